@@ -1,0 +1,2 @@
+//! What a report costs, beside what it cannot avoid.
+fn main() { divan::main(); }

@@ -1,0 +1,2 @@
+//! The `meshpki` command.
+fn main() {}

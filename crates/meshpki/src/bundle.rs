@@ -1,0 +1,73 @@
+//! The trust anchors of a trust domain.
+
+use crate::certificate::Certificate;
+use crate::error::Error;
+use crate::pem::{Oddity, Text};
+
+/// A trust bundle: the anchors that every proxy and the control plane are given.
+///
+/// Nothing in the input is passed over: a block that some consumer would lose is remembered, and
+/// becomes a finding.
+///
+/// ```no_run
+/// # fn read(_: &str) -> Vec<u8> { Vec::new() }
+/// use meshpki::TrustBundle;
+///
+/// let mut bundle = TrustBundle::from_pem("ca.crt", &read("ca.crt"))?;
+/// bundle.add_pem("ca-new.crt", &read("ca-new.crt"))?;
+/// # Ok::<(), meshpki::Error>(())
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct TrustBundle {
+    anchors: Vec<Certificate>,
+    oddities: Vec<Oddity>,
+}
+
+impl TrustBundle {
+    /// Reads the anchors of a PEM file; `file` is the name that messages give to it.
+    ///
+    /// # Errors
+    ///
+    /// [`Error`] where the text is not PEM, a block is truncated or damaged, or no block is a
+    /// certificate.
+    pub fn from_pem(file: &str, bytes: &[u8]) -> Result<Self, Error> {
+        let mut bundle = Self::default();
+        bundle.add_pem(file, bytes)?;
+        Ok(bundle)
+    }
+
+    /// Adds the anchors of one more PEM file.
+    ///
+    /// # Errors
+    ///
+    /// As [`from_pem`](Self::from_pem); the bundle is unchanged then.
+    pub fn add_pem(&mut self, file: &str, bytes: &[u8]) -> Result<(), Error> {
+        let (blocks, oddities) = Text::parse(file, bytes)?.into_certificates(file, bytes)?;
+        let anchors = blocks
+            .iter()
+            .map(Certificate::from_block)
+            .collect::<Result<Vec<_>, _>>()?;
+        self.anchors.extend(anchors);
+        self.oddities.extend(oddities);
+        Ok(())
+    }
+
+    /// The anchors, in the order they were added.
+    #[must_use]
+    pub fn anchors(&self) -> &[Certificate] {
+        &self.anchors
+    }
+
+    pub(crate) fn into_parts(self) -> (Vec<Certificate>, Vec<Oddity>) {
+        (self.anchors, self.oddities)
+    }
+}
+
+impl FromIterator<Certificate> for TrustBundle {
+    fn from_iter<I: IntoIterator<Item = Certificate>>(anchors: I) -> Self {
+        Self {
+            anchors: anchors.into_iter().collect(),
+            oddities: Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,486 @@
+//! One certificate, parsed once, owned (RFC 5280, section 4).
+
+use std::fmt;
+use std::ops::Range;
+use std::sync::Arc;
+use std::time::Duration;
+
+use rustls_pki_types::{CertificateDer, UnixTime};
+use sha2::{Digest, Sha256};
+use x509_parser::certificate::X509Certificate;
+use x509_parser::extensions::ParsedExtension;
+use x509_parser::x509::X509Name;
+
+use crate::algorithm::{PublicKey, SignatureAlgorithm};
+use crate::error::{Error, Reason};
+use crate::extension::{
+    AlternativeName, BasicConstraints, ExtendedKeyUsage, Extension, KeyUsage, NameConstraints,
+};
+use crate::pem::{self, Block, Origin};
+
+/// One X.509 certificate.
+///
+/// Everything that is looked at later is read out of the bytes once, and owned. Cloning is cheap.
+/// Two certificates are equal if their bytes are, wherever they were read.
+#[derive(Clone)]
+pub struct Certificate {
+    parts: Arc<Parts>,
+    origin: Option<Origin>,
+}
+
+struct Parts {
+    der: CertificateDer<'static>,
+    signed: Range<usize>,
+    signature: Vec<u8>,
+    fingerprint: [u8; 32],
+    version: u32,
+    serial: Vec<u8>,
+    issuer: Name,
+    subject: Name,
+    validity: Validity,
+    public_key: PublicKey,
+    signature_algorithm: SignatureAlgorithm,
+    extensions: Vec<Extension>,
+    basic_constraints: Option<BasicConstraints>,
+    key_usage: Option<KeyUsage>,
+    extended_key_usage: Option<ExtendedKeyUsage>,
+    alternative_names: Vec<AlternativeName>,
+    name_constraints: Option<NameConstraints>,
+    subject_key_identifier: Option<Vec<u8>>,
+    authority_key_identifier: Option<Vec<u8>>,
+}
+
+impl Certificate {
+    /// Reads a certificate from its DER bytes; `file` is the name that messages give to them.
+    ///
+    /// # Errors
+    ///
+    /// [`Reason::Malformed`] where the bytes are not one X.509 certificate and nothing else.
+    pub fn from_der(file: &str, der: &[u8]) -> Result<Self, Error> {
+        Self::parse(der, None).map_err(|detail| {
+            Error::new(
+                file,
+                Reason::Malformed {
+                    block: 1,
+                    label: pem::CERTIFICATE.to_owned(),
+                    line: 1,
+                    detail,
+                },
+            )
+        })
+    }
+
+    pub(crate) fn from_block(block: &Block) -> Result<Self, Error> {
+        Self::parse(&block.contents, Some(block.origin.clone())).map_err(|detail| {
+            Error::new(
+                block.origin.file(),
+                Reason::Malformed {
+                    block: block.origin.block(),
+                    label: block.label.clone(),
+                    line: block.origin.line(),
+                    detail,
+                },
+            )
+        })
+    }
+
+    fn parse(der: &[u8], origin: Option<Origin>) -> Result<Self, String> {
+        let (rest, parsed) = x509_parser::parse_x509_certificate(der)
+            .map_err(|error| format!("it is not an X.509 certificate ({error})"))?;
+        if !rest.is_empty() {
+            return Err(format!("{} bytes follow the certificate", rest.len()));
+        }
+        Ok(Self {
+            parts: Arc::new(Parts::new(der, &parsed)),
+            origin,
+        })
+    }
+
+    /// Its bytes.
+    #[must_use]
+    pub fn der(&self) -> &CertificateDer<'static> {
+        &self.parts.der
+    }
+
+    /// Its bytes as a PEM block.
+    #[must_use]
+    pub fn to_pem(&self) -> String {
+        pem::encode(pem::CERTIFICATE, std::iter::once(self.parts.der.as_ref()))
+    }
+
+    /// Where it was read, if it was read from PEM.
+    #[must_use]
+    pub fn origin(&self) -> Option<&Origin> {
+        self.origin.as_ref()
+    }
+
+    /// SHA-256 over its bytes.
+    #[must_use]
+    pub fn fingerprint(&self) -> [u8; 32] {
+        self.parts.fingerprint
+    }
+
+    /// The X.509 version: 3, or 1 for very old roots.
+    #[must_use]
+    pub fn version(&self) -> u32 {
+        self.parts.version
+    }
+
+    /// The serial number: a big-endian two's complement integer, as in the certificate
+    /// (RFC 5280, section 4.1.2.2).
+    #[must_use]
+    pub fn serial(&self) -> &[u8] {
+        &self.parts.serial
+    }
+
+    /// Who signed it.
+    #[must_use]
+    pub fn issuer(&self) -> &Name {
+        &self.parts.issuer
+    }
+
+    /// Whose it is.
+    #[must_use]
+    pub fn subject(&self) -> &Name {
+        &self.parts.subject
+    }
+
+    /// From when until when it is valid.
+    #[must_use]
+    pub fn validity(&self) -> Validity {
+        self.parts.validity
+    }
+
+    /// The key that it certifies.
+    #[must_use]
+    pub fn public_key(&self) -> &PublicKey {
+        &self.parts.public_key
+    }
+
+    /// How it is signed, by the key of its issuer.
+    #[must_use]
+    pub fn signature_algorithm(&self) -> &SignatureAlgorithm {
+        &self.parts.signature_algorithm
+    }
+
+    /// The basic constraints extension (RFC 5280, section 4.2.1.9).
+    #[must_use]
+    pub fn basic_constraints(&self) -> Option<BasicConstraints> {
+        self.parts.basic_constraints
+    }
+
+    /// May it issue other certificates, by its basic constraints?
+    #[must_use]
+    pub fn is_ca(&self) -> bool {
+        self.parts
+            .basic_constraints
+            .is_some_and(|constraints| constraints.is_ca)
+    }
+
+    /// The key usage extension (RFC 5280, section 4.2.1.3).
+    #[must_use]
+    pub fn key_usage(&self) -> Option<KeyUsage> {
+        self.parts.key_usage
+    }
+
+    /// The extended key usage extension (RFC 5280, section 4.2.1.12).
+    #[must_use]
+    pub fn extended_key_usage(&self) -> Option<&ExtendedKeyUsage> {
+        self.parts.extended_key_usage.as_ref()
+    }
+
+    /// The names of the subject alternative name extension (RFC 5280, section 4.2.1.6).
+    #[must_use]
+    pub fn alternative_names(&self) -> &[AlternativeName] {
+        &self.parts.alternative_names
+    }
+
+    /// The name constraints extension (RFC 5280, section 4.2.1.10).
+    #[must_use]
+    pub fn name_constraints(&self) -> Option<&NameConstraints> {
+        self.parts.name_constraints.as_ref()
+    }
+
+    /// The subject key identifier (RFC 5280, section 4.2.1.2).
+    #[must_use]
+    pub fn subject_key_identifier(&self) -> Option<&[u8]> {
+        self.parts.subject_key_identifier.as_deref()
+    }
+
+    /// The key identifier of its issuer (RFC 5280, section 4.2.1.1).
+    #[must_use]
+    pub fn authority_key_identifier(&self) -> Option<&[u8]> {
+        self.parts.authority_key_identifier.as_deref()
+    }
+
+    /// Every extension, in order.
+    #[must_use]
+    pub fn extensions(&self) -> &[Extension] {
+        &self.parts.extensions
+    }
+
+    /// What a person calls it: the common name, else the first alternative name, else the subject.
+    #[must_use]
+    pub fn name(&self) -> String {
+        self.parts
+            .subject
+            .common
+            .clone()
+            .or_else(|| {
+                self.parts
+                    .alternative_names
+                    .first()
+                    .map(ToString::to_string)
+            })
+            .unwrap_or_else(|| self.parts.subject.to_string())
+    }
+
+    /// Do the names say that it signed itself?
+    pub(crate) fn is_self_issued(&self) -> bool {
+        self.parts.subject == self.parts.issuer
+    }
+
+    pub(crate) fn signed_bytes(&self) -> &[u8] {
+        &self.parts.der[self.parts.signed.clone()]
+    }
+
+    pub(crate) fn signature(&self) -> &[u8] {
+        &self.parts.signature
+    }
+}
+
+impl fmt::Debug for Certificate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Certificate")
+            .field("subject", &self.parts.subject)
+            .field("fingerprint", &hex(&self.parts.fingerprint))
+            .field("origin", &self.origin)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Eq for Certificate {}
+
+impl PartialEq for Certificate {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.parts, &other.parts) || self.parts.der == other.parts.der
+    }
+}
+
+impl Parts {
+    fn new(der: &[u8], parsed: &X509Certificate<'_>) -> Self {
+        let signed = parsed.tbs_certificate.as_ref();
+        let start = signed.as_ptr() as usize - der.as_ptr() as usize;
+        let mut parts = Self {
+            der: CertificateDer::from(der.to_vec()),
+            signed: start..start + signed.len(),
+            signature: parsed.signature_value.data.to_vec(),
+            fingerprint: Sha256::digest(der).into(),
+            version: parsed.version().0 + 1,
+            serial: parsed.tbs_certificate.raw_serial().to_vec(),
+            issuer: Name::new(parsed.issuer()),
+            subject: Name::new(parsed.subject()),
+            validity: Validity {
+                not_before: unix_time(parsed.validity().not_before.timestamp()),
+                not_after: unix_time(parsed.validity().not_after.timestamp()),
+            },
+            public_key: PublicKey::from_parsed(parsed.public_key()),
+            signature_algorithm: SignatureAlgorithm::from_parsed(&parsed.signature_algorithm),
+            extensions: Vec::with_capacity(parsed.extensions().len()),
+            basic_constraints: None,
+            key_usage: None,
+            extended_key_usage: None,
+            alternative_names: Vec::new(),
+            name_constraints: None,
+            subject_key_identifier: None,
+            authority_key_identifier: None,
+        };
+        for extension in parsed.extensions() {
+            let content = extension.parsed_extension();
+            let malformed = parts.read(content);
+            parts.extensions.push(Extension {
+                oid: extension.oid.to_id_string(),
+                critical: extension.critical,
+                malformed,
+            });
+        }
+        parts
+    }
+
+    /// Keeps what an extension says; `true` if its content is damaged.
+    fn read(&mut self, content: &ParsedExtension<'_>) -> bool {
+        match content {
+            ParsedExtension::AuthorityKeyIdentifier(identifier) => {
+                self.authority_key_identifier =
+                    identifier.key_identifier.as_ref().map(|id| id.0.to_vec());
+            }
+            ParsedExtension::BasicConstraints(constraints) => {
+                self.basic_constraints = Some(BasicConstraints {
+                    is_ca: constraints.ca,
+                    path_length: constraints.path_len_constraint,
+                });
+            }
+            ParsedExtension::ExtendedKeyUsage(usage) => {
+                let purposes = usage
+                    .other
+                    .iter()
+                    .map(x509_parser::asn1_rs::Oid::to_id_string);
+                let named = [
+                    (usage.code_signing, "codeSigning"),
+                    (usage.email_protection, "emailProtection"),
+                    (usage.time_stamping, "timeStamping"),
+                    (usage.ocsp_signing, "OCSPSigning"),
+                ];
+                self.extended_key_usage = Some(ExtendedKeyUsage {
+                    any: usage.any,
+                    server_auth: usage.server_auth,
+                    client_auth: usage.client_auth,
+                    other: named
+                        .iter()
+                        .filter(|(present, _)| *present)
+                        .map(|(_, name)| (*name).to_owned())
+                        .chain(purposes)
+                        .collect(),
+                });
+            }
+            ParsedExtension::KeyUsage(usage) => self.key_usage = Some(KeyUsage(usage.flags)),
+            ParsedExtension::NameConstraints(constraints) => {
+                let permitted = constraints.permitted_subtrees.iter().flatten();
+                let excluded = constraints.excluded_subtrees.iter().flatten();
+                self.name_constraints = Some(NameConstraints {
+                    permitted: permitted
+                        .map(|tree| AlternativeName::new(&tree.base))
+                        .collect(),
+                    excluded: excluded
+                        .map(|tree| AlternativeName::new(&tree.base))
+                        .collect(),
+                });
+            }
+            ParsedExtension::ParseError { .. } => return true,
+            ParsedExtension::SubjectAlternativeName(names) => {
+                self.alternative_names = names
+                    .general_names
+                    .iter()
+                    .map(AlternativeName::new)
+                    .collect();
+                return self
+                    .alternative_names
+                    .iter()
+                    .any(|name| matches!(name, AlternativeName::Malformed(_)));
+            }
+            ParsedExtension::SubjectKeyIdentifier(identifier) => {
+                self.subject_key_identifier = Some(identifier.0.to_vec());
+            }
+            _ => {}
+        }
+        false
+    }
+}
+
+/// The name of a subject or an issuer (RFC 5280, section 4.1.2.4).
+///
+/// Names are compared byte by byte, as every verifier of the mesh does.
+#[derive(Clone, Eq, Hash, PartialEq)]
+pub struct Name {
+    der: Vec<u8>,
+    text: String,
+    common: Option<String>,
+}
+
+impl Name {
+    fn new(name: &X509Name<'_>) -> Self {
+        let common = name
+            .iter_common_name()
+            .next()
+            .and_then(|attribute| attribute.as_str().ok())
+            .map(printable);
+        Self {
+            der: name.as_raw().to_vec(),
+            text: printable(&name.to_string()),
+            common,
+        }
+    }
+
+    /// Its DER bytes.
+    #[must_use]
+    pub fn der(&self) -> &[u8] {
+        &self.der
+    }
+
+    /// The first common name in it.
+    #[must_use]
+    pub fn common_name(&self) -> Option<&str> {
+        self.common.as_deref()
+    }
+
+    /// What a person calls it: the common name alone, or the whole.
+    #[must_use]
+    pub fn short(&self) -> &str {
+        self.common.as_deref().unwrap_or(&self.text)
+    }
+}
+
+impl fmt::Debug for Name {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+impl fmt::Display for Name {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.text.is_empty() {
+            "(no name)"
+        } else {
+            &self.text
+        })
+    }
+}
+
+/// From when until when a certificate is valid, both ends included (RFC 5280, section 4.1.2.5).
+///
+/// A date before 1970 reads as 1970: no verifier of the mesh accepts such a certificate.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Validity {
+    /// The first second.
+    pub not_before: UnixTime,
+    /// The last second.
+    pub not_after: UnixTime,
+}
+
+impl Validity {
+    /// How long it lasts.
+    #[must_use]
+    pub fn lifetime(&self) -> Duration {
+        let (from, to) = (self.not_before.as_secs(), self.not_after.as_secs());
+        Duration::from_secs(to.saturating_sub(from))
+    }
+}
+
+/// Lower-case hexadecimal digits.
+#[must_use]
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    use fmt::Write;
+    bytes
+        .iter()
+        .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
+}
+
+/// Names come from outside: nothing in them may steer a terminal.
+pub(crate) fn printable(text: &str) -> String {
+    text.chars()
+        .map(|c| {
+            if c.is_control() {
+                char::REPLACEMENT_CHARACTER
+            } else {
+                c
+            }
+        })
+        .collect()
+}
+
+fn unix_time(seconds: i64) -> UnixTime {
+    UnixTime::since_unix_epoch(Duration::from_secs(u64::try_from(seconds).unwrap_or(0)))
+}

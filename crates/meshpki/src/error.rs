@@ -1,0 +1,169 @@
+//! Why an input could not be read.
+
+use std::fmt;
+
+/// An input that could not be read: nothing was judged.
+///
+/// Its counterpart is a [`Finding`](crate::Finding): the input was read, and something in it is
+/// wrong. A pipeline wants to tell the two apart.
+///
+/// [`Display`](fmt::Display) names the file and the block and says what was found and what was
+/// expected; [`hint`](Self::hint) says what to do next.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Error {
+    file: String,
+    reason: Reason,
+}
+
+impl Error {
+    pub(crate) fn new(file: &str, reason: Reason) -> Self {
+        Self {
+            file: file.to_owned(),
+            reason,
+        }
+    }
+
+    /// The name the caller gave to the input.
+    #[must_use]
+    pub fn file(&self) -> &str {
+        &self.file
+    }
+
+    /// What was found, and what was expected.
+    #[must_use]
+    pub fn reason(&self) -> &Reason {
+        &self.reason
+    }
+
+    /// What to do next, where there is one thing to do.
+    #[must_use]
+    pub fn hint(&self) -> Option<String> {
+        let file = &self.file;
+        Some(match &self.reason {
+            Reason::BinaryCertificate => {
+                format!("convert it: openssl x509 -inform der -in {file} -out {file}.pem")
+            }
+            Reason::BinaryKey => {
+                format!("convert it: openssl pkey -inform der -in {file} -out {file}.pem")
+            }
+            Reason::Empty => "was the command that should have filled it run?".to_owned(),
+            Reason::EncryptedKey { label } if label == "ENCRYPTED PRIVATE KEY" => {
+                format!("decrypt it: openssl pkcs8 -in {file} -out {file}.decrypted")
+            }
+            Reason::EncryptedKey { .. } => {
+                format!("decrypt it: openssl pkey -in {file} -out {file}.decrypted")
+            }
+            Reason::KeyForCertificate { .. } => match file.strip_suffix(".key") {
+                Some(stem) => format!("certificates are public: did you mean {stem}.crt?"),
+                None => "certificates are public: did you mean another file?".to_owned(),
+            },
+            Reason::NoKey { .. } => match file.strip_suffix(".crt") {
+                Some(stem) => format!("did you mean {stem}.key?"),
+                None => "the key is in a file of its own".to_owned(),
+            },
+            Reason::NoPublicPart { .. } => {
+                format!(
+                    "write it again with its public part: openssl pkey -in {file} -out {file}.full"
+                )
+            }
+            Reason::Truncated { .. } => "copy the file again, to its last line".to_owned(),
+            _ => return None,
+        })
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.file, self.reason)
+    }
+}
+
+impl std::error::Error for Error {}
+
+/// What was found in an input, and what was expected.
+#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Reason {
+    /// DER where PEM was expected: a certificate.
+    #[error("is a certificate in binary form (DER), expected text (PEM)")]
+    BinaryCertificate,
+    /// DER where PEM was expected: a private key.
+    #[error("is a private key in binary form (DER), expected text (PEM)")]
+    BinaryKey,
+    /// No bytes, or white space alone.
+    #[error("is empty, expected a PEM block")]
+    Empty,
+    /// A private key that needs a password.
+    #[error("holds a private key that is encrypted ({label}), expected one that needs no password")]
+    EncryptedKey {
+        /// The label of its PEM block.
+        label: String,
+    },
+    /// Private keys, and no certificate.
+    #[error("block {block} is a private key ({label}), expected a certificate")]
+    KeyForCertificate {
+        /// The block's number, from 1.
+        block: usize,
+        /// Its PEM label.
+        label: String,
+    },
+    /// A block whose content is not what its label says.
+    #[error("block {block} ({label}, line {line}) is malformed: {detail}")]
+    Malformed {
+        /// The block's number, from 1.
+        block: usize,
+        /// Its PEM label.
+        label: String,
+        /// The line it begins on, from 1.
+        line: usize,
+        /// What the parser says.
+        detail: String,
+    },
+    /// PEM blocks, and no certificate among them.
+    #[error("holds no certificate, only {found}")]
+    NoCertificate {
+        /// The labels that were found.
+        found: String,
+    },
+    /// PEM blocks, and no private key among them.
+    #[error("holds no private key, only {found}")]
+    NoKey {
+        /// The labels that were found.
+        found: String,
+    },
+    /// No PEM block at all.
+    #[error("is not PEM: no line begins with -----BEGIN")]
+    NotPem,
+    /// A private key without the public key beside it.
+    #[error("block {block} is a private key without its public part")]
+    NoPublicPart {
+        /// The block's number, from 1.
+        block: usize,
+    },
+    /// A second private key where one was expected.
+    #[error("holds {count} private keys, expected one")]
+    SeveralKeys {
+        /// How many there are.
+        count: usize,
+    },
+    /// A `BEGIN` without its `END`.
+    #[error(
+        "block {block} ({label}, line {line}) is truncated: it has no -----END {label}----- line"
+    )]
+    Truncated {
+        /// The block's number, from 1.
+        block: usize,
+        /// Its PEM label.
+        label: String,
+        /// The line it begins on, from 1.
+        line: usize,
+    },
+    /// A key of a kind that nothing here can use.
+    #[error("block {block} is a private key of an unsupported kind: {detail}")]
+    UnsupportedKey {
+        /// The block's number, from 1.
+        block: usize,
+        /// What the parser says.
+        detail: String,
+    },
+}

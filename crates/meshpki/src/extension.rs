@@ -1,0 +1,177 @@
+//! What the extensions of a certificate say (RFC 5280, section 4.2).
+
+use std::fmt;
+use std::net::{Ipv4Addr, Ipv6Addr};
+
+use x509_parser::extensions::GeneralName;
+
+use crate::certificate::{hex, printable};
+
+/// The basic constraints extension (RFC 5280, section 4.2.1.9).
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct BasicConstraints {
+    /// May the certificate issue others?
+    pub is_ca: bool,
+    /// How many further CAs may stand between it and a workload certificate; `None`: any number.
+    pub path_length: Option<u32>,
+}
+
+/// The key usage extension (RFC 5280, section 4.2.1.3).
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct KeyUsage(pub(crate) u16);
+
+impl KeyUsage {
+    /// May the key sign certificates?
+    #[must_use]
+    pub fn key_cert_sign(self) -> bool {
+        self.0 >> 5 & 1 == 1
+    }
+
+    /// May the key sign anything other than certificates and revocation lists?
+    #[must_use]
+    pub fn digital_signature(self) -> bool {
+        self.0 & 1 == 1
+    }
+
+    /// The names of its bits, as RFC 5280 spells them.
+    pub fn names(self) -> impl Iterator<Item = &'static str> {
+        KEY_USAGE_BITS
+            .iter()
+            .enumerate()
+            .filter(move |(bit, _)| self.0 >> bit & 1 == 1)
+            .map(|(_, name)| *name)
+    }
+
+    /// No bit is set.
+    pub(crate) fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+}
+
+/// The extended key usage extension (RFC 5280, section 4.2.1.12).
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct ExtendedKeyUsage {
+    /// `anyExtendedKeyUsage`: good for every purpose, say some verifiers.
+    pub any: bool,
+    /// Good for a TLS server.
+    pub server_auth: bool,
+    /// Good for a TLS client.
+    pub client_auth: bool,
+    /// Other purposes: names where RFC 5280 has one, else dotted object identifiers.
+    pub other: Vec<String>,
+}
+
+impl ExtendedKeyUsage {
+    /// The names of its purposes, as RFC 5280 spells them.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        [
+            (self.any, "anyExtendedKeyUsage"),
+            (self.server_auth, "serverAuth"),
+            (self.client_auth, "clientAuth"),
+        ]
+        .into_iter()
+        .filter(|(present, _)| *present)
+        .map(|(_, name)| name)
+        .chain(self.other.iter().map(String::as_str))
+    }
+}
+
+/// One name of the subject alternative name extension (RFC 5280, section 4.2.1.6).
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum AlternativeName {
+    /// A name inside an X.500 directory.
+    Directory(String),
+    /// A DNS name.
+    Dns(String),
+    /// A mail address.
+    Email(String),
+    /// An IP address (4 or 16 bytes) or, in a name constraint, a network (8 or 32 bytes).
+    Ip(Vec<u8>),
+    /// A name that cannot be read: its tag.
+    Malformed(u32),
+    /// A name of a kind that no mesh uses.
+    Other,
+    /// A URI, such as a SPIFFE ID.
+    Uri(String),
+}
+
+impl AlternativeName {
+    pub(crate) fn new(name: &GeneralName<'_>) -> Self {
+        match name {
+            GeneralName::DNSName(name) => Self::Dns(printable(name)),
+            GeneralName::DirectoryName(name) => Self::Directory(printable(&name.to_string())),
+            GeneralName::IPAddress(address) => Self::Ip(address.to_vec()),
+            GeneralName::Invalid(tag, _) => Self::Malformed(tag.0),
+            GeneralName::RFC822Name(name) => Self::Email(printable(name)),
+            GeneralName::URI(name) => Self::Uri(printable(name)),
+            _ => Self::Other,
+        }
+    }
+
+    /// The kind of name, in one word.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Directory(_) => "directory",
+            Self::Dns(_) => "DNS",
+            Self::Email(_) => "email",
+            Self::Ip(_) => "IP",
+            Self::Malformed(_) => "malformed",
+            Self::Other => "other",
+            Self::Uri(_) => "URI",
+        }
+    }
+}
+
+impl fmt::Display for AlternativeName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Directory(name) | Self::Dns(name) | Self::Email(name) | Self::Uri(name) => {
+                f.write_str(name)
+            }
+            Self::Ip(address) => match (
+                <[u8; 4]>::try_from(&address[..]),
+                <[u8; 16]>::try_from(&address[..]),
+            ) {
+                (Ok(address), _) => Ipv4Addr::from(address).fmt(f),
+                (_, Ok(address)) => Ipv6Addr::from(address).fmt(f),
+                _ => f.write_str(&hex(address)),
+            },
+            Self::Malformed(tag) => write!(f, "(malformed name with tag {tag})"),
+            Self::Other => f.write_str("(a name of another kind)"),
+        }
+    }
+}
+
+/// The name constraints extension (RFC 5280, section 4.2.1.10).
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct NameConstraints {
+    /// Names below it must be within one of these, kind by kind.
+    pub permitted: Vec<AlternativeName>,
+    /// Names below it must be outside all of these.
+    pub excluded: Vec<AlternativeName>,
+}
+
+/// One extension: what it is, not what it says.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Extension {
+    /// Its object identifier, dotted.
+    pub oid: String,
+    /// A verifier that does not know it must refuse the certificate.
+    pub critical: bool,
+    /// Its content is not what its object identifier promises.
+    pub malformed: bool,
+}
+
+const KEY_USAGE_BITS: [&str; 9] = [
+    "digitalSignature",
+    "nonRepudiation",
+    "keyEncipherment",
+    "dataEncipherment",
+    "keyAgreement",
+    "keyCertSign",
+    "cRLSign",
+    "encipherOnly",
+    "decipherOnly",
+];

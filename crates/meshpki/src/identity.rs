@@ -1,0 +1,380 @@
+//! Who a workload is: trust domains, Linkerd's DNS names and SPIFFE IDs.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::certificate::Certificate;
+use crate::extension::AlternativeName;
+
+/// The name under which a mesh issues identities, such as `cluster.local`.
+///
+/// A DNS subdomain in lower case: labels of letters, digits and hyphens (Linkerd,
+/// controller/identity/domain.go; RFC 1123, section 2.1).
+///
+/// ```
+/// use meshpki::TrustDomain;
+///
+/// let domain: TrustDomain = "cluster.local".parse()?;
+/// assert_eq!(domain.as_str(), "cluster.local");
+/// assert!("Cluster.Local".parse::<TrustDomain>().is_err());
+/// # Ok::<(), meshpki::InvalidName>(())
+/// ```
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+pub struct TrustDomain(String);
+
+impl TrustDomain {
+    /// The domain as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Default for TrustDomain {
+    /// `cluster.local`, as in Linkerd's chart.
+    fn default() -> Self {
+        Self("cluster.local".to_owned())
+    }
+}
+
+impl fmt::Display for TrustDomain {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl FromStr for TrustDomain {
+    type Err = InvalidName;
+
+    fn from_str(text: &str) -> Result<Self, InvalidName> {
+        let invalid = |detail| {
+            Err(InvalidName {
+                what: "trust domain",
+                name: text.to_owned(),
+                detail,
+            })
+        };
+        if text.is_empty() {
+            return invalid("it is empty");
+        }
+        if text.len() > DNS_NAME_MAX {
+            return invalid("it is longer than 253 characters");
+        }
+        match text.split('.').find_map(|label| label_fault(label).err()) {
+            Some(detail) => invalid(detail),
+            None => Ok(Self(text.to_owned())),
+        }
+    }
+}
+
+/// The identity of a workload: one name that its certificate speaks for.
+///
+/// ```
+/// use meshpki::{Identity, TrustDomain};
+///
+/// let domain: TrustDomain = "cluster.local".parse()?;
+/// let identity = Identity::linkerd("default", "shop", "linkerd", &domain)?;
+/// assert_eq!(
+///     identity.as_str(),
+///     "default.shop.serviceaccount.identity.linkerd.cluster.local"
+/// );
+/// assert_eq!(identity, identity.as_str().parse()?);
+/// assert!(identity.is_in(&domain));
+///
+/// let spiffe: Identity = "spiffe://cluster.local/ns/shop/sa/default".parse()?;
+/// assert!(spiffe.is_in(&domain));
+/// # Ok::<(), meshpki::InvalidName>(())
+/// ```
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+#[non_exhaustive]
+pub enum Identity {
+    /// A DNS name, in Linkerd `<service account>.<namespace>.serviceaccount.identity.<control
+    /// plane's namespace>.<trust domain>`.
+    Dns(DnsIdentity),
+    /// A SPIFFE ID, such as `spiffe://cluster.local/ns/shop/sa/default` (SPIFFE-ID, section 2).
+    Spiffe(SpiffeId),
+}
+
+impl Identity {
+    /// The identity that Linkerd gives to a service account (Linkerd, controller/identity/domain.go).
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidName`] where a part is not a DNS label of at most 63 characters, or the whole is
+    /// longer than 253.
+    pub fn linkerd(
+        service_account: &str,
+        namespace: &str,
+        control_plane_namespace: &str,
+        trust_domain: &TrustDomain,
+    ) -> Result<Self, InvalidName> {
+        for (what, part) in [
+            ("service account", service_account),
+            ("namespace", namespace),
+            ("control plane's namespace", control_plane_namespace),
+        ] {
+            label_fault(part).map_err(|detail| InvalidName {
+                what,
+                name: part.to_owned(),
+                detail,
+            })?;
+        }
+        format!(
+            "{service_account}.{namespace}{LINKERD_INFIX}{control_plane_namespace}.{trust_domain}"
+        )
+        .parse()
+    }
+
+    /// The name as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Dns(name) => &name.0,
+            Self::Spiffe(id) => &id.text,
+        }
+    }
+
+    /// Is it issued under `trust_domain`?
+    #[must_use]
+    pub fn is_in(&self, trust_domain: &TrustDomain) -> bool {
+        match self {
+            Self::Dns(name) => name
+                .0
+                .strip_suffix(trust_domain.as_str())
+                .is_some_and(|rest| rest.ends_with('.')),
+            Self::Spiffe(id) => id.trust_domain() == trust_domain.as_str(),
+        }
+    }
+
+    /// Every identity that a certificate speaks for: its DNS and URI names, in order, each as a
+    /// proxy reads it (Linkerd, linkerd/meshtls/verifier/src/lib.rs). Names of other kinds are not
+    /// identities.
+    pub fn of(certificate: &Certificate) -> impl Iterator<Item = Result<Self, InvalidName>> {
+        certificate
+            .alternative_names()
+            .iter()
+            .filter_map(|name| match name {
+                AlternativeName::Dns(name) => Some(name.to_ascii_lowercase().parse()),
+                AlternativeName::Uri(uri) => Some(SpiffeId::from_str(uri).map(Self::Spiffe)),
+                _ => None,
+            })
+    }
+}
+
+impl fmt::Display for Identity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl FromStr for Identity {
+    type Err = InvalidName;
+
+    /// A `spiffe://` URI, or else a DNS name.
+    fn from_str(text: &str) -> Result<Self, InvalidName> {
+        if text.contains("://") {
+            return text.parse().map(Self::Spiffe);
+        }
+        text.parse().map(Self::Dns)
+    }
+}
+
+/// A DNS name that identifies a workload: at most 253 characters, labels of 1 to 63 letters, digits,
+/// hyphens and underscores, in lower case, without a trailing dot (linkerd2-proxy,
+/// linkerd/dns/name/src/name.rs).
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+pub struct DnsIdentity(String);
+
+impl FromStr for DnsIdentity {
+    type Err = InvalidName;
+
+    fn from_str(text: &str) -> Result<Self, InvalidName> {
+        let invalid = |detail| {
+            Err(InvalidName {
+                what: "DNS identity",
+                name: text.to_owned(),
+                detail,
+            })
+        };
+        if text.is_empty() {
+            return invalid("it is empty");
+        }
+        if text.len() > DNS_NAME_MAX {
+            return invalid("it is longer than 253 characters");
+        }
+        if let Some(detail) = text
+            .split('.')
+            .find_map(|label| label_fault(&label.replace('_', "x")).err())
+        {
+            return invalid(detail);
+        }
+        let last = text.rsplit('.').next().unwrap_or_default();
+        if last.bytes().all(|byte| byte.is_ascii_digit()) {
+            return invalid("its last label is a number");
+        }
+        Ok(Self(text.to_owned()))
+    }
+}
+
+/// A SPIFFE ID (SPIFFE-ID, section 2).
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+pub struct SpiffeId {
+    text: String,
+    path: usize,
+}
+
+impl SpiffeId {
+    /// The trust domain: what stands between `spiffe://` and the path.
+    #[must_use]
+    pub fn trust_domain(&self) -> &str {
+        &self.text[SPIFFE_SCHEME.len()..self.path]
+    }
+
+    /// The path, with its leading slash; empty for the ID of the trust domain itself.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.text[self.path..]
+    }
+}
+
+impl FromStr for SpiffeId {
+    type Err = InvalidName;
+
+    fn from_str(text: &str) -> Result<Self, InvalidName> {
+        let invalid = |detail| {
+            Err(InvalidName {
+                what: "SPIFFE ID",
+                name: text.to_owned(),
+                detail,
+            })
+        };
+        if text.len() > SPIFFE_ID_MAX {
+            return invalid("it is longer than 2048 bytes");
+        }
+        let Some(rest) = text.strip_prefix(SPIFFE_SCHEME) else {
+            return invalid("it does not begin with spiffe://");
+        };
+        let (domain, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+        if domain.is_empty() || domain.len() > 255 {
+            return invalid("its trust domain has not between 1 and 255 characters");
+        }
+        let in_domain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-._".contains(&b);
+        if !domain.bytes().all(in_domain) {
+            return invalid(
+                "its trust domain has characters other than a-z, 0-9, '-', '.' and '_'",
+            );
+        }
+        let in_path = |b: u8| b.is_ascii_alphanumeric() || b"-._".contains(&b);
+        for segment in path.split('/').skip(1) {
+            if segment.is_empty() || segment == "." || segment == ".." {
+                return invalid("its path has an empty or a dot segment");
+            }
+            if !segment.bytes().all(in_path) {
+                return invalid(
+                    "its path has characters other than letters, digits, '-', '.' and '_'",
+                );
+            }
+        }
+        Ok(Self {
+            text: text.to_owned(),
+            path: SPIFFE_SCHEME.len() + domain.len(),
+        })
+    }
+}
+
+/// A name that is not what it should be.
+#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+#[error("{name:?} is not a {what}: {detail}")]
+pub struct InvalidName {
+    what: &'static str,
+    name: String,
+    detail: &'static str,
+}
+
+/// A DNS label of lower-case letters, digits and inner hyphens (RFC 1123, section 2.1).
+fn label_fault(label: &str) -> Result<(), &'static str> {
+    if label.is_empty() {
+        return Err("a label is empty");
+    }
+    if label.len() > 63 {
+        return Err("a label is longer than 63 characters");
+    }
+    if !label
+        .bytes()
+        .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+    {
+        return Err("a label has characters other than a-z, 0-9 and '-'");
+    }
+    if label.starts_with('-') || label.ends_with('-') {
+        return Err("a label begins or ends with '-'");
+    }
+    Ok(())
+}
+
+const DNS_NAME_MAX: usize = 253;
+const LINKERD_INFIX: &str = ".serviceaccount.identity.";
+const SPIFFE_ID_MAX: usize = 2048;
+const SPIFFE_SCHEME: &str = "spiffe://";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn linkerd_names_have_a_length_budget() {
+        let domain = TrustDomain::default();
+        assert!(Identity::linkerd(&"a".repeat(63), &"b".repeat(63), "linkerd", &domain).is_ok());
+        assert!(Identity::linkerd(&"a".repeat(64), "shop", "linkerd", &domain).is_err());
+        let long: TrustDomain = format!("{0}.{0}.{0}", "d".repeat(60)).parse().unwrap();
+        assert!(Identity::linkerd(&"a".repeat(40), "shop", "linkerd", &long).is_err());
+    }
+
+    #[test]
+    fn service_accounts_with_a_dot_cannot_be_named() {
+        assert!(Identity::linkerd("a.b", "shop", "linkerd", &TrustDomain::default()).is_err());
+    }
+
+    #[test]
+    fn a_longer_domain_is_another_domain() {
+        let identity: Identity = "a.b.serviceaccount.identity.linkerd.notcluster.local"
+            .parse()
+            .unwrap();
+        assert!(!identity.is_in(&TrustDomain::default()));
+        let identity: Identity = "spiffe://cluster.local.evil/a".parse().unwrap();
+        assert!(!identity.is_in(&TrustDomain::default()));
+    }
+
+    #[test]
+    fn spiffe_ids_are_strict() {
+        for bad in [
+            "http://cluster.local/a",
+            "spiffe://",
+            "spiffe:///a",
+            "spiffe://Cluster.local/a",
+            "spiffe://user@cluster.local/a",
+            "spiffe://cluster.local:8080/a",
+            "spiffe://cluster.local/",
+            "spiffe://cluster.local/a/",
+            "spiffe://cluster.local/a//b",
+            "spiffe://cluster.local/a/../b",
+            "spiffe://cluster.local/a?b",
+            "spiffe://cluster.local/a#b",
+            "spiffe://cluster.local/%41",
+        ] {
+            assert!(bad.parse::<SpiffeId>().is_err(), "{bad}");
+        }
+        let id: SpiffeId = "spiffe://cluster.local/ns/a/sa/b".parse().unwrap();
+        assert_eq!(
+            (id.trust_domain(), id.path()),
+            ("cluster.local", "/ns/a/sa/b")
+        );
+    }
+
+    #[test]
+    fn dns_identities_are_strict() {
+        for bad in ["", "a..b", "a.b.", "-a.b", "a-.b", "a b", "a.1", "*.b"] {
+            assert!(bad.parse::<DnsIdentity>().is_err(), "{bad:?}");
+        }
+        assert!("a_b.c".parse::<DnsIdentity>().is_ok());
+    }
+}

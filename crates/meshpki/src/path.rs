@@ -1,0 +1,413 @@
+//! The question put to webpki: would a workload certificate of this issuer be accepted?
+//!
+//! webpki judges end entities, and an issuer is none. So a *probe* stands below it: a workload
+//! certificate made in memory, whose signature only [`ProbeAlgorithm`] accepts, and that for these
+//! very bytes alone. Everything above the probe is webpki's word, and no private key is needed.
+//!
+//! The question is put in two forms. The *plain* form is what a proxy does: an anchor is a name and
+//! a key. The *strict* form is what the control plane does: an anchor is a certificate too, and
+//! must be in date, a CA, with room for what stands below it. There the anchors are offered as
+//! intermediates as well, so that webpki looks at them, and the path must end in one of them.
+
+use std::cell::RefCell;
+use std::collections::HashSet;
+
+use rustls_pki_types::{
+    AlgorithmIdentifier, CertificateDer, InvalidSignature, SignatureVerificationAlgorithm,
+    TrustAnchor, UnixTime,
+};
+use webpki::{
+    EndEntityCert, ExtendedKeyUsageValidator, KeyPurposeId, KeyPurposeIdIter, VerifiedPath,
+};
+use x509_parser::prelude::FromDer;
+use yasna::Tag;
+use yasna::models::{GeneralizedTime, ObjectIdentifier};
+
+use crate::certificate::Certificate;
+use crate::identity::Identity;
+use crate::signature::Signatures;
+
+/// What webpki is to judge: a leaf, what is presented with it, and what is trusted.
+pub(crate) struct Question<'a, 'p> {
+    pub(crate) leaf: Leaf<'p>,
+    pub(crate) presented: Vec<&'a Certificate>,
+    pub(crate) anchors: &'a Anchors,
+    pub(crate) signatures: &'a Signatures,
+    pub(crate) at: UnixTime,
+}
+
+/// The end of the chain that is no CA.
+#[derive(Clone, Copy)]
+pub(crate) enum Leaf<'a> {
+    /// A workload certificate that the candidate could sign.
+    Probe {
+        probe: &'a Probe,
+        candidate: &'a Certificate,
+    },
+    /// A real one.
+    Workload(&'a Certificate),
+}
+
+/// The role of a workload in a TLS connection.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Usage {
+    Client,
+    Server,
+}
+
+/// A path that a judge takes: the CAs above the leaf, lowest first, and the anchor they end in.
+#[derive(Clone)]
+pub(crate) struct Route<'a> {
+    pub(crate) authorities: Vec<&'a Certificate>,
+    pub(crate) anchor: usize,
+}
+
+/// The anchors, as webpki wants them.
+pub(crate) struct Anchors {
+    pub(crate) certificates: Vec<Certificate>,
+    trusted: Vec<TrustAnchor<'static>>,
+    /// Which of them can stand in a path as their own issuer.
+    self_signed: Vec<bool>,
+}
+
+impl Anchors {
+    pub(crate) fn new(certificates: Vec<Certificate>, signatures: &Signatures) -> Self {
+        let mut seen = HashSet::new();
+        let trusted = certificates
+            .iter()
+            .filter(|certificate| seen.insert(certificate.fingerprint()))
+            .filter_map(|certificate| webpki::anchor_from_trusted_cert(certificate.der()).ok())
+            .map(|anchor| anchor.to_owned())
+            .collect();
+        let self_signed = certificates
+            .iter()
+            .map(|anchor| anchor.is_self_issued() && signatures.verifies(anchor, anchor))
+            .collect();
+        Self {
+            certificates,
+            trusted,
+            self_signed,
+        }
+    }
+
+    pub(crate) fn is_self_signed(&self, index: usize) -> bool {
+        self.self_signed[index]
+    }
+}
+
+impl<'a> Question<'a, '_> {
+    /// The plain form: by which route does a proxy accept the leaf in this role?
+    pub(crate) fn proxy(&self, usage: Usage) -> Result<Route<'a>, webpki::Error> {
+        let presented: Vec<_> = self.presented.iter().map(|one| one.der().clone()).collect();
+        let usage = match usage {
+            Usage::Client => webpki::KeyUsage::client_auth(),
+            Usage::Server => webpki::KeyUsage::server_auth(),
+        };
+        self.ask(&presented, usage, &|path| {
+            let authorities = self.authorities(path)?;
+            let anchor = self.anchors_of(path).next()?;
+            Some(Route {
+                authorities,
+                anchor,
+            })
+        })
+    }
+
+    /// The strict form: by which route does the control plane accept the leaf in this role, of
+    /// those that `admits` takes too?
+    pub(crate) fn control_plane(
+        &self,
+        usage: Usage,
+        admits: &dyn Fn(&Route<'_>) -> bool,
+    ) -> Result<Route<'a>, webpki::Error> {
+        let anchors = &self.anchors.certificates;
+        let presented: Vec<_> = self
+            .presented
+            .iter()
+            .copied()
+            .chain(anchors)
+            .map(|one| one.der().clone())
+            .collect();
+        self.ask(&presented, UsageOrAny(usage), &|path| {
+            self.strict_routes(path)?.into_iter().find(admits)
+        })
+    }
+
+    fn ask(
+        &self,
+        presented: &[CertificateDer<'_>],
+        usage: impl ExtendedKeyUsageValidator,
+        route: &dyn Fn(&VerifiedPath<'_>) -> Option<Route<'a>>,
+    ) -> Result<Route<'a>, webpki::Error> {
+        let taken = RefCell::new(None);
+        let verify_path = |path: &VerifiedPath<'_>| {
+            let found = Some(path)
+                .filter(|path| self.goes_through_candidate(path))
+                .and_then(route);
+            let verdict = if found.is_some() {
+                Ok(())
+            } else {
+                Err(webpki::Error::UnknownIssuer)
+            };
+            taken.replace(found);
+            verdict
+        };
+        let mut algorithms = self.signatures.algorithms();
+        let der = match self.leaf {
+            Leaf::Probe { probe, .. } => {
+                algorithms.push(&probe.algorithm);
+                &probe.der
+            }
+            Leaf::Workload(certificate) => certificate.der(),
+        };
+        EndEntityCert::try_from(der)?.verify_for_usage(
+            &algorithms,
+            &self.anchors.trusted,
+            presented,
+            self.at,
+            usage,
+            None,
+            Some(&verify_path),
+        )?;
+        taken.into_inner().ok_or(webpki::Error::UnknownIssuer)
+    }
+
+    /// webpki may know another way round the candidate: an anchor of its name and key, a
+    /// cross-signed twin. The question is about this certificate.
+    fn goes_through_candidate(&self, path: &VerifiedPath<'_>) -> bool {
+        let Leaf::Probe { candidate, .. } = self.leaf else {
+            return true;
+        };
+        match path.intermediate_certificates().next() {
+            Some(first) => first.der() == *candidate.der(),
+            None => self.anchors.certificates.contains(candidate),
+        }
+    }
+
+    /// The certificates of a path above the leaf.
+    fn authorities(&self, path: &VerifiedPath<'_>) -> Option<Vec<&'a Certificate>> {
+        let known = |one: &webpki::Cert<'_>| {
+            let der = one.der();
+            self.presented
+                .iter()
+                .copied()
+                .chain(&self.anchors.certificates)
+                .find(|certificate| *certificate.der() == der)
+        };
+        path.intermediate_certificates().map(known).collect()
+    }
+
+    /// A path of webpki's ends in a name and a key: the certificates of the bundle that bear them.
+    fn anchors_of(&self, path: &VerifiedPath<'_>) -> impl Iterator<Item = usize> + use<'a> {
+        let trusted = path.anchor().to_owned();
+        self.anchors
+            .certificates
+            .iter()
+            .enumerate()
+            .filter_map(move |(index, certificate)| {
+                let anchor = webpki::anchor_from_trusted_cert(certificate.der()).ok()?;
+                let is_it = anchor.subject == trusted.subject
+                    && anchor.subject_public_key_info == trusted.subject_public_key_info;
+                is_it.then_some(index)
+            })
+    }
+
+    /// The routes that a path stands for when an anchor is a certificate.
+    ///
+    /// An anchor that signed itself must be the last of the path's intermediates, where webpki has
+    /// judged it. One that did not cannot stand there, and is left to the rules.
+    fn strict_routes(&self, path: &VerifiedPath<'_>) -> Option<Vec<Route<'a>>> {
+        let bundle = &self.anchors.certificates;
+        let authorities = self.authorities(path)?;
+        let last = authorities
+            .last()
+            .and_then(|last| bundle.iter().position(|one| one == *last));
+        if let Some(anchor) = last
+            && self.anchors.self_signed[anchor]
+        {
+            let below = authorities.len() - 1;
+            return Some(vec![Route {
+                authorities: authorities[..below].to_vec(),
+                anchor,
+            }]);
+        }
+        let routes = self
+            .anchors_of(path)
+            .filter(|&anchor| !self.anchors.self_signed[anchor])
+            .map(|anchor| Route {
+                authorities: authorities.clone(),
+                anchor,
+            });
+        Some(routes.collect())
+    }
+}
+
+/// Go's rule for extended key usages: the one that is asked for, or any (Go, crypto/x509/verify.go,
+/// `checkChainForKeyUsage`). Linkerd names none, which means `serverAuth`.
+struct UsageOrAny(Usage);
+
+impl ExtendedKeyUsageValidator for UsageOrAny {
+    fn validate(&self, present: KeyPurposeIdIter<'_, '_>) -> Result<(), webpki::Error> {
+        let wanted = KeyPurposeId::new(match self.0 {
+            Usage::Client => CLIENT_AUTH,
+            Usage::Server => SERVER_AUTH,
+        });
+        let mut is_absent = true;
+        for purpose in present {
+            is_absent = false;
+            let purpose = purpose?;
+            if purpose == wanted || purpose == KeyPurposeId::new(ANY_EXTENDED_KEY_USAGE) {
+                return Ok(());
+            }
+        }
+        if is_absent {
+            return Ok(());
+        }
+        Err(webpki::Error::RequiredEkuNotFoundContext(
+            webpki::RequiredEkuNotFoundContext {
+                required: webpki::KeyUsage::server_auth(),
+                present: Vec::new(),
+            },
+        ))
+    }
+}
+
+/// A workload certificate that the candidate could sign, as Linkerd's identity service would ask
+/// (Linkerd, pkg/tls/ca.go).
+pub(crate) struct Probe {
+    der: CertificateDer<'static>,
+    algorithm: ProbeAlgorithm,
+}
+
+impl Probe {
+    /// `None` where the candidate's key is of a kind that cannot sign for the mesh.
+    pub(crate) fn new(candidate: &Certificate, identity: &Identity) -> Option<Self> {
+        let key_algorithm = candidate.public_key().algorithm().id()?;
+        let spki = candidate.public_key().spki();
+        let (_, parsed) = x509_parser::x509::SubjectPublicKeyInfo::from_der(spki).ok()?;
+        let message = signed_part(candidate, identity);
+        let der = yasna::construct_der(|writer| {
+            writer.write_sequence(|writer| {
+                writer.next().write_der(&message);
+                write_probe_algorithm(writer.next());
+                writer.next().write_bitvec_bytes(MARK, MARK.len() * 8);
+            });
+        });
+        let public_key = parsed.subject_public_key.data.to_vec();
+        let algorithm = ProbeAlgorithm {
+            key_algorithm,
+            public_key,
+            message,
+        };
+        Some(Self {
+            der: CertificateDer::from(der),
+            algorithm,
+        })
+    }
+}
+
+/// Accepts one signature: the mark on the probe, "by" the key of the candidate.
+///
+/// Its object identifier is under an arc that no certificate uses, so that nothing else is ever
+/// brought before it; and if something were, it would have to be the probe.
+#[derive(Debug)]
+struct ProbeAlgorithm {
+    key_algorithm: AlgorithmIdentifier,
+    public_key: Vec<u8>,
+    message: Vec<u8>,
+}
+
+impl SignatureVerificationAlgorithm for ProbeAlgorithm {
+    fn verify_signature(
+        &self,
+        public_key: &[u8],
+        message: &[u8],
+        signature: &[u8],
+    ) -> Result<(), InvalidSignature> {
+        if public_key == self.public_key && message == self.message && signature == MARK {
+            Ok(())
+        } else {
+            Err(InvalidSignature)
+        }
+    }
+
+    fn public_key_alg_id(&self) -> AlgorithmIdentifier {
+        self.key_algorithm
+    }
+
+    fn signature_alg_id(&self) -> AlgorithmIdentifier {
+        PROBE_ALGORITHM
+    }
+}
+
+/// The `TBSCertificate` of the probe (RFC 5280, section 4.1).
+fn signed_part(candidate: &Certificate, identity: &Identity) -> Vec<u8> {
+    yasna::construct_der(|writer| {
+        writer.write_sequence(|writer| {
+            writer
+                .next()
+                .write_tagged(Tag::context(0), |writer| writer.write_u8(2));
+            writer.next().write_u8(1);
+            write_probe_algorithm(writer.next());
+            writer.next().write_der(candidate.subject().der());
+            writer.next().write_sequence(|writer| {
+                for year in [FIRST_YEAR, LAST_YEAR] {
+                    writer
+                        .next()
+                        .write_generalized_time(&GeneralizedTime::from_datetime(january(year)));
+                }
+            });
+            writer.next().write_sequence(|_| {});
+            writer.next().write_der(candidate.public_key().spki());
+            writer.next().write_tagged(Tag::context(3), |writer| {
+                writer.write_sequence(|writer| {
+                    writer.next().write_sequence(|writer| {
+                        writer
+                            .next()
+                            .write_oid(&ObjectIdentifier::from_slice(SUBJECT_ALT_NAME));
+                        writer.next().write_bool(true);
+                        let (tag, name) = match identity {
+                            Identity::Dns(_) => (2, identity.as_str()),
+                            Identity::Spiffe(_) => (6, identity.as_str()),
+                        };
+                        writer.next().write_bytes(&yasna::construct_der(|writer| {
+                            writer.write_sequence(|writer| {
+                                writer
+                                    .next()
+                                    .write_tagged_implicit(Tag::context(tag), |writer| {
+                                        writer.write_ia5_string(name);
+                                    });
+                            });
+                        }));
+                    });
+                });
+            });
+        });
+    })
+}
+
+fn write_probe_algorithm(writer: yasna::DERWriter<'_>) {
+    writer.write_sequence(|writer| {
+        writer
+            .next()
+            .write_oid(&ObjectIdentifier::from_slice(PROBE_OID));
+    });
+}
+
+fn january(year: i32) -> time::OffsetDateTime {
+    time::Date::from_ordinal_date(year, 1).map_or(time::OffsetDateTime::UNIX_EPOCH, |date| {
+        date.midnight().assume_utc()
+    })
+}
+
+const ANY_EXTENDED_KEY_USAGE: &[u8] = &[0x55, 0x1d, 0x25, 0x00];
+const CLIENT_AUTH: &[u8] = &[0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x02];
+const SERVER_AUTH: &[u8] = &[0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x01];
+const FIRST_YEAR: i32 = 1970;
+const LAST_YEAR: i32 = 9999;
+const MARK: &[u8] = b"the probe leaf of meshpki";
+/// 2.25.0: the nil UUID's arc, which stands for nothing (ITU-T X.667).
+const PROBE_OID: &[u64] = &[2, 25, 0];
+const PROBE_ALGORITHM: AlgorithmIdentifier =
+    AlgorithmIdentifier::from_slice(&[0x06, 0x02, 0x69, 0x00]);
+const SUBJECT_ALT_NAME: &[u64] = &[2, 5, 29, 17];

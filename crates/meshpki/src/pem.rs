@@ -1,0 +1,414 @@
+//! PEM text as blocks, and what each consumer reads from the same bytes (RFC 7468).
+//!
+//! A trust bundle in which anything is lost silently is the worst failure there is, so the text is
+//! cut at every `-----BEGIN`, each piece is decoded by the `pem` crate, and what stands between
+//! the pieces is looked at too.
+
+use std::fmt;
+use std::sync::Arc;
+
+use rustls_pki_types::CertificateDer;
+use rustls_pki_types::pem::PemObject;
+use zeroize::Zeroizing;
+
+use crate::error::{Error, Reason};
+use crate::problem::Problem;
+
+/// Where a certificate or a key was read: which file, and which block of it.
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+pub struct Origin {
+    file: Arc<str>,
+    block: usize,
+    blocks: usize,
+    line: usize,
+}
+
+impl Origin {
+    /// The name the caller gave to the input.
+    #[must_use]
+    pub fn file(&self) -> &str {
+        &self.file
+    }
+
+    /// The number of the block in its file, from 1.
+    #[must_use]
+    pub fn block(&self) -> usize {
+        self.block
+    }
+
+    /// How many blocks the file holds.
+    #[must_use]
+    pub fn blocks(&self) -> usize {
+        self.blocks
+    }
+
+    /// The line the block begins on, from 1.
+    #[must_use]
+    pub fn line(&self) -> usize {
+        self.line
+    }
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}, block {}", self.file, self.block)?;
+        if self.blocks > 1 {
+            write!(f, " of {}", self.blocks)?;
+        }
+        Ok(())
+    }
+}
+
+/// One decoded block.
+pub(crate) struct Block {
+    pub(crate) label: String,
+    /// It carries RFC 1421 headers, as an encrypted key of the old kind does.
+    pub(crate) headers: bool,
+    pub(crate) contents: Zeroizing<Vec<u8>>,
+    pub(crate) origin: Origin,
+}
+
+impl Block {
+    pub(crate) fn is_certificate(&self) -> bool {
+        self.label == CERTIFICATE
+    }
+
+    pub(crate) fn is_private_key(&self) -> bool {
+        self.label.ends_with("PRIVATE KEY")
+    }
+}
+
+/// A file of PEM text: its blocks, and what is odd about the text.
+pub(crate) struct Text {
+    pub(crate) blocks: Vec<Block>,
+    pub(crate) oddities: Vec<Oddity>,
+}
+
+/// Something about the text that makes consumers read different things from it.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) struct Oddity {
+    /// The block that it is at.
+    pub(crate) origin: Origin,
+    pub(crate) problem: Problem,
+}
+
+impl Text {
+    /// Reads every block of `bytes`.
+    pub(crate) fn parse(file: &str, bytes: &[u8]) -> Result<Self, Error> {
+        let starts = find_all(bytes, BEGIN);
+        if starts.is_empty() {
+            return Err(Error::new(file, not_pem(bytes)));
+        }
+
+        let name: Arc<str> = Arc::from(file);
+        let mut blocks = Vec::with_capacity(starts.len());
+        let mut oddities = Vec::new();
+        let mut line = 1 + count_lines(&bytes[..starts[0]]);
+
+        for (index, &start) in starts.iter().enumerate() {
+            let next = starts.get(index + 1).copied().unwrap_or(bytes.len());
+            let piece = &bytes[start..next];
+            let origin = Origin {
+                file: Arc::clone(&name),
+                block: index + 1,
+                blocks: starts.len(),
+                line,
+            };
+            let (block, end) = decode(piece, origin.clone()).map_err(|r| Error::new(file, r))?;
+
+            if let Some(problem) = before_block(&bytes[..start]) {
+                oddities.push(Oddity {
+                    origin: origin.clone(),
+                    problem,
+                });
+            }
+            if next == bytes.len()
+                && let Some(problem) =
+                    after_last_block(&piece[end..], line + count_lines(&piece[..end]))
+            {
+                oddities.push(Oddity { origin, problem });
+            }
+
+            line += count_lines(piece);
+            blocks.push(block);
+        }
+        Ok(Self { blocks, oddities })
+    }
+
+    /// The certificates of a file in which certificates are expected, with what is odd about the
+    /// file when read as one.
+    pub(crate) fn into_certificates(
+        mut self,
+        file: &str,
+        bytes: &[u8],
+    ) -> Result<(Vec<Block>, Vec<Oddity>), Error> {
+        if !self.blocks.iter().any(Block::is_certificate) {
+            return Err(Error::new(file, self.no_certificate()));
+        }
+        let mut after = 0;
+        for block in self.blocks.iter().rev() {
+            if block.is_certificate() {
+                after += 1;
+                continue;
+            }
+            let (origin, label) = (block.origin.clone(), block.label.clone());
+            let problem = if block.is_private_key() {
+                Problem::PrivateKey { label }
+            } else if label.ends_with(CERTIFICATE) {
+                Problem::OtherLabel { label }
+            } else {
+                Problem::ForeignBlock { label, lost: after }
+            };
+            self.oddities.push(Oddity { origin, problem });
+        }
+        self.oddities.sort_by_key(|oddity| oddity.origin.block);
+
+        let certificates: Vec<Block> = self
+            .blocks
+            .into_iter()
+            .filter(Block::is_certificate)
+            .collect();
+        let of = certificates.len();
+        let (control_plane, proxy) = (control_plane_reads(bytes), proxy_reads(bytes));
+        if self.oddities.is_empty() && (control_plane != Some(of) || proxy != of) {
+            let origin = certificates[0].origin.clone();
+            let problem = Problem::LostBlocks {
+                control_plane,
+                proxy,
+                of,
+            };
+            self.oddities.push(Oddity { origin, problem });
+        }
+        Ok((certificates, self.oddities))
+    }
+
+    fn no_certificate(&self) -> Reason {
+        match self.blocks.iter().find(|block| block.is_private_key()) {
+            Some(key) => Reason::KeyForCertificate {
+                block: key.origin.block,
+                label: key.label.clone(),
+            },
+            None => Reason::NoCertificate {
+                found: self.labels(),
+            },
+        }
+    }
+
+    /// The labels found, each once, in the order of the file.
+    pub(crate) fn labels(&self) -> String {
+        let mut labels: Vec<&str> = Vec::new();
+        for block in &self.blocks {
+            if !labels.contains(&block.label.as_str()) {
+                labels.push(&block.label);
+            }
+        }
+        labels.truncate(LABELS_SHOWN);
+        labels.join(", ")
+    }
+}
+
+/// Writes certificates as every consumer reads them: one block after the other, line feeds alone.
+pub(crate) fn encode<'a>(label: &str, contents: impl Iterator<Item = &'a [u8]>) -> String {
+    let config = pem::EncodeConfig::new().set_line_ending(pem::LineEnding::LF);
+    contents
+        .map(|der| pem::encode_config(&pem::Pem::new(label, der), config))
+        .collect()
+}
+
+/// How many certificates Linkerd's control plane reads, or `None` where it stops with
+/// `not a PEM certificate` (Linkerd, pkg/tls/codec.go: `DecodePEMCertificates`).
+///
+/// It takes block after block with Go's `encoding/pem`, and stops without a word at the first that
+/// is no certificate.
+pub(crate) fn control_plane_reads(bytes: &[u8]) -> Option<usize> {
+    let mut rest = bytes;
+    let mut count = 0;
+    while !rest.is_empty() {
+        let (label, headers, after) = go_decode(rest)?;
+        if label != CERTIFICATE.as_bytes() || headers {
+            return Some(count);
+        }
+        count += 1;
+        rest = after;
+    }
+    Some(count)
+}
+
+/// How many certificates a proxy reads, in the very code that it runs.
+pub(crate) fn proxy_reads(bytes: &[u8]) -> usize {
+    CertificateDer::pem_slice_iter(bytes)
+        .take_while(Result::is_ok)
+        .count()
+}
+
+/// The label of the first block that Go's `pem.Decode` finds, whether it has headers, and what is
+/// left after it.
+///
+/// Go looks for an `END` at the start of a line first, then for the last `BEGIN` before it, which
+/// must start a line too, and wants nothing but white space behind the `END`. A pair that does not
+/// please it is passed over.
+fn go_decode(bytes: &[u8]) -> Option<(&[u8], bool, &[u8])> {
+    let mut rest = bytes;
+    loop {
+        let end = find(rest, END_LINE)?;
+        let after_end = &rest[end + END_LINE.len()..];
+        let Some(begin) = find_last(&rest[..end], BEGIN) else {
+            rest = after_end;
+            continue;
+        };
+        let starts_line = begin == 0 || rest[begin - 1] == b'\n';
+        let head = &rest[begin + BEGIN.len()..=end];
+        let (label, body) = head.split_at(find(head, b"\n").unwrap_or(head.len()));
+        let Some(label) = trim_end(label).strip_suffix(DASHES).filter(|_| starts_line) else {
+            rest = after_end;
+            continue;
+        };
+        let trailer = after_end
+            .strip_prefix(label)
+            .and_then(|after| after.strip_prefix(DASHES))
+            .map(|after| after.split_at(find(after, b"\n").map_or(after.len(), |n| n + 1)));
+        match trailer {
+            Some((same_line, after)) if trim_end(same_line).is_empty() => {
+                let first_line = body.split(|&byte| byte == b'\n').nth(1).unwrap_or_default();
+                return Some((label, first_line.contains(&b':'), after));
+            }
+            _ => rest = after_end,
+        }
+    }
+}
+
+/// Decodes the block that `piece` begins with; also says where it ends.
+fn decode(piece: &[u8], origin: Origin) -> Result<(Block, usize), Reason> {
+    let label_end = find(&piece[BEGIN.len()..], DASHES).map_or(piece.len(), |n| n + BEGIN.len());
+    let label: String = String::from_utf8_lossy(&piece[BEGIN.len()..label_end])
+        .chars()
+        .take_while(|c| !c.is_control())
+        .take(LABEL_SHOWN)
+        .collect();
+    let (block, line) = (origin.block, origin.line);
+
+    let Some(end_start) = find(piece, END) else {
+        return Err(Reason::Truncated { block, label, line });
+    };
+    let after_end = end_start + END.len();
+    let Some(end) = find(&piece[after_end..], DASHES).map(|n| after_end + n + DASHES.len()) else {
+        return Err(Reason::Truncated { block, label, line });
+    };
+
+    let parsed = pem::parse(&piece[..end]).map_err(|error| Reason::Malformed {
+        block,
+        label: label.clone(),
+        line,
+        detail: match error {
+            pem::PemError::MismatchedTags(begin, end) => {
+                format!("it begins as {begin} and ends as {end}")
+            }
+            pem::PemError::InvalidData(_) => "its base64 text is damaged".to_owned(),
+            other => other.to_string(),
+        },
+    })?;
+    let decoded = Block {
+        label,
+        headers: parsed.headers().iter().next().is_some(),
+        contents: Zeroizing::new(parsed.into_contents()),
+        origin,
+    };
+    Ok((decoded, end))
+}
+
+/// What stands between the start of the line and a block: nothing, as it should be (Go).
+fn before_block(before: &[u8]) -> Option<Problem> {
+    let line = before
+        .rsplit(|&byte| byte == b'\n')
+        .next()
+        .unwrap_or_default();
+    if line.is_empty() {
+        None
+    } else if line == BYTE_ORDER_MARK {
+        Some(Problem::ByteOrderMark)
+    } else if line.ends_with(DASHES) {
+        Some(Problem::GluedBlocks)
+    } else {
+        Some(Problem::Indented)
+    }
+}
+
+/// What is left after the last block: one line break is as it should be, more is not (Go).
+fn after_last_block(rest: &[u8], line: usize) -> Option<Problem> {
+    let line_end = find(rest, b"\n").map_or(rest.len(), |n| n + 1);
+    let (same_line, rest) = rest.split_at(line_end);
+    let blank = trim_end(same_line).is_empty();
+    if rest.is_empty() && blank {
+        return None;
+    }
+    Some(Problem::DataAfterLastBlock {
+        line: if blank { line + 1 } else { line },
+        blank: blank && trim_end(rest).is_empty(),
+    })
+}
+
+fn not_pem(bytes: &[u8]) -> Reason {
+    if bytes.iter().all(u8::is_ascii_whitespace) {
+        Reason::Empty
+    } else if x509_parser::parse_x509_certificate(bytes).is_ok() {
+        Reason::BinaryCertificate
+    } else if pkcs8::PrivateKeyInfoRef::try_from(bytes).is_ok()
+        || sec1::EcPrivateKey::try_from(bytes).is_ok()
+        || pkcs1::RsaPrivateKeyRef::try_from(bytes).is_ok()
+    {
+        Reason::BinaryKey
+    } else {
+        Reason::NotPem
+    }
+}
+
+fn find(bytes: &[u8], needle: &[u8]) -> Option<usize> {
+    let first = needle[0];
+    let mut from = 0;
+    while let Some(at) = bytes[from..].iter().position(|&byte| byte == first) {
+        let start = from + at;
+        if bytes[start..].starts_with(needle) {
+            return Some(start);
+        }
+        from = start + 1;
+    }
+    None
+}
+
+fn find_last(bytes: &[u8], needle: &[u8]) -> Option<usize> {
+    bytes
+        .windows(needle.len())
+        .rposition(|window| window == needle)
+}
+
+fn find_all(bytes: &[u8], needle: &[u8]) -> Vec<usize> {
+    let mut found = Vec::new();
+    let mut from = 0;
+    while let Some(at) = find(&bytes[from..], needle) {
+        found.push(from + at);
+        from += at + needle.len();
+    }
+    found
+}
+
+#[expect(
+    clippy::naive_bytecount,
+    reason = "files are small, and the crate for it is one more"
+)]
+fn count_lines(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|&&byte| byte == b'\n').count()
+}
+
+fn trim_end(bytes: &[u8]) -> &[u8] {
+    bytes.trim_ascii_end()
+}
+
+pub(crate) const CERTIFICATE: &str = "CERTIFICATE";
+const BEGIN: &[u8] = b"-----BEGIN ";
+const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
+const DASHES: &[u8] = b"-----";
+const END: &[u8] = b"-----END ";
+const END_LINE: &[u8] = b"\n-----END ";
+/// A label in a message is cut here: it comes from outside.
+const LABEL_SHOWN: usize = 40;
+const LABELS_SHOWN: usize = 5;

@@ -1,0 +1,235 @@
+//! What was looked at, what each judge says, and what was found, worst first.
+
+use std::fmt;
+
+use rustls_pki_types::UnixTime;
+
+use crate::certificate::Certificate;
+use crate::explanation::{self, Files};
+use crate::identity::TrustDomain;
+use crate::pem::Origin;
+use crate::policy::Profile;
+use crate::problem::{Judge, Judges, Place, Problem, Severity};
+
+/// The outcome of a verification.
+#[derive(Clone, Debug)]
+pub struct Report {
+    pub(crate) at: UnixTime,
+    pub(crate) profile: Profile,
+    pub(crate) trust_domain: TrustDomain,
+    pub(crate) trust_domain_assumed: bool,
+    pub(crate) subject: (Place, Certificate),
+    pub(crate) path: Vec<(Place, Certificate)>,
+    pub(crate) anchors: Vec<Certificate>,
+    pub(crate) key_checked: bool,
+    pub(crate) accepted_by: Judges,
+    pub(crate) findings: Vec<Finding>,
+}
+
+impl Report {
+    /// The time that the verdict is for.
+    #[must_use]
+    pub fn at(&self) -> UnixTime {
+        self.at
+    }
+
+    /// Which rules applied.
+    #[must_use]
+    pub fn profile(&self) -> Profile {
+        self.profile
+    }
+
+    /// The trust domain of the mesh.
+    #[must_use]
+    pub fn trust_domain(&self) -> &TrustDomain {
+        &self.trust_domain
+    }
+
+    /// The trust domain was not given, and `cluster.local` was assumed.
+    #[must_use]
+    pub fn trust_domain_assumed(&self) -> bool {
+        self.trust_domain_assumed
+    }
+
+    /// The certificate that was judged: an issuer or a workload.
+    #[must_use]
+    pub fn subject(&self) -> &Certificate {
+        &self.subject.1
+    }
+
+    /// What was judged: [`Place::Issuer`] or [`Place::Workload`].
+    #[must_use]
+    pub fn subject_place(&self) -> Place {
+        self.subject.0
+    }
+
+    /// The subject, and what stands above it as far as signatures lead: up to an anchor if all is
+    /// well.
+    #[must_use]
+    pub fn path(&self) -> &[(Place, Certificate)] {
+        &self.path
+    }
+
+    /// The anchors that were offered.
+    #[must_use]
+    pub fn anchors(&self) -> &[Certificate] {
+        &self.anchors
+    }
+
+    /// The issuer's key was looked at too.
+    #[must_use]
+    pub fn key_checked(&self) -> bool {
+        self.key_checked
+    }
+
+    /// Would `judge` accept every workload certificate of this issuer (or this workload), as TLS
+    /// server and as TLS client?
+    #[must_use]
+    pub fn accepted_by(&self, judge: Judge) -> bool {
+        self.accepted_by.contains(judge)
+    }
+
+    /// No finding is an error: both judges accept.
+    #[must_use]
+    pub fn is_sound(&self) -> bool {
+        self.worst() < Some(Severity::Error)
+    }
+
+    /// The gravest severity among the findings.
+    #[must_use]
+    pub fn worst(&self) -> Option<Severity> {
+        self.findings.iter().map(|finding| finding.severity).max()
+    }
+
+    /// Everything that was found, worst first.
+    #[must_use]
+    pub fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
+}
+
+/// One thing that is wrong, or worth knowing.
+///
+/// Its code is a promise and its words are not.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Finding {
+    place: Place,
+    problem: Problem,
+    severity: Severity,
+    certificate: Option<Certificate>,
+    origin: Option<Origin>,
+    consequence: String,
+    remedy: String,
+}
+
+impl Finding {
+    pub(crate) fn new(
+        place: Place,
+        problem: Problem,
+        severity: Severity,
+        about: About,
+        files: &Files,
+    ) -> Self {
+        let consequence = explanation::consequence(place, &problem, severity);
+        let remedy = explanation::remedy(place, &problem, files);
+        let (certificate, origin) = match about {
+            About::Certificate(certificate) => {
+                let origin = certificate.origin().cloned();
+                (Some(certificate), origin)
+            }
+            About::File(origin) => (None, origin),
+        };
+        Self {
+            place,
+            problem,
+            severity,
+            certificate,
+            origin,
+            consequence,
+            remedy,
+        }
+    }
+
+    /// Its stable code, `<place>-<problem>`, such as `issuer-expired`. There is a heading for each
+    /// in `docs/findings.md`.
+    #[must_use]
+    pub fn code(&self) -> String {
+        format!("{}-{}", self.place, self.problem.name())
+    }
+
+    /// How grave it is.
+    #[must_use]
+    pub fn severity(&self) -> Severity {
+        self.severity
+    }
+
+    /// What it is about.
+    #[must_use]
+    pub fn place(&self) -> Place {
+        self.place
+    }
+
+    /// The fact, with its evidence.
+    #[must_use]
+    pub fn problem(&self) -> &Problem {
+        &self.problem
+    }
+
+    /// The certificate that it is about, if it is about one.
+    #[must_use]
+    pub fn certificate(&self) -> Option<&Certificate> {
+        self.certificate.as_ref()
+    }
+
+    /// The file and block that it is about, where it was read from a file.
+    #[must_use]
+    pub fn origin(&self) -> Option<&Origin> {
+        self.origin.as_ref()
+    }
+
+    /// The judges that refuse because of it.
+    #[must_use]
+    pub fn refused_by(&self) -> Judges {
+        if self.severity == Severity::Error {
+            self.problem.refused_by(self.place)
+        } else {
+            Judges::NONE
+        }
+    }
+
+    /// The fact, in a sentence.
+    #[must_use]
+    pub fn message(&self) -> String {
+        explanation::message(self.place, &self.problem)
+    }
+
+    /// What breaks in the mesh because of it.
+    #[must_use]
+    pub fn consequence(&self) -> &str {
+        &self.consequence
+    }
+
+    /// What mends it: where it can be, a command with the files' own names.
+    #[must_use]
+    pub fn remedy(&self) -> &str {
+        &self.remedy
+    }
+
+    /// Where it is written: a section of a standard, or a file of Linkerd's.
+    #[must_use]
+    pub fn reference(&self) -> &'static str {
+        explanation::reference(&self.problem)
+    }
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}[{}]: {}", self.severity, self.code(), self.message())
+    }
+}
+
+/// What a finding is about.
+pub(crate) enum About {
+    Certificate(Certificate),
+    File(Option<Origin>),
+}

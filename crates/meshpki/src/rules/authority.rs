@@ -1,0 +1,37 @@
+//! May it sign others? (RFC 5280, sections 4.2.1.3 and 4.2.1.9)
+
+use super::Subject;
+use crate::problem::{Place, Problem};
+
+pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Problem>) {
+    let certificate = subject.certificate;
+    if subject.place == Place::Workload {
+        if certificate.is_ca() {
+            found.push(Problem::IsCa);
+        }
+        return;
+    }
+
+    // A root of version 1 has no extensions, and both judges take it as it is.
+    let is_old_root = certificate.version() == 1 && subject.place == Place::Anchor;
+    if !certificate.is_ca() && !is_old_root {
+        found.push(Problem::NotCa);
+    }
+    if let Some(usage) = certificate.key_usage()
+        && !usage.key_cert_sign()
+        // Go takes a key usage without any bit for none at all.
+        && !usage.is_empty()
+    {
+        found.push(Problem::CannotSign {
+            usages: usage.names().map(str::to_owned).collect(),
+        });
+    }
+    if let Some(path_length) = certificate.basic_constraints().and_then(|c| c.path_length)
+        && (path_length as usize) < subject.below
+    {
+        found.push(Problem::NoPathLengthRoom {
+            path_length,
+            below: subject.below,
+        });
+    }
+}

@@ -1,0 +1,65 @@
+//! Can every judge read all of it? (RFC 5280, section 4.2; Go, crypto/x509/parser.go)
+
+use super::Subject;
+use crate::problem::{Place, Problem};
+
+pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Problem>) {
+    let certificate = subject.certificate;
+    if certificate
+        .serial()
+        .first()
+        .is_some_and(|byte| byte & 0x80 != 0)
+    {
+        found.push(Problem::NegativeSerial);
+    }
+
+    let extensions = certificate.extensions();
+    for (index, extension) in extensions.iter().enumerate() {
+        let oid = extension.oid.clone();
+        if extensions[..index].iter().any(|other| other.oid == oid) {
+            found.push(Problem::RepeatedExtension { oid });
+        } else if extension.malformed {
+            found.push(Problem::MalformedExtension { oid });
+        } else if extension.critical && NEVER_CRITICAL.contains(&oid.as_str()) {
+            found.push(Problem::CriticalExtension { oid });
+        } else if oid == POLICY_CONSTRAINTS {
+            found.push(Problem::PolicyConstraints);
+        } else if extension.critical && !UNDERSTOOD.contains(&oid.as_str()) {
+            found.push(Problem::UnknownCriticalExtension { oid });
+        }
+    }
+
+    if let Some(constraints) = certificate.name_constraints()
+        && subject.place != Place::Workload
+    {
+        let names = constraints.permitted.iter().chain(&constraints.excluded);
+        let mut kinds: Vec<&str> = names
+            .map(crate::AlternativeName::kind)
+            .filter(|kind| !["DNS", "IP"].contains(kind))
+            .collect();
+        kinds.sort_unstable();
+        kinds.dedup();
+        if constraints.permitted.is_empty() && constraints.excluded.is_empty() {
+            found.push(Problem::EmptyNameConstraints);
+        } else if kinds
+            .iter()
+            .any(|kind| ["directory", "malformed", "other"].contains(kind))
+        {
+            found.push(Problem::UnsupportedNameConstraints { kinds });
+        }
+    }
+}
+
+/// Authority key identifier, subject key identifier, authority information access.
+const NEVER_CRITICAL: [&str; 3] = ["2.5.29.35", "2.5.29.14", "1.3.6.1.5.5.7.1.1"];
+const POLICY_CONSTRAINTS: &str = "2.5.29.36";
+/// What both judges understand: key usage, subject alternative name, basic constraints, name
+/// constraints, CRL distribution points, extended key usage.
+const UNDERSTOOD: [&str; 6] = [
+    "2.5.29.15",
+    "2.5.29.17",
+    "2.5.29.19",
+    "2.5.29.30",
+    "2.5.29.31",
+    "2.5.29.37",
+];

@@ -1,0 +1,147 @@
+//! The one place that touches cryptography: which algorithms there are, and a memory of what was
+//! verified, so that a signature is checked once however many judges, usages and rules ask.
+
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rustls_pki_types::{
+    AlgorithmIdentifier, InvalidSignature, SignatureVerificationAlgorithm, alg_id,
+};
+
+use crate::certificate::Certificate;
+
+/// The verification algorithms of the proxies, with a memory.
+#[derive(Clone)]
+pub(crate) struct Signatures {
+    algorithms: Vec<Remembering>,
+    seen: Arc<Mutex<Vec<Seen>>>,
+}
+
+impl Signatures {
+    pub(crate) fn new() -> Self {
+        Self::remembering(Vec::new())
+    }
+
+    /// A memory of its own that begins with what this one knows.
+    pub(crate) fn fork(&self) -> Self {
+        Self::remembering(
+            self.seen
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .clone(),
+        )
+    }
+
+    fn remembering(seen: Vec<Seen>) -> Self {
+        let seen = Arc::new(Mutex::new(seen));
+        let algorithms = webpki::ALL_VERIFICATION_ALGS
+            .iter()
+            .filter(|algorithm| !REFUSED_BY_PROXIES.contains(&algorithm.signature_alg_id()))
+            .map(|&algorithm| Remembering {
+                algorithm,
+                seen: Arc::clone(&seen),
+            })
+            .collect();
+        Self { algorithms, seen }
+    }
+
+    /// As webpki wants them.
+    pub(crate) fn algorithms(&self) -> Vec<&dyn SignatureVerificationAlgorithm> {
+        let one = |algorithm| algorithm as &dyn SignatureVerificationAlgorithm;
+        self.algorithms.iter().map(one).collect()
+    }
+
+    /// Does the key of `parent` verify the signature of `child`?
+    pub(crate) fn verifies(&self, child: &Certificate, parent: &Certificate) -> bool {
+        let Some(id) = child.signature_algorithm().id() else {
+            return false;
+        };
+        let Ok(key) = webpki::RawPublicKeyEntity::try_from(parent.public_key().spki()) else {
+            return false;
+        };
+        self.algorithms
+            .iter()
+            .filter(|algorithm| algorithm.signature_alg_id() == id)
+            .any(|algorithm| {
+                key.verify_signature(algorithm, child.signed_bytes(), child.signature())
+                    .is_ok()
+            })
+    }
+}
+
+/// Can a signature of a key of this kind be verified at all?
+pub(crate) fn is_supported(key_algorithm: AlgorithmIdentifier) -> bool {
+    webpki::ALL_VERIFICATION_ALGS
+        .iter()
+        .any(|algorithm| algorithm.public_key_alg_id() == key_algorithm)
+}
+
+struct Remembering {
+    algorithm: &'static dyn SignatureVerificationAlgorithm,
+    seen: Arc<Mutex<Vec<Seen>>>,
+}
+
+impl Clone for Remembering {
+    fn clone(&self) -> Self {
+        Self {
+            algorithm: self.algorithm,
+            seen: Arc::clone(&self.seen),
+        }
+    }
+}
+
+#[derive(Clone)]
+struct Seen {
+    public_key: Vec<u8>,
+    message: Vec<u8>,
+    signature: Vec<u8>,
+    result: Result<(), InvalidSignature>,
+}
+
+impl SignatureVerificationAlgorithm for Remembering {
+    fn verify_signature(
+        &self,
+        public_key: &[u8],
+        message: &[u8],
+        signature: &[u8],
+    ) -> Result<(), InvalidSignature> {
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = seen.iter().find(|one| {
+            one.signature == signature && one.public_key == public_key && one.message == message
+        });
+        if let Some(known) = known {
+            return known.result;
+        }
+        let result = self
+            .algorithm
+            .verify_signature(public_key, message, signature);
+        seen.push(Seen {
+            public_key: public_key.to_vec(),
+            message: message.to_vec(),
+            signature: signature.to_vec(),
+            result,
+        });
+        result
+    }
+
+    fn public_key_alg_id(&self) -> AlgorithmIdentifier {
+        self.algorithm.public_key_alg_id()
+    }
+
+    fn signature_alg_id(&self) -> AlgorithmIdentifier {
+        self.algorithm.signature_alg_id()
+    }
+}
+
+impl fmt::Debug for Remembering {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.algorithm.fmt(f)
+    }
+}
+
+/// linkerd2-proxy, linkerd/rustls/src/crypto.rs: no RSA-PSS in certificates.
+const REFUSED_BY_PROXIES: [AlgorithmIdentifier; 3] = [
+    alg_id::RSA_PSS_SHA256,
+    alg_id::RSA_PSS_SHA384,
+    alg_id::RSA_PSS_SHA512,
+];

@@ -1,0 +1,513 @@
+//! The verifier: puts the question to both judges, runs the rules, and writes the report.
+
+use rustls_pki_types::UnixTime;
+
+use crate::bundle::TrustBundle;
+use crate::certificate::Certificate;
+use crate::chain::{Certificates, IssuerChain, WorkloadChain};
+use crate::explanation::Files;
+use crate::identity::Identity;
+use crate::key::KeyFile;
+use crate::path::{Anchors, Leaf, Probe, Question, Route, Usage};
+use crate::pem::{Oddity, Origin};
+use crate::policy::Policy;
+use crate::problem::{Judge, Judges, Place, Problem, Severity};
+use crate::report::{About, Finding, Report};
+use crate::rules::{self, Subject, link};
+use crate::signature::Signatures;
+
+/// Judges issuers and workloads against a trust bundle.
+///
+/// ```no_run
+/// # fn read(_: &str) -> Vec<u8> { Vec::new() }
+/// # fn now() -> meshpki::UnixTime { unimplemented!() }
+/// use meshpki::{IssuerChain, Policy, TrustBundle, Verifier};
+///
+/// let bundle = TrustBundle::from_pem("ca.crt", &read("ca.crt"))?;
+/// let chain = IssuerChain::from_pem("issuer.crt", &read("issuer.crt"))?;
+/// let report = Verifier::new(bundle, Policy::default()).verify(&chain, now());
+/// for finding in report.findings() {
+///     println!("{finding}\n  breaks {}\n  mend {}", finding.consequence(), finding.remedy());
+/// }
+/// assert!(report.is_sound());
+/// # Ok::<(), meshpki::Error>(())
+/// ```
+pub struct Verifier {
+    anchors: Anchors,
+    oddities: Vec<Oddity>,
+    /// What is odd about each anchor beside the others.
+    among_anchors: Vec<Vec<Problem>>,
+    policy: Policy,
+    signatures: Signatures,
+}
+
+impl Verifier {
+    /// Prepares to judge against `bundle`: once, however many chains follow.
+    #[must_use]
+    pub fn new(bundle: TrustBundle, policy: Policy) -> Self {
+        let signatures = Signatures::new();
+        let (certificates, oddities) = bundle.into_parts();
+        let anchors = Anchors::new(certificates, &signatures);
+        let among_anchors = rules::anchors::check(&anchors);
+        Self {
+            anchors,
+            oddities,
+            among_anchors,
+            policy,
+            signatures,
+        }
+    }
+
+    /// What counts as good.
+    #[must_use]
+    pub fn policy(&self) -> &Policy {
+        &self.policy
+    }
+
+    /// Would every workload certificate that this issuer signs be accepted by every proxy and by
+    /// the control plane, as of `at`?
+    ///
+    /// Never fails: what is wrong is in the report. The clock is yours, so the same input gives the
+    /// same report on any day.
+    #[must_use]
+    pub fn verify(&self, chain: &IssuerChain, at: UnixTime) -> Report {
+        self.judge(Place::Issuer, &chain.certificates, chain.key(), at)
+    }
+
+    /// Would this workload's certificate be accepted by every proxy and by the control plane, as of
+    /// `at`?
+    ///
+    /// Never fails: what is wrong is in the report.
+    #[must_use]
+    pub fn verify_workload(&self, chain: &WorkloadChain, at: UnixTime) -> Report {
+        self.judge(Place::Workload, &chain.certificates, None, at)
+    }
+
+    fn judge(
+        &self,
+        place: Place,
+        chain: &Certificates,
+        key: Option<&KeyFile>,
+        at: UnixTime,
+    ) -> Report {
+        let (trust_domain, trust_domain_assumed) = self.policy.trust_domain();
+        let signatures = self.signatures.fork();
+        let case = Case {
+            verifier: self,
+            place,
+            chain,
+            at,
+            signatures: &signatures,
+        };
+        let identity = match place {
+            Place::Workload => Identity::of(&chain.first).find_map(Result::ok),
+            _ => Identity::linkerd("default", "default", "linkerd", &trust_domain).ok(),
+        };
+        let verdicts = case.verdicts(identity.as_ref());
+        let ascent = case.ascent(&verdicts);
+
+        let files = case.files(key);
+        let mut findings = Findings {
+            list: Vec::new(),
+            files,
+            policy: &self.policy,
+            at,
+        };
+        case.text_findings(&mut findings);
+        case.chain_findings(&ascent, &mut findings);
+        case.anchor_findings(&ascent, &mut findings);
+        case.key_findings(key, &mut findings);
+        case.verdict_findings(&verdicts, identity.as_ref(), &mut findings);
+
+        let mut findings = findings.list;
+        findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity()));
+        let refused = |judge| {
+            findings
+                .iter()
+                .any(|finding| finding.refused_by().contains(judge))
+        };
+        let accepted_by = Judges {
+            control_plane: verdicts.control_plane.is_ok() && !refused(Judge::ControlPlane),
+            proxy: verdicts.proxy.is_ok() && !refused(Judge::Proxy),
+        };
+        Report {
+            at,
+            profile: self.policy.profile,
+            trust_domain,
+            trust_domain_assumed,
+            subject: (place, chain.first.clone()),
+            path: case.path(&ascent),
+            anchors: self.anchors.certificates.clone(),
+            key_checked: key.is_some(),
+            accepted_by,
+            findings,
+        }
+    }
+}
+
+/// One chain on the bench.
+struct Case<'a> {
+    verifier: &'a Verifier,
+    place: Place,
+    chain: &'a Certificates,
+    at: UnixTime,
+    signatures: &'a Signatures,
+}
+
+/// What webpki says, for each judge: the route it takes, or why there is none.
+struct Verdicts<'a> {
+    control_plane: Result<Route<'a>, webpki::Error>,
+    proxy: Result<Route<'a>, webpki::Error>,
+}
+
+/// Where the signatures lead: the CAs above the subject, and the anchor or what is in the way.
+struct Ascent<'a> {
+    certificates: Vec<&'a Certificate>,
+    end: Result<usize, Problem>,
+}
+
+impl<'a> Case<'a> {
+    fn verdicts(&self, identity: Option<&Identity>) -> Verdicts<'a> {
+        let first = &self.chain.first;
+        let mut presented: Vec<&Certificate> = self.chain.rest.iter().collect();
+        let mut probe = None;
+        if self.place != Place::Workload {
+            presented.insert(0, first);
+            probe = identity.and_then(|identity| Probe::new(first, identity));
+        }
+        let leaf = match &probe {
+            Some(probe) => Leaf::Probe {
+                probe,
+                candidate: first,
+            },
+            None if self.place == Place::Workload => Leaf::Workload(first),
+            None => {
+                let unsupported = || {
+                    Err(
+                        webpki::Error::UnsupportedSignatureAlgorithmForPublicKeyContext(
+                            webpki::UnsupportedSignatureAlgorithmForPublicKeyContext {
+                                signature_algorithm_id: Vec::new(),
+                                public_key_algorithm_id: Vec::new(),
+                            },
+                        ),
+                    )
+                };
+                return Verdicts {
+                    control_plane: unsupported(),
+                    proxy: unsupported(),
+                };
+            }
+        };
+        let question = Question {
+            leaf,
+            presented,
+            anchors: &self.verifier.anchors,
+            signatures: self.signatures,
+            at: self.at,
+        };
+        let usages = self.verifier.policy.usages;
+        let server = || question.proxy(Usage::Server);
+        let client = || question.proxy(Usage::Client);
+        let proxy = match (usages.server(), usages.client()) {
+            (true, true) => server().and_then(|route| client().map(|_| route)),
+            (true, false) => server(),
+            _ => client(),
+        };
+        let usage = if usages.server() {
+            Usage::Server
+        } else {
+            Usage::Client
+        };
+        let control_plane = question.control_plane(usage, &|route| self.is_admitted(route));
+        Verdicts {
+            control_plane,
+            proxy,
+        }
+    }
+
+    /// The rules that the control plane has and webpki has not: does it take every certificate of
+    /// the route?
+    fn is_admitted(&self, route: &Route<'_>) -> bool {
+        let anchor = &self.verifier.anchors.certificates[route.anchor];
+        let authorities = route
+            .authorities
+            .iter()
+            .enumerate()
+            .map(|(below, &certificate)| {
+                let place = if below == 0 {
+                    Place::Issuer
+                } else {
+                    Place::Intermediate
+                };
+                (certificate, place, below)
+            });
+        authorities
+            .chain([(anchor, Place::Anchor, route.authorities.len())])
+            .all(|(certificate, place, below)| {
+                let problems = rules::certificate(&self.subject(certificate, place, below));
+                !problems
+                    .iter()
+                    .any(|problem| problem.refused_by(place).control_plane)
+            })
+    }
+
+    /// The route that a judge takes, the stricter one first; where there is none, how far the
+    /// signatures lead.
+    fn ascent(&self, verdicts: &Verdicts<'a>) -> Ascent<'a> {
+        let first = &self.chain.first;
+        let route = verdicts.control_plane.as_ref().or(verdicts.proxy.as_ref());
+        let Ok(route) = route else {
+            let ascent = link::ascend(
+                first,
+                &self.chain.rest,
+                &self.verifier.anchors,
+                self.signatures,
+            );
+            return Ascent {
+                certificates: ascent.certificates,
+                end: ascent.end,
+            };
+        };
+        let mut certificates = route.authorities.clone();
+        if certificates.first() != Some(&first) {
+            certificates.insert(0, first);
+        }
+        Ascent {
+            certificates,
+            end: Ok(route.anchor),
+        }
+    }
+
+    fn text_findings(&self, findings: &mut Findings<'_>) {
+        for oddity in self.verifier.oddities.iter().chain(&self.chain.oddities) {
+            oddity.origin.file().clone_into(&mut findings.files.text);
+            let about = About::File(Some(oddity.origin.clone()));
+            findings.push(Place::Pem, oddity.problem.clone(), about);
+        }
+    }
+
+    fn chain_findings(&self, ascent: &Ascent<'_>, findings: &mut Findings<'_>) {
+        let above = ascent.certificates.iter().skip(1).copied();
+        let above = above.map(Some).chain([self.anchor(ascent)]);
+        for ((index, &certificate), above) in ascent.certificates.iter().enumerate().zip(above) {
+            let place = self.place_at(index);
+            let mut problems = rules::certificate(&self.subject(
+                certificate,
+                place,
+                self.authorities_below(index),
+            ));
+            if let Some(above) = above {
+                let (not_after, above) =
+                    (certificate.validity().not_after, above.validity().not_after);
+                if not_after > above {
+                    problems.push(Problem::Outlives { not_after, above });
+                }
+            }
+            for problem in problems {
+                findings.push(place, problem, About::Certificate(certificate.clone()));
+            }
+        }
+
+        let index = ascent.certificates.len() - 1;
+        let (place, last) = (self.place_at(index), ascent.certificates[index]);
+        match &ascent.end {
+            Err(problem) => {
+                findings.push(place, problem.clone(), About::Certificate(last.clone()));
+            }
+            Ok(anchor)
+                if place == Place::Issuer
+                    && self.verifier.anchors.certificates[*anchor] == *last =>
+            {
+                findings.push(place, Problem::IsAnchor, About::Certificate(last.clone()));
+            }
+            Ok(_) => {}
+        }
+    }
+
+    fn anchor_findings(&self, ascent: &Ascent<'_>, findings: &mut Findings<'_>) {
+        let used = ascent.end.as_ref().ok().copied();
+        let bundle = &self.verifier.anchors.certificates;
+        for (index, anchor) in bundle.iter().enumerate() {
+            if ascent.certificates.contains(&anchor) {
+                continue; // it has been looked at where it stands in the chain
+            }
+            let is_used = used == Some(index);
+            let below = if is_used {
+                self.authorities_below(ascent.certificates.len())
+            } else {
+                0
+            };
+            let alone = rules::certificate(&self.subject(anchor, Place::Anchor, below));
+            let among = self.verifier.among_anchors[index].iter().cloned();
+            for problem in alone.into_iter().chain(among) {
+                let worst = if is_used {
+                    Severity::Error
+                } else {
+                    Severity::Warning
+                };
+                findings.push_at_most(worst, Place::Anchor, problem, anchor);
+            }
+        }
+    }
+
+    fn key_findings(&self, key: Option<&KeyFile>, findings: &mut Findings<'_>) {
+        let Some(key) = key else { return };
+        for problem in rules::key::check(key, &self.chain.first, &self.verifier.policy) {
+            findings.push(Place::Key, problem, About::File(Some(key.origin().clone())));
+        }
+    }
+
+    /// What webpki refuses and no rule has named. Nothing that a judge refuses may pass as sound.
+    fn verdict_findings(
+        &self,
+        verdicts: &Verdicts<'_>,
+        identity: Option<&Identity>,
+        findings: &mut Findings<'_>,
+    ) {
+        let unnamed = |judge: Judge, verdict: &Result<Route<'_>, webpki::Error>| {
+            let named = findings
+                .list
+                .iter()
+                .any(|finding| finding.refused_by().contains(judge));
+            verdict.as_ref().err().filter(|_| !named).cloned()
+        };
+        let control_plane = unnamed(Judge::ControlPlane, &verdicts.control_plane);
+        let proxy = unnamed(Judge::Proxy, &verdicts.proxy);
+        let by = Judges {
+            control_plane: control_plane.is_some(),
+            proxy: proxy.is_some(),
+        };
+        let Some(error) = proxy.or(control_plane) else {
+            return;
+        };
+        let problem = match (&error, identity) {
+            (webpki::Error::NameConstraintViolation, Some(identity)) => {
+                Problem::NameConstraintsExclude {
+                    identity: identity.to_string(),
+                }
+            }
+            _ => Problem::Refused {
+                reason: format!("rustls-webpki says {error}"),
+                by,
+            },
+        };
+        findings.push(
+            self.place,
+            problem,
+            About::Certificate(self.chain.first.clone()),
+        );
+    }
+
+    fn subject<'s>(
+        &'s self,
+        certificate: &'s Certificate,
+        place: Place,
+        below: usize,
+    ) -> Subject<'s> {
+        Subject {
+            certificate,
+            place,
+            below,
+            policy: &self.verifier.policy,
+            at: self.at,
+        }
+    }
+
+    /// The place of a certificate of the ascent.
+    fn place_at(&self, index: usize) -> Place {
+        match (self.place, index) {
+            (Place::Workload, 0) => Place::Workload,
+            (Place::Workload, 1) | (_, 0) => Place::Issuer,
+            _ => Place::Intermediate,
+        }
+    }
+
+    fn authorities_below(&self, index: usize) -> usize {
+        if self.place == Place::Workload {
+            index.saturating_sub(1)
+        } else {
+            index
+        }
+    }
+
+    fn anchor(&self, ascent: &Ascent<'_>) -> Option<&'a Certificate> {
+        let anchor = ascent.end.as_ref().ok()?;
+        Some(&self.verifier.anchors.certificates[*anchor])
+    }
+
+    /// The names of the user's files, or those that Linkerd's documentation gives them.
+    fn files(&self, key: Option<&KeyFile>) -> Files {
+        let name = |certificate: Option<&Certificate>, usual: &str| {
+            let origin = certificate.and_then(Certificate::origin);
+            origin.map_or(usual, Origin::file).to_owned()
+        };
+        let chain = name(Some(&self.chain.first), "issuer.crt");
+        let key = key
+            .map_or("issuer.key", |key| key.origin().file())
+            .to_owned();
+        let anchors = name(self.verifier.anchors.certificates.first(), "ca.crt");
+        Files {
+            anchors,
+            text: chain.clone(),
+            chain,
+            key,
+        }
+    }
+
+    fn path(&self, ascent: &Ascent<'_>) -> Vec<(Place, Certificate)> {
+        let certificates = ascent.certificates.iter().enumerate();
+        let mut path: Vec<_> = certificates
+            .map(|(index, &one)| (self.place_at(index), one.clone()))
+            .collect();
+        if let Some(anchor) = self.anchor(ascent)
+            && !ascent.certificates.contains(&anchor)
+        {
+            path.push((Place::Anchor, anchor.clone()));
+        }
+        path
+    }
+}
+
+/// What was found so far, and what the words need to know.
+struct Findings<'a> {
+    list: Vec<Finding>,
+    files: Files,
+    policy: &'a Policy,
+    at: UnixTime,
+}
+
+impl Findings<'_> {
+    fn push(&mut self, place: Place, problem: Problem, about: About) {
+        let severity = self.severity(place, &problem);
+        self.list
+            .push(Finding::new(place, problem, severity, about, &self.files));
+    }
+
+    fn push_at_most(
+        &mut self,
+        worst: Severity,
+        place: Place,
+        problem: Problem,
+        about: &Certificate,
+    ) {
+        let severity = self.severity(place, &problem).min(worst);
+        let about = About::Certificate(about.clone());
+        self.list
+            .push(Finding::new(place, problem, severity, about, &self.files));
+    }
+
+    fn severity(&self, place: Place, problem: &Problem) -> Severity {
+        match problem {
+            Problem::ExpiringSoon { not_after } => {
+                let left = not_after.as_secs().saturating_sub(self.at.as_secs());
+                let fails = left < self.policy.fail_within.as_secs();
+                if fails {
+                    Severity::Error
+                } else {
+                    Severity::Warning
+                }
+            }
+            _ => problem.severity(place),
+        }
+    }
+}
