@@ -1,2 +1,35 @@
-//! The `meshpki` command.
-fn main() {}
+//! The `meshpki` command: arguments, files, a clock and words around the library.
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::cli::{Cli, Command};
+use crate::exit::Exit;
+
+mod cli;
+mod clock;
+mod command;
+mod exit;
+mod failure;
+mod input;
+mod output;
+mod render;
+
+fn main() -> ExitCode {
+    let Cli { command } = Cli::parse();
+    let format = command.format();
+    let outcome = match command {
+        Command::Completions(arguments) => command::completions::run(&arguments),
+        Command::Create(arguments) => command::create::run(&arguments),
+        Command::Inspect(arguments) => command::inspect::run(&arguments),
+        Command::Man => command::man::run(),
+        Command::Verify(arguments) => command::verify::run(&arguments),
+    };
+    outcome
+        .unwrap_or_else(|failure| {
+            render::failure(&failure, format);
+            Exit::CouldNotLook
+        })
+        .into()
+}

@@ -2,7 +2,10 @@
 
 use crate::certificate::Certificate;
 use crate::error::Error;
+use crate::explanation::Files;
 use crate::pem::{Oddity, Text};
+use crate::problem::Place;
+use crate::report::{About, Finding};
 
 /// A trust bundle: the anchors that every proxy and the control plane are given.
 ///
@@ -56,6 +59,18 @@ impl TrustBundle {
     #[must_use]
     pub fn anchors(&self) -> &[Certificate] {
         &self.anchors
+    }
+
+    /// What is odd about the text that the anchors were read from, as findings.
+    #[must_use]
+    pub fn findings(&self) -> Vec<Finding> {
+        let finding = |oddity: &Oddity| {
+            let severity = oddity.problem.severity(Place::Pem);
+            let about = About::File(Some(oddity.origin.clone()));
+            let files = Files::of_text(oddity.origin.file());
+            Finding::new(Place::Pem, oddity.problem.clone(), severity, about, &files)
+        };
+        self.oddities.iter().map(finding).collect()
     }
 
     pub(crate) fn into_parts(self) -> (Vec<Certificate>, Vec<Oddity>) {

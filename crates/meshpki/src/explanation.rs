@@ -14,6 +14,19 @@ pub(crate) struct Files {
     pub(crate) text: String,
 }
 
+impl Files {
+    /// Where the text of one file is all there is.
+    pub(crate) fn of_text(file: &str) -> Self {
+        let file = || file.to_owned();
+        Self {
+            anchors: file(),
+            chain: file(),
+            key: file(),
+            text: file(),
+        }
+    }
+}
+
 /// The fact, in a sentence.
 #[expect(
     clippy::too_many_lines,

@@ -1,0 +1,179 @@
+//! Times and durations as people type them. The only place that asks the clock.
+
+use std::str::FromStr;
+use std::time::Duration;
+
+use meshpki::UnixTime;
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+
+/// The time on this machine.
+pub(crate) fn now() -> UnixTime {
+    UnixTime::now()
+}
+
+/// A length of time: `8760h`, `365d`, `10y`, `1h30m`. A year has 365 days.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) struct Span(pub(crate) Duration);
+
+impl FromStr for Span {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let example = "expected a duration such as 8760h, 365d, 10y or 1h30m";
+        let mut seconds: u64 = 0;
+        let mut rest = text;
+        while !rest.is_empty() {
+            let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+            let (number, after) = rest.split_at(digits);
+            let Some(unit) = after.chars().next() else {
+                return Err(format!(
+                    "a number needs a unit (s, m, h, d, w or y): {example}"
+                ));
+            };
+            let factor: u64 = match unit {
+                's' => 1,
+                'm' => 60,
+                'h' => 60 * 60,
+                'd' => DAY,
+                'w' => 7 * DAY,
+                'y' => 365 * DAY,
+                _ => return Err(example.to_owned()),
+            };
+            let number: u64 = number.parse().map_err(|_| example.to_owned())?;
+            seconds = number
+                .checked_mul(factor)
+                .and_then(|part| seconds.checked_add(part))
+                .filter(|seconds| *seconds <= LONGEST)
+                .ok_or("the duration is longer than 8000 years")?;
+            rest = &after[unit.len_utf8()..];
+        }
+        if text.is_empty() {
+            Err(example.to_owned())
+        } else {
+            Ok(Self(Duration::from_secs(seconds)))
+        }
+    }
+}
+
+/// A point in time: RFC 3339, or a length of time from now, forwards (`30d`, `+30d`) or backwards
+/// (`-1h`).
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Moment {
+    After(Span),
+    At(UnixTime),
+    Before(Span),
+}
+
+impl Moment {
+    pub(crate) fn relative_to(self, now: UnixTime) -> UnixTime {
+        let seconds = |seconds| UnixTime::since_unix_epoch(Duration::from_secs(seconds));
+        match self {
+            Self::After(Span(span)) => seconds(now.as_secs().saturating_add(span.as_secs())),
+            Self::At(at) => at,
+            Self::Before(Span(span)) => seconds(now.as_secs().saturating_sub(span.as_secs())),
+        }
+    }
+}
+
+impl FromStr for Moment {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        if let Some(span) = text.strip_prefix('-') {
+            return span.parse().map(Self::Before);
+        }
+        if let Some(span) = text.strip_prefix('+') {
+            return span.parse().map(Self::After);
+        }
+        if let Ok(span) = text.parse() {
+            return Ok(Self::After(span));
+        }
+        let moment = OffsetDateTime::parse(text, &Rfc3339).map_err(
+            |_| "expected a time such as 2026-11-23T16:00:00Z or a duration from now such as 365d",
+        )?;
+        let seconds =
+            u64::try_from(moment.unix_timestamp()).map_err(|_| "the time is before 1970")?;
+        Ok(Self::At(UnixTime::since_unix_epoch(Duration::from_secs(
+            seconds,
+        ))))
+    }
+}
+
+/// How long from one time to another, in the largest unit that says it well: `10 years`, `59 days`,
+/// `3 hours`.
+pub(crate) fn between(from: UnixTime, to: UnixTime) -> String {
+    let seconds = to.as_secs().abs_diff(from.as_secs());
+    let (count, unit) = match seconds {
+        s if s >= 2 * 365 * DAY - 30 * DAY => ((s + 182 * DAY) / (365 * DAY), "year"),
+        s if s >= 2 * DAY => (s / DAY, "day"),
+        s if s >= 2 * 60 * 60 => (s / (60 * 60), "hour"),
+        s if s >= 2 * 60 => (s / 60, "minute"),
+        s => (s, "second"),
+    };
+    format!("{count} {unit}{}", if count == 1 { "" } else { "s" })
+}
+
+const DAY: u64 = 24 * 60 * 60;
+const LONGEST: u64 = 8000 * 365 * DAY;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn span(text: &str) -> Result<u64, String> {
+        text.parse::<Span>().map(|span| span.0.as_secs())
+    }
+
+    #[test]
+    fn durations_take_days_weeks_and_years_as_well_as_hours() {
+        assert_eq!(span("8760h"), Ok(365 * DAY));
+        assert_eq!(span("365d"), span("1y"));
+        assert_eq!(span("1w"), Ok(7 * DAY));
+        assert_eq!(span("1h30m"), Ok(5400));
+        assert_eq!(span("0s"), Ok(0));
+    }
+
+    #[test]
+    fn durations_without_a_unit_and_endless_ones_are_refused() {
+        for bad in [
+            "",
+            "60",
+            "h",
+            "1x",
+            "1.5h",
+            "9999999999999999y",
+            "9000y",
+            "1h 30m",
+            "一h",
+        ] {
+            assert!(span(bad).is_err(), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn moments_are_times_or_offsets() {
+        let now = UnixTime::since_unix_epoch(Duration::from_secs(1_000_000));
+        let at = |text: &str| {
+            text.parse::<Moment>()
+                .map(|moment| moment.relative_to(now).as_secs())
+        };
+        assert_eq!(at("+1h"), Ok(1_003_600));
+        assert_eq!(at("1h"), Ok(1_003_600));
+        assert_eq!(at("-1h"), Ok(996_400));
+        assert_eq!(at("2026-11-23T16:00:00Z"), Ok(1_795_449_600));
+        assert_eq!(at("2026-11-23T17:00:00+01:00"), Ok(1_795_449_600));
+        assert!(at("2026-11-23").is_err());
+        assert!(at("1969-01-01T00:00:00Z").is_err());
+    }
+
+    #[test]
+    fn lengths_of_time_are_said_in_one_unit() {
+        let at = |seconds| UnixTime::since_unix_epoch(Duration::from_secs(seconds));
+        assert_eq!(between(at(0), at(3650 * DAY)), "10 years");
+        assert_eq!(between(at(0), at(365 * DAY)), "365 days");
+        assert_eq!(between(at(0), at(60 * DAY + 5)), "60 days");
+        assert_eq!(between(at(DAY), at(0)), "24 hours");
+        assert_eq!(between(at(0), at(1)), "1 second");
+    }
+}

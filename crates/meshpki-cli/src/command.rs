@@ -1,0 +1,7 @@
+//! One file a subcommand.
+
+pub(crate) mod completions;
+pub(crate) mod create;
+pub(crate) mod inspect;
+pub(crate) mod man;
+pub(crate) mod verify;

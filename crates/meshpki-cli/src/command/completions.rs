@@ -1,0 +1,15 @@
+//! `meshpki completions`: a script for a shell.
+
+use clap::CommandFactory;
+
+use crate::cli::{Cli, CompletionsArguments};
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::render;
+
+pub(crate) fn run(arguments: &CompletionsArguments) -> Result<Exit, Failure> {
+    let mut script = Vec::new();
+    clap_complete::generate(arguments.shell, &mut Cli::command(), "meshpki", &mut script);
+    render::data(&script)?;
+    Ok(Exit::Sound)
+}

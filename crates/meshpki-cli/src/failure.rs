@@ -1,0 +1,58 @@
+//! Why nothing was judged or made.
+
+use std::fmt;
+
+use meshpki::{Error, IssueError};
+
+/// A failure, in a line, and a way out of it.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    pub(crate) message: String,
+    pub(crate) hint: Option<String>,
+}
+
+impl Failure {
+    pub(crate) fn new(message: impl fmt::Display) -> Self {
+        Self {
+            message: message.to_string(),
+            hint: None,
+        }
+    }
+
+    /// The same, about the file `name`.
+    pub(crate) fn prefix(mut self, name: &str) -> Self {
+        self.message = format!("{name}: {}", self.message);
+        self
+    }
+
+    pub(crate) fn hint(mut self, hint: impl fmt::Display) -> Self {
+        self.hint = Some(hint.to_string());
+        self
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self {
+            message: error.to_string(),
+            hint: error.hint(),
+        }
+    }
+}
+
+impl From<IssueError> for Failure {
+    fn from(error: IssueError) -> Self {
+        let hint = match &error {
+            IssueError::KeyMismatch { .. } => {
+                "give the key that was made together with the certificate"
+            }
+            IssueError::NoPathLengthRoom { .. } => {
+                "sign with a CA of path length 1 or more, such as the trust anchor"
+            }
+            IssueError::ParentExpired { .. } => "make a new one: meshpki create root",
+            IssueError::SameName { .. } => "give the issuer a name of its own",
+            _ => return Self::new(error),
+        };
+        Self::new(error).hint(hint)
+    }
+}

@@ -1,0 +1,194 @@
+//! JSON for pipelines. Its shape is a promise: fields are added, never renamed or removed, while
+//! `schema_version` stays the same.
+
+use std::fmt::Write;
+
+use meshpki::{
+    AlternativeName, Certificate, Finding, Judge, KeyFile, Place, Profile, Report, Severity,
+    rfc3339,
+};
+use serde_json::{Map, Value, json};
+
+use crate::command::inspect::Content;
+use crate::failure::Failure;
+
+/// What `verify` says: one object, with a subject for each certificate that was judged.
+pub(crate) fn reports(reports: &[Report]) -> String {
+    let mut object = envelope();
+    if let Some(first) = reports.first() {
+        let profile = match first.profile() {
+            Profile::Rfc5280 => "rfc5280",
+            _ => "linkerd",
+        };
+        object.insert("at".to_owned(), rfc3339(first.at()).into());
+        object.insert("profile".to_owned(), profile.into());
+        object.insert(
+            "trust_domain".to_owned(),
+            json!({
+                "name": first.trust_domain().as_str(),
+                "assumed": first.trust_domain_assumed(),
+            }),
+        );
+        object.insert(
+            "anchors".to_owned(),
+            first.anchors().iter().map(certificate).collect(),
+        );
+    }
+    object.insert(
+        "sound".to_owned(),
+        reports.iter().all(Report::is_sound).into(),
+    );
+    object.insert("subjects".to_owned(), reports.iter().map(subject).collect());
+    print(object)
+}
+
+/// What `inspect` says: one object, with the content of each file.
+pub(crate) fn contents(contents: &[(String, Content)]) -> String {
+    let mut object = envelope();
+    let files = contents.iter().map(|(name, content)| match content {
+        Content::Certificates {
+            certificates,
+            findings,
+        } => json!({
+            "file": name,
+            "certificates": certificates.iter().map(certificate).collect::<Value>(),
+            "findings": findings.iter().map(finding).collect::<Value>(),
+        }),
+        Content::Key(key) => json!({ "file": name, "key": key_file(key) }),
+    });
+    object.insert("files".to_owned(), files.collect());
+    print(object)
+}
+
+/// Why nothing was judged.
+pub(crate) fn failure(failure: &Failure) -> String {
+    let mut object = envelope();
+    object.insert(
+        "error".to_owned(),
+        json!({ "message": failure.message, "hint": failure.hint }),
+    );
+    print(object)
+}
+
+fn envelope() -> Map<String, Value> {
+    let mut object = Map::new();
+    object.insert("schema_version".to_owned(), 1.into());
+    object
+}
+
+fn print(object: Map<String, Value>) -> String {
+    format!("{:#}\n", Value::Object(object))
+}
+
+fn subject(report: &Report) -> Value {
+    let count = |severity| {
+        report
+            .findings()
+            .iter()
+            .filter(|finding| finding.severity() == severity)
+            .count()
+    };
+    json!({
+        "kind": report.subject_place().as_str(),
+        "certificate": certificate(report.subject()),
+        "sound": report.is_sound(),
+        "accepted_by": judges(|judge| report.accepted_by(judge)),
+        "key_checked": report.key_checked(),
+        "path": report.path().iter().map(step).collect::<Value>(),
+        "counts": {
+            "error": count(Severity::Error),
+            "warning": count(Severity::Warning),
+            "note": count(Severity::Note),
+        },
+        "findings": report.findings().iter().map(finding).collect::<Value>(),
+    })
+}
+
+fn step((place, certificate): &(Place, Certificate)) -> Value {
+    json!({ "place": place.as_str(), "fingerprint_sha256": hex(&certificate.fingerprint()) })
+}
+
+fn finding(finding: &Finding) -> Value {
+    let evidence: Map<String, Value> = finding
+        .problem()
+        .evidence()
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), value.into()))
+        .collect();
+    json!({
+        "code": finding.code(),
+        "severity": finding.severity().as_str(),
+        "place": finding.place().as_str(),
+        "message": finding.message(),
+        "evidence": evidence,
+        "refused_by": judges(|judge| finding.refused_by().contains(judge)),
+        "consequence": finding.consequence(),
+        "remedy": finding.remedy(),
+        "reference": finding.reference(),
+        "fingerprint_sha256": finding.certificate().map(|one| hex(&one.fingerprint())),
+        "file": finding.origin().map(meshpki::Origin::file),
+        "block": finding.origin().map(meshpki::Origin::block),
+        "line": finding.origin().map(meshpki::Origin::line),
+    })
+}
+
+fn judges(is_among: impl Fn(Judge) -> bool) -> Value {
+    let judges = Judge::ALL.into_iter();
+    judges
+        .map(|judge| (judge.as_str().to_owned(), Value::from(is_among(judge))))
+        .collect::<Map<_, _>>()
+        .into()
+}
+
+fn certificate(certificate: &Certificate) -> Value {
+    let validity = certificate.validity();
+    let names = |kind: fn(&AlternativeName) -> bool| {
+        certificate
+            .alternative_names()
+            .iter()
+            .filter(|name| kind(name))
+            .map(|name| Value::from(name.to_string()))
+            .collect::<Value>()
+    };
+    json!({
+        "subject": certificate.subject().to_string(),
+        "issuer": certificate.issuer().to_string(),
+        "common_name": certificate.subject().common_name(),
+        "serial": hex(certificate.serial()),
+        "not_before": rfc3339(validity.not_before),
+        "not_after": rfc3339(validity.not_after),
+        "not_after_unix": validity.not_after.as_secs(),
+        "key_algorithm": certificate.public_key().algorithm().to_string(),
+        "signature_algorithm": certificate.signature_algorithm().to_string(),
+        "is_ca": certificate.is_ca(),
+        "path_length": certificate.basic_constraints().and_then(|one| one.path_length),
+        "key_usage": certificate.key_usage().map(|usage| usage.names().map(Value::from).collect::<Value>()),
+        "extended_key_usage": certificate.extended_key_usage().map(|usage| usage.names().map(Value::from).collect::<Value>()),
+        "dns_names": names(|name| matches!(name, AlternativeName::Dns(_))),
+        "uri_names": names(|name| matches!(name, AlternativeName::Uri(_))),
+        "ip_names": names(|name| matches!(name, AlternativeName::Ip(_))),
+        "subject_key_identifier": certificate.subject_key_identifier().map(hex),
+        "authority_key_identifier": certificate.authority_key_identifier().map(hex),
+        "fingerprint_sha256": hex(&certificate.fingerprint()),
+        "file": certificate.origin().map(meshpki::Origin::file),
+        "block": certificate.origin().map(meshpki::Origin::block),
+    })
+}
+
+fn key_file(key: &KeyFile) -> Value {
+    json!({
+        "label": key.label(),
+        "encrypted": key.is_encrypted(),
+        "algorithm": key.public_key().map(|key| key.algorithm().to_string()),
+    })
+}
+
+/// Lower-case hexadecimal digits.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes
+        .iter()
+        .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
+}

@@ -1,0 +1,478 @@
+//! Text for people: what was looked at, the verdict, the worst first, and the one next thing to do.
+
+use std::fmt::Write;
+use std::path::Path;
+
+use anstyle::{AnsiColor, Style};
+use meshpki::{
+    Certificate, Finding, Judge, KeyAlgorithm, KeyFile, Place, Profile, Report, Severity,
+    TrustDomain, UnixTime, rfc3339,
+};
+
+use crate::clock::between;
+use crate::command::inspect::Content;
+use crate::failure::Failure;
+use crate::render;
+use crate::render::json::hex;
+
+/// What `verify` says.
+pub(crate) fn reports(reports: &[Report]) -> Result<(), Failure> {
+    let mut text = String::new();
+    for (index, one) in reports.iter().enumerate() {
+        if index > 0 {
+            text.push('\n');
+        }
+        report(&mut text, one);
+    }
+    render::data(text.as_bytes())
+}
+
+/// Why nothing was judged or made.
+pub(crate) fn failure(failure: &Failure) -> String {
+    let mut text = format!("{}: {}\n", paint(Severity::Error, "error"), failure.message);
+    if let Some(hint) = &failure.hint {
+        let _ = writeln!(text, "       {hint}");
+    }
+    text
+}
+
+fn report(text: &mut String, report: &Report) {
+    let above: String = report
+        .path()
+        .iter()
+        .skip(1)
+        .fold(String::new(), |mut names, (_, one)| {
+            let _ = write!(names, "  ◀ {}", one.name());
+            names
+        });
+    let verdict = if report.is_sound() {
+        format!("{GOOD}sound{GOOD:#}    ")
+    } else {
+        let style = style(Severity::Error);
+        format!("{style}NOT SOUND{style:#}")
+    };
+    let at = rfc3339(report.at());
+    let _ = writeln!(
+        text,
+        "{verdict}  {}{above}  as of {at}",
+        report.subject().name()
+    );
+    let _ = writeln!(text, "           {}", judges(report));
+    for (place, certificate) in report.path().iter().rev() {
+        let _ = writeln!(
+            text,
+            "           {}",
+            life(*place, certificate, report.at())
+        );
+    }
+
+    for finding in report.findings() {
+        text.push('\n');
+        describe(text, finding);
+    }
+    if !report.findings().is_empty() {
+        let _ = writeln!(text, "\n{}", counts(report));
+    }
+}
+
+fn judges(report: &Report) -> String {
+    let verdict =
+        |accepts: bool, yes: &'static str, no: &'static str| if accepts { yes } else { no };
+    let mut parts = vec![
+        verdict(
+            report.accepted_by(Judge::Proxy),
+            "proxies accept",
+            "proxies refuse",
+        )
+        .to_owned(),
+        verdict(
+            report.accepted_by(Judge::ControlPlane),
+            "control plane accepts",
+            "control plane refuses",
+        )
+        .to_owned(),
+    ];
+    if report.key_checked() {
+        let mismatch = report
+            .findings()
+            .iter()
+            .any(|finding| finding.code() == "key-mismatch");
+        parts.push(verdict(!mismatch, "key belongs", "key does not belong").to_owned());
+    }
+    if report.profile() != Profile::Rfc5280 {
+        let assumed = if report.trust_domain_assumed() {
+            " (assumed)"
+        } else {
+            ""
+        };
+        parts.push(format!("trust domain {}{assumed}", report.trust_domain()));
+    }
+    parts.join(" · ")
+}
+
+fn life(place: Place, certificate: &Certificate, at: UnixTime) -> String {
+    let validity = certificate.validity();
+    let when = if at < validity.not_before {
+        format!("from {}", rfc3339(validity.not_before))
+    } else {
+        format!("until {}", rfc3339(validity.not_after))
+    };
+    format!(
+        "{:<12}  {}  {when} ({})",
+        place.as_str(),
+        certificate.name(),
+        remaining(certificate, at)
+    )
+}
+
+fn remaining(certificate: &Certificate, at: UnixTime) -> String {
+    let validity = certificate.validity();
+    if at < validity.not_before {
+        format!("in {}", between(at, validity.not_before))
+    } else if at > validity.not_after {
+        format!("{} ago", between(validity.not_after, at))
+    } else {
+        format!("{} left", between(at, validity.not_after))
+    }
+}
+
+fn describe(text: &mut String, finding: &Finding) {
+    let head = format!("{}[{}]", finding.severity(), finding.code());
+    let _ = writeln!(
+        text,
+        "{}: {}",
+        paint(finding.severity(), &head),
+        finding.message()
+    );
+    let place = finding.origin().map(ToString::to_string);
+    match (finding.certificate(), place) {
+        (Some(certificate), place) => {
+            let place = place.map(|place| format!("  {place}")).unwrap_or_default();
+            let fingerprint = &hex(&certificate.fingerprint())[..SHORT_FINGERPRINT];
+            let name = certificate.name();
+            let _ = writeln!(text, "  about   {name}  sha256 {fingerprint}…{place}");
+        }
+        (None, Some(place)) => {
+            let _ = writeln!(text, "  about   {place}");
+        }
+        (None, None) => {}
+    }
+    let _ = writeln!(text, "  breaks  {}", finding.consequence());
+    let _ = writeln!(text, "  mend    {}", finding.remedy());
+    let _ = writeln!(text, "  see     {}", finding.reference());
+}
+
+fn counts(report: &Report) -> String {
+    [Severity::Error, Severity::Warning, Severity::Note]
+        .into_iter()
+        .filter_map(|severity| {
+            let of = |finding: &&Finding| finding.severity() == severity;
+            let count = report.findings().iter().filter(of).count();
+            (count > 0).then(|| format!("{count} {severity}{}", if count == 1 { "" } else { "s" }))
+        })
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+/// What `inspect` says.
+pub(crate) fn contents(contents: &[(String, Content)], at: UnixTime) -> Result<(), Failure> {
+    let mut text = String::new();
+    for (name, content) in contents {
+        match content {
+            Content::Certificates { certificates, .. } => {
+                for one in certificates {
+                    let place = one
+                        .origin()
+                        .map_or_else(|| name.clone(), ToString::to_string);
+                    separate(&mut text);
+                    let _ = writeln!(text, "{place}");
+                    certificate(&mut text, one, at);
+                }
+            }
+            Content::Key(key) => {
+                separate(&mut text);
+                let _ = writeln!(text, "{name}");
+                private_key(&mut text, key);
+            }
+        }
+    }
+    render::data(text.as_bytes())
+}
+
+/// What is odd about the text of the files, for standard error.
+pub(crate) fn oddities(contents: &[(String, Content)]) {
+    let mut text = String::new();
+    for (_, content) in contents {
+        let Content::Certificates { findings, .. } = content else {
+            continue;
+        };
+        for finding in findings {
+            separate(&mut text);
+            describe(&mut text, finding);
+        }
+    }
+    render::words(&text);
+}
+
+fn separate(text: &mut String) {
+    if !text.is_empty() {
+        text.push('\n');
+    }
+}
+
+fn certificate(text: &mut String, certificate: &Certificate, at: UnixTime) {
+    let validity = certificate.validity();
+    let mut line = |name: &str, value: String| {
+        if !value.is_empty() {
+            let _ = writeln!(text, "  {name:<22}  {value}");
+        }
+    };
+    line("subject", certificate.subject().to_string());
+    line("issuer", certificate.issuer().to_string());
+    line("serial number", hex(certificate.serial()));
+    line("not before", rfc3339(validity.not_before));
+    let left = remaining(certificate, at);
+    line(
+        "not after",
+        format!("{} ({left})", rfc3339(validity.not_after)),
+    );
+    line(
+        "public key",
+        certificate.public_key().algorithm().to_string(),
+    );
+    line("signature", certificate.signature_algorithm().to_string());
+    line(
+        "basic constraints",
+        match certificate.basic_constraints() {
+            Some(constraints) if constraints.is_ca => match constraints.path_length {
+                Some(length) => format!("CA, path length {length}"),
+                None => "CA, any path length".to_owned(),
+            },
+            Some(_) => "not a CA".to_owned(),
+            None => String::new(),
+        },
+    );
+    let usage = certificate.key_usage();
+    line(
+        "key usage",
+        usage
+            .map(|usage| usage.names().collect::<Vec<_>>().join(", "))
+            .unwrap_or_default(),
+    );
+    let usage = certificate.extended_key_usage();
+    line(
+        "extended key usage",
+        usage
+            .map(|usage| usage.names().collect::<Vec<_>>().join(", "))
+            .unwrap_or_default(),
+    );
+    let names = certificate.alternative_names().iter();
+    line(
+        "alternative names",
+        names
+            .map(|name| format!("{} {name}", name.kind()))
+            .collect::<Vec<_>>()
+            .join(", "),
+    );
+    let identifier = |bytes: Option<&[u8]>| bytes.map(hex).unwrap_or_default();
+    line(
+        "subject key identifier",
+        identifier(certificate.subject_key_identifier()),
+    );
+    line(
+        "issuer's identifier",
+        identifier(certificate.authority_key_identifier()),
+    );
+    line("sha256", hex(&certificate.fingerprint()));
+}
+
+fn private_key(text: &mut String, key: &KeyFile) {
+    let _ = writeln!(text, "  {:<22}  {}", "private key", key.label());
+    let what = match key.public_key() {
+        Some(public_key) => public_key.algorithm().to_string(),
+        None => "encrypted".to_owned(),
+    };
+    let _ = writeln!(text, "  {:<22}  {what}", "algorithm");
+}
+
+/// What `create` says, line by line.
+pub(crate) struct Words {
+    at: UnixTime,
+    lines: Vec<(String, String, String)>,
+    rest: String,
+}
+
+/// What a file that was made is.
+#[derive(Clone, Copy)]
+pub(crate) enum Made {
+    Anchor,
+    AnchorKey,
+    Issuer,
+    IssuerKey,
+    Workload,
+    WorkloadKey,
+}
+
+impl Made {
+    fn describe(self) -> &'static str {
+        match self {
+            Self::Anchor => "trust anchor",
+            Self::AnchorKey => "its key: keep it offline, the cluster never needs it",
+            Self::Issuer => "identity issuer",
+            Self::IssuerKey => "its key: goes into the cluster",
+            Self::Workload => "workload",
+            Self::WorkloadKey => "its key",
+        }
+    }
+}
+
+impl Words {
+    pub(crate) fn new(at: UnixTime) -> Self {
+        Self {
+            at,
+            lines: Vec::new(),
+            rest: String::new(),
+        }
+    }
+
+    pub(crate) fn made(&mut self, what: Made, path: &Path, certificate: Option<&Certificate>) {
+        let detail = match certificate {
+            Some(certificate) => {
+                let until = rfc3339(certificate.validity().not_after);
+                let day = until.split('T').next().unwrap_or(&until);
+                let left = between(self.at, certificate.validity().not_after);
+                format!(
+                    "{:<15}  {}  until {day} ({left})",
+                    what.describe(),
+                    certificate.name()
+                )
+            }
+            None => what.describe().to_owned(),
+        };
+        self.lines
+            .push(("made".to_owned(), path.display().to_string(), detail));
+    }
+
+    pub(crate) fn verdict(&mut self, report: &Report) {
+        if report.is_sound() {
+            let _ = writeln!(
+                self.rest,
+                "  {GOOD}sound{GOOD:#}  workloads of this issuer are accepted by the proxies and by \
+                 the control plane"
+            );
+        }
+        for finding in report.findings() {
+            describe(&mut self.rest, finding);
+        }
+    }
+
+    /// Linkerd is pickier than X.509.
+    pub(crate) fn key_warning(&mut self, certificate: &Certificate) {
+        let algorithm = certificate.public_key().algorithm();
+        if *algorithm != KeyAlgorithm::EcdsaP256 {
+            let head = paint(Severity::Warning, "warning");
+            let _ = writeln!(
+                self.rest,
+                "{head}: the key is {algorithm}: `linkerd install` and `linkerd check` take ECDSA \
+                 P-256"
+            );
+        }
+    }
+
+    /// The certificate ends with the one above it, and sooner than was asked for.
+    pub(crate) fn clamped(
+        &mut self,
+        certificate: &Certificate,
+        above: &Certificate,
+        wanted: Option<UnixTime>,
+    ) {
+        let (ends, limit) = (certificate.validity().not_after, above.validity().not_after);
+        if ends == limit && wanted != Some(limit) {
+            let head = paint(Severity::Note, "note");
+            let (name, ends) = (above.name(), rfc3339(ends));
+            let _ = writeln!(self.rest, "{head}: it ends with {name}, on {ends}");
+        }
+    }
+
+    pub(crate) fn next_install(
+        &mut self,
+        anchors: &Path,
+        issuer: &Path,
+        key: &Path,
+        trust_domain: &TrustDomain,
+    ) {
+        let (anchors, issuer, key) = (shell(anchors), shell(issuer), shell(key));
+        let domain = if *trust_domain == TrustDomain::default() {
+            String::new()
+        } else {
+            format!("--identity-trust-domain {trust_domain} ")
+        };
+        let _ = writeln!(
+            self.rest,
+            "\nnext   linkerd install {domain}--identity-trust-anchors-file {anchors} \\\n         \
+             --identity-issuer-certificate-file {issuer} \\\n         \
+             --identity-issuer-key-file {key} | kubectl apply -f -"
+        );
+    }
+
+    pub(crate) fn next_issuer(&mut self, certificate: &Path, key: &Path) {
+        let (certificate, key) = (shell(certificate), shell(key));
+        let _ = writeln!(
+            self.rest,
+            "\nnext   meshpki create issuer --ca {certificate} --ca-key {key}"
+        );
+    }
+
+    pub(crate) fn next_verify(&mut self, anchors: &Path, issuer: &Path, key: &Path) {
+        let (anchors, issuer, key) = (shell(anchors), shell(issuer), shell(key));
+        let _ = writeln!(
+            self.rest,
+            "\nnext   meshpki verify --anchors {anchors} --issuer {issuer} --issuer-key {key}"
+        );
+    }
+
+    #[expect(clippy::unnecessary_wraps, reason = "the commands end with it")]
+    pub(crate) fn print(self) -> Result<(), Failure> {
+        let width = self
+            .lines
+            .iter()
+            .map(|(_, path, _)| path.chars().count())
+            .max()
+            .unwrap_or(0);
+        let mut text = String::new();
+        for (verb, path, detail) in &self.lines {
+            let _ = writeln!(text, "  {verb}   {path:<width$}  {detail}");
+        }
+        text.push_str(&self.rest);
+        render::words(&text);
+        Ok(())
+    }
+}
+
+/// A path as a word that a shell reads as one.
+fn shell(path: &Path) -> String {
+    let text = path.display().to_string();
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./=:@%+,".contains(c);
+    if !text.is_empty() && text.chars().all(is_plain) {
+        text
+    } else {
+        format!("'{}'", text.replace('\'', r"'\''"))
+    }
+}
+
+fn paint(severity: Severity, text: &str) -> String {
+    let style = style(severity);
+    format!("{style}{text}{style:#}")
+}
+
+fn style(severity: Severity) -> Style {
+    let colour = match severity {
+        Severity::Error => AnsiColor::Red,
+        Severity::Warning => AnsiColor::Yellow,
+        Severity::Note => AnsiColor::Cyan,
+    };
+    colour.on_default().bold()
+}
+
+const GOOD: Style = AnsiColor::Green.on_default().bold();
+const SHORT_FINGERPRINT: usize = 12;
