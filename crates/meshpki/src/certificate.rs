@@ -358,15 +358,12 @@ impl Parts {
             }
             ParsedExtension::ParseError { .. } => return true,
             ParsedExtension::SubjectAlternativeName(names) => {
-                self.alternative_names = names
-                    .general_names
-                    .iter()
-                    .map(AlternativeName::new)
-                    .collect();
-                return self
+                let names = names.general_names.iter();
+                self.alternative_names = names.map(AlternativeName::new).collect();
+                return !self
                     .alternative_names
                     .iter()
-                    .any(|name| matches!(name, AlternativeName::Malformed(_)));
+                    .all(AlternativeName::is_readable);
             }
             ParsedExtension::SubjectKeyIdentifier(identifier) => {
                 self.subject_key_identifier = Some(identifier.0.to_vec());

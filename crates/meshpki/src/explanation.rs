@@ -118,7 +118,7 @@ pub(crate) fn message(place: Place, problem: &Problem) -> String {
         Problem::MissingIntermediate { name } => {
             format!("{what} is signed by {name}, an intermediate that is missing")
         }
-        Problem::NameConstraintsExclude { identity } => {
+        Problem::NameConstraintsExclude { identity, .. } => {
             format!("name constraints above the workloads exclude {identity}")
         }
         Problem::NegativeSerial => format!("{what}'s serial number is negative"),

@@ -109,6 +109,18 @@ impl AlternativeName {
         }
     }
 
+    /// Can Go's parser read the name? Where it cannot, it refuses the whole certificate (Go,
+    /// crypto/x509/parser.go, `parseSANExtension`).
+    pub(crate) fn is_readable(&self) -> bool {
+        match self {
+            Self::Dns(name) | Self::Email(name) => name.is_ascii(),
+            Self::Ip(address) => [4, 16].contains(&address.len()),
+            Self::Malformed(_) => false,
+            Self::Uri(uri) => is_readable_uri(uri),
+            Self::Directory(_) | Self::Other => true,
+        }
+    }
+
     /// The kind of name, in one word.
     #[must_use]
     pub fn kind(&self) -> &'static str {
@@ -162,6 +174,32 @@ pub struct Extension {
     pub critical: bool,
     /// Its content is not what its object identifier promises.
     pub malformed: bool,
+}
+
+/// A URI that Go's `net/url` reads: a little less than that, to be on the safe side.
+fn is_readable_uri(uri: &str) -> bool {
+    let Some((scheme, rest)) = uri.split_once(':') else {
+        return false;
+    };
+    let is_scheme = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b"+-.".contains(&b));
+    let escapes_are_whole = rest
+        .split('%')
+        .skip(1)
+        .all(|escape| escape.len() >= 2 && escape.bytes().take(2).all(|b| b.is_ascii_hexdigit()));
+    let host_is_plain = rest.strip_prefix("//").is_none_or(|authority| {
+        let host = authority.split(['/', '?', '#']).next().unwrap_or_default();
+        let is_label = |label: &str| {
+            !label.is_empty()
+                && label
+                    .bytes()
+                    .all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b))
+        };
+        host.is_empty() || host.split('.').all(is_label)
+    });
+    is_scheme && escapes_are_whole && host_is_plain && rest.bytes().all(|b| b.is_ascii_graphic())
 }
 
 const KEY_USAGE_BITS: [&str; 9] = [

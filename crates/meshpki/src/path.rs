@@ -65,29 +65,48 @@ pub(crate) struct Route<'a> {
 /// The anchors, as webpki wants them.
 pub(crate) struct Anchors {
     pub(crate) certificates: Vec<Certificate>,
-    trusted: Vec<TrustAnchor<'static>>,
+    /// To a proxy: a name, a key and name constraints.
+    plain: Vec<TrustAnchor<'static>>,
+    /// To the control plane. One that stands in the path itself brings its name constraints along
+    /// there, and they are not for itself (RFC 5280, section 6.1.3).
+    strict: Vec<TrustAnchor<'static>>,
+    /// The same as `strict`, by the index of the certificate.
+    by_index: Vec<Option<TrustAnchor<'static>>>,
     /// Which of them can stand in a path as their own issuer.
+    stands: Vec<bool>,
     self_signed: Vec<bool>,
 }
 
 impl Anchors {
     pub(crate) fn new(certificates: Vec<Certificate>, signatures: &Signatures) -> Self {
-        let mut seen = HashSet::new();
-        let trusted = certificates
-            .iter()
-            .filter(|certificate| seen.insert(certificate.fingerprint()))
-            .filter_map(|certificate| webpki::anchor_from_trusted_cert(certificate.der()).ok())
-            .map(|anchor| anchor.to_owned())
-            .collect();
-        let self_signed = certificates
-            .iter()
-            .map(|anchor| anchor.is_self_issued() && signatures.verifies(anchor, anchor))
-            .collect();
-        Self {
+        let mut anchors = Self {
+            plain: Vec::new(),
+            strict: Vec::new(),
+            by_index: Vec::new(),
+            stands: Vec::new(),
+            self_signed: Vec::new(),
             certificates,
-            trusted,
-            self_signed,
+        };
+        let mut seen = HashSet::new();
+        for certificate in &anchors.certificates {
+            let self_signed =
+                certificate.is_self_issued() && signatures.verifies(certificate, certificate);
+            let stands = self_signed && EndEntityCert::try_from(certificate.der()).is_ok();
+            let plain = webpki::anchor_from_trusted_cert(certificate.der());
+            let plain = plain.ok().map(|anchor| anchor.to_owned());
+            let strict = plain.clone().map(|anchor| TrustAnchor {
+                name_constraints: anchor.name_constraints.filter(|_| !stands),
+                ..anchor
+            });
+            if seen.insert(certificate.fingerprint()) {
+                anchors.plain.extend(plain);
+                anchors.strict.extend(strict.clone());
+            }
+            anchors.by_index.push(strict);
+            anchors.stands.push(stands);
+            anchors.self_signed.push(self_signed);
         }
+        anchors
     }
 
     pub(crate) fn is_self_signed(&self, index: usize) -> bool {
@@ -103,7 +122,7 @@ impl<'a> Question<'a, '_> {
             Usage::Client => webpki::KeyUsage::client_auth(),
             Usage::Server => webpki::KeyUsage::server_auth(),
         };
-        self.ask(&presented, usage, &|path| {
+        self.ask(&self.anchors.plain, &presented, usage, &|path| {
             let authorities = self.authorities(path)?;
             let anchor = self.anchors_of(path).next()?;
             Some(Route {
@@ -128,13 +147,17 @@ impl<'a> Question<'a, '_> {
             .chain(anchors)
             .map(|one| one.der().clone())
             .collect();
-        self.ask(&presented, UsageOrAny(usage), &|path| {
-            self.strict_routes(path)?.into_iter().find(admits)
-        })
+        self.ask(
+            &self.anchors.strict,
+            &presented,
+            UsageOrAny(usage),
+            &|path| self.strict_routes(path)?.into_iter().find(admits),
+        )
     }
 
     fn ask(
         &self,
+        trusted: &[TrustAnchor<'_>],
         presented: &[CertificateDer<'_>],
         usage: impl ExtendedKeyUsageValidator,
         route: &dyn Fn(&VerifiedPath<'_>) -> Option<Route<'a>>,
@@ -162,7 +185,7 @@ impl<'a> Question<'a, '_> {
         };
         EndEntityCert::try_from(der)?.verify_for_usage(
             &algorithms,
-            &self.anchors.trusted,
+            trusted,
             presented,
             self.at,
             usage,
@@ -198,14 +221,17 @@ impl<'a> Question<'a, '_> {
     }
 
     /// A path of webpki's ends in a name and a key: the certificates of the bundle that bear them.
-    fn anchors_of(&self, path: &VerifiedPath<'_>) -> impl Iterator<Item = usize> + use<'a> {
-        let trusted = path.anchor().to_owned();
+    fn anchors_of<'p>(
+        &self,
+        path: &'p VerifiedPath<'_>,
+    ) -> impl Iterator<Item = usize> + use<'a, 'p> {
+        let trusted = path.anchor();
         self.anchors
-            .certificates
+            .by_index
             .iter()
             .enumerate()
-            .filter_map(move |(index, certificate)| {
-                let anchor = webpki::anchor_from_trusted_cert(certificate.der()).ok()?;
+            .filter_map(move |(index, anchor)| {
+                let anchor = anchor.as_ref()?;
                 let is_it = anchor.subject == trusted.subject
                     && anchor.subject_public_key_info == trusted.subject_public_key_info;
                 is_it.then_some(index)
@@ -223,7 +249,7 @@ impl<'a> Question<'a, '_> {
             .last()
             .and_then(|last| bundle.iter().position(|one| one == *last));
         if let Some(anchor) = last
-            && self.anchors.self_signed[anchor]
+            && self.anchors.stands[anchor]
         {
             let below = authorities.len() - 1;
             return Some(vec![Route {
@@ -233,7 +259,14 @@ impl<'a> Question<'a, '_> {
         }
         let routes = self
             .anchors_of(path)
-            .filter(|&anchor| !self.anchors.self_signed[anchor])
+            .filter(|&anchor| !self.anchors.stands[anchor])
+            .filter(|&anchor| {
+                let constraints = |anchor: &TrustAnchor<'_>| {
+                    anchor.name_constraints.clone().map(|der| der.to_vec())
+                };
+                self.anchors.by_index[anchor].as_ref().map(constraints)
+                    == Some(constraints(path.anchor()))
+            })
             .map(|anchor| Route {
                 authorities: authorities.clone(),
                 anchor,

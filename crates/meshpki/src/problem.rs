@@ -127,6 +127,8 @@ pub enum Problem {
     NameConstraintsExclude {
         /// The identity that was tried.
         identity: String,
+        /// The judges that refuse.
+        by: Judges,
     },
     /// The serial number is negative (RFC 5280, section 4.1.2.2).
     NegativeSerial,
@@ -363,17 +365,16 @@ impl Problem {
             | Self::NegativeSerial
             | Self::ParametersFirst { .. }
             | Self::PolicyConstraints
-            | Self::PrivateKey { .. } => Judges::CONTROL_PLANE,
+            | Self::PrivateKey { .. }
+            | Self::UnsupportedNameConstraints { .. } => Judges::CONTROL_PLANE,
             Self::IsCa
             | Self::MalformedIdentity { .. }
             | Self::NoIdentity
             | Self::WrongTrustDomain { .. } => Judges::PROXY,
             Self::MissingIntermediate { .. }
-            | Self::NameConstraintsExclude { .. }
             | Self::SignedByOtherKey { .. }
-            | Self::UnknownAnchor { .. }
-            | Self::UnsupportedNameConstraints { .. } => Judges::BOTH,
-            Self::Refused { by, .. } => *by,
+            | Self::UnknownAnchor { .. } => Judges::BOTH,
+            Self::NameConstraintsExclude { by, .. } | Self::Refused { by, .. } => *by,
             Self::Duplicate { .. }
             | Self::ExpiringSoon { .. }
             | Self::IsAnchor
@@ -443,7 +444,7 @@ impl Problem {
                 ]
             }
             Self::MissingIntermediate { name } => vec![("name", name.clone())],
-            Self::NameConstraintsExclude { identity } => vec![("identity", identity.clone())],
+            Self::NameConstraintsExclude { identity, .. } => vec![("identity", identity.clone())],
             Self::NoPathLengthRoom { path_length, below } => {
                 vec![
                     ("path_length", path_length.to_string()),

@@ -365,37 +365,35 @@ impl<'a> Case<'a> {
         findings: &mut Findings<'_>,
     ) {
         let unnamed = |judge: Judge, verdict: &Result<Route<'_>, webpki::Error>| {
-            let named = findings
-                .list
-                .iter()
-                .any(|finding| finding.refused_by().contains(judge));
-            verdict.as_ref().err().filter(|_| !named).cloned()
+            let mut refusals = findings.list.iter().map(Finding::refused_by);
+            let is_named = refusals.any(|judges| judges.contains(judge));
+            verdict.as_ref().err().filter(|_| !is_named).cloned()
         };
         let control_plane = unnamed(Judge::ControlPlane, &verdicts.control_plane);
         let proxy = unnamed(Judge::Proxy, &verdicts.proxy);
-        let by = Judges {
-            control_plane: control_plane.is_some(),
-            proxy: proxy.is_some(),
+        let refusals = if control_plane == proxy {
+            vec![(proxy, Judges::BOTH)]
+        } else {
+            vec![
+                (proxy, Judges::PROXY),
+                (control_plane, Judges::CONTROL_PLANE),
+            ]
         };
-        let Some(error) = proxy.or(control_plane) else {
-            return;
-        };
-        let problem = match (&error, identity) {
-            (webpki::Error::NameConstraintViolation, Some(identity)) => {
-                Problem::NameConstraintsExclude {
-                    identity: identity.to_string(),
+        for (error, by) in refusals {
+            let problem = match (error, identity) {
+                (None, _) => continue,
+                (Some(webpki::Error::NameConstraintViolation), Some(identity)) => {
+                    let identity = identity.to_string();
+                    Problem::NameConstraintsExclude { identity, by }
                 }
-            }
-            _ => Problem::Refused {
-                reason: format!("rustls-webpki says {error}"),
-                by,
-            },
-        };
-        findings.push(
-            self.place,
-            problem,
-            About::Certificate(self.chain.first.clone()),
-        );
+                (Some(error), _) => {
+                    let reason = format!("rustls-webpki says {error}");
+                    Problem::Refused { reason, by }
+                }
+            };
+            let about = About::Certificate(self.chain.first.clone());
+            findings.push(self.place, problem, about);
+        }
     }
 
     fn subject<'s>(

@@ -12,8 +12,8 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Problem>) {
     let signature = subject.certificate.signature_algorithm();
 
     let unverifiable = match key {
-        // A workload's own key signs no certificate: it must be one that Go can parse.
-        _ if subject.place == Place::Workload => matches!(key, KeyAlgorithm::Other(_)),
+        // A workload's own key signs no certificate.
+        _ if subject.place == Place::Workload => false,
         // Nothing here verifies with RSA keys of fewer than 2048 or more than 8192 bits.
         KeyAlgorithm::Rsa(bits) if !(2048..=8192).contains(bits) => true,
         _ => key.id().is_none_or(|id| !signature::is_supported(id)),
@@ -45,6 +45,8 @@ fn is_key_taken(subject: &Subject<'_>, key: &KeyAlgorithm) -> bool {
             )
         }
         (Profile::Linkerd, Place::Issuer) => *key == KeyAlgorithm::EcdsaP256,
+        // Go cannot read a certificate with a key that it does not know.
+        (_, Place::Workload) => !matches!(key, KeyAlgorithm::Other(_)),
         _ => true,
     }
 }
