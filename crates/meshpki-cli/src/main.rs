@@ -10,6 +10,7 @@ use crate::exit::Exit;
 mod cli;
 mod clock;
 mod command;
+mod content;
 mod exit;
 mod failure;
 mod input;

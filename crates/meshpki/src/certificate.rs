@@ -12,6 +12,7 @@ use x509_parser::extensions::ParsedExtension;
 use x509_parser::x509::X509Name;
 
 use crate::algorithm::{PublicKey, SignatureAlgorithm};
+use crate::display::{hex, printable};
 use crate::error::{Error, Reason};
 use crate::extension::{
     AlternativeName, BasicConstraints, ExtendedKeyUsage, Extension, KeyUsage, NameConstraints,
@@ -451,31 +452,6 @@ impl Validity {
         let (from, to) = (self.not_before.as_secs(), self.not_after.as_secs());
         Duration::from_secs(to.saturating_sub(from))
     }
-}
-
-/// Lower-case hexadecimal digits.
-#[must_use]
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    use fmt::Write;
-    bytes
-        .iter()
-        .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
-}
-
-/// Names come from outside: nothing in them may steer a terminal.
-pub(crate) fn printable(text: &str) -> String {
-    text.chars()
-        .map(|c| {
-            if c.is_control() {
-                char::REPLACEMENT_CHARACTER
-            } else {
-                c
-            }
-        })
-        .collect()
 }
 
 fn unix_time(seconds: i64) -> UnixTime {

@@ -1,7 +1,8 @@
 //! The words of a finding: the fact, what breaks in the mesh, what mends it, and where it is
 //! written.
 
-use crate::problem::{Judge, Judges, Place, Problem, Severity};
+use crate::judge::{Judge, Judges};
+use crate::problem::{Place, Problem, Severity};
 use crate::time::rfc3339;
 
 /// The names of the user's own files, for commands that can be pasted.

@@ -5,7 +5,7 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 
 use x509_parser::extensions::GeneralName;
 
-use crate::certificate::{hex, printable};
+use crate::display::{hex, printable};
 
 /// The basic constraints extension (RFC 5280, section 4.2.1.9).
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]

@@ -3,207 +3,24 @@
 //! The only part of the library that is not a function of its arguments alone: new keys and serial
 //! numbers are random.
 
-use std::cell::RefCell;
 use std::time::Duration;
 
 use rustls_pki_types::{CertificateDer, UnixTime};
 use time::OffsetDateTime;
-use zeroize::Zeroize;
 
-use crate::algorithm::{KeyAlgorithm, PublicKey, SignatureAlgorithm};
+use crate::algorithm::{KeyAlgorithm, PublicKey};
 use crate::bundle::TrustBundle;
 use crate::certificate::{Certificate, Validity};
 use crate::chain::{IssuerChain, WorkloadChain};
 use crate::identity::Identity;
 use crate::key::{PrivateKey, UnsupportedAlgorithm};
+use crate::options::{BACKDATE, IssuerOptions, RootOptions, Window, WorkloadOptions};
 use crate::policy::{Policy, Profile};
 use crate::problem::Severity;
 use crate::report::Report;
+use crate::signer::{RemoteKey, Signer, SignerError};
 use crate::time::rfc3339;
 use crate::verify::Verifier;
-
-/// Something that signs: a private key in this process, a KMS, an HSM.
-///
-/// ```
-/// use meshpki::{PublicKey, SignatureAlgorithm, Signer, SignerError};
-///
-/// struct Kms { public_key: PublicKey }
-///
-/// impl Signer for Kms {
-///     fn public_key(&self) -> &PublicKey {
-///         &self.public_key
-///     }
-///
-///     fn sign(&self, algorithm: &SignatureAlgorithm, message: &[u8]) -> Result<Vec<u8>, SignerError> {
-///         // Send `message` away, and return the signature that comes back.
-/// #       let _ = (algorithm, message);
-///         Err(SignerError::new("the KMS is asleep"))
-///     }
-/// }
-/// ```
-pub trait Signer {
-    /// The public key of the key that signs.
-    fn public_key(&self) -> &PublicKey;
-
-    /// Signs `message` with `algorithm`, which is [`KeyAlgorithm::signs_with`] of the public key.
-    /// An ECDSA signature is DER (RFC 3279, section 2.2.3).
-    ///
-    /// # Errors
-    ///
-    /// [`SignerError`] where no signature is to be had.
-    fn sign(&self, algorithm: &SignatureAlgorithm, message: &[u8]) -> Result<Vec<u8>, SignerError>;
-}
-
-impl<S: Signer + ?Sized> Signer for &S {
-    fn public_key(&self) -> &PublicKey {
-        (**self).public_key()
-    }
-
-    fn sign(&self, algorithm: &SignatureAlgorithm, message: &[u8]) -> Result<Vec<u8>, SignerError> {
-        (**self).sign(algorithm, message)
-    }
-}
-
-impl Signer for PrivateKey {
-    fn public_key(&self) -> &PublicKey {
-        self.public_key()
-    }
-
-    fn sign(&self, _: &SignatureAlgorithm, message: &[u8]) -> Result<Vec<u8>, SignerError> {
-        let der = rustls_pki_types::PrivatePkcs8KeyDer::from(self.pkcs8());
-        let mut pair = rcgen::KeyPair::try_from(&der)
-            .map_err(|_| SignerError::new("keys of this kind cannot sign here"))?;
-        let signature = rcgen::SigningKey::sign(&pair, message);
-        pair.zeroize();
-        signature.map_err(|error| SignerError::new(&error.to_string()))
-    }
-}
-
-/// Why a [`Signer`] did not sign.
-#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
-#[error("{0}")]
-pub struct SignerError(String);
-
-impl SignerError {
-    /// `reason`: what a person should read.
-    #[must_use]
-    pub fn new(reason: &str) -> Self {
-        Self(reason.to_owned())
-    }
-}
-
-/// When a new certificate is valid.
-///
-/// By default from shortly before now ([`BACKDATE`]), so that a clock that is behind accepts it, for as
-/// long as its kind is used to.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-#[non_exhaustive]
-pub struct Window {
-    /// The first second. The default: [`BACKDATE`] before the time of issue, but not before the
-    /// certificate above it.
-    pub not_before: Option<UnixTime>,
-    /// The last second. The default: the time of issue plus the default lifetime of its kind, but not
-    /// after the certificate above it.
-    pub not_after: Option<UnixTime>,
-}
-
-impl Window {
-    /// A window with its ends given; `None` stands for the default.
-    #[must_use]
-    pub fn new(not_before: Option<UnixTime>, not_after: Option<UnixTime>) -> Self {
-        Self {
-            not_before,
-            not_after,
-        }
-    }
-}
-
-/// What a new trust anchor should be.
-///
-/// ```
-/// use meshpki::{Authority, RootOptions, UnixTime};
-/// use std::time::Duration;
-///
-/// let at = UnixTime::since_unix_epoch(Duration::from_secs(1_795_449_600));
-/// let root = Authority::create_root(&RootOptions::new("root.linkerd.cluster.local"), at)?;
-/// assert_eq!(root.certificate().name(), "root.linkerd.cluster.local");
-/// # Ok::<(), meshpki::IssueError>(())
-/// ```
-#[derive(Clone, Debug, Eq, PartialEq)]
-#[non_exhaustive]
-pub struct RootOptions {
-    /// The common name.
-    pub name: String,
-    /// The kind of key to make. The default: ECDSA P-256, which Linkerd wants.
-    pub key_algorithm: KeyAlgorithm,
-    /// How many CAs may stand between it and a workload. The default: 1.
-    pub path_length: Option<u8>,
-    /// When it is valid. The default: 10 years of 365 days.
-    pub window: Window,
-}
-
-impl RootOptions {
-    /// The defaults, under a name of yours; Linkerd's documentation uses
-    /// `root.linkerd.<trust domain>`.
-    #[must_use]
-    pub fn new(name: &str) -> Self {
-        Self {
-            name: name.to_owned(),
-            key_algorithm: KeyAlgorithm::EcdsaP256,
-            path_length: Some(1),
-            window: Window::default(),
-        }
-    }
-}
-
-/// What a new identity issuer should be.
-#[derive(Clone, Debug, Eq, PartialEq)]
-#[non_exhaustive]
-pub struct IssuerOptions {
-    /// The common name.
-    pub name: String,
-    /// The kind of key to make. The default: ECDSA P-256, which Linkerd wants.
-    pub key_algorithm: KeyAlgorithm,
-    /// How many CAs may stand between it and a workload. The default: 0.
-    pub path_length: Option<u8>,
-    /// When it is valid. The default: 365 days, and never longer than the CA above it.
-    pub window: Window,
-}
-
-impl IssuerOptions {
-    /// The defaults, under a name of yours; Linkerd's documentation uses
-    /// `identity.linkerd.<trust domain>`.
-    #[must_use]
-    pub fn new(name: &str) -> Self {
-        Self {
-            name: name.to_owned(),
-            key_algorithm: KeyAlgorithm::EcdsaP256,
-            path_length: Some(0),
-            window: Window::default(),
-        }
-    }
-}
-
-/// What a new workload certificate should be.
-#[derive(Clone, Debug, Eq, PartialEq)]
-#[non_exhaustive]
-pub struct WorkloadOptions {
-    /// Who the workload is.
-    pub identity: Identity,
-    /// When it is valid. The default: 24 hours, and never longer than the issuer.
-    pub window: Window,
-}
-
-impl WorkloadOptions {
-    /// The defaults, for an identity of yours.
-    #[must_use]
-    pub fn new(identity: Identity) -> Self {
-        Self {
-            identity,
-            window: Window::default(),
-        }
-    }
-}
 
 /// A CA: its certificate, and something that signs with its key.
 ///
@@ -249,7 +66,7 @@ impl<S: Signer> Authority<S> {
         let key = RemoteKey::new(&signer)?;
         let certificate = params
             .self_signed(&key)
-            .map_err(|error| key.explain(error))?;
+            .map_err(|error| IssueError::signing(&key, error))?;
         let certificate = read(certificate.der())?;
         judge_authority(&certificate, &certificate)?;
         Ok(Self {
@@ -422,7 +239,7 @@ impl<S: Signer> Authority<S> {
             .map_err(|_| UnsupportedAlgorithm(public_key.algorithm().clone()))?;
         let signed = params
             .signed_by(&subject_key, &issuer)
-            .map_err(|error| key.explain(error))?;
+            .map_err(|error| IssueError::signing(&key, error))?;
         let certificate = read(signed.der())?;
         // The names of CAs are read and written anew, and not every name survives that.
         if certificate.issuer() != self.certificate.subject() {
@@ -549,66 +366,18 @@ pub enum IssueError {
 }
 
 impl IssueError {
+    /// rcgen has one word for every failure of a signer; the signer itself has said more.
+    fn signing(key: &RemoteKey<'_>, error: rcgen::Error) -> Self {
+        key.failure()
+            .map_or_else(|| Self::backend(error), Self::Signer)
+    }
+
     #[expect(
         clippy::needless_pass_by_value,
         reason = "it is used as a function on a Result"
     )]
     fn backend(error: rcgen::Error) -> Self {
         Self::Backend(error.to_string())
-    }
-}
-
-/// A [`Signer`] as rcgen wants it.
-///
-/// rcgen has no room for what a signer says when it fails: it is kept here.
-struct RemoteKey<'a> {
-    signer: &'a dyn Signer,
-    public_key: rcgen::SubjectPublicKeyInfo,
-    algorithm: SignatureAlgorithm,
-    failure: RefCell<Option<SignerError>>,
-}
-
-impl<'a> RemoteKey<'a> {
-    fn new(signer: &'a dyn Signer) -> Result<Self, IssueError> {
-        let key = signer.public_key();
-        let unsupported = || UnsupportedAlgorithm(key.algorithm().clone());
-        let algorithm = key.algorithm().signs_with().ok_or_else(unsupported)?;
-        let public_key =
-            rcgen::SubjectPublicKeyInfo::from_der(key.spki()).map_err(|_| unsupported())?;
-        Ok(Self {
-            signer,
-            public_key,
-            algorithm,
-            failure: RefCell::new(None),
-        })
-    }
-
-    fn explain(&self, error: rcgen::Error) -> IssueError {
-        match self.failure.take() {
-            Some(failure) => IssueError::Signer(failure),
-            None => IssueError::backend(error),
-        }
-    }
-}
-
-impl rcgen::PublicKeyData for RemoteKey<'_> {
-    fn der_bytes(&self) -> &[u8] {
-        self.public_key.der_bytes()
-    }
-
-    fn algorithm(&self) -> &'static rcgen::SignatureAlgorithm {
-        self.public_key.algorithm()
-    }
-}
-
-impl rcgen::SigningKey for RemoteKey<'_> {
-    fn sign(&self, message: &[u8]) -> Result<Vec<u8>, rcgen::Error> {
-        self.signer
-            .sign(&self.algorithm, message)
-            .map_err(|failure| {
-                self.failure.replace(Some(failure));
-                rcgen::Error::RemoteKeyError
-            })
     }
 }
 
@@ -768,9 +537,6 @@ fn path_policy() -> Policy {
     }
 }
 
-/// How long before its time of issue a certificate begins to be valid: five minutes, so that
-/// clocks may differ by as much.
-pub const BACKDATE: Duration = Duration::from_secs(5 * 60);
 /// ub-common-name (RFC 5280, appendix A.1).
 const COMMON_NAME_MAX: usize = 64;
 const DAY: u64 = 24 * 60 * 60;

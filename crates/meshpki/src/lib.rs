@@ -70,12 +70,15 @@ mod algorithm;
 mod bundle;
 mod certificate;
 mod chain;
+mod display;
 mod error;
 mod explanation;
 mod extension;
 mod identity;
 mod issue;
+mod judge;
 mod key;
+mod options;
 mod path;
 mod pem;
 mod policy;
@@ -83,6 +86,7 @@ mod problem;
 mod report;
 mod rules;
 mod signature;
+mod signer;
 mod time;
 mod verify;
 
@@ -97,14 +101,14 @@ pub use crate::extension::{
     AlternativeName, BasicConstraints, ExtendedKeyUsage, Extension, KeyUsage, NameConstraints,
 };
 pub use crate::identity::{DnsIdentity, Identity, InvalidName, SpiffeId, TrustDomain};
-pub use crate::issue::{
-    Authority, BACKDATE, Credentials, IssueError, IssuerOptions, RootOptions, Signer, SignerError,
-    Window, WorkloadOptions,
-};
+pub use crate::issue::{Authority, Credentials, IssueError};
+pub use crate::judge::{Judge, Judges};
 pub use crate::key::{KeyFile, PrivateKey, UnsupportedAlgorithm};
+pub use crate::options::{BACKDATE, IssuerOptions, RootOptions, Window, WorkloadOptions};
 pub use crate::pem::Origin;
 pub use crate::policy::{Policy, Profile, Usages};
-pub use crate::problem::{Judge, Judges, Place, Problem, Severity};
+pub use crate::problem::{Place, Problem, Severity};
 pub use crate::report::{Finding, Report};
+pub use crate::signer::{Signer, SignerError};
 pub use crate::time::rfc3339;
 pub use crate::verify::Verifier;

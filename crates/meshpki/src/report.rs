@@ -7,9 +7,10 @@ use rustls_pki_types::UnixTime;
 use crate::certificate::Certificate;
 use crate::explanation::{self, Files};
 use crate::identity::TrustDomain;
+use crate::judge::{Judge, Judges};
 use crate::pem::Origin;
 use crate::policy::Profile;
-use crate::problem::{Judge, Judges, Place, Problem, Severity};
+use crate::problem::{Place, Problem, Severity};
 
 /// The outcome of a verification.
 #[derive(Clone, Debug)]

@@ -1,22 +1,14 @@
 //! `meshpki inspect`: what is in certificates and key files.
 
-use meshpki::{Certificate, Finding, KeyFile, Reason, TrustBundle};
+use meshpki::Certificate;
 
 use crate::cli::{InspectArguments, InspectFormat};
 use crate::clock;
+use crate::content::Content;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::input::Input;
 use crate::render;
-
-/// What one file holds.
-pub(crate) enum Content {
-    Certificates {
-        certificates: Vec<Certificate>,
-        findings: Vec<Finding>,
-    },
-    Key(KeyFile),
-}
 
 pub(crate) fn run(arguments: &InspectArguments) -> Result<Exit, Failure> {
     let input = Input::default();
@@ -25,7 +17,7 @@ pub(crate) fn run(arguments: &InspectArguments) -> Result<Exit, Failure> {
         .iter()
         .map(|path| {
             let (name, bytes) = input.read(path)?;
-            Ok((name.clone(), content(&name, &bytes)?))
+            Ok((name.clone(), Content::read(&name, &bytes)?))
         })
         .collect::<Result<Vec<_>, Failure>>()?;
 
@@ -42,23 +34,6 @@ pub(crate) fn run(arguments: &InspectArguments) -> Result<Exit, Failure> {
         }
     }
     Ok(Exit::Sound)
-}
-
-fn content(name: &str, bytes: &[u8]) -> Result<Content, Failure> {
-    match TrustBundle::from_pem(name, bytes) {
-        Ok(bundle) => Ok(Content::Certificates {
-            certificates: bundle.anchors().to_vec(),
-            findings: bundle.findings(),
-        }),
-        Err(error) => match error.reason() {
-            Reason::BinaryCertificate => Ok(Content::Certificates {
-                certificates: vec![Certificate::from_der(name, bytes)?],
-                findings: Vec::new(),
-            }),
-            Reason::KeyForCertificate { .. } => Ok(Content::Key(KeyFile::from_pem(name, bytes)?)),
-            _ => Err(error.into()),
-        },
-    }
 }
 
 /// The certificates alone, one block after the other.

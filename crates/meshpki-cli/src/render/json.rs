@@ -9,7 +9,7 @@ use meshpki::{
 };
 use serde_json::{Map, Value, json};
 
-use crate::command::inspect::Content;
+use crate::content::Content;
 use crate::failure::Failure;
 
 /// What `verify` says: one object, with a subject for each certificate that was judged.

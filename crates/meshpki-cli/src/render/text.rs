@@ -10,7 +10,7 @@ use meshpki::{
 };
 
 use crate::clock::between;
-use crate::command::inspect::Content;
+use crate::content::Content;
 use crate::failure::Failure;
 use crate::render;
 use crate::render::json::hex;
