@@ -116,7 +116,8 @@ impl Text {
             };
             let (block, end) = decode(piece, origin.clone()).map_err(|r| Error::new(file, r))?;
 
-            if let Some(problem) = before_block(&bytes[..start]) {
+            let previous = index.checked_sub(1).map_or(0, |before| starts[before]);
+            if let Some(problem) = before_block(&bytes[previous..start]) {
                 oddities.push(Oddity {
                     origin: origin.clone(),
                     problem,
@@ -198,11 +199,10 @@ impl Text {
     pub(crate) fn labels(&self) -> String {
         let mut labels: Vec<&str> = Vec::new();
         for block in &self.blocks {
-            if !labels.contains(&block.label.as_str()) {
+            if labels.len() < LABELS_SHOWN && !labels.contains(&block.label.as_str()) {
                 labels.push(&block.label);
             }
         }
-        labels.truncate(LABELS_SHOWN);
         labels.join(", ")
     }
 }

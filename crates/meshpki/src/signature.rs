@@ -1,6 +1,7 @@
 //! The one place that touches cryptography: which algorithms there are, and a memory of what was
 //! verified, so that a signature is checked once however many judges, usages and rules ask.
 
+use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -11,38 +12,35 @@ use rustls_pki_types::{
 use crate::certificate::Certificate;
 
 /// The verification algorithms of the proxies, with a memory.
-#[derive(Clone)]
 pub(crate) struct Signatures {
     algorithms: Vec<Remembering>,
-    seen: Arc<Mutex<Vec<Seen>>>,
+    memory: Arc<Memory>,
 }
 
 impl Signatures {
     pub(crate) fn new() -> Self {
-        Self::remembering(Vec::new())
+        Self::remembering(Memory::default())
     }
 
-    /// A memory of its own that begins with what this one knows.
+    /// A memory of its own, on top of what this one knows by now.
     pub(crate) fn fork(&self) -> Self {
-        Self::remembering(
-            self.seen
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .clone(),
-        )
+        Self::remembering(Memory {
+            below: Some(Arc::clone(&self.memory)),
+            ..Memory::default()
+        })
     }
 
-    fn remembering(seen: Vec<Seen>) -> Self {
-        let seen = Arc::new(Mutex::new(seen));
+    fn remembering(memory: Memory) -> Self {
+        let memory = Arc::new(memory);
         let algorithms = webpki::ALL_VERIFICATION_ALGS
             .iter()
             .filter(|algorithm| !REFUSED_BY_PROXIES.contains(&algorithm.signature_alg_id()))
             .map(|&algorithm| Remembering {
                 algorithm,
-                seen: Arc::clone(&seen),
+                memory: Arc::clone(&memory),
             })
             .collect();
-        Self { algorithms, seen }
+        Self { algorithms, memory }
     }
 
     /// As webpki wants them.
@@ -76,26 +74,43 @@ pub(crate) fn is_supported(key_algorithm: AlgorithmIdentifier) -> bool {
         .any(|algorithm| algorithm.public_key_alg_id() == key_algorithm)
 }
 
-struct Remembering {
-    algorithm: &'static dyn SignatureVerificationAlgorithm,
-    seen: Arc<Mutex<Vec<Seen>>>,
+/// What was verified, by the signature's bytes.
+#[derive(Default)]
+struct Memory {
+    seen: Mutex<HashMap<Vec<u8>, Vec<Seen>>>,
+    below: Option<Arc<Memory>>,
 }
 
-impl Clone for Remembering {
-    fn clone(&self) -> Self {
-        Self {
-            algorithm: self.algorithm,
-            seen: Arc::clone(&self.seen),
+struct Seen {
+    public_key: Vec<u8>,
+    message: Vec<u8>,
+    result: Result<(), InvalidSignature>,
+}
+
+impl Memory {
+    fn recall(
+        &self,
+        public_key: &[u8],
+        message: &[u8],
+        signature: &[u8],
+    ) -> Option<Result<(), InvalidSignature>> {
+        let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = seen.get(signature).and_then(|known| {
+            known
+                .iter()
+                .find(|one| one.public_key == public_key && one.message == message)
+        });
+        match (known, &self.below) {
+            (Some(known), _) => Some(known.result),
+            (None, Some(below)) => below.recall(public_key, message, signature),
+            (None, None) => None,
         }
     }
 }
 
-#[derive(Clone)]
-struct Seen {
-    public_key: Vec<u8>,
-    message: Vec<u8>,
-    signature: Vec<u8>,
-    result: Result<(), InvalidSignature>,
+struct Remembering {
+    algorithm: &'static dyn SignatureVerificationAlgorithm,
+    memory: Arc<Memory>,
 }
 
 impl SignatureVerificationAlgorithm for Remembering {
@@ -105,22 +120,23 @@ impl SignatureVerificationAlgorithm for Remembering {
         message: &[u8],
         signature: &[u8],
     ) -> Result<(), InvalidSignature> {
-        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = seen.iter().find(|one| {
-            one.signature == signature && one.public_key == public_key && one.message == message
-        });
-        if let Some(known) = known {
-            return known.result;
+        if let Some(known) = self.memory.recall(public_key, message, signature) {
+            return known;
         }
         let result = self
             .algorithm
             .verify_signature(public_key, message, signature);
-        seen.push(Seen {
+        let one = Seen {
             public_key: public_key.to_vec(),
             message: message.to_vec(),
-            signature: signature.to_vec(),
             result,
-        });
+        };
+        let mut seen = self
+            .memory
+            .seen
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        seen.entry(signature.to_vec()).or_default().push(one);
         result
     }
 

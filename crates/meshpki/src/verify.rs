@@ -261,7 +261,7 @@ impl<'a> Case<'a> {
             let ascent = link::ascend(
                 first,
                 &self.chain.rest,
-                &self.verifier.anchors,
+                &self.verifier.anchors.certificates,
                 self.signatures,
             );
             return Ascent {

@@ -1,5 +1,7 @@
 //! Can every judge read all of it? (RFC 5280, section 4.2; Go, crypto/x509/parser.go)
 
+use std::collections::HashSet;
+
 use super::Subject;
 use crate::problem::{Place, Problem};
 
@@ -13,10 +15,10 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Problem>) {
         found.push(Problem::NegativeSerial);
     }
 
-    let extensions = certificate.extensions();
-    for (index, extension) in extensions.iter().enumerate() {
+    let mut seen = HashSet::new();
+    for extension in certificate.extensions() {
         let oid = extension.oid.clone();
-        if extensions[..index].iter().any(|other| other.oid == oid) {
+        if !seen.insert(extension.oid.as_str()) {
             found.push(Problem::RepeatedExtension { oid });
         } else if extension.malformed {
             found.push(Problem::MalformedExtension { oid });

@@ -3,8 +3,9 @@
 //! webpki says whether there is a path; this says where the signatures lead, and why they lead no
 //! further.
 
+use std::cell::Cell;
+
 use crate::certificate::Certificate;
-use crate::path::Anchors;
 use crate::pem::Origin;
 use crate::problem::Problem;
 use crate::signature::Signatures;
@@ -21,13 +22,19 @@ pub(crate) struct Ascent<'a> {
 pub(crate) fn ascend<'a>(
     first: &'a Certificate,
     presented: &'a [Certificate],
-    anchors: &'a Anchors,
+    anchors: &'a [Certificate],
     signatures: &Signatures,
 ) -> Ascent<'a> {
+    let links = Links {
+        presented,
+        anchors,
+        signatures,
+        checks: Cell::new(0),
+    };
     let mut certificates = vec![first];
     let mut current = first;
     loop {
-        if let Some(anchor) = anchor_above(current, anchors, signatures) {
+        if let Some(anchor) = links.anchor_above(current) {
             return Ascent {
                 certificates,
                 end: Ok(anchor),
@@ -36,71 +43,76 @@ pub(crate) fn ascend<'a>(
         let above = presented
             .iter()
             .filter(|one| one.subject() == current.issuer() && !certificates.contains(one))
-            .find(|one| signatures.verifies(current, one));
+            .find(|one| links.verifies(current, one));
         match above {
             Some(above) if certificates.len() < LONGEST => {
                 certificates.push(above);
                 current = above;
             }
             _ => {
-                let end = Err(why_no_further(current, presented, anchors, signatures));
-                return Ascent { certificates, end };
+                return Ascent {
+                    end: Err(links.why_no_further(current)),
+                    certificates,
+                };
             }
         }
     }
 }
 
-/// The anchor that `current` is, or the one that signed it. Of several, the one that lasts longest:
-/// an anchor may be renewed under its own key.
-fn anchor_above(
-    current: &Certificate,
-    anchors: &Anchors,
-    signatures: &Signatures,
-) -> Option<usize> {
-    let bundle = &anchors.certificates;
-    if let Some(index) = bundle.iter().position(|anchor| anchor == current) {
-        return Some(index);
-    }
-    (0..bundle.len())
-        .filter(|&index| bundle[index].subject() == current.issuer())
-        .filter(|&index| signatures.verifies(current, &bundle[index]))
-        .max_by_key(|&index| bundle[index].validity().not_after.as_secs())
+struct Links<'a> {
+    presented: &'a [Certificate],
+    anchors: &'a [Certificate],
+    signatures: &'a Signatures,
+    checks: Cell<usize>,
 }
 
-fn why_no_further(
-    current: &Certificate,
-    presented: &[Certificate],
-    anchors: &Anchors,
-    signatures: &Signatures,
-) -> Problem {
-    let name = current.issuer().short().to_owned();
-    let bundle = &anchors.certificates;
-    let bears_name = |one: &&Certificate| one.subject() == current.issuer() && *one != current;
-    if let Some(candidate) = bundle.iter().chain(presented).find(bears_name) {
-        let candidate = candidate
-            .origin()
-            .map_or_else(|| name.clone(), Origin::to_string);
-        return Problem::SignedByOtherKey { name, candidate };
+impl Links<'_> {
+    /// Does the key of `parent` verify the signature of `child`? Not asked without end: thousands of
+    /// certificates may bear one name.
+    fn verifies(&self, child: &Certificate, parent: &Certificate) -> bool {
+        self.checks.set(self.checks.get() + 1);
+        self.checks.get() <= MOST_CHECKS && self.signatures.verifies(child, parent)
     }
-    let leads_to_anchor = |one: &Certificate| {
-        one != current && one.is_ca() && anchor_above(one, anchors, signatures).is_some()
-    };
-    if presented.iter().any(leads_to_anchor) {
-        return Problem::MissingIntermediate { name };
+
+    /// The anchor that `current` is, or the one that signed it. Of several, the one that lasts
+    /// longest: an anchor may be renewed under its own key.
+    fn anchor_above(&self, current: &Certificate) -> Option<usize> {
+        let anchors = self.anchors;
+        if let Some(index) = anchors.iter().position(|anchor| anchor == current) {
+            return Some(index);
+        }
+        (0..anchors.len())
+            .filter(|&index| anchors[index].subject() == current.issuer())
+            .filter(|&index| self.verifies(current, &anchors[index]))
+            .max_by_key(|&index| anchors[index].validity().not_after.as_secs())
     }
-    let mut present: Vec<String> = Vec::new();
-    for anchor in bundle {
-        let name = anchor.subject().short();
-        if !present.iter().any(|known| known == name) {
-            present.push(name.to_owned());
-            if present.len() > NAMES_KEPT {
-                break;
+
+    fn why_no_further(&self, current: &Certificate) -> Problem {
+        let name = current.issuer().short().to_owned();
+        let bears_name = |one: &&Certificate| one.subject() == current.issuer() && *one != current;
+        if let Some(candidate) = self.anchors.iter().chain(self.presented).find(bears_name) {
+            let candidate = candidate
+                .origin()
+                .map_or_else(|| name.clone(), Origin::to_string);
+            return Problem::SignedByOtherKey { name, candidate };
+        }
+        let leads_to_anchor =
+            |one: &Certificate| one != current && one.is_ca() && self.anchor_above(one).is_some();
+        if self.presented.iter().any(leads_to_anchor) {
+            return Problem::MissingIntermediate { name };
+        }
+        let mut present: Vec<String> = Vec::new();
+        for name in self.anchors.iter().map(|anchor| anchor.subject().short()) {
+            if present.len() <= NAMES_KEPT && !present.iter().any(|known| known == name) {
+                present.push(name.to_owned());
             }
         }
+        Problem::UnknownAnchor { name, present }
     }
-    Problem::UnknownAnchor { name, present }
 }
 
 /// webpki follows no more than six CAs either.
 const LONGEST: usize = 8;
+/// As many as webpki and Go make for one path.
+const MOST_CHECKS: usize = 100;
 const NAMES_KEPT: usize = 10;
