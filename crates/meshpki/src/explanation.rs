@@ -149,7 +149,7 @@ pub(crate) fn message(place: Place, problem: &Problem) -> String {
             format!("the first block of the file is {label}, expected the private key")
         }
         Problem::PolicyConstraints => format!("{what} carries policy constraints"),
-        Problem::PrivateKey { label } => {
+        Problem::PrivateKey { label, .. } => {
             format!("a private key ({label}) stands among the certificates")
         }
         Problem::Refused { reason, by } => {
@@ -229,9 +229,12 @@ pub(crate) fn consequence(place: Place, problem: &Problem, severity: Severity) -
             "who reads fewer anchors trusts fewer workloads: connections fail where the lost one \
              is needed"
         }
+        Problem::PrivateKey { lost: 0, .. } => {
+            "whoever can read the file can sign with the key: a trust bundle is public"
+        }
         Problem::PrivateKey { .. } => {
-            "whoever can read the file can sign for the mesh, and the control plane stops reading \
-             at the key without a word"
+            "whoever can read the file can sign with the key, and the control plane stops reading \
+             there without a word: it loses the certificates that follow"
         }
         Problem::Duplicate { .. } => {
             "nothing today; `linkerd multicluster check` counts it as another bundle"

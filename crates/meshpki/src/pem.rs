@@ -12,7 +12,8 @@ use rustls_pki_types::pem::PemObject;
 use zeroize::Zeroizing;
 
 use crate::error::{Error, Reason};
-use crate::problem::Problem;
+use crate::judge::Judge;
+use crate::problem::{Place, Problem};
 
 /// Where a certificate or a key was read: which file, and which block of it.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
@@ -154,7 +155,7 @@ impl Text {
             }
             let (origin, label) = (block.origin.clone(), block.label.clone());
             let problem = if block.is_private_key() {
-                Problem::PrivateKey { label }
+                Problem::PrivateKey { label, lost: after }
             } else if label.ends_with(CERTIFICATE) {
                 Problem::OtherLabel { label }
             } else {
@@ -171,7 +172,16 @@ impl Text {
             .collect();
         let of = certificates.len();
         let (control_plane, proxy) = (control_plane_reads(bytes), proxy_reads(bytes));
-        if self.oddities.is_empty() && (control_plane != Some(of) || proxy != of) {
+        let is_explained = |judge| {
+            let mut refusals = self
+                .oddities
+                .iter()
+                .map(|one| one.problem.refused_by(Place::Pem));
+            refusals.any(|judges| judges.contains(judge))
+        };
+        let is_lost = control_plane != Some(of) && !is_explained(Judge::ControlPlane)
+            || proxy != of && !is_explained(Judge::Proxy);
+        if is_lost {
             let origin = certificates[0].origin.clone();
             let problem = Problem::LostBlocks {
                 control_plane,

@@ -177,6 +177,8 @@ pub enum Problem {
     PrivateKey {
         /// The label of its block.
         label: String,
+        /// How many certificates the control plane loses by it.
+        lost: usize,
     },
     /// A judge refuses, for a reason that no rule names.
     Refused {
@@ -338,7 +340,7 @@ impl Problem {
             Self::MalformedExtension { .. } | Self::RepeatedExtension { .. } => {
                 Judges::CONTROL_PLANE
             }
-            Self::ForeignBlock { lost, .. } => {
+            Self::ForeignBlock { lost, .. } | Self::PrivateKey { lost, .. } => {
                 if *lost > 0 {
                     Judges::CONTROL_PLANE
                 } else {
@@ -366,7 +368,6 @@ impl Problem {
             | Self::NegativeSerial
             | Self::ParametersFirst { .. }
             | Self::PolicyConstraints
-            | Self::PrivateKey { .. }
             | Self::UnsupportedNameConstraints { .. } => Judges::CONTROL_PLANE,
             Self::IsCa
             | Self::MalformedIdentity { .. }
@@ -390,7 +391,9 @@ impl Problem {
     /// something.
     #[must_use]
     pub fn severity(&self, place: Place) -> Severity {
-        if self.refused_by(place) != Judges::NONE {
+        // A key that is exposed is an error though nobody refuses it.
+        let is_exposed = matches!(self, Self::PrivateKey { .. });
+        if is_exposed || self.refused_by(place) != Judges::NONE {
             return Severity::Error;
         }
         match self {
@@ -412,12 +415,11 @@ impl Problem {
             Self::Duplicate { first } | Self::SameName { first } => vec![("first", first.clone())],
             Self::Encrypted { label }
             | Self::OtherLabel { label }
-            | Self::ParametersFirst { label }
-            | Self::PrivateKey { label } => vec![("label", label.clone())],
+            | Self::ParametersFirst { label } => vec![("label", label.clone())],
             Self::Expired { not_after } | Self::ExpiringSoon { not_after } => {
                 vec![("not_after", rfc3339(*not_after))]
             }
-            Self::ForeignBlock { label, lost } => {
+            Self::ForeignBlock { label, lost } | Self::PrivateKey { label, lost } => {
                 vec![("label", label.clone()), ("lost", lost.to_string())]
             }
             Self::KeyAlgorithm { found, .. } => vec![("found", found.to_string())],

@@ -30,7 +30,7 @@ pub trait Signer {
     /// The public key of the key that signs.
     fn public_key(&self) -> &PublicKey;
 
-    /// Signs `message` with `algorithm`, which is [`KeyAlgorithm::signs_with`] of the public key.
+    /// Signs `message` with `algorithm`, which is [`signs_with`](crate::KeyAlgorithm::signs_with) of the public key.
     /// An ECDSA signature is DER (RFC 3279, section 2.2.3).
     ///
     /// # Errors
