@@ -20,6 +20,7 @@ use webpki::{
     EndEntityCert, ExtendedKeyUsageValidator, KeyPurposeId, KeyPurposeIdIter, VerifiedPath,
 };
 use x509_parser::prelude::FromDer;
+use x509_parser::x509::SubjectPublicKeyInfo;
 use yasna::Tag;
 use yasna::models::{GeneralizedTime, ObjectIdentifier};
 
@@ -313,11 +314,24 @@ pub(crate) struct Probe {
 }
 
 impl Probe {
-    /// `None` where the candidate's key is of a kind that cannot sign for the mesh.
-    pub(crate) fn new(candidate: &Certificate, identity: &Identity) -> Option<Self> {
-        let key_algorithm = candidate.public_key().algorithm().id()?;
+    /// A probe below `candidate` that speaks for `identity`, or for nobody.
+    ///
+    /// Fails where the candidate's key is of a kind whose signatures cannot be verified.
+    pub(crate) fn new(
+        candidate: &Certificate,
+        identity: Option<&Identity>,
+    ) -> Result<Self, webpki::Error> {
         let spki = candidate.public_key().spki();
-        let (_, parsed) = x509_parser::x509::SubjectPublicKeyInfo::from_der(spki).ok()?;
+        let (_, parsed) =
+            SubjectPublicKeyInfo::from_der(spki).map_err(|_| webpki::Error::BadDer)?;
+        let key_algorithm = candidate.public_key().algorithm().id().ok_or_else(|| {
+            webpki::Error::UnsupportedSignatureAlgorithmForPublicKeyContext(
+                webpki::UnsupportedSignatureAlgorithmForPublicKeyContext {
+                    signature_algorithm_id: PROBE_ALGORITHM.to_vec(),
+                    public_key_algorithm_id: parsed.algorithm.algorithm.as_bytes().to_vec(),
+                },
+            )
+        })?;
         let message = signed_part(candidate, identity);
         let der = yasna::construct_der(|writer| {
             writer.write_sequence(|writer| {
@@ -332,7 +346,7 @@ impl Probe {
             public_key,
             message,
         };
-        Some(Self {
+        Ok(Self {
             der: CertificateDer::from(der),
             algorithm,
         })
@@ -374,46 +388,50 @@ impl SignatureVerificationAlgorithm for ProbeAlgorithm {
 }
 
 /// The `TBSCertificate` of the probe (RFC 5280, section 4.1).
-fn signed_part(candidate: &Certificate, identity: &Identity) -> Vec<u8> {
+fn signed_part(candidate: &Certificate, identity: Option<&Identity>) -> Vec<u8> {
     yasna::construct_der(|writer| {
         writer.write_sequence(|writer| {
             writer
                 .next()
-                .write_tagged(Tag::context(0), |writer| writer.write_u8(2));
+                .write_tagged(Tag::context(0), |version| version.write_u8(2));
             writer.next().write_u8(1);
             write_probe_algorithm(writer.next());
             writer.next().write_der(candidate.subject().der());
-            writer.next().write_sequence(|writer| {
+            writer.next().write_sequence(|validity| {
                 for year in [FIRST_YEAR, LAST_YEAR] {
-                    writer
-                        .next()
-                        .write_generalized_time(&GeneralizedTime::from_datetime(january(year)));
+                    let time = GeneralizedTime::from_datetime(january(year));
+                    validity.next().write_generalized_time(&time);
                 }
             });
-            writer.next().write_sequence(|_| {});
+            writer.next().write_sequence(|_subject| {});
             writer.next().write_der(candidate.public_key().spki());
-            writer.next().write_tagged(Tag::context(3), |writer| {
-                writer.write_sequence(|writer| {
-                    writer.next().write_sequence(|writer| {
-                        writer
-                            .next()
-                            .write_oid(&ObjectIdentifier::from_slice(SUBJECT_ALT_NAME));
-                        writer.next().write_bool(true);
-                        let (tag, name) = match identity {
-                            Identity::Dns(_) => (2, identity.as_str()),
-                            Identity::Spiffe(_) => (6, identity.as_str()),
-                        };
-                        writer.next().write_bytes(&yasna::construct_der(|writer| {
-                            writer.write_sequence(|writer| {
-                                writer
-                                    .next()
-                                    .write_tagged_implicit(Tag::context(tag), |writer| {
-                                        writer.write_ia5_string(name);
-                                    });
-                            });
-                        }));
+            if let Some(identity) = identity {
+                writer.next().write_tagged(Tag::context(3), |extensions| {
+                    extensions.write_sequence(|extensions| {
+                        extensions.next().write_sequence(|extension| {
+                            let oid = ObjectIdentifier::from_slice(SUBJECT_ALT_NAME);
+                            extension.next().write_oid(&oid);
+                            extension.next().write_bool(true);
+                            extension.next().write_bytes(&general_names(identity));
+                        });
                     });
                 });
+            }
+        });
+    })
+}
+
+/// The identity as `GeneralNames` (RFC 5280, section 4.2.1.6).
+fn general_names(identity: &Identity) -> Vec<u8> {
+    let tag = match identity {
+        Identity::Dns(_) => 2,
+        Identity::Spiffe(_) => 6,
+    };
+    yasna::construct_der(|writer| {
+        writer.write_sequence(|names| {
+            let name = names.next();
+            name.write_tagged_implicit(Tag::context(tag), |name| {
+                name.write_ia5_string(identity.as_str());
             });
         });
     })

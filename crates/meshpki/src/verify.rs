@@ -14,7 +14,8 @@ use crate::pem::{Oddity, Origin};
 use crate::policy::Policy;
 use crate::problem::{Place, Problem, Severity};
 use crate::report::{About, Finding, Report};
-use crate::rules::{self, Subject, link};
+use crate::rules::link::{self, Ascent};
+use crate::rules::{self, Subject};
 use crate::signature::Signatures;
 
 /// Judges issuers and workloads against a trust bundle.
@@ -161,42 +162,28 @@ struct Verdicts<'a> {
     proxy: Result<Route<'a>, webpki::Error>,
 }
 
-/// Where the signatures lead: the CAs above the subject, and the anchor or what is in the way.
-struct Ascent<'a> {
-    certificates: Vec<&'a Certificate>,
-    end: Result<usize, Problem>,
-}
-
 impl<'a> Case<'a> {
     fn verdicts(&self, identity: Option<&Identity>) -> Verdicts<'a> {
         let first = &self.chain.first;
         let mut presented: Vec<&Certificate> = self.chain.rest.iter().collect();
-        let mut probe = None;
-        if self.place != Place::Workload {
+        let probe;
+        let leaf = if self.place == Place::Workload {
+            Leaf::Workload(first)
+        } else {
             presented.insert(0, first);
-            probe = identity.and_then(|identity| Probe::new(first, identity));
-        }
-        let leaf = match &probe {
-            Some(probe) => Leaf::Probe {
-                probe,
+            probe = match Probe::new(first, identity) {
+                Ok(probe) => probe,
+                Err(error) => {
+                    let proxy = Err(error.clone());
+                    return Verdicts {
+                        control_plane: Err(error),
+                        proxy,
+                    };
+                }
+            };
+            Leaf::Probe {
+                probe: &probe,
                 candidate: first,
-            },
-            None if self.place == Place::Workload => Leaf::Workload(first),
-            None => {
-                let unsupported = || {
-                    Err(
-                        webpki::Error::UnsupportedSignatureAlgorithmForPublicKeyContext(
-                            webpki::UnsupportedSignatureAlgorithmForPublicKeyContext {
-                                signature_algorithm_id: Vec::new(),
-                                public_key_algorithm_id: Vec::new(),
-                            },
-                        ),
-                    )
-                };
-                return Verdicts {
-                    control_plane: unsupported(),
-                    proxy: unsupported(),
-                };
             }
         };
         let question = Question {
@@ -258,16 +245,8 @@ impl<'a> Case<'a> {
         let first = &self.chain.first;
         let route = verdicts.control_plane.as_ref().or(verdicts.proxy.as_ref());
         let Ok(route) = route else {
-            let ascent = link::ascend(
-                first,
-                &self.chain.rest,
-                &self.verifier.anchors.certificates,
-                self.signatures,
-            );
-            return Ascent {
-                certificates: ascent.certificates,
-                end: ascent.end,
-            };
+            let anchors = &self.verifier.anchors.certificates;
+            return link::ascend(first, &self.chain.rest, anchors, self.signatures);
         };
         let mut certificates = route.authorities.clone();
         if certificates.first() != Some(&first) {
