@@ -10,12 +10,13 @@ use crate::clock::{Moment, Span};
 /// Service mesh certificate chains: created, judged and explained, offline.
 #[derive(Debug, Parser)]
 #[command(
+    name = "meshpki",
     version,
     arg_required_else_help = true,
     propagate_version = true,
     after_help = "Examples:
   meshpki create chain demo-mesh
-  meshpki verify --anchors demo-mesh/ca.crt --issuer demo-mesh/issuer.crt --issuer-key demo-mesh/issuer.key
+  meshpki verify --anchors demo-mesh/ca.crt --issuer demo-mesh/issuer.crt
   meshpki inspect demo-mesh/issuer.crt
 
 Exit codes: 0 done, and sound · 1 not sound · 2 could not look: usage, or an input that cannot be read"
@@ -141,7 +142,8 @@ pub(crate) struct RootArguments {
 
 Examples:
   meshpki create issuer
-  meshpki create issuer identity.linkerd.cluster.local issuer.crt issuer.key --ca ca.crt --ca-key ca.key --not-after 8760h
+  meshpki create issuer identity.linkerd.cluster.local issuer.crt issuer.key \\
+    --ca ca.crt --ca-key ca.key --not-after 8760h
 
 Exit codes: 0 made · 2 nothing was made")]
 pub(crate) struct IssuerArguments {
@@ -226,7 +228,8 @@ pub(crate) struct WorkloadArguments {
     arg_required_else_help = true,
     after_help = "Examples:
   meshpki inspect issuer.crt
-  kubectl -n linkerd get cm linkerd-identity-trust-roots -o jsonpath='{.data.ca-bundle\\.crt}' | meshpki inspect -
+  kubectl -n linkerd get cm linkerd-identity-trust-roots \\
+    -o jsonpath='{.data.ca-bundle\\.crt}' | meshpki inspect -
   meshpki inspect --format pem pasted.crt > normalised.crt
 
 Exit codes: 0 shown · 2 could not look"

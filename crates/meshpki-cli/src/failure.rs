@@ -1,8 +1,11 @@
 //! Why nothing was judged or made.
 
 use std::fmt;
+use std::path::Path;
 
 use meshpki::{Error, IssueError};
+
+use crate::input::shown;
 
 /// A failure, in a line, and a way out of it.
 #[derive(Debug)]
@@ -16,6 +19,25 @@ impl Failure {
         Self {
             message: message.to_string(),
             hint: None,
+        }
+    }
+
+    /// A failure to sign below the CA in the file `ca`: where the CA is at fault, the file is named.
+    pub(crate) fn below(error: IssueError, ca: &Path) -> Self {
+        let is_about_ca = matches!(
+            error,
+            IssueError::CannotSign { .. }
+                | IssueError::NameNotPreserved { .. }
+                | IssueError::NoPathLengthRoom { .. }
+                | IssueError::NotCa { .. }
+                | IssueError::ParentExpired { .. }
+                | IssueError::ParentNotYetValid { .. }
+        );
+        let failure = Self::from(error);
+        if is_about_ca {
+            failure.prefix(&shown(ca))
+        } else {
+            failure
         }
     }
 

@@ -19,7 +19,7 @@ impl Input {
         if path.as_os_str() == "-" {
             return Ok(("-".to_owned(), self.read_stdin()?));
         }
-        let name = path.display().to_string();
+        let name = shown(path);
         let unreadable = |error: io::Error| Failure::new(format!("{name}: {}", reason(&error)));
         let file = File::open(path).map_err(unreadable)?;
         if file.metadata().map_err(unreadable)?.is_dir() {
@@ -62,10 +62,17 @@ fn read_at_most(reader: impl Read, name: &str) -> Result<Vec<u8>, Failure> {
     Ok(bytes)
 }
 
+/// A path as messages name it: on one line, and nothing in it steers a terminal.
+pub(crate) fn shown(path: &Path) -> String {
+    let is_odd = |c: char| c.is_control();
+    path.display().to_string().replace(is_odd, "\u{fffd}")
+}
+
 /// What the system says, without its number.
 pub(crate) fn reason(error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::NotFound => "no such file".to_owned(),
+        io::ErrorKind::NotADirectory => "what is above it is not a directory".to_owned(),
         io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
         io::ErrorKind::StorageFull => "no space left on the disk".to_owned(),
         io::ErrorKind::ReadOnlyFilesystem => "the file system is read-only".to_owned(),

@@ -1,6 +1,7 @@
 //! Files out: all of them or none, keys readable by their owner alone from the first byte, nothing
 //! overwritten unasked.
 
+use std::ffi::OsString;
 use std::fs::{self, File, Permissions};
 use std::io::{self, Write};
 use std::os::unix::fs::PermissionsExt;
@@ -9,7 +10,7 @@ use std::path::{Path, PathBuf};
 use tempfile::{Builder, NamedTempFile, TempPath};
 
 use crate::failure::Failure;
-use crate::input::reason;
+use crate::input::{reason, shown};
 
 /// Files that appear together.
 #[derive(Default)]
@@ -44,14 +45,24 @@ impl<'a> Output<'a> {
         self
     }
 
-    /// Can it be written? Asked before anything is made.
-    pub(crate) fn check(paths: &[&Path], force: bool) -> Result<(), Failure> {
+    /// Can it be written? Asked before anything is made. What is `read` for it is not overwritten.
+    pub(crate) fn check(paths: &[&Path], read: &[&Path], force: bool) -> Result<(), Failure> {
         for (index, path) in paths.iter().enumerate() {
-            if paths[..index].contains(path) {
-                let name = path.display();
-                return Err(Failure::new(format!("{name}: is named for two outputs")));
-            }
             check_target(path, force)?;
+            let is_same = |other: &&Path| location(other) == location(path);
+            if paths[..index].iter().any(is_same) {
+                return Err(Failure::new(format!(
+                    "{}: is named for two outputs",
+                    shown(path)
+                )));
+            }
+            if read.iter().any(is_same) {
+                let name = shown(path);
+                return Err(
+                    Failure::new(format!("{name}: is read, and is not overwritten"))
+                        .hint("choose another name"),
+                );
+            }
         }
         Ok(())
     }
@@ -59,8 +70,6 @@ impl<'a> Output<'a> {
     /// Writes every file beside its place first, and moves them all into place then. Where one
     /// cannot be moved, those before it are taken back.
     pub(crate) fn write(self, force: bool) -> Result<(), Failure> {
-        let paths: Vec<&Path> = self.files.iter().map(|file| file.path.as_path()).collect();
-        Self::check(&paths, force)?;
         let staged = self
             .files
             .iter()
@@ -83,10 +92,10 @@ impl<'a> Output<'a> {
 }
 
 fn check_target(path: &Path, force: bool) -> Result<(), Failure> {
-    let name = path.display();
+    let name = shown(path);
     let metadata = match fs::symlink_metadata(path) {
         Ok(metadata) => metadata,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return check_folder(path),
+        Err(error) if is_absent(&error) => return check_folder(path),
         Err(error) => return Err(Failure::new(format!("{name}: {}", reason(&error)))),
     };
     if metadata.is_symlink() {
@@ -115,7 +124,7 @@ fn check_folder(path: &Path) -> Result<(), Failure> {
         Ok(metadata) if metadata.is_dir() => Ok(()),
         Ok(_) => Err(Failure::new(format!(
             "{}: is not a directory",
-            folder.display()
+            shown(folder)
         ))),
         Err(error) => {
             let what = if error.kind() == io::ErrorKind::NotFound {
@@ -123,17 +132,33 @@ fn check_folder(path: &Path) -> Result<(), Failure> {
             } else {
                 reason(&error)
             };
-            Err(Failure::new(format!("{}: {what}", folder.display()))
-                .hint(format!("make it first: mkdir -p {}", folder.display())))
+            Err(Failure::new(format!("{}: {what}", shown(folder)))
+                .hint(format!("make it first: mkdir -p {}", shown(folder))))
         }
     }
+}
+
+/// There is nothing at the path, be it for want of a folder.
+fn is_absent(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+    )
+}
+
+/// Where a path leads, whatever it is called.
+fn location(path: &Path) -> Option<(PathBuf, OsString)> {
+    Some((
+        folder(path).canonicalize().ok()?,
+        path.file_name()?.to_owned(),
+    ))
 }
 
 fn stage(file: &OutputFile<'_>) -> Result<NamedTempFile, Failure> {
     let unwritable = |error: io::Error| {
         Failure::new(format!(
             "{}: cannot be written: {}",
-            file.path.display(),
+            shown(&file.path),
             reason(&error)
         ))
     };
@@ -177,7 +202,7 @@ fn place(staged: NamedTempFile, path: &Path, force: bool) -> Result<Placed, Fail
     let unwritable = |error: io::Error| {
         Failure::new(format!(
             "{}: cannot be written: {}",
-            path.display(),
+            shown(path),
             reason(&error)
         ))
     };

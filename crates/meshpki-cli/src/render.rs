@@ -32,9 +32,9 @@ pub(crate) fn words(text: &str) {
 /// Tells why nothing was judged or made.
 pub(crate) fn failure(failure: &Failure, format: Format) {
     if format == Format::Json {
-        // The exit code tells it all the same.
-        let _ = data(json::failure(failure).as_bytes());
-        return;
+        if data(json::failure(failure).as_bytes()).is_ok() {
+            return;
+        }
     }
     words(&text::failure(failure));
 }

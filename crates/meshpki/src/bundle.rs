@@ -2,9 +2,9 @@
 
 use crate::certificate::Certificate;
 use crate::error::Error;
-use crate::explanation::Files;
 use crate::pem::{Oddity, Text};
 use crate::problem::Place;
+use crate::remedy::Files;
 use crate::report::{About, Finding};
 
 /// A trust bundle: the anchors that every proxy and the control plane are given.
@@ -67,8 +67,13 @@ impl TrustBundle {
         let finding = |oddity: &Oddity| {
             let severity = oddity.problem.severity(Place::Pem);
             let about = About::File(Some(oddity.origin.clone()));
-            let files = Files::of_text(oddity.origin.file());
-            Finding::new(Place::Pem, oddity.problem.clone(), severity, about, &files)
+            Finding::new(
+                Place::Pem,
+                oddity.problem.clone(),
+                severity,
+                about,
+                &Files::default(),
+            )
         };
         self.oddities.iter().map(finding).collect()
     }

@@ -1,32 +1,9 @@
-//! The words of a finding: the fact, what breaks in the mesh, what mends it, and where it is
-//! written.
+//! The words of a finding: the fact, what breaks in the mesh, and where it is written. What mends
+//! it is in `remedy.rs`.
 
 use crate::judge::{Judge, Judges};
 use crate::problem::{Place, Problem, Severity};
 use crate::time::rfc3339;
-
-/// The names of the user's own files, for commands that can be pasted.
-#[derive(Clone, Debug)]
-pub(crate) struct Files {
-    pub(crate) anchors: String,
-    pub(crate) chain: String,
-    pub(crate) key: String,
-    /// The file that a finding about text is in.
-    pub(crate) text: String,
-}
-
-impl Files {
-    /// Where the text of one file is all there is.
-    pub(crate) fn of_text(file: &str) -> Self {
-        let file = || file.to_owned();
-        Self {
-            anchors: file(),
-            chain: file(),
-            key: file(),
-            text: file(),
-        }
-    }
-}
 
 /// The fact, in a sentence.
 #[expect(
@@ -359,88 +336,6 @@ pub(crate) fn consequence(place: Place, problem: &Problem, severity: Severity) -
     text.to_owned()
 }
 
-/// What mends it, with the user's own file names.
-pub(crate) fn remedy(place: Place, problem: &Problem, files: &Files) -> String {
-    let (anchors, chain, key, text) = (
-        quote(&files.anchors),
-        quote(&files.chain),
-        quote(&files.key),
-        quote(&files.text),
-    );
-    let ca_key = quote(&beside(&files.anchors, ".key"));
-    let issue_again = format!(
-        "meshpki create issuer --ca {anchors} --ca-key {ca_key} --force {ISSUER_NAME} {chain} {key}"
-    );
-    match problem {
-        Problem::ByteOrderMark
-        | Problem::DataAfterLastBlock { .. }
-        | Problem::Duplicate { .. }
-        | Problem::ForeignBlock { .. }
-        | Problem::GluedBlocks
-        | Problem::Indented
-        | Problem::LostBlocks { .. } => {
-            let fixed = quote(&beside(&files.text, "-fixed.crt"));
-            format!("meshpki inspect --format pem {text} > {fixed}")
-        }
-        Problem::OtherLabel { label } if label == "TRUSTED CERTIFICATE" => {
-            format!(
-                "openssl x509 -in {text} -out {}",
-                quote(&beside(&files.text, "-fixed.crt"))
-            )
-        }
-        Problem::OtherLabel { .. } => {
-            format!("write CERTIFICATE as the label of the block in {text}")
-        }
-        Problem::PrivateKey { .. } => {
-            let fixed = quote(&beside(&files.text, "-fixed.crt"));
-            format!("meshpki inspect --format pem {text} > {fixed}, and treat the key as exposed")
-        }
-        Problem::Encrypted { .. } => {
-            format!("openssl pkcs8 -topk8 -nocrypt -in {key} -out {key}.clear")
-        }
-        Problem::Mislabelled { .. } | Problem::ParametersFirst { .. } => {
-            format!("openssl pkcs8 -topk8 -nocrypt -in {key} -out {key}.pkcs8")
-        }
-        Problem::Mismatch => format!(
-            "give the key that was made together with {chain}, or issue again: {issue_again}"
-        ),
-        Problem::SameName { .. } | Problem::IsAnchor => "nothing to mend".to_owned(),
-        Problem::UnknownAnchor { name, .. } => format!(
-            "add the anchor {name} to {anchors}, or the intermediate {name} to {chain}, or issue \
-             again: {issue_again}"
-        ),
-        Problem::SignedByOtherKey { name, .. } => format!(
-            "add the anchor {name} that signed it to {anchors}, or issue again: {issue_again}"
-        ),
-        Problem::MissingIntermediate { name } => {
-            format!("append the certificate of {name} to {chain}")
-        }
-        Problem::NotYetValid { not_before } => {
-            format!(
-                "wait until {}, or set the clock right",
-                rfc3339(*not_before)
-            )
-        }
-        _ => match place {
-            Place::Anchor => {
-                format!(
-                    "make a new anchor and rotate to it: meshpki create root {ANCHOR_NAME} ca-new.crt ca-new.key"
-                )
-            }
-            Place::Intermediate => {
-                format!(
-                    "replace the intermediate in {chain}, or issue below the anchor: {issue_again}"
-                )
-            }
-            Place::Issuer | Place::Key => issue_again,
-            Place::Pem => format!("meshpki inspect {text}"),
-            Place::Workload => format!(
-                "issue the workload's certificate again, and look at it: meshpki inspect {text}"
-            ),
-        },
-    }
-}
-
 /// Where it is written.
 pub(crate) fn reference(problem: &Problem) -> &'static str {
     match problem {
@@ -542,24 +437,4 @@ fn extension_name(oid: &str) -> String {
     format!("{name} ({oid})")
 }
 
-/// The file of the same name with another ending.
-fn beside(file: &str, ending: &str) -> String {
-    let stem = [".crt", ".pem", ".cer"]
-        .iter()
-        .find_map(|suffix| file.strip_suffix(suffix));
-    format!("{}{ending}", stem.unwrap_or(file))
-}
-
-/// A word that a shell reads as one.
-fn quote(word: &str) -> String {
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./=:@%+,".contains(c);
-    if !word.is_empty() && word.chars().all(is_plain) {
-        word.to_owned()
-    } else {
-        format!("'{}'", word.replace('\'', r"'\''"))
-    }
-}
-
-const ANCHOR_NAME: &str = "root.linkerd.cluster.local";
-const ISSUER_NAME: &str = "identity.linkerd.cluster.local";
 const LIST_SHOWN: usize = 3;

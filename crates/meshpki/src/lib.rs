@@ -83,6 +83,7 @@ mod path;
 mod pem;
 mod policy;
 mod problem;
+mod remedy;
 mod report;
 mod rules;
 mod signature;

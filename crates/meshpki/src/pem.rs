@@ -31,6 +31,11 @@ impl Origin {
         &self.file
     }
 
+    /// The file, if it can be named in a command: standard input cannot.
+    pub(crate) fn path(&self) -> Option<&str> {
+        Some(self.file()).filter(|file| *file != "-")
+    }
+
     /// The number of the block in its file, from 1.
     #[must_use]
     pub fn block(&self) -> usize {

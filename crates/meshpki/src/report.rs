@@ -5,12 +5,13 @@ use std::fmt;
 use rustls_pki_types::UnixTime;
 
 use crate::certificate::Certificate;
-use crate::explanation::{self, Files};
+use crate::explanation;
 use crate::identity::TrustDomain;
 use crate::judge::{Judge, Judges};
 use crate::pem::Origin;
 use crate::policy::Profile;
 use crate::problem::{Place, Problem, Severity};
+use crate::remedy::{Files, remedy};
 
 /// The outcome of a verification.
 #[derive(Clone, Debug)]
@@ -77,7 +78,7 @@ impl Report {
         &self.anchors
     }
 
-    /// The issuer's key was looked at too.
+    /// The issuer's key was compared with its certificate: it was given, and is not encrypted.
     #[must_use]
     pub fn key_checked(&self) -> bool {
         self.key_checked
@@ -131,8 +132,6 @@ impl Finding {
         about: About,
         files: &Files,
     ) -> Self {
-        let consequence = explanation::consequence(place, &problem, severity);
-        let remedy = explanation::remedy(place, &problem, files);
         let (certificate, origin) = match about {
             About::Certificate(certificate) => {
                 let origin = certificate.origin().cloned();
@@ -140,6 +139,10 @@ impl Finding {
             }
             About::File(origin) => (None, origin),
         };
+        let file = origin.as_ref().and_then(Origin::path);
+        let name = certificate.as_ref().map(Certificate::name);
+        let consequence = explanation::consequence(place, &problem, severity);
+        let remedy = remedy(place, &problem, file, name.as_deref(), files);
         Self {
             place,
             problem,

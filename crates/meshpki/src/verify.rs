@@ -5,7 +5,6 @@ use rustls_pki_types::UnixTime;
 use crate::bundle::TrustBundle;
 use crate::certificate::Certificate;
 use crate::chain::{Certificates, IssuerChain, WorkloadChain};
-use crate::explanation::Files;
 use crate::identity::Identity;
 use crate::judge::{Judge, Judges};
 use crate::key::KeyFile;
@@ -13,6 +12,7 @@ use crate::path::{Anchors, Leaf, Probe, Question, Route, Usage};
 use crate::pem::{Oddity, Origin};
 use crate::policy::Policy;
 use crate::problem::{Place, Problem, Severity};
+use crate::remedy::Files;
 use crate::report::{About, Finding, Report};
 use crate::rules::link::{self, Ascent};
 use crate::rules::{self, Subject};
@@ -140,7 +140,7 @@ impl Verifier {
             subject: (place, chain.first.clone()),
             path: case.path(&ascent),
             anchors: self.anchors.certificates.clone(),
-            key_checked: key.is_some(),
+            key_checked: key.is_some_and(|key| key.public_key().is_some()),
             accepted_by,
             findings,
         }
@@ -260,7 +260,6 @@ impl<'a> Case<'a> {
 
     fn text_findings(&self, findings: &mut Findings<'_>) {
         for oddity in self.verifier.oddities.iter().chain(&self.chain.oddities) {
-            oddity.origin.file().clone_into(&mut findings.files.text);
             let about = About::File(Some(oddity.origin.clone()));
             findings.push(Place::Pem, oddity.problem.clone(), about);
         }
@@ -413,22 +412,21 @@ impl<'a> Case<'a> {
         Some(&self.verifier.anchors.certificates[*anchor])
     }
 
-    /// The names of the user's files, or those that Linkerd's documentation gives them.
+    /// The names of the user's files, for remedies.
     fn files(&self, key: Option<&KeyFile>) -> Files {
-        let name = |certificate: Option<&Certificate>, usual: &str| {
-            let origin = certificate.and_then(Certificate::origin);
-            origin.map_or(usual, Origin::file).to_owned()
+        let path = |certificate: &Certificate| {
+            certificate
+                .origin()
+                .and_then(Origin::path)
+                .map(str::to_owned)
         };
-        let chain = name(Some(&self.chain.first), "issuer.crt");
-        let key = key
-            .map_or("issuer.key", |key| key.origin().file())
-            .to_owned();
-        let anchors = name(self.verifier.anchors.certificates.first(), "ca.crt");
+        let issuer = Some(&self.chain.first).filter(|_| self.place == Place::Issuer);
+        let issuer_name = issuer.and_then(|issuer| issuer.subject().common_name());
         Files {
-            anchors,
-            text: chain.clone(),
-            chain,
-            key,
+            anchors: self.verifier.anchors.certificates.first().and_then(path),
+            issuer: issuer.and_then(path),
+            issuer_key: key.and_then(|key| key.origin().path()).map(str::to_owned),
+            issuer_name: issuer_name.map(str::to_owned),
         }
     }
 

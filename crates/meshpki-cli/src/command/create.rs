@@ -16,7 +16,7 @@ use crate::cli::{
 use crate::clock;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::input::{Input, reason};
+use crate::input::{Input, reason, shown};
 use crate::output::Output;
 use crate::render::text::{Made, Words};
 
@@ -37,6 +37,7 @@ fn chain(arguments: &ChainArguments) -> Result<(), Failure> {
         ["ca.crt", "ca.key", "issuer.crt", "issuer.key"].map(|name| folder.path.join(name));
     Output::check(
         &[&ca_crt, &ca_key, &issuer_crt, &issuer_key],
+        &[],
         arguments.force,
     )?;
 
@@ -77,6 +78,8 @@ fn chain(arguments: &ChainArguments) -> Result<(), Failure> {
     words.made(Made::AnchorKey, &ca_key, None);
     words.made(Made::Issuer, &issuer_crt, Some(issuer.certificate()));
     words.made(Made::IssuerKey, &issuer_key, None);
+    let wanted = arguments.issuer_not_after.relative_to(at);
+    words.clamped(issuer.certificate(), root.certificate(), Some(wanted));
     words.verdict(&report);
     words.next_install(&ca_crt, &issuer_crt, &issuer_key, domain);
     words.print()
@@ -84,7 +87,11 @@ fn chain(arguments: &ChainArguments) -> Result<(), Failure> {
 
 fn root(arguments: &RootArguments) -> Result<(), Failure> {
     let at = clock::now();
-    Output::check(&[&arguments.crt, &arguments.key], arguments.common.force)?;
+    Output::check(
+        &[&arguments.crt, &arguments.key],
+        &[],
+        arguments.common.force,
+    )?;
     let domain = arguments.common.trust_domain.as_str();
     let name = arguments.name.clone().unwrap_or_else(|| root_name(domain));
     let mut options = RootOptions::new(&name);
@@ -113,7 +120,11 @@ fn root(arguments: &RootArguments) -> Result<(), Failure> {
 
 fn issuer(arguments: &IssuerArguments) -> Result<(), Failure> {
     let at = clock::now();
-    Output::check(&[&arguments.crt, &arguments.key], arguments.common.force)?;
+    Output::check(
+        &[&arguments.crt, &arguments.key],
+        &[&arguments.ca, &arguments.ca_key],
+        arguments.common.force,
+    )?;
     let (ca, above) = read_authority(&arguments.ca, &arguments.ca_key)?;
     let domain = arguments.common.trust_domain.as_str();
     let name = arguments
@@ -129,7 +140,9 @@ fn issuer(arguments: &IssuerArguments) -> Result<(), Failure> {
         .not_before
         .map(|moment| moment.relative_to(at));
     options.window = Window::new(not_before, wanted);
-    let issuer = ca.create_issuer(&options, at)?;
+    let issuer = ca
+        .create_issuer(&options, at)
+        .map_err(|error| Failure::below(error, &arguments.ca))?;
 
     let (certificate, key) = (
         with_chain(issuer.certificate(), &above),
@@ -151,7 +164,11 @@ fn issuer(arguments: &IssuerArguments) -> Result<(), Failure> {
 
 fn workload(arguments: &WorkloadArguments) -> Result<(), Failure> {
     let at = clock::now();
-    Output::check(&[&arguments.crt, &arguments.key], arguments.force)?;
+    Output::check(
+        &[&arguments.crt, &arguments.key],
+        &[&arguments.ca, &arguments.ca_key],
+        arguments.force,
+    )?;
     let (ca, above) = read_authority(&arguments.ca, &arguments.ca_key)?;
     let mut options = WorkloadOptions::new(arguments.identity.clone());
     let wanted = arguments.not_after.map(|moment| moment.relative_to(at));
@@ -159,7 +176,9 @@ fn workload(arguments: &WorkloadArguments) -> Result<(), Failure> {
         arguments.not_before.map(|moment| moment.relative_to(at)),
         wanted,
     );
-    let workload = ca.create_workload(&options, at)?;
+    let workload = ca
+        .create_workload(&options, at)
+        .map_err(|error| Failure::below(error, &arguments.ca))?;
 
     let (certificate, key) = (
         with_chain(workload.certificate(), &above),
@@ -227,7 +246,7 @@ impl<'a> Folder<'a> {
             Err(error) => {
                 return Err(Failure::new(format!(
                     "{}: the directory cannot be made: {}",
-                    path.display(),
+                    shown(path),
                     if error.kind() == io::ErrorKind::NotFound {
                         "the one above it does not exist".to_owned()
                     } else {

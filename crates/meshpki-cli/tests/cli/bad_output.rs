@@ -1,0 +1,273 @@
+//! What cannot be written: exit code 2, one message that names the file, and nothing is written.
+
+use std::fs;
+use std::os::unix::fs::{PermissionsExt, symlink};
+
+use crate::run::{Outcome, Place, as_somebody, skip};
+
+/// Every command that makes files, and the files.
+const WRITERS: [(&str, &[&str]); 4] = [
+    (
+        "create chain .",
+        &["ca.crt", "ca.key", "issuer.crt", "issuer.key"],
+    ),
+    ("create root name new.crt new.key", &["new.crt", "new.key"]),
+    (
+        "create issuer name new.crt new.key --ca made/ca.crt --ca-key made/ca.key",
+        &["new.crt", "new.key"],
+    ),
+    (
+        "create workload a.example.org new.crt new.key --ca made/issuer.crt --ca-key made/issuer.key",
+        &["new.crt", "new.key"],
+    ),
+];
+
+/// A directory with a chain in `made`.
+fn place() -> Place {
+    let place = Place::empty();
+    place.meshpki("create chain made").assert_done();
+    place
+}
+
+/// Each writer, with one of its outputs at a time made impossible, writes nothing.
+fn all_refuse(options: &str, spoil: impl Fn(&Place, &str)) {
+    for (arguments, outputs) in WRITERS {
+        for output in outputs {
+            let place = place();
+            spoil(&place, output);
+            let before = place.snapshot();
+            place
+                .meshpki(&format!("{arguments} {options}"))
+                .assert_refused(&if arguments.starts_with("create chain") {
+                    format!("./{output}")
+                } else {
+                    (*output).to_owned()
+                });
+            assert_eq!(place.snapshot(), before, "{arguments}: {output}");
+        }
+    }
+}
+
+#[test]
+fn a_file_that_exists_is_not_overwritten() {
+    all_refuse("", |place, name| place.write(name, "mine"));
+}
+
+#[test]
+fn a_symbolic_link_is_not_followed() {
+    for options in ["", "--force"] {
+        all_refuse(options, |place, name| {
+            place.write("target", "mine");
+            symlink("target", place.path(name)).unwrap();
+        });
+        all_refuse(options, |place, name| {
+            symlink("nothing", place.path(name)).unwrap();
+        });
+    }
+}
+
+#[test]
+fn a_directory_is_not_replaced() {
+    for options in ["", "--force"] {
+        all_refuse(options, |place, name| {
+            fs::create_dir(place.path(name)).unwrap();
+        });
+    }
+}
+
+#[test]
+fn a_pipe_is_not_replaced() {
+    for options in ["", "--force"] {
+        all_refuse(options, |place, name| {
+            assert_eq!(place.sh(&format!("mkfifo {name}")).code, Some(0));
+        });
+    }
+}
+
+#[test]
+fn a_device_is_not_written_to() {
+    let place = place();
+    let before = place.snapshot();
+    for options in ["", "--force"] {
+        for arguments in [
+            "create root name /dev/full new.key",
+            "create root name new.crt /dev/full",
+        ] {
+            place
+                .meshpki(&format!("{arguments} {options}"))
+                .assert_refused("/dev/full");
+        }
+    }
+    assert_eq!(place.snapshot(), before);
+}
+
+#[test]
+fn a_directory_that_is_missing_is_named() {
+    let place = place();
+    let before = place.snapshot();
+    for (arguments, _) in &WRITERS[1..] {
+        for name in ["new.crt", "new.key"] {
+            let arguments = arguments.replace(name, &format!("nowhere/{name}"));
+            place.meshpki(&arguments).assert_refused("nowhere");
+            let arguments = arguments.replace("nowhere", "made/ca.crt");
+            place.meshpki(&arguments).assert_refused("made/ca.crt");
+        }
+    }
+    place
+        .meshpki("create chain no/where")
+        .assert_refused("no/where");
+    place
+        .meshpki("create chain made/ca.crt")
+        .assert_refused("made/ca.crt");
+    assert_eq!(place.snapshot(), before);
+}
+
+#[test]
+fn a_directory_that_is_read_only_is_left_alone() {
+    let place = place();
+    let Some(prefix) = as_somebody(&place) else {
+        return skip(
+            "a_directory_that_is_read_only_is_left_alone",
+            "root writes everywhere",
+        );
+    };
+    for name in ["made/ca.key", "made/issuer.key"] {
+        fs::set_permissions(place.path(name), fs::Permissions::from_mode(0o644)).unwrap();
+    }
+    fs::create_dir(place.path("closed")).unwrap();
+    fs::set_permissions(place.path("closed"), fs::Permissions::from_mode(0o555)).unwrap();
+    let before = place.snapshot();
+    let refused =
+        |arguments: &str| -> Outcome { place.sh(&format!("exec {prefix} meshpki {arguments}")) };
+    for (arguments, _) in &WRITERS[1..] {
+        for name in ["new.crt", "new.key"] {
+            let output = format!("closed/{name}");
+            let outcome = refused(&arguments.replace(name, &output));
+            outcome.assert_refused(&output);
+            assert!(outcome.stderr.contains("permission denied"), "{outcome:?}");
+            assert_eq!(place.snapshot(), before);
+        }
+    }
+    refused("create chain closed/new").assert_refused("closed/new");
+    assert_eq!(refused("create chain closed").code, Some(2));
+    assert_eq!(place.snapshot(), before);
+}
+
+#[test]
+fn one_file_is_not_two_outputs() {
+    for options in ["", "--force"] {
+        for (certificate, key) in [
+            ("new", "new"),
+            ("./new", "new"),
+            ("new", "./new"),
+            ("made/../new", "new"),
+            ("link/new", "made/new"),
+        ] {
+            for (arguments, _) in &WRITERS[1..] {
+                let place = place();
+                symlink("made", place.path("link")).unwrap();
+                let before = place.snapshot();
+                let arguments = arguments
+                    .replace("new.crt", certificate)
+                    .replace("new.key", key);
+                let outcome = place.meshpki(&format!("{arguments} {options}"));
+                assert_eq!(outcome.code, Some(2), "{outcome:?}");
+                assert_eq!(place.snapshot(), before, "{outcome:?}");
+            }
+        }
+    }
+}
+
+/// `--force` is said of the certificate that is renewed. The key above it cannot be made again.
+#[test]
+fn what_is_read_is_not_overwritten() {
+    for (arguments, name) in [
+        (
+            "create issuer name new.crt made/ca.key --ca made/ca.crt --ca-key made/ca.key",
+            "made/ca.key",
+        ),
+        (
+            "create issuer name made/ca.key new.key --ca made/ca.crt --ca-key made/ca.key",
+            "made/ca.key",
+        ),
+        (
+            "create issuer name made/ca.crt new.key --ca made/ca.crt --ca-key made/ca.key",
+            "made/ca.crt",
+        ),
+        (
+            "create issuer name new.crt ./made/ca.key --ca made/ca.crt --ca-key made/ca.key",
+            "./made/ca.key",
+        ),
+        (
+            "create workload a.example.org new.crt made/issuer.key --ca made/issuer.crt --ca-key made/issuer.key",
+            "made/issuer.key",
+        ),
+    ] {
+        let place = place();
+        let before = place.snapshot();
+        place
+            .meshpki(&format!("{arguments} --force"))
+            .assert_refused(name);
+        assert_eq!(place.snapshot(), before, "{arguments}");
+    }
+}
+
+#[test]
+fn a_file_that_cannot_grow_is_a_failure() {
+    for (arguments, _) in WRITERS {
+        let place = place();
+        let before = place.snapshot();
+        // Ignored, the signal becomes an error.
+        let line = format!("trap '' XFSZ; ulimit -f 0; exec meshpki {arguments}");
+        let outcome = place.sh(&line);
+        assert_eq!(
+            (outcome.code, outcome.stdout.as_str()),
+            (Some(2), ""),
+            "{outcome:?}"
+        );
+        assert!(
+            outcome.stderr.contains("cannot be written: "),
+            "{outcome:?}"
+        );
+        assert_eq!(place.snapshot(), before);
+    }
+    let place = place();
+    let before = place.snapshot();
+    let outcome = place.sh("trap '' XFSZ; ulimit -f 0; exec meshpki create chain new");
+    assert_eq!(outcome.code, Some(2), "{outcome:?}");
+    assert_eq!(
+        place.snapshot(),
+        before,
+        "the directory that was made is gone again"
+    );
+}
+
+#[test]
+fn a_full_disk_is_a_failure_that_leaves_nothing() {
+    let place = place();
+    let disk = place.path("disk");
+    fs::create_dir(&disk).unwrap();
+    // A page a file: room for one file, for two, for three.
+    for pages in 1..=3 {
+        let mount = format!("mount -t tmpfs -o size={}k tmpfs disk", 4 * pages);
+        if place.sh(&mount).code != Some(0) {
+            return skip(
+                "a_full_disk_is_a_failure_that_leaves_nothing",
+                "no file system can be mounted",
+            );
+        }
+        let outcome = place.sh("meshpki create chain disk");
+        let left = fs::read_dir(&disk).unwrap().count();
+        assert_eq!(place.sh("umount disk").code, Some(0));
+        assert_eq!(left, 0, "{pages} pages: {outcome:?}");
+        assert_eq!(
+            (outcome.code, outcome.stdout.as_str()),
+            (Some(2), ""),
+            "{outcome:?}"
+        );
+        assert!(
+            outcome.stderr.contains("no space left on the disk"),
+            "{outcome:?}"
+        );
+    }
+}

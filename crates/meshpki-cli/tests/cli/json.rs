@@ -1,0 +1,314 @@
+//! JSON is a promise: the keys, and the type of each value.
+
+use serde_json::Value;
+
+use crate::run::{AT, Place};
+
+fn parse(place: &Place, arguments: &str, code: i32) -> Value {
+    let outcome = place.meshpki(arguments);
+    assert_eq!(outcome.code, Some(code), "{outcome:?}");
+    assert_eq!(outcome.stderr, "", "JSON stands alone");
+    assert!(outcome.stdout.ends_with("}\n"), "{outcome:?}");
+    serde_json::from_str(&outcome.stdout).unwrap()
+}
+
+/// Exactly these keys, each of one of these types: `string`, `string|null`.
+fn assert_shape(value: &Value, shape: &[(&str, &str)]) {
+    let object = value.as_object().unwrap();
+    let keys: Vec<&str> = object.keys().map(String::as_str).collect();
+    let wanted: Vec<&str> = shape.iter().map(|(key, _)| *key).collect();
+    assert_eq!(keys, wanted, "{value:#}");
+    for (key, types) in shape {
+        let found = match &object[*key] {
+            Value::Array(_) => "array",
+            Value::Bool(_) => "bool",
+            Value::Null => "null",
+            Value::Number(_) => "number",
+            Value::Object(_) => "object",
+            Value::String(_) => "string",
+        };
+        assert!(
+            types.split('|').any(|one| one == found),
+            "{key} is {found}: {value:#}"
+        );
+    }
+}
+
+fn assert_certificate(value: &Value) {
+    assert_shape(
+        value,
+        &[
+            ("authority_key_identifier", "string|null"),
+            ("block", "number|null"),
+            ("common_name", "string|null"),
+            ("dns_names", "array"),
+            ("extended_key_usage", "array|null"),
+            ("file", "string|null"),
+            ("fingerprint_sha256", "string"),
+            ("ip_names", "array"),
+            ("is_ca", "bool"),
+            ("issuer", "string"),
+            ("key_algorithm", "string"),
+            ("key_usage", "array|null"),
+            ("not_after", "string"),
+            ("not_after_unix", "number"),
+            ("not_before", "string"),
+            ("path_length", "number|null"),
+            ("serial", "string"),
+            ("signature_algorithm", "string"),
+            ("subject", "string"),
+            ("subject_key_identifier", "string|null"),
+            ("uri_names", "array"),
+        ],
+    );
+    assert_eq!(value["fingerprint_sha256"].as_str().unwrap().len(), 64);
+}
+
+fn assert_judges(value: &Value) {
+    assert_shape(value, &[("control-plane", "bool"), ("proxy", "bool")]);
+}
+
+fn assert_finding(value: &Value) {
+    assert_shape(
+        value,
+        &[
+            ("block", "number|null"),
+            ("code", "string"),
+            ("consequence", "string"),
+            ("evidence", "object"),
+            ("file", "string|null"),
+            ("fingerprint_sha256", "string|null"),
+            ("line", "number|null"),
+            ("message", "string"),
+            ("place", "string"),
+            ("reference", "string"),
+            ("refused_by", "object"),
+            ("remedy", "string"),
+            ("severity", "string"),
+        ],
+    );
+    assert_judges(&value["refused_by"]);
+    let evidence = value["evidence"].as_object().unwrap();
+    assert!(evidence.values().all(Value::is_string), "{value:#}");
+    let code = value["code"].as_str().unwrap();
+    assert!(code.starts_with(value["place"].as_str().unwrap()), "{code}");
+    assert!(["error", "note", "warning"].contains(&value["severity"].as_str().unwrap()));
+}
+
+fn assert_verdict(value: &Value) {
+    assert_shape(
+        value,
+        &[
+            ("anchors", "array"),
+            ("at", "string"),
+            ("profile", "string"),
+            ("schema_version", "number"),
+            ("sound", "bool"),
+            ("subjects", "array"),
+            ("trust_domain", "object"),
+        ],
+    );
+    assert_eq!(value["schema_version"], 1);
+    assert_eq!(value["at"], AT);
+    assert_shape(
+        &value["trust_domain"],
+        &[("assumed", "bool"), ("name", "string")],
+    );
+    value["anchors"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .for_each(assert_certificate);
+    for subject in value["subjects"].as_array().unwrap() {
+        assert_shape(
+            subject,
+            &[
+                ("accepted_by", "object"),
+                ("certificate", "object"),
+                ("counts", "object"),
+                ("findings", "array"),
+                ("key_checked", "bool"),
+                ("kind", "string"),
+                ("path", "array"),
+                ("sound", "bool"),
+            ],
+        );
+        assert_judges(&subject["accepted_by"]);
+        assert_certificate(&subject["certificate"]);
+        let counts = [
+            ("error", "number"),
+            ("note", "number"),
+            ("warning", "number"),
+        ];
+        assert_shape(&subject["counts"], &counts);
+        let findings = subject["findings"].as_array().unwrap();
+        findings.iter().for_each(assert_finding);
+        for (severity, _) in counts {
+            let count = findings
+                .iter()
+                .filter(|one| one["severity"] == severity)
+                .count();
+            assert_eq!(subject["counts"][severity], count);
+        }
+        assert_eq!(subject["sound"], subject["counts"]["error"] == 0);
+        for step in subject["path"].as_array().unwrap() {
+            assert_shape(
+                step,
+                &[("fingerprint_sha256", "string"), ("place", "string")],
+            );
+        }
+    }
+}
+
+#[test]
+fn a_verdict_has_these_keys_whatever_it_is() {
+    let place = Place::with_fixtures();
+    for (anchors, rest, code) in [
+        ("ca.crt", "--issuer issuer.crt --issuer-key issuer.key", 0),
+        (
+            "ca.crt",
+            "--issuer issuer.crt --workload workload.crt no-identity-workload.crt",
+            1,
+        ),
+        ("ca.crt", "--workload workload.crt", 0),
+        ("ca.crt", "--workload workload-elsewhere.crt", 1),
+        (
+            "again-ca.crt",
+            "--issuer issuer.crt --issuer-key workload.key",
+            1,
+        ),
+        ("stranger-ca.crt", "--issuer issuer.crt", 1),
+        (
+            "bundle.crt duplicate.crt",
+            "--issuer outliving-issuer.crt",
+            0,
+        ),
+        (
+            "glued.crt",
+            "--issuer cannot-sign-issuer.crt --issuer-key encrypted.key",
+            1,
+        ),
+        (
+            "with-key.crt",
+            "--issuer client-only-issuer.crt --issuer-key ed25519.key",
+            1,
+        ),
+        (
+            "with-public-key.crt",
+            "--issuer not-ca-issuer.crt --profile rfc5280",
+            1,
+        ),
+        (
+            "deep-ca.crt",
+            "--issuer deep-issuer.crt --trust-domain example.org",
+            0,
+        ),
+    ] {
+        let line = format!("verify --format json --at {AT} --anchors {anchors} {rest}");
+        let value = parse(&place, &line, code);
+        assert_verdict(&value);
+        assert_eq!(value["sound"], code == 0, "{line}");
+    }
+}
+
+#[test]
+fn a_subject_says_what_it_is() {
+    let place = Place::with_fixtures();
+    let line = format!(
+        "verify --format json --at {AT} --anchors ca.crt --issuer issuer.crt --workload workload.crt"
+    );
+    let value = parse(&place, &line, 0);
+    let kinds: Vec<&Value> = value["subjects"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| &one["kind"])
+        .collect();
+    assert_eq!(kinds, ["issuer", "workload"]);
+    assert_eq!(value["profile"], "linkerd");
+    assert_eq!(value["trust_domain"]["assumed"], true);
+}
+
+/// An encrypted key was not compared with anything.
+#[test]
+fn a_key_that_is_encrypted_is_not_said_to_be_checked() {
+    let place = Place::with_fixtures();
+    for (profile, code) in [("linkerd", 1), ("rfc5280", 0)] {
+        let verify = format!(
+            "verify --at {AT} --anchors ca.crt --issuer issuer.crt --issuer-key encrypted.key \
+             --profile {profile}"
+        );
+        let said = place.meshpki(&verify).stdout;
+        assert!(!said.contains("key belongs"), "{said}");
+        let value = parse(&place, &format!("{verify} --format json"), code);
+        assert_eq!(value["subjects"][0]["key_checked"], false, "{profile}");
+    }
+}
+
+#[test]
+fn the_content_of_files_has_these_keys() {
+    let place = Place::with_fixtures();
+    let files = "bundle.crt glued.crt byte-order-mark.crt ca.der workload.crt with-key.crt";
+    let keys = "issuer.key encrypted.key ed25519.key";
+    let value = parse(&place, &format!("inspect --format json {files} {keys}"), 0);
+    assert_shape(&value, &[("files", "array"), ("schema_version", "number")]);
+    assert_eq!(value["schema_version"], 1);
+    for file in value["files"].as_array().unwrap() {
+        if file["key"].is_null() {
+            let shape = [
+                ("certificates", "array"),
+                ("file", "string"),
+                ("findings", "array"),
+            ];
+            assert_shape(file, &shape);
+            file["certificates"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .for_each(assert_certificate);
+            file["findings"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .for_each(assert_finding);
+        } else {
+            assert_shape(file, &[("file", "string"), ("key", "object")]);
+            let shape = [
+                ("algorithm", "string|null"),
+                ("encrypted", "bool"),
+                ("label", "string"),
+            ];
+            assert_shape(&file["key"], &shape);
+        }
+    }
+}
+
+#[test]
+fn an_error_has_these_keys() {
+    let place = Place::with_fixtures();
+    for name in [
+        "missing",
+        "damaged.crt",
+        "truncated.crt",
+        "README.md",
+        "issuer.key.der",
+    ] {
+        for line in [
+            format!("inspect --format json {name}"),
+            format!("verify --format json --anchors {name} --issuer issuer.crt"),
+            format!(
+                "verify --format json --anchors ca.crt --issuer issuer.crt --issuer-key {name}"
+            ),
+        ] {
+            let value = parse(&place, &line, 2);
+            assert_shape(&value, &[("error", "object"), ("schema_version", "number")]);
+            assert_eq!(value["schema_version"], 1);
+            assert_shape(
+                &value["error"],
+                &[("hint", "string|null"), ("message", "string")],
+            );
+            let message = value["error"]["message"].as_str().unwrap();
+            assert!(message.starts_with(&format!("{name}: ")), "{message}");
+        }
+    }
+}

@@ -1,0 +1,23 @@
+//! The command's specification: what it says, what it refuses, what it writes.
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+mod bad_input;
+mod bad_output;
+mod create;
+mod files;
+mod help;
+mod json;
+mod readme;
+mod remedy;
+mod run;
+
+/// One file a claim: the arguments, the exit code, and every byte of the output.
+///
+/// `TRYCMD=overwrite` writes what is said today into the files, to be read before it is committed.
+#[test]
+fn output_is_as_specified() {
+    trycmd::TestCases::new()
+        .env("COLUMNS", "100")
+        .env("NO_COLOR", "1")
+        .case("tests/cmd/*.toml");
+}

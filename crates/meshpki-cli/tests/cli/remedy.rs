@@ -1,0 +1,193 @@
+//! A remedy that is a command mends what it is for, and breaks nothing else.
+
+use crate::run::{AT, Outcome, Place, has, skip};
+
+/// What stands behind `mend` in the finding `code`.
+fn remedy(outcome: &Outcome, code: &str) -> String {
+    let (_, after) = outcome
+        .stdout
+        .split_once(&format!("[{code}]"))
+        .unwrap_or_else(|| panic!("no {code}: {outcome:?}"));
+    let (_, after) = after.split_once("\n  mend    ").unwrap();
+    after.lines().next().unwrap().to_owned()
+}
+
+/// The command among the words of a remedy.
+fn command(remedy: &str) -> &str {
+    let start = remedy
+        .find("meshpki ")
+        .or_else(|| remedy.find("openssl "))
+        .unwrap();
+    let command = &remedy[start..];
+    command.split(", and ").next().unwrap()
+}
+
+#[test]
+fn a_bundle_is_mended_without_losing_an_anchor() {
+    for (file, code, anchors) in [
+        ("blank-line-at-end.crt", "pem-data-after-last-block", 1),
+        ("text-at-end.crt", "pem-data-after-last-block", 1),
+        ("glued.crt", "pem-glued-blocks", 2),
+        ("indented.crt", "pem-indented", 1),
+        ("byte-order-mark.crt", "pem-byte-order-mark", 1),
+        ("with-key.crt", "pem-private-key", 2),
+        ("with-public-key.crt", "pem-foreign-block", 2),
+    ] {
+        let place = Place::with_fixtures();
+        let verify = |file: &str| {
+            place.meshpki(&format!(
+                "verify --anchors {file} --issuer issuer.crt --at {AT}"
+            ))
+        };
+        let outcome = verify(file);
+        assert_eq!(outcome.code, Some(1), "{outcome:?}");
+        place.sh(command(&remedy(&outcome, code))).assert_done();
+        let fixed = file.replace(".crt", "-fixed.crt");
+        verify(&fixed).assert_done();
+        assert_eq!(
+            place
+                .read(&fixed)
+                .matches("-----BEGIN CERTIFICATE-----")
+                .count(),
+            anchors
+        );
+    }
+}
+
+/// openssl x509 reads the first certificate of a file, and no other.
+#[test]
+fn a_certificate_under_another_label_is_not_mended_by_losing_the_others() {
+    let place = Place::with_fixtures();
+    let verify = format!("verify --anchors trusted-label.crt --issuer issuer.crt --at {AT}");
+    let remedy = remedy(&place.meshpki(&verify), "pem-other-label");
+    if remedy.starts_with("openssl ") || remedy.starts_with("meshpki ") {
+        place.sh(&remedy).assert_done();
+        let fixed = place.read("trusted-label-fixed.crt");
+        let count = fixed.matches("-----BEGIN CERTIFICATE-----").count();
+        assert_eq!(count, 2, "{remedy}");
+    }
+}
+
+#[test]
+fn an_anchor_that_is_there_twice_is_mended_where_it_is() {
+    let place = Place::with_fixtures();
+    let verify = |file: &str| {
+        place.meshpki(&format!(
+            "verify --anchors {file} --issuer issuer.crt --at {AT}"
+        ))
+    };
+    let remedy = remedy(&verify("duplicate.crt"), "anchor-duplicate");
+    assert!(
+        remedy.contains("duplicate.crt") && !remedy.contains("issuer.crt"),
+        "{remedy}"
+    );
+    if remedy.starts_with("meshpki ") {
+        place.sh(&remedy).assert_done();
+        let outcome = verify("duplicate-fixed.crt");
+        assert!(
+            !outcome.stdout.contains("anchor-duplicate"),
+            "{remedy}: {outcome:?}"
+        );
+    }
+}
+
+#[test]
+fn a_key_is_mended() {
+    if !has("openssl") && Place::empty().sh("openssl version").code != Some(0) {
+        return skip("a_key_is_mended", "no openssl");
+    }
+    for (file, code) in [
+        ("parameters-first.key", "key-parameters-first"),
+        ("mislabelled.key", "key-mislabelled"),
+    ] {
+        let place = Place::with_fixtures();
+        let verify = |file: &str| {
+            let line = "verify --anchors ca.crt --issuer issuer.crt --issuer-key";
+            place.meshpki(&format!("{line} {file} --at {AT}"))
+        };
+        let remedy = remedy(&verify(file), code);
+        place.sh(command(&remedy)).assert_done();
+        let fixed = remedy.rsplit(' ').next().unwrap();
+        verify(fixed).assert_done();
+        assert_eq!(place.mode(fixed), 0o600, "{fixed}");
+    }
+}
+
+/// A directory with two chains, `one` and `two`.
+fn two_chains() -> Place {
+    let place = Place::empty();
+    place.meshpki("create chain one").assert_done();
+    place.meshpki("create chain two").assert_done();
+    place
+}
+
+#[test]
+fn an_issuer_is_issued_again_in_its_place() {
+    let place = two_chains();
+    let verify = "verify --anchors one/ca.crt --issuer two/issuer.crt";
+    let outcome = place.meshpki(verify);
+    let remedy = remedy(&outcome, "issuer-signed-by-other-key");
+    place.sh(command(&remedy)).assert_done();
+    // The key that was left where it was belongs to the certificate that is gone.
+    place
+        .meshpki(&format!("{verify} --issuer-key two/issuer.key"))
+        .assert_done();
+    assert_eq!(place.names(), ["one", "two"], "{remedy}");
+}
+
+#[test]
+fn an_issuer_of_another_kind_of_key_is_issued_again() {
+    let place = two_chains();
+    let line =
+        "create issuer name p384.crt p384.key --ca one/ca.crt --ca-key one/ca.key --key-type p384";
+    place.meshpki(line).assert_done();
+    let verify = "verify --anchors one/ca.crt --issuer p384.crt --issuer-key p384.key";
+    let remedy = remedy(&place.meshpki(verify), "issuer-key-algorithm");
+    place.sh(command(&remedy)).assert_done();
+    place.meshpki(verify).assert_done();
+}
+
+/// The key that was named by mistake is needed where it belongs.
+#[test]
+fn a_key_that_does_not_belong_is_not_overwritten() {
+    for key in ["one/ca.key", "two/issuer.key", "two/ca.key"] {
+        let place = two_chains();
+        let before = place.read(key);
+        let verify =
+            format!("verify --anchors one/ca.crt --issuer one/issuer.crt --issuer-key {key}");
+        let remedy = remedy(&place.meshpki(&verify), "key-mismatch");
+        place.sh(command(&remedy));
+        assert!(place.read(key) == before, "{key} is lost: {remedy}");
+    }
+}
+
+/// A file that is not there cannot be named.
+#[test]
+fn standard_input_is_not_taken_for_a_file() {
+    let place = Place::with_fixtures();
+    for line in [
+        format!("verify --anchors - --issuer issuer.crt --at {AT} < blank-line-at-end.crt"),
+        format!("verify --anchors - --issuer issuer.crt --at {AT} < again-ca.crt"),
+        format!("verify --anchors ca.crt --issuer - --at {AT} < not-ca-issuer.crt"),
+        format!(
+            "verify --anchors ca.crt --issuer issuer.crt --issuer-key - --at {AT} < parameters-first.key"
+        ),
+    ] {
+        let outcome = place.sh(&format!("meshpki {line}"));
+        assert_eq!(outcome.code, Some(1), "{outcome:?}");
+        let remedies = outcome
+            .stdout
+            .lines()
+            .filter(|line| line.starts_with("  mend "));
+        for remedy in remedies {
+            let odd = remedy.split(' ').find(|word| {
+                word.starts_with("--fixed") || ["-.key", "-.pkcs8", "-.clear"].contains(word)
+            });
+            assert_eq!(odd, None, "{remedy}");
+            assert!(
+                !(line.contains("--issuer - ") && remedy.contains("--force")),
+                "overwrites what it cannot name: {remedy}"
+            );
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! What mends a finding: where it can be, a command that can be pasted, with the user's own file
+//! names. A remedy never overwrites what it is not sure of.
+
+use crate::problem::{Place, Problem};
+use crate::time::rfc3339;
+
+/// The names that commands are filled in with. A name is `None` where there is no file to name:
+/// standard input, or bytes that were at hand.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Files {
+    pub(crate) anchors: Option<String>,
+    pub(crate) issuer: Option<String>,
+    pub(crate) issuer_key: Option<String>,
+    /// The issuer's common name.
+    pub(crate) issuer_name: Option<String>,
+}
+
+impl Files {
+    /// A new issuer in the place of the old one, key included; beside it, where its place is not
+    /// known.
+    fn issue_again(&self, key: Option<&str>) -> String {
+        let anchors = self.anchors.as_deref().unwrap_or("ca.crt");
+        let name = self
+            .issuer_name
+            .as_deref()
+            .unwrap_or("identity.linkerd.cluster.local");
+        let ca_key = beside(anchors, ".key");
+        let ca = format!("--ca {} --ca-key {}", quote(anchors), quote(&ca_key));
+        let name = quote(name);
+        match &self.issuer {
+            Some(issuer) => {
+                let key = key.map_or_else(|| beside(issuer, ".key"), str::to_owned);
+                let (issuer, key) = (quote(issuer), quote(&key));
+                format!("meshpki create issuer {ca} --force {name} {issuer} {key}")
+            }
+            None => format!("meshpki create issuer {ca} {name} issuer-new.crt issuer-new.key"),
+        }
+    }
+}
+
+/// What mends it. `file` is the file that the finding is about, `name` the certificate in it.
+pub(crate) fn remedy(
+    place: Place,
+    problem: &Problem,
+    file: Option<&str>,
+    name: Option<&str>,
+    files: &Files,
+) -> String {
+    let shown = file.map_or_else(|| "the file".to_owned(), quote);
+    let anchors = files
+        .anchors
+        .as_deref()
+        .map_or_else(|| "the anchors".to_owned(), quote);
+    let issue_again = || files.issue_again(files.issuer_key.as_deref());
+    match problem {
+        Problem::ByteOrderMark
+        | Problem::DataAfterLastBlock { .. }
+        | Problem::ForeignBlock { .. }
+        | Problem::GluedBlocks
+        | Problem::Indented
+        | Problem::LostBlocks { .. } => normalise(file),
+        Problem::Duplicate { first } => {
+            format!("take it out of {shown}: it stays in {first}")
+        }
+        Problem::OtherLabel { label } => format!(
+            "put in the place of the {label} block of {shown} what `openssl x509` makes of it"
+        ),
+        Problem::PrivateKey { .. } => {
+            format!("{}, and treat the key as exposed", normalise(file))
+        }
+        Problem::Encrypted { .. } => convert(file, ".clear"),
+        Problem::Mislabelled { .. } | Problem::ParametersFirst { .. } => convert(file, ".pkcs8"),
+        // The key that was given may well be needed where it belongs.
+        Problem::Mismatch => format!(
+            "give the key that was made together with the certificate, or issue again: {}",
+            files.issue_again(None)
+        ),
+        Problem::SameName { .. } | Problem::IsAnchor => "nothing to mend".to_owned(),
+        Problem::UnknownAnchor { name, .. } if place == Place::Workload => format!(
+            "append the certificate of {name} to {shown}, or add it to {anchors} if it is an anchor"
+        ),
+        Problem::UnknownAnchor { name, .. } => format!(
+            "add {name} to {anchors} if it is an anchor, or append it to {shown} if it is an \
+             intermediate, or issue again: {}",
+            issue_again()
+        ),
+        Problem::SignedByOtherKey { name, .. } if place == Place::Workload => {
+            format!("issue it again, below an issuer of this mesh: {name} has another key here")
+        }
+        Problem::SignedByOtherKey { name, .. } => format!(
+            "add the {name} that signed it to {anchors}, or issue again: {}",
+            issue_again()
+        ),
+        Problem::MissingIntermediate { name } => {
+            format!("put the certificate of {name} into {shown}, above what it signed")
+        }
+        Problem::NotYetValid { not_before } => {
+            format!(
+                "wait until {}, or set the clock right",
+                rfc3339(*not_before)
+            )
+        }
+        _ => match place {
+            Place::Anchor => {
+                let name = quote(name.unwrap_or("root.linkerd.cluster.local"));
+                format!(
+                    "make a new anchor, and rotate to it: meshpki create root {name} ca-new.crt \
+                     ca-new.key"
+                )
+            }
+            Place::Intermediate => format!(
+                "replace it in {shown}, or issue below the anchor itself: {}",
+                issue_again()
+            ),
+            Place::Issuer | Place::Key => issue_again(),
+            Place::Pem => normalise(file),
+            Place::Workload => "issue it again: a proxy does so by itself when its pod is \
+                                restarted; by hand, meshpki create workload"
+                .to_owned(),
+        },
+    }
+}
+
+/// The certificates of a file as every consumer reads them.
+fn normalise(file: Option<&str>) -> String {
+    match file {
+        Some(file) => {
+            let fixed = quote(&beside(file, "-fixed.crt"));
+            format!("meshpki inspect --format pem {} > {fixed}", quote(file))
+        }
+        None => "… | meshpki inspect --format pem - > fixed.crt".to_owned(),
+    }
+}
+
+/// A key as Linkerd reads it, in a file of its own.
+fn convert(file: Option<&str>, ending: &str) -> String {
+    let file = file.unwrap_or("issuer.key");
+    let converted = quote(&format!("{file}{ending}"));
+    format!(
+        "openssl pkcs8 -topk8 -nocrypt -in {} -out {converted}",
+        quote(file)
+    )
+}
+
+/// The file of the same name with another ending.
+fn beside(file: &str, ending: &str) -> String {
+    let stem = [".crt", ".pem", ".cer"]
+        .iter()
+        .find_map(|suffix| file.strip_suffix(suffix));
+    format!("{}{ending}", stem.unwrap_or(file))
+}
+
+/// A word that a shell reads as one, and no command as an option.
+fn quote(word: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./=:@%+,".contains(c);
+    let word = if word.starts_with('-') {
+        format!("./{word}")
+    } else {
+        word.to_owned()
+    };
+    if word.chars().all(is_plain) {
+        word
+    } else {
+        format!("'{}'", word.replace('\'', r"'\''"))
+    }
+}
