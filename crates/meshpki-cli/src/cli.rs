@@ -99,10 +99,20 @@ pub(crate) struct ChainArguments {
     #[arg(long, default_value = "cluster.local")]
     pub(crate) trust_domain: TrustDomain,
     /// When the trust anchor ends: 8760h, 365d, 10y, or RFC 3339
-    #[arg(long, value_name = "WHEN", default_value = "10y")]
+    #[arg(
+        long,
+        value_name = "WHEN",
+        default_value = "10y",
+        allow_hyphen_values = true
+    )]
     pub(crate) not_after: Moment,
     /// When the issuer ends: 8760h, 365d, 10y, or RFC 3339
-    #[arg(long, value_name = "WHEN", default_value = "365d")]
+    #[arg(
+        long,
+        value_name = "WHEN",
+        default_value = "365d",
+        allow_hyphen_values = true
+    )]
     pub(crate) issuer_not_after: Moment,
     /// When both begin [default: 5 minutes ago]
     #[arg(long, value_name = "WHEN", allow_hyphen_values = true)]
@@ -128,12 +138,22 @@ pub(crate) struct RootArguments {
     #[arg(default_value = "ca.key")]
     pub(crate) key: PathBuf,
     /// When it ends: 8760h, 365d, 10y, or RFC 3339
-    #[arg(long, value_name = "WHEN", default_value = "10y")]
+    #[arg(
+        long,
+        value_name = "WHEN",
+        default_value = "10y",
+        allow_hyphen_values = true
+    )]
     pub(crate) not_after: Moment,
     #[command(flatten)]
     pub(crate) common: AuthorityArguments,
     /// How many CAs may stand between it and a workload, or none for any number
-    #[arg(long, value_name = "NUMBER", default_value = "1")]
+    #[arg(
+        long,
+        value_name = "NUMBER",
+        allow_negative_numbers = true,
+        default_value = "1"
+    )]
     pub(crate) path_length: PathLength,
 }
 
@@ -162,12 +182,17 @@ pub(crate) struct IssuerArguments {
     #[arg(long, value_name = "FILE", default_value = "ca.key")]
     pub(crate) ca_key: PathBuf,
     /// When it ends: 8760h, 365d, 10y, or RFC 3339 [default: 365d]
-    #[arg(long, value_name = "WHEN")]
+    #[arg(long, value_name = "WHEN", allow_hyphen_values = true)]
     pub(crate) not_after: Option<Moment>,
     #[command(flatten)]
     pub(crate) common: AuthorityArguments,
     /// How many CAs may stand between it and a workload, or none for any number
-    #[arg(long, value_name = "NUMBER", default_value = "0")]
+    #[arg(
+        long,
+        value_name = "NUMBER",
+        allow_negative_numbers = true,
+        default_value = "0"
+    )]
     pub(crate) path_length: PathLength,
 }
 
@@ -213,7 +238,7 @@ pub(crate) struct WorkloadArguments {
     #[arg(long, value_name = "FILE", default_value = "issuer.key")]
     pub(crate) ca_key: PathBuf,
     /// When it ends: 24h, or RFC 3339 [default: 24h]
-    #[arg(long, value_name = "WHEN")]
+    #[arg(long, value_name = "WHEN", allow_hyphen_values = true)]
     pub(crate) not_after: Option<Moment>,
     /// When it begins [default: 5 minutes ago]
     #[arg(long, value_name = "WHEN", allow_hyphen_values = true)]

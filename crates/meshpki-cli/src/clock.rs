@@ -90,7 +90,7 @@ impl FromStr for Moment {
             return Ok(Self::After(span));
         }
         let moment = OffsetDateTime::parse(text, &Rfc3339).map_err(
-            |_| "expected a time such as 2026-11-23T16:00:00Z or a duration from now such as 365d",
+            |_| "expected a time such as 2026-11-23T16:00:00Z, the hour included, or a duration from now such as 365d",
         )?;
         let seconds =
             u64::try_from(moment.unix_timestamp()).map_err(|_| "the time is before 1970")?;

@@ -12,6 +12,8 @@ use crate::input::shown;
 pub(crate) struct Failure {
     pub(crate) message: String,
     pub(crate) hint: Option<String>,
+    /// The input that could not be read, if it was that.
+    pub(crate) file: Option<String>,
 }
 
 impl Failure {
@@ -19,6 +21,7 @@ impl Failure {
         Self {
             message: message.to_string(),
             hint: None,
+            file: None,
         }
     }
 
@@ -44,6 +47,7 @@ impl Failure {
     /// The same, about the file `name`.
     pub(crate) fn prefix(mut self, name: &str) -> Self {
         self.message = format!("{name}: {}", self.message);
+        self.file = Some(name.to_owned());
         self
     }
 
@@ -58,6 +62,7 @@ impl From<Error> for Failure {
         Self {
             message: error.to_string(),
             hint: error.hint(),
+            file: Some(error.file().to_owned()),
         }
     }
 }

@@ -20,10 +20,10 @@ impl Input {
             return Ok(("-".to_owned(), self.read_stdin()?));
         }
         let name = shown(path);
-        let unreadable = |error: io::Error| Failure::new(format!("{name}: {}", reason(&error)));
+        let unreadable = |error: io::Error| Failure::new(reason(&error)).prefix(&name);
         let file = File::open(path).map_err(unreadable)?;
         if file.metadata().map_err(unreadable)?.is_dir() {
-            let failure = Failure::new(format!("{name}: is a directory, expected a file"));
+            let failure = Failure::new("is a directory, expected a file").prefix(&name);
             return Err(failure.hint(format!("did you mean {}?", path.join("ca.crt").display())));
         }
         let bytes = read_at_most(file, &name)?;
@@ -43,7 +43,7 @@ impl Input {
                     .hint("feed it from a file or a command: … | meshpki … -"),
             );
         }
-        read_at_most(stdin, "-")
+        read_at_most(stdin, "standard input")
     }
 }
 
@@ -52,7 +52,7 @@ fn read_at_most(reader: impl Read, name: &str) -> Result<Vec<u8>, Failure> {
     reader
         .take(LARGEST + 1)
         .read_to_end(&mut bytes)
-        .map_err(|error| Failure::new(format!("{name}: {}", reason(&error))))?;
+        .map_err(|error| Failure::new(reason(&error)).prefix(name))?;
     if bytes.len() as u64 > LARGEST {
         return Err(
             Failure::new(format!("{name}: is larger than 16 MiB, expected PEM text"))

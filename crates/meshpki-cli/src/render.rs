@@ -31,10 +31,8 @@ pub(crate) fn words(text: &str) {
 
 /// Tells why nothing was judged or made.
 pub(crate) fn failure(failure: &Failure, format: Format) {
-    if format == Format::Json {
-        if data(json::failure(failure).as_bytes()).is_ok() {
-            return;
-        }
+    if format == Format::Json && data(json::failure(failure).as_bytes()).is_ok() {
+        return;
     }
     words(&text::failure(failure));
 }

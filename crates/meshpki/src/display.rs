@@ -24,3 +24,8 @@ pub(crate) fn printable(text: &str) -> String {
         })
         .collect()
 }
+
+/// A file as a person knows it: `-` is standard input.
+pub(crate) fn shown(file: &str) -> &str {
+    if file == "-" { "standard input" } else { file }
+}

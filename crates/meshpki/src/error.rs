@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::display::shown;
+
 /// An input that could not be read: nothing was judged.
 ///
 /// Its counterpart is a [`Finding`](crate::Finding): the input was read, and something in it is
@@ -74,7 +76,7 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.file, self.reason)
+        write!(f, "{}: {}", shown(&self.file), self.reason)
     }
 }
 

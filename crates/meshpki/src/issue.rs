@@ -407,6 +407,13 @@ fn workload_params(
 ) -> Result<rcgen::CertificateParams, IssueError> {
     let mut params = params(validity)?;
     let name = identity.as_str();
+    if matches!(identity, Identity::Spiffe(id) if id.path().is_empty()) {
+        let detail = "a workload's SPIFFE ID has a path (SPIFFE-ID, section 2.2)";
+        return Err(IssueError::MalformedName {
+            name: name.to_owned(),
+            detail,
+        });
+    }
     let text = rcgen::string::Ia5String::try_from(name).map_err(IssueError::backend)?;
     params.subject_alt_names = vec![match identity {
         Identity::Dns(_) => rcgen::SanType::DnsName(text),

@@ -72,6 +72,7 @@ mod certificate;
 mod chain;
 mod display;
 mod error;
+mod evidence;
 mod explanation;
 mod extension;
 mod identity;
@@ -98,6 +99,7 @@ pub use crate::bundle::TrustBundle;
 pub use crate::certificate::{Certificate, Name, Validity};
 pub use crate::chain::{IssuerChain, WorkloadChain};
 pub use crate::error::{Error, Reason};
+pub use crate::evidence::Evidence;
 pub use crate::extension::{
     AlternativeName, BasicConstraints, ExtendedKeyUsage, Extension, KeyUsage, NameConstraints,
 };

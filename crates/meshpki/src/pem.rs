@@ -11,6 +11,7 @@ use rustls_pki_types::CertificateDer;
 use rustls_pki_types::pem::PemObject;
 use zeroize::Zeroizing;
 
+use crate::display::shown;
 use crate::error::{Error, Reason};
 use crate::judge::Judge;
 use crate::problem::{Place, Problem};
@@ -57,7 +58,7 @@ impl Origin {
 
 impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}, block {}", self.file, self.block)?;
+        write!(f, "{}, block {}", shown(&self.file), self.block)?;
         if self.blocks > 1 {
             write!(f, " of {}", self.blocks)?;
         }

@@ -6,7 +6,6 @@ use rustls_pki_types::UnixTime;
 
 use crate::algorithm::{KeyAlgorithm, SignatureAlgorithm};
 use crate::judge::Judges;
-use crate::time::rfc3339;
 
 /// Something that is wrong, or worth knowing, and the evidence for it.
 ///
@@ -240,9 +239,17 @@ pub enum Problem {
 }
 
 impl Problem {
-    /// The second half of its code; the first is the [`Place`].
+    /// Its stable code where it is found: `<place>-<problem>`, such as `issuer-expired`.
     #[must_use]
-    pub fn name(&self) -> &'static str {
+    pub fn code(&self, place: Place) -> String {
+        match (place, self) {
+            (Place::Key, Self::KeyAlgorithm { .. }) => "key-algorithm".to_owned(),
+            _ => format!("{place}-{}", self.name()),
+        }
+    }
+
+    /// The second half of its code; the first is the [`Place`].
+    fn name(&self) -> &'static str {
         match self {
             Self::ByteOrderMark => "byte-order-mark",
             Self::CannotSign { .. } => "cannot-sign",
@@ -399,92 +406,6 @@ impl Problem {
         match self {
             Self::IsAnchor | Self::SameName { .. } => Severity::Note,
             _ => Severity::Warning,
-        }
-    }
-
-    /// The facts behind it, by name.
-    #[must_use]
-    pub fn evidence(&self) -> Vec<(&'static str, String)> {
-        match self {
-            Self::CannotSign { usages } => vec![("key_usage", usages.join(", "))],
-            Self::CriticalExtension { oid }
-            | Self::MalformedExtension { oid }
-            | Self::RepeatedExtension { oid }
-            | Self::UnknownCriticalExtension { oid } => vec![("oid", oid.clone())],
-            Self::DataAfterLastBlock { line, .. } => vec![("line", line.to_string())],
-            Self::Duplicate { first } | Self::SameName { first } => vec![("first", first.clone())],
-            Self::Encrypted { label }
-            | Self::OtherLabel { label }
-            | Self::ParametersFirst { label } => vec![("label", label.clone())],
-            Self::Expired { not_after } | Self::ExpiringSoon { not_after } => {
-                vec![("not_after", rfc3339(*not_after))]
-            }
-            Self::ForeignBlock { label, lost } | Self::PrivateKey { label, lost } => {
-                vec![("label", label.clone()), ("lost", lost.to_string())]
-            }
-            Self::KeyAlgorithm { found, .. } => vec![("found", found.to_string())],
-            Self::SignatureAlgorithm { found, .. } => vec![("found", found.to_string())],
-            Self::LacksClientAuth { present, .. } | Self::LacksServerAuth { present, .. } => {
-                vec![("extended_key_usage", present.join(", "))]
-            }
-            Self::LostBlocks {
-                control_plane,
-                proxy,
-                of,
-            } => vec![
-                (
-                    "control_plane",
-                    control_plane.map_or("refused".to_owned(), |n| n.to_string()),
-                ),
-                ("proxy", proxy.to_string()),
-                ("of", of.to_string()),
-            ],
-            Self::MalformedIdentity { detail } => vec![("detail", detail.clone())],
-            Self::Mislabelled { found, expected } => {
-                vec![
-                    ("found", found.clone()),
-                    ("expected", (*expected).to_owned()),
-                ]
-            }
-            Self::MissingIntermediate { name } => vec![("name", name.clone())],
-            Self::NameConstraintsExclude { identity, .. } => vec![("identity", identity.clone())],
-            Self::NoPathLengthRoom { path_length, below } => {
-                vec![
-                    ("path_length", path_length.to_string()),
-                    ("below", below.to_string()),
-                ]
-            }
-            Self::NotSelfSigned { issuer } => vec![("issuer", issuer.clone())],
-            Self::NotYetValid { not_before } => vec![("not_before", rfc3339(*not_before))],
-            Self::Outlives { not_after, above } => {
-                vec![
-                    ("not_after", rfc3339(*not_after)),
-                    ("above", rfc3339(*above)),
-                ]
-            }
-            Self::Refused { reason, .. } => vec![("reason", reason.clone())],
-            Self::SignedByOtherKey { name, candidate } => {
-                vec![("name", name.clone()), ("candidate", candidate.clone())]
-            }
-            Self::UnknownAnchor { name, present } => {
-                vec![("name", name.clone()), ("present", present.join(", "))]
-            }
-            Self::UnsupportedNameConstraints { kinds } => vec![("kinds", kinds.join(", "))],
-            Self::WrongTrustDomain { found, expected } => {
-                vec![("found", found.clone()), ("expected", expected.clone())]
-            }
-            Self::ByteOrderMark
-            | Self::EmptyNameConstraints
-            | Self::GluedBlocks
-            | Self::Indented
-            | Self::IsAnchor
-            | Self::IsCa
-            | Self::Mismatch
-            | Self::NegativeSerial
-            | Self::NoIdentity
-            | Self::NotCa
-            | Self::PolicyConstraints
-            | Self::WrongSelfSignature => Vec::new(),
         }
     }
 }

@@ -45,14 +45,14 @@ pub(crate) fn remedy(
     file: Option<&str>,
     name: Option<&str>,
     files: &Files,
-) -> String {
+) -> Option<String> {
     let shown = file.map_or_else(|| "the file".to_owned(), quote);
     let anchors = files
         .anchors
         .as_deref()
         .map_or_else(|| "the anchors".to_owned(), quote);
     let issue_again = || files.issue_again(files.issuer_key.as_deref());
-    match problem {
+    Some(match problem {
         Problem::ByteOrderMark
         | Problem::DataAfterLastBlock { .. }
         | Problem::ForeignBlock { .. }
@@ -75,7 +75,10 @@ pub(crate) fn remedy(
             "give the key that was made together with the certificate, or issue again: {}",
             files.issue_again(None)
         ),
-        Problem::SameName { .. } | Problem::IsAnchor => "nothing to mend".to_owned(),
+        Problem::SameName { .. } | Problem::IsAnchor => return None,
+        Problem::NotSelfSigned { issuer } => {
+            format!("nothing for the mesh; for OpenSSL's sake, put {issuer} in its place")
+        }
         Problem::UnknownAnchor { name, .. } if place == Place::Workload => format!(
             "append the certificate of {name} to {shown}, or add it to {anchors} if it is an anchor"
         ),
@@ -118,7 +121,7 @@ pub(crate) fn remedy(
                                 restarted; by hand, meshpki create workload"
                 .to_owned(),
         },
-    }
+    })
 }
 
 /// The certificates of a file as every consumer reads them.

@@ -121,7 +121,7 @@ pub struct Finding {
     certificate: Option<Certificate>,
     origin: Option<Origin>,
     consequence: String,
-    remedy: String,
+    remedy: Option<String>,
 }
 
 impl Finding {
@@ -158,7 +158,7 @@ impl Finding {
     /// in `docs/findings.md`.
     #[must_use]
     pub fn code(&self) -> String {
-        format!("{}-{}", self.place, self.problem.name())
+        self.problem.code(self.place)
     }
 
     /// How grave it is.
@@ -213,10 +213,11 @@ impl Finding {
         &self.consequence
     }
 
-    /// What mends it: where it can be, a command with the files' own names.
+    /// What mends it: where it can be, a command with the files' own names. `None` where nothing
+    /// needs mending.
     #[must_use]
-    pub fn remedy(&self) -> &str {
-        &self.remedy
+    pub fn remedy(&self) -> Option<&str> {
+        self.remedy.as_deref()
     }
 
     /// Where it is written: a section of a standard, or a file of Linkerd's.

@@ -29,7 +29,7 @@ use crate::signature::Signatures;
 /// let chain = IssuerChain::from_pem("issuer.crt", &read("issuer.crt"))?;
 /// let report = Verifier::new(bundle, Policy::default()).verify(&chain, now());
 /// for finding in report.findings() {
-///     println!("{finding}\n  breaks {}\n  mend {}", finding.consequence(), finding.remedy());
+///     println!("{finding}\n  breaks {}\n  mend {}", finding.consequence(), finding.remedy().unwrap_or_default());
 /// }
 /// assert!(report.is_sound());
 /// # Ok::<(), meshpki::Error>(())
@@ -425,7 +425,10 @@ impl<'a> Case<'a> {
         Files {
             anchors: self.verifier.anchors.certificates.first().and_then(path),
             issuer: issuer.and_then(path),
-            issuer_key: key.and_then(|key| key.origin().path()).map(str::to_owned),
+            issuer_key: key
+                .filter(|key| key.public_key() == Some(self.chain.first.public_key()))
+                .and_then(|key| key.origin().path())
+                .map(str::to_owned),
             issuer_name: issuer_name.map(str::to_owned),
         }
     }

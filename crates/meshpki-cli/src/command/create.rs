@@ -49,7 +49,9 @@ fn chain(arguments: &ChainArguments) -> Result<(), Failure> {
     let root = Authority::create_root(&options, at)?;
     let mut options = IssuerOptions::new(&issuer_name(domain.as_str()));
     options.window = window(arguments.issuer_not_after.relative_to(at));
-    let issuer = root.create_issuer(&options, at)?;
+    // A chain of the future is signed in the future.
+    let signed_at = at.max(root.certificate().validity().not_before);
+    let issuer = root.create_issuer(&options, signed_at)?;
 
     let (root_pem, root_key) = (root.certificate().to_pem(), root.signer().to_pem());
     let (issuer_pem, issuer_key_pem) = (issuer.certificate().to_pem(), issuer.signer().to_pem());
@@ -158,7 +160,9 @@ fn issuer(arguments: &IssuerArguments) -> Result<(), Failure> {
     words.made(Made::IssuerKey, &arguments.key, None);
     words.key_warning(issuer.certificate());
     words.clamped(issuer.certificate(), ca.certificate(), wanted);
-    words.next_verify(&arguments.ca, &arguments.crt, &arguments.key);
+    if ca.certificate().subject() == ca.certificate().issuer() {
+        words.next_verify(&arguments.ca, &arguments.crt, &arguments.key);
+    }
     words.print()
 }
 

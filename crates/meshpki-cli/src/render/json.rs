@@ -4,8 +4,8 @@
 use std::fmt::Write;
 
 use meshpki::{
-    AlternativeName, Certificate, Finding, Judge, KeyFile, Place, Profile, Report, Severity,
-    rfc3339,
+    AlternativeName, Certificate, Evidence, Finding, Judge, KeyFile, Place, Profile, Report,
+    Severity, rfc3339,
 };
 use serde_json::{Map, Value, json};
 
@@ -65,7 +65,7 @@ pub(crate) fn failure(failure: &Failure) -> String {
     let mut object = envelope();
     object.insert(
         "error".to_owned(),
-        json!({ "message": failure.message, "hint": failure.hint }),
+        json!({ "message": failure.message, "hint": failure.hint, "file": failure.file }),
     );
     print(object)
 }
@@ -113,7 +113,7 @@ fn finding(finding: &Finding) -> Value {
         .problem()
         .evidence()
         .into_iter()
-        .map(|(name, value)| (name.to_owned(), value.into()))
+        .map(|(name, fact)| (name.to_owned(), evidence(fact)))
         .collect();
     json!({
         "code": finding.code(),
@@ -130,6 +130,15 @@ fn finding(finding: &Finding) -> Value {
         "block": finding.origin().map(meshpki::Origin::block),
         "line": finding.origin().map(meshpki::Origin::line),
     })
+}
+
+fn evidence(fact: Evidence) -> Value {
+    match fact {
+        Evidence::List(words) => words.into(),
+        Evidence::Number(number) => number.into(),
+        Evidence::Text(text) => text.into(),
+        _ => Value::Null,
+    }
 }
 
 fn judges(is_among: impl Fn(Judge) -> bool) -> Value {

@@ -5,8 +5,8 @@ use std::path::Path;
 
 use anstyle::{AnsiColor, Style};
 use meshpki::{
-    Certificate, Finding, Judge, KeyAlgorithm, KeyFile, Place, Profile, Report, Severity,
-    TrustDomain, UnixTime, rfc3339,
+    AlternativeName, Certificate, Finding, Judge, KeyAlgorithm, KeyFile, Place, Profile, Report,
+    Severity, TrustDomain, UnixTime, rfc3339,
 };
 
 use crate::clock::between;
@@ -158,7 +158,9 @@ fn describe(text: &mut String, finding: &Finding) {
         (None, None) => {}
     }
     let _ = writeln!(text, "  breaks  {}", finding.consequence());
-    let _ = writeln!(text, "  mend    {}", finding.remedy());
+    if let Some(remedy) = finding.remedy() {
+        let _ = writeln!(text, "  mend    {remedy}");
+    }
     let _ = writeln!(text, "  see     {}", finding.reference());
 }
 
@@ -266,14 +268,15 @@ fn certificate(text: &mut String, certificate: &Certificate, at: UnixTime) {
             .map(|usage| usage.names().collect::<Vec<_>>().join(", "))
             .unwrap_or_default(),
     );
-    let names = certificate.alternative_names().iter();
     line(
         "alternative names",
-        names
-            .map(|name| format!("{} {name}", name.kind()))
-            .collect::<Vec<_>>()
-            .join(", "),
+        names_of(certificate.alternative_names()),
     );
+    if let Some(constraints) = certificate.name_constraints() {
+        line("permitted names", names_of(&constraints.permitted));
+        line("excluded names", names_of(&constraints.excluded));
+    }
+    line("other extensions", other_extensions(certificate));
     let identifier = |bytes: Option<&[u8]>| bytes.map(hex).unwrap_or_default();
     line(
         "subject key identifier",
@@ -284,6 +287,30 @@ fn certificate(text: &mut String, certificate: &Certificate, at: UnixTime) {
         identifier(certificate.authority_key_identifier()),
     );
     line("sha256", hex(&certificate.fingerprint()));
+}
+
+fn names_of(names: &[AlternativeName]) -> String {
+    names
+        .iter()
+        .map(|name| format!("{} {name}", name.kind()))
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+/// The extensions that have no line of their own.
+fn other_extensions(certificate: &Certificate) -> String {
+    let others = certificate
+        .extensions()
+        .iter()
+        .filter(|one| !SHOWN.contains(&one.oid.as_str()));
+    let others = others.map(|one| {
+        format!(
+            "{}{}",
+            one.oid,
+            if one.critical { " (critical)" } else { "" }
+        )
+    });
+    others.collect::<Vec<_>>().join(", ")
 }
 
 fn private_key(text: &mut String, key: &KeyFile) {
@@ -362,6 +389,7 @@ impl Words {
             );
         }
         for finding in report.findings() {
+            separate(&mut self.rest);
             describe(&mut self.rest, finding);
         }
     }
@@ -475,4 +503,15 @@ fn style(severity: Severity) -> Style {
 }
 
 const GOOD: Style = AnsiColor::Green.on_default().bold();
+/// Subject key identifier, key usage, subject alternative name, basic constraints, name constraints,
+/// authority key identifier, extended key usage.
+const SHOWN: [&str; 7] = [
+    "2.5.29.14",
+    "2.5.29.15",
+    "2.5.29.17",
+    "2.5.29.19",
+    "2.5.29.30",
+    "2.5.29.35",
+    "2.5.29.37",
+];
 const SHORT_FINGERPRINT: usize = 12;

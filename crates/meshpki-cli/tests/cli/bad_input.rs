@@ -340,10 +340,10 @@ fn closed_standard_input_is_empty() {
         let arguments = arguments.replace('@', "-");
         place
             .sh(&format!("meshpki {arguments} <&-"))
-            .assert_refused("-");
+            .assert_refused("standard input");
         place
             .sh(&format!("meshpki {arguments} < /dev/null"))
-            .assert_refused("-");
+            .assert_refused("standard input");
     }
 }
 

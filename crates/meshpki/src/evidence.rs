@@ -1,0 +1,148 @@
+//! The facts behind a problem, by name, for machines.
+
+use rustls_pki_types::UnixTime;
+
+use crate::problem::Problem;
+use crate::time::rfc3339;
+
+/// A fact behind a problem.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum Evidence {
+    /// Several words.
+    List(Vec<String>),
+    /// There is none: a judge that reads nothing has read no number of blocks.
+    None,
+    /// A number.
+    Number(u64),
+    /// A word, a name, or a time (RFC 3339).
+    Text(String),
+}
+
+impl From<&[String]> for Evidence {
+    fn from(words: &[String]) -> Self {
+        Self::List(words.to_vec())
+    }
+}
+
+impl From<&str> for Evidence {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<UnixTime> for Evidence {
+    fn from(at: UnixTime) -> Self {
+        Self::Text(rfc3339(at))
+    }
+}
+
+impl From<usize> for Evidence {
+    fn from(number: usize) -> Self {
+        Self::Number(number as u64)
+    }
+}
+
+impl Problem {
+    /// The facts behind it, by name. Names and kinds are a promise, as codes are.
+    #[must_use]
+    pub fn evidence(&self) -> Vec<(&'static str, Evidence)> {
+        match self {
+            Self::CannotSign { usages } => vec![("key_usage", usages.as_slice().into())],
+            Self::CriticalExtension { oid }
+            | Self::MalformedExtension { oid }
+            | Self::RepeatedExtension { oid }
+            | Self::UnknownCriticalExtension { oid } => vec![("oid", oid.as_str().into())],
+            Self::DataAfterLastBlock { line, .. } => vec![("line", (*line).into())],
+            Self::Duplicate { first } | Self::SameName { first } => {
+                vec![("first", first.as_str().into())]
+            }
+            Self::Encrypted { label }
+            | Self::OtherLabel { label }
+            | Self::ParametersFirst { label } => vec![("label", label.as_str().into())],
+            Self::Expired { not_after } | Self::ExpiringSoon { not_after } => {
+                vec![("not_after", (*not_after).into())]
+            }
+            Self::ForeignBlock { label, lost } | Self::PrivateKey { label, lost } => {
+                vec![("label", label.as_str().into()), ("lost", (*lost).into())]
+            }
+            Self::KeyAlgorithm { found, .. } => vec![("found", Evidence::Text(found.to_string()))],
+            Self::SignatureAlgorithm { found, .. } => {
+                vec![("found", Evidence::Text(found.to_string()))]
+            }
+            Self::LacksClientAuth { present, .. } | Self::LacksServerAuth { present, .. } => {
+                vec![("extended_key_usage", present.as_slice().into())]
+            }
+            Self::LostBlocks {
+                control_plane,
+                proxy,
+                of,
+            } => vec![
+                (
+                    "control_plane",
+                    control_plane.map_or(Evidence::None, Evidence::from),
+                ),
+                ("proxy", (*proxy).into()),
+                ("of", (*of).into()),
+            ],
+            Self::MalformedIdentity { detail } => vec![("detail", detail.as_str().into())],
+            Self::Mislabelled { found, expected } => {
+                vec![
+                    ("found", found.as_str().into()),
+                    ("expected", (*expected).into()),
+                ]
+            }
+            Self::MissingIntermediate { name } => vec![("name", name.as_str().into())],
+            Self::NameConstraintsExclude { identity, .. } => {
+                vec![("identity", identity.as_str().into())]
+            }
+            Self::NoPathLengthRoom { path_length, below } => vec![
+                ("path_length", Evidence::Number((*path_length).into())),
+                ("below", (*below).into()),
+            ],
+            Self::NotSelfSigned { issuer } => vec![("issuer", issuer.as_str().into())],
+            Self::NotYetValid { not_before } => vec![("not_before", (*not_before).into())],
+            Self::Outlives { not_after, above } => {
+                vec![
+                    ("not_after", (*not_after).into()),
+                    ("above", (*above).into()),
+                ]
+            }
+            Self::Refused { reason, .. } => vec![("reason", reason.as_str().into())],
+            Self::SignedByOtherKey { name, candidate } => {
+                vec![
+                    ("name", name.as_str().into()),
+                    ("candidate", candidate.as_str().into()),
+                ]
+            }
+            Self::UnknownAnchor { name, present } => {
+                vec![
+                    ("name", name.as_str().into()),
+                    ("present", present.as_slice().into()),
+                ]
+            }
+            Self::UnsupportedNameConstraints { kinds } => {
+                let kinds = kinds.iter().map(|&kind| kind.to_owned()).collect();
+                vec![("kinds", Evidence::List(kinds))]
+            }
+            Self::WrongTrustDomain { found, expected } => {
+                vec![
+                    ("found", found.as_str().into()),
+                    ("expected", expected.as_str().into()),
+                ]
+            }
+            Self::ByteOrderMark
+            | Self::EmptyNameConstraints
+            | Self::GluedBlocks
+            | Self::Indented
+            | Self::IsAnchor
+            | Self::IsCa
+            | Self::Mismatch
+            | Self::NegativeSerial
+            | Self::NoIdentity
+            | Self::NotCa
+            | Self::PolicyConstraints
+            | Self::WrongSelfSignature => Vec::new(),
+        }
+    }
+}
