@@ -1,2 +1,201 @@
-//! What a report costs, beside what it cannot avoid.
-fn main() { divan::main(); }
+//! What a report costs, beside the signature checks that it cannot avoid and beside webpki alone.
+//!
+//! ```sh
+//! cargo bench -p meshpki-benches --bench verify
+//! ```
+
+#![expect(clippy::unwrap_used, reason = "a bench may panic")]
+
+use std::time::Duration;
+
+use divan::{Bencher, black_box};
+use meshpki::{
+    Authority, Certificate, Identity, IssuerChain, IssuerOptions, Policy, RootOptions, TrustBundle,
+    TrustDomain, UnixTime, Verifier, WorkloadChain, WorkloadOptions,
+};
+use rustls_pki_types::{CertificateDer, SubjectPublicKeyInfoDer};
+
+fn main() {
+    divan::main();
+}
+
+/// Root, issuers below it from the top down, and a workload.
+struct Chain {
+    root: Certificate,
+    issuers: Vec<Certificate>,
+    workload: Certificate,
+}
+
+impl Chain {
+    /// `tiers`: how many CAs, the root included.
+    fn new(tiers: u8) -> Self {
+        let mut options = RootOptions::new("root.linkerd.cluster.local");
+        options.path_length = Some(tiers - 1);
+        let root = Authority::create_root(&options, at()).unwrap();
+        let certificate = root.certificate().clone();
+        let mut authority = root;
+        let mut issuers = Vec::new();
+        for tier in 1..tiers {
+            let mut options = IssuerOptions::new(&format!("tier{tier}.linkerd.cluster.local"));
+            options.path_length = Some(tiers - 1 - tier);
+            authority = authority.create_issuer(&options, at()).unwrap();
+            issuers.push(authority.certificate().clone());
+        }
+        let identity =
+            Identity::linkerd("default", "shop", "linkerd", &TrustDomain::default()).unwrap();
+        let workload = authority
+            .create_workload(&WorkloadOptions::new(identity), at())
+            .unwrap();
+        let workload = workload.certificate().clone();
+        Self {
+            root: certificate,
+            issuers,
+            workload,
+        }
+    }
+
+    /// The issuer, then upwards.
+    fn upwards(&self) -> Vec<Certificate> {
+        self.issuers.iter().rev().cloned().collect()
+    }
+
+    fn issuer_chain(&self) -> IssuerChain {
+        let mut upwards = self.upwards();
+        let issuer = upwards.remove(0);
+        IssuerChain::new(issuer, upwards)
+    }
+
+    /// Who signed whom, down to the issuer, the root's signature of itself included.
+    fn links(&self) -> Vec<Link> {
+        let mut signer = &self.root;
+        let mut links = Vec::new();
+        for certificate in std::iter::once(&self.root).chain(&self.issuers) {
+            links.push(Link::new(certificate, signer));
+            signer = certificate;
+        }
+        links
+    }
+}
+
+/// One signature to be checked.
+struct Link {
+    key: SubjectPublicKeyInfoDer<'static>,
+    message: Vec<u8>,
+    signature: Vec<u8>,
+}
+
+impl Link {
+    fn new(certificate: &Certificate, signer: &Certificate) -> Self {
+        let (_, parsed) = x509_parser::parse_x509_certificate(certificate.der()).unwrap();
+        Self {
+            key: signer.public_key().spki().clone(),
+            message: parsed.tbs_certificate.as_ref().to_vec(),
+            signature: parsed.signature_value.data.to_vec(),
+        }
+    }
+
+    fn check(&self) {
+        let key = webpki::RawPublicKeyEntity::try_from(&self.key).unwrap();
+        key.verify_signature(
+            webpki::ring::ECDSA_P256_SHA256,
+            &self.message,
+            &self.signature,
+        )
+        .unwrap();
+    }
+}
+
+/// The floor: every signature of the chain once.
+#[divan::bench(args = [2, 3])]
+fn a_signature_checks(bencher: Bencher<'_, '_>, tiers: u8) {
+    let links = Chain::new(tiers).links();
+    bencher.bench(|| links.iter().for_each(Link::check));
+}
+
+/// The full report on an issuer, bundle and verifier prepared anew each time.
+#[divan::bench(args = [2, 3])]
+fn b_report(bencher: Bencher<'_, '_>, tiers: u8) {
+    let chain = Chain::new(tiers);
+    let issuer = chain.issuer_chain();
+    bencher.bench(|| {
+        let bundle = TrustBundle::from_iter([chain.root.clone()]);
+        let report = Verifier::new(bundle, Policy::default()).verify(&issuer, at());
+        assert!(black_box(report).is_sound());
+    });
+}
+
+/// The same from the bytes of two PEM files.
+#[divan::bench(args = [2, 3])]
+fn c_report_from_pem(bencher: Bencher<'_, '_>, tiers: u8) {
+    let chain = Chain::new(tiers);
+    let anchors = chain.root.to_pem();
+    let issuer: String = chain.upwards().iter().map(Certificate::to_pem).collect();
+    bencher.bench(|| {
+        let bundle = TrustBundle::from_pem("ca.crt", anchors.as_bytes()).unwrap();
+        let chain = IssuerChain::from_pem("issuer.crt", issuer.as_bytes()).unwrap();
+        let report = Verifier::new(bundle, Policy::default()).verify(&chain, at());
+        assert!(black_box(report).is_sound());
+    });
+}
+
+/// webpki alone on a real workload of the chain, as TLS server and as TLS client.
+#[divan::bench(args = [2, 3])]
+fn d_webpki_on_a_workload(bencher: Bencher<'_, '_>, tiers: u8) {
+    let chain = Chain::new(tiers);
+    let intermediates: Vec<CertificateDer<'_>> = chain
+        .upwards()
+        .iter()
+        .map(|one| one.der().clone())
+        .collect();
+    bencher.bench(|| {
+        let anchor = webpki::anchor_from_trusted_cert(chain.root.der()).unwrap();
+        let leaf = webpki::EndEntityCert::try_from(chain.workload.der()).unwrap();
+        for usage in [
+            webpki::KeyUsage::server_auth(),
+            webpki::KeyUsage::client_auth(),
+        ] {
+            leaf.verify_for_usage(
+                webpki::ALL_VERIFICATION_ALGS,
+                std::slice::from_ref(&anchor),
+                &intermediates,
+                at(),
+                usage,
+                None,
+                None,
+            )
+            .unwrap();
+        }
+    });
+}
+
+/// Our report on the same workload.
+#[divan::bench(args = [2, 3])]
+fn e_report_on_a_workload(bencher: Bencher<'_, '_>, tiers: u8) {
+    let chain = Chain::new(tiers);
+    let workload = WorkloadChain::new(chain.workload.clone(), chain.upwards());
+    bencher.bench(|| {
+        let bundle = TrustBundle::from_iter([chain.root.clone()]);
+        let report = Verifier::new(bundle, Policy::default()).verify_workload(&workload, at());
+        assert!(black_box(report).is_sound());
+    });
+}
+
+/// A bundle of many anchors, the right one last.
+#[divan::bench(args = [1, 150])]
+fn f_report_with_anchors(bencher: Bencher<'_, '_>, anchors: usize) {
+    let chain = Chain::new(2);
+    let issuer = chain.issuer_chain();
+    let other = |_| {
+        let root = Authority::create_root(&RootOptions::new("another root"), at()).unwrap();
+        root.certificate().clone()
+    };
+    let mut certificates: Vec<Certificate> = (1..anchors).map(other).collect();
+    certificates.push(chain.root.clone());
+    let verifier = Verifier::new(certificates.into_iter().collect(), Policy::default());
+    bencher.bench(|| black_box(verifier.verify(&issuer, at())));
+}
+
+/// 2026-11-23T16:00:00Z
+fn at() -> UnixTime {
+    UnixTime::since_unix_epoch(Duration::from_secs(1_795_449_600))
+}

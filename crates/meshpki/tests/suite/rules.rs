@@ -1,0 +1,175 @@
+//! Every rule, at every place where it can speak: a sound chain, one change, and all that is found.
+
+mod anchor;
+mod intermediate;
+mod issuer;
+mod key;
+mod link;
+mod pem;
+mod table;
+mod workload;
+
+use rcgen::{
+    DistinguishedName, DnType, ExtendedKeyUsagePurpose, GeneralSubtree, KeyPair, KeyUsagePurpose,
+    NameConstraints,
+};
+
+use crate::common::{Chain, Mint, accepted};
+
+#[test]
+fn sound_chain_has_no_findings() {
+    assert_eq!(Chain::sound().judged(), accepted(&[]));
+    assert_eq!(Chain::sound().workload_judged(), accepted(&[]));
+}
+
+#[test]
+fn sound_chain_of_three_tiers_has_no_findings() {
+    assert_eq!(Chain::three_tiers().judged(), accepted(&[]));
+    assert_eq!(Chain::three_tiers().workload_judged(), accepted(&[]));
+}
+
+/// A change to one certificate, wherever it stands.
+type Fault = fn(&mut Mint);
+
+fn with_anchor(fault: Fault) -> Chain {
+    let mut chain = Chain::sound();
+    fault(&mut chain.anchors[0]);
+    chain
+}
+
+fn with_intermediate(fault: Fault) -> Chain {
+    let mut chain = Chain::three_tiers();
+    fault(&mut chain.intermediates[0]);
+    chain
+}
+
+fn with_issuer(fault: Fault) -> Chain {
+    let mut chain = Chain::sound();
+    fault(&mut chain.issuer);
+    chain
+}
+
+fn with_workload(fault: Fault) -> Chain {
+    let mut chain = Chain::sound();
+    fault(&mut chain.workload);
+    chain
+}
+
+fn cannot_sign(mint: &mut Mint) {
+    mint.params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
+}
+
+fn client_only(mint: &mut Mint) {
+    mint.params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ClientAuth];
+}
+
+fn critical_key_identifier(mint: &mut Mint) {
+    mint.params.use_authority_key_identifier_extension = false;
+    mint.add_extension(&[2, 5, 29, 35], true, &[0x30, 0x03, 0x80, 0x01, 0x01]);
+}
+
+fn ed25519(mint: &mut Mint) {
+    mint.key = KeyPair::generate_for(&rcgen::PKCS_ED25519).unwrap();
+}
+
+fn empty_name_constraints(mint: &mut Mint) {
+    mint.add_extension(NAME_CONSTRAINTS, true, &[0x30, 0x00]);
+}
+
+fn expired(mint: &mut Mint) {
+    mint.params.not_after = rcgen::date_time_ymd(2026, 11, 22);
+}
+
+fn expiring_soon(mint: &mut Mint) {
+    mint.params.not_after = rcgen::date_time_ymd(2027, 1, 1);
+}
+
+fn malformed_extension(mint: &mut Mint) {
+    mint.add_extension(&[2, 5, 29, 32], false, &[0x05, 0x00]);
+}
+
+fn names_below(dns: &str) -> Option<NameConstraints> {
+    Some(NameConstraints {
+        permitted_subtrees: vec![GeneralSubtree::DnsName(dns.to_owned())],
+        excluded_subtrees: Vec::new(),
+    })
+}
+
+fn names_elsewhere(mint: &mut Mint) {
+    mint.params.name_constraints = names_below("foo.bar");
+}
+
+fn negative_serial(mint: &mut Mint) {
+    mint.edit = Some(|fields| fields[1] = vec![0x02, 0x01, 0x80]);
+}
+
+fn not_ca(mint: &mut Mint) {
+    mint.params.is_ca = rcgen::IsCa::ExplicitNoCa;
+}
+
+fn not_yet_valid(mint: &mut Mint) {
+    mint.params.not_before = rcgen::date_time_ymd(2026, 11, 24);
+}
+
+fn other_key(mint: &mut Mint) {
+    mint.signer = Some(KeyPair::generate().unwrap());
+}
+
+fn p384(mint: &mut Mint) {
+    mint.key = KeyPair::generate_for(&rcgen::PKCS_ECDSA_P384_SHA384).unwrap();
+}
+
+fn policy_constraints(mint: &mut Mint) {
+    mint.add_extension(&[2, 5, 29, 36], true, &[0x30, 0x03, 0x80, 0x01, 0x00]);
+}
+
+fn repeated_extension(mint: &mut Mint) {
+    mint.add_extension(PRIVATE_EXTENSION, false, &[0x05, 0x00]);
+    mint.add_extension(PRIVATE_EXTENSION, false, &[0x05, 0x00]);
+}
+
+fn rsa_pss(mint: &mut Mint) {
+    let oid = [1, 2, 840, 113_549, 1, 1, 10];
+    mint.algorithm = Some(yasna::construct_der(|writer| {
+        writer.write_sequence(|writer| {
+            let oid = yasna::models::ObjectIdentifier::from_slice(&oid);
+            writer.next().write_oid(&oid);
+        });
+    }));
+}
+
+/// A key on a curve that no verifier here knows.
+fn secp256k1() -> Vec<u8> {
+    yasna::construct_der(|writer| {
+        writer.write_sequence(|writer| {
+            writer.next().write_sequence(|algorithm| {
+                for oid in [&[1, 2, 840, 10045, 2, 1][..], &[1, 3, 132, 0, 10]] {
+                    let oid = yasna::models::ObjectIdentifier::from_slice(oid);
+                    algorithm.next().write_oid(&oid);
+                }
+            });
+            writer.next().write_bitvec_bytes(&[4; 65], 65 * 8);
+        });
+    })
+}
+
+fn server_only(mint: &mut Mint) {
+    mint.params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
+}
+
+fn unknown_critical_extension(mint: &mut Mint) {
+    mint.add_extension(PRIVATE_EXTENSION, true, &[0x05, 0x00]);
+}
+
+fn unsupported_name_constraints(mint: &mut Mint) {
+    let mut name = DistinguishedName::new();
+    name.push(DnType::OrganizationName, "elsewhere");
+    mint.params.name_constraints = Some(NameConstraints {
+        permitted_subtrees: Vec::new(),
+        excluded_subtrees: vec![GeneralSubtree::DirectoryName(name)],
+    });
+}
+
+const NAME_CONSTRAINTS: &[u64] = &[2, 5, 29, 30];
+/// Below the arc for examples (RFC 5612).
+const PRIVATE_EXTENSION: &[u64] = &[1, 3, 6, 1, 4, 1, 32473, 1];

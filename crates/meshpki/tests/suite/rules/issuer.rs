@@ -1,0 +1,233 @@
+//! The identity issuer.
+
+use super::{
+    cannot_sign, client_only, critical_key_identifier, ed25519, empty_name_constraints, expired,
+    expiring_soon, malformed_extension, names_elsewhere, negative_serial, not_ca, not_yet_valid,
+    p384, policy_constraints, repeated_extension, rsa_pss, secp256k1, server_only,
+    unknown_critical_extension, unsupported_name_constraints, with_issuer,
+};
+use crate::common::{Chain, accepted, key, refused, refused_by_control_plane, refused_by_proxy};
+use crate::vectors::RSA_2048_PKCS8;
+
+#[test]
+fn issuer_that_cannot_sign_is_refused_by_the_control_plane() {
+    assert_eq!(
+        with_issuer(cannot_sign).judged(),
+        refused_by_control_plane(&["error issuer-cannot-sign"])
+    );
+}
+
+#[test]
+fn issuer_with_a_critical_key_identifier_is_refused() {
+    assert_eq!(
+        with_issuer(critical_key_identifier).judged(),
+        refused(&["error issuer-critical-extension"])
+    );
+}
+
+#[test]
+fn issuer_with_empty_name_constraints_is_refused() {
+    assert_eq!(
+        with_issuer(empty_name_constraints).judged(),
+        refused_by_control_plane(&["error issuer-empty-name-constraints"])
+    );
+}
+
+#[test]
+fn expired_issuer_is_refused() {
+    let chain = with_issuer(expired);
+    let findings = ["error issuer-expired"];
+    assert_eq!(chain.judged(), refused(&findings));
+}
+
+#[test]
+fn issuer_that_expires_soon_is_a_warning() {
+    assert_eq!(
+        with_issuer(expiring_soon).judged(),
+        accepted(&["warning issuer-expiring-soon"])
+    );
+}
+
+#[test]
+fn issuer_for_clients_alone_is_refused() {
+    assert_eq!(
+        with_issuer(client_only).judged(),
+        refused(&["error issuer-lacks-server-auth"])
+    );
+}
+
+#[test]
+fn issuer_for_servers_alone_is_refused_by_the_proxies() {
+    assert_eq!(
+        with_issuer(server_only).judged(),
+        refused_by_proxy(&["error issuer-lacks-client-auth"])
+    );
+}
+
+#[test]
+fn issuer_for_any_usage_is_refused_by_the_proxies() {
+    let chain = with_issuer(|issuer| {
+        issuer.params.extended_key_usages = vec![rcgen::ExtendedKeyUsagePurpose::Any];
+    });
+    let findings = [
+        "error issuer-lacks-server-auth",
+        "error issuer-lacks-client-auth",
+    ];
+    assert_eq!(chain.judged(), refused_by_proxy(&findings));
+}
+
+#[test]
+fn issuer_with_a_malformed_extension_is_refused_by_the_control_plane() {
+    assert_eq!(
+        with_issuer(malformed_extension).judged(),
+        refused_by_control_plane(&["error issuer-malformed-extension"])
+    );
+}
+
+#[test]
+fn issuer_whose_names_are_elsewhere_excludes_the_mesh() {
+    assert_eq!(
+        with_issuer(names_elsewhere).judged(),
+        refused(&["error issuer-name-constraints-exclude"])
+    );
+}
+
+#[test]
+fn issuer_with_a_negative_serial_is_refused_by_the_control_plane() {
+    assert_eq!(
+        with_issuer(negative_serial).judged(),
+        refused_by_control_plane(&["error issuer-negative-serial"])
+    );
+}
+
+#[test]
+fn issuer_that_is_no_ca_is_refused() {
+    assert_eq!(
+        with_issuer(not_ca).judged(),
+        refused(&["error issuer-not-ca"])
+    );
+}
+
+#[test]
+fn issuer_that_is_not_yet_valid_is_refused() {
+    assert_eq!(
+        with_issuer(not_yet_valid).judged(),
+        refused(&["error issuer-not-yet-valid"])
+    );
+}
+
+#[test]
+fn issuer_that_outlives_its_anchor_is_a_warning() {
+    let chain = with_issuer(|issuer| {
+        issuer.params.not_after = rcgen::date_time_ymd(2031, 1, 1);
+    });
+    assert_eq!(chain.judged(), accepted(&["warning issuer-outlives"]));
+}
+
+#[test]
+fn issuer_with_policy_constraints_is_refused() {
+    assert_eq!(
+        with_issuer(policy_constraints).judged(),
+        refused(&["error issuer-policy-constraints"])
+    );
+}
+
+#[test]
+fn issuer_with_an_extension_twice_is_refused() {
+    assert_eq!(
+        with_issuer(repeated_extension).judged(),
+        refused_by_control_plane(&["error issuer-repeated-extension"])
+    );
+}
+
+#[test]
+fn issuer_with_an_unknown_critical_extension_is_refused() {
+    assert_eq!(
+        with_issuer(unknown_critical_extension).judged(),
+        refused(&["error issuer-unknown-critical-extension"])
+    );
+}
+
+#[test]
+fn issuer_with_unsupported_name_constraints_is_refused() {
+    assert_eq!(
+        with_issuer(unsupported_name_constraints).judged(),
+        refused(&["error issuer-unsupported-name-constraints"])
+    );
+}
+
+#[test]
+fn issuer_that_is_an_anchor_is_worth_a_note() {
+    let mut made = Chain::sound().made();
+    made.issuer = made.anchors[0].clone();
+    assert_eq!(made.judged(), accepted(&["note issuer-is-anchor"]));
+}
+
+#[test]
+fn issuer_key_that_linkerd_does_not_take_is_refused_by_the_control_plane() {
+    let findings = ["error issuer-key-algorithm"];
+    for fault in [p384, ed25519] {
+        let judged = with_issuer(fault).judged();
+        assert_eq!(judged, refused_by_control_plane(&findings));
+    }
+    let judged = with_issuer(|issuer| issuer.key = key(RSA_2048_PKCS8)).judged();
+    assert_eq!(judged, refused_by_control_plane(&findings));
+}
+
+#[test]
+fn issuer_key_that_nothing_verifies_is_refused() {
+    let chain = with_issuer(|issuer| issuer.edit = Some(|fields| fields[6] = secp256k1()));
+    assert_eq!(chain.judged(), refused(&["error issuer-key-algorithm"]));
+}
+
+#[test]
+fn issuer_signed_with_sha_384_is_refused_by_the_control_plane() {
+    let mut chain = Chain::three_tiers();
+    p384(&mut chain.intermediates[0]);
+    let findings = ["error issuer-signature-algorithm"];
+    assert_eq!(chain.judged(), refused_by_control_plane(&findings));
+}
+
+#[test]
+fn issuer_signed_with_an_algorithm_that_nothing_verifies_is_refused() {
+    let mut chain = with_issuer(rsa_pss);
+    chain.anchors[0].key = key(RSA_2048_PKCS8);
+    assert_eq!(
+        chain.judged(),
+        refused(&["error issuer-signature-algorithm"])
+    );
+}
+
+#[test]
+fn any_key_is_good_enough_beyond_the_mesh() {
+    for fault in [p384, ed25519] {
+        let mut made = with_issuer(fault).made();
+        made.policy.profile = meshpki::Profile::Rfc5280;
+        assert_eq!(made.judged(), accepted(&[]));
+    }
+}
+
+#[test]
+fn issuer_within_the_margin_that_fails_is_an_error() {
+    let mut made = with_issuer(expiring_soon).made();
+    made.policy.fail_within = std::time::Duration::from_secs(60 * 86_400);
+    let judged = made.judged();
+    assert_eq!(judged.findings, ["error issuer-expiring-soon"]);
+}
+
+#[test]
+fn issuer_for_uris_alone_is_good_for_dns_identities_and_for_no_spiffe_id() {
+    let mut chain = with_issuer(|issuer| {
+        let permitted = [
+            0x30, 0x09, 0xa0, 0x07, 0x30, 0x05, 0x86, 0x03, b'a', b'.', b'b',
+        ];
+        issuer.add_extension(super::NAME_CONSTRAINTS, true, &permitted);
+    });
+    assert_eq!(chain.judged(), accepted(&[]));
+    assert_eq!(chain.made().webpki_says(), [Ok(()), Ok(())]);
+    let id = "spiffe://a.b/workload".try_into().unwrap();
+    chain.workload.params.subject_alt_names = vec![rcgen::SanType::URI(id)];
+    assert!(!chain.workload_judged().proxy);
+    let refusal = Err(webpki::Error::NameConstraintViolation);
+    assert_eq!(chain.made().webpki_says(), [refusal.clone(), refusal]);
+}

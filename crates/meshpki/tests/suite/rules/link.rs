@@ -1,0 +1,106 @@
+//! Who signed whom, up to an anchor.
+
+use super::{expired, other_key, with_intermediate, with_issuer};
+use crate::common::{Chain, Mint, accepted, refused};
+
+#[test]
+fn issuer_signed_by_another_key_of_the_anchors_name_is_refused() {
+    let judged = with_issuer(other_key).judged();
+    assert_eq!(judged, refused(&["error issuer-signed-by-other-key"]));
+}
+
+#[test]
+fn issuer_of_an_unknown_anchor_is_refused() {
+    let judged = with_issuer(|issuer| {
+        issuer.parent = Some(Box::new(Mint::authority("stranger", Some(1))));
+    })
+    .judged();
+    assert_eq!(judged, refused(&["error issuer-unknown-anchor"]));
+}
+
+#[test]
+fn issuer_without_its_intermediate_is_refused() {
+    let mut made = Chain::three_tiers().made();
+    made.intermediates.clear();
+    assert_eq!(made.judged(), refused(&["error issuer-unknown-anchor"]));
+}
+
+#[test]
+fn issuer_with_a_gap_above_it_is_refused() {
+    let mut chain = Chain::three_tiers();
+    chain.anchors = vec![Mint::authority("root", None)];
+    chain.intermediates.push(Mint::authority("upper", Some(2)));
+    let mut made = chain.made();
+    made.intermediates.remove(0);
+    assert_eq!(
+        made.judged(),
+        refused(&["error issuer-missing-intermediate"])
+    );
+}
+
+#[test]
+fn intermediate_with_a_gap_above_it_is_refused() {
+    let mut chain = Chain::three_tiers();
+    chain.anchors = vec![Mint::authority("root", None)];
+    chain.intermediates.push(Mint::authority("upper", Some(2)));
+    chain.intermediates.push(Mint::authority("top", Some(3)));
+    let mut made = chain.made();
+    made.intermediates.remove(1);
+    assert_eq!(
+        made.judged(),
+        refused(&["error intermediate-missing-intermediate"])
+    );
+}
+
+#[test]
+fn intermediates_in_another_order_lead_to_the_anchor_too() {
+    let mut chain = Chain::three_tiers();
+    chain.anchors = vec![Mint::authority("root", None)];
+    chain.intermediates.push(Mint::authority("upper", Some(2)));
+    let mut made = chain.made();
+    made.intermediates.reverse();
+    assert_eq!(made.judged(), accepted(&[]));
+}
+
+#[test]
+fn intermediate_signed_by_another_key_of_the_anchors_name_is_refused() {
+    let judged = with_intermediate(other_key).judged();
+    assert_eq!(judged, refused(&["error intermediate-signed-by-other-key"]));
+}
+
+#[test]
+fn intermediate_of_an_unknown_anchor_is_refused() {
+    let judged = with_intermediate(|intermediate| {
+        intermediate.parent = Some(Box::new(Mint::authority("stranger", None)));
+    })
+    .judged();
+    assert_eq!(judged, refused(&["error intermediate-unknown-anchor"]));
+}
+
+#[test]
+fn seven_cas_below_an_anchor_are_more_than_a_proxy_follows() {
+    let mut chain = Chain::sound();
+    chain.anchors = vec![Mint::authority("root", None)];
+    let name = |level| Mint::authority(&format!("level {level}"), None);
+    chain.intermediates = (0..5).map(name).collect();
+    assert_eq!(chain.judged(), accepted(&[]));
+    chain.intermediates = (0..6).map(name).collect();
+    assert!(!chain.judged().proxy);
+    assert!(
+        chain
+            .judged()
+            .findings
+            .contains(&"error issuer-refused".to_owned())
+    );
+}
+
+#[test]
+fn twin_of_the_issuer_under_another_anchor_does_not_speak_for_it() {
+    let mut chain = Chain::sound();
+    let mut twin = Mint::authority("issuer", Some(0));
+    twin.key = rcgen::KeyPair::try_from(chain.issuer.key.serialized_der()).unwrap();
+    expired(&mut chain.issuer);
+    let mut made = chain.made();
+    made.intermediates.push(twin.made(Some(&chain.anchors[0])));
+    assert_eq!(made.judged(), refused(&["error issuer-expired"]));
+}

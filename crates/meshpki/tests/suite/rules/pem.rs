@@ -1,0 +1,218 @@
+//! What each consumer reads from the text of a bundle.
+
+use meshpki::{Certificate, IssuerChain, Policy, Reason, TrustBundle, Verifier};
+
+use crate::common::{Chain, Judgement, Mint, accepted, at, refused, refused_by_control_plane};
+use crate::vectors::{EC_SEC1, EC_WITH_PARAMETERS};
+
+/// Judges an issuer of the first anchor, in a bundle of two whose text is `edited`.
+fn judged(edited: impl Fn(&str, &str) -> String) -> Judgement {
+    let (a, b, issuer) = parts();
+    let bundle = TrustBundle::from_pem("ca.crt", edited(&a, &b).as_bytes()).unwrap();
+    let verifier = Verifier::new(bundle, Policy::default());
+    Judgement::from(&verifier.verify(&IssuerChain::new(issuer, Vec::new()), at()))
+}
+
+fn unreadable(edited: impl Fn(&str, &str) -> String) -> Reason {
+    let (a, b, _) = parts();
+    let error = TrustBundle::from_pem("ca.crt", edited(&a, &b).as_bytes()).unwrap_err();
+    assert_eq!(error.file(), "ca.crt");
+    error.reason().clone()
+}
+
+fn parts() -> (String, String, Certificate) {
+    let mut chain = Chain::sound();
+    chain.anchors.push(Mint::authority("other root", Some(1)));
+    let made = chain.made();
+    (
+        made.anchors[0].to_pem(),
+        made.anchors[1].to_pem(),
+        made.issuer,
+    )
+}
+
+#[test]
+fn plain_text_is_read_by_all() {
+    for (before, between, after) in [
+        ("", "", ""),
+        ("# the anchors\n", "", ""),
+        ("subject=CN = root\nissuer=CN = root\n", "", ""),
+        ("\n\n", "\n", ""),
+        ("", "# the other one\n", ""),
+        ("", "\r\n\r\n", ""),
+    ] {
+        let judged = judged(|a, b| format!("{before}{a}{between}{b}{after}"));
+        assert_eq!(judged, accepted(&[]));
+    }
+    assert_eq!(
+        judged(|a, b| format!("{a}{b}").replace('\n', "\r\n")),
+        accepted(&[])
+    );
+    assert_eq!(judged(|a, b| format!("{a}{}", b.trim_end())), accepted(&[]));
+}
+
+#[test]
+fn anchor_twice_in_the_text_is_a_warning() {
+    let judged = judged(|a, b| format!("{a}{b}{a}"));
+    assert_eq!(judged, accepted(&["warning anchor-duplicate"]));
+}
+
+#[test]
+fn anything_after_the_last_block_is_refused_by_the_control_plane() {
+    for after in ["\n", "\r\n", "  \n", " \n \n", "# the end\n", "text"] {
+        let judged = judged(|a, b| format!("{a}{b}{after}"));
+        let expected = refused_by_control_plane(&["error pem-data-after-last-block"]);
+        assert_eq!(judged, expected, "{after:?}");
+    }
+}
+
+#[test]
+fn files_joined_without_a_line_break_are_refused() {
+    let judged = judged(|a, b| format!("{}{b}", a.trim_end()));
+    assert_eq!(judged, refused(&["error pem-glued-blocks"]));
+}
+
+#[test]
+fn certificate_after_a_foreign_block_is_lost_to_the_control_plane() {
+    let parameters = parameters();
+    let expected = refused_by_control_plane(&["error pem-foreign-block"]);
+    assert_eq!(judged(|a, b| format!("{a}{parameters}{b}")), expected);
+    assert_eq!(judged(|a, b| format!("{parameters}{a}{b}")), expected);
+}
+
+#[test]
+fn foreign_block_at_the_end_is_a_warning() {
+    let judged = judged(|a, b| format!("{a}{b}{}", parameters()));
+    assert_eq!(judged, accepted(&["warning pem-foreign-block"]));
+}
+
+#[test]
+fn certificate_after_a_private_key_is_lost_to_the_control_plane() {
+    let expected = refused_by_control_plane(&["error pem-private-key"]);
+    assert_eq!(judged(|a, b| format!("{a}{EC_SEC1}{b}")), expected);
+    assert_eq!(judged(|a, b| format!("{EC_SEC1}{a}{b}")), expected);
+}
+
+#[test]
+fn private_key_at_the_end_is_an_error_though_nothing_is_lost() {
+    let judged = judged(|a, b| format!("{a}{b}{EC_SEC1}"));
+    assert_eq!(judged, accepted(&["error pem-private-key"]));
+}
+
+#[test]
+fn certificate_under_another_label_is_read_by_nobody() {
+    for label in ["TRUSTED CERTIFICATE", "X509 CERTIFICATE"] {
+        let relabelled = |pem: &str| pem.replace(" CERTIFICATE", &format!(" {label}"));
+        let judged = judged(|a, b| format!("{a}{}", relabelled(b)));
+        assert_eq!(judged, refused(&["error pem-other-label"]), "{label}");
+        let found = label.to_owned();
+        assert_eq!(
+            unreadable(|a, _| relabelled(a)),
+            Reason::NoCertificate { found }
+        );
+    }
+}
+
+#[test]
+fn indented_text_is_refused() {
+    let indented = |text: &str| {
+        text.lines()
+            .map(|line| format!("  {line}\n"))
+            .collect::<String>()
+    };
+    let whole = judged(|a, _| indented(a));
+    assert_eq!(whole, refused(&["error pem-indented"]));
+    let first_line = judged(|a, b| format!("  {a}{b}"));
+    assert!(!first_line.control_plane, "{first_line:?}");
+    assert_eq!(first_line.findings, ["error pem-indented"]);
+}
+
+#[test]
+fn byte_order_mark_is_refused() {
+    let judged = judged(|a, b| format!("\u{feff}{a}{b}"));
+    assert!(!judged.control_plane, "{judged:?}");
+    assert_eq!(judged.findings, ["error pem-byte-order-mark"]);
+}
+
+#[test]
+fn certificate_with_headers_is_lost() {
+    let headers = "-----BEGIN CERTIFICATE-----\nComment: mine\n\n";
+    let judged = judged(|a, b| {
+        format!(
+            "{a}{}",
+            b.replacen("-----BEGIN CERTIFICATE-----\n", headers, 1)
+        )
+    });
+    assert_eq!(judged, refused(&["error pem-lost-blocks"]));
+}
+
+#[test]
+fn oddities_of_the_issuers_file_are_findings_too() {
+    let made = Chain::sound().made();
+    let text = format!("{}\n\n", made.issuer.to_pem());
+    let chain = IssuerChain::from_pem("issuer.crt", text.as_bytes()).unwrap();
+    let bundle = TrustBundle::from_iter(made.anchors);
+    let report = Verifier::new(bundle, Policy::default()).verify(&chain, at());
+    let expected = refused_by_control_plane(&["error pem-data-after-last-block"]);
+    assert_eq!(Judgement::from(&report), expected);
+}
+
+#[test]
+fn text_without_a_certificate_is_unreadable() {
+    assert_eq!(unreadable(|_, _| String::new()), Reason::Empty);
+    assert_eq!(unreadable(|_, _| " \n\t".to_owned()), Reason::Empty);
+    assert_eq!(unreadable(|_, _| "hello".to_owned()), Reason::NotPem);
+    let label = "EC PRIVATE KEY".to_owned();
+    let expected = Reason::KeyForCertificate { block: 1, label };
+    assert_eq!(unreadable(|_, _| EC_SEC1.to_owned()), expected);
+    let found = "EC PARAMETERS".to_owned();
+    assert_eq!(
+        unreadable(|_, _| parameters()),
+        Reason::NoCertificate { found }
+    );
+}
+
+#[test]
+fn truncated_block_is_unreadable_wherever_it_is() {
+    let cut = |pem: &str| pem[..pem.len() - 40].to_owned();
+    let label = "CERTIFICATE".to_owned();
+    for (text, block) in [
+        (unreadable(|a, b| cut(a) + "\n" + b), 1),
+        (unreadable(|a, b| a.to_owned() + &cut(b)), 2),
+    ] {
+        assert!(
+            matches!(&text, Reason::Truncated { block: at, label: of, .. } if *at == block && *of == label),
+            "{text:?}"
+        );
+    }
+}
+
+#[test]
+fn damaged_block_is_unreadable() {
+    let damaged = |pem: &str| pem.replacen("MII", "MI!", 1);
+    let reason = unreadable(|a, b| a.to_owned() + &damaged(b));
+    assert!(
+        matches!(reason, Reason::Malformed { block: 2, .. }),
+        "{reason:?}"
+    );
+    let other = |pem: &str| pem.replacen("MII", "AII", 1);
+    let reason = unreadable(|a, b| a.to_owned() + &other(b));
+    assert!(
+        matches!(reason, Reason::Malformed { block: 2, .. }),
+        "{reason:?}"
+    );
+}
+
+#[test]
+fn binary_is_unreadable_and_told_apart() {
+    let made = Chain::sound().made();
+    let error = TrustBundle::from_pem("ca.der", made.issuer.der()).unwrap_err();
+    assert_eq!(*error.reason(), Reason::BinaryCertificate);
+    let key = crate::common::key(crate::vectors::EC_PKCS8);
+    let error = TrustBundle::from_pem("ca.der", key.serialized_der()).unwrap_err();
+    assert_eq!(*error.reason(), Reason::BinaryKey);
+}
+
+fn parameters() -> String {
+    EC_WITH_PARAMETERS.split_inclusive('\n').take(3).collect()
+}

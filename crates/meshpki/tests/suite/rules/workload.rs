@@ -1,0 +1,230 @@
+//! Real workload certificates.
+
+use rcgen::SanType;
+
+use super::{
+    client_only, critical_key_identifier, expired, malformed_extension, names_elsewhere,
+    negative_serial, other_key, policy_constraints, repeated_extension, rsa_pss, secp256k1,
+    server_only, unknown_critical_extension, with_workload,
+};
+use crate::common::{
+    Chain, IDENTITY, Mint, accepted, key, refused, refused_by_control_plane, refused_by_proxy,
+};
+use crate::vectors::RSA_2048_PKCS8;
+
+#[test]
+fn workload_with_a_critical_key_identifier_is_refused() {
+    assert_eq!(
+        with_workload(critical_key_identifier).workload_judged(),
+        refused(&["error workload-critical-extension"])
+    );
+}
+
+#[test]
+fn expired_workload_is_refused() {
+    assert_eq!(
+        with_workload(expired).workload_judged(),
+        refused(&["error workload-expired"])
+    );
+}
+
+#[test]
+fn workload_that_is_a_ca_is_refused_by_the_proxies() {
+    let chain = with_workload(|workload| {
+        workload.params.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
+    });
+    assert_eq!(
+        chain.workload_judged(),
+        refused_by_proxy(&["error workload-is-ca"])
+    );
+}
+
+#[test]
+fn workload_for_clients_alone_is_refused() {
+    assert_eq!(
+        with_workload(client_only).workload_judged(),
+        refused(&["error workload-lacks-server-auth"])
+    );
+}
+
+#[test]
+fn workload_for_servers_alone_is_refused_by_the_proxies() {
+    assert_eq!(
+        with_workload(server_only).workload_judged(),
+        refused_by_proxy(&["error workload-lacks-client-auth"])
+    );
+}
+
+#[test]
+fn workload_of_a_client_alone_needs_no_server_usage() {
+    let mut made = with_workload(client_only).made();
+    made.policy.usages = meshpki::Usages::Client;
+    assert_eq!(made.workload_judged(), accepted(&[]));
+}
+
+#[test]
+fn workload_with_a_malformed_extension_is_refused_by_the_control_plane() {
+    assert_eq!(
+        with_workload(malformed_extension).workload_judged(),
+        refused_by_control_plane(&["error workload-malformed-extension"])
+    );
+}
+
+#[test]
+fn workload_with_a_name_that_is_no_identity_is_refused_by_the_proxies() {
+    let chain = with_workload(|workload| name(workload, "a..b"));
+    let findings = [
+        "error workload-malformed-identity",
+        "error workload-no-identity",
+    ];
+    assert_eq!(chain.workload_judged(), refused_by_proxy(&findings));
+}
+
+#[test]
+fn workload_without_a_name_is_refused_by_the_proxies() {
+    let chain = with_workload(|workload| workload.params.subject_alt_names.clear());
+    assert_eq!(
+        chain.workload_judged(),
+        refused_by_proxy(&["error workload-no-identity"])
+    );
+}
+
+#[test]
+fn workload_of_another_trust_domain_is_refused_by_the_proxies() {
+    let other = "default.default.serviceaccount.identity.linkerd.example.org";
+    let mut made = with_workload(|workload| {
+        name(
+            workload,
+            "default.default.serviceaccount.identity.linkerd.example.org",
+        );
+    })
+    .made();
+    let findings = ["error workload-wrong-trust-domain"];
+    assert_eq!(made.workload_judged(), refused_by_proxy(&findings));
+    assert!(other.ends_with("example.org"));
+    made.policy.trust_domain = Some("example.org".parse().unwrap());
+    assert_eq!(made.workload_judged(), accepted(&[]));
+}
+
+#[test]
+fn names_above_a_workload_exclude_it() {
+    let mut chain = Chain::sound();
+    names_elsewhere(&mut chain.issuer);
+    let findings = ["error workload-name-constraints-exclude"];
+    assert_eq!(chain.workload_judged(), refused(&findings));
+}
+
+#[test]
+fn workload_with_a_negative_serial_is_refused_by_the_control_plane() {
+    assert_eq!(
+        with_workload(negative_serial).workload_judged(),
+        refused_by_control_plane(&["error workload-negative-serial"])
+    );
+}
+
+#[test]
+fn workload_that_is_not_yet_valid_is_refused() {
+    assert_eq!(
+        with_workload(not_yet_valid_by_hours).workload_judged(),
+        refused(&["error workload-not-yet-valid"])
+    );
+}
+
+#[test]
+fn workload_that_outlives_its_issuer_is_a_warning() {
+    let chain = with_workload(|workload| {
+        workload.params.not_after = rcgen::date_time_ymd(2031, 1, 1);
+    });
+    assert_eq!(
+        chain.workload_judged(),
+        accepted(&["warning workload-outlives"])
+    );
+}
+
+#[test]
+fn workload_key_that_nothing_reads_is_refused_by_the_control_plane() {
+    let chain = with_workload(|workload| workload.edit = Some(|fields| fields[6] = secp256k1()));
+    let judged = chain.workload_judged();
+    assert_eq!(
+        judged,
+        refused_by_control_plane(&["error workload-key-algorithm"])
+    );
+}
+
+#[test]
+fn workload_with_policy_constraints_is_refused() {
+    assert_eq!(
+        with_workload(policy_constraints).workload_judged(),
+        refused(&["error workload-policy-constraints"])
+    );
+}
+
+#[test]
+fn workload_with_an_extension_twice_is_refused() {
+    assert_eq!(
+        with_workload(repeated_extension).workload_judged(),
+        refused_by_control_plane(&["error workload-repeated-extension"])
+    );
+}
+
+#[test]
+fn workload_signed_with_an_algorithm_that_nothing_verifies_is_refused() {
+    let mut chain = with_workload(rsa_pss);
+    chain.issuer.key = key(RSA_2048_PKCS8);
+    let judged = chain.workload_judged();
+    assert!(!judged.control_plane && !judged.proxy);
+    assert!(
+        judged
+            .findings
+            .contains(&"error workload-signature-algorithm".to_owned())
+    );
+}
+
+#[test]
+fn workload_with_an_unknown_critical_extension_is_refused() {
+    assert_eq!(
+        with_workload(unknown_critical_extension).workload_judged(),
+        refused(&["error workload-unknown-critical-extension"])
+    );
+}
+
+#[test]
+fn workload_of_another_issuer_of_the_same_name_is_refused() {
+    let judged = with_workload(other_key).workload_judged();
+    assert_eq!(judged, refused(&["error workload-signed-by-other-key"]));
+}
+
+#[test]
+fn workload_of_an_unknown_issuer_is_refused() {
+    let mut made = Chain::sound().made();
+    let other = Chain::sound();
+    let mut stranger = Mint::workload(IDENTITY);
+    stranger.parent = Some(Box::new(Mint::authority("stranger", Some(0))));
+    made.workload = stranger.made(Some(&other.issuer));
+    assert_eq!(
+        made.workload_judged(),
+        refused(&["error workload-missing-intermediate"])
+    );
+    made.issuer = made.workload.clone();
+    assert_eq!(
+        made.workload_judged(),
+        refused(&["error workload-unknown-anchor"])
+    );
+}
+
+#[test]
+fn spiffe_workload_is_sound() {
+    let chain = with_workload(|workload| {
+        let id = "spiffe://cluster.local/ns/default/sa/default";
+        workload.params.subject_alt_names = vec![SanType::URI(id.try_into().unwrap())];
+    });
+    assert_eq!(chain.workload_judged(), accepted(&[]));
+}
+
+fn name(workload: &mut Mint, name: &str) {
+    workload.params.subject_alt_names = vec![SanType::DnsName(name.try_into().unwrap())];
+}
+
+fn not_yet_valid_by_hours(workload: &mut Mint) {
+    workload.params.not_before = rcgen::date_time_ymd(2026, 11, 23) + time::Duration::hours(17);
+}

@@ -1,0 +1,191 @@
+//! Keys that must come from another tool, each with the command that made it. None of them guards
+//! anything.
+
+/// `openssl ecparam -name prime256v1 -genkey`.
+pub(crate) const EC_WITH_PARAMETERS: &str = "\
+-----BEGIN EC PARAMETERS-----
+BggqhkjOPQMBBw==
+-----END EC PARAMETERS-----
+-----BEGIN EC PRIVATE KEY-----
+MHcCAQEEIJV1ZUSlv1O1ZkKwuoQDerUcj0gzZG+pwa+XecQjZpduoAoGCCqGSM49
+AwEHoUQDQgAEXhQUCT+w0kkg9M6AcVLPdpV+eRk2fKpAjdaP46sMP01xJxPoMZDW
+YZhWElSdBCu+HK0cciHUlVxNBaOrA7nIUw==
+-----END EC PRIVATE KEY-----
+";
+
+/// The key of `EC_WITH_PARAMETERS`: `openssl ec`.
+pub(crate) const EC_SEC1: &str = "\
+-----BEGIN EC PRIVATE KEY-----
+MHcCAQEEIJV1ZUSlv1O1ZkKwuoQDerUcj0gzZG+pwa+XecQjZpduoAoGCCqGSM49
+AwEHoUQDQgAEXhQUCT+w0kkg9M6AcVLPdpV+eRk2fKpAjdaP46sMP01xJxPoMZDW
+YZhWElSdBCu+HK0cciHUlVxNBaOrA7nIUw==
+-----END EC PRIVATE KEY-----
+";
+
+/// The key of `EC_WITH_PARAMETERS`: `openssl pkcs8 -topk8 -nocrypt`.
+pub(crate) const EC_PKCS8: &str = "\
+-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQglXVlRKW/U7VmQrC6
+hAN6tRyPSDNkb6nBr5d5xCNml26hRANCAAReFBQJP7DSSSD0zoBxUs92lX55GTZ8
+qkCN1o/jqww/TXEnE+gxkNZhmFYSVJ0EK74crRxyIdSVXE0Fo6sDuchT
+-----END PRIVATE KEY-----
+";
+
+/// The key of `EC_WITH_PARAMETERS`: `openssl ec -aes256 -passout pass:secret`.
+pub(crate) const EC_ENCRYPTED_SEC1: &str = "\
+-----BEGIN EC PRIVATE KEY-----
+Proc-Type: 4,ENCRYPTED
+DEK-Info: AES-256-CBC,FC3510C26988B8051FB077B1F26D1D88
+
+k3r0jwFZW7UglORHpay0tHqlpvRXhDXzhvz8D3p06JmPnC9ZNumBl8R8fjOxCdra
+AKWjGBjSUH6osrsQvBDkyXs4zv60niaaKQi/Mm3QWp8H/Fua7N+MNUZMBe7EIrYR
+tDOTkOn6SvSSEIVG8SHdTqsT52FNEDqCB/aLfHxJS8E=
+-----END EC PRIVATE KEY-----
+";
+
+/// The key of `EC_WITH_PARAMETERS`: `openssl pkcs8 -topk8 -passout pass:secret`.
+pub(crate) const EC_ENCRYPTED_PKCS8: &str = "\
+-----BEGIN ENCRYPTED PRIVATE KEY-----
+MIHsMFcGCSqGSIb3DQEFDTBKMCkGCSqGSIb3DQEFDDAcBAicMuQl9b69wgICCAAw
+DAYIKoZIhvcNAgkFADAdBglghkgBZQMEASoEEBz6YyjJStb3NMVHmYayeFQEgZAP
+zyvBpgKn23prw7+Lzec8lV8vqe8gOjwpnBll1Xfz2nVhPkoBBjAfuo08hNtpTtgm
+pH2XGLWnKpggXX+BJwmGpOjgRCWOt/v5GXgifhO/ckaUBWJBpVFmSlt7jnbkNDbP
+5umSrlqCgaeupWRQ69O01J/QGcewAdkN0ZDS1DE0VmSnYdJJilWAMnW0A+NePoo=
+-----END ENCRYPTED PRIVATE KEY-----
+";
+
+/// The key of `EC_WITH_PARAMETERS`: `openssl ec -no_public`.
+pub(crate) const EC_WITHOUT_PUBLIC_PART: &str = "\
+-----BEGIN EC PRIVATE KEY-----
+MDECAQEEIJV1ZUSlv1O1ZkKwuoQDerUcj0gzZG+pwa+XecQjZpduoAoGCCqGSM49
+AwEH
+-----END EC PRIVATE KEY-----
+";
+
+/// Another key: `openssl ecparam -name prime256v1 -genkey -noout`.
+pub(crate) const EC_OTHER_SEC1: &str = "\
+-----BEGIN EC PRIVATE KEY-----
+MHcCAQEEIMFtTAUvISXO3I12EU3yFqLAdbfFFDdKT1RXV28QjGjeoAoGCCqGSM49
+AwEHoUQDQgAEDJvfYFEso88q17VxW7kCOcXcD1N7bGKF4WDPjiBKY2MGdCvHNxk8
+0ampW3y22eDgNWCNFJQHixVwcuHCGCzbRw==
+-----END EC PRIVATE KEY-----
+";
+
+/// `openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-521`.
+pub(crate) const P521_PKCS8: &str = "\
+-----BEGIN PRIVATE KEY-----
+MIHuAgEAMBAGByqGSM49AgEGBSuBBAAjBIHWMIHTAgEBBEIB3k2rcfSNC0ltHryY
+iMAWgt6hnHHT2IGGbuZkuGb5l6mQVVunEbtwJhTc8PBNxT/pupqvMPTqq4NjL4RS
+iiL/ldKhgYkDgYYABAAdxGGmrkgIb8r5yRM3buQrRS8/lA3WxuFKqPksVrCrd82+
+qGuIo0/oLBK0znLKrl81Y1PaeNvy+Ugp03NZp6S4kgH4oR6BCnJIcntN5ycJCt54
+JHTKiiAZ9/lUUA983I79ndRbN40wBFkgeCmptNXDaw6rpolozwDBTArtBzc6OEKe
+AA==
+-----END PRIVATE KEY-----
+";
+
+/// `openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048`.
+pub(crate) const RSA_2048_PKCS8: &str = "\
+-----BEGIN PRIVATE KEY-----
+MIIEvwIBADANBgkqhkiG9w0BAQEFAASCBKkwggSlAgEAAoIBAQDVyhT8DhQSKfQB
+8pMQgk/UlCz2MyBbEB2EckKPm1ET4NbxztWtjZr7/Bq73am/0E+rtlrHrf0hEoAT
+aXj90YHrUGOpsv9D1xDAl109QjcfehTQtNVAsFEnrBQbOTp54CDFUI8rJc3wKvMQ
+xaWau3rRY5dAu6iK03l0jMI4ooVV/GTk7F+n8MTP0JZzhaTt/KrfWY9fMrodp2rL
+yyExQe5EidJ1DN7Mv+mDSf4NEzwAr59vAsn1mU8w0kMbxt4Lv01ASu6+0PB8Wtfc
+usnthzzAxHLI+IM5Iav7zuk8FdpD4rDb0cMMW+/G/OZZIDJ+nLdndFPB+RJvkuAP
+g6+Y/EhLAgMBAAECggEAE4Y5kA1fGDY8TQ3mEBIT5VJE9ZUUuuGdYyemMYREjXVc
+Bp2rllvXesold4vBAWiuUKcTjPyJoK1rr0TTd7wG9UJptP6eYQfb7/gYMUyB8+jL
+zDBU8MFJdWnkii9En7XFeGT+NjllIIO49V//hZfimbXSgzxqzNw5pthmB7277Jlj
+WSdBrvSvoAyusQSonu4So4J6mlVDan4Fb1rwGFUC7ps/MrWzbHfNoG1277yCLNqp
+1XlUyifFIYMA8dnYZPkXW62mGt2S6YqNK9BBu/TUWIa/0T6MO6roXhXLebicXjUB
+SoMRKj0h/JRalDEvtisGAsKobcLcrz5yGL/8xFWjNQKBgQDw1jvy9vWH6NYfrO3v
+BXkUcMLpeZpji8HxxM4CCrOJukthryvZlmkHVBAD8TCXLeVusptki7vmlGsCqnyl
+uzodq+Gb54ViU26ot9K8apA2C7tAIO5zq845hGpw9wcoomgKmrlqjscSd8eTQOan
+iBdOpAQP+RqWbvfZCuzJcF4d9wKBgQDjP+bGHo4+QspbKFdTNQaL8v/rneZk8Ai0
+wdL254xDosfOKxqt0i2XAIlXAlaahztsGvWhs6qGluiPzHfiHyPfIKecB/Zl14kO
+oO9t0Z0R7UU8Ur/v58/mKoJdeN9a8i6LCw0U8mxJA/iozv6DjikgkqY+G0PLDGJA
+/NDGyu+jTQKBgQDd0dRBgii/VzrwzcwQXJAavYkolbIXgb/OOKAtzUFz1zxa6oaO
+0DRIZaqiluFUPReWj7cEMpeMVqMBP5my4/ExJwCTIfj+iS3hA/57QAM3ZDLBbBN0
+Qoec/lMzXLMhQARnz/57IKpGXkBZZmuLXpNpATQkqiFM8UQiiidxmad2HQKBgQCQ
+h2atYGeVH4N1YH3RdKr6PQ0Y/C64yZSv6YnT8EXcCl5LOEzaeg72t6ehh+Ium41m
+XusT8aGlwbqdIiyoyqdU1H7lFIdYFDGd9SrxzFu6OA5NpE9gNC2cNDL/Yc2kGN0T
+H28tgFTwRy9RpXxnjPWJOtuyKkL+k5y1ulTJ6e1pDQKBgQCHCaRtPZnFcIhoYHs0
+yiK1xzd+YsXxRmU8X1uksM5P7cEGZ8IxYGORVnohamYpbZuR5CeNq3t+IgWhZ6dX
+hHCDc/jithnwS6R0xC7VVFETqiUFPGNqez9TewnMJs+vOzQXW8JYJn2U6JUFeel7
+NnGc/UB1p58Kyp+lS+6sQpp9wA==
+-----END PRIVATE KEY-----
+";
+
+/// The key of `RSA_2048_PKCS8`: `openssl rsa -traditional`.
+pub(crate) const RSA_2048_PKCS1: &str = "\
+-----BEGIN RSA PRIVATE KEY-----
+MIIEpQIBAAKCAQEA1coU/A4UEin0AfKTEIJP1JQs9jMgWxAdhHJCj5tRE+DW8c7V
+rY2a+/wau92pv9BPq7Zax639IRKAE2l4/dGB61BjqbL/Q9cQwJddPUI3H3oU0LTV
+QLBRJ6wUGzk6eeAgxVCPKyXN8CrzEMWlmrt60WOXQLuoitN5dIzCOKKFVfxk5Oxf
+p/DEz9CWc4Wk7fyq31mPXzK6Hadqy8shMUHuRInSdQzezL/pg0n+DRM8AK+fbwLJ
+9ZlPMNJDG8beC79NQEruvtDwfFrX3LrJ7Yc8wMRyyPiDOSGr+87pPBXaQ+Kw29HD
+DFvvxvzmWSAyfpy3Z3RTwfkSb5LgD4OvmPxISwIDAQABAoIBABOGOZANXxg2PE0N
+5hASE+VSRPWVFLrhnWMnpjGERI11XAadq5Zb13rKJXeLwQForlCnE4z8iaCta69E
+03e8BvVCabT+nmEH2+/4GDFMgfPoy8wwVPDBSXVp5IovRJ+1xXhk/jY5ZSCDuPVf
+/4WX4pm10oM8aszcOabYZge9u+yZY1knQa70r6AMrrEEqJ7uEqOCeppVQ2p+BW9a
+8BhVAu6bPzK1s2x3zaBtdu+8gizaqdV5VMonxSGDAPHZ2GT5F1utphrdkumKjSvQ
+Qbv01FiGv9E+jDuq6F4Vy3m4nF41AUqDESo9IfyUWpQxL7YrBgLCqG3C3K8+chi/
+/MRVozUCgYEA8NY78vb1h+jWH6zt7wV5FHDC6XmaY4vB8cTOAgqzibpLYa8r2ZZp
+B1QQA/Ewly3lbrKbZIu75pRrAqp8pbs6Havhm+eFYlNuqLfSvGqQNgu7QCDuc6vO
+OYRqcPcHKKJoCpq5ao7HEnfHk0Dmp4gXTqQED/kalm732QrsyXBeHfcCgYEA4z/m
+xh6OPkLKWyhXUzUGi/L/653mZPAItMHS9ueMQ6LHzisardItlwCJVwJWmoc7bBr1
+obOqhpboj8x34h8j3yCnnAf2ZdeJDqDvbdGdEe1FPFK/7+fP5iqCXXjfWvIuiwsN
+FPJsSQP4qM7+g44pIJKmPhtDywxiQPzQxsrvo00CgYEA3dHUQYIov1c68M3MEFyQ
+Gr2JKJWyF4G/zjigLc1Bc9c8WuqGjtA0SGWqopbhVD0Xlo+3BDKXjFajAT+ZsuPx
+MScAkyH4/okt4QP+e0ADN2QywWwTdEKHnP5TM1yzIUAEZ8/+eyCqRl5AWWZri16T
+aQE0JKohTPFEIooncZmndh0CgYEAkIdmrWBnlR+DdWB90XSq+j0NGPwuuMmUr+mJ
+0/BF3ApeSzhM2noO9renoYfiLpuNZl7rE/GhpcG6nSIsqMqnVNR+5RSHWBQxnfUq
+8cxbujgOTaRPYDQtnDQy/2HNpBjdEx9vLYBU8EcvUaV8Z4z1iTrbsipC/pOctbpU
+yentaQ0CgYEAhwmkbT2ZxXCIaGB7NMoitcc3fmLF8UZlPF9bpLDOT+3BBmfCMWBj
+kVZ6IWpmKW2bkeQnjat7fiIFoWenV4Rwg3P44rYZ8EukdMQu1VRRE6olBTxjans/
+U3sJzCbPrzs0F1vCWCZ9lOiVBXnpezZxnP1AdaefCsqfpUvurEKafcA=
+-----END RSA PRIVATE KEY-----
+";
+
+/// `openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:3072`.
+pub(crate) const RSA_3072_PKCS8: &str = "\
+-----BEGIN PRIVATE KEY-----
+MIIG/gIBADANBgkqhkiG9w0BAQEFAASCBugwggbkAgEAAoIBgQCtGSPVp5xvsAzM
+vBG3M0fn5lBrQ0v2G9qaR3qzr0yCVpiAFrSmsJDeuGsBxgST4NI6DIOPccP6m3PC
+4PGQ2uWYHMpwqWvKv1/Qdk9EEmfzKq+t3GJ/0WipZBWIC6H24/8oAjmJy2d+6xFr
+Pjhc4P5ot/UywBeVKNQhauRRfnf7GuNX88twz4B7yHhWROxZUtPctFlmumxOijdF
+nckJEGuU5QOeQ+T/T0rt+BmlR9JseCeym9Q2EVhTdBzke9Kh4D18WNvDP1kmER0N
+3VlfemEVWhIkG1wthwhVv6Bjpp7daE0QkV25wtl5OYGeeepZpoFrGnnySles4NEq
+bDzKyIAOsNhSG8aasog9c2jpomGZjKfP1k4UxoVPzZt6rE5gAtR5QDINMsoQQ/eK
+oNFMqHtliHmSuJkpIjwCLv9mAh/STlgng+yY6vINxSuafMFGaDUHjKeTOYL3Skhh
+b/a9IvySrElMp26x6VgwUlZ/S3YvMQl/8eD+Zf67O8kP7gxdKWUCAwEAAQKCAYBT
+qNtfZ09d0ZYWG21qgC/oHjHO7asYaxTnzNU6Y+aT9ftlqNOt3pdd9X7OUCClQhsI
+8ERjf0YLaLd1wBcwfgNKVdvnwJJ23rCVxaCA026HIaHf4yx9/z1Y5STc6FZix4Xq
+Fc0uUm8WcdEs5lkCVsHO5d3tpdagAigocIuh8YBWjgPD3fH892TvLpAujcg3UadQ
+u5+b3Uz8VqPpEx33Mgb04wyxILpcRLv/sJHghopmX1o8YkEZ0p9AUlWmfkvqbcAt
+5vP0m18+irhHE1OcY0nPGw/FpXAfSJN1F7KoiG4OSCG7H68cEK2QAVpEM9AoI4TM
+NpmOzs2gbTdLYGyEAJxEgisq4ZOsVzSNGfPz5EW1JhkxXzxNTBG/Tpfl+Xew7cw0
+e/lHXZFjAQxV4hyYxi5LgULg6qBUuId0OMLijaSbwheM6Q+NvRDh8kXeUrp1D2vp
+TBxr7Rm0v2EUd1NNXYVITLTGbkY6wIbd1z//OFblU25aPNhdlfq6v9QQUOGJhM8C
+gcEA4C8v3LaaYel5Zv1yYHXvo60U/oq8qZ2bOBFOOqp1A2B/F1BCbzyGGQZGKjds
+vpUGI68G78tLUlc3ACu9o0tHktg1nvgsX1Q+HJGjfSrUSvE4xBRtaS0S19KVNakR
+dDqg1CeTxiOXGkbgYsLFGQRQ8IwHocejiqKNkkYEG1J/UwK/zbuCo8zo4OiT2sRe
+ykHDHJ6I5/DAXvJqUDGtbNx26lRI5YFFrDuNJYLNN0JT/DQ0baMEciRDCyntso6j
+go4nAoHBAMWp8w9Tk9q7l/uYdk/u6BA/8Muh6a8W5RIdMdl+6ak6hC1M552QJQCr
+SICe7pyR9gBerVshh46ZsCTUv+Oqj0YNMmB32+y+3Flt1/MKxc94tK64M6mICabH
+IYjMmtyE1NWRWi2cFxWzIJzLC+ptIza8iTNJv6W5srkFIIYhZyinAahp7uIZUqu0
+6iZ7Eh8HJZh5ql2iWrtYuscS2KuV78x2l5ZxFL9sFGrrW0YNhXOQ3mKI1qLkat0i
+vPRJyWzPkwKBwQCYoSe54gyLutQvvUBA0iqcSfuwLS6zYB1Md+PF50WRTgJZEgiZ
+CSDXKsFcfq2nt3gdlU1otwUKA1zr3dvXsCoDnPYszBQRtx4ufy1Ky30LpN2cCbhP
+0iMxEysJBJlgg4X5yxQ94v8+IaElPCvKk3izvPJ5P51lhrRSMR8cpvcOwiFp5U7V
+TG4EqfP4Dpfmpg07j+fv2aZvPiYJgTjsk9DWSxnyPyf7UfQP5NTo2VyqqbRELKeb
+Onr2v84YMiq6eSMCgcBbsorKqmgmCe7ozgLc9CT+HNuVbCifjEx6icatcn3tfvMA
+nPO6GbvAwrUgzho90kzAQSvE4hoj4lJf076tXFuZENg0/oWtH6HTbuzGmFHJ/OI9
+R8DXvf9UOn7pGpohARJHfWXLUOU4sN/JPTzq5PR4GSDBBU5+EFbEFIfREb/skQVo
+3rPuefbrJ0OU1HVEpakgQhjx1TaoQPJtFeYkO6uCO+X46b7JStdx/ntaVT16rlMs
+fPStnq+gpNPptC1YaDcCgcEAqhn4SUhssNX4z72GemzCoN9N648nLIdCy62FxM9J
+mgnFVItYL3moTAFTjbT54/af5t5R/iaChds7uqPtUXJqJAEBTZxuIN8GPlIe8yf3
+h39LQTY+kpuUC+ofr4oGQnu3jlnfE442f74xdJF7gde1Vhbgm5b3+ctAvwAUfE/s
+H/6Jhun0Of717nSLM4FjqevEBwYDg4VvBe903xIovbXOeA+PN3kX5++9VfnaXvzA
+JRKq2k5fmyheyvrUGXOCNkXy
+-----END PRIVATE KEY-----
+";
