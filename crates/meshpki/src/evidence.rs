@@ -9,6 +9,8 @@ use crate::time::rfc3339;
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum Evidence {
+    /// Yes or no.
+    Flag(bool),
     /// Several words.
     List(Vec<String>),
     /// There is none: a judge that reads nothing has read no number of blocks.
@@ -17,6 +19,12 @@ pub enum Evidence {
     Number(u64),
     /// A word, a name, or a time (RFC 3339).
     Text(String),
+}
+
+impl From<bool> for Evidence {
+    fn from(flag: bool) -> Self {
+        Self::Flag(flag)
+    }
 }
 
 impl From<&[String]> for Evidence {
@@ -108,6 +116,7 @@ impl Problem {
                     ("above", (*above).into()),
                 ]
             }
+            Self::PolicyConstraints { critical } => vec![("critical", (*critical).into())],
             Self::Refused { reason, .. } => vec![("reason", reason.as_str().into())],
             Self::SignedByOtherKey { name, candidate } => {
                 vec![
@@ -121,7 +130,7 @@ impl Problem {
                     ("present", present.as_slice().into()),
                 ]
             }
-            Self::UnsupportedNameConstraints { kinds } => {
+            Self::UnsupportedNameConstraints { kinds, .. } => {
                 let kinds = kinds.iter().map(|&kind| kind.to_owned()).collect();
                 vec![("kinds", Evidence::List(kinds))]
             }
@@ -141,7 +150,6 @@ impl Problem {
             | Self::NegativeSerial
             | Self::NoIdentity
             | Self::NotCa
-            | Self::PolicyConstraints
             | Self::WrongSelfSignature => Vec::new(),
         }
     }

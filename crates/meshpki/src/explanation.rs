@@ -125,7 +125,7 @@ pub(crate) fn message(place: Place, problem: &Problem) -> String {
         Problem::ParametersFirst { label } => {
             format!("the first block of the file is {label}, expected the private key")
         }
-        Problem::PolicyConstraints => format!("{what} carries policy constraints"),
+        Problem::PolicyConstraints { .. } => format!("{what} carries policy constraints"),
         Problem::PrivateKey { label, .. } => {
             format!("a private key ({label}) stands among the certificates")
         }
@@ -157,7 +157,7 @@ pub(crate) fn message(place: Place, problem: &Problem) -> String {
                 extension_name(oid)
             )
         }
-        Problem::UnsupportedNameConstraints { kinds } => format!(
+        Problem::UnsupportedNameConstraints { kinds, .. } => format!(
             "{what} has name constraints of a kind that is refused: {}",
             kinds.join(", ")
         ),
@@ -376,7 +376,7 @@ pub(crate) fn reference(problem: &Problem) -> &'static str {
         | Problem::RepeatedExtension { .. }
         | Problem::UnknownCriticalExtension { .. } => "RFC 5280, section 4.2",
         Problem::NegativeSerial => "RFC 5280, section 4.1.2.2; Go, crypto/x509 (ParseCertificate)",
-        Problem::PolicyConstraints => "RFC 5280, section 4.2.1.11",
+        Problem::PolicyConstraints { .. } => "RFC 5280, section 4.2.1.11",
         Problem::Duplicate { .. } | Problem::SameName { .. } => {
             "Linkerd, multicluster/cmd/check.go; RFC 5280, section 6.1.1"
         }

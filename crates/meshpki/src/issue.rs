@@ -18,6 +18,7 @@ use crate::options::{BACKDATE, IssuerOptions, RootOptions, Window, WorkloadOptio
 use crate::policy::{Policy, Profile};
 use crate::problem::Severity;
 use crate::report::Report;
+use crate::signature::Signatures;
 use crate::signer::{RemoteKey, Signer, SignerError};
 use crate::time::rfc3339;
 use crate::verify::Verifier;
@@ -523,6 +524,12 @@ fn read(der: &CertificateDer<'_>) -> Result<Certificate, IssueError> {
 
 /// What was made is handed out only if our own verifier finds it sound below its parent.
 fn judge_authority(certificate: &Certificate, parent: &Certificate) -> Result<(), IssueError> {
+    // To a proxy an anchor's signature is nothing, so the verifier alone would not miss it.
+    if !Signatures::new().verifies(certificate, parent) {
+        return Err(IssueError::NotSound(
+            "its signature does not verify".to_owned(),
+        ));
+    }
     let bundle = TrustBundle::from_iter([parent.clone()]);
     let chain = IssuerChain::new(certificate.clone(), Vec::new());
     let judged_at = certificate.validity().not_before;

@@ -148,12 +148,25 @@ impl<'a> Question<'a, '_> {
             .chain(anchors)
             .map(|one| one.der().clone())
             .collect();
-        self.ask(
+        let strict = self.ask(
             &self.anchors.strict,
             &presented,
             UsageOrAny(usage),
             &|path| self.strict_routes(path)?.into_iter().find(admits),
-        )
+        );
+        let Err(webpki::Error::MaximumPathDepthExceeded) = strict else {
+            return strict;
+        };
+        // The anchor is one too many to stand in the path: it is left to the rules.
+        let presented = &presented[..self.presented.len()];
+        self.ask(&self.anchors.plain, presented, UsageOrAny(usage), &|path| {
+            let authorities = self.authorities(path)?;
+            let route = |anchor| Route {
+                authorities: authorities.clone(),
+                anchor,
+            };
+            self.anchors_of(path).map(route).find(admits)
+        })
     }
 
     fn ask(

@@ -170,8 +170,11 @@ pub enum Problem {
         /// The label of its first block.
         label: String,
     },
-    /// A CA carries policy constraints (RFC 5280, section 4.2.1.11).
-    PolicyConstraints,
+    /// It carries policy constraints (RFC 5280, section 4.2.1.11).
+    PolicyConstraints {
+        /// The extension is critical, which no proxy understands.
+        critical: bool,
+    },
     /// A private key among the certificates.
     PrivateKey {
         /// The label of its block.
@@ -226,6 +229,8 @@ pub enum Problem {
     UnsupportedNameConstraints {
         /// The kinds.
         kinds: Vec<&'static str>,
+        /// The judges that refuse.
+        by: Judges,
     },
     /// An anchor's signature of itself does not verify.
     WrongSelfSignature,
@@ -284,7 +289,7 @@ impl Problem {
             Self::OtherLabel { .. } => "other-label",
             Self::Outlives { .. } => "outlives",
             Self::ParametersFirst { .. } => "parameters-first",
-            Self::PolicyConstraints => "policy-constraints",
+            Self::PolicyConstraints { .. } => "policy-constraints",
             Self::PrivateKey { .. } => "private-key",
             Self::Refused { .. } => "refused",
             Self::RepeatedExtension { .. } => "repeated-extension",
@@ -306,10 +311,12 @@ impl Problem {
     pub fn refused_by(&self, place: Place) -> Judges {
         let is_anchor = place == Place::Anchor;
         match self {
-            Self::Expired { .. }
+            Self::CriticalExtension { .. }
+            | Self::Expired { .. }
             | Self::NoPathLengthRoom { .. }
             | Self::NotCa
             | Self::NotYetValid { .. }
+            | Self::PolicyConstraints { critical: true }
             | Self::UnknownCriticalExtension { .. } => {
                 if is_anchor {
                     Judges::CONTROL_PLANE
@@ -365,25 +372,26 @@ impl Problem {
             Self::ByteOrderMark | Self::GluedBlocks | Self::Indented | Self::OtherLabel { .. } => {
                 Judges::BOTH
             }
-            Self::CannotSign { .. }
-            | Self::CriticalExtension { .. }
+            Self::PolicyConstraints { critical: false }
+            | Self::CannotSign { .. }
             | Self::DataAfterLastBlock { .. }
             | Self::EmptyNameConstraints
             | Self::Encrypted { .. }
             | Self::Mislabelled { .. }
             | Self::Mismatch
             | Self::NegativeSerial
-            | Self::ParametersFirst { .. }
-            | Self::PolicyConstraints
-            | Self::UnsupportedNameConstraints { .. } => Judges::CONTROL_PLANE,
+            | Self::ParametersFirst { .. } => Judges::CONTROL_PLANE,
+            Self::MalformedIdentity { .. } | Self::NoIdentity | Self::WrongTrustDomain { .. } => {
+                Judges::PROXY
+            }
+            // Go would take a CA for a workload, but its control plane never meets one.
             Self::IsCa
-            | Self::MalformedIdentity { .. }
-            | Self::NoIdentity
-            | Self::WrongTrustDomain { .. } => Judges::PROXY,
-            Self::MissingIntermediate { .. }
+            | Self::MissingIntermediate { .. }
             | Self::SignedByOtherKey { .. }
             | Self::UnknownAnchor { .. } => Judges::BOTH,
-            Self::NameConstraintsExclude { by, .. } | Self::Refused { by, .. } => *by,
+            Self::NameConstraintsExclude { by, .. }
+            | Self::Refused { by, .. }
+            | Self::UnsupportedNameConstraints { by, .. } => *by,
             Self::Duplicate { .. }
             | Self::ExpiringSoon { .. }
             | Self::IsAnchor

@@ -9,6 +9,7 @@ use rustls_pki_types::{
     AlgorithmIdentifier, InvalidSignature, SignatureVerificationAlgorithm, alg_id,
 };
 
+use crate::algorithm::SignatureAlgorithm;
 use crate::certificate::Certificate;
 
 /// The verification algorithms of the proxies, with a memory.
@@ -65,6 +66,14 @@ impl Signatures {
                     .is_ok()
             })
     }
+}
+
+/// Can a signature of this kind be verified at all?
+pub(crate) fn is_verifiable(signature: &SignatureAlgorithm) -> bool {
+    signature.id().is_some_and(|id| {
+        let mut algorithms = webpki::ALL_VERIFICATION_ALGS.iter();
+        algorithms.any(|algorithm| algorithm.signature_alg_id() == id)
+    })
 }
 
 /// Can a signature of a key of this kind be verified at all?

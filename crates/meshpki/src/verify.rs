@@ -16,7 +16,7 @@ use crate::remedy::Files;
 use crate::report::{About, Finding, Report};
 use crate::rules::link::{self, Ascent};
 use crate::rules::{self, Subject};
-use crate::signature::Signatures;
+use crate::signature::{self, Signatures};
 
 /// Judges issuers and workloads against a trust bundle.
 ///
@@ -290,6 +290,9 @@ impl<'a> Case<'a> {
         let index = ascent.certificates.len() - 1;
         let (place, last) = (self.place_at(index), ascent.certificates[index]);
         match &ascent.end {
+            // A signature that cannot be checked at all has been found already.
+            Err(Problem::SignedByOtherKey { .. })
+                if !signature::is_verifiable(last.signature_algorithm()) => {}
             Err(problem) => {
                 findings.push(place, problem.clone(), About::Certificate(last.clone()));
             }

@@ -5,7 +5,7 @@ use super::Subject;
 use crate::algorithm::{KeyAlgorithm, SignatureAlgorithm};
 use crate::policy::Profile;
 use crate::problem::{Place, Problem};
-use crate::signature;
+use crate::signature as signatures;
 
 pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Problem>) {
     let key = subject.certificate.public_key().algorithm();
@@ -16,7 +16,7 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Problem>) {
         _ if subject.place == Place::Workload => false,
         // Nothing here verifies with RSA keys of fewer than 2048 or more than 8192 bits.
         KeyAlgorithm::Rsa(bits) if !(2048..=8192).contains(bits) => true,
-        _ => key.id().is_none_or(|id| !signature::is_supported(id)),
+        _ => key.id().is_none_or(|id| !signatures::is_supported(id)),
     };
     if unverifiable || !is_key_taken(subject, key) {
         found.push(Problem::KeyAlgorithm {
@@ -25,7 +25,7 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Problem>) {
         });
     }
 
-    let unverifiable = signature.id().is_none();
+    let unverifiable = !signatures::is_verifiable(signature);
     // Nobody verifies an anchor's signature of itself, but Linkerd looks at its algorithm.
     let matters = subject.place != Place::Anchor;
     if unverifiable && matters || !is_signature_taken(subject, key, signature) {

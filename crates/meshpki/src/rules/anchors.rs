@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use crate::path::Anchors;
 use crate::pem::Origin;
 use crate::problem::Problem;
+use crate::signature;
 
 /// What is odd about each anchor beside the others.
 pub(crate) fn check(anchors: &Anchors) -> Vec<Vec<Problem>> {
@@ -41,7 +42,9 @@ pub(crate) fn check(anchors: &Anchors) -> Vec<Vec<Problem>> {
         if !anchor.is_self_issued() {
             let issuer = anchor.issuer().short().to_owned();
             found[index].push(Problem::NotSelfSigned { issuer });
-        } else if !anchors.is_self_signed(index) && anchor.signature_algorithm().id().is_some() {
+        } else if !anchors.is_self_signed(index)
+            && signature::is_verifiable(anchor.signature_algorithm())
+        {
             found[index].push(Problem::WrongSelfSignature);
         }
     }

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::Subject;
+use crate::judge::Judges;
 use crate::problem::{Place, Problem};
 
 pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Problem>) {
@@ -25,7 +26,8 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Problem>) {
         } else if extension.critical && NEVER_CRITICAL.contains(&oid.as_str()) {
             found.push(Problem::CriticalExtension { oid });
         } else if oid == POLICY_CONSTRAINTS {
-            found.push(Problem::PolicyConstraints);
+            let critical = extension.critical;
+            found.push(Problem::PolicyConstraints { critical });
         } else if extension.critical && !UNDERSTOOD.contains(&oid.as_str()) {
             found.push(Problem::UnknownCriticalExtension { oid });
         }
@@ -47,7 +49,15 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Problem>) {
             .iter()
             .any(|kind| ["directory", "malformed", "other"].contains(kind))
         {
-            found.push(Problem::UnsupportedNameConstraints { kinds });
+            // webpki looks at a directory name wherever it is, at another only beside its like.
+            let proxy = kinds
+                .iter()
+                .any(|kind| ["directory", "malformed"].contains(kind));
+            let by = Judges {
+                control_plane: true,
+                proxy,
+            };
+            found.push(Problem::UnsupportedNameConstraints { kinds, by });
         }
     }
 }
