@@ -10,14 +10,15 @@ use std::time::Duration;
 
 use divan::black_box;
 use meshpki::{Authority, IssuerOptions, RootOptions, UnixTime};
-use rcgen::SigningKey;
+use rcgen::{PublicKeyData, SigningKey};
+use rustls_pki_types::SubjectPublicKeyInfoDer;
 
 fn main() {
     divan::main();
 }
 
 /// The floor: two keys, and two signatures.
-#[divan::bench]
+#[divan::bench(sample_count = 1000)]
 fn a_keys_and_signatures() {
     for _ in 0..2 {
         let key = rcgen::KeyPair::generate_for(&rcgen::PKCS_ECDSA_P256_SHA256).unwrap();
@@ -25,9 +26,24 @@ fn a_keys_and_signatures() {
     }
 }
 
+/// The floor with the checks that every chain deserves: the signatures of both, verified once.
+#[divan::bench(sample_count = 1000)]
+fn b_and_signatures_checked() {
+    for _ in 0..2 {
+        let key = rcgen::KeyPair::generate_for(&rcgen::PKCS_ECDSA_P256_SHA256).unwrap();
+        let signature = key.sign(&[0; 400]).unwrap();
+        let spki = SubjectPublicKeyInfoDer::from(key.subject_public_key_info());
+        let public = webpki::RawPublicKeyEntity::try_from(&spki).unwrap();
+        let algorithm = webpki::ring::ECDSA_P256_SHA256;
+        public
+            .verify_signature(algorithm, &[0; 400], &signature)
+            .unwrap();
+    }
+}
+
 /// A root and an issuer, each judged by our own verifier before it is handed out.
-#[divan::bench]
-fn b_root_and_issuer() {
+#[divan::bench(sample_count = 1000)]
+fn c_root_and_issuer() {
     let at = UnixTime::since_unix_epoch(Duration::from_secs(1_795_449_600));
     let options = RootOptions::new("root.linkerd.cluster.local");
     let root = Authority::create_root(&options, at).unwrap();

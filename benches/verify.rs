@@ -106,14 +106,14 @@ impl Link {
 }
 
 /// The floor: every signature of the chain once.
-#[divan::bench(args = [2, 3])]
+#[divan::bench(args = [2, 3], sample_count = 1000)]
 fn a_signature_checks(bencher: Bencher<'_, '_>, tiers: u8) {
     let links = Chain::new(tiers).links();
     bencher.bench(|| links.iter().for_each(Link::check));
 }
 
 /// The full report on an issuer, bundle and verifier prepared anew each time.
-#[divan::bench(args = [2, 3])]
+#[divan::bench(args = [2, 3], sample_count = 1000)]
 fn b_report(bencher: Bencher<'_, '_>, tiers: u8) {
     let chain = Chain::new(tiers);
     let issuer = chain.issuer_chain();
@@ -125,7 +125,7 @@ fn b_report(bencher: Bencher<'_, '_>, tiers: u8) {
 }
 
 /// The same from the bytes of two PEM files.
-#[divan::bench(args = [2, 3])]
+#[divan::bench(args = [2, 3], sample_count = 1000)]
 fn c_report_from_pem(bencher: Bencher<'_, '_>, tiers: u8) {
     let chain = Chain::new(tiers);
     let anchors = chain.root.to_pem();
@@ -139,7 +139,7 @@ fn c_report_from_pem(bencher: Bencher<'_, '_>, tiers: u8) {
 }
 
 /// webpki alone on a real workload of the chain, as TLS server and as TLS client.
-#[divan::bench(args = [2, 3])]
+#[divan::bench(args = [2, 3], sample_count = 1000)]
 fn d_webpki_on_a_workload(bencher: Bencher<'_, '_>, tiers: u8) {
     let chain = Chain::new(tiers);
     let intermediates: Vec<CertificateDer<'_>> = chain
@@ -169,7 +169,7 @@ fn d_webpki_on_a_workload(bencher: Bencher<'_, '_>, tiers: u8) {
 }
 
 /// Our report on the same workload.
-#[divan::bench(args = [2, 3])]
+#[divan::bench(args = [2, 3], sample_count = 1000)]
 fn e_report_on_a_workload(bencher: Bencher<'_, '_>, tiers: u8) {
     let chain = Chain::new(tiers);
     let workload = WorkloadChain::new(chain.workload.clone(), chain.upwards());
@@ -180,19 +180,33 @@ fn e_report_on_a_workload(bencher: Bencher<'_, '_>, tiers: u8) {
     });
 }
 
-/// A bundle of many anchors, the right one last.
-#[divan::bench(args = [1, 150])]
+/// A bundle of many anchors, the right one last, prepared beforehand.
+#[divan::bench(args = [1, 150], sample_count = 1000)]
 fn f_report_with_anchors(bencher: Bencher<'_, '_>, anchors: usize) {
     let chain = Chain::new(2);
     let issuer = chain.issuer_chain();
-    let other = |_| {
-        let root = Authority::create_root(&RootOptions::new("another root"), at()).unwrap();
+    let verifier = Verifier::new(bundle_of(anchors, &chain.root), Policy::default());
+    bencher.bench(|| {
+        let report = verifier.verify(&issuer, at());
+        assert!(black_box(report).is_sound());
+    });
+}
+
+/// Preparing it: one self-signature for each anchor.
+#[divan::bench(args = [1, 150], sample_count = 100)]
+fn g_verifier_of_anchors(bencher: Bencher<'_, '_>, anchors: usize) {
+    let chain = Chain::new(2);
+    let bundle = bundle_of(anchors, &chain.root);
+    bencher.bench(|| Verifier::new(bundle.clone(), Policy::default()));
+}
+
+fn bundle_of(anchors: usize, last: &Certificate) -> TrustBundle {
+    let other = |index| {
+        let options = RootOptions::new(&format!("another root {index}"));
+        let root = Authority::create_root(&options, at()).unwrap();
         root.certificate().clone()
     };
-    let mut certificates: Vec<Certificate> = (1..anchors).map(other).collect();
-    certificates.push(chain.root.clone());
-    let verifier = Verifier::new(certificates.into_iter().collect(), Policy::default());
-    bencher.bench(|| black_box(verifier.verify(&issuer, at())));
+    (1..anchors).map(other).chain([last.clone()]).collect()
 }
 
 /// 2026-11-23T16:00:00Z

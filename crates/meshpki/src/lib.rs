@@ -68,6 +68,7 @@ compile_error!("meshpki needs a cryptographic backend: enable the feature `ring`
 
 mod algorithm;
 mod bundle;
+mod catalogue;
 mod certificate;
 mod chain;
 mod display;
@@ -96,6 +97,7 @@ pub use rustls_pki_types::{CertificateDer, UnixTime};
 
 pub use crate::algorithm::{KeyAlgorithm, PublicKey, SignatureAlgorithm};
 pub use crate::bundle::TrustBundle;
+pub use crate::catalogue::CODES;
 pub use crate::certificate::{Certificate, Name, Validity};
 pub use crate::chain::{IssuerChain, WorkloadChain};
 pub use crate::error::{Error, Reason};

@@ -4,6 +4,7 @@ use std::fmt;
 
 use rustls_pki_types::UnixTime;
 
+use crate::catalogue::CODES;
 use crate::certificate::Certificate;
 use crate::explanation;
 use crate::identity::TrustDomain;
@@ -139,6 +140,7 @@ impl Finding {
             }
             About::File(origin) => (None, origin),
         };
+        debug_assert!(CODES.binary_search(&problem.code(place).as_str()).is_ok());
         let file = origin.as_ref().and_then(Origin::path);
         let name = certificate.as_ref().map(Certificate::name);
         let consequence = explanation::consequence(place, &problem, severity);

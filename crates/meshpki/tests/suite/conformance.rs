@@ -64,7 +64,10 @@ fn both_judges_are_predicted() {
             if verdict.proxy == expected {
                 by_webpki.1 += 1;
             } else {
-                wrong.push(format!("{}: webpki {expected} {:?}", case.id, case.webpki_reason));
+                wrong.push(format!(
+                    "{}: webpki {expected} {:?}",
+                    case.id, case.webpki_reason
+                ));
             }
         }
         if let Some(expected) = go_says(case) {
@@ -86,18 +89,33 @@ fn both_judges_are_predicted() {
         found_stricter.len(),
         unsound.len()
     );
-    assert_eq!(wrong, Vec::<String>::new(), "the proxy's verdict is not webpki's");
-    assert_eq!(unsound, Vec::<String>::new(), "the control plane's verdict accepts what Go refuses");
+    assert_eq!(
+        wrong,
+        Vec::<String>::new(),
+        "the proxy's verdict is not webpki's"
+    );
+    assert_eq!(
+        unsound,
+        Vec::<String>::new(),
+        "the control plane's verdict accepts what Go refuses"
+    );
     let listed: Vec<String> = stricter.keys().cloned().collect();
     found_stricter.sort();
-    assert_eq!(found_stricter, listed, "tests/suite/stricter_than_go.json is out of date");
-    assert!(stricter.values().all(|reason| reason.len() > 10), "each difference has a reason");
+    assert_eq!(
+        found_stricter, listed,
+        "tests/suite/stricter_than_go.json is out of date"
+    );
+    assert!(
+        stricter.values().all(|reason| reason.len() > 10),
+        "each difference has a reason"
+    );
 }
 
 /// What webpki says of the path; `None` where the case asks for more than a path.
 fn webpki_says(case: &Case) -> Option<bool> {
     let reason = case.webpki_reason.as_deref().unwrap_or_default();
-    case.webpki_accepts.filter(|_| is_applicable(case) && !reason.starts_with("name: "))
+    case.webpki_accepts
+        .filter(|_| is_applicable(case) && !reason.starts_with("name: "))
 }
 
 /// What Go says of the path.
@@ -110,11 +128,15 @@ fn go_says(case: &Case) -> Option<bool> {
         "x509: certificate relies on legacy Common Name field",
     ];
     let is_about_name = about_name.iter().any(|start| reason.starts_with(start));
-    case.go_accepts.filter(|_| is_applicable(case) && !is_about_name)
+    case.go_accepts
+        .filter(|_| is_applicable(case) && !is_about_name)
 }
 
 fn is_applicable(case: &Case) -> bool {
-    !case.features.iter().any(|feature| feature == "has-crl" || feature == "max-chain-depth")
+    !case
+        .features
+        .iter()
+        .any(|feature| feature == "has-crl" || feature == "max-chain-depth")
 }
 
 fn judge(case: &Case) -> Verdict {
@@ -132,11 +154,23 @@ fn try_judge(case: &Case) -> Result<Verdict, Error> {
         anchors.extend(read(pem)?);
     }
     let leaf = read(&case.peer_certificate)?.remove(0);
-    let intermediates =
-        case.untrusted_intermediates.iter().filter_map(|pem| read(pem).ok()).flatten().collect();
+    let intermediates = case
+        .untrusted_intermediates
+        .iter()
+        .filter_map(|pem| read(pem).ok())
+        .flatten()
+        .collect();
 
-    let usages = if case.validation_kind == "CLIENT" { Usages::Client } else { Usages::Server };
-    let policy = Policy { profile: Profile::Rfc5280, usages, ..Policy::default() };
+    let usages = if case.validation_kind == "CLIENT" {
+        Usages::Client
+    } else {
+        Usages::Server
+    };
+    let policy = Policy {
+        profile: Profile::Rfc5280,
+        usages,
+        ..Policy::default()
+    };
     let verifier = Verifier::new(anchors.into_iter().collect(), policy);
     let report = verifier.verify_workload(&WorkloadChain::new(leaf, intermediates), time_of(case));
     Ok(Verdict {
@@ -147,12 +181,22 @@ fn try_judge(case: &Case) -> Result<Verdict, Error> {
 
 /// Cases without a time were made to hold when they were run.
 fn time_of(case: &Case) -> UnixTime {
-    let text = case.validation_time.as_deref().unwrap_or("2026-11-23T00:00:00Z");
-    let seconds = OffsetDateTime::parse(text, &Rfc3339).unwrap().unix_timestamp();
+    let text = case
+        .validation_time
+        .as_deref()
+        .unwrap_or("2026-11-23T00:00:00Z");
+    let seconds = OffsetDateTime::parse(text, &Rfc3339)
+        .unwrap()
+        .unix_timestamp();
     UnixTime::since_unix_epoch(Duration::from_secs(u64::try_from(seconds).unwrap()))
 }
 
-#[expect(clippy::disallowed_methods, reason = "the cases are not part of the project")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the cases are not part of the project"
+)]
 fn shared() -> PathBuf {
-    env::var("MESHPKI_SHARED").expect("MESHPKI_SHARED names the folder with the cases").into()
+    env::var("MESHPKI_SHARED")
+        .expect("MESHPKI_SHARED names the folder with the cases")
+        .into()
 }

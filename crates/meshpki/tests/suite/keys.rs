@@ -1,1 +1,269 @@
+//! Private keys: every form that is read, every form that is not, and nothing shown of any.
 
+use meshpki::{Authority, KeyAlgorithm, KeyFile, PrivateKey, Reason, RootOptions};
+
+use crate::common::at;
+use crate::vectors::{
+    EC_ENCRYPTED_PKCS8, EC_ENCRYPTED_SEC1, EC_OTHER_SEC1, EC_PKCS8, EC_SEC1, EC_WITH_PARAMETERS,
+    EC_WITHOUT_PUBLIC_PART, P521_PKCS8, RSA_2048_PKCS1, RSA_2048_PKCS8,
+};
+
+#[test]
+fn one_key_is_the_same_in_every_form() {
+    let read = |pem: &str| PrivateKey::from_pem("key", pem.as_bytes()).unwrap();
+    let key = read(EC_PKCS8);
+    assert_eq!(*key.public_key().algorithm(), KeyAlgorithm::EcdsaP256);
+    for form in [EC_SEC1, EC_WITH_PARAMETERS] {
+        assert_eq!(read(form).public_key(), key.public_key());
+    }
+    assert_ne!(read(EC_OTHER_SEC1).public_key(), key.public_key());
+
+    let key = read(RSA_2048_PKCS8);
+    assert_eq!(*key.public_key().algorithm(), KeyAlgorithm::Rsa(2048));
+    assert_eq!(read(RSA_2048_PKCS1).public_key(), key.public_key());
+}
+
+#[test]
+fn every_form_signs() {
+    for pem in [
+        EC_PKCS8,
+        EC_SEC1,
+        EC_WITH_PARAMETERS,
+        RSA_2048_PKCS8,
+        RSA_2048_PKCS1,
+    ] {
+        let key = PrivateKey::from_pem("ca.key", pem.as_bytes()).unwrap();
+        let root = Authority::sign_root(&RootOptions::new("root"), key, at()).unwrap();
+        assert_eq!(root.certificate().public_key(), root.signer().public_key());
+    }
+}
+
+#[test]
+fn what_is_generated_is_read_again() {
+    for algorithm in [
+        KeyAlgorithm::EcdsaP256,
+        KeyAlgorithm::EcdsaP384,
+        KeyAlgorithm::Ed25519,
+    ] {
+        let key = PrivateKey::generate(&algorithm).unwrap();
+        assert_eq!(*key.public_key().algorithm(), algorithm);
+        let again = PrivateKey::from_pem("key", key.to_pem().as_bytes()).unwrap();
+        assert_eq!(again.public_key(), key.public_key());
+        assert_eq!(again.to_pem(), key.to_pem());
+        let file = KeyFile::from_pem("key", key.to_pem().as_bytes()).unwrap();
+        assert_eq!(file.public_key(), Some(key.public_key()));
+        assert_eq!(file.mislabelled(), None);
+    }
+}
+
+#[test]
+fn generated_keys_differ() {
+    let key = || PrivateKey::generate(&KeyAlgorithm::EcdsaP256).unwrap();
+    assert_ne!(key().public_key(), key().public_key());
+}
+
+#[test]
+fn keys_of_other_algorithms_are_not_generated() {
+    for algorithm in [KeyAlgorithm::EcdsaP521, KeyAlgorithm::Rsa(2048)] {
+        let error = PrivateKey::generate(&algorithm).unwrap_err();
+        assert!(
+            error.to_string().starts_with(&algorithm.to_string()),
+            "{error}"
+        );
+    }
+}
+
+#[test]
+fn key_that_the_backend_cannot_use_still_has_its_public_part() {
+    let file = KeyFile::from_pem("key", P521_PKCS8.as_bytes()).unwrap();
+    let algorithm = file.public_key().unwrap().algorithm();
+    assert_eq!(*algorithm, KeyAlgorithm::EcdsaP521);
+}
+
+#[test]
+fn encrypted_key_is_unreadable_to_sign_and_readable_to_judge() {
+    for (pem, label) in [
+        (EC_ENCRYPTED_PKCS8, "ENCRYPTED PRIVATE KEY"),
+        (EC_ENCRYPTED_SEC1, "EC PRIVATE KEY"),
+    ] {
+        let label = label.to_owned();
+        assert_eq!(
+            unreadable(pem),
+            Reason::EncryptedKey {
+                label: label.clone()
+            }
+        );
+        let file = KeyFile::from_pem("key", pem.as_bytes()).unwrap();
+        assert!(file.is_encrypted());
+        assert_eq!((file.label(), file.public_key()), (label.as_str(), None));
+    }
+}
+
+#[test]
+fn file_says_which_label_comes_first() {
+    let file = KeyFile::from_pem("issuer.key", EC_WITH_PARAMETERS.as_bytes()).unwrap();
+    assert_eq!(
+        (file.first_label(), file.label()),
+        ("EC PARAMETERS", "EC PRIVATE KEY")
+    );
+    assert_eq!(
+        (file.origin().file(), file.origin().block()),
+        ("issuer.key", 2)
+    );
+    assert_eq!(file.origin().line(), 4);
+}
+
+#[test]
+fn wrong_label_is_read_by_content_and_remembered() {
+    for (pem, from, to, expected) in [
+        (EC_SEC1, "EC PRIVATE KEY", "PRIVATE KEY", "EC PRIVATE KEY"),
+        (
+            EC_SEC1,
+            "EC PRIVATE KEY",
+            "RSA PRIVATE KEY",
+            "EC PRIVATE KEY",
+        ),
+        (EC_PKCS8, "PRIVATE KEY", "EC PRIVATE KEY", "PRIVATE KEY"),
+        (
+            RSA_2048_PKCS1,
+            "RSA PRIVATE KEY",
+            "PRIVATE KEY",
+            "RSA PRIVATE KEY",
+        ),
+    ] {
+        let file = KeyFile::from_pem("key", pem.replace(from, to).as_bytes()).unwrap();
+        assert_eq!(file.mislabelled(), Some(expected));
+        assert!(file.public_key().is_some());
+    }
+}
+
+#[test]
+fn key_without_its_public_part_is_unreadable() {
+    assert_eq!(
+        unreadable(EC_WITHOUT_PUBLIC_PART),
+        Reason::NoPublicPart { block: 1 }
+    );
+}
+
+#[test]
+fn several_keys_are_unreadable() {
+    let pem = format!("{EC_SEC1}{EC_OTHER_SEC1}");
+    assert_eq!(unreadable(&pem), Reason::SeveralKeys { count: 2 });
+}
+
+#[test]
+fn certificate_for_a_key_is_unreadable() {
+    let root = Authority::create_root(&RootOptions::new("root"), at()).unwrap();
+    let found = "CERTIFICATE".to_owned();
+    assert_eq!(
+        unreadable(&root.certificate().to_pem()),
+        Reason::NoKey { found }
+    );
+}
+
+#[test]
+fn damaged_key_is_unreadable() {
+    let cut = EC_SEC1.replace("AwEHoUQDQgAE", "AwEHoUQD");
+    for pem in [
+        cut,
+        EC_SEC1.replace("MHcCAQEE", "MHcCAQ!E"),
+        wrap("PRIVATE KEY", b"junk"),
+    ] {
+        let reason = unreadable(&pem);
+        assert!(
+            matches!(reason, Reason::Malformed { block: 1, .. }),
+            "{reason:?}"
+        );
+    }
+    let reason = unreadable(EC_SEC1.trim_end().trim_end_matches('-'));
+    assert!(
+        matches!(reason, Reason::Truncated { block: 1, .. }),
+        "{reason:?}"
+    );
+}
+
+#[test]
+fn key_whose_public_part_is_another_keys_is_unreadable() {
+    let (mine, other) = (contents(EC_SEC1), contents(EC_OTHER_SEC1));
+    let point = mine.len() - 65;
+    let sec1 = [&mine[..point], &other[point..]].concat();
+    let mut pkcs8 = contents(EC_PKCS8);
+    let point = pkcs8.len() - 65;
+    pkcs8.truncate(point);
+    pkcs8.extend(&other[other.len() - 65..]);
+    for pem in [wrap("EC PRIVATE KEY", &sec1), wrap("PRIVATE KEY", &pkcs8)] {
+        let reason = unreadable(&pem);
+        assert!(
+            matches!(reason, Reason::UnsupportedKey { block: 1, .. }),
+            "{reason:?}"
+        );
+    }
+}
+
+#[test]
+fn nothing_of_a_key_is_shown() {
+    let root = Authority::create_root(&RootOptions::new("root"), at()).unwrap();
+    let root_key = secret(&root.signer().to_pem());
+    hidden(&root_key, &format!("{root:?} {root:#?}"));
+    hidden(&root_key, &format!("{:?}", root.signer()));
+
+    let identity = crate::common::IDENTITY.parse().unwrap();
+    let workload = root
+        .create_workload(&meshpki::WorkloadOptions::new(identity), at())
+        .unwrap();
+    hidden(
+        &secret(&workload.key().to_pem()),
+        &format!("{workload:?} {workload:#?}"),
+    );
+
+    for pem in [EC_PKCS8, EC_SEC1, EC_WITH_PARAMETERS] {
+        let file = KeyFile::from_pem("key", pem.as_bytes()).unwrap();
+        hidden(&secret(EC_PKCS8), &format!("{file:?} {file:#?}"));
+    }
+}
+
+#[test]
+fn nothing_of_a_damaged_key_is_shown() {
+    let damaged = EC_SEC1.replace("AwEHoUQDQgAE", "AwEHoUQD");
+    let error = PrivateKey::from_pem("key", damaged.as_bytes()).unwrap_err();
+    hidden(&secret(EC_PKCS8), &format!("{error} {error:?}"));
+    for line in damaged.lines().filter(|line| !line.starts_with('-')) {
+        assert!(!format!("{error} {error:?}").contains(line));
+    }
+}
+
+fn unreadable(pem: &str) -> Reason {
+    let error = PrivateKey::from_pem("key", pem.as_bytes()).unwrap_err();
+    assert_eq!(error.file(), "key");
+    error.reason().clone()
+}
+
+fn contents(pem: &str) -> Vec<u8> {
+    pem::parse(pem).unwrap().into_contents()
+}
+
+fn wrap(label: &str, contents: &[u8]) -> String {
+    pem::encode(&pem::Pem::new(label, contents))
+}
+
+/// The 32 secret bytes of a P-256 key in PKCS#8.
+fn secret(pem: &str) -> Vec<u8> {
+    let bytes = contents(pem);
+    let start = bytes
+        .windows(2)
+        .position(|window| window == [0x04, 0x20])
+        .unwrap()
+        + 2;
+    bytes[start..start + 32].to_vec()
+}
+
+/// No four bytes of `secret` in a row are in `text`, as numbers or as hexadecimal digits.
+fn hidden(secret: &[u8], text: &str) {
+    let text: String = text.to_lowercase().split_whitespace().collect();
+    for bytes in secret.windows(4) {
+        let numbers = format!("{bytes:?}").replace(' ', "");
+        let numbers = numbers.trim_matches(['[', ']']);
+        let digits: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        assert!(!text.contains(numbers) && !text.contains(&digits), "{text}");
+    }
+}

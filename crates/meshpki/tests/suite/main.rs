@@ -2,6 +2,9 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 mod common;
+mod conformance;
+mod docs;
+mod fixtures;
 mod issue;
 mod keys;
 mod law;

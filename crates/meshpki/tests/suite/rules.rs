@@ -128,7 +128,7 @@ fn repeated_extension(mint: &mut Mint) {
     mint.add_extension(PRIVATE_EXTENSION, false, &[0x05, 0x00]);
 }
 
-fn rsa_pss(mint: &mut Mint) {
+pub(crate) fn rsa_pss(mint: &mut Mint) {
     let oid = [1, 2, 840, 113_549, 1, 1, 10];
     mint.algorithm = Some(yasna::construct_der(|writer| {
         writer.write_sequence(|writer| {

@@ -29,14 +29,11 @@ fn expired_workload_is_refused() {
 }
 
 #[test]
-fn workload_that_is_a_ca_is_refused_by_the_proxies() {
+fn workload_that_is_a_ca_is_refused() {
     let chain = with_workload(|workload| {
         workload.params.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
     });
-    assert_eq!(
-        chain.workload_judged(),
-        refused_by_proxy(&["error workload-is-ca"])
-    );
+    assert_eq!(chain.workload_judged(), refused(&["error workload-is-ca"]));
 }
 
 #[test]
