@@ -1,75 +1,74 @@
 #!/usr/bin/env bash
 # Whole processes side by side: meshpki and whatever of its peers is installed.
+#
+#     benches/processes.sh
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-command -v hyperfine >/dev/null || { echo 'SKIPPED: hyperfine is not installed'; exit 0; }
+medians() { awk -F, 'NR > 1 { printf "%-24s median %.2f ms, user %.2f ms, system %.2f ms\n", $1, $4 * 1000, $5 * 1000, $6 * 1000 }' "$1"; }
+skipped() { printf 'SKIPPED %s: not installed\n' "$*"; }
+section() { printf '\n== %s\n' "$*"; }
+
+if ! command -v hyperfine >/dev/null; then
+    skipped hyperfine
+    exit 0
+fi
 cargo build --release --quiet -p meshpki-cli
-meshpki=$(pwd)/${CARGO_TARGET_DIR:-target}/release/meshpki
-[ -x "$meshpki" ] || meshpki=${CARGO_TARGET_DIR}/release/meshpki
+meshpki=$(realpath "${CARGO_TARGET_DIR:-target}")/release/meshpki
 work=$(mktemp -d)
 trap 'rm -r "$work"' EXIT
 cd "$work"
-"$meshpki" create chain . 2>/dev/null
+"$meshpki" create chain . >/dev/null 2>&1
 
-race() { # name command
-    if command -v "${2%% *}" >/dev/null; then
-        names+=(-n "$1" "$2")
-    else
-        echo "SKIPPED ${1%% *}: not installed"
-    fi
-}
+section 'verify an issuer against its anchor'
+declare -A verify=(
+    [meshpki]="$meshpki verify --anchors ca.crt --issuer issuer.crt"
+    [openssl]='openssl verify -CAfile ca.crt issuer.crt'
+    [step]='step certificate verify issuer.crt --roots ca.crt'
+    [certtool]='certtool --verify --load-ca-certificate ca.crt --infile issuer.crt'
+)
+present=(meshpki)
+for tool in openssl step certtool; do
+    if command -v "$tool" >/dev/null; then present+=("$tool"); else skipped "$tool"; fi
+done
+race=()
+for tool in "${present[@]}"; do race+=(-n "$tool" "${verify[$tool]}"); done
+hyperfine -N --style none --warmup 20 --runs 500 --export-csv verify.csv "${race[@]}"
+medians verify.csv
 
-echo '== verify an issuer against its anchor'
-names=()
-race 'meshpki' "$meshpki verify --anchors ca.crt --issuer issuer.crt"
-race 'openssl' 'openssl verify -CAfile ca.crt issuer.crt'
-race 'certtool' 'certtool --verify --load-ca-certificate ca.crt --infile issuer.crt'
-race 'step' 'step certificate verify issuer.crt --roots ca.crt'
-hyperfine -N --warmup 10 --runs 300 "${names[@]}" 2>/dev/null
-
-echo '== create a root and an issuer'
-cat > openssl.sh <<'S'
+section 'create a root and an issuer'
+cat >openssl.sh <<'SH'
+set -e
 openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout o-ca.key -out o-ca.crt -days 3650 \
     -subj /CN=root.linkerd.cluster.local -addext basicConstraints=critical,CA:TRUE,pathlen:1 \
-    -addext keyUsage=critical,keyCertSign,cRLSign 2>/dev/null
+    -addext keyUsage=critical,keyCertSign,cRLSign
 openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout o-issuer.key -out o-issuer.csr \
-    -subj /CN=identity.linkerd.cluster.local 2>/dev/null
-printf 'basicConstraints=critical,CA:TRUE,pathlen:0\nkeyUsage=critical,keyCertSign,cRLSign\n' > o.ext
-openssl x509 -req -in o-issuer.csr -CA o-ca.crt -CAkey o-ca.key -days 365 -extfile o.ext -out o-issuer.crt 2>/dev/null
-S
-cat > step.sh <<'S'
+    -subj /CN=identity.linkerd.cluster.local
+openssl x509 -req -in o-issuer.csr -CA o-ca.crt -CAkey o-ca.key -days 365 -extfile o.ext -out o-issuer.crt
+SH
+printf 'basicConstraints=critical,CA:TRUE,pathlen:0\nkeyUsage=critical,keyCertSign,cRLSign\n' >o.ext
+cat >step.sh <<'SH'
+set -e
 step certificate create root.linkerd.cluster.local s-ca.crt s-ca.key --profile root-ca --no-password --insecure --force
 step certificate create identity.linkerd.cluster.local s-issuer.crt s-issuer.key --profile intermediate-ca \
     --not-after 8760h --no-password --insecure --force --ca s-ca.crt --ca-key s-ca.key
-S
-names=()
-race 'meshpki' "$meshpki create chain . --force"
-race 'openssl, 3 processes' 'openssl version'
-race 'step, 2 processes' 'step version'
-for index in "${!names[@]}"; do
-    case ${names[index]} in
-        'openssl version') names[index]='sh openssl.sh' ;;
-        'step version') names[index]='sh step.sh' ;;
-    esac
-done
-hyperfine -N --warmup 3 --runs 50 "${names[@]}" 2>/dev/null
+SH
+race=(-n meshpki "$meshpki create chain made --force")
+if command -v openssl >/dev/null; then race+=(-n 'openssl, three processes' 'sh openssl.sh'); fi
+if command -v step >/dev/null; then race+=(-n 'step, two processes' 'sh step.sh'); fi
+hyperfine -N --style none --warmup 5 --runs 100 --export-csv create.csv "${race[@]}"
+medians create.csv
 
-echo '== peak memory of verify, KiB'
+section 'peak memory of verify, in KiB'
 if [ -x /usr/bin/time ]; then
-    for tool in meshpki openssl certtool; do
-        case $tool in
-            meshpki) set -- "$meshpki" verify --anchors ca.crt --issuer issuer.crt ;;
-            openssl) set -- openssl verify -CAfile ca.crt issuer.crt ;;
-            certtool) set -- certtool --verify --load-ca-certificate ca.crt --infile issuer.crt ;;
-        esac
-        command -v "$1" >/dev/null || continue
-        /usr/bin/time -f "$tool %M" -o peak -a "$@" >/dev/null 2>&1
+    for tool in "${present[@]}"; do
+        read -ra words <<<"${verify[$tool]}"
+        /usr/bin/time -f "%M" -o peak "${words[@]}" >/dev/null 2>&1
+        printf '%-10s %s\n' "$tool" "$(cat peak)"
     done
-    cat peak
 else
-    echo 'SKIPPED: /usr/bin/time is not installed'
+    skipped /usr/bin/time
 fi
 
-echo '== size of the binary, bytes'
+section 'size of the stripped binary, in bytes'
 stat -c %s "$meshpki"

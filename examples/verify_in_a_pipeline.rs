@@ -20,15 +20,7 @@ use meshpki::{
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let now = UnixTime::now();
-    let verdict = match arguments.as_slice() {
-        [] => own_chain(now).and_then(|(anchors, issuer)| is_sound(&anchors, &issuer, now)),
-        [anchors, issuer] => {
-            read(anchors, issuer).and_then(|(anchors, issuer)| is_sound(&anchors, &issuer, now))
-        }
-        _ => Err("expected two files: the anchors and the issuer".into()),
-    };
-    match verdict {
+    match look(&arguments) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::from(1),
         Err(error) => {
@@ -39,15 +31,30 @@ fn main() -> ExitCode {
 }
 
 /// `Err`: we could not look. `Ok(false)`: we looked, and something is wrong.
-fn is_sound(anchors: &[u8], issuer: &[u8], at: UnixTime) -> Result<bool, Box<dyn Error>> {
-    let bundle = TrustBundle::from_pem("ca.crt", anchors)?;
-    let chain = IssuerChain::from_pem("issuer.crt", issuer)?;
+fn look(files: &[String]) -> Result<bool, Box<dyn Error>> {
+    let now = UnixTime::now();
+    let (bundle, chain) = match files {
+        [] => own_chain(now)?,
+        [anchors, issuer] => (
+            TrustBundle::from_pem(anchors, &fs::read(anchors)?)?,
+            IssuerChain::from_pem(issuer, &fs::read(issuer)?)?,
+        ),
+        _ => return Err("expected two files: the anchors and the issuer".into()),
+    };
+    is_sound(bundle, &chain, now)
+}
+
+fn is_sound(
+    bundle: TrustBundle,
+    chain: &IssuerChain,
+    at: UnixTime,
+) -> Result<bool, Box<dyn Error>> {
     let policy = Policy {
         trust_domain: Some("cluster.local".parse()?),
         fail_within: Duration::from_secs(14 * 86_400), // no longer a warning by then
         ..Policy::default()
     };
-    let report = Verifier::new(bundle, policy).verify(&chain, at);
+    let report = Verifier::new(bundle, policy).verify(chain, at);
     for finding in report.findings() {
         println!("{finding}\n  breaks: {}", finding.consequence());
         if let Some(remedy) = finding.remedy() {
@@ -58,28 +65,27 @@ fn is_sound(anchors: &[u8], issuer: &[u8], at: UnixTime) -> Result<bool, Box<dyn
     Ok(report.is_sound())
 }
 
-fn read(anchors: &str, issuer: &str) -> Result<(Vec<u8>, Vec<u8>), Box<dyn Error>> {
-    Ok((fs::read(anchors)?, fs::read(issuer)?))
-}
-
-fn own_chain(at: UnixTime) -> Result<(Vec<u8>, Vec<u8>), Box<dyn Error>> {
+fn own_chain(at: UnixTime) -> Result<(TrustBundle, IssuerChain), Box<dyn Error>> {
     let root = Authority::create_root(&RootOptions::new("root.linkerd.cluster.local"), at)?;
     let options = IssuerOptions::new("identity.linkerd.cluster.local");
     let issuer = root.create_issuer(&options, at)?;
-    let pem = |certificate: &meshpki::Certificate| certificate.to_pem().into_bytes();
-    Ok((pem(root.certificate()), pem(issuer.certificate())))
+    let (anchor, issuer) = (root.certificate().to_pem(), issuer.certificate().to_pem());
+    Ok((
+        TrustBundle::from_pem("ca.crt", anchor.as_bytes())?,
+        IssuerChain::from_pem("issuer.crt", issuer.as_bytes())?,
+    ))
 }
 
 #[test]
 fn it_runs() -> Result<(), Box<dyn Error>> {
-    let now = UnixTime::now();
-    let (anchors, issuer) = own_chain(now)?;
-    assert!(is_sound(&anchors, &issuer, now)?);
+    assert!(look(&[])?);
+    assert!(look(&["no such file".to_owned(), "issuer.crt".to_owned()]).is_err());
 
+    let now = UnixTime::now();
     let next_year = UnixTime::since_unix_epoch(Duration::from_secs(now.as_secs() + 366 * 86_400));
-    assert!(!is_sound(&anchors, &issuer, next_year)?);
+    let (bundle, chain) = own_chain(now)?;
+    assert!(!is_sound(bundle, &chain, next_year)?);
     let (stranger, _) = own_chain(now)?;
-    assert!(!is_sound(&stranger, &issuer, now)?);
-    assert!(is_sound(b"no PEM", &issuer, now).is_err());
+    assert!(!is_sound(stranger, &chain, now)?);
     Ok(())
 }

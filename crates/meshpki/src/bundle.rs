@@ -66,11 +66,13 @@ impl TrustBundle {
     pub fn findings(&self) -> Vec<Finding> {
         let finding = |oddity: &Oddity| {
             let severity = oddity.problem.severity(Place::Pem);
+            let refused_by = oddity.problem.refused_by(Place::Pem);
             let about = About::File(Some(oddity.origin.clone()));
             Finding::new(
                 Place::Pem,
                 oddity.problem.clone(),
                 severity,
+                refused_by,
                 about,
                 &Files::default(),
             )

@@ -3,7 +3,7 @@
 /// The codes of all findings, sorted: there is a heading for each in `docs/findings.md`.
 ///
 /// Codes are never renamed or removed.
-pub const CODES: [&str; 103] = [
+pub const CODES: [&str; 107] = [
     "anchor-cannot-sign",
     "anchor-critical-extension",
     "anchor-duplicate",
@@ -14,6 +14,7 @@ pub const CODES: [&str; 103] = [
     "anchor-lacks-client-auth",
     "anchor-lacks-server-auth",
     "anchor-malformed-extension",
+    "anchor-malformed-name",
     "anchor-negative-serial",
     "anchor-no-path-length-room",
     "anchor-not-ca",
@@ -35,6 +36,7 @@ pub const CODES: [&str; 103] = [
     "intermediate-lacks-client-auth",
     "intermediate-lacks-server-auth",
     "intermediate-malformed-extension",
+    "intermediate-malformed-name",
     "intermediate-missing-intermediate",
     "intermediate-negative-serial",
     "intermediate-no-path-length-room",
@@ -58,6 +60,7 @@ pub const CODES: [&str; 103] = [
     "issuer-lacks-client-auth",
     "issuer-lacks-server-auth",
     "issuer-malformed-extension",
+    "issuer-malformed-name",
     "issuer-missing-intermediate",
     "issuer-name-constraints-exclude",
     "issuer-negative-serial",
@@ -93,6 +96,7 @@ pub const CODES: [&str; 103] = [
     "workload-lacks-server-auth",
     "workload-malformed-extension",
     "workload-malformed-identity",
+    "workload-malformed-name",
     "workload-missing-intermediate",
     "workload-name-constraints-exclude",
     "workload-negative-serial",

@@ -1,5 +1,6 @@
 //! One certificate, parsed once, owned (RFC 5280, section 4).
 
+use std::collections::HashSet;
 use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
@@ -7,9 +8,10 @@ use std::time::Duration;
 
 use rustls_pki_types::{CertificateDer, UnixTime};
 use sha2::{Digest, Sha256};
+use x509_parser::asn1_rs::Tag;
 use x509_parser::certificate::X509Certificate;
-use x509_parser::extensions::ParsedExtension;
-use x509_parser::x509::X509Name;
+use x509_parser::extensions::{GeneralSubtree, ParsedExtension};
+use x509_parser::x509::{AttributeTypeAndValue, X509Name};
 
 use crate::algorithm::{PublicKey, SignatureAlgorithm};
 use crate::display::{hex, printable};
@@ -321,6 +323,10 @@ impl Parts {
                     path_length: constraints.path_len_constraint,
                 });
             }
+            ParsedExtension::CertificatePolicies(policies) => {
+                let mut seen = HashSet::new();
+                return !policies.iter().all(|policy| seen.insert(&policy.policy_id));
+            }
             ParsedExtension::ExtendedKeyUsage(usage) => {
                 let purposes = usage
                     .other
@@ -346,16 +352,21 @@ impl Parts {
             }
             ParsedExtension::KeyUsage(usage) => self.key_usage = Some(KeyUsage(usage.flags)),
             ParsedExtension::NameConstraints(constraints) => {
-                let permitted = constraints.permitted_subtrees.iter().flatten();
-                let excluded = constraints.excluded_subtrees.iter().flatten();
+                let names = |trees: &Option<Vec<GeneralSubtree<'_>>>| {
+                    let trees = trees.iter().flatten();
+                    trees
+                        .map(|tree| AlternativeName::new(&tree.base))
+                        .collect::<Vec<_>>()
+                };
+                let permitted = names(&constraints.permitted_subtrees);
+                let excluded = names(&constraints.excluded_subtrees);
+                let mut all = permitted.iter().chain(&excluded);
+                let malformed = !all.all(AlternativeName::is_readable_constraint);
                 self.name_constraints = Some(NameConstraints {
-                    permitted: permitted
-                        .map(|tree| AlternativeName::new(&tree.base))
-                        .collect(),
-                    excluded: excluded
-                        .map(|tree| AlternativeName::new(&tree.base))
-                        .collect(),
+                    permitted,
+                    excluded,
                 });
+                return malformed;
             }
             ParsedExtension::ParseError { .. } => return true,
             ParsedExtension::SubjectAlternativeName(names) => {
@@ -383,6 +394,7 @@ pub struct Name {
     der: Vec<u8>,
     text: String,
     common: Option<String>,
+    readable: bool,
 }
 
 impl Name {
@@ -396,7 +408,14 @@ impl Name {
             der: name.as_raw().to_vec(),
             text: printable(&name.to_string()),
             common,
+            readable: name.iter_attributes().all(is_readable),
         }
+    }
+
+    /// Has each part the characters of its string type? Where not, Go refuses the whole certificate
+    /// (Go, crypto/x509/parser.go, `parseASN1String`).
+    pub(crate) fn is_readable(&self) -> bool {
+        self.readable
     }
 
     /// Its DER bytes.
@@ -451,6 +470,24 @@ impl Validity {
     pub fn lifetime(&self) -> Duration {
         let (from, to) = (self.not_before.as_secs(), self.not_after.as_secs());
         Duration::from_secs(to.saturating_sub(from))
+    }
+}
+
+fn is_readable(attribute: &AttributeTypeAndValue<'_>) -> bool {
+    let value = attribute.attr_value();
+    let is_printable = |byte: &u8| byte.is_ascii_alphanumeric() || b" '()+,-./:=?*&".contains(byte);
+    match value.tag() {
+        Tag::PrintableString => value.data.iter().all(is_printable),
+        Tag::Ia5String => value.data.is_ascii(),
+        Tag::NumericString => value
+            .data
+            .iter()
+            .all(|byte| byte.is_ascii_digit() || *byte == b' '),
+        Tag::Utf8String => std::str::from_utf8(value.data).is_ok(),
+        Tag::BmpString => value.data.len() % 2 == 0,
+        // Latin-1, whatever the bytes are.
+        Tag::TeletexString => true,
+        _ => false,
     }
 }
 

@@ -146,6 +146,7 @@ impl Problem {
             | Self::Indented
             | Self::IsAnchor
             | Self::IsCa
+            | Self::MalformedName
             | Self::Mismatch
             | Self::NegativeSerial
             | Self::NoIdentity

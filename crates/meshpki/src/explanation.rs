@@ -89,6 +89,9 @@ pub(crate) fn message(place: Place, problem: &Problem) -> String {
         Problem::MalformedIdentity { detail } => {
             format!("a name of {what} is not an identity: {detail}")
         }
+        Problem::MalformedName => {
+            format!("a name of {what} has characters that its string type has not")
+        }
         Problem::Mislabelled { found, expected } => {
             format!("{what}'s block is labelled {found}, but its content is of an {expected}")
         }
@@ -183,6 +186,10 @@ pub(crate) fn consequence(place: Place, problem: &Problem, severity: Severity) -
         return "this chain does not need the anchor, but `linkerd check` fails on it".to_owned();
     }
     let text = match problem {
+        _ if problem.is_unreadable() && place != Place::Workload => {
+            "Go cannot read the certificate, and refuses the whole file that it stands in: the control \
+             plane does not start with it"
+        }
         Problem::ByteOrderMark | Problem::Indented => {
             "the control plane refuses the file (`not a PEM certificate`), and proxies pass over \
              the block without a word"
@@ -375,6 +382,7 @@ pub(crate) fn reference(problem: &Problem) -> &'static str {
         Problem::MalformedExtension { .. }
         | Problem::RepeatedExtension { .. }
         | Problem::UnknownCriticalExtension { .. } => "RFC 5280, section 4.2",
+        Problem::MalformedName => "RFC 5280, section 4.1.2.4; Go, crypto/x509/parser.go",
         Problem::NegativeSerial => "RFC 5280, section 4.1.2.2; Go, crypto/x509 (ParseCertificate)",
         Problem::PolicyConstraints { .. } => "RFC 5280, section 4.2.1.11",
         Problem::Duplicate { .. } | Problem::SameName { .. } => {

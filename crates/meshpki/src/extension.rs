@@ -121,6 +121,20 @@ impl AlternativeName {
         }
     }
 
+    /// The same for a name constraint (`parseNameConstraintsExtension`).
+    pub(crate) fn is_readable_constraint(&self) -> bool {
+        match self {
+            Self::Dns(name) | Self::Uri(name) => is_readable_domain(name),
+            Self::Email(name) => {
+                let domain = name.rsplit('@').next().unwrap_or_default();
+                is_readable_domain(domain)
+            }
+            Self::Ip(network) => is_network(network),
+            Self::Malformed(_) => false,
+            Self::Directory(_) | Self::Other => true,
+        }
+    }
+
     /// The kind of name, in one word.
     #[must_use]
     pub fn kind(&self) -> &'static str {
@@ -200,6 +214,26 @@ fn is_readable_uri(uri: &str) -> bool {
         host.is_empty() || host.split('.').all(is_label)
     });
     is_scheme && escapes_are_whole && host_is_plain && rest.bytes().all(|b| b.is_ascii_graphic())
+}
+
+/// A domain, with or without a leading dot, as Go's `domainNameValid` takes it.
+fn is_readable_domain(domain: &str) -> bool {
+    let labels = domain.strip_prefix('.').unwrap_or(domain);
+    domain.is_empty()
+        || labels
+            .split('.')
+            .all(|label| !label.is_empty() && label.bytes().all(|b| b.is_ascii_graphic()))
+}
+
+/// An address and a mask whose ones come first (RFC 5280, section 4.2.1.10).
+fn is_network(network: &[u8]) -> bool {
+    if ![8, 32].contains(&network.len()) {
+        return false;
+    }
+    let mask = &network[network.len() / 2..];
+    let ones = mask.iter().take_while(|&&byte| byte == 0xff).count();
+    let rest = mask.get(ones).copied().unwrap_or(0);
+    rest.leading_ones() == rest.count_ones() && mask.iter().skip(ones + 1).all(|&byte| byte == 0)
 }
 
 const KEY_USAGE_BITS: [&str; 9] = [

@@ -38,8 +38,9 @@ impl PrivateKey {
         };
         let mut pair = rcgen::KeyPair::generate_for(scheme).map_err(|_| unsupported())?;
         let public_key = PublicKey::from_spki(&pair.subject_public_key_info());
-        let pkcs8 = Zeroizing::new(pair.serialize_der());
+        let made = Zeroizing::new(pair.serialize_der());
         pair.zeroize();
+        let pkcs8 = without_public_part(&made).ok_or_else(unsupported)?;
         Ok(Self {
             pkcs8,
             public_key: public_key.ok_or_else(unsupported)?,
@@ -282,6 +283,14 @@ fn public_key(pkcs8: &[u8], block: usize) -> Result<PublicKey, Reason> {
         .ok()
         .and_then(|der| PublicKey::from_spki(&der))
         .ok_or_else(|| unsupported("its public part is damaged"))
+}
+
+/// The same key as version 1 of PKCS#8, which everybody reads: the backends write Ed25519 keys as
+/// version 2, which OpenSSL 3.0 does not know.
+fn without_public_part(pkcs8: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+    let info = PrivateKeyInfoRef::try_from(pkcs8).ok()?;
+    let bare = PrivateKeyInfoRef::new(info.algorithm, info.private_key);
+    bare.to_der().map(Zeroizing::new).ok()
 }
 
 /// SEC1 to PKCS#8: the backends read nothing else.

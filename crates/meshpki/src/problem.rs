@@ -99,6 +99,8 @@ pub enum Problem {
         /// How many there are.
         of: usize,
     },
+    /// The subject or the issuer has characters that its string type has not.
+    MalformedName,
     /// A name of a workload certificate is not an identity.
     MalformedIdentity {
         /// The name, and what is wrong with it.
@@ -276,6 +278,7 @@ impl Problem {
             Self::LostBlocks { .. } => "lost-blocks",
             Self::MalformedExtension { .. } => "malformed-extension",
             Self::MalformedIdentity { .. } => "malformed-identity",
+            Self::MalformedName => "malformed-name",
             Self::Mislabelled { .. } => "mislabelled",
             Self::Mismatch => "mismatch",
             Self::MissingIntermediate { .. } => "missing-intermediate",
@@ -379,6 +382,7 @@ impl Problem {
             | Self::Encrypted { .. }
             | Self::Mislabelled { .. }
             | Self::Mismatch
+            | Self::MalformedName
             | Self::NegativeSerial
             | Self::ParametersFirst { .. } => Judges::CONTROL_PLANE,
             Self::MalformedIdentity { .. } | Self::NoIdentity | Self::WrongTrustDomain { .. } => {
@@ -400,6 +404,24 @@ impl Problem {
             | Self::SameName { .. }
             | Self::WrongSelfSignature => Judges::NONE,
         }
+    }
+
+    /// Go cannot read the certificate at all, and so refuses the whole file that it stands in,
+    /// whether the chain needs it or not.
+    pub(crate) fn is_unreadable(&self) -> bool {
+        matches!(
+            self,
+            Self::CriticalExtension { .. }
+                | Self::EmptyNameConstraints
+                | Self::KeyAlgorithm {
+                    found: KeyAlgorithm::Other(_),
+                    ..
+                }
+                | Self::MalformedExtension { .. }
+                | Self::MalformedName
+                | Self::NegativeSerial
+                | Self::RepeatedExtension { .. }
+        )
     }
 
     /// How grave it is where it matters: an error is what a judge refuses, or what loses or exposes

@@ -119,6 +119,7 @@ pub struct Finding {
     place: Place,
     problem: Problem,
     severity: Severity,
+    refused_by: Judges,
     certificate: Option<Certificate>,
     origin: Option<Origin>,
     consequence: String,
@@ -130,6 +131,7 @@ impl Finding {
         place: Place,
         problem: Problem,
         severity: Severity,
+        refused_by: Judges,
         about: About,
         files: &Files,
     ) -> Self {
@@ -149,6 +151,7 @@ impl Finding {
             place,
             problem,
             severity,
+            refused_by,
             certificate,
             origin,
             consequence,
@@ -196,11 +199,7 @@ impl Finding {
     /// The judges that refuse because of it.
     #[must_use]
     pub fn refused_by(&self) -> Judges {
-        if self.severity == Severity::Error {
-            self.problem.refused_by(self.place)
-        } else {
-            Judges::NONE
-        }
+        self.refused_by
     }
 
     /// The fact, in a sentence.

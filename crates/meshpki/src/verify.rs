@@ -117,6 +117,7 @@ impl Verifier {
         };
         case.text_findings(&mut findings);
         case.chain_findings(&ascent, &mut findings);
+        case.stray_findings(&ascent, &mut findings);
         case.anchor_findings(&ascent, &mut findings);
         case.key_findings(key, &mut findings);
         case.verdict_findings(&verdicts, identity.as_ref(), &mut findings);
@@ -306,28 +307,45 @@ impl<'a> Case<'a> {
         }
     }
 
+    /// What stands in the file beside the chain can still cost the control plane the whole file.
+    fn stray_findings(&self, ascent: &Ascent<'_>, findings: &mut Findings<'_>) {
+        let strays = self
+            .chain
+            .rest
+            .iter()
+            .filter(|one| !ascent.certificates.contains(one));
+        for certificate in strays {
+            let problems = rules::certificate(&self.subject(certificate, Place::Intermediate, 0));
+            for problem in problems.into_iter().filter(Problem::is_unreadable) {
+                findings.push_unneeded(Place::Intermediate, problem, certificate);
+            }
+        }
+    }
+
     fn anchor_findings(&self, ascent: &Ascent<'_>, findings: &mut Findings<'_>) {
         let used = ascent.end.as_ref().ok().copied();
         let bundle = &self.verifier.anchors.certificates;
         for (index, anchor) in bundle.iter().enumerate() {
-            if ascent.certificates.contains(&anchor) {
-                continue; // it has been looked at where it stands in the chain
-            }
+            // It may have been looked at where it stands in the chain.
+            let is_in_chain = ascent.certificates.contains(&anchor);
             let is_used = used == Some(index);
             let below = if is_used {
                 self.authorities_below(ascent.certificates.len())
             } else {
                 0
             };
-            let alone = rules::certificate(&self.subject(anchor, Place::Anchor, below));
+            let alone = if is_in_chain {
+                Vec::new()
+            } else {
+                rules::certificate(&self.subject(anchor, Place::Anchor, below))
+            };
             let among = self.verifier.among_anchors[index].iter().cloned();
             for problem in alone.into_iter().chain(among) {
-                let worst = if is_used {
-                    Severity::Error
+                if is_used {
+                    findings.push(Place::Anchor, problem, About::Certificate(anchor.clone()));
                 } else {
-                    Severity::Warning
-                };
-                findings.push_at_most(worst, Place::Anchor, problem, anchor);
+                    findings.push_unneeded(Place::Anchor, problem, anchor);
+                }
             }
         }
     }
@@ -461,21 +479,33 @@ struct Findings<'a> {
 impl Findings<'_> {
     fn push(&mut self, place: Place, problem: Problem, about: About) {
         let severity = self.severity(place, &problem);
-        self.list
-            .push(Finding::new(place, problem, severity, about, &self.files));
+        let refused_by = problem.refused_by(place);
+        self.add(place, problem, severity, refused_by, about);
     }
 
-    fn push_at_most(
+    /// A problem of a certificate that the chain does not need. Nobody refuses the chain for it,
+    /// unless the control plane cannot read the file that it stands in.
+    fn push_unneeded(&mut self, place: Place, problem: Problem, certificate: &Certificate) {
+        let (worst, refused_by) = if problem.is_unreadable() {
+            (Severity::Error, Judges::CONTROL_PLANE)
+        } else {
+            (Severity::Warning, Judges::NONE)
+        };
+        let severity = self.severity(place, &problem).min(worst);
+        let about = About::Certificate(certificate.clone());
+        self.add(place, problem, severity, refused_by, about);
+    }
+
+    fn add(
         &mut self,
-        worst: Severity,
         place: Place,
         problem: Problem,
-        about: &Certificate,
+        severity: Severity,
+        refused_by: Judges,
+        about: About,
     ) {
-        let severity = self.severity(place, &problem).min(worst);
-        let about = About::Certificate(about.clone());
-        self.list
-            .push(Finding::new(place, problem, severity, about, &self.files));
+        let finding = Finding::new(place, problem, severity, refused_by, about, &self.files);
+        self.list.push(finding);
     }
 
     fn severity(&self, place: Place, problem: &Problem) -> Severity {

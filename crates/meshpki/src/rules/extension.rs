@@ -16,6 +16,10 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Problem>) {
         found.push(Problem::NegativeSerial);
     }
 
+    if !certificate.subject().is_readable() || !certificate.issuer().is_readable() {
+        found.push(Problem::MalformedName);
+    }
+
     let mut seen = HashSet::new();
     for extension in certificate.extensions() {
         let oid = extension.oid.clone();

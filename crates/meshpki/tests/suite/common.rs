@@ -79,19 +79,19 @@ impl Mint {
             return certificate(made.der());
         }
 
-        let [signed, algorithm, _] = <[_; 3]>::try_from(sequence(made.der())).unwrap();
-        let mut fields = sequence(&signed);
+        let [message, algorithm, _] = <[_; 3]>::try_from(sequence(made.der())).unwrap();
+        let mut fields = sequence(&message);
         let algorithm = self.algorithm.clone().unwrap_or(algorithm);
         fields[2].clone_from(&algorithm);
         if let Some(edit) = self.edit {
             edit(&mut fields);
         }
-        let signed = write_sequence(&fields);
-        let signature = signer.sign(&signed).unwrap();
+        let message = write_sequence(&fields);
+        let signature = signer.sign(&message).unwrap();
         let signature = yasna::construct_der(|writer| {
-            writer.write_bitvec_bytes(&signature, signature.len() * 8)
+            writer.write_bitvec_bytes(&signature, signature.len() * 8);
         });
-        certificate(&write_sequence(&[signed, algorithm, signature]).into())
+        certificate(&write_sequence(&[message, algorithm, signature]).into())
     }
 }
 
@@ -291,6 +291,10 @@ fn params() -> CertificateParams {
 }
 
 /// The elements of a DER sequence, each as DER.
+#[expect(
+    clippy::redundant_closure_for_method_calls,
+    reason = "the method itself is not general enough"
+)]
 pub(crate) fn sequence(der: &[u8]) -> Vec<Vec<u8>> {
     yasna::parse_der(der, |reader| {
         reader.read_sequence(|reader| {

@@ -1,8 +1,18 @@
-//! The two judges, predicted on other people's cases: x509-limbo and BetterTLS, each with what
+//! The two judges, predicted on other people's cases: x509-limbo and `BetterTLS`, each with what
 //! rustls-webpki and Go's crypto/x509 said of it when they were run.
 //!
 //! Applicable are the cases that ask for a path and nothing else: no revocation, no depth limit, and
 //! no verdict that was about the peer's name alone.
+
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the data are not part of the project"
+)]
+#![expect(
+    clippy::disallowed_macros,
+    clippy::print_stdout,
+    reason = "the figures are shown"
+)]
 
 use std::collections::BTreeMap;
 use std::env;

@@ -1,5 +1,10 @@
-//! Linkerd's own test chains give the outcomes of Linkerd's own tests (cli/cmd/install_test.go;
+//! Linkerd's own test chains give the outcomes of Linkerd's own tests (`cli/cmd/install_test.go`;
 //! test/integration/rsa-ca), at fixed times, the key's match included.
+
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the data are not part of the project"
+)]
 
 use std::env;
 use std::fs;
@@ -115,10 +120,6 @@ fn a_key_of_another_chain_does_not_belong() {
     assert_eq!(errors(&report), ["key-mismatch"]);
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the fixtures are not part of the project"
-)]
 fn shared() -> PathBuf {
     env::var("MESHPKI_SHARED")
         .expect("MESHPKI_SHARED names the folder with the fixtures")

@@ -263,7 +263,7 @@ fn hidden(secret: &[u8], text: &str) {
     for bytes in secret.windows(4) {
         let numbers = format!("{bytes:?}").replace(' ', "");
         let numbers = numbers.trim_matches(['[', ']']);
-        let digits: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        let digits = format!("{:08x}", u32::from_be_bytes(bytes.try_into().unwrap()));
         assert!(!text.contains(numbers) && !text.contains(&digits), "{text}");
     }
 }

@@ -7,6 +7,7 @@ mod key;
 mod link;
 mod pem;
 mod table;
+mod unreadable;
 mod workload;
 
 use rcgen::{
@@ -28,28 +29,25 @@ fn sound_chain_of_three_tiers_has_no_findings() {
     assert_eq!(Chain::three_tiers().workload_judged(), accepted(&[]));
 }
 
-/// A change to one certificate, wherever it stands.
-type Fault = fn(&mut Mint);
-
-fn with_anchor(fault: Fault) -> Chain {
+fn with_anchor(fault: fn(&mut Mint)) -> Chain {
     let mut chain = Chain::sound();
     fault(&mut chain.anchors[0]);
     chain
 }
 
-fn with_intermediate(fault: Fault) -> Chain {
+fn with_intermediate(fault: fn(&mut Mint)) -> Chain {
     let mut chain = Chain::three_tiers();
     fault(&mut chain.intermediates[0]);
     chain
 }
 
-fn with_issuer(fault: Fault) -> Chain {
+fn with_issuer(fault: fn(&mut Mint)) -> Chain {
     let mut chain = Chain::sound();
     fault(&mut chain.issuer);
     chain
 }
 
-fn with_workload(fault: Fault) -> Chain {
+fn with_workload(fault: fn(&mut Mint)) -> Chain {
     let mut chain = Chain::sound();
     fault(&mut chain.workload);
     chain
@@ -88,15 +86,15 @@ fn malformed_extension(mint: &mut Mint) {
     mint.add_extension(&[2, 5, 29, 32], false, &[0x05, 0x00]);
 }
 
-fn names_below(dns: &str) -> Option<NameConstraints> {
-    Some(NameConstraints {
+fn names_below(dns: &str) -> NameConstraints {
+    NameConstraints {
         permitted_subtrees: vec![GeneralSubtree::DnsName(dns.to_owned())],
         excluded_subtrees: Vec::new(),
-    })
+    }
 }
 
 fn names_elsewhere(mint: &mut Mint) {
-    mint.params.name_constraints = names_below("foo.bar");
+    mint.params.name_constraints = Some(names_below("foo.bar"));
 }
 
 fn negative_serial(mint: &mut Mint) {

@@ -2,8 +2,8 @@
 
 use super::{
     cannot_sign, client_only, critical_key_identifier, ed25519, empty_name_constraints, expired,
-    expiring_soon, malformed_extension, names_elsewhere, negative_serial, not_ca, not_yet_valid,
-    other_key, p384, policy_constraints, repeated_extension, rsa_pss, server_only,
+    expiring_soon, malformed_extension, names_below, names_elsewhere, negative_serial, not_ca,
+    not_yet_valid, other_key, p384, policy_constraints, repeated_extension, rsa_pss, server_only,
     unknown_critical_extension, unsupported_name_constraints, with_anchor,
 };
 use crate::common::{Chain, Mint, accepted, key, refused, refused_by_control_plane};
@@ -80,6 +80,18 @@ fn expired_anchor_beside_its_renewal_under_the_same_key_is_a_warning() {
 }
 
 #[test]
+fn issuer_that_no_judge_takes_is_below_the_anchor_that_lasts_longest() {
+    let mut chain = Chain::sound();
+    let renewed = chain.made().anchors.remove(0);
+    expired(&mut chain.anchors[0]);
+    expired(&mut chain.issuer);
+    let mut made = chain.made();
+    made.anchors.push(renewed);
+    let findings = ["error issuer-expired", "warning anchor-expired"];
+    assert_eq!(made.judged(), refused(&findings));
+}
+
+#[test]
 fn anchor_that_expires_soon_is_a_warning() {
     assert_eq!(
         with_anchor(expiring_soon).judged(),
@@ -150,6 +162,17 @@ fn anchor_whose_names_are_elsewhere_excludes_the_mesh() {
         with_anchor(names_elsewhere).judged(),
         refused(&["error issuer-name-constraints-exclude"])
     );
+}
+
+#[test]
+fn anchor_need_not_obey_its_own_name_constraints() {
+    let chain = with_anchor(|anchor| {
+        let name = "root.example.org".try_into().unwrap();
+        anchor.params.subject_alt_names = vec![rcgen::SanType::DnsName(name)];
+        anchor.params.name_constraints = Some(names_below("cluster.local"));
+    });
+    assert_eq!(chain.judged(), accepted(&[]));
+    assert_eq!(chain.made().webpki_says(), [Ok(()), Ok(())]);
 }
 
 #[test]

@@ -231,3 +231,29 @@ fn issuer_for_uris_alone_is_good_for_dns_identities_and_for_no_spiffe_id() {
     let refusal = Err(webpki::Error::NameConstraintViolation);
     assert_eq!(chain.made().webpki_says(), [refusal.clone(), refusal]);
 }
+
+#[test]
+fn issuer_is_valid_in_its_first_and_in_its_last_second() {
+    let now = rcgen::date_time_ymd(2026, 11, 23) + time::Duration::hours(16);
+    let mut chain = Chain::sound();
+    chain.issuer.params.not_before = now;
+    assert_eq!(chain.judged(), accepted(&[]));
+    chain.issuer.params.not_before += time::Duration::SECOND;
+    assert_eq!(chain.judged(), refused(&["error issuer-not-yet-valid"]));
+
+    let mut chain = Chain::sound();
+    chain.issuer.params.not_after = now;
+    assert_eq!(chain.judged(), accepted(&["warning issuer-expiring-soon"]));
+    chain.issuer.params.not_after -= time::Duration::SECOND;
+    assert_eq!(chain.judged(), refused(&["error issuer-expired"]));
+}
+
+#[test]
+fn sixty_days_are_not_soon() {
+    let now = rcgen::date_time_ymd(2026, 11, 23) + time::Duration::hours(16);
+    let mut chain = Chain::sound();
+    chain.issuer.params.not_after = now + time::Duration::days(60);
+    assert_eq!(chain.judged(), accepted(&[]));
+    chain.issuer.params.not_after -= time::Duration::SECOND;
+    assert_eq!(chain.judged(), accepted(&["warning issuer-expiring-soon"]));
+}

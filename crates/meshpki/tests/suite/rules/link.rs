@@ -78,20 +78,15 @@ fn intermediate_of_an_unknown_anchor_is_refused() {
 }
 
 #[test]
+fn six_cas_below_an_anchor_are_taken() {
+    assert_eq!(below_an_anchor(6).judged(), accepted(&[]));
+}
+
+#[test]
 fn seven_cas_below_an_anchor_are_more_than_a_proxy_follows() {
-    let mut chain = Chain::sound();
-    chain.anchors = vec![Mint::authority("root", None)];
-    let name = |level| Mint::authority(&format!("level {level}"), None);
-    chain.intermediates = (0..5).map(name).collect();
-    assert_eq!(chain.judged(), accepted(&[]));
-    chain.intermediates = (0..6).map(name).collect();
-    assert!(!chain.judged().proxy);
-    assert!(
-        chain
-            .judged()
-            .findings
-            .contains(&"error issuer-refused".to_owned())
-    );
+    let judged = below_an_anchor(7).judged();
+    assert!(!judged.proxy, "{judged:?}");
+    assert_eq!(judged.findings, ["error issuer-refused"]);
 }
 
 #[test]
@@ -103,4 +98,29 @@ fn twin_of_the_issuer_under_another_anchor_does_not_speak_for_it() {
     let mut made = chain.made();
     made.intermediates.push(twin.made(Some(&chain.anchors[0])));
     assert_eq!(made.judged(), refused(&["error issuer-expired"]));
+}
+
+#[test]
+fn issuer_that_is_an_anchor_is_looked_at_as_an_anchor_too() {
+    let mut chain = Chain::sound();
+    chain.anchors.push(Mint::authority("root", Some(1)));
+    other_key(&mut chain.anchors[1]);
+    let mut made = chain.made();
+    made.issuer = made.anchors[1].clone();
+    made.anchors.push(made.issuer.clone());
+    let findings = [
+        "warning anchor-wrong-self-signature",
+        "warning anchor-duplicate",
+        "note issuer-is-anchor",
+        "note anchor-same-name",
+    ];
+    assert_eq!(made.judged(), accepted(&findings));
+}
+
+fn below_an_anchor(authorities: usize) -> Chain {
+    let mut chain = Chain::sound();
+    chain.anchors = vec![Mint::authority("root", None)];
+    let name = |level| Mint::authority(&format!("level {level}"), None);
+    chain.intermediates = (1..authorities).map(name).collect();
+    chain
 }

@@ -115,11 +115,7 @@ fn certificate_under_another_label_is_read_by_nobody() {
 
 #[test]
 fn indented_text_is_refused() {
-    let indented = |text: &str| {
-        text.lines()
-            .map(|line| format!("  {line}\n"))
-            .collect::<String>()
-    };
+    let indented = |text: &str| format!("  {}\n", text.trim_end().replace('\n', "\n  "));
     let whole = judged(|a, _| indented(a));
     assert_eq!(whole, refused(&["error pem-indented"]));
     let first_line = judged(|a, b| format!("  {a}{b}"));

@@ -172,8 +172,8 @@ fn root_for_names_elsewhere() {
 #[test]
 fn root_for_the_names_of_the_mesh() {
     let chain = with_anchor(|anchor| {
-        anchor.params.name_constraints =
-            names_below("serviceaccount.identity.linkerd.cluster.local");
+        let mesh = names_below("serviceaccount.identity.linkerd.cluster.local");
+        anchor.params.name_constraints = Some(mesh);
     });
     expect(&chain.made(), true, [true, true]);
 }

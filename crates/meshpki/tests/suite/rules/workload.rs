@@ -33,7 +33,9 @@ fn workload_that_is_a_ca_is_refused() {
     let chain = with_workload(|workload| {
         workload.params.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
     });
-    assert_eq!(chain.workload_judged(), refused(&["error workload-is-ca"]));
+    let judged = chain.workload_judged();
+    assert!(!judged.proxy, "{judged:?}");
+    assert_eq!(judged.findings, ["error workload-is-ca"]);
 }
 
 #[test]
@@ -88,7 +90,6 @@ fn workload_without_a_name_is_refused_by_the_proxies() {
 
 #[test]
 fn workload_of_another_trust_domain_is_refused_by_the_proxies() {
-    let other = "default.default.serviceaccount.identity.linkerd.example.org";
     let mut made = with_workload(|workload| {
         name(
             workload,
@@ -98,9 +99,23 @@ fn workload_of_another_trust_domain_is_refused_by_the_proxies() {
     .made();
     let findings = ["error workload-wrong-trust-domain"];
     assert_eq!(made.workload_judged(), refused_by_proxy(&findings));
-    assert!(other.ends_with("example.org"));
     made.policy.trust_domain = Some("example.org".parse().unwrap());
     assert_eq!(made.workload_judged(), accepted(&[]));
+}
+
+#[test]
+fn trust_domain_that_ends_alike_is_another() {
+    let judged = with_workload(|workload| {
+        name(
+            workload,
+            "default.default.serviceaccount.identity.linkerd.notcluster.local",
+        );
+    })
+    .workload_judged();
+    assert_eq!(
+        judged,
+        refused_by_proxy(&["error workload-wrong-trust-domain"])
+    );
 }
 
 #[test]

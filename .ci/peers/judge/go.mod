@@ -1,0 +1,3 @@
+module meshpki.invalid/judge
+
+go 1.26

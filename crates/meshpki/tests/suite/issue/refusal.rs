@@ -1,0 +1,278 @@
+//! What an authority does not make, and why.
+
+use meshpki::{
+    Authority, IssueError, IssuerOptions, KeyAlgorithm, PrivateKey, PublicKey, RootOptions,
+    SignatureAlgorithm, Signer, SignerError, Window,
+};
+use rcgen::{DnType, DnValue};
+
+use super::{foreign, issuer, private_key, root, workload};
+use crate::common::{IDENTITY, Mint, at, time};
+
+#[test]
+fn signer_that_fails_is_quoted() {
+    let asleep = Broken(
+        PrivateKey::generate(&KeyAlgorithm::EcdsaP256)
+            .unwrap()
+            .public_key()
+            .clone(),
+    );
+    let error = Authority::sign_root(&RootOptions::new("root"), &asleep, at()).unwrap_err();
+    assert_eq!(
+        error,
+        IssueError::Signer(SignerError::new("the KMS is asleep"))
+    );
+    assert!(error.to_string().contains("the KMS is asleep"));
+
+    let mint = Mint::authority("root", Some(1));
+    let certificate = mint.made(None);
+    let asleep = Authority::new(
+        certificate.clone(),
+        Broken(certificate.public_key().clone()),
+    )
+    .unwrap();
+    let expected = IssueError::Signer(SignerError::new("the KMS is asleep"));
+    let error = asleep
+        .create_issuer(&IssuerOptions::new("issuer"), at())
+        .unwrap_err();
+    assert_eq!(error, expected);
+    let error = asleep
+        .create_workload(&workload(IDENTITY), at())
+        .unwrap_err();
+    assert_eq!(error, expected);
+}
+
+#[test]
+fn signer_that_signs_something_else_hands_out_nothing() {
+    struct Confused(PrivateKey);
+    impl Signer for Confused {
+        fn public_key(&self) -> &PublicKey {
+            self.0.public_key()
+        }
+        fn sign(&self, algorithm: &SignatureAlgorithm, _: &[u8]) -> Result<Vec<u8>, SignerError> {
+            self.0.sign(algorithm, b"something else")
+        }
+    }
+    let key = || Confused(PrivateKey::generate(&KeyAlgorithm::EcdsaP256).unwrap());
+    assert!(Authority::sign_root(&RootOptions::new("root"), key(), at()).is_err());
+    let mint = Mint::authority("root", Some(1));
+    let confused = Authority::new(mint.made(None), Confused(private_key(&mint))).unwrap();
+    let error = confused
+        .create_issuer(&IssuerOptions::new("issuer"), at())
+        .unwrap_err();
+    assert!(matches!(error, IssueError::NotSound(_)), "{error:?}");
+    let error = confused
+        .create_workload(&workload(IDENTITY), at())
+        .unwrap_err();
+    assert!(matches!(error, IssueError::NotSound(_)), "{error:?}");
+}
+
+#[test]
+fn authority_that_is_no_ca_signs_nothing() {
+    let name = "root".to_owned();
+    refuses(
+        |mint| mint.params.is_ca = rcgen::IsCa::ExplicitNoCa,
+        &IssueError::NotCa { name },
+    );
+}
+
+#[test]
+fn authority_that_cannot_sign_signs_nothing() {
+    let usages = vec![rcgen::KeyUsagePurpose::DigitalSignature];
+    let name = "root".to_owned();
+    refuses(
+        |mint| mint.params.key_usages = usages,
+        &IssueError::CannotSign { name },
+    );
+}
+
+#[test]
+fn authority_that_is_expired_signs_nothing() {
+    let (name, not_after) = ("root".to_owned(), time(1_795_305_600));
+    refuses(
+        |mint| mint.params.not_after = rcgen::date_time_ymd(2026, 11, 22),
+        &IssueError::ParentExpired { name, not_after },
+    );
+}
+
+#[test]
+fn authority_that_is_not_yet_valid_signs_nothing() {
+    let (name, not_before) = ("root".to_owned(), time(1_795_478_400));
+    refuses(
+        |mint| mint.params.not_before = rcgen::date_time_ymd(2026, 11, 24),
+        &IssueError::ParentNotYetValid { name, not_before },
+    );
+}
+
+#[test]
+fn authority_without_room_signs_no_issuer_and_still_workloads() {
+    let issuer = issuer(&root());
+    let error = issuer
+        .create_issuer(&IssuerOptions::new("below"), at())
+        .unwrap_err();
+    assert_eq!(
+        error,
+        IssueError::NoPathLengthRoom {
+            name: "issuer".to_owned()
+        }
+    );
+    issuer.create_workload(&workload(IDENTITY), at()).unwrap();
+}
+
+#[test]
+fn path_length_that_is_too_long_is_refused() {
+    let mut options = IssuerOptions::new("issuer");
+    options.path_length = Some(1);
+    let error = root().create_issuer(&options, at()).unwrap_err();
+    assert_eq!(
+        error,
+        IssueError::PathLengthTooLong {
+            path_length: 1,
+            most: 0
+        }
+    );
+}
+
+#[test]
+fn issuer_of_the_name_of_its_ca_is_refused() {
+    let error = root()
+        .create_issuer(&IssuerOptions::new("root"), at())
+        .unwrap_err();
+    assert_eq!(
+        error,
+        IssueError::SameName {
+            name: "root".to_owned()
+        }
+    );
+}
+
+#[test]
+fn key_of_another_certificate_is_refused() {
+    let key = PrivateKey::generate(&KeyAlgorithm::EcdsaP256).unwrap();
+    let error = Authority::new(root().certificate().clone(), key).unwrap_err();
+    assert_eq!(
+        error,
+        IssueError::KeyMismatch {
+            name: "root".to_owned()
+        }
+    );
+}
+
+#[test]
+fn name_that_would_change_is_refused() {
+    let mut mint = Mint::authority("root", Some(1));
+    // OU=one, OU=two: rcgen keeps one attribute of a kind.
+    mint.edit = Some(|fields| {
+        let one = b"\x31\x0c\x30\x0a\x06\x03\x55\x04\x0b\x0c\x03one".to_vec();
+        let two = b"\x31\x0c\x30\x0a\x06\x03\x55\x04\x0b\x0c\x03two".to_vec();
+        for name in [3, 5] {
+            fields[name] = crate::common::write_sequence(&[one.clone(), two.clone()]);
+        }
+    });
+    let error = foreign(&mint)
+        .create_issuer(&IssuerOptions::new("issuer"), at())
+        .unwrap_err();
+    assert!(
+        matches!(error, IssueError::NameNotPreserved { .. }),
+        "{error:?}"
+    );
+}
+
+#[test]
+fn name_in_another_string_type_is_preserved_or_refused() {
+    for value in [
+        DnValue::PrintableString("root".try_into().unwrap()),
+        DnValue::Ia5String("root".try_into().unwrap()),
+        DnValue::TeletexString("root".try_into().unwrap()),
+        DnValue::BmpString("root".try_into().unwrap()),
+        DnValue::UniversalString("root".try_into().unwrap()),
+    ] {
+        let mut mint = Mint::authority("", Some(1));
+        mint.params
+            .distinguished_name
+            .push(DnType::CommonName, value);
+        let root = foreign(&mint);
+        match root.create_issuer(&IssuerOptions::new("issuer"), at()) {
+            Ok(issuer) => assert_eq!(issuer.certificate().issuer(), root.certificate().subject()),
+            Err(error) => assert!(
+                matches!(
+                    error,
+                    IssueError::NameNotPreserved { .. } | IssueError::NotSound(_)
+                ),
+                "{error:?}"
+            ),
+        }
+    }
+}
+
+#[test]
+fn name_that_no_certificate_can_bear_is_refused() {
+    for name in ["", "  ", "a\nb", &"a".repeat(65)] {
+        let error = Authority::create_root(&RootOptions::new(name), at()).unwrap_err();
+        assert!(
+            matches!(error, IssueError::MalformedName { .. }),
+            "{error:?}"
+        );
+    }
+}
+
+#[test]
+fn window_that_ends_before_it_begins_is_refused() {
+    let mut options = RootOptions::new("root");
+    options.window = Window::new(Some(time(2000)), Some(time(1000)));
+    let error = Authority::create_root(&options, at()).unwrap_err();
+    let (not_before, not_after) = (time(2000), time(1000));
+    assert_eq!(
+        error,
+        IssueError::EmptyWindow {
+            not_before,
+            not_after
+        }
+    );
+}
+
+#[test]
+fn algorithm_that_nothing_signs_with_is_refused() {
+    let key = crate::vectors::P521_PKCS8.as_bytes();
+    let key = meshpki::KeyFile::from_pem("key", key).unwrap();
+    let signer = Broken(key.public_key().unwrap().clone());
+    let error = Authority::sign_root(&RootOptions::new("root"), signer, at()).unwrap_err();
+    assert!(
+        matches!(error, IssueError::UnsupportedAlgorithm(_)),
+        "{error:?}"
+    );
+    let mut options = IssuerOptions::new("issuer");
+    options.key_algorithm = KeyAlgorithm::Rsa(2048);
+    let error = root().create_issuer(&options, at()).unwrap_err();
+    assert!(
+        matches!(error, IssueError::UnsupportedAlgorithm(_)),
+        "{error:?}"
+    );
+}
+
+#[derive(Debug)]
+struct Broken(PublicKey);
+
+impl Signer for Broken {
+    fn public_key(&self) -> &PublicKey {
+        &self.0
+    }
+    fn sign(&self, _: &SignatureAlgorithm, _: &[u8]) -> Result<Vec<u8>, SignerError> {
+        Err(SignerError::new("the KMS is asleep"))
+    }
+}
+
+/// A CA with this fault refuses to make an issuer, and a workload, for this reason.
+fn refuses(fault: impl FnOnce(&mut Mint), expected: &IssueError) {
+    let mut mint = Mint::authority("root", Some(1));
+    fault(&mut mint);
+    let authority = foreign(&mint);
+    let error = authority
+        .create_issuer(&IssuerOptions::new("issuer"), at())
+        .unwrap_err();
+    assert_eq!(error, *expected);
+    let error = authority
+        .create_workload(&workload(IDENTITY), at())
+        .unwrap_err();
+    assert_eq!(error, *expected);
+}
