@@ -5,9 +5,15 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-medians() { awk -F, 'NR > 1 { printf "%-24s median %.2f ms, user %.2f ms, system %.2f ms\n", $1, $4 * 1000, $5 * 1000, $6 * 1000 }' "$1"; }
 skipped() { printf 'SKIPPED %s: not installed\n' "$*"; }
 section() { printf '\n== %s\n' "$*"; }
+
+# Runs the commands of `race`. hyperfine's warnings about a noisy machine are shown on failure alone.
+measure() {
+    hyperfine -N --style none --export-csv times.csv "$@" "${race[@]}" 2>messages || { cat messages; exit 1; }
+    awk -F, 'NR > 1 { printf "%-22s median %6.2f ms, user %6.2f ms, system %6.2f ms\n",
+        $1, $4 * 1000, $5 * 1000, $6 * 1000 }' times.csv
+}
 
 if ! command -v hyperfine >/dev/null; then
     skipped hyperfine
@@ -33,8 +39,7 @@ for tool in openssl step certtool; do
 done
 race=()
 for tool in "${present[@]}"; do race+=(-n "$tool" "${verify[$tool]}"); done
-hyperfine -N --style none --warmup 20 --runs 500 --export-csv verify.csv "${race[@]}"
-medians verify.csv
+measure --warmup 20 --runs 500
 
 section 'create a root and an issuer'
 cat >openssl.sh <<'SH'
@@ -54,10 +59,9 @@ step certificate create identity.linkerd.cluster.local s-issuer.crt s-issuer.key
     --not-after 8760h --no-password --insecure --force --ca s-ca.crt --ca-key s-ca.key
 SH
 race=(-n meshpki "$meshpki create chain made --force")
-if command -v openssl >/dev/null; then race+=(-n 'openssl, three processes' 'sh openssl.sh'); fi
-if command -v step >/dev/null; then race+=(-n 'step, two processes' 'sh step.sh'); fi
-hyperfine -N --style none --warmup 5 --runs 100 --export-csv create.csv "${race[@]}"
-medians create.csv
+if command -v openssl >/dev/null; then race+=(-n 'openssl (3 processes)' 'sh openssl.sh'); fi
+if command -v step >/dev/null; then race+=(-n 'step (2 processes)' 'sh step.sh'); fi
+measure --warmup 5 --runs 100
 
 section 'peak memory of verify, in KiB'
 if [ -x /usr/bin/time ]; then

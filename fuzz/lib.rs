@@ -4,9 +4,11 @@ use std::sync::LazyLock;
 use std::time::Duration;
 
 use meshpki::{
-    Authority, Certificate, CertificateDer, Identity, IssueError, PrivateKey, RootOptions,
-    SignatureAlgorithm, Signer, TrustBundle, TrustDomain, UnixTime, WorkloadOptions,
+    Authority, Certificate, CertificateDer, PrivateKey, RootOptions, SignatureAlgorithm, Signer,
+    TrustBundle, UnixTime,
 };
+use yasna::Tag;
+use yasna::models::ObjectIdentifier;
 
 /// 2026-11-23T16:00:00Z
 pub const AT: UnixTime = UnixTime::since_unix_epoch(Duration::from_secs(1_795_449_600));
@@ -44,12 +46,40 @@ pub fn signed_issuer(signed_part: &[u8]) -> Option<Certificate> {
     Certificate::from_der("signed", &certificate(signed_part, &signature.ok()?)).ok()
 }
 
-/// A workload below an issuer whose key is [`key`] 2.
-pub fn workload(issuer: &Certificate) -> Result<Certificate, IssueError> {
-    let identity = Identity::linkerd("default", "default", "linkerd", &TrustDomain::default());
-    let authority = Authority::new(issuer.clone(), key(2))?;
-    let credentials = authority.create_workload(&WorkloadOptions::new(identity.unwrap()), AT)?;
-    Ok(credentials.certificate().clone())
+/// A workload below an issuer whose key is [`key`] 2, written without meshpki: the issuer's name is
+/// copied as it is.
+pub fn workload(issuer: &Certificate) -> Certificate {
+    let names = b"\x82\x3adefault.default.serviceaccount.identity.linkerd.cluster.local";
+    let signed_part = yasna::construct_der(|writer| {
+        writer.write_sequence(|writer| {
+            writer
+                .next()
+                .write_tagged(Tag::context(0), |version| version.write_u8(2));
+            writer.next().write_u8(1);
+            writer.next().write_der(ECDSA_WITH_SHA256);
+            writer.next().write_der(issuer.subject().der());
+            writer.next().write_der(VALIDITY);
+            writer.next().write_sequence(|_subject| {});
+            writer.next().write_der(key(1).public_key().spki());
+            writer.next().write_tagged(Tag::context(3), |extensions| {
+                extensions.write_sequence(|extensions| {
+                    extensions.next().write_sequence(|extension| {
+                        extension
+                            .next()
+                            .write_oid(&ObjectIdentifier::from_slice(&[2, 5, 29, 17]));
+                        extension.next().write_bool(true);
+                        extension
+                            .next()
+                            .write_bytes(&yasna::construct_der(|writer| {
+                                writer.write_sequence(|writer| writer.next().write_der(names));
+                            }));
+                    });
+                });
+            });
+        });
+    });
+    let signature = key(2).sign(&SignatureAlgorithm::EcdsaSha256, &signed_part);
+    Certificate::from_der("workload", &certificate(&signed_part, &signature.unwrap())).unwrap()
 }
 
 /// What webpki says of a workload, as TLS server and as TLS client, without meshpki in between.
@@ -109,6 +139,8 @@ fn certificate(signed_part: &[u8], signature: &[u8]) -> Vec<u8> {
 }
 
 const ECDSA_WITH_SHA256: &[u8] = b"\x30\x0a\x06\x08\x2a\x86\x48\xce\x3d\x04\x03\x02";
+/// 2026-11-23T00:00:00Z until 2026-11-24T00:00:00Z
+const VALIDITY: &[u8] = b"\x30\x1e\x17\x0d261123000000Z\x17\x0d261124000000Z";
 const SEC1_HEAD: &[u8] = b"\x30\x77\x02\x01\x01\x04\x20";
 const SEC1_CURVE: &[u8] = b"\xa0\x0a\x06\x08\x2a\x86\x48\xce\x3d\x03\x01\x07\xa1\x44\x03\x42\x00";
 const GENERATOR: &[u8] = b"\x04\

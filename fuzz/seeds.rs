@@ -3,10 +3,9 @@
 use std::fs;
 use std::path::Path;
 
-use libfuzzer_sys as _; // the counters that the targets' flags ask for
+use libfuzzer_sys as _; // the counters that the instruments ask for
 use meshpki::{
-    Authority, Identity, IssuerOptions, KeyAlgorithm, PrivateKey, Signer, TrustDomain,
-    WorkloadOptions,
+    Authority, Identity, IssuerOptions, KeyAlgorithm, PrivateKey, TrustDomain, WorkloadOptions,
 };
 use meshpki_fuzz::{AT, ROOT, key, workload};
 
@@ -21,7 +20,7 @@ fn main() {
     let certificates = [
         ROOT.certificate().clone(),
         issuer.clone(),
-        workload(&issuer).unwrap(),
+        workload(&issuer),
         svid.certificate().clone(),
     ];
     let [root, _, leaf, _] = &certificates;
