@@ -3,7 +3,7 @@
 /// The codes of all findings, sorted: there is a heading for each in `docs/findings.md`.
 ///
 /// Codes are never renamed or removed.
-pub const CODES: [&str; 107] = [
+pub const CODES: [&str; 111] = [
     "anchor-cannot-sign",
     "anchor-critical-extension",
     "anchor-duplicate",
@@ -15,6 +15,7 @@ pub const CODES: [&str; 107] = [
     "anchor-lacks-server-auth",
     "anchor-malformed-extension",
     "anchor-malformed-name",
+    "anchor-malformed-serial",
     "anchor-negative-serial",
     "anchor-no-path-length-room",
     "anchor-not-ca",
@@ -37,6 +38,7 @@ pub const CODES: [&str; 107] = [
     "intermediate-lacks-server-auth",
     "intermediate-malformed-extension",
     "intermediate-malformed-name",
+    "intermediate-malformed-serial",
     "intermediate-missing-intermediate",
     "intermediate-negative-serial",
     "intermediate-no-path-length-room",
@@ -61,6 +63,7 @@ pub const CODES: [&str; 107] = [
     "issuer-lacks-server-auth",
     "issuer-malformed-extension",
     "issuer-malformed-name",
+    "issuer-malformed-serial",
     "issuer-missing-intermediate",
     "issuer-name-constraints-exclude",
     "issuer-negative-serial",
@@ -97,6 +100,7 @@ pub const CODES: [&str; 107] = [
     "workload-malformed-extension",
     "workload-malformed-identity",
     "workload-malformed-name",
+    "workload-malformed-serial",
     "workload-missing-intermediate",
     "workload-name-constraints-exclude",
     "workload-negative-serial",

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use rustls_pki_types::{CertificateDer, UnixTime};
 use sha2::{Digest, Sha256};
-use x509_parser::asn1_rs::Tag;
+use x509_parser::asn1_rs::{Oid, Tag};
 use x509_parser::certificate::X509Certificate;
 use x509_parser::extensions::{GeneralSubtree, ParsedExtension};
 use x509_parser::x509::{AttributeTypeAndValue, X509Name};
@@ -300,7 +300,8 @@ impl Parts {
         };
         for extension in parsed.extensions() {
             let content = extension.parsed_extension();
-            let malformed = parts.read(content);
+            let malformed =
+                parts.read(content, extension.value) || !is_readable_oid(&extension.oid);
             parts.extensions.push(Extension {
                 oid: extension.oid.to_id_string(),
                 critical: extension.critical,
@@ -311,11 +312,14 @@ impl Parts {
     }
 
     /// Keeps what an extension says; `true` if its content is damaged.
-    fn read(&mut self, content: &ParsedExtension<'_>) -> bool {
+    fn read(&mut self, content: &ParsedExtension<'_>, bytes: &[u8]) -> bool {
         match content {
             ParsedExtension::AuthorityKeyIdentifier(identifier) => {
                 self.authority_key_identifier =
                     identifier.key_identifier.as_ref().map(|id| id.0.to_vec());
+                // An identifier that announces itself has to be there.
+                let is_announced = bytes.get(2) == Some(&KEY_IDENTIFIER_TAG);
+                return is_announced && self.authority_key_identifier.is_none();
             }
             ParsedExtension::BasicConstraints(constraints) => {
                 self.basic_constraints = Some(BasicConstraints {
@@ -350,7 +354,10 @@ impl Parts {
                         .collect(),
                 });
             }
-            ParsedExtension::KeyUsage(usage) => self.key_usage = Some(KeyUsage(usage.flags)),
+            ParsedExtension::KeyUsage(usage) => {
+                self.key_usage = Some(KeyUsage(usage.flags));
+                return !is_whole_bit_string(bytes);
+            }
             ParsedExtension::NameConstraints(constraints) => {
                 let names = |trees: &Option<Vec<GeneralSubtree<'_>>>| {
                     let trees = trees.iter().flatten();
@@ -395,6 +402,7 @@ pub struct Name {
     text: String,
     common: Option<String>,
     readable: bool,
+    writable: bool,
 }
 
 impl Name {
@@ -409,6 +417,10 @@ impl Name {
             text: printable(&name.to_string()),
             common,
             readable: name.iter_attributes().all(is_readable),
+            writable: name.iter_attributes().all(|attribute| {
+                let first = attribute.attr_type().as_bytes().first();
+                first.is_some_and(|first| *first < FIRST_OF_2_40)
+            }),
         }
     }
 
@@ -416,6 +428,12 @@ impl Name {
     /// (Go, crypto/x509/parser.go, `parseASN1String`).
     pub(crate) fn is_readable(&self) -> bool {
         self.readable
+    }
+
+    /// Can it be written anew? The parser reads object identifiers from 2.40 on wrongly, and what is
+    /// read wrongly cannot be written.
+    pub(crate) fn can_be_written(&self) -> bool {
+        self.writable
     }
 
     /// Its DER bytes.
@@ -476,7 +494,7 @@ impl Validity {
 fn is_readable(attribute: &AttributeTypeAndValue<'_>) -> bool {
     let value = attribute.attr_value();
     let is_printable = |byte: &u8| byte.is_ascii_alphanumeric() || b" '()+,-./:=?*&".contains(byte);
-    match value.tag() {
+    let is_text = match value.tag() {
         Tag::PrintableString => value.data.iter().all(is_printable),
         Tag::Ia5String => value.data.is_ascii(),
         Tag::NumericString => value
@@ -484,13 +502,53 @@ fn is_readable(attribute: &AttributeTypeAndValue<'_>) -> bool {
             .iter()
             .all(|byte| byte.is_ascii_digit() || *byte == b' '),
         Tag::Utf8String => std::str::from_utf8(value.data).is_ok(),
-        Tag::BmpString => value.data.len() % 2 == 0,
+        Tag::BmpString => value.data.len() % 2 == 0 && value.data.chunks(2).all(is_plain_unit),
         // Latin-1, whatever the bytes are.
         Tag::TeletexString => true,
         _ => false,
+    };
+    is_text && is_readable_oid(attribute.attr_type())
+}
+
+/// A UTF-16 unit that is a character by itself.
+fn is_plain_unit(unit: &[u8]) -> bool {
+    match *unit {
+        [high, low] => {
+            let unit = u16::from_be_bytes([high, low]);
+            !matches!(unit, 0xd800..=0xdfff | 0xfdd0..=0xfdef | 0xfffe | 0xffff)
+        }
+        _ => false,
     }
+}
+
+/// An object identifier that Go's parser reads: whole numbers, none longer than it needs, none of more
+/// than 28 bits.
+fn is_readable_oid(oid: &Oid<'_>) -> bool {
+    let bytes = oid.as_bytes();
+    let numbers = bytes.split_inclusive(|byte| byte & 0x80 == 0);
+    bytes.last().is_some_and(|last| last & 0x80 == 0)
+        && numbers
+            .into_iter()
+            .all(|number| number[0] != 0x80 && number.len() <= 4)
+}
+
+/// A bit string and nothing else, its unused bits zero (X.690, section 11.2.1).
+fn is_whole_bit_string(der: &[u8]) -> bool {
+    let [_, length, unused, bits @ ..] = der else {
+        return false;
+    };
+    let last = bits.last().copied().unwrap_or(0);
+    usize::from(*length) == bits.len() + 1
+        && *unused < 8
+        && (!bits.is_empty() || *unused == 0)
+        && last & ((1 << unused) - 1) == 0
 }
 
 fn unix_time(seconds: i64) -> UnixTime {
     UnixTime::since_unix_epoch(Duration::from_secs(u64::try_from(seconds).unwrap_or(0)))
 }
+
+/// `[0] KeyIdentifier` (RFC 5280, section 4.2.1.1).
+const KEY_IDENTIFIER_TAG: u8 = 0x80;
+/// The first byte of an object identifier from 2.40 on: 2 × 40 + 40.
+const FIRST_OF_2_40: u8 = 120;

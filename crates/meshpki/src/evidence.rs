@@ -147,6 +147,7 @@ impl Problem {
             | Self::IsAnchor
             | Self::IsCa
             | Self::MalformedName
+            | Self::MalformedSerial
             | Self::Mismatch
             | Self::NegativeSerial
             | Self::NoIdentity

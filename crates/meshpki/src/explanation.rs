@@ -92,6 +92,7 @@ pub(crate) fn message(place: Place, problem: &Problem) -> String {
         Problem::MalformedName => {
             format!("a name of {what} has characters that its string type has not")
         }
+        Problem::MalformedSerial => format!("{what}'s serial number has more bytes than it needs"),
         Problem::Mislabelled { found, expected } => {
             format!("{what}'s block is labelled {found}, but its content is of an {expected}")
         }
@@ -383,7 +384,9 @@ pub(crate) fn reference(problem: &Problem) -> &'static str {
         | Problem::RepeatedExtension { .. }
         | Problem::UnknownCriticalExtension { .. } => "RFC 5280, section 4.2",
         Problem::MalformedName => "RFC 5280, section 4.1.2.4; Go, crypto/x509/parser.go",
-        Problem::NegativeSerial => "RFC 5280, section 4.1.2.2; Go, crypto/x509 (ParseCertificate)",
+        Problem::MalformedSerial | Problem::NegativeSerial => {
+            "RFC 5280, section 4.1.2.2; Go, crypto/x509 (ParseCertificate)"
+        }
         Problem::PolicyConstraints { .. } => "RFC 5280, section 4.2.1.11",
         Problem::Duplicate { .. } | Problem::SameName { .. } => {
             "Linkerd, multicluster/cmd/check.go; RFC 5280, section 6.1.1"

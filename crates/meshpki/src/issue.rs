@@ -18,7 +18,6 @@ use crate::options::{BACKDATE, IssuerOptions, RootOptions, Window, WorkloadOptio
 use crate::policy::{Policy, Profile};
 use crate::problem::Severity;
 use crate::report::Report;
-use crate::signature::Signatures;
 use crate::signer::{RemoteKey, Signer, SignerError};
 use crate::time::rfc3339;
 use crate::verify::Verifier;
@@ -206,7 +205,7 @@ impl<S: Signer> Authority<S> {
         }
         if certificate
             .key_usage()
-            .is_some_and(|usage| !usage.key_cert_sign())
+            .is_some_and(|usage| !usage.key_cert_sign() && !usage.is_empty())
         {
             return Err(IssueError::CannotSign { name });
         }
@@ -233,6 +232,9 @@ impl<S: Signer> Authority<S> {
         let unwritable = || IssueError::NameNotPreserved {
             name: self.certificate.subject().to_string(),
         };
+        if !self.certificate.subject().can_be_written() {
+            return Err(unwritable());
+        }
         let key = RemoteKey::new(&self.signer)?;
         let issuer = rcgen::Issuer::from_ca_cert_der(self.certificate.der(), &key)
             .map_err(|_| unwritable())?;
@@ -524,16 +526,15 @@ fn read(der: &CertificateDer<'_>) -> Result<Certificate, IssueError> {
 
 /// What was made is handed out only if our own verifier finds it sound below its parent.
 fn judge_authority(certificate: &Certificate, parent: &Certificate) -> Result<(), IssueError> {
-    // To a proxy an anchor's signature is nothing, so the verifier alone would not miss it.
-    if !Signatures::new().verifies(certificate, parent) {
+    let verifier = Verifier::new(TrustBundle::from_iter([parent.clone()]), path_policy());
+    // To a proxy an anchor's signature is nothing, so the report alone would pass a wrong one.
+    if !verifier.verifies(certificate, parent) {
         return Err(IssueError::NotSound(
             "its signature does not verify".to_owned(),
         ));
     }
-    let bundle = TrustBundle::from_iter([parent.clone()]);
     let chain = IssuerChain::new(certificate.clone(), Vec::new());
-    let judged_at = certificate.validity().not_before;
-    expect_sound(&Verifier::new(bundle, path_policy()).verify(&chain, judged_at))
+    expect_sound(&verifier.verify(&chain, certificate.validity().not_before))
 }
 
 fn expect_sound(report: &Report) -> Result<(), IssueError> {

@@ -140,12 +140,15 @@ impl<'a> Question<'a, '_> {
         usage: Usage,
         admits: &dyn Fn(&Route<'_>) -> bool,
     ) -> Result<Route<'a>, webpki::Error> {
-        let anchors = &self.anchors.certificates;
+        let standing = self.anchors.certificates.iter().zip(&self.anchors.stands);
+        let standing = standing
+            .filter(|(_, stands)| **stands)
+            .map(|(anchor, _)| anchor);
         let presented: Vec<_> = self
             .presented
             .iter()
             .copied()
-            .chain(anchors)
+            .chain(standing)
             .map(|one| one.der().clone())
             .collect();
         let strict = self.ask(

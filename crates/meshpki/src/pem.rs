@@ -392,9 +392,10 @@ fn find(bytes: &[u8], needle: &[u8]) -> Option<usize> {
 }
 
 fn find_last(bytes: &[u8], needle: &[u8]) -> Option<usize> {
-    bytes
-        .windows(needle.len())
-        .rposition(|window| window == needle)
+    let starts = (0..(bytes.len() + 1).saturating_sub(needle.len())).rev();
+    starts
+        .filter(|&at| bytes[at] == needle[0])
+        .find(|&at| bytes[at..].starts_with(needle))
 }
 
 fn find_all(bytes: &[u8], needle: &[u8]) -> Vec<usize> {

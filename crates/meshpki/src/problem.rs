@@ -101,6 +101,8 @@ pub enum Problem {
     },
     /// The subject or the issuer has characters that its string type has not.
     MalformedName,
+    /// The serial number has more bytes than it needs (X.690, section 8.3.2).
+    MalformedSerial,
     /// A name of a workload certificate is not an identity.
     MalformedIdentity {
         /// The name, and what is wrong with it.
@@ -279,6 +281,7 @@ impl Problem {
             Self::MalformedExtension { .. } => "malformed-extension",
             Self::MalformedIdentity { .. } => "malformed-identity",
             Self::MalformedName => "malformed-name",
+            Self::MalformedSerial => "malformed-serial",
             Self::Mislabelled { .. } => "mislabelled",
             Self::Mismatch => "mismatch",
             Self::MissingIntermediate { .. } => "missing-intermediate",
@@ -383,6 +386,7 @@ impl Problem {
             | Self::Mislabelled { .. }
             | Self::Mismatch
             | Self::MalformedName
+            | Self::MalformedSerial
             | Self::NegativeSerial
             | Self::ParametersFirst { .. } => Judges::CONTROL_PLANE,
             Self::MalformedIdentity { .. } | Self::NoIdentity | Self::WrongTrustDomain { .. } => {
@@ -419,6 +423,7 @@ impl Problem {
                 }
                 | Self::MalformedExtension { .. }
                 | Self::MalformedName
+                | Self::MalformedSerial
                 | Self::NegativeSerial
                 | Self::RepeatedExtension { .. }
         )

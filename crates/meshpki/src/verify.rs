@@ -85,6 +85,11 @@ impl Verifier {
         self.judge(Place::Workload, &chain.certificates, None, at)
     }
 
+    /// Does the key of `parent` verify the signature of `child`?
+    pub(crate) fn verifies(&self, child: &Certificate, parent: &Certificate) -> bool {
+        self.signatures.verifies(child, parent)
+    }
+
     fn judge(
         &self,
         place: Place,

@@ -8,32 +8,30 @@ use crate::problem::{Place, Problem};
 
 pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Problem>) {
     let certificate = subject.certificate;
-    if certificate
-        .serial()
-        .first()
-        .is_some_and(|byte| byte & 0x80 != 0)
-    {
-        found.push(Problem::NegativeSerial);
+    match *certificate.serial() {
+        [0, next, ..] if next & 0x80 == 0 => found.push(Problem::MalformedSerial),
+        [0xff, next, ..] if next & 0x80 != 0 => found.push(Problem::MalformedSerial),
+        [first, ..] if first & 0x80 != 0 => found.push(Problem::NegativeSerial),
+        _ => {}
     }
-
     if !certificate.subject().is_readable() || !certificate.issuer().is_readable() {
         found.push(Problem::MalformedName);
     }
 
     let mut seen = HashSet::new();
     for extension in certificate.extensions() {
-        let oid = extension.oid.clone();
+        let oid = || extension.oid.clone();
         if !seen.insert(extension.oid.as_str()) {
-            found.push(Problem::RepeatedExtension { oid });
+            found.push(Problem::RepeatedExtension { oid: oid() });
         } else if extension.malformed {
-            found.push(Problem::MalformedExtension { oid });
-        } else if extension.critical && NEVER_CRITICAL.contains(&oid.as_str()) {
-            found.push(Problem::CriticalExtension { oid });
-        } else if oid == POLICY_CONSTRAINTS {
+            found.push(Problem::MalformedExtension { oid: oid() });
+        } else if extension.critical && NEVER_CRITICAL.contains(&extension.oid.as_str()) {
+            found.push(Problem::CriticalExtension { oid: oid() });
+        } else if extension.oid == POLICY_CONSTRAINTS {
             let critical = extension.critical;
             found.push(Problem::PolicyConstraints { critical });
-        } else if extension.critical && !UNDERSTOOD.contains(&oid.as_str()) {
-            found.push(Problem::UnknownCriticalExtension { oid });
+        } else if extension.critical && !UNDERSTOOD.contains(&extension.oid.as_str()) {
+            found.push(Problem::UnknownCriticalExtension { oid: oid() });
         }
     }
 
