@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 use x509_parser::asn1_rs::{Oid, Tag};
 use x509_parser::certificate::X509Certificate;
 use x509_parser::extensions::{GeneralSubtree, ParsedExtension};
+use x509_parser::objects::oid_registry;
 use x509_parser::x509::{AttributeTypeAndValue, X509Name};
 
 use crate::algorithm::{PublicKey, SignatureAlgorithm};
@@ -414,7 +415,7 @@ impl Name {
             .map(printable);
         Self {
             der: name.as_raw().to_vec(),
-            text: printable(&name.to_string()),
+            text: name_text(name),
             common,
             readable: name.iter_attributes().all(is_readable),
             writable: name.iter_attributes().all(|attribute| {
@@ -488,6 +489,14 @@ impl Validity {
     pub fn lifetime(&self) -> Duration {
         let (from, to) = (self.not_before.as_secs(), self.not_after.as_secs());
         Duration::from_secs(to.saturating_sub(from))
+    }
+}
+
+/// A name as text: what the parser makes of it, or that it cannot.
+fn name_text(name: &X509Name<'_>) -> String {
+    match name.to_string_with_registry(oid_registry()) {
+        Ok(text) => printable(&text),
+        Err(_) => "(a name that cannot be read)".to_owned(),
     }
 }
 

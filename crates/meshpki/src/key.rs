@@ -234,6 +234,7 @@ fn read(block: &Block) -> Result<Content, Reason> {
             detail: "it is not a private key".to_owned(),
         });
     };
+    let pkcs8 = with_whole_scalar(pkcs8, number)?;
     let public_key = public_key(&pkcs8, number)?;
     Ok(Content::Clear {
         key: PrivateKey { pkcs8, public_key },
@@ -311,6 +312,52 @@ fn wrap_sec1(
         .and_then(sec1::EcParameters::named_curve)
         .ok_or_else(|| unsupported("it does not name its curve"))?;
     wrap(EC_PUBLIC_KEY, Some(der::AnyRef::from(&curve)), bytes)
+        .map_err(|error| unsupported(&error.to_string()))
+}
+
+/// The same key, its secret number as long as its curve wants it (RFC 5915, section 3). GnuTLS writes a
+/// zero before it now and then, others leave zeros out; Go reads both, the backends neither.
+fn with_whole_scalar(
+    pkcs8: Zeroizing<Vec<u8>>,
+    block: usize,
+) -> Result<Zeroizing<Vec<u8>>, Reason> {
+    let unsupported = |detail: &str| Reason::UnsupportedKey {
+        block,
+        detail: detail.to_owned(),
+    };
+    let info = PrivateKeyInfoRef::try_from(pkcs8.as_slice())
+        .map_err(|_| unsupported("it is not PKCS#8"))?;
+    let size = match info.algorithm.parameters_oid() {
+        Ok(P256) if info.algorithm.oid == EC_PUBLIC_KEY => 32,
+        Ok(P384) if info.algorithm.oid == EC_PUBLIC_KEY => 48,
+        _ => return Ok(pkcs8),
+    };
+    let key = sec1::EcPrivateKey::from_der(info.private_key.as_bytes())
+        .map_err(|_| unsupported("it is not an elliptic curve key"))?;
+    if key.private_key.len() == size {
+        return Ok(pkcs8);
+    }
+    let zeros = key
+        .private_key
+        .iter()
+        .take_while(|&&byte| byte == 0)
+        .count();
+    let significant = &key.private_key[zeros..];
+    let Some(missing) = size.checked_sub(significant.len()) else {
+        return Err(unsupported(
+            "its secret number is longer than its curve allows",
+        ));
+    };
+    let mut scalar = Zeroizing::new(vec![0; missing]);
+    scalar.extend_from_slice(significant);
+    let whole = sec1::EcPrivateKey {
+        private_key: &scalar,
+        ..key
+    };
+    whole
+        .to_der()
+        .map(Zeroizing::new)
+        .and_then(|der| wrap(EC_PUBLIC_KEY, info.algorithm.parameters, &der))
         .map_err(|error| unsupported(&error.to_string()))
 }
 

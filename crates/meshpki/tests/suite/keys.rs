@@ -38,6 +38,20 @@ fn every_form_signs() {
     }
 }
 
+/// GnuTLS writes a zero before a number whose first bit is set.
+#[test]
+fn secret_number_with_a_zero_before_it_is_the_same_number() {
+    let mut der = contents(EC_SEC1);
+    assert_eq!(der[..7], [0x30, 0x77, 0x02, 0x01, 0x01, 0x04, 0x20]);
+    (der[1], der[6]) = (0x78, 0x21);
+    der.insert(7, 0);
+    let padded = wrap("EC PRIVATE KEY", &der);
+    let key = PrivateKey::from_pem("key", padded.as_bytes()).unwrap();
+    let whole = PrivateKey::from_pem("key", EC_SEC1.as_bytes()).unwrap();
+    assert_eq!(key.public_key(), whole.public_key());
+    assert_eq!(key.to_pem(), whole.to_pem());
+}
+
 #[test]
 fn what_is_generated_is_read_again() {
     for algorithm in [
