@@ -2,8 +2,9 @@
 
 use std::fmt::Write;
 
-/// Lower-case hexadecimal digits.
-pub(crate) fn hex(bytes: &[u8]) -> String {
+/// Lower-case hexadecimal digits, as fingerprints and serial numbers are written everywhere here.
+#[must_use]
+pub fn hex(bytes: &[u8]) -> String {
     bytes
         .iter()
         .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {

@@ -100,6 +100,7 @@ pub use crate::bundle::TrustBundle;
 pub use crate::catalogue::CODES;
 pub use crate::certificate::{Certificate, Name, Validity};
 pub use crate::chain::{IssuerChain, WorkloadChain};
+pub use crate::display::hex;
 pub use crate::error::{Error, Reason};
 pub use crate::evidence::Evidence;
 pub use crate::extension::{

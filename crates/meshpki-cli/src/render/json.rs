@@ -1,11 +1,9 @@
 //! JSON for pipelines. Its shape is a promise: fields are added, never renamed or removed, while
 //! `schema_version` stays the same.
 
-use std::fmt::Write;
-
 use meshpki::{
     AlternativeName, Certificate, Evidence, Finding, Judge, KeyFile, Place, Profile, Report,
-    Severity, rfc3339,
+    Severity, hex, rfc3339,
 };
 use serde_json::{Map, Value, json};
 
@@ -190,14 +188,4 @@ fn key_file(key: &KeyFile) -> Value {
         "encrypted": key.is_encrypted(),
         "algorithm": key.public_key().map(|key| key.algorithm().to_string()),
     })
-}
-
-/// Lower-case hexadecimal digits.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes
-        .iter()
-        .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
 }

@@ -6,14 +6,13 @@ use std::path::Path;
 use anstyle::{AnsiColor, Style};
 use meshpki::{
     AlternativeName, Certificate, Finding, Judge, KeyAlgorithm, KeyFile, Place, Profile, Report,
-    Severity, TrustDomain, UnixTime, rfc3339,
+    Severity, TrustDomain, UnixTime, hex, rfc3339,
 };
 
 use crate::clock::between;
 use crate::content::Content;
 use crate::failure::Failure;
 use crate::render;
-use crate::render::json::hex;
 
 /// What `verify` says.
 pub(crate) fn reports(reports: &[Report]) -> Result<(), Failure> {
