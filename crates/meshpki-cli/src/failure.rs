@@ -1,11 +1,10 @@
 //! Why nothing was judged or made.
 
 use std::fmt;
+use std::io;
 use std::path::Path;
 
 use meshpki::{Error, IssueError};
-
-use crate::input::shown;
 
 /// A failure, in a line, and a way out of it.
 #[derive(Debug)]
@@ -81,5 +80,29 @@ impl From<IssueError> for Failure {
             _ => return Self::new(error),
         };
         Self::new(error).hint(hint)
+    }
+}
+
+/// A path as messages name it: on one line, and nothing in it steers a terminal.
+pub(crate) fn shown(path: &Path) -> String {
+    let is_odd = |c: char| c.is_control();
+    path.display().to_string().replace(is_odd, "\u{fffd}")
+}
+
+/// What the system says, without its number.
+pub(crate) fn reason(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "no such file".to_owned(),
+        io::ErrorKind::NotADirectory => "what is above it is not a directory".to_owned(),
+        io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        io::ErrorKind::StorageFull => "no space left on the disk".to_owned(),
+        io::ErrorKind::ReadOnlyFilesystem => "the file system is read-only".to_owned(),
+        _ => {
+            let text = error.to_string();
+            text.split(" (os error")
+                .next()
+                .unwrap_or(&text)
+                .to_lowercase()
+        }
     }
 }

@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::{self, IsTerminal, Read};
 use std::path::Path;
 
-use crate::failure::Failure;
+use crate::failure::{Failure, reason, shown};
 
 /// Reads inputs: standard input at most once.
 #[derive(Default)]
@@ -60,30 +60,6 @@ fn read_at_most(reader: impl Read, name: &str) -> Result<Vec<u8>, Failure> {
         );
     }
     Ok(bytes)
-}
-
-/// A path as messages name it: on one line, and nothing in it steers a terminal.
-pub(crate) fn shown(path: &Path) -> String {
-    let is_odd = |c: char| c.is_control();
-    path.display().to_string().replace(is_odd, "\u{fffd}")
-}
-
-/// What the system says, without its number.
-pub(crate) fn reason(error: &io::Error) -> String {
-    match error.kind() {
-        io::ErrorKind::NotFound => "no such file".to_owned(),
-        io::ErrorKind::NotADirectory => "what is above it is not a directory".to_owned(),
-        io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
-        io::ErrorKind::StorageFull => "no space left on the disk".to_owned(),
-        io::ErrorKind::ReadOnlyFilesystem => "the file system is read-only".to_owned(),
-        _ => {
-            let text = error.to_string();
-            text.split(" (os error")
-                .next()
-                .unwrap_or(&text)
-                .to_lowercase()
-        }
-    }
 }
 
 const LARGEST: u64 = 16 * 1024 * 1024;

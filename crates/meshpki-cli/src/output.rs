@@ -9,8 +9,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::{Builder, NamedTempFile, TempPath};
 
-use crate::failure::Failure;
-use crate::input::{reason, shown};
+use crate::failure::{Failure, reason, shown};
 
 /// Files that appear together.
 #[derive(Default)]

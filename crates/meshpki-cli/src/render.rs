@@ -6,9 +6,9 @@
 use std::io::{self, Write};
 
 use crate::cli::Format;
-use crate::failure::Failure;
-use crate::input::reason;
+use crate::failure::{Failure, reason};
 
+pub(crate) mod created;
 pub(crate) mod json;
 pub(crate) mod text;
 

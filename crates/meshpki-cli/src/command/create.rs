@@ -15,10 +15,10 @@ use crate::cli::{
 };
 use crate::clock;
 use crate::exit::Exit;
-use crate::failure::Failure;
-use crate::input::{Input, reason, shown};
+use crate::failure::{Failure, reason, shown};
+use crate::input::Input;
 use crate::output::Output;
-use crate::render::text::{Made, Words};
+use crate::render::created::{Made, Words};
 
 pub(crate) fn run(arguments: &CreateArguments) -> Result<Exit, Failure> {
     match &arguments.what {

@@ -1,12 +1,11 @@
 //! Text for people: what was looked at, the verdict, the worst first, and the one next thing to do.
 
 use std::fmt::Write;
-use std::path::Path;
 
 use anstyle::{AnsiColor, Style};
 use meshpki::{
-    AlternativeName, Certificate, Finding, Judge, KeyAlgorithm, KeyFile, Place, Profile, Report,
-    Severity, TrustDomain, UnixTime, hex, rfc3339,
+    AlternativeName, Certificate, Finding, Judge, KeyFile, Place, Profile, Report, Severity,
+    UnixTime, hex, rfc3339,
 };
 
 use crate::clock::between;
@@ -135,7 +134,7 @@ fn remaining(certificate: &Certificate, at: UnixTime) -> String {
     }
 }
 
-fn describe(text: &mut String, finding: &Finding) {
+pub(crate) fn describe(text: &mut String, finding: &Finding) {
     let head = format!("{}[{}]", finding.severity(), finding.code());
     let _ = writeln!(
         text,
@@ -215,7 +214,7 @@ pub(crate) fn oddities(contents: &[(String, Content)]) {
     render::words(&text);
 }
 
-fn separate(text: &mut String) {
+pub(crate) fn separate(text: &mut String) {
     if !text.is_empty() {
         text.push('\n');
     }
@@ -321,178 +320,12 @@ fn private_key(text: &mut String, key: &KeyFile) {
     let _ = writeln!(text, "  {:<22}  {what}", "algorithm");
 }
 
-/// What `create` says, line by line.
-pub(crate) struct Words {
-    at: UnixTime,
-    lines: Vec<(String, String, String)>,
-    rest: String,
-}
-
-/// What a file that was made is.
-#[derive(Clone, Copy)]
-pub(crate) enum Made {
-    Anchor,
-    AnchorKey,
-    Issuer,
-    IssuerKey,
-    Workload,
-    WorkloadKey,
-}
-
-impl Made {
-    fn describe(self) -> &'static str {
-        match self {
-            Self::Anchor => "trust anchor",
-            Self::AnchorKey => "its key: keep it offline, the cluster never needs it",
-            Self::Issuer => "identity issuer",
-            Self::IssuerKey => "its key: goes into the cluster",
-            Self::Workload => "workload",
-            Self::WorkloadKey => "its key",
-        }
-    }
-}
-
-impl Words {
-    pub(crate) fn new(at: UnixTime) -> Self {
-        Self {
-            at,
-            lines: Vec::new(),
-            rest: String::new(),
-        }
-    }
-
-    pub(crate) fn made(&mut self, what: Made, path: &Path, certificate: Option<&Certificate>) {
-        let detail = match certificate {
-            Some(certificate) => {
-                let until = rfc3339(certificate.validity().not_after);
-                let day = until.split('T').next().unwrap_or(&until);
-                let left = between(self.at, certificate.validity().not_after);
-                format!(
-                    "{:<15}  {}  until {day} ({left})",
-                    what.describe(),
-                    certificate.name()
-                )
-            }
-            None => what.describe().to_owned(),
-        };
-        self.lines
-            .push(("made".to_owned(), path.display().to_string(), detail));
-    }
-
-    pub(crate) fn verdict(&mut self, report: &Report) {
-        if report.is_sound() {
-            let _ = writeln!(
-                self.rest,
-                "  {GOOD}sound{GOOD:#}  workloads of this issuer are accepted by the proxies and by \
-                 the control plane"
-            );
-        }
-        for finding in report.findings() {
-            separate(&mut self.rest);
-            describe(&mut self.rest, finding);
-        }
-    }
-
-    /// Linkerd is pickier than X.509.
-    pub(crate) fn key_warning(&mut self, certificate: &Certificate) {
-        let algorithm = certificate.public_key().algorithm();
-        if *algorithm != KeyAlgorithm::EcdsaP256 {
-            let head = paint(Severity::Warning, "warning");
-            let _ = writeln!(
-                self.rest,
-                "{head}: the key is {algorithm}: `linkerd install` and `linkerd check` take ECDSA \
-                 P-256"
-            );
-        }
-    }
-
-    /// The certificate ends with the one above it, and sooner than was asked for.
-    pub(crate) fn clamped(
-        &mut self,
-        certificate: &Certificate,
-        above: &Certificate,
-        wanted: Option<UnixTime>,
-    ) {
-        let (ends, limit) = (certificate.validity().not_after, above.validity().not_after);
-        if ends == limit && wanted != Some(limit) {
-            let head = paint(Severity::Note, "note");
-            let (name, ends) = (above.name(), rfc3339(ends));
-            let _ = writeln!(self.rest, "{head}: it ends with {name}, on {ends}");
-        }
-    }
-
-    pub(crate) fn next_install(
-        &mut self,
-        anchors: &Path,
-        issuer: &Path,
-        key: &Path,
-        trust_domain: &TrustDomain,
-    ) {
-        let (anchors, issuer, key) = (shell(anchors), shell(issuer), shell(key));
-        let domain = if *trust_domain == TrustDomain::default() {
-            String::new()
-        } else {
-            format!("--identity-trust-domain {trust_domain} ")
-        };
-        let _ = writeln!(
-            self.rest,
-            "\nnext   linkerd install {domain}--identity-trust-anchors-file {anchors} \\\n         \
-             --identity-issuer-certificate-file {issuer} \\\n         \
-             --identity-issuer-key-file {key} | kubectl apply -f -"
-        );
-    }
-
-    pub(crate) fn next_issuer(&mut self, certificate: &Path, key: &Path) {
-        let (certificate, key) = (shell(certificate), shell(key));
-        let _ = writeln!(
-            self.rest,
-            "\nnext   meshpki create issuer --ca {certificate} --ca-key {key}"
-        );
-    }
-
-    pub(crate) fn next_verify(&mut self, anchors: &Path, issuer: &Path, key: &Path) {
-        let (anchors, issuer, key) = (shell(anchors), shell(issuer), shell(key));
-        let _ = writeln!(
-            self.rest,
-            "\nnext   meshpki verify --anchors {anchors} --issuer {issuer} --issuer-key {key}"
-        );
-    }
-
-    #[expect(clippy::unnecessary_wraps, reason = "the commands end with it")]
-    pub(crate) fn print(self) -> Result<(), Failure> {
-        let width = self
-            .lines
-            .iter()
-            .map(|(_, path, _)| path.chars().count())
-            .max()
-            .unwrap_or(0);
-        let mut text = String::new();
-        for (verb, path, detail) in &self.lines {
-            let _ = writeln!(text, "  {verb}   {path:<width$}  {detail}");
-        }
-        text.push_str(&self.rest);
-        render::words(&text);
-        Ok(())
-    }
-}
-
-/// A path as a word that a shell reads as one.
-fn shell(path: &Path) -> String {
-    let text = path.display().to_string();
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./=:@%+,".contains(c);
-    if !text.is_empty() && text.chars().all(is_plain) {
-        text
-    } else {
-        format!("'{}'", text.replace('\'', r"'\''"))
-    }
-}
-
-fn paint(severity: Severity, text: &str) -> String {
+pub(crate) fn paint(severity: Severity, text: &str) -> String {
     let style = style(severity);
     format!("{style}{text}{style:#}")
 }
 
-fn style(severity: Severity) -> Style {
+pub(crate) fn style(severity: Severity) -> Style {
     let colour = match severity {
         Severity::Error => AnsiColor::Red,
         Severity::Warning => AnsiColor::Yellow,
@@ -501,7 +334,7 @@ fn style(severity: Severity) -> Style {
     colour.on_default().bold()
 }
 
-const GOOD: Style = AnsiColor::Green.on_default().bold();
+pub(crate) const GOOD: Style = AnsiColor::Green.on_default().bold();
 /// Subject key identifier, key usage, subject alternative name, basic constraints, name constraints,
 /// authority key identifier, extended key usage.
 const SHOWN: [&str; 7] = [

@@ -1,0 +1,177 @@
+//! What `create` says: what was made, what the verifier thinks of it, and what to type next.
+
+use std::fmt::Write;
+use std::path::Path;
+
+use meshpki::{Certificate, KeyAlgorithm, Report, Severity, TrustDomain, UnixTime, rfc3339};
+
+use crate::clock::between;
+use crate::failure::Failure;
+use crate::render;
+use crate::render::text::{GOOD, describe, paint, separate};
+
+/// The lines, as they come together.
+pub(crate) struct Words {
+    at: UnixTime,
+    lines: Vec<(String, String, String)>,
+    rest: String,
+}
+
+/// What a file that was made is.
+#[derive(Clone, Copy)]
+pub(crate) enum Made {
+    Anchor,
+    AnchorKey,
+    Issuer,
+    IssuerKey,
+    Workload,
+    WorkloadKey,
+}
+
+impl Made {
+    fn describe(self) -> &'static str {
+        match self {
+            Self::Anchor => "trust anchor",
+            Self::AnchorKey => "its key: keep it offline, the cluster never needs it",
+            Self::Issuer => "identity issuer",
+            Self::IssuerKey => "its key: goes into the cluster",
+            Self::Workload => "workload",
+            Self::WorkloadKey => "its key",
+        }
+    }
+}
+
+impl Words {
+    pub(crate) fn new(at: UnixTime) -> Self {
+        Self {
+            at,
+            lines: Vec::new(),
+            rest: String::new(),
+        }
+    }
+
+    pub(crate) fn made(&mut self, what: Made, path: &Path, certificate: Option<&Certificate>) {
+        let detail = match certificate {
+            Some(certificate) => {
+                let until = rfc3339(certificate.validity().not_after);
+                let day = until.split('T').next().unwrap_or(&until);
+                let left = between(self.at, certificate.validity().not_after);
+                format!(
+                    "{:<15}  {}  until {day} ({left})",
+                    what.describe(),
+                    certificate.name()
+                )
+            }
+            None => what.describe().to_owned(),
+        };
+        self.lines
+            .push(("made".to_owned(), path.display().to_string(), detail));
+    }
+
+    pub(crate) fn verdict(&mut self, report: &Report) {
+        if report.is_sound() {
+            let _ = writeln!(
+                self.rest,
+                "  {GOOD}sound{GOOD:#}  workloads of this issuer are accepted by the proxies and by \
+                 the control plane"
+            );
+        }
+        for finding in report.findings() {
+            separate(&mut self.rest);
+            describe(&mut self.rest, finding);
+        }
+    }
+
+    /// Linkerd is pickier than X.509.
+    pub(crate) fn key_warning(&mut self, certificate: &Certificate) {
+        let algorithm = certificate.public_key().algorithm();
+        if *algorithm != KeyAlgorithm::EcdsaP256 {
+            let head = paint(Severity::Warning, "warning");
+            let _ = writeln!(
+                self.rest,
+                "{head}: the key is {algorithm}: `linkerd install` and `linkerd check` take ECDSA \
+                 P-256"
+            );
+        }
+    }
+
+    /// The certificate ends with the one above it, and sooner than was asked for.
+    pub(crate) fn clamped(
+        &mut self,
+        certificate: &Certificate,
+        above: &Certificate,
+        wanted: Option<UnixTime>,
+    ) {
+        let (ends, limit) = (certificate.validity().not_after, above.validity().not_after);
+        if ends == limit && wanted != Some(limit) {
+            let head = paint(Severity::Note, "note");
+            let (name, ends) = (above.name(), rfc3339(ends));
+            let _ = writeln!(self.rest, "{head}: it ends with {name}, on {ends}");
+        }
+    }
+
+    pub(crate) fn next_install(
+        &mut self,
+        anchors: &Path,
+        issuer: &Path,
+        key: &Path,
+        trust_domain: &TrustDomain,
+    ) {
+        let (anchors, issuer, key) = (shell(anchors), shell(issuer), shell(key));
+        let domain = if *trust_domain == TrustDomain::default() {
+            String::new()
+        } else {
+            format!("--identity-trust-domain {trust_domain} ")
+        };
+        let _ = writeln!(
+            self.rest,
+            "\nnext   linkerd install {domain}--identity-trust-anchors-file {anchors} \\\n         \
+             --identity-issuer-certificate-file {issuer} \\\n         \
+             --identity-issuer-key-file {key} | kubectl apply -f -"
+        );
+    }
+
+    pub(crate) fn next_issuer(&mut self, certificate: &Path, key: &Path) {
+        let (certificate, key) = (shell(certificate), shell(key));
+        let _ = writeln!(
+            self.rest,
+            "\nnext   meshpki create issuer --ca {certificate} --ca-key {key}"
+        );
+    }
+
+    pub(crate) fn next_verify(&mut self, anchors: &Path, issuer: &Path, key: &Path) {
+        let (anchors, issuer, key) = (shell(anchors), shell(issuer), shell(key));
+        let _ = writeln!(
+            self.rest,
+            "\nnext   meshpki verify --anchors {anchors} --issuer {issuer} --issuer-key {key}"
+        );
+    }
+
+    #[expect(clippy::unnecessary_wraps, reason = "the commands end with it")]
+    pub(crate) fn print(self) -> Result<(), Failure> {
+        let width = self
+            .lines
+            .iter()
+            .map(|(_, path, _)| path.chars().count())
+            .max()
+            .unwrap_or(0);
+        let mut text = String::new();
+        for (verb, path, detail) in &self.lines {
+            let _ = writeln!(text, "  {verb}   {path:<width$}  {detail}");
+        }
+        text.push_str(&self.rest);
+        render::words(&text);
+        Ok(())
+    }
+}
+
+/// A path as a word that a shell reads as one.
+fn shell(path: &Path) -> String {
+    let text = path.display().to_string();
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./=:@%+,".contains(c);
+    if !text.is_empty() && text.chars().all(is_plain) {
+        text
+    } else {
+        format!("'{}'", text.replace('\'', r"'\''"))
+    }
+}
