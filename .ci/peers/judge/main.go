@@ -3,6 +3,7 @@
 //	judge verify ANCHORS CHAIN LEAF UNIX-SECONDS server|client
 //	judge issuer ANCHORS CHAIN UNIX-SECONDS
 //	judge pem FILE
+//	judge linkerd ANCHORS CHAIN KEY
 //
 // It prints `accepts`, or `refuses: ` and Go's reason; for pem the number of certificates that
 // Linkerd's loader takes from the file, or `error`.
@@ -33,11 +34,13 @@ func run(args []string) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		count, err := load(text)
+		loaded, err := load(text)
 		if err != nil {
 			return "error", nil
 		}
-		return strconv.Itoa(count), nil
+		return strconv.Itoa(len(loaded)), nil
+	case len(args) == 4 && args[0] == "linkerd":
+		return "accepts", credentials(args[1], args[2], args[3])
 	case len(args) == 4 && args[0] == "issuer":
 		return verify(args[1], args[2], "", args[3], x509.ExtKeyUsageServerAuth)
 	case len(args) == 6 && args[0] == "verify":
@@ -47,7 +50,7 @@ func run(args []string) (string, error) {
 		}
 		return verify(args[1], args[2], args[3], args[4], usage)
 	}
-	return "", errors.New("usage: judge verify|issuer|pem")
+	return "", errors.New("usage: judge verify|issuer|pem|linkerd")
 }
 
 // verify judges the leaf below the chain, or the first of the chain as if it were a leaf.
@@ -118,19 +121,23 @@ func certificates(path string) ([]*x509.Certificate, error) {
 	return all, nil
 }
 
-// load counts the certificates that the control plane would load: block after block to the end of
-// the text, up to the first that is no certificate, and nothing but blocks.
-func load(text []byte) (int, error) {
-	count := 0
+// load reads the certificates that the control plane would load: block after block to the end of the
+// text, up to the first that is no certificate, and nothing but blocks.
+func load(text []byte) ([]*x509.Certificate, error) {
+	var all []*x509.Certificate
 	for len(text) > 0 {
 		block, rest := pem.Decode(text)
 		if block == nil {
-			return 0, errors.New("not a PEM certificate")
+			return nil, errors.New("not a PEM certificate")
 		}
 		if block.Type != "CERTIFICATE" {
 			break
 		}
-		count, text = count+1, rest
+		certificate, err := x509.ParseCertificate(block.Bytes)
+		if err != nil {
+			return nil, err
+		}
+		all, text = append(all, certificate), rest
 	}
-	return count, nil
+	return all, nil
 }

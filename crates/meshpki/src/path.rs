@@ -419,7 +419,16 @@ fn signed_part(candidate: &Certificate, identity: Option<&Identity>) -> Vec<u8> 
                     validity.next().write_generalized_time(&time);
                 }
             });
-            writer.next().write_sequence(|_subject| {});
+            // A name of its own: webpki takes a name and a key that it has met for a loop.
+            writer.next().write_sequence(|subject| {
+                subject.next().write_set(|parts| {
+                    parts.next().write_sequence(|part| {
+                        let oid = ObjectIdentifier::from_slice(COMMON_NAME);
+                        part.next().write_oid(&oid);
+                        part.next().write_utf8_string(PROBE_NAME);
+                    });
+                });
+            });
             writer.next().write_der(candidate.public_key().spki());
             if let Some(identity) = identity {
                 writer.next().write_tagged(Tag::context(3), |extensions| {
@@ -472,7 +481,9 @@ const CLIENT_AUTH: &[u8] = &[0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x02];
 const SERVER_AUTH: &[u8] = &[0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x01];
 const FIRST_YEAR: i32 = 1970;
 const LAST_YEAR: i32 = 9999;
+const COMMON_NAME: &[u64] = &[2, 5, 4, 3];
 const MARK: &[u8] = b"the probe leaf of meshpki";
+const PROBE_NAME: &str = "the probe leaf of meshpki";
 /// 2.25.0: the nil UUID's arc, which stands for nothing (ITU-T X.667).
 const PROBE_OID: &[u64] = &[2, 25, 0];
 const PROBE_ALGORITHM: AlgorithmIdentifier =

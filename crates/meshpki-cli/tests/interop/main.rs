@@ -6,6 +6,7 @@
 mod certtool;
 mod cfssl;
 mod go;
+mod linkerd;
 mod openssl;
 mod step;
 
