@@ -15,7 +15,8 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use meshpki::{
-    Authority, IssuerChain, IssuerOptions, Policy, RootOptions, TrustBundle, UnixTime, Verifier,
+    Authority, IssuerChain, IssuerOptions, Margin, Policy, RootOptions, TrustBundle, UnixTime,
+    Verifier,
 };
 
 fn main() -> ExitCode {
@@ -51,7 +52,7 @@ fn is_sound(
 ) -> Result<bool, Box<dyn Error>> {
     let policy = Policy {
         trust_domain: Some("cluster.local".parse()?),
-        fail_within: Duration::from_secs(14 * 86_400), // no longer a warning by then
+        fail_within: Margin::Time(Duration::from_secs(14 * 86_400)), // no longer a warning by then
         ..Policy::default()
     };
     let report = Verifier::new(bundle, policy).verify(chain, at);

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use meshpki::{Identity, KeyAlgorithm, TrustDomain};
 
-use crate::clock::{Moment, Span};
+use crate::clock::{Moment, Within};
 
 /// Service mesh certificate chains: created, judged and explained, offline.
 #[derive(Debug, Parser)]
@@ -284,6 +284,7 @@ pub(crate) struct InspectArguments {
   meshpki verify --anchors ca.crt --issuer issuer.crt --fail-within 14d
   meshpki verify --anchors ca.crt --issuer issuer.crt --at +30d --format json
   meshpki verify --anchors ca.crt --issuer issuer.crt --workload workload.crt
+  meshpki verify --anchors ca.crt --issuer issuer.crt --deny warnings --policy meshpki.toml
 
 Exit codes: 0 sound (warnings included) · 1 not sound · 2 could not look"
 )]
@@ -300,12 +301,15 @@ pub(crate) struct VerifyArguments {
     /// Workload certificates, each with what stands above it
     #[arg(long, num_args = 1.., value_name = "FILE")]
     pub(crate) workload: Vec<PathBuf>,
-    /// The trust domain of the mesh [default: cluster.local, assumed]
+    /// Who the workload is, or shall be: a DNS name or a SPIFFE ID
+    #[arg(long, value_name = "NAME")]
+    pub(crate) identity: Option<Identity>,
+    /// The trust domain of the mesh [default: the identity's, or cluster.local, assumed]
     #[arg(long)]
     pub(crate) trust_domain: Option<TrustDomain>,
-    /// Which rules apply
-    #[arg(long, value_enum, default_value_t = Profile::Linkerd)]
-    pub(crate) profile: Profile,
+    /// Which rules apply [default: linkerd]
+    #[arg(long, value_enum)]
+    pub(crate) profile: Option<Profile>,
     /// The time to judge at: RFC 3339, or an offset from now such as +30d
     #[arg(
         long,
@@ -314,12 +318,25 @@ pub(crate) struct VerifyArguments {
         allow_hyphen_values = true
     )]
     pub(crate) at: Moment,
-    /// Warn of what ends within this time
-    #[arg(long, value_name = "DURATION", default_value = "60d")]
-    pub(crate) warn_within: Span,
-    /// Fail on what ends within this time
-    #[arg(long, value_name = "DURATION", default_value = "0s")]
-    pub(crate) fail_within: Span,
+    /// Warn of what ends within this time, or this part of its lifetime: 14d, 20%
+    /// [default: 60d, or a third of its lifetime where that is less]
+    #[arg(long, value_name = "MARGIN")]
+    pub(crate) warn_within: Option<Within>,
+    /// Fail on what ends within this time, or this part of its lifetime: 14d, 20% [default: 0s]
+    #[arg(long, value_name = "MARGIN")]
+    pub(crate) fail_within: Option<Within>,
+    /// Make an error of this finding, or of every warning; commas between several
+    #[arg(long, value_name = "CODE|warnings", value_delimiter = ',')]
+    pub(crate) deny: Vec<String>,
+    /// Make a warning of this finding
+    #[arg(long, value_name = "CODE|warnings", value_delimiter = ',')]
+    pub(crate) warn: Vec<String>,
+    /// Leave this finding out; what a judge refuses is still said to be refused
+    #[arg(long, value_name = "CODE|warnings", value_delimiter = ',')]
+    pub(crate) allow: Vec<String>,
+    /// A file of the same settings (TOML); what is given here comes before it
+    #[arg(long, value_name = "FILE")]
+    pub(crate) policy: Option<PathBuf>,
     /// How to say it
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(crate) format: Format,
@@ -386,6 +403,8 @@ pub(crate) enum Profile {
     Linkerd,
     /// What any relying party wants of a path, and nothing about the mesh
     Rfc5280,
+    /// The same, and the rules of SPIFFE's X509-SVIDs
+    Spiffe,
 }
 
 impl From<Profile> for meshpki::Profile {
@@ -393,6 +412,7 @@ impl From<Profile> for meshpki::Profile {
         match profile {
             Profile::Linkerd => Self::Linkerd,
             Profile::Rfc5280 => Self::Rfc5280,
+            Profile::Spiffe => Self::Spiffe,
         }
     }
 }

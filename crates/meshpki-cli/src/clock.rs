@@ -3,7 +3,7 @@
 use std::str::FromStr;
 use std::time::Duration;
 
-use meshpki::UnixTime;
+use meshpki::{Margin, UnixTime};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
@@ -53,6 +53,27 @@ impl FromStr for Span {
         } else {
             Ok(Self(Duration::from_secs(seconds)))
         }
+    }
+}
+
+/// How long before its end a certificate is talked about: a length of time, or a percentage of its
+/// lifetime such as `20%`.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) struct Within(pub(crate) Margin);
+
+impl FromStr for Within {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let Some(percent) = text.strip_suffix('%') else {
+            return text.parse().map(|Span(span)| Self(Margin::Time(span)));
+        };
+        percent
+            .parse()
+            .ok()
+            .filter(|percent| *percent <= 100)
+            .map(|percent| Self(Margin::Percent(percent)))
+            .ok_or_else(|| "expected a percentage of the lifetime from 0% to 100%".to_owned())
     }
 }
 
@@ -148,6 +169,16 @@ mod tests {
             "一h",
         ] {
             assert!(span(bad).is_err(), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn margins_are_times_or_percentages() {
+        let within = |text: &str| text.parse::<Within>().map(|within| within.0);
+        assert_eq!(within("20%"), Ok(Margin::Percent(20)));
+        assert_eq!(within("1h"), Ok(Margin::Time(Duration::from_secs(3600))));
+        for bad in ["101%", "-1%", "%", "1.5%", "20", "20 %"] {
+            assert!(within(bad).is_err(), "{bad:?}");
         }
     }
 

@@ -15,6 +15,7 @@ mod exit;
 mod failure;
 mod input;
 mod output;
+mod policy;
 mod render;
 
 fn main() -> ExitCode {

@@ -77,7 +77,7 @@ impl KeyAlgorithm {
                     Some("1.3.132.0.34") => Self::EcdsaP384,
                     Some("1.3.132.0.35") => Self::EcdsaP521,
                     Some(curve) => Self::Other(curve.to_owned()),
-                    None => Self::Other(oid),
+                    None => Self::Other(EXPLICIT_PARAMETERS.to_owned()),
                 }
             }
             "1.2.840.113549.1.1.1" => match parsed.parsed() {
@@ -98,6 +98,16 @@ impl KeyAlgorithm {
             Self::Rsa(_) => SignatureAlgorithm::RsaSha256,
             Self::EcdsaP521 | Self::Other(_) => return None,
         })
+    }
+
+    /// Go reads a certificate with a key of a kind that it does not know, but not one on a curve
+    /// that it does not know, or with a damaged RSA key (Go, crypto/x509/parser.go,
+    /// `parsePublicKey`).
+    pub(crate) fn is_read_by_go(&self) -> bool {
+        match self {
+            Self::Other(oid) => oid == P224 || !UNREAD_BY_GO.iter().any(|arc| oid.starts_with(arc)),
+            _ => true,
+        }
     }
 
     pub(crate) fn id(&self) -> Option<AlgorithmIdentifier> {
@@ -207,3 +217,14 @@ fn bit_length(modulus: &[u8]) -> usize {
     }
     bits
 }
+
+const EXPLICIT_PARAMETERS: &str = "a curve of explicit parameters";
+const P224: &str = "1.3.132.0.33";
+/// The arcs of the curves of SEC 2, X9.62 and Brainpool, and RSA keys that are none.
+const UNREAD_BY_GO: [&str; 5] = [
+    "1.2.840.10045.3.",
+    "1.2.840.113549.1.1.1",
+    "1.3.132.0.",
+    "1.3.36.3.3.2.8.",
+    EXPLICIT_PARAMETERS,
+];

@@ -3,6 +3,7 @@
 use crate::certificate::Certificate;
 use crate::error::Error;
 use crate::pem::{Oddity, Text};
+use crate::policy::Profile;
 use crate::problem::Place;
 use crate::remedy::Files;
 use crate::report::{About, Finding};
@@ -65,7 +66,7 @@ impl TrustBundle {
     #[must_use]
     pub fn findings(&self) -> Vec<Finding> {
         let finding = |oddity: &Oddity| {
-            let severity = oddity.problem.severity(Place::Pem);
+            let severity = oddity.problem.severity(Place::Pem, Profile::default());
             let refused_by = oddity.problem.refused_by(Place::Pem);
             let about = About::File(Some(oddity.origin.clone()));
             Finding::new(

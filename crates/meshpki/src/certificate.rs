@@ -240,6 +240,12 @@ impl Certificate {
     }
 
     /// Do the names say that it signed itself?
+    /// It has the extension, and the extension is critical.
+    pub(crate) fn is_critical(&self, oid: &str) -> bool {
+        let mut extensions = self.extensions().iter();
+        extensions.any(|extension| extension.oid == oid && extension.critical)
+    }
+
     pub(crate) fn is_self_issued(&self) -> bool {
         self.parts.subject == self.parts.issuer
     }
@@ -423,6 +429,11 @@ impl Name {
                 first.is_some_and(|first| *first < FIRST_OF_2_40)
             }),
         }
+    }
+
+    /// It names nobody.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.text.is_empty()
     }
 
     /// Has each part the characters of its string type? Where not, Go refuses the whole certificate

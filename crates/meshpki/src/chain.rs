@@ -106,9 +106,10 @@ impl WorkloadChain {
     }
 
     /// The same workload, with more certificates above it: those of the issuer's own file, when
-    /// the workload's file holds the leaf alone.
+    /// the workload's file holds the leaf alone. That another issuer signed it is then a finding.
     #[must_use]
     pub fn below(mut self, chain: &IssuerChain) -> Self {
+        self.certificates.expected = Some(chain.issuer().clone());
         let above = std::iter::once(chain.issuer()).chain(chain.intermediates());
         for certificate in above {
             if !self.certificates.rest.contains(certificate) {
@@ -125,6 +126,8 @@ pub(crate) struct Certificates {
     pub(crate) first: Certificate,
     pub(crate) rest: Vec<Certificate>,
     pub(crate) oddities: Vec<Oddity>,
+    /// The issuer at hand, which is expected to have signed the first.
+    pub(crate) expected: Option<Certificate>,
 }
 
 impl Certificates {
@@ -133,6 +136,7 @@ impl Certificates {
             first,
             rest,
             oddities: Vec::new(),
+            expected: None,
         }
     }
 
@@ -155,6 +159,7 @@ impl Certificates {
             first,
             rest: certificates.collect(),
             oddities,
+            expected: None,
         })
     }
 }

@@ -53,14 +53,45 @@ impl From<usize> for Evidence {
 
 impl Problem {
     /// The facts behind it, by name. Names and kinds are a promise, as codes are.
+    #[expect(
+        clippy::too_many_lines,
+        reason = "one line a problem, to be read as a table"
+    )]
     #[must_use]
     pub fn evidence(&self) -> Vec<(&'static str, Evidence)> {
         match self {
-            Self::CannotSign { usages } => vec![("key_usage", usages.as_slice().into())],
+            Self::HasIntermediates { count }
+            | Self::SeveralUris { count }
+            | Self::TooManyIntermediates { count } => vec![("count", (*count).into())],
+            Self::LongSerial { bytes } => vec![("bytes", (*bytes).into())],
+            Self::NameConstraintsLeadingPeriod { name } | Self::SameSubject { name } => {
+                vec![("name", name.as_str().into())]
+            }
+            Self::NoSpiffePath { id } | Self::SigningIdHasPath { id } => {
+                vec![("id", id.as_str().into())]
+            }
+            Self::OldVersion { version } => vec![("version", Evidence::Number((*version).into()))],
+            Self::OtherIdentity { found, expected } => vec![
+                ("found", found.as_slice().into()),
+                ("expected", expected.as_str().into()),
+            ],
+            Self::SignedByUnverifiableKey {
+                name,
+                candidate,
+                found,
+            } => vec![
+                ("name", name.as_str().into()),
+                ("candidate", candidate.as_str().into()),
+                ("found", Evidence::Text(found.to_string())),
+            ],
+            Self::WrongOrder { signed } => vec![("signed", signed.as_str().into())],
+            Self::CannotSign { usages } | Self::LeafKeyUsage { usages } => {
+                vec![("key_usage", usages.as_slice().into())]
+            }
             Self::CriticalExtension { oid }
             | Self::MalformedExtension { oid }
             | Self::RepeatedExtension { oid }
-            | Self::UnknownCriticalExtension { oid } => vec![("oid", oid.as_str().into())],
+            | Self::UnknownCriticalExtension { oid, .. } => vec![("oid", oid.as_str().into())],
             Self::DataAfterLastBlock { line, .. } => vec![("line", (*line).into())],
             Self::Duplicate { first } | Self::SameName { first } => {
                 vec![("first", first.as_str().into())]
@@ -74,7 +105,9 @@ impl Problem {
             Self::ForeignBlock { label, lost } | Self::PrivateKey { label, lost } => {
                 vec![("label", label.as_str().into()), ("lost", (*lost).into())]
             }
-            Self::KeyAlgorithm { found, .. } => vec![("found", Evidence::Text(found.to_string()))],
+            Self::KeyAlgorithm { found, .. } | Self::KeyNotP256 { found } => {
+                vec![("found", Evidence::Text(found.to_string()))]
+            }
             Self::SignatureAlgorithm { found, .. } => {
                 vec![("found", Evidence::Text(found.to_string()))]
             }
@@ -134,25 +167,40 @@ impl Problem {
                 let kinds = kinds.iter().map(|&kind| kind.to_owned()).collect();
                 vec![("kinds", Evidence::List(kinds))]
             }
-            Self::WrongTrustDomain { found, expected } => {
+            Self::AuthorityKeyMismatch { found, expected }
+            | Self::OtherIssuer { found, expected }
+            | Self::WrongTrustDomain { found, expected } => {
                 vec![
                     ("found", found.as_str().into()),
                     ("expected", expected.as_str().into()),
                 ]
             }
-            Self::ByteOrderMark
+            Self::AlternativeNamesNotCritical
+            | Self::BasicConstraintsNotCritical
+            | Self::ByteOrderMark
             | Self::EmptyNameConstraints
+            | Self::EmptySubject
             | Self::GluedBlocks
             | Self::Indented
             | Self::IsAnchor
             | Self::IsCa
+            | Self::KeyUsageNotCritical
             | Self::MalformedName
             | Self::MalformedSerial
+            | Self::MisplacedNameConstraints
             | Self::Mismatch
+            | Self::NameConstraintsNotCritical
             | Self::NegativeSerial
+            | Self::NoAuthorityKeyIdentifier
+            | Self::NoExtendedKeyUsage
             | Self::NoIdentity
+            | Self::NoKeyUsage
+            | Self::NoSpiffeId
+            | Self::NoSubjectKeyIdentifier
             | Self::NotCa
-            | Self::WrongSelfSignature => Vec::new(),
+            | Self::Unneeded
+            | Self::WrongSelfSignature
+            | Self::ZeroSerial => Vec::new(),
         }
     }
 }

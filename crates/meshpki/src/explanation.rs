@@ -1,8 +1,8 @@
-//! The words of a finding: the fact, what breaks in the mesh, and where it is written. What mends
-//! it is in `remedy.rs`.
+//! The words of a finding: the fact. What breaks because of it is in `consequence.rs`, what mends
+//! it in `remedy.rs`, where it is written in `reference.rs`.
 
 use crate::judge::{Judge, Judges};
-use crate::problem::{Place, Problem, Severity};
+use crate::problem::{Place, Problem};
 use crate::time::rfc3339;
 
 /// The fact, in a sentence.
@@ -20,6 +20,92 @@ pub(crate) fn message(place: Place, problem: &Problem) -> String {
         Place::Workload => "the workload certificate",
     };
     match problem {
+        Problem::AlternativeNamesNotCritical => {
+            format!("{what} has no subject, and its alternative names are not critical")
+        }
+        Problem::AuthorityKeyMismatch { found, expected } => format!(
+            "{what} says it was signed by the key {found}, but what signed it has the key {expected}"
+        ),
+        Problem::BasicConstraintsNotCritical => {
+            format!("{what}'s basic constraints are not critical")
+        }
+        Problem::EmptySubject => format!("{what} has no name: its subject is empty"),
+        Problem::HasIntermediates { count: 1 } => {
+            "an intermediate stands between the issuer and its anchor".to_owned()
+        }
+        Problem::HasIntermediates { count } => {
+            format!("{count} intermediates stand between the issuer and its anchor")
+        }
+        Problem::KeyNotP256 { found } => {
+            format!("{what}'s key is {found}, expected ECDSA P-256")
+        }
+        Problem::KeyUsageNotCritical => format!("{what}'s key usage is not critical"),
+        Problem::LeafKeyUsage { usages } => format!(
+            "{what}'s key usage is {}, expected digitalSignature without keyCertSign and cRLSign",
+            list(usages)
+        ),
+        Problem::LongSerial { bytes } => {
+            format!("{what}'s serial number has {bytes} bytes, expected 20 at most")
+        }
+        Problem::MisplacedNameConstraints => {
+            format!("{what} has name constraints, which are for CAs alone")
+        }
+        Problem::NameConstraintsLeadingPeriod { name } => {
+            format!("{what}'s name constraint {name} begins with a period")
+        }
+        Problem::NameConstraintsNotCritical => {
+            format!("{what}'s name constraints are not critical")
+        }
+        Problem::NoAuthorityKeyIdentifier => {
+            format!("{what} does not say which key signed it (no authority key identifier)")
+        }
+        Problem::NoExtendedKeyUsage => {
+            format!("{what} has no extended key usage, expected serverAuth and clientAuth")
+        }
+        Problem::NoKeyUsage => format!("{what} has no key usage"),
+        Problem::NoSpiffeId => format!("{what} has no URI name, expected one SPIFFE ID"),
+        Problem::NoSpiffePath { id } => {
+            format!("{what}'s SPIFFE ID {id} has no path: it names a trust domain")
+        }
+        Problem::NoSubjectKeyIdentifier => {
+            format!("{what} does not say which key it has (no subject key identifier)")
+        }
+        Problem::OldVersion { version } => {
+            format!("{what} is of version {version}, which has no extensions")
+        }
+        Problem::OtherIdentity { found, expected } => {
+            format!("{what} is for {}, expected {expected}", list(found))
+        }
+        Problem::OtherIssuer { found, expected } => {
+            format!("{what} is signed by {found}, not by the issuer at hand, {expected}")
+        }
+        Problem::SameSubject { name } => {
+            format!("{what} and the certificate above it have one name, {name}")
+        }
+        Problem::SeveralUris { count } => {
+            format!("{what} has {count} URI names, expected one")
+        }
+        Problem::SignedByUnverifiableKey {
+            name,
+            candidate,
+            found,
+        } => format!(
+            "{what} is signed by {name}, whose key in {candidate} ({found}) cannot be verified with"
+        ),
+        Problem::SigningIdHasPath { id } => {
+            format!("{what} signs others, but its SPIFFE ID {id} has a path, as a workload's has")
+        }
+        Problem::TooManyIntermediates { count } => {
+            format!("{count} CAs stand between the workload and its anchor, expected 6 at most")
+        }
+        Problem::Unneeded if place == Place::Anchor => {
+            "the anchor is not what this chain ends in".to_owned()
+        }
+        Problem::Unneeded => format!("{what} is no part of the chain"),
+        Problem::WrongOrder { signed } => {
+            format!("{what} stands in the file before {signed}, which it signed")
+        }
+        Problem::ZeroSerial => format!("{what}'s serial number is 0"),
         Problem::ByteOrderMark => "the file begins with a UTF-8 byte order mark".to_owned(),
         Problem::CannotSign { usages } => format!(
             "{what} may not sign certificates: its key usage is {}, without keyCertSign",
@@ -146,7 +232,11 @@ pub(crate) fn message(place: Place, problem: &Problem) -> String {
             format!("{what} has the name of the one in {first}, but another key")
         }
         Problem::SignatureAlgorithm { found, .. } => format!(
-            "{what} is signed with {found}, expected ECDSA with SHA-256 or RSA with SHA-256"
+            "{what} is signed with {found}, expected {}",
+            match place {
+                Place::Anchor | Place::Issuer => "ECDSA with SHA-256 or RSA with SHA-256",
+                _ => "a kind that can be verified",
+            }
         ),
         Problem::SignedByOtherKey { name, candidate } => {
             format!("{what} is signed by {name}, but not with the key in {candidate}")
@@ -155,7 +245,7 @@ pub(crate) fn message(place: Place, problem: &Problem) -> String {
             "{what} is signed by {name}, which is not among the anchors ({})",
             list(present)
         ),
-        Problem::UnknownCriticalExtension { oid } => {
+        Problem::UnknownCriticalExtension { oid, .. } => {
             format!(
                 "{what} has a critical extension that is not understood: {}",
                 extension_name(oid)
@@ -174,241 +264,7 @@ pub(crate) fn message(place: Place, problem: &Problem) -> String {
     }
 }
 
-/// What breaks in the mesh because of it.
-#[expect(
-    clippy::too_many_lines,
-    reason = "one line a problem, to be read as a table"
-)]
-pub(crate) fn consequence(place: Place, problem: &Problem, severity: Severity) -> String {
-    let unused = place == Place::Anchor
-        && severity < Severity::Error
-        && problem.severity(place) == Severity::Error;
-    if unused {
-        return "this chain does not need the anchor, but `linkerd check` fails on it".to_owned();
-    }
-    let text = match problem {
-        _ if problem.is_unreadable() && place != Place::Workload => {
-            "Go cannot read the certificate, and refuses the whole file that it stands in: the control \
-             plane does not start with it"
-        }
-        Problem::ByteOrderMark | Problem::Indented => {
-            "the control plane refuses the file (`not a PEM certificate`), and proxies pass over \
-             the block without a word"
-        }
-        Problem::GluedBlocks => {
-            "the control plane refuses the file (`not a PEM certificate`), and proxies lose the \
-             certificate without a word"
-        }
-        Problem::DataAfterLastBlock { .. } => {
-            "Linkerd's command line and identity service refuse the file (`not a PEM certificate`); \
-             proxies read it"
-        }
-        Problem::ForeignBlock { lost: 0, .. } => "no certificate is lost, as it is the last block",
-        Problem::ForeignBlock { lost, .. } => {
-            return format!(
-                "the control plane stops reading there without a word: it loses {lost} certificate{}",
-                if *lost == 1 { "" } else { "s" }
-            );
-        }
-        Problem::LostBlocks { .. } | Problem::OtherLabel { .. } => {
-            "who reads fewer anchors trusts fewer workloads: connections fail where the lost one \
-             is needed"
-        }
-        Problem::PrivateKey { lost: 0, .. } => {
-            "whoever can read the file can sign with the key: a trust bundle is public"
-        }
-        Problem::PrivateKey { .. } => {
-            "whoever can read the file can sign with the key, and the control plane stops reading \
-             there without a word: it loses the certificates that follow"
-        }
-        Problem::Duplicate { .. } => {
-            "nothing today; `linkerd multicluster check` counts it as another bundle"
-        }
-        Problem::SameName { .. } => {
-            "nothing: this is how a rotation under one name looks, and both keys are tried"
-        }
-        Problem::NotSelfSigned { .. } => {
-            "the mesh trusts it all the same; OpenSSL does not without -partial_chain"
-        }
-        Problem::WrongSelfSignature => {
-            "the mesh trusts it all the same; the file is damaged, or not what it was"
-        }
-        Problem::ExpiringSoon { .. } => match place {
-            Place::Anchor => {
-                "on that day the control plane stops issuing, and within 24 h every connection \
-                 fails"
-            }
-            Place::Workload => "on that day its peers refuse it, unless it is renewed",
-            _ => {
-                "on that day no proxy can renew its certificate, and within 24 h every connection \
-                 fails"
-            }
-        },
-        Problem::Expired { .. } => match place {
-            Place::Anchor => {
-                "the control plane issues nothing under it: proxies keep what they have until it \
-                 runs out (within 24 h), new ones get no certificate"
-            }
-            Place::Workload => "every peer refuses the workload's connections",
-            _ => {
-                "no proxy can get a certificate: every connection fails once those at hand run out \
-                 (within 24 h)"
-            }
-        },
-        Problem::NotYetValid { .. } => {
-            "until then its signatures are refused: no proxy can get a certificate that its peers \
-             accept"
-        }
-        Problem::Outlives { .. } => {
-            "it looks usable for longer than it is: the mesh stops when the one above it expires"
-        }
-        Problem::IsAnchor => {
-            "nothing today; but the anchor cannot stay offline, and a new issuer is a new anchor: \
-             every proxy must be restarted to rotate"
-        }
-        Problem::NotCa if place == Place::Issuer => {
-            "the identity service will not start with it (`issuer cert is not a CA`), though \
-             `linkerd check` may be green"
-        }
-        Problem::CannotSign { .. } if place != Place::Anchor => {
-            "proxies of today accept its workloads, the control plane and newer proxies refuse \
-             them, and `linkerd check` is green"
-        }
-        Problem::NoPathLengthRoom { .. } if place == Place::Intermediate => {
-            "every proxy refuses every workload certificate, though `linkerd check` is green"
-        }
-        Problem::LacksClientAuth { .. } if place != Place::Anchor => {
-            "every proxy refuses its peers as TLS clients: all meshed connections fail, though \
-             `linkerd check` is green"
-        }
-        Problem::LacksClientAuth { .. } => {
-            "the mesh does not look at it; stricter peers refuse its workloads as TLS clients"
-        }
-        Problem::LacksServerAuth { any: true, .. } => {
-            "the control plane takes anyExtendedKeyUsage, proxies do not: all meshed connections \
-             fail"
-        }
-        Problem::NameConstraintsExclude { .. } => {
-            "no workload certificate is accepted anywhere, though `linkerd check` is green"
-        }
-        Problem::SignedByOtherKey { .. }
-        | Problem::UnknownAnchor { .. }
-        | Problem::MissingIntermediate { .. }
-            if place == Place::Workload =>
-        {
-            "no proxy of this mesh accepts the workload's connections"
-        }
-        Problem::SignedByOtherKey { .. }
-        | Problem::UnknownAnchor { .. }
-        | Problem::MissingIntermediate { .. } => {
-            "no proxy trusts a workload certificate of this issuer: every meshed connection fails \
-             once they renew (within 24 h)"
-        }
-        Problem::Encrypted { .. }
-        | Problem::Mislabelled { .. }
-        | Problem::Mismatch
-        | Problem::ParametersFirst { .. } => {
-            "the identity service will not start with it, and no proxy gets a certificate"
-        }
-        Problem::KeyAlgorithm { .. } if place == Place::Key => {
-            "the identity service will not start with it, and no proxy gets a certificate"
-        }
-        Problem::KeyAlgorithm {
-            unverifiable: false,
-            ..
-        }
-        | Problem::SignatureAlgorithm {
-            unverifiable: false,
-            ..
-        } => "`linkerd install` and `linkerd upgrade` refuse it, and `linkerd check` fails on it",
-        Problem::NoIdentity | Problem::MalformedIdentity { .. } => {
-            "no proxy can tell who the workload is, and none connects to it by name"
-        }
-        Problem::WrongTrustDomain { .. } => {
-            "proxies of the mesh expect another name, and refuse the connection"
-        }
-        Problem::IsCa => "every proxy refuses it as a workload's",
-        Problem::Refused { by, .. } => {
-            return format!("{} every workload certificate of this chain", refuse(*by));
-        }
-        _ => match problem.refused_by(place) {
-            Judges::CONTROL_PLANE if place == Place::Workload => {
-                "the control plane refuses the certificate; proxies accept it"
-            }
-            Judges::CONTROL_PLANE => {
-                "the control plane refuses the chain and issues nothing; proxies would accept it"
-            }
-            _ => "every proxy refuses every workload certificate of this chain",
-        },
-    };
-    text.to_owned()
-}
-
-/// Where it is written.
-pub(crate) fn reference(problem: &Problem) -> &'static str {
-    match problem {
-        Problem::ByteOrderMark
-        | Problem::DataAfterLastBlock { .. }
-        | Problem::ForeignBlock { .. }
-        | Problem::GluedBlocks
-        | Problem::Indented
-        | Problem::LostBlocks { .. }
-        | Problem::OtherLabel { .. }
-        | Problem::PrivateKey { .. } => "RFC 7468, section 2; Linkerd, pkg/tls/codec.go",
-        Problem::Encrypted { .. }
-        | Problem::Mislabelled { .. }
-        | Problem::ParametersFirst { .. } => "Linkerd, pkg/tls/codec.go (DecodePEMKey)",
-        Problem::Mismatch => "Linkerd, pkg/issuercerts/issuercerts.go (VerifyAndBuildCreds)",
-        Problem::KeyAlgorithm { .. } | Problem::SignatureAlgorithm { .. } => {
-            "Linkerd, pkg/issuercerts/issuercerts.go (CheckIssuerCertAlgoRequirements, \
-             CheckTrustAnchorAlgoRequirements)"
-        }
-        Problem::Expired { .. }
-        | Problem::ExpiringSoon { .. }
-        | Problem::NotYetValid { .. }
-        | Problem::Outlives { .. } => {
-            "RFC 5280, section 4.1.2.5; Linkerd, pkg/issuercerts/issuercerts.go"
-        }
-        Problem::CannotSign { .. } => {
-            "RFC 5280, section 4.2.1.3; Go, crypto/x509 (CheckSignatureFrom)"
-        }
-        Problem::NotCa | Problem::NoPathLengthRoom { .. } => "RFC 5280, section 4.2.1.9",
-        Problem::LacksClientAuth { .. } | Problem::LacksServerAuth { .. } => {
-            "RFC 5280, section 4.2.1.12; Go, crypto/x509 (checkChainForKeyUsage)"
-        }
-        Problem::NameConstraintsExclude { .. }
-        | Problem::EmptyNameConstraints
-        | Problem::UnsupportedNameConstraints { .. } => "RFC 5280, section 4.2.1.10",
-        Problem::CriticalExtension { .. } => "RFC 5280, sections 4.2.1.1, 4.2.1.2 and 4.2.2.1",
-        Problem::MalformedExtension { .. }
-        | Problem::RepeatedExtension { .. }
-        | Problem::UnknownCriticalExtension { .. } => "RFC 5280, section 4.2",
-        Problem::MalformedName => "RFC 5280, section 4.1.2.4; Go, crypto/x509/parser.go",
-        Problem::MalformedSerial | Problem::NegativeSerial => {
-            "RFC 5280, section 4.1.2.2; Go, crypto/x509 (ParseCertificate)"
-        }
-        Problem::PolicyConstraints { .. } => "RFC 5280, section 4.2.1.11",
-        Problem::Duplicate { .. } | Problem::SameName { .. } => {
-            "Linkerd, multicluster/cmd/check.go; RFC 5280, section 6.1.1"
-        }
-        Problem::IsAnchor => "Linkerd, cli/cmd/options.go",
-        Problem::NotSelfSigned { .. } | Problem::WrongSelfSignature => "RFC 5280, section 6.2",
-        Problem::UnknownAnchor { .. }
-        | Problem::SignedByOtherKey { .. }
-        | Problem::MissingIntermediate { .. } => {
-            "RFC 5280, section 6.1; linkerd check: \"issuer cert is issued by the trust anchor\""
-        }
-        Problem::IsCa => "RFC 5280, section 4.2.1.9; rustls-webpki (CaUsedAsEndEntity)",
-        Problem::NoIdentity
-        | Problem::MalformedIdentity { .. }
-        | Problem::WrongTrustDomain { .. } => {
-            "linkerd2-proxy, linkerd/meshtls/verifier/src/lib.rs; SPIFFE-ID, section 2"
-        }
-        Problem::Refused { .. } => "RFC 5280, section 6.1",
-    }
-}
-
-fn refuse(by: Judges) -> &'static str {
+pub(crate) fn refuse(by: Judges) -> &'static str {
     match (by.contains(Judge::ControlPlane), by.contains(Judge::Proxy)) {
         (true, false) => "the control plane refuses",
         (false, true) => "every proxy refuses",

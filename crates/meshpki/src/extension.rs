@@ -33,6 +33,12 @@ impl KeyUsage {
         self.0 & 1 == 1
     }
 
+    /// May the key sign revocation lists?
+    #[must_use]
+    pub fn crl_sign(self) -> bool {
+        self.0 >> 6 & 1 == 1
+    }
+
     /// The names of its bits, as RFC 5280 spells them.
     pub fn names(self) -> impl Iterator<Item = &'static str> {
         KEY_USAGE_BITS

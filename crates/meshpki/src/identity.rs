@@ -146,6 +146,19 @@ impl Identity {
         }
     }
 
+    /// The trust domain that it is of, where its form shows one: that of a SPIFFE ID, or what follows
+    /// the control plane's namespace in a name of Linkerd's.
+    #[must_use]
+    pub fn trust_domain(&self) -> Option<TrustDomain> {
+        match self {
+            Self::Dns(name) => {
+                let (_, rest) = name.0.split_once(LINKERD_INFIX)?;
+                rest.split_once('.')?.1.parse().ok()
+            }
+            Self::Spiffe(id) => id.trust_domain().parse().ok(),
+        }
+    }
+
     /// Every identity that a certificate speaks for: its DNS and URI names, in order, each as a
     /// proxy reads it (Linkerd, linkerd/meshtls/verifier/src/lib.rs). Names of other kinds are not
     /// identities.
@@ -234,6 +247,12 @@ impl SpiffeId {
     #[must_use]
     pub fn path(&self) -> &str {
         &self.text[self.path..]
+    }
+}
+
+impl fmt::Display for SpiffeId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
     }
 }
 

@@ -2,17 +2,21 @@
 
 use std::time::Duration;
 
-use crate::identity::TrustDomain;
+use rustls_pki_types::UnixTime;
+
+use crate::certificate::Validity;
+use crate::identity::{Identity, TrustDomain};
+use crate::level::Levels;
 
 /// What counts as good: the rules state facts, the policy says which of them matter.
 ///
 /// ```
-/// use meshpki::{Policy, Profile};
+/// use meshpki::{Margin, Policy, Profile};
 /// use std::time::Duration;
 ///
 /// let policy = Policy {
 ///     trust_domain: Some("example.org".parse()?),
-///     fail_within: Duration::from_secs(14 * 86_400),
+///     fail_within: Margin::Time(Duration::from_secs(14 * 86_400)),
 ///     ..Policy::default()
 /// };
 /// assert_eq!(policy.profile, Profile::Linkerd);
@@ -25,23 +29,31 @@ pub struct Policy {
     /// The trust domain of the mesh. Where it is `None`, `cluster.local` is assumed, and the
     /// report says so.
     pub trust_domain: Option<TrustDomain>,
-    /// A certificate that runs out within this time is an error. The default: 0.
-    pub fail_within: Duration,
-    /// A certificate that runs out within this time is a warning. The default: 60 days, as
-    /// `linkerd check` has it.
-    pub warn_within: Duration,
+    /// Who the workloads are. An issuer is asked whether it may issue for this identity, and a
+    /// workload whether it is this one. Where it is `None`, an issuer is asked about a service
+    /// account like any other, and a workload may be anyone of the trust domain.
+    pub identity: Option<Identity>,
+    /// A certificate that runs out within this margin is an error. The default: no time.
+    pub fail_within: Margin,
+    /// A certificate that runs out within this margin is a warning. The default: 60 days, as
+    /// `linkerd check` has it, or a third of its lifetime where that is less.
+    pub warn_within: Margin,
+    /// Findings that count for more or less than they do by themselves.
+    pub levels: Levels,
     /// What the workload certificates are for. The default: both, since a proxy is both.
     pub usages: Usages,
 }
 
 impl Policy {
-    /// The trust domain, and whether it had to be assumed.
+    /// The trust domain, and whether it had to be assumed. Where none is given, it is the one that
+    /// the identity asked for is of.
     #[must_use]
     pub fn trust_domain(&self) -> (TrustDomain, bool) {
-        (
-            self.trust_domain.clone().unwrap_or_default(),
-            self.trust_domain.is_none(),
-        )
+        let of_identity = || self.identity.as_ref().and_then(Identity::trust_domain);
+        match self.trust_domain.clone().or_else(of_identity) {
+            Some(trust_domain) => (trust_domain, false),
+            None => (TrustDomain::default(), true),
+        }
     }
 }
 
@@ -50,10 +62,54 @@ impl Default for Policy {
         Self {
             profile: Profile::default(),
             trust_domain: None,
-            fail_within: Duration::ZERO,
-            warn_within: Duration::from_secs(60 * 86_400),
+            identity: None,
+            fail_within: Margin::Time(Duration::ZERO),
+            warn_within: Margin::Least(Duration::from_secs(60 * 86_400), 33),
+            levels: Levels::default(),
             usages: Usages::default(),
         }
+    }
+}
+
+/// How long before its end a certificate is talked about.
+///
+/// ```
+/// use meshpki::{Margin, UnixTime, Validity};
+/// use std::time::Duration;
+///
+/// let at = |hours: u64| UnixTime::since_unix_epoch(Duration::from_secs(hours * 3600));
+/// let day = Validity { not_before: at(0), not_after: at(24) };
+/// assert_eq!(Margin::Percent(25).begins(day), at(18));
+/// assert_eq!(Margin::Time(Duration::from_secs(3600)).begins(day), at(23));
+/// ```
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum Margin {
+    /// This time, or this many percent of its lifetime where that is less: a certificate that lives
+    /// for two days should not be said to expire soon all its life.
+    Least(Duration, u8),
+    /// This many percent of its lifetime.
+    Percent(u8),
+    /// This time.
+    Time(Duration),
+}
+
+impl Margin {
+    /// When it begins for a certificate of this validity.
+    #[must_use]
+    pub fn begins(self, validity: Validity) -> UnixTime {
+        let (begin, end) = (validity.not_before.as_secs(), validity.not_after.as_secs());
+        let lifetime = end.saturating_sub(begin);
+        let part = |percent: u8| {
+            let part = u128::from(lifetime) * u128::from(percent) / 100;
+            u64::try_from(part).unwrap_or(u64::MAX)
+        };
+        let margin = match self {
+            Self::Least(time, percent) => time.as_secs().min(part(percent)),
+            Self::Percent(percent) => part(percent),
+            Self::Time(time) => time.as_secs(),
+        };
+        UnixTime::since_unix_epoch(Duration::from_secs(end.saturating_sub(margin)))
     }
 }
 
@@ -67,6 +123,20 @@ pub enum Profile {
     /// What any relying party wants of a certification path (RFC 5280, section 6), and nothing
     /// about the mesh: any algorithm that can be verified, any name.
     Rfc5280,
+    /// What any relying party wants, and the rules of SPIFFE's X509-SVIDs.
+    Spiffe,
+}
+
+impl Profile {
+    /// As the command and JSON spell it: `linkerd`, `rfc5280`, `spiffe`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Linkerd => "linkerd",
+            Self::Rfc5280 => "rfc5280",
+            Self::Spiffe => "spiffe",
+        }
+    }
 }
 
 /// What the workload certificates are for.

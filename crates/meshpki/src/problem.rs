@@ -6,6 +6,7 @@ use rustls_pki_types::UnixTime;
 
 use crate::algorithm::{KeyAlgorithm, SignatureAlgorithm};
 use crate::judge::Judges;
+use crate::policy::Profile;
 
 /// Something that is wrong, or worth knowing, and the evidence for it.
 ///
@@ -13,6 +14,18 @@ use crate::judge::Judges;
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum Problem {
+    /// The subject is empty, and the alternative names are not critical (RFC 5280, section 4.2.1.6).
+    AlternativeNamesNotCritical,
+    /// Its authority key identifier is not the subject key identifier of what signed it (RFC 5280,
+    /// section 4.2.1.1).
+    AuthorityKeyMismatch {
+        /// What it says, in hexadecimal.
+        found: String,
+        /// What it should say.
+        expected: String,
+    },
+    /// The basic constraints of a CA are not critical (RFC 5280, section 4.2.1.9).
+    BasicConstraintsNotCritical,
     /// The text begins with a UTF-8 byte order mark.
     ByteOrderMark,
     /// Its key may not sign certificates (RFC 5280, section 4.2.1.3).
@@ -39,6 +52,8 @@ pub enum Problem {
     },
     /// The name constraints extension constrains nothing (RFC 5280, section 4.2.1.10).
     EmptyNameConstraints,
+    /// A CA has no name (RFC 5280, section 4.1.2.6).
+    EmptySubject,
     /// The key needs a password.
     Encrypted {
         /// The label of its PEM block.
@@ -63,6 +78,11 @@ pub enum Problem {
     },
     /// A block begins on the line on which the one before it ends.
     GluedBlocks,
+    /// Intermediates stand between the issuer and the anchor, and one way to install loses them.
+    HasIntermediates {
+        /// How many.
+        count: usize,
+    },
     /// A block is indented.
     Indented,
     /// The issuer is one of the anchors.
@@ -76,6 +96,13 @@ pub enum Problem {
         /// The proxies cannot verify with such keys either.
         unverifiable: bool,
     },
+    /// A workload has a key that no proxy of Linkerd's can use for itself.
+    KeyNotP256 {
+        /// The algorithm.
+        found: KeyAlgorithm,
+    },
+    /// The key usage is not critical (X509-SVID, section 4.3).
+    KeyUsageNotCritical,
     /// The extended key usage has no `clientAuth`.
     LacksClientAuth {
         /// What it has.
@@ -90,6 +117,16 @@ pub enum Problem {
         /// It has `anyExtendedKeyUsage`.
         any: bool,
     },
+    /// The key usage of a workload certificate is not that of a leaf (X509-SVID, section 4.3).
+    LeafKeyUsage {
+        /// What the key may do.
+        usages: Vec<String>,
+    },
+    /// The serial number is longer than 20 bytes (RFC 5280, section 4.1.2.2).
+    LongSerial {
+        /// How long it is.
+        bytes: usize,
+    },
     /// A consumer reads another number of certificates than there are.
     LostBlocks {
         /// How many the control plane reads; `None`: it refuses the file.
@@ -99,22 +136,20 @@ pub enum Problem {
         /// How many there are.
         of: usize,
     },
-    /// The subject or the issuer has characters that its string type has not.
-    MalformedName,
-    /// The serial number has more bytes than it needs (X.690, section 8.3.2).
-    MalformedSerial,
-    /// A name of a workload certificate is not an identity.
-    MalformedIdentity {
-        /// The name, and what is wrong with it.
-        detail: String,
-    },
     /// The content of an extension is damaged.
     MalformedExtension {
         /// Its object identifier.
         oid: String,
     },
-    /// The key does not belong to the certificate.
-    Mismatch,
+    /// A name of a workload certificate is not an identity.
+    MalformedIdentity {
+        /// The name, and what is wrong with it.
+        detail: String,
+    },
+    /// The subject or the issuer has characters that its string type has not.
+    MalformedName,
+    /// The serial number has more bytes than it needs (X.690, section 8.3.2).
+    MalformedSerial,
     /// The label of the key's block is not that of its content.
     Mislabelled {
         /// The label.
@@ -122,6 +157,10 @@ pub enum Problem {
         /// What it should be.
         expected: &'static str,
     },
+    /// The key does not belong to the certificate.
+    Mismatch,
+    /// Name constraints in a certificate that is no CA (RFC 5280, section 4.2.1.10).
+    MisplacedNameConstraints,
     /// No certificate bears the name of its issuer, though others of the file lead to an anchor.
     MissingIntermediate {
         /// The name of the missing one.
@@ -134,10 +173,24 @@ pub enum Problem {
         /// The judges that refuse.
         by: Judges,
     },
+    /// A DNS name constraint begins with a period, which is not in the standard (RFC 5280,
+    /// section 4.2.1.10).
+    NameConstraintsLeadingPeriod {
+        /// The constraint.
+        name: String,
+    },
+    /// The name constraints are not critical (RFC 5280, section 4.2.1.10).
+    NameConstraintsNotCritical,
     /// The serial number is negative (RFC 5280, section 4.1.2.2).
     NegativeSerial,
+    /// It does not say by which key it was signed (RFC 5280, section 4.2.1.1).
+    NoAuthorityKeyIdentifier,
+    /// A workload certificate has no extended key usage.
+    NoExtendedKeyUsage,
     /// No name of a workload certificate can be an identity.
     NoIdentity,
+    /// It has no key usage (X509-SVID, section 4.3).
+    NoKeyUsage,
     /// The path length leaves no room for the CAs below (RFC 5280, section 4.2.1.9).
     NoPathLengthRoom {
         /// How many it allows.
@@ -145,6 +198,15 @@ pub enum Problem {
         /// How many there are.
         below: usize,
     },
+    /// A workload certificate has no URI name (X509-SVID, section 2).
+    NoSpiffeId,
+    /// The SPIFFE ID of a workload certificate has no path (X509-SVID, section 5.2).
+    NoSpiffePath {
+        /// The SPIFFE ID.
+        id: String,
+    },
+    /// A CA does not say which key it has (RFC 5280, section 4.2.1.2).
+    NoSubjectKeyIdentifier,
     /// It is no CA (RFC 5280, section 4.2.1.9).
     NotCa,
     /// An anchor is signed by another.
@@ -156,6 +218,25 @@ pub enum Problem {
     NotYetValid {
         /// When it begins.
         not_before: UnixTime,
+    },
+    /// It is of version 1, without extensions (RFC 5280, section 4.1.2.1).
+    OldVersion {
+        /// The version.
+        version: u32,
+    },
+    /// A workload certificate is not for the identity asked for.
+    OtherIdentity {
+        /// The identities that it is for.
+        found: Vec<String>,
+        /// The identity asked for.
+        expected: String,
+    },
+    /// A workload certificate was not signed by the issuer at hand.
+    OtherIssuer {
+        /// The name of what signed it.
+        found: String,
+        /// The name of the issuer at hand.
+        expected: String,
     },
     /// A certificate under a label that no consumer reads.
     OtherLabel {
@@ -203,6 +284,16 @@ pub enum Problem {
         /// Where the first is.
         first: String,
     },
+    /// It bears the name of what signed it.
+    SameSubject {
+        /// The name of both.
+        name: String,
+    },
+    /// A workload certificate has several URI names (X509-SVID, section 2).
+    SeveralUris {
+        /// How many.
+        count: usize,
+    },
     /// The signature is of an algorithm that a judge does not take.
     SignatureAlgorithm {
         /// The algorithm.
@@ -217,6 +308,25 @@ pub enum Problem {
         /// Where the certificate of that name is.
         candidate: String,
     },
+    /// The certificate of its issuer's name has a key of a kind that cannot be verified with.
+    SignedByUnverifiableKey {
+        /// The name of both.
+        name: String,
+        /// Where the certificate of that name is.
+        candidate: String,
+        /// The algorithm of its key.
+        found: KeyAlgorithm,
+    },
+    /// The SPIFFE ID of a CA has a path (X509-SVID, section 3.2).
+    SigningIdHasPath {
+        /// The SPIFFE ID.
+        id: String,
+    },
+    /// More intermediates than a proxy follows.
+    TooManyIntermediates {
+        /// How many.
+        count: usize,
+    },
     /// No certificate bears the name of its issuer.
     UnknownAnchor {
         /// The name that was looked for.
@@ -228,13 +338,22 @@ pub enum Problem {
     UnknownCriticalExtension {
         /// Its object identifier.
         oid: String,
+        /// The judges that refuse.
+        by: Judges,
     },
+    /// The chain leads past it to its anchor.
+    Unneeded,
     /// The name constraints are of a kind that a judge does not take.
     UnsupportedNameConstraints {
         /// The kinds.
         kinds: Vec<&'static str>,
         /// The judges that refuse.
         by: Judges,
+    },
+    /// A certificate stands in the file before one that it signed.
+    WrongOrder {
+        /// The name of what it signed.
+        signed: String,
     },
     /// An anchor's signature of itself does not verify.
     WrongSelfSignature,
@@ -245,6 +364,8 @@ pub enum Problem {
         /// The trust domain of the mesh.
         expected: String,
     },
+    /// The serial number is zero (RFC 5280, section 4.1.2.2).
+    ZeroSerial,
 }
 
 impl Problem {
@@ -260,23 +381,32 @@ impl Problem {
     /// The second half of its code; the first is the [`Place`].
     fn name(&self) -> &'static str {
         match self {
+            Self::AlternativeNamesNotCritical => "alternative-names-not-critical",
+            Self::AuthorityKeyMismatch { .. } => "authority-key-mismatch",
+            Self::BasicConstraintsNotCritical => "basic-constraints-not-critical",
             Self::ByteOrderMark => "byte-order-mark",
             Self::CannotSign { .. } => "cannot-sign",
             Self::CriticalExtension { .. } => "critical-extension",
             Self::DataAfterLastBlock { .. } => "data-after-last-block",
             Self::Duplicate { .. } => "duplicate",
             Self::EmptyNameConstraints => "empty-name-constraints",
+            Self::EmptySubject => "empty-subject",
             Self::Encrypted { .. } => "encrypted",
             Self::Expired { .. } => "expired",
             Self::ExpiringSoon { .. } => "expiring-soon",
             Self::ForeignBlock { .. } => "foreign-block",
             Self::GluedBlocks => "glued-blocks",
+            Self::HasIntermediates { .. } => "has-intermediates",
             Self::Indented => "indented",
             Self::IsAnchor => "is-anchor",
             Self::IsCa => "is-ca",
             Self::KeyAlgorithm { .. } => "key-algorithm",
+            Self::KeyNotP256 { .. } => "key-not-p256",
+            Self::KeyUsageNotCritical => "key-usage-not-critical",
             Self::LacksClientAuth { .. } => "lacks-client-auth",
             Self::LacksServerAuth { .. } => "lacks-server-auth",
+            Self::LeafKeyUsage { .. } => "key-usage",
+            Self::LongSerial { .. } => "long-serial",
             Self::LostBlocks { .. } => "lost-blocks",
             Self::MalformedExtension { .. } => "malformed-extension",
             Self::MalformedIdentity { .. } => "malformed-identity",
@@ -284,14 +414,26 @@ impl Problem {
             Self::MalformedSerial => "malformed-serial",
             Self::Mislabelled { .. } => "mislabelled",
             Self::Mismatch => "mismatch",
+            Self::MisplacedNameConstraints => "misplaced-name-constraints",
             Self::MissingIntermediate { .. } => "missing-intermediate",
             Self::NameConstraintsExclude { .. } => "name-constraints-exclude",
+            Self::NameConstraintsLeadingPeriod { .. } => "name-constraints-leading-period",
+            Self::NameConstraintsNotCritical => "name-constraints-not-critical",
             Self::NegativeSerial => "negative-serial",
+            Self::NoAuthorityKeyIdentifier => "no-authority-key-identifier",
+            Self::NoExtendedKeyUsage => "no-extended-key-usage",
             Self::NoIdentity => "no-identity",
+            Self::NoKeyUsage => "no-key-usage",
             Self::NoPathLengthRoom { .. } => "no-path-length-room",
+            Self::NoSpiffeId => "no-spiffe-id",
+            Self::NoSpiffePath { .. } => "no-spiffe-path",
+            Self::NoSubjectKeyIdentifier => "no-subject-key-identifier",
             Self::NotCa => "not-ca",
             Self::NotSelfSigned { .. } => "not-self-signed",
             Self::NotYetValid { .. } => "not-yet-valid",
+            Self::OldVersion { .. } => "old-version",
+            Self::OtherIdentity { .. } => "other-identity",
+            Self::OtherIssuer { .. } => "other-issuer",
             Self::OtherLabel { .. } => "other-label",
             Self::Outlives { .. } => "outlives",
             Self::ParametersFirst { .. } => "parameters-first",
@@ -300,19 +442,31 @@ impl Problem {
             Self::Refused { .. } => "refused",
             Self::RepeatedExtension { .. } => "repeated-extension",
             Self::SameName { .. } => "same-name",
+            Self::SameSubject { .. } => "same-subject",
+            Self::SeveralUris { .. } => "several-uris",
             Self::SignatureAlgorithm { .. } => "signature-algorithm",
             Self::SignedByOtherKey { .. } => "signed-by-other-key",
+            Self::SignedByUnverifiableKey { .. } => "signed-by-unverifiable-key",
+            Self::SigningIdHasPath { .. } => "spiffe-id-has-path",
+            Self::TooManyIntermediates { .. } => "too-many-intermediates",
             Self::UnknownAnchor { .. } => "unknown-anchor",
             Self::UnknownCriticalExtension { .. } => "unknown-critical-extension",
+            Self::Unneeded => "unneeded",
             Self::UnsupportedNameConstraints { .. } => "unsupported-name-constraints",
+            Self::WrongOrder { .. } => "wrong-order",
             Self::WrongSelfSignature => "wrong-self-signature",
             Self::WrongTrustDomain { .. } => "wrong-trust-domain",
+            Self::ZeroSerial => "zero-serial",
         }
     }
 
     /// Which judges refuse the chain because of it.
     ///
     /// An anchor is a name and a key to a proxy, and nothing else about it matters there.
+    #[expect(
+        clippy::too_many_lines,
+        reason = "one line a problem, to be read as a table"
+    )]
     #[must_use]
     pub fn refused_by(&self, place: Place) -> Judges {
         let is_anchor = place == Place::Anchor;
@@ -321,15 +475,15 @@ impl Problem {
             | Self::Expired { .. }
             | Self::NoPathLengthRoom { .. }
             | Self::NotCa
-            | Self::NotYetValid { .. }
-            | Self::PolicyConstraints { critical: true }
-            | Self::UnknownCriticalExtension { .. } => {
+            | Self::NotYetValid { .. } => {
                 if is_anchor {
                     Judges::CONTROL_PLANE
                 } else {
                     Judges::BOTH
                 }
             }
+            // Go follows the policies below an anchor, not those of the anchor itself.
+            Self::PolicyConstraints { .. } if is_anchor => Judges::NONE,
             Self::KeyAlgorithm { unverifiable, .. } => {
                 if *unverifiable {
                     Judges::BOTH
@@ -389,38 +543,72 @@ impl Problem {
             | Self::MalformedSerial
             | Self::NegativeSerial
             | Self::ParametersFirst { .. } => Judges::CONTROL_PLANE,
-            Self::MalformedIdentity { .. } | Self::NoIdentity | Self::WrongTrustDomain { .. } => {
-                Judges::PROXY
-            }
+            Self::WrongTrustDomain { .. } if place != Place::Workload => Judges::NONE,
+            Self::MalformedIdentity { .. }
+            | Self::NoIdentity
+            | Self::OtherIdentity { .. }
+            | Self::WrongTrustDomain { .. } => Judges::PROXY,
+            // The identity service takes the first certificate of the file for the issuer.
+            Self::WrongOrder { .. } if place == Place::Issuer => Judges::CONTROL_PLANE,
             // Go would take a CA for a workload, but its control plane never meets one.
             Self::IsCa
+            | Self::PolicyConstraints { critical: true }
             | Self::MissingIntermediate { .. }
             | Self::SignedByOtherKey { .. }
+            | Self::SignedByUnverifiableKey { .. }
+            // Go may take it, but nobody can ask it here.
+            | Self::TooManyIntermediates { .. }
             | Self::UnknownAnchor { .. } => Judges::BOTH,
             Self::NameConstraintsExclude { by, .. }
             | Self::Refused { by, .. }
+            | Self::UnknownCriticalExtension { by, .. }
             | Self::UnsupportedNameConstraints { by, .. } => *by,
-            Self::Duplicate { .. }
+            Self::AlternativeNamesNotCritical
+            | Self::AuthorityKeyMismatch { .. }
+            | Self::BasicConstraintsNotCritical
+            | Self::Duplicate { .. }
+            | Self::EmptySubject
             | Self::ExpiringSoon { .. }
+            | Self::HasIntermediates { .. }
             | Self::IsAnchor
+            | Self::KeyNotP256 { .. }
+            | Self::KeyUsageNotCritical
+            | Self::LeafKeyUsage { .. }
+            | Self::LongSerial { .. }
+            | Self::MisplacedNameConstraints
+            | Self::NameConstraintsLeadingPeriod { .. }
+            | Self::NameConstraintsNotCritical
+            | Self::NoAuthorityKeyIdentifier
+            | Self::NoExtendedKeyUsage
+            | Self::NoKeyUsage
+            | Self::NoSpiffeId
+            | Self::NoSpiffePath { .. }
+            | Self::NoSubjectKeyIdentifier
             | Self::NotSelfSigned { .. }
+            | Self::OldVersion { .. }
+            | Self::OtherIssuer { .. }
             | Self::Outlives { .. }
             | Self::SameName { .. }
-            | Self::WrongSelfSignature => Judges::NONE,
+            | Self::SameSubject { .. }
+            | Self::SeveralUris { .. }
+            | Self::SigningIdHasPath { .. }
+            | Self::Unneeded
+            | Self::WrongOrder { .. }
+            | Self::WrongSelfSignature
+            | Self::ZeroSerial => Judges::NONE,
         }
     }
 
     /// Go cannot read the certificate at all, and so refuses the whole file that it stands in,
     /// whether the chain needs it or not.
     pub(crate) fn is_unreadable(&self) -> bool {
+        if let Self::KeyAlgorithm { found, .. } = self {
+            return !found.is_read_by_go();
+        }
         matches!(
             self,
             Self::CriticalExtension { .. }
                 | Self::EmptyNameConstraints
-                | Self::KeyAlgorithm {
-                    found: KeyAlgorithm::Other(_),
-                    ..
-                }
                 | Self::MalformedExtension { .. }
                 | Self::MalformedName
                 | Self::MalformedSerial
@@ -429,19 +617,39 @@ impl Problem {
         )
     }
 
-    /// How grave it is where it matters: an error is what a judge refuses, or what loses or exposes
-    /// something.
+    /// How grave it is where it matters, under `profile`: an error is what a judge refuses, what
+    /// loses or exposes something, and under [`Profile::Spiffe`] what an X509-SVID must not be.
     #[must_use]
-    pub fn severity(&self, place: Place) -> Severity {
+    pub fn severity(&self, place: Place, profile: Profile) -> Severity {
         // A key that is exposed is an error though nobody refuses it.
         let is_exposed = matches!(self, Self::PrivateKey { .. });
-        if is_exposed || self.refused_by(place) != Judges::NONE {
+        let is_no_svid = profile == Profile::Spiffe && self.is_forbidden_in_svids();
+        if is_exposed || is_no_svid || self.refused_by(place) != Judges::NONE {
             return Severity::Error;
         }
         match self {
-            Self::IsAnchor | Self::SameName { .. } => Severity::Note,
+            Self::HasIntermediates { .. }
+            | Self::IsAnchor
+            | Self::SameName { .. }
+            | Self::Unneeded => Severity::Note,
             _ => Severity::Warning,
         }
+    }
+
+    /// Must an X509-SVID, or a certificate that signs them, not have it? (X509-SVID, sections 2 to 5)
+    fn is_forbidden_in_svids(&self) -> bool {
+        matches!(
+            self,
+            Self::AlternativeNamesNotCritical
+                | Self::KeyUsageNotCritical
+                | Self::LeafKeyUsage { .. }
+                | Self::NoKeyUsage
+                | Self::NoSpiffeId
+                | Self::NoSpiffePath { .. }
+                | Self::SeveralUris { .. }
+                | Self::SigningIdHasPath { .. }
+                | Self::WrongTrustDomain { .. }
+        )
     }
 }
 

@@ -39,6 +39,10 @@ impl Files {
 }
 
 /// What mends it. `file` is the file that the finding is about, `name` the certificate in it.
+#[expect(
+    clippy::too_many_lines,
+    reason = "one line a problem, to be read as a table"
+)]
 pub(crate) fn remedy(
     place: Place,
     problem: &Problem,
@@ -75,7 +79,39 @@ pub(crate) fn remedy(
             "give the key that was made together with the certificate, or issue again: {}",
             files.issue_again(None)
         ),
-        Problem::SameName { .. } | Problem::IsAnchor => return None,
+        Problem::HasIntermediates { .. }
+        | Problem::IsAnchor
+        | Problem::SameName { .. }
+        | Problem::Unneeded => return None,
+        Problem::WrongOrder { signed } => {
+            format!("put {signed} first in {shown}, then what signed it, and so on upwards")
+        }
+        Problem::OtherIssuer { .. } => {
+            "nothing, or restart its pod: a proxy then asks for a new certificate".to_owned()
+        }
+        Problem::SignedByUnverifiableKey { .. } => format!(
+            "issue again, below an anchor with a key of ECDSA P-256: {}",
+            issue_again()
+        ),
+        Problem::LacksClientAuth { .. } | Problem::LacksServerAuth { any: true, .. }
+            if place == Place::Anchor =>
+        {
+            "nothing for the mesh; an anchor is best made without an extended key usage".to_owned()
+        }
+        Problem::NoPathLengthRoom { below, .. } if place == Place::Anchor => {
+            let name = quote(name.unwrap_or("root.linkerd.cluster.local"));
+            format!(
+                "make a new anchor, and rotate to it: meshpki create root {name} ca-new.crt \
+                 ca-new.key --path-length {below}"
+            )
+        }
+        _ if place == Place::Anchor && is_cosmetic(problem) => {
+            let name = quote(name.unwrap_or("root.linkerd.cluster.local"));
+            format!(
+                "nothing today; when it is rotated, make the next one with: meshpki create root \
+                 {name} ca-new.crt ca-new.key"
+            )
+        }
         Problem::NotSelfSigned { issuer } => {
             format!("nothing for the mesh; for OpenSSL's sake, put {issuer} in its place")
         }
@@ -122,6 +158,23 @@ pub(crate) fn remedy(
                 .to_owned(),
         },
     })
+}
+
+/// The mesh does not look at it.
+fn is_cosmetic(problem: &Problem) -> bool {
+    matches!(
+        problem,
+        Problem::AuthorityKeyMismatch { .. }
+            | Problem::BasicConstraintsNotCritical
+            | Problem::EmptySubject
+            | Problem::LongSerial { .. }
+            | Problem::NameConstraintsLeadingPeriod { .. }
+            | Problem::NameConstraintsNotCritical
+            | Problem::NoSubjectKeyIdentifier
+            | Problem::OldVersion { .. }
+            | Problem::PolicyConstraints { .. }
+            | Problem::ZeroSerial
+    )
 }
 
 /// The certificates of a file as every consumer reads them.

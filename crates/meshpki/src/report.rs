@@ -6,12 +6,14 @@ use rustls_pki_types::UnixTime;
 
 use crate::catalogue::CODES;
 use crate::certificate::Certificate;
+use crate::consequence::consequence;
 use crate::explanation;
-use crate::identity::TrustDomain;
+use crate::identity::{Identity, TrustDomain};
 use crate::judge::{Judge, Judges};
 use crate::pem::Origin;
 use crate::policy::Profile;
 use crate::problem::{Place, Problem, Severity};
+use crate::reference::reference;
 use crate::remedy::{Files, remedy};
 
 /// The outcome of a verification.
@@ -25,8 +27,10 @@ pub struct Report {
     pub(crate) path: Vec<(Place, Certificate)>,
     pub(crate) anchors: Vec<Certificate>,
     pub(crate) key_checked: bool,
+    pub(crate) identity: Option<Identity>,
     pub(crate) accepted_by: Judges,
     pub(crate) findings: Vec<Finding>,
+    pub(crate) allowed: Vec<Finding>,
 }
 
 impl Report {
@@ -92,7 +96,8 @@ impl Report {
         self.accepted_by.contains(judge)
     }
 
-    /// No finding is an error: both judges accept.
+    /// No finding is an error: both judges accept, unless the policy's
+    /// [`Levels`](crate::Levels) allow what one refuses.
     #[must_use]
     pub fn is_sound(&self) -> bool {
         self.worst() < Some(Severity::Error)
@@ -108,6 +113,18 @@ impl Report {
     #[must_use]
     pub fn findings(&self) -> &[Finding] {
         &self.findings
+    }
+
+    /// What was found and is not among the [`findings`](Self::findings), as the policy allows it.
+    #[must_use]
+    pub fn allowed(&self) -> &[Finding] {
+        &self.allowed
+    }
+
+    /// The identity that was asked about, or that a probe below the issuer spoke for.
+    #[must_use]
+    pub fn identity(&self) -> Option<&Identity> {
+        self.identity.as_ref()
     }
 }
 
@@ -145,7 +162,7 @@ impl Finding {
         debug_assert!(CODES.binary_search(&problem.code(place).as_str()).is_ok());
         let file = origin.as_ref().and_then(Origin::path);
         let name = certificate.as_ref().map(Certificate::name);
-        let consequence = explanation::consequence(place, &problem, severity);
+        let consequence = consequence(place, &problem, severity);
         let remedy = remedy(place, &problem, file, name.as_deref(), files);
         Self {
             place,
@@ -157,6 +174,10 @@ impl Finding {
             consequence,
             remedy,
         }
+    }
+
+    pub(crate) fn at_level(self, severity: Severity) -> Self {
+        Self { severity, ..self }
     }
 
     /// Its stable code, `<place>-<problem>`, such as `issuer-expired`. There is a heading for each
@@ -224,7 +245,7 @@ impl Finding {
     /// Where it is written: a section of a standard, or a file of Linkerd's.
     #[must_use]
     pub fn reference(&self) -> &'static str {
-        explanation::reference(&self.problem)
+        reference(&self.problem)
     }
 }
 

@@ -9,7 +9,7 @@ use rustls_pki_types::{
     AlgorithmIdentifier, InvalidSignature, SignatureVerificationAlgorithm, alg_id,
 };
 
-use crate::algorithm::SignatureAlgorithm;
+use crate::algorithm::{KeyAlgorithm, SignatureAlgorithm};
 use crate::certificate::Certificate;
 
 /// The verification algorithms of the proxies, with a memory.
@@ -77,10 +77,15 @@ pub(crate) fn is_verifiable(signature: &SignatureAlgorithm) -> bool {
 }
 
 /// Can a signature of a key of this kind be verified at all?
-pub(crate) fn is_supported(key_algorithm: AlgorithmIdentifier) -> bool {
-    webpki::ALL_VERIFICATION_ALGS
-        .iter()
-        .any(|algorithm| algorithm.public_key_alg_id() == key_algorithm)
+pub(crate) fn is_key_supported(key: &KeyAlgorithm) -> bool {
+    // Nothing here verifies with RSA keys of fewer than 2048 or more than 8192 bits.
+    if matches!(key, KeyAlgorithm::Rsa(bits) if !(2048..=8192).contains(bits)) {
+        return false;
+    }
+    key.id().is_some_and(|id| {
+        let mut algorithms = webpki::ALL_VERIFICATION_ALGS.iter();
+        algorithms.any(|algorithm| algorithm.public_key_alg_id() == id)
+    })
 }
 
 /// What was verified, by the signature's bytes.

@@ -10,7 +10,7 @@ use crate::judge::{Judge, Judges};
 use crate::key::KeyFile;
 use crate::path::{Anchors, Leaf, Probe, Question, Route, Usage};
 use crate::pem::{Oddity, Origin};
-use crate::policy::Policy;
+use crate::policy::{Policy, Profile};
 use crate::problem::{Place, Problem, Severity};
 use crate::remedy::Files;
 use crate::report::{About, Finding, Report};
@@ -108,7 +108,16 @@ impl Verifier {
         };
         let identity = match place {
             Place::Workload => Identity::of(&chain.first).find_map(Result::ok),
-            _ => Identity::linkerd("default", "default", "linkerd", &trust_domain).ok(),
+            _ => self
+                .policy
+                .identity
+                .clone()
+                .or_else(|| match self.policy.profile {
+                    Profile::Spiffe => format!("spiffe://{trust_domain}/ns/default/sa/default")
+                        .parse()
+                        .ok(),
+                    _ => Identity::linkerd("default", "default", "linkerd", &trust_domain).ok(),
+                }),
         };
         let verdicts = case.verdicts(identity.as_ref());
         let ascent = case.ascent(&verdicts);
@@ -122,22 +131,34 @@ impl Verifier {
         };
         case.text_findings(&mut findings);
         case.chain_findings(&ascent, &mut findings);
+        case.order_findings(&ascent, key, &mut findings);
         case.stray_findings(&ascent, &mut findings);
         case.anchor_findings(&ascent, &mut findings);
         case.key_findings(key, &mut findings);
         case.verdict_findings(&verdicts, identity.as_ref(), &mut findings);
 
-        let mut findings = findings.list;
-        findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity()));
+        // A level moves what counts as sound, and no judge: what is allowed is refused all the same.
         let refused = |judge| {
-            findings
-                .iter()
-                .any(|finding| finding.refused_by().contains(judge))
+            let mut found = findings.list.iter().map(Finding::refused_by);
+            found.any(|judges| judges.contains(judge))
         };
         let accepted_by = Judges {
             control_plane: verdicts.control_plane.is_ok() && !refused(Judge::ControlPlane),
             proxy: verdicts.proxy.is_ok() && !refused(Judge::Proxy),
         };
+        let found = findings.list;
+        let (mut findings, mut allowed) = (Vec::new(), Vec::new());
+        for finding in found {
+            match self
+                .policy
+                .levels
+                .apply(&finding.code(), finding.severity())
+            {
+                Some(severity) => findings.push(finding.at_level(severity)),
+                None => allowed.push(finding),
+            }
+        }
+        findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity()));
         Report {
             at,
             profile: self.policy.profile,
@@ -147,8 +168,10 @@ impl Verifier {
             path: case.path(&ascent),
             anchors: self.anchors.certificates.clone(),
             key_checked: key.is_some_and(|key| key.public_key().is_some()),
+            identity,
             accepted_by,
             findings,
+            allowed,
         }
     }
 }
@@ -281,12 +304,8 @@ impl<'a> Case<'a> {
                 place,
                 self.authorities_below(index),
             ));
-            if let Some(above) = above {
-                let (not_after, above) =
-                    (certificate.validity().not_after, above.validity().not_after);
-                if not_after > above {
-                    problems.push(Problem::Outlives { not_after, above });
-                }
+            if let Some(above) = above.filter(|above| *above != certificate) {
+                problems.extend(link::between(certificate, above));
             }
             for problem in problems {
                 findings.push(place, problem, About::Certificate(certificate.clone()));
@@ -312,6 +331,65 @@ impl<'a> Case<'a> {
         }
     }
 
+    /// Is the chain as long, and in the order, that whoever loads the file wants?
+    fn order_findings(
+        &self,
+        ascent: &Ascent<'_>,
+        key: Option<&KeyFile>,
+        findings: &mut Findings<'_>,
+    ) {
+        let first = &self.chain.first;
+        let about = |certificate: &Certificate| About::Certificate(certificate.clone());
+        let authorities = self.authorities_below(ascent.certificates.len());
+        if ascent.end.is_ok() && authorities > MOST_AUTHORITIES {
+            let problem = Problem::TooManyIntermediates { count: authorities };
+            findings.push(self.place, problem, about(first));
+        }
+        if self.place == Place::Workload {
+            if let (Some(expected), Some(found)) =
+                (&self.chain.expected, ascent.certificates.get(1))
+                && expected != *found
+            {
+                let problem = Problem::OtherIssuer {
+                    found: found.subject().short().to_owned(),
+                    expected: expected.subject().short().to_owned(),
+                };
+                findings.push(self.place, problem, about(first));
+            }
+            return;
+        }
+
+        let signed_by = |parent: &Certificate, child: &Certificate| {
+            child != parent
+                && child.issuer() == parent.subject()
+                && !child.is_self_issued()
+                && self.signatures.verifies(child, parent)
+        };
+        let signed = self.chain.rest.iter().take(MOST_LOOKED_AT);
+        let is_paired = key.is_some_and(|key| key.public_key() == Some(first.public_key()));
+        if let Some(signed) = signed.clone().find(|one| signed_by(first, one))
+            && !is_paired
+        {
+            let signed = signed.subject().short().to_owned();
+            findings.push(self.place, Problem::WrongOrder { signed }, about(first));
+            return;
+        }
+        let mut pairs = signed.clone().zip(signed.skip(1));
+        if let Some((parent, child)) = pairs.find(|(one, next)| signed_by(one, next)) {
+            let signed = child.subject().short().to_owned();
+            let problem = Problem::WrongOrder { signed };
+            findings.push(Place::Intermediate, problem, about(parent));
+        }
+        let count = ascent.certificates.len() - 1;
+        if ascent.end.is_ok() && count > 0 && self.verifier.policy.profile == Profile::Linkerd {
+            findings.push(
+                self.place,
+                Problem::HasIntermediates { count },
+                about(first),
+            );
+        }
+    }
+
     /// What stands in the file beside the chain can still cost the control plane the whole file.
     fn stray_findings(&self, ascent: &Ascent<'_>, findings: &mut Findings<'_>) {
         let strays = self
@@ -323,6 +401,11 @@ impl<'a> Case<'a> {
             let problems = rules::certificate(&self.subject(certificate, Place::Intermediate, 0));
             for problem in problems.into_iter().filter(Problem::is_unreadable) {
                 findings.push_unneeded(Place::Intermediate, problem, certificate);
+            }
+            // An anchor of the bundle is looked at there.
+            if ascent.end.is_ok() && self.place == Place::Issuer {
+                let about = About::Certificate(certificate.clone());
+                findings.push(Place::Intermediate, Problem::Unneeded, about);
             }
         }
     }
@@ -351,6 +434,12 @@ impl<'a> Case<'a> {
                 } else {
                     findings.push_unneeded(Place::Anchor, problem, anchor);
                 }
+            }
+            let is_duplicate = |problem: &Problem| matches!(problem, Problem::Duplicate { .. });
+            let is_twin = self.verifier.among_anchors[index].iter().any(is_duplicate);
+            if used.is_some() && !is_used && !is_in_chain && !is_twin {
+                let about = About::Certificate(anchor.clone());
+                findings.push(Place::Anchor, Problem::Unneeded, about);
             }
         }
     }
@@ -483,7 +572,7 @@ struct Findings<'a> {
 
 impl Findings<'_> {
     fn push(&mut self, place: Place, problem: Problem, about: About) {
-        let severity = self.severity(place, &problem);
+        let severity = self.severity(place, &problem, &about);
         let refused_by = problem.refused_by(place);
         self.add(place, problem, severity, refused_by, about);
     }
@@ -496,8 +585,8 @@ impl Findings<'_> {
         } else {
             (Severity::Warning, Judges::NONE)
         };
-        let severity = self.severity(place, &problem).min(worst);
         let about = About::Certificate(certificate.clone());
+        let severity = self.severity(place, &problem, &about).min(worst);
         self.add(place, problem, severity, refused_by, about);
     }
 
@@ -513,18 +602,22 @@ impl Findings<'_> {
         self.list.push(finding);
     }
 
-    fn severity(&self, place: Place, problem: &Problem) -> Severity {
-        match problem {
-            Problem::ExpiringSoon { not_after } => {
-                let left = not_after.as_secs().saturating_sub(self.at.as_secs());
-                let fails = left < self.policy.fail_within.as_secs();
-                if fails {
+    fn severity(&self, place: Place, problem: &Problem, about: &About) -> Severity {
+        match (problem, about) {
+            (Problem::ExpiringSoon { .. }, About::Certificate(certificate)) => {
+                let fails_from = self.policy.fail_within.begins(certificate.validity());
+                if self.at.as_secs() > fails_from.as_secs() {
                     Severity::Error
                 } else {
                     Severity::Warning
                 }
             }
-            _ => problem.severity(place),
+            _ => problem.severity(place, self.policy.profile),
         }
     }
 }
+
+/// What webpki follows: no more than six CAs between a leaf and its anchor.
+const MOST_AUTHORITIES: usize = 6;
+/// A chain is short; a file may hold thousands.
+const MOST_LOOKED_AT: usize = 16;

@@ -2,17 +2,19 @@
 
 use std::path::Path;
 
-use meshpki::{IssuerChain, KeyFile, Policy, Report, TrustBundle, Verifier, WorkloadChain};
+use meshpki::{IssuerChain, KeyFile, Report, TrustBundle, Verifier, WorkloadChain};
 
 use crate::cli::{Format, VerifyArguments};
 use crate::clock;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::input::Input;
+use crate::policy;
 use crate::render;
 
 pub(crate) fn run(arguments: &VerifyArguments) -> Result<Exit, Failure> {
     let input = Input::default();
+    let policy = policy::read(&input, arguments)?;
     let mut bundle = TrustBundle::default();
     for path in &arguments.anchors {
         let (name, bytes) = input.read(path)?;
@@ -35,13 +37,6 @@ pub(crate) fn run(arguments: &VerifyArguments) -> Result<Exit, Failure> {
         })
         .collect::<Result<Vec<_>, Failure>>()?;
 
-    let policy = Policy {
-        profile: arguments.profile.into(),
-        trust_domain: arguments.trust_domain.clone(),
-        fail_within: arguments.fail_within.0,
-        warn_within: arguments.warn_within.0,
-        ..Policy::default()
-    };
     let at = arguments.at.relative_to(clock::now());
     let verifier = Verifier::new(bundle, policy);
     let mut reports: Vec<Report> = issuer

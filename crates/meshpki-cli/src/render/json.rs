@@ -2,8 +2,8 @@
 //! `schema_version` stays the same.
 
 use meshpki::{
-    AlternativeName, Certificate, Evidence, Finding, Judge, KeyFile, Place, Profile, Report,
-    Severity, hex, rfc3339,
+    AlternativeName, Certificate, Evidence, Finding, Judge, KeyFile, Place, Report, Severity, hex,
+    rfc3339,
 };
 use serde_json::{Map, Value, json};
 
@@ -14,12 +14,8 @@ use crate::failure::Failure;
 pub(crate) fn reports(reports: &[Report]) -> String {
     let mut object = envelope();
     if let Some(first) = reports.first() {
-        let profile = match first.profile() {
-            Profile::Rfc5280 => "rfc5280",
-            _ => "linkerd",
-        };
         object.insert("at".to_owned(), rfc3339(first.at()).into());
-        object.insert("profile".to_owned(), profile.into());
+        object.insert("profile".to_owned(), first.profile().as_str().into());
         object.insert(
             "trust_domain".to_owned(),
             json!({
@@ -92,6 +88,7 @@ fn subject(report: &Report) -> Value {
         "sound": report.is_sound(),
         "accepted_by": judges(|judge| report.accepted_by(judge)),
         "key_checked": report.key_checked(),
+        "identity": report.identity().map(ToString::to_string),
         "path": report.path().iter().map(step).collect::<Value>(),
         "counts": {
             "error": count(Severity::Error),
@@ -99,6 +96,7 @@ fn subject(report: &Report) -> Value {
             "note": count(Severity::Note),
         },
         "findings": report.findings().iter().map(finding).collect::<Value>(),
+        "allowed": report.allowed().iter().map(finding).collect::<Value>(),
     })
 }
 

@@ -124,9 +124,11 @@ fn assert_verdict(value: &Value) {
             subject,
             &[
                 ("accepted_by", "object"),
+                ("allowed", "array"),
                 ("certificate", "object"),
                 ("counts", "object"),
                 ("findings", "array"),
+                ("identity", "string|null"),
                 ("key_checked", "bool"),
                 ("kind", "string"),
                 ("path", "array"),

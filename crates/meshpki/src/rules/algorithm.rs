@@ -1,5 +1,5 @@
 //! Are its key and its signature of a kind that the mesh takes? (Linkerd,
-//! pkg/issuercerts/issuercerts.go)
+//! pkg/issuercerts/issuercerts.go; linkerd2-proxy, linkerd/rustls/src/crypto.rs)
 
 use super::Subject;
 use crate::algorithm::{KeyAlgorithm, SignatureAlgorithm};
@@ -11,18 +11,18 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Problem>) {
     let key = subject.certificate.public_key().algorithm();
     let signature = subject.certificate.signature_algorithm();
 
-    let unverifiable = match key {
-        // A workload's own key signs no certificate.
-        _ if subject.place == Place::Workload => false,
-        // Nothing here verifies with RSA keys of fewer than 2048 or more than 8192 bits.
-        KeyAlgorithm::Rsa(bits) if !(2048..=8192).contains(bits) => true,
-        _ => key.id().is_none_or(|id| !signatures::is_supported(id)),
-    };
+    // A workload's own key signs no certificate.
+    let unverifiable = subject.place != Place::Workload && !signatures::is_key_supported(key);
     if unverifiable || !is_key_taken(subject, key) {
         found.push(Problem::KeyAlgorithm {
             found: key.clone(),
             unverifiable,
         });
+    } else if subject.place == Place::Workload
+        && subject.policy.profile == Profile::Linkerd
+        && *key != KeyAlgorithm::EcdsaP256
+    {
+        found.push(Problem::KeyNotP256 { found: key.clone() });
     }
 
     let unverifiable = !signatures::is_verifiable(signature);
@@ -45,8 +45,7 @@ fn is_key_taken(subject: &Subject<'_>, key: &KeyAlgorithm) -> bool {
             )
         }
         (Profile::Linkerd, Place::Issuer) => *key == KeyAlgorithm::EcdsaP256,
-        // Go cannot read a certificate with a key that it does not know.
-        (_, Place::Workload) => !matches!(key, KeyAlgorithm::Other(_)),
+        (_, Place::Workload) => key.is_read_by_go(),
         _ => true,
     }
 }

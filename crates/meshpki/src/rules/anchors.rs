@@ -44,6 +44,7 @@ pub(crate) fn check(anchors: &Anchors) -> Vec<Vec<Problem>> {
             found[index].push(Problem::NotSelfSigned { issuer });
         } else if !anchors.is_self_signed(index)
             && signature::is_verifiable(anchor.signature_algorithm())
+            && signature::is_key_supported(anchor.public_key().algorithm())
         {
             found[index].push(Problem::WrongSelfSignature);
         }

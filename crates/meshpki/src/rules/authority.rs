@@ -14,8 +14,21 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Problem>) {
 
     // A root of version 1 has no extensions, and both judges take it as it is.
     let is_old_root = certificate.version() == 1 && subject.place == Place::Anchor;
-    if !certificate.is_ca() && !is_old_root {
+    if is_old_root {
+        let version = certificate.version();
+        found.push(Problem::OldVersion { version });
+    } else if !certificate.is_ca() {
         found.push(Problem::NotCa);
+    } else {
+        if !certificate.is_critical(BASIC_CONSTRAINTS) {
+            found.push(Problem::BasicConstraintsNotCritical);
+        }
+        if certificate.subject_key_identifier().is_none() {
+            found.push(Problem::NoSubjectKeyIdentifier);
+        }
+    }
+    if certificate.subject().is_empty() {
+        found.push(Problem::EmptySubject);
     }
     if let Some(usage) = certificate.key_usage()
         && !usage.key_cert_sign()
@@ -35,3 +48,5 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Problem>) {
         });
     }
 }
+
+const BASIC_CONSTRAINTS: &str = "2.5.29.19";

@@ -8,12 +8,6 @@ use crate::problem::{Place, Problem};
 
 pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Problem>) {
     let certificate = subject.certificate;
-    match *certificate.serial() {
-        [0, next, ..] if next & 0x80 == 0 => found.push(Problem::MalformedSerial),
-        [0xff, next, ..] if next & 0x80 != 0 => found.push(Problem::MalformedSerial),
-        [first, ..] if first & 0x80 != 0 => found.push(Problem::NegativeSerial),
-        _ => {}
-    }
     if !certificate.subject().is_readable() || !certificate.issuer().is_readable() {
         found.push(Problem::MalformedName);
     }
@@ -31,35 +25,16 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Problem>) {
             let critical = extension.critical;
             found.push(Problem::PolicyConstraints { critical });
         } else if extension.critical && !UNDERSTOOD.contains(&extension.oid.as_str()) {
-            found.push(Problem::UnknownCriticalExtension { oid: oid() });
-        }
-    }
-
-    if let Some(constraints) = certificate.name_constraints()
-        && subject.place != Place::Workload
-    {
-        let names = constraints.permitted.iter().chain(&constraints.excluded);
-        let mut kinds: Vec<&str> = names
-            .map(crate::AlternativeName::kind)
-            .filter(|kind| !["DNS", "IP"].contains(kind))
-            .collect();
-        kinds.sort_unstable();
-        kinds.dedup();
-        if constraints.permitted.is_empty() && constraints.excluded.is_empty() {
-            found.push(Problem::EmptyNameConstraints);
-        } else if kinds
-            .iter()
-            .any(|kind| ["directory", "malformed", "other"].contains(kind))
-        {
-            // webpki looks at a directory name wherever it is, at another only beside its like.
-            let proxy = kinds
-                .iter()
-                .any(|kind| ["directory", "malformed"].contains(kind));
-            let by = Judges {
-                control_plane: true,
-                proxy,
-            };
-            found.push(Problem::UnsupportedNameConstraints { kinds, by });
+            // An anchor is no certificate to a proxy. Below it, what Go would say of a policy that
+            // webpki does not know cannot be asked.
+            let is_anchor = subject.place == Place::Anchor;
+            if !is_anchor {
+                let by = Judges::BOTH;
+                found.push(Problem::UnknownCriticalExtension { oid: oid(), by });
+            } else if !UNDERSTOOD_BY_GO.contains(&extension.oid.as_str()) {
+                let by = Judges::CONTROL_PLANE;
+                found.push(Problem::UnknownCriticalExtension { oid: oid(), by });
+            }
         }
     }
 }
@@ -67,6 +42,9 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Problem>) {
 /// Authority key identifier, subject key identifier, authority information access.
 const NEVER_CRITICAL: [&str; 3] = ["2.5.29.35", "2.5.29.14", "1.3.6.1.5.5.7.1.1"];
 const POLICY_CONSTRAINTS: &str = "2.5.29.36";
+/// Certificate policies, policy mappings, inhibit any policy: they bind nobody who asks for no
+/// policy.
+const UNDERSTOOD_BY_GO: [&str; 3] = ["2.5.29.32", "2.5.29.33", "2.5.29.54"];
 /// What both judges understand: key usage, subject alternative name, basic constraints, name
 /// constraints, CRL distribution points, extended key usage.
 const UNDERSTOOD: [&str; 6] = [

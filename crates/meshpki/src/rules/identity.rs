@@ -18,10 +18,25 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Problem>) {
         });
     }
 
-    let identities: Vec<Identity> = identities.into_iter().filter_map(Result::ok).collect();
+    let uses_uris_alone = subject.policy.profile == Profile::Spiffe;
+    let identities: Vec<Identity> = identities
+        .into_iter()
+        .filter_map(Result::ok)
+        .filter(|identity| !uses_uris_alone || matches!(identity, Identity::Spiffe(_)))
+        .collect();
     let (trust_domain, _) = subject.policy.trust_domain();
     if identities.is_empty() {
-        found.push(Problem::NoIdentity);
+        // Without a URI name it is no X509-SVID, which is said there.
+        if !uses_uris_alone {
+            found.push(Problem::NoIdentity);
+        }
+    } else if let Some(expected) = &subject.policy.identity
+        && !identities.contains(expected)
+    {
+        found.push(Problem::OtherIdentity {
+            found: identities.iter().map(ToString::to_string).collect(),
+            expected: expected.to_string(),
+        });
     } else if !identities
         .iter()
         .any(|identity| identity.is_in(&trust_domain))

@@ -6,9 +6,10 @@
 use std::cell::Cell;
 
 use crate::certificate::Certificate;
+use crate::display::hex;
 use crate::pem::Origin;
 use crate::problem::Problem;
-use crate::signature::Signatures;
+use crate::signature::{self, Signatures};
 
 /// Where the signatures lead from a certificate upwards.
 pub(crate) struct Ascent<'a> {
@@ -59,6 +60,34 @@ pub(crate) fn ascend<'a>(
     }
 }
 
+/// What is odd about `child` beside what signed it.
+pub(crate) fn between(child: &Certificate, parent: &Certificate) -> Vec<Problem> {
+    let mut found = Vec::new();
+    let (not_after, above) = (child.validity().not_after, parent.validity().not_after);
+    if not_after > above {
+        found.push(Problem::Outlives { not_after, above });
+    }
+    // An issuer that is an anchor in other words: a twin of it, renewed or cross-signed.
+    let is_twin = child.public_key() == parent.public_key();
+    if child.subject() == parent.subject() && !is_twin && child.is_ca() {
+        let name = child.subject().short().to_owned();
+        found.push(Problem::SameSubject { name });
+    }
+    if let Some(expected) = parent.subject_key_identifier() {
+        match child.authority_key_identifier() {
+            Some(identifier) if identifier != expected => {
+                found.push(Problem::AuthorityKeyMismatch {
+                    found: hex(identifier),
+                    expected: hex(expected),
+                });
+            }
+            None => found.push(Problem::NoAuthorityKeyIdentifier),
+            Some(_) => {}
+        }
+    }
+    found
+}
+
 struct Links<'a> {
     presented: &'a [Certificate],
     anchors: &'a [Certificate],
@@ -90,10 +119,19 @@ impl Links<'_> {
     fn why_no_further(&self, current: &Certificate) -> Problem {
         let name = current.issuer().short().to_owned();
         let bears_name = |one: &&Certificate| one.subject() == current.issuer() && *one != current;
-        if let Some(candidate) = self.anchors.iter().chain(self.presented).find(bears_name) {
-            let candidate = candidate
+        if let Some(parent) = self.anchors.iter().chain(self.presented).find(bears_name) {
+            let candidate = parent
                 .origin()
                 .map_or_else(|| name.clone(), Origin::to_string);
+            let found = parent.public_key().algorithm();
+            if !signature::is_key_supported(found) {
+                let found = found.clone();
+                return Problem::SignedByUnverifiableKey {
+                    name,
+                    candidate,
+                    found,
+                };
+            }
             return Problem::SignedByOtherKey { name, candidate };
         }
         let leads_to_anchor =

@@ -11,6 +11,9 @@ pub(crate) mod extension;
 pub(crate) mod identity;
 pub(crate) mod key;
 pub(crate) mod link;
+pub(crate) mod name_constraints;
+pub(crate) mod serial;
+pub(crate) mod svid;
 pub(crate) mod usage;
 pub(crate) mod validity;
 
@@ -38,7 +41,10 @@ pub(crate) fn certificate(subject: &Subject<'_>) -> Vec<Problem> {
     authority::check(subject, &mut found);
     usage::check(subject, &mut found);
     algorithm::check(subject, &mut found);
+    serial::check(subject, &mut found);
     extension::check(subject, &mut found);
+    name_constraints::check(subject, &mut found);
     identity::check(subject, &mut found);
+    svid::check(subject, &mut found);
     found
 }

@@ -12,9 +12,12 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Problem>) {
         found.push(Problem::NotYetValid { not_before });
     } else if subject.place != Place::Workload {
         // A workload's certificate lives a day and is always about to expire: its proxy renews it.
-        let left = not_after.as_secs() - subject.at.as_secs();
-        let margin = subject.policy.warn_within.max(subject.policy.fail_within);
-        if left < margin.as_secs() {
+        let policy = subject.policy;
+        let margins = [policy.warn_within, policy.fail_within];
+        if margins
+            .iter()
+            .any(|margin| subject.at.as_secs() > margin.begins(validity).as_secs())
+        {
             found.push(Problem::ExpiringSoon { not_after });
         }
     }

@@ -6,6 +6,8 @@ mod issuer;
 mod key;
 mod link;
 mod pem;
+mod spiffe;
+mod strict;
 mod table;
 mod unreadable;
 mod workload;
@@ -79,6 +81,7 @@ fn expired(mint: &mut Mint) {
 }
 
 fn expiring_soon(mint: &mut Mint) {
+    mint.params.not_before = rcgen::date_time_ymd(2026, 1, 1);
     mint.params.not_after = rcgen::date_time_ymd(2027, 1, 1);
 }
 

@@ -216,14 +216,14 @@ fn anchor_without_basic_constraints_is_no_ca() {
 }
 
 #[test]
-fn anchor_of_version_1_is_taken_as_it_is() {
+fn anchor_of_version_1_is_a_warning() {
     let chain = with_anchor(|anchor| {
         anchor.edit = Some(|fields| {
             fields.remove(0);
             fields.pop();
         });
     });
-    assert_eq!(chain.judged(), accepted(&[]));
+    assert_eq!(chain.judged(), accepted(&["warning anchor-old-version"]));
 }
 
 #[test]
@@ -246,10 +246,10 @@ fn anchor_that_is_not_yet_valid_is_refused_by_the_control_plane() {
 }
 
 #[test]
-fn anchor_with_policy_constraints_is_refused_by_the_control_plane() {
+fn anchor_with_policy_constraints_is_a_warning_as_go_does_not_follow_them_there() {
     assert_eq!(
         with_anchor(policy_constraints).judged(),
-        refused_by_control_plane(&["error anchor-policy-constraints"])
+        accepted(&["warning anchor-policy-constraints"])
     );
 }
 

@@ -23,7 +23,10 @@ fn intermediate_that_cannot_sign_is_refused_by_the_control_plane() {
 fn intermediate_with_a_critical_key_identifier_is_refused() {
     assert_eq!(
         with_intermediate(critical_key_identifier).judged(),
-        refused(&["error intermediate-critical-extension"])
+        refused(&[
+            "error intermediate-critical-extension",
+            "warning intermediate-authority-key-mismatch"
+        ])
     );
 }
 

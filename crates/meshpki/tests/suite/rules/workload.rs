@@ -16,7 +16,10 @@ use crate::vectors::RSA_2048_PKCS8;
 fn workload_with_a_critical_key_identifier_is_refused() {
     assert_eq!(
         with_workload(critical_key_identifier).workload_judged(),
-        refused(&["error workload-critical-extension"])
+        refused(&[
+            "error workload-critical-extension",
+            "warning workload-authority-key-mismatch"
+        ])
     );
 }
 

@@ -1,0 +1,307 @@
+//! The words of a finding: what breaks in the mesh because of it.
+
+use crate::explanation::refuse;
+use crate::judge::Judges;
+use crate::problem::{Place, Problem, Severity};
+
+/// What breaks in the mesh because of it.
+#[expect(
+    clippy::too_many_lines,
+    reason = "one line a problem, to be read as a table"
+)]
+pub(crate) fn consequence(place: Place, problem: &Problem, severity: Severity) -> String {
+    if place == Place::Anchor
+        && severity < Severity::Error
+        && problem.refused_by(place) != Judges::NONE
+    {
+        return match problem {
+            Problem::Expired { .. }
+            | Problem::KeyAlgorithm { .. }
+            | Problem::NotYetValid { .. }
+            | Problem::SignatureAlgorithm { .. } => {
+                "this chain does not need the anchor, but `linkerd check` fails on it"
+            }
+            _ => "nothing for this chain, which does not need the anchor; one that does is refused",
+        }
+        .to_owned();
+    }
+    let text = match problem {
+        _ if problem.is_unreadable() && place != Place::Workload => {
+            "Go cannot read the certificate, and refuses the whole file that it stands in: the control \
+             plane does not start with it"
+        }
+        Problem::ByteOrderMark | Problem::Indented => {
+            "the control plane refuses the file (`not a PEM certificate`), and proxies pass over \
+             the block without a word"
+        }
+        Problem::GluedBlocks => {
+            "the control plane refuses the file (`not a PEM certificate`), and proxies lose the \
+             certificate without a word"
+        }
+        Problem::DataAfterLastBlock { .. } => {
+            "Linkerd's command line and identity service refuse the file (`not a PEM certificate`); \
+             proxies read it"
+        }
+        Problem::ForeignBlock { lost: 0, .. } => "no certificate is lost, as it is the last block",
+        Problem::ForeignBlock { lost, .. } => {
+            return format!(
+                "the control plane stops reading there without a word: it loses {lost} certificate{}",
+                if *lost == 1 { "" } else { "s" }
+            );
+        }
+        Problem::LostBlocks { .. } | Problem::OtherLabel { .. } => {
+            "who reads fewer anchors trusts fewer workloads: connections fail where the lost one \
+             is needed"
+        }
+        Problem::PrivateKey { lost: 0, .. } => {
+            "whoever can read the file can sign with the key, and certificates are given to \
+             everybody"
+        }
+        Problem::PrivateKey { .. } => {
+            "whoever can read the file can sign with the key, and the control plane stops reading \
+             there without a word: it loses the certificates that follow"
+        }
+        Problem::Duplicate { .. } => {
+            "nothing today; `linkerd multicluster check` counts it as another bundle"
+        }
+        Problem::SameName { .. } => {
+            "nothing: this is how a rotation under one name looks, and both keys are tried"
+        }
+        Problem::NotSelfSigned { .. } => {
+            "the mesh trusts it all the same; OpenSSL does not without -partial_chain"
+        }
+        Problem::WrongSelfSignature => {
+            "the mesh trusts it all the same; the file is damaged, or not what it was"
+        }
+        Problem::ExpiringSoon { .. } => match place {
+            Place::Anchor => {
+                "on that day the control plane stops issuing, and within 24 h every connection \
+                 fails"
+            }
+            Place::Workload => "on that day its peers refuse it, unless it is renewed",
+            _ => {
+                "on that day no proxy can renew its certificate, and within 24 h every connection \
+                 fails"
+            }
+        },
+        Problem::Expired { .. } => match place {
+            Place::Anchor => {
+                "the control plane issues nothing under it: proxies keep what they have until it \
+                 runs out (within 24 h), new ones get no certificate"
+            }
+            Place::Workload => "every peer refuses the workload's connections",
+            _ => {
+                "no proxy can get a certificate: every connection fails once those at hand run out \
+                 (within 24 h)"
+            }
+        },
+        Problem::NotYetValid { .. } if place == Place::Workload => {
+            "until then every peer refuses the workload's connections"
+        }
+        Problem::NotYetValid { .. } if place == Place::Anchor => {
+            "until then the control plane issues nothing under it; proxies do not look at the date"
+        }
+        Problem::NotYetValid { .. } => {
+            "until then its signatures are refused: no proxy can get a certificate that its peers \
+             accept"
+        }
+        Problem::Outlives { .. } => {
+            "it looks usable for longer than it is: the mesh stops when the one above it expires"
+        }
+        Problem::IsAnchor => {
+            "nothing today; but the anchor cannot stay offline, and a new issuer is a new anchor: \
+             every proxy must be restarted to rotate"
+        }
+        Problem::NotCa if place == Place::Issuer => {
+            "the identity service will not start with it (`issuer cert is not a CA`), though \
+             `linkerd check` may be green"
+        }
+        Problem::CannotSign { .. } if place == Place::Intermediate => {
+            "the identity service will not start with it, and `linkerd check` fails; proxies of \
+             today accept its workloads"
+        }
+        Problem::CannotSign { .. } if place == Place::Issuer => {
+            "proxies of today accept its workloads, the control plane and newer proxies refuse \
+             them, and `linkerd check` is green"
+        }
+        Problem::NoPathLengthRoom { .. } if place == Place::Anchor => {
+            "Go refuses every workload certificate of the issuer, though `linkerd check` and the \
+             proxies are content"
+        }
+        Problem::NoPathLengthRoom { .. } => {
+            "every proxy refuses every workload certificate, though `linkerd check` is green"
+        }
+        Problem::LacksClientAuth { .. } if place == Place::Workload => {
+            "every proxy refuses the workload as a TLS client: it can connect to nobody"
+        }
+        Problem::LacksServerAuth { any: false, .. } if place == Place::Workload => {
+            "every proxy refuses the workload as a TLS server: nobody can connect to it"
+        }
+        Problem::LacksServerAuth { any: true, .. } if place == Place::Anchor => {
+            "nothing in the mesh: the control plane takes anyExtendedKeyUsage, and proxies do not \
+             look at it"
+        }
+        Problem::LacksClientAuth { .. } if place != Place::Anchor => {
+            "every proxy refuses its peers as TLS clients: all meshed connections fail, though \
+             `linkerd check` is green"
+        }
+        Problem::LacksClientAuth { .. } => {
+            "the mesh does not look at it; stricter peers refuse its workloads as TLS clients"
+        }
+        Problem::LacksServerAuth { any: true, .. } => {
+            "the control plane takes anyExtendedKeyUsage, proxies do not: all meshed connections \
+             fail"
+        }
+        Problem::NameConstraintsExclude { .. } => {
+            "no workload certificate is accepted anywhere, though `linkerd check` is green"
+        }
+        Problem::SignedByOtherKey { .. }
+        | Problem::UnknownAnchor { .. }
+        | Problem::MissingIntermediate { .. }
+            if place == Place::Workload =>
+        {
+            "no proxy of this mesh accepts the workload's connections"
+        }
+        Problem::SignedByOtherKey { .. }
+        | Problem::UnknownAnchor { .. }
+        | Problem::MissingIntermediate { .. } => {
+            "no proxy trusts a workload certificate of this issuer: every meshed connection fails \
+             once they renew (within 24 h)"
+        }
+        Problem::Encrypted { .. }
+        | Problem::Mislabelled { .. }
+        | Problem::Mismatch
+        | Problem::ParametersFirst { .. } => {
+            "the identity service will not start with it, and no proxy gets a certificate"
+        }
+        Problem::KeyAlgorithm { .. } if place == Place::Key => {
+            "the identity service will not start with it, and no proxy gets a certificate"
+        }
+        Problem::KeyAlgorithm {
+            unverifiable: false,
+            ..
+        } if place == Place::Workload => "Go cannot read the certificate; proxies take it",
+        Problem::KeyAlgorithm {
+            unverifiable: false,
+            ..
+        }
+        | Problem::SignatureAlgorithm { .. }
+            if place == Place::Anchor =>
+        {
+            "`linkerd check` fails on it; the identity service and the proxies take it"
+        }
+        Problem::SignatureAlgorithm { .. } | Problem::UnknownCriticalExtension { .. }
+            if place == Place::Workload =>
+        {
+            "peers refuse the workload's connections"
+        }
+        Problem::KeyAlgorithm {
+            unverifiable: false,
+            ..
+        }
+        | Problem::SignatureAlgorithm {
+            unverifiable: false,
+            ..
+        } => "`linkerd install` and `linkerd upgrade` refuse it, and `linkerd check` fails on it",
+        Problem::NoIdentity | Problem::MalformedIdentity { .. } => {
+            "no proxy can tell who the workload is, and none connects to it by name"
+        }
+        Problem::WrongTrustDomain { .. } if place == Place::Workload => {
+            "proxies of the mesh expect another name, and refuse the connection"
+        }
+        Problem::OtherIdentity { .. } => {
+            "proxies that connect to the identity asked for refuse this certificate"
+        }
+        Problem::TooManyIntermediates { .. } => {
+            "every proxy refuses every workload certificate of this chain, though Go may take it and \
+             `linkerd check` be green"
+        }
+        Problem::SignedByUnverifiableKey { .. } => {
+            "no proxy trusts a workload certificate of this chain"
+        }
+        Problem::WrongOrder { .. } if place == Place::Issuer => {
+            "the identity service takes the first certificate of the file for the issuer, and will \
+             not start, as the key is another's"
+        }
+        Problem::WrongOrder { .. } => {
+            "nothing in the mesh; peers that want each certificate to sign the one before it \
+             refuse the connection"
+        }
+        Problem::HasIntermediates { .. } => {
+            "nothing with Helm or cert-manager; `linkerd install` and `linkerd upgrade` keep the \
+             first certificate of the file alone, and the rest is lost"
+        }
+        Problem::Unneeded if place == Place::Anchor => {
+            "nothing: it is trusted beside the one that this chain ends in, until it is taken out"
+        }
+        Problem::Unneeded => "nothing; every proxy sends it along with each certificate of its own",
+        Problem::OtherIssuer { .. } => {
+            "nothing by itself: it was signed before the issuer was changed, or by another control \
+             plane, and is renewed below the issuer of its own"
+        }
+        Problem::KeyNotP256 { .. } => {
+            "peers accept it, but a proxy of Linkerd cannot use such a key for itself"
+        }
+        Problem::NoExtendedKeyUsage => {
+            "the mesh takes it for every purpose; stricter peers refuse it as server and as client"
+        }
+        Problem::LeafKeyUsage { .. } => {
+            "the mesh of today takes it; newer proxies, and SPIFFE verifiers, refuse it"
+        }
+        Problem::NoSpiffeId
+        | Problem::NoSpiffePath { .. }
+        | Problem::NoKeyUsage
+        | Problem::KeyUsageNotCritical
+        | Problem::SigningIdHasPath { .. } => {
+            "SPIFFE verifiers refuse it as an X509-SVID, or what it signs"
+        }
+        Problem::SeveralUris { .. } => {
+            "proxies take any of them; SPIFFE verifiers refuse the certificate"
+        }
+        Problem::WrongTrustDomain { .. } => {
+            "SPIFFE verifiers may refuse the workloads of another trust domain that it signs"
+        }
+        Problem::SameSubject { .. } => {
+            "the mesh of today tells them apart by their keys; OpenSSL takes the lower one for \
+             self-signed, and proxies before 2021 failed with `BadCertificate`"
+        }
+        Problem::UnsupportedNameConstraints {
+            by: Judges::NONE, ..
+        } => {
+            "nothing for DNS identities, which are Linkerd's own; proxies refuse every SPIFFE \
+             identity below it"
+        }
+        Problem::PolicyConstraints { .. } if place == Place::Anchor => {
+            "nothing in the mesh: Go does not follow the policies of an anchor"
+        }
+        Problem::AlternativeNamesNotCritical
+        | Problem::AuthorityKeyMismatch { .. }
+        | Problem::BasicConstraintsNotCritical
+        | Problem::EmptySubject
+        | Problem::LongSerial { .. }
+        | Problem::MisplacedNameConstraints
+        | Problem::NameConstraintsLeadingPeriod { .. }
+        | Problem::NameConstraintsNotCritical
+        | Problem::NoAuthorityKeyIdentifier
+        | Problem::NoSubjectKeyIdentifier
+        | Problem::OldVersion { .. }
+        | Problem::ZeroSerial => {
+            "nothing in the mesh; stricter peers (OpenSSL with -x509_strict, GnuTLS, browsers) \
+             refuse it"
+        }
+        Problem::IsCa => "every proxy refuses it as a workload's",
+        Problem::Refused { by, .. } => {
+            return format!("{} every workload certificate of this chain", refuse(*by));
+        }
+        _ => match problem.refused_by(place) {
+            Judges::CONTROL_PLANE if place == Place::Workload => {
+                "the control plane refuses the certificate; proxies accept it"
+            }
+            Judges::CONTROL_PLANE => {
+                "the control plane refuses the chain and issues nothing; proxies would accept it"
+            }
+            _ => "every proxy refuses every workload certificate of this chain",
+        },
+    };
+    text.to_owned()
+}

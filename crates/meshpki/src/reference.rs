@@ -1,0 +1,102 @@
+//! The words of a finding: where it is written.
+
+use crate::problem::Problem;
+
+/// Where it is written.
+pub(crate) fn reference(problem: &Problem) -> &'static str {
+    match problem {
+        Problem::ByteOrderMark
+        | Problem::DataAfterLastBlock { .. }
+        | Problem::ForeignBlock { .. }
+        | Problem::GluedBlocks
+        | Problem::Indented
+        | Problem::LostBlocks { .. }
+        | Problem::OtherLabel { .. }
+        | Problem::PrivateKey { .. } => "RFC 7468, section 2; Linkerd, pkg/tls/codec.go",
+        Problem::Encrypted { .. }
+        | Problem::Mislabelled { .. }
+        | Problem::ParametersFirst { .. } => "Linkerd, pkg/tls/codec.go (DecodePEMKey)",
+        Problem::Mismatch => "Linkerd, pkg/issuercerts/issuercerts.go (VerifyAndBuildCreds)",
+        Problem::KeyAlgorithm { .. } | Problem::SignatureAlgorithm { .. } => {
+            "Linkerd, pkg/issuercerts/issuercerts.go (CheckIssuerCertAlgoRequirements, \
+             CheckTrustAnchorAlgoRequirements)"
+        }
+        Problem::Expired { .. }
+        | Problem::ExpiringSoon { .. }
+        | Problem::NotYetValid { .. }
+        | Problem::Outlives { .. } => {
+            "RFC 5280, section 4.1.2.5; Linkerd, pkg/issuercerts/issuercerts.go"
+        }
+        Problem::CannotSign { .. } => {
+            "RFC 5280, section 4.2.1.3; Go, crypto/x509 (CheckSignatureFrom)"
+        }
+        Problem::AlternativeNamesNotCritical => {
+            "RFC 5280, section 4.2.1.6; SPIFFE, X509-SVID, section 2"
+        }
+        Problem::AuthorityKeyMismatch { .. } | Problem::NoAuthorityKeyIdentifier => {
+            "RFC 5280, section 4.2.1.1"
+        }
+        Problem::NoSubjectKeyIdentifier => "RFC 5280, section 4.2.1.2",
+        Problem::EmptySubject => "RFC 5280, section 4.1.2.6",
+        Problem::HasIntermediates { .. } => "Linkerd, cli/cmd/options.go (loadCrtPEM)",
+        Problem::KeyNotP256 { .. } => "linkerd2-proxy, linkerd/rustls/src/crypto.rs",
+        Problem::KeyUsageNotCritical | Problem::LeafKeyUsage { .. } | Problem::NoKeyUsage => {
+            "SPIFFE, X509-SVID, section 4.3"
+        }
+        Problem::LongSerial { .. } | Problem::ZeroSerial => "RFC 5280, section 4.1.2.2",
+        Problem::NoExtendedKeyUsage => "RFC 5280, section 4.2.1.12; SPIFFE, X509-SVID, section 4.4",
+        Problem::NoSpiffeId | Problem::SeveralUris { .. } => "SPIFFE, X509-SVID, section 2",
+        Problem::NoSpiffePath { .. } => "SPIFFE, X509-SVID, section 5.2",
+        Problem::SigningIdHasPath { .. } => "SPIFFE, X509-SVID, section 3.2",
+        Problem::OldVersion { .. } => "RFC 5280, section 4.1.2.1",
+        Problem::OtherIdentity { .. } => {
+            "linkerd2-proxy, linkerd/meshtls/verifier/src/lib.rs (verify_id)"
+        }
+        Problem::OtherIssuer { .. } => "RFC 5280, section 6.1; linkerd2 issue 15109",
+        Problem::SameSubject { .. } => "RFC 5280, section 6.1; linkerd2 issue 5350",
+        Problem::TooManyIntermediates { .. } => {
+            "rustls-webpki, src/verify_cert.rs (MaximumPathDepthExceeded)"
+        }
+        Problem::WrongOrder { .. } => {
+            "Linkerd, pkg/tls/codec.go (DecodePEMCrt); RFC 5246, section 7.4.2"
+        }
+        Problem::BasicConstraintsNotCritical
+        | Problem::NotCa
+        | Problem::NoPathLengthRoom { .. } => "RFC 5280, section 4.2.1.9",
+        Problem::LacksClientAuth { .. } | Problem::LacksServerAuth { .. } => {
+            "RFC 5280, section 4.2.1.12; Go, crypto/x509 (checkChainForKeyUsage)"
+        }
+        Problem::MisplacedNameConstraints
+        | Problem::NameConstraintsLeadingPeriod { .. }
+        | Problem::NameConstraintsNotCritical
+        | Problem::NameConstraintsExclude { .. }
+        | Problem::EmptyNameConstraints
+        | Problem::UnsupportedNameConstraints { .. } => "RFC 5280, section 4.2.1.10",
+        Problem::CriticalExtension { .. } => "RFC 5280, sections 4.2.1.1, 4.2.1.2 and 4.2.2.1",
+        Problem::MalformedExtension { .. }
+        | Problem::RepeatedExtension { .. }
+        | Problem::UnknownCriticalExtension { .. } => "RFC 5280, section 4.2",
+        Problem::MalformedName => "RFC 5280, section 4.1.2.4; Go, crypto/x509/parser.go",
+        Problem::MalformedSerial => "X.690, section 8.3.2; Go, crypto/x509/parser.go",
+        Problem::NegativeSerial => "RFC 5280, section 4.1.2.2; Go, crypto/x509/parser.go",
+        Problem::PolicyConstraints { .. } => "RFC 5280, section 4.2.1.11",
+        Problem::Duplicate { .. } | Problem::SameName { .. } => {
+            "Linkerd, multicluster/cmd/check.go; RFC 5280, section 6.1.1"
+        }
+        Problem::IsAnchor => "Linkerd, cli/cmd/options.go",
+        Problem::NotSelfSigned { .. } | Problem::WrongSelfSignature => "RFC 5280, section 6.2",
+        Problem::UnknownAnchor { .. }
+        | Problem::SignedByOtherKey { .. }
+        | Problem::SignedByUnverifiableKey { .. }
+        | Problem::MissingIntermediate { .. } => {
+            "RFC 5280, section 6.1; linkerd check: \"issuer cert is issued by the trust anchor\""
+        }
+        Problem::IsCa => "RFC 5280, section 4.2.1.9; rustls-webpki (CaUsedAsEndEntity)",
+        Problem::NoIdentity
+        | Problem::MalformedIdentity { .. }
+        | Problem::WrongTrustDomain { .. } => {
+            "linkerd2-proxy, linkerd/meshtls/verifier/src/lib.rs; SPIFFE-ID, section 2"
+        }
+        Problem::Refused { .. } | Problem::Unneeded => "RFC 5280, section 6.1",
+    }
+}
