@@ -2,8 +2,9 @@
 
 use std::collections::HashSet;
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use rustls_pki_types::{CertificateDer, UnixTime};
@@ -12,6 +13,7 @@ use x509_parser::asn1_rs::{Oid, Tag};
 use x509_parser::certificate::X509Certificate;
 use x509_parser::extensions::{GeneralSubtree, ParsedExtension};
 use x509_parser::objects::oid_registry;
+use x509_parser::prelude::FromDer;
 use x509_parser::x509::{AttributeTypeAndValue, X509Name};
 
 use crate::algorithm::{PublicKey, SignatureAlgorithm};
@@ -36,7 +38,7 @@ struct Parts {
     der: CertificateDer<'static>,
     signed: Range<usize>,
     signature: Vec<u8>,
-    fingerprint: [u8; 32],
+    fingerprint: OnceLock<[u8; 32]>,
     version: u32,
     serial: Vec<u8>,
     issuer: Name,
@@ -121,7 +123,8 @@ impl Certificate {
     /// SHA-256 over its bytes.
     #[must_use]
     pub fn fingerprint(&self) -> [u8; 32] {
-        self.parts.fingerprint
+        let digest = || Sha256::digest(&self.parts.der).into();
+        *self.parts.fingerprint.get_or_init(digest)
     }
 
     /// The X.509 version: 3, or 1 for very old roots.
@@ -263,7 +266,7 @@ impl fmt::Debug for Certificate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Certificate")
             .field("subject", &self.parts.subject)
-            .field("fingerprint", &hex(&self.parts.fingerprint))
+            .field("fingerprint", &hex(&self.fingerprint()))
             .field("origin", &self.origin)
             .finish_non_exhaustive()
     }
@@ -285,7 +288,7 @@ impl Parts {
             der: CertificateDer::from(der.to_vec()),
             signed: start..start + signed.len(),
             signature: parsed.signature_value.data.to_vec(),
-            fingerprint: Sha256::digest(der).into(),
+            fingerprint: OnceLock::new(),
             version: parsed.version().0 + 1,
             serial: parsed.tbs_certificate.raw_serial().to_vec(),
             issuer: Name::new(parsed.issuer()),
@@ -403,10 +406,11 @@ impl Parts {
 /// The name of a subject or an issuer (RFC 5280, section 4.1.2.4).
 ///
 /// Names are compared byte by byte, as every verifier of the mesh does.
-#[derive(Clone, Eq, Hash, PartialEq)]
+#[derive(Clone)]
 pub struct Name {
     der: Vec<u8>,
-    text: String,
+    /// Written when it is asked for: most names never are.
+    text: OnceLock<String>,
     common: Option<String>,
     readable: bool,
     writable: bool,
@@ -421,7 +425,7 @@ impl Name {
             .map(printable);
         Self {
             der: name.as_raw().to_vec(),
-            text: name_text(name),
+            text: OnceLock::new(),
             common,
             readable: name.iter_attributes().all(is_readable),
             writable: name.iter_attributes().all(|attribute| {
@@ -433,7 +437,7 @@ impl Name {
 
     /// It names nobody.
     pub(crate) fn is_empty(&self) -> bool {
-        self.text.is_empty()
+        self.der == EMPTY_SEQUENCE
     }
 
     /// Has each part the characters of its string type? Where not, Go refuses the whole certificate
@@ -463,22 +467,42 @@ impl Name {
     /// What a person calls it: the common name alone, or the whole.
     #[must_use]
     pub fn short(&self) -> &str {
-        self.common.as_deref().unwrap_or(&self.text)
+        self.common.as_deref().unwrap_or_else(|| self.text())
+    }
+
+    fn text(&self) -> &str {
+        self.text.get_or_init(|| {
+            X509Name::from_der(&self.der)
+                .map_or_else(|_| String::new(), |(_, name)| name_text(&name))
+        })
+    }
+}
+
+impl Eq for Name {}
+
+impl Hash for Name {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.der.hash(state);
+    }
+}
+
+impl PartialEq for Name {
+    fn eq(&self, other: &Self) -> bool {
+        self.der == other.der
     }
 }
 
 impl fmt::Debug for Name {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text)
+        f.write_str(self.text())
     }
 }
 
 impl fmt::Display for Name {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(if self.text.is_empty() {
-            "(no name)"
-        } else {
-            &self.text
+        f.write_str(match self.text() {
+            "" => "(no name)",
+            text => text,
         })
     }
 }
@@ -568,6 +592,8 @@ fn unix_time(seconds: i64) -> UnixTime {
     UnixTime::since_unix_epoch(Duration::from_secs(u64::try_from(seconds).unwrap_or(0)))
 }
 
+/// A name without a part.
+const EMPTY_SEQUENCE: &[u8] = &[0x30, 0x00];
 /// `[0] KeyIdentifier` (RFC 5280, section 4.2.1.1).
 const KEY_IDENTIFIER_TAG: u8 = 0x80;
 /// The first byte of an object identifier from 2.40 on: 2 × 40 + 40.

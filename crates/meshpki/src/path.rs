@@ -118,18 +118,35 @@ impl Anchors {
 impl<'a> Question<'a, '_> {
     /// The plain form: by which route does a proxy accept the leaf in this role?
     pub(crate) fn proxy(&self, usage: Usage) -> Result<Route<'a>, webpki::Error> {
-        let presented: Vec<_> = self.presented.iter().map(|one| one.der().clone()).collect();
+        let presented: Vec<_> = self.presented.iter().map(|one| borrowed(one)).collect();
         let usage = match usage {
             Usage::Client => webpki::KeyUsage::client_auth(),
             Usage::Server => webpki::KeyUsage::server_auth(),
         };
         self.ask(&self.anchors.plain, &presented, usage, &|path| {
-            let authorities = self.authorities(path)?;
-            let anchor = self.anchors_of(path).next()?;
-            Some(Route {
-                authorities,
-                anchor,
-            })
+            self.plain_route(path)
+        })
+    }
+
+    /// The plain form in both roles: the route that is good for both, or the server's where each has
+    /// its own.
+    pub(crate) fn proxy_in_both_roles(&self) -> Result<Route<'a>, webpki::Error> {
+        let presented: Vec<_> = self.presented.iter().map(|one| borrowed(one)).collect();
+        self.ask(&self.anchors.plain, &presented, ServerAndClient, &|path| {
+            self.plain_route(path)
+        })
+        .or_else(|_| {
+            let server = self.proxy(Usage::Server)?;
+            self.proxy(Usage::Client).map(|_| server)
+        })
+    }
+
+    fn plain_route(&self, path: &VerifiedPath<'_>) -> Option<Route<'a>> {
+        let authorities = self.authorities(path)?;
+        let anchor = self.anchors_of(path).next()?;
+        Some(Route {
+            authorities,
+            anchor,
         })
     }
 
@@ -149,7 +166,7 @@ impl<'a> Question<'a, '_> {
             .iter()
             .copied()
             .chain(standing)
-            .map(|one| one.der().clone())
+            .map(borrowed)
             .collect();
         let strict = self.ask(
             &self.anchors.strict,
@@ -289,6 +306,34 @@ impl<'a> Question<'a, '_> {
                 anchor,
             });
         Some(routes.collect())
+    }
+}
+
+fn borrowed(certificate: &Certificate) -> CertificateDer<'_> {
+    CertificateDer::from(certificate.der().as_ref())
+}
+
+/// Both roles of a proxy at once: a path that is good for both answers two questions.
+struct ServerAndClient;
+
+impl ExtendedKeyUsageValidator for ServerAndClient {
+    fn validate(&self, present: KeyPurposeIdIter<'_, '_>) -> Result<(), webpki::Error> {
+        let (server, client) = (
+            KeyPurposeId::new(SERVER_AUTH),
+            KeyPurposeId::new(CLIENT_AUTH),
+        );
+        let (mut is_absent, mut has_server, mut has_client) = (true, false, false);
+        for purpose in present {
+            let purpose = purpose?;
+            is_absent = false;
+            has_server |= purpose == server;
+            has_client |= purpose == client;
+        }
+        if is_absent || has_server && has_client {
+            return Ok(());
+        }
+        // Never seen: the two are asked about apart then.
+        Err(webpki::Error::UnknownIssuer)
     }
 }
 

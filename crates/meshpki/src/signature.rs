@@ -23,10 +23,13 @@ impl Signatures {
         Self::remembering(Memory::default())
     }
 
-    /// A memory of its own, on top of what this one knows by now.
-    pub(crate) fn fork(&self) -> Self {
+    /// A memory of its own, on top of what this one knows by now. What is learnt about CAs stays
+    /// here for the chains to come, up to a bound; what is learnt about `leaf`, a signature that will
+    /// not be met again, goes with the fork.
+    pub(crate) fn fork(&self, leaf: Option<&Certificate>) -> Self {
         Self::remembering(Memory {
             below: Some(Arc::clone(&self.memory)),
+            leaf: leaf.map(|leaf| leaf.signature().to_vec()),
             ..Memory::default()
         })
     }
@@ -93,6 +96,8 @@ pub(crate) fn is_key_supported(key: &KeyAlgorithm) -> bool {
 struct Memory {
     seen: Mutex<HashMap<Vec<u8>, Vec<Seen>>>,
     below: Option<Arc<Memory>>,
+    /// The signature that is not worth remembering for long.
+    leaf: Option<Vec<u8>>,
 }
 
 struct Seen {
@@ -122,6 +127,24 @@ impl Memory {
     }
 }
 
+impl Memory {
+    fn remember(&self, signature: &[u8], one: Seen) {
+        let is_leaf = self.leaf.as_deref() == Some(signature);
+        let memory = self
+            .below
+            .as_ref()
+            .filter(|below| !is_leaf && below.has_room());
+        let seen = &memory.map_or(self, Arc::as_ref).seen;
+        let mut seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
+        seen.entry(signature.to_vec()).or_default().push(one);
+    }
+
+    fn has_room(&self) -> bool {
+        let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        seen.len() < MOST_REMEMBERED
+    }
+}
+
 struct Remembering {
     algorithm: &'static dyn SignatureVerificationAlgorithm,
     memory: Arc<Memory>,
@@ -145,12 +168,7 @@ impl SignatureVerificationAlgorithm for Remembering {
             message: message.to_vec(),
             result,
         };
-        let mut seen = self
-            .memory
-            .seen
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        seen.entry(signature.to_vec()).or_default().push(one);
+        self.memory.remember(signature, one);
         result
     }
 
@@ -169,6 +187,8 @@ impl fmt::Debug for Remembering {
     }
 }
 
+/// A mesh has a handful of CAs; what is judged may hold any number of them.
+const MOST_REMEMBERED: usize = 4096;
 /// linkerd2-proxy, linkerd/rustls/src/crypto.rs: no RSA-PSS in certificates.
 const REFUSED_BY_PROXIES: [AlgorithmIdentifier; 3] = [
     alg_id::RSA_PSS_SHA256,

@@ -1,5 +1,9 @@
 //! The verifier: puts the question to both judges, runs the rules, and writes the report.
 
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
 use rustls_pki_types::UnixTime;
 
 use crate::bundle::TrustBundle;
@@ -41,6 +45,13 @@ pub struct Verifier {
     among_anchors: Vec<Vec<Problem>>,
     policy: Policy,
     signatures: Signatures,
+    known: Mutex<Known>,
+}
+
+/// What the rules found in the CAs that were looked at, as of one time.
+struct Known {
+    at: UnixTime,
+    problems: HashMap<([u8; 32], Place, usize), Arc<[Problem]>>,
 }
 
 impl Verifier {
@@ -57,6 +68,10 @@ impl Verifier {
             among_anchors,
             policy,
             signatures,
+            known: Mutex::new(Known {
+                at: UnixTime::since_unix_epoch(Duration::ZERO),
+                problems: HashMap::new(),
+            }),
         }
     }
 
@@ -98,7 +113,8 @@ impl Verifier {
         at: UnixTime,
     ) -> Report {
         let (trust_domain, trust_domain_assumed) = self.policy.trust_domain();
-        let signatures = self.signatures.fork();
+        let leaf = Some(&chain.first).filter(|_| place == Place::Workload);
+        let signatures = self.signatures.fork(leaf);
         let case = Case {
             verifier: self,
             place,
@@ -223,12 +239,10 @@ impl<'a> Case<'a> {
             at: self.at,
         };
         let usages = self.verifier.policy.usages;
-        let server = || question.proxy(Usage::Server);
-        let client = || question.proxy(Usage::Client);
         let proxy = match (usages.server(), usages.client()) {
-            (true, true) => server().and_then(|route| client().map(|_| route)),
-            (true, false) => server(),
-            _ => client(),
+            (true, true) => question.proxy_in_both_roles(),
+            (true, false) => question.proxy(Usage::Server),
+            _ => question.proxy(Usage::Client),
         };
         let usage = if usages.server() {
             Usage::Server
@@ -261,7 +275,7 @@ impl<'a> Case<'a> {
         authorities
             .chain([(anchor, Place::Anchor, route.authorities.len())])
             .all(|(certificate, place, below)| {
-                let problems = rules::certificate(&self.subject(certificate, place, below));
+                let problems = self.problems(certificate, place, below);
                 !problems
                     .iter()
                     .any(|problem| problem.refused_by(place).control_plane)
@@ -299,11 +313,8 @@ impl<'a> Case<'a> {
         let above = above.map(Some).chain([self.anchor(ascent)]);
         for ((index, &certificate), above) in ascent.certificates.iter().enumerate().zip(above) {
             let place = self.place_at(index);
-            let mut problems = rules::certificate(&self.subject(
-                certificate,
-                place,
-                self.authorities_below(index),
-            ));
+            let below = self.authorities_below(index);
+            let mut problems = self.problems(certificate, place, below).to_vec();
             if let Some(above) = above.filter(|above| *above != certificate) {
                 problems.extend(link::between(certificate, above));
             }
@@ -398,9 +409,9 @@ impl<'a> Case<'a> {
             .iter()
             .filter(|one| !ascent.certificates.contains(one));
         for certificate in strays {
-            let problems = rules::certificate(&self.subject(certificate, Place::Intermediate, 0));
-            for problem in problems.into_iter().filter(Problem::is_unreadable) {
-                findings.push_unneeded(Place::Intermediate, problem, certificate);
+            let problems = self.problems(certificate, Place::Intermediate, 0);
+            for problem in problems.iter().filter(|problem| problem.is_unreadable()) {
+                findings.push_unneeded(Place::Intermediate, problem.clone(), certificate);
             }
             // An anchor of the bundle is looked at there.
             if ascent.end.is_ok() && self.place == Place::Issuer {
@@ -423,12 +434,12 @@ impl<'a> Case<'a> {
                 0
             };
             let alone = if is_in_chain {
-                Vec::new()
+                Arc::default()
             } else {
-                rules::certificate(&self.subject(anchor, Place::Anchor, below))
+                self.problems(anchor, Place::Anchor, below)
             };
-            let among = self.verifier.among_anchors[index].iter().cloned();
-            for problem in alone.into_iter().chain(among) {
+            let among = &self.verifier.among_anchors[index];
+            for problem in alone.iter().chain(among).cloned() {
                 if is_used {
                     findings.push(Place::Anchor, problem, About::Certificate(anchor.clone()));
                 } else {
@@ -490,19 +501,28 @@ impl<'a> Case<'a> {
         }
     }
 
-    fn subject<'s>(
-        &'s self,
-        certificate: &'s Certificate,
-        place: Place,
-        below: usize,
-    ) -> Subject<'s> {
-        Subject {
-            certificate,
-            place,
-            below,
-            policy: &self.verifier.policy,
-            at: self.at,
+    /// What the rules find in a certificate: asked once for a CA, however many chains it is in.
+    fn problems(&self, certificate: &Certificate, place: Place, below: usize) -> Arc<[Problem]> {
+        let look = || {
+            Arc::from(rules::certificate(&Subject {
+                certificate,
+                place,
+                below,
+                policy: &self.verifier.policy,
+                at: self.at,
+            }))
+        };
+        if place == Place::Workload {
+            return look();
         }
+        let key = (certificate.fingerprint(), place, below);
+        let mut known = self.verifier.known.lock();
+        let known = known.as_mut().unwrap_or_else(|poisoned| poisoned.get_mut());
+        if known.at != self.at || known.problems.len() >= MOST_KNOWN {
+            known.at = self.at;
+            known.problems.clear();
+        }
+        Arc::clone(known.problems.entry(key).or_insert_with(look))
     }
 
     /// The place of a certificate of the ascent.
@@ -619,5 +639,7 @@ impl Findings<'_> {
 
 /// What webpki follows: no more than six CAs between a leaf and its anchor.
 const MOST_AUTHORITIES: usize = 6;
+/// A mesh has a handful of CAs; what is judged may hold any number of them.
+const MOST_KNOWN: usize = 4096;
 /// A chain is short; a file may hold thousands.
 const MOST_LOOKED_AT: usize = 16;

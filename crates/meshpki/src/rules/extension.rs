@@ -13,9 +13,18 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Problem>) {
     }
 
     let mut seen = HashSet::new();
-    for extension in certificate.extensions() {
+    let extensions = certificate.extensions();
+    for (index, extension) in extensions.iter().enumerate() {
         let oid = || extension.oid.clone();
-        if !seen.insert(extension.oid.as_str()) {
+        // A set pays for itself where there are many.
+        let is_repeated = if extensions.len() > FEW {
+            !seen.insert(extension.oid.as_str())
+        } else {
+            extensions[..index]
+                .iter()
+                .any(|one| one.oid == extension.oid)
+        };
+        if is_repeated {
             found.push(Problem::RepeatedExtension { oid: oid() });
         } else if extension.malformed {
             found.push(Problem::MalformedExtension { oid: oid() });
@@ -41,6 +50,7 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Problem>) {
 
 /// Authority key identifier, subject key identifier, authority information access.
 const NEVER_CRITICAL: [&str; 3] = ["2.5.29.35", "2.5.29.14", "1.3.6.1.5.5.7.1.1"];
+const FEW: usize = 16;
 const POLICY_CONSTRAINTS: &str = "2.5.29.36";
 /// Certificate policies, policy mappings, inhibit any policy: they bind nobody who asks for no
 /// policy.
