@@ -18,6 +18,7 @@ use crate::clock::{Moment, Within};
   meshpki create chain demo-mesh
   meshpki verify --anchors demo-mesh/ca.crt --issuer demo-mesh/issuer.crt
   meshpki inspect demo-mesh/issuer.crt
+  meshpki explain issuer-expired
 
 Exit codes: 0 done, and sound · 1 not sound · 2 could not look: usage, or an input that cannot be read"
 )]
@@ -32,6 +33,8 @@ pub(crate) enum Command {
     Completions(CompletionsArguments),
     /// Make certificates and their keys
     Create(CreateArguments),
+    /// Say what a code means, or what can be behind a message
+    Explain(ExplainArguments),
     /// Show what is in certificates and key files
     Inspect(InspectArguments),
     /// Print the manual page
@@ -246,6 +249,30 @@ pub(crate) struct WorkloadArguments {
     /// Overwrite files that exist
     #[arg(long, short)]
     pub(crate) force: bool,
+}
+
+#[derive(Args, Debug)]
+#[command(
+    arg_required_else_help = true,
+    after_help = "With - it reads log lines and error texts: of linkerd, its identity service and its proxies, of
+rustls, Go, OpenSSL and curl. It says where each comes from, and which codes can be behind it, the
+most likely first. Which of them it is, meshpki verify says.
+
+Examples:
+  meshpki explain issuer-expired
+  meshpki explain --list | grep key
+  kubectl -n linkerd logs deploy/linkerd-identity --all-containers | meshpki explain -
+  linkerd check 2>&1 | meshpki explain -
+
+Exit codes: 0 explained · 1 nothing recognised in standard input · 2 no such code, or could not read"
+)]
+pub(crate) struct ExplainArguments {
+    /// Codes of findings; or - alone, for messages on standard input
+    #[arg(required_unless_present = "list", value_name = "CODE")]
+    pub(crate) codes: Vec<String>,
+    /// Every code, one a line, with what it means
+    #[arg(long, conflicts_with = "codes")]
+    pub(crate) list: bool,
 }
 
 #[derive(Args, Debug)]

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 pub(crate) enum Exit {
     /// 0: what was asked for is done, and what was judged is sound.
     Sound,
-    /// 1: it was judged, and it is not sound.
+    /// 1: it was judged, and it is not sound; or nothing was recognised.
     NotSound,
     /// 2: it could not be looked at, or not be done.
     CouldNotLook,

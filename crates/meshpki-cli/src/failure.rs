@@ -85,8 +85,14 @@ impl From<IssueError> for Failure {
 
 /// A path as messages name it: on one line, and nothing in it steers a terminal.
 pub(crate) fn shown(path: &Path) -> String {
-    let is_odd = |c: char| c.is_control();
-    path.display().to_string().replace(is_odd, "\u{fffd}")
+    tame(&path.display().to_string())
+}
+
+/// A text on one line, in which nothing steers a terminal.
+pub(crate) fn tame(text: &str) -> String {
+    let is_odd =
+        |c: char| c.is_control() || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    text.replace('\t', " ").replace(is_odd, "\u{fffd}")
 }
 
 /// What the system says, without its number.

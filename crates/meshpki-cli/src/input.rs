@@ -17,7 +17,7 @@ impl Input {
     /// The bytes of `path`, and the name that messages give to it.
     pub(crate) fn read(&self, path: &Path) -> Result<(String, Vec<u8>), Failure> {
         if path.as_os_str() == "-" {
-            return Ok(("-".to_owned(), self.read_stdin()?));
+            return Ok(("-".to_owned(), self.read_stdin(&PEM)?));
         }
         let name = shown(path);
         let unreadable = |error: io::Error| Failure::new(reason(&error)).prefix(&name);
@@ -26,11 +26,18 @@ impl Input {
             let failure = Failure::new("is a directory, expected a file").prefix(&name);
             return Err(failure.hint(format!("did you mean {}?", path.join("ca.crt").display())));
         }
-        let bytes = read_at_most(file, &name)?;
+        let bytes = read_at_most(file, &name, &PEM)?;
         Ok((name, bytes))
     }
 
-    fn read_stdin(&self) -> Result<Vec<u8>, Failure> {
+    /// Standard input as lines of text, without colours. What is not UTF-8 is replaced.
+    pub(crate) fn read_lines(&self) -> Result<String, Failure> {
+        let bytes = self.read_stdin(&LINES)?;
+        let text = String::from_utf8_lossy(&bytes);
+        Ok(anstream::adapter::strip_str(&text).to_string())
+    }
+
+    fn read_stdin(&self, wanted: &Wanted) -> Result<Vec<u8>, Failure> {
         if self.stdin_read.replace(true) {
             return Err(Failure::new(
                 "standard input (-) is named twice, and can be read once",
@@ -38,28 +45,45 @@ impl Input {
         }
         let stdin = io::stdin();
         if stdin.is_terminal() {
+            let Wanted { what, .. } = wanted;
             return Err(
-                Failure::new("standard input (-) is a terminal, expected PEM text")
+                Failure::new(format!("standard input (-) is a terminal, expected {what}"))
                     .hint("feed it from a file or a command: … | meshpki … -"),
             );
         }
-        read_at_most(stdin, "standard input")
+        read_at_most(stdin, "standard input", wanted)
     }
 }
 
-fn read_at_most(reader: impl Read, name: &str) -> Result<Vec<u8>, Failure> {
+fn read_at_most(reader: impl Read, name: &str, wanted: &Wanted) -> Result<Vec<u8>, Failure> {
     let mut bytes = Vec::new();
     reader
         .take(LARGEST + 1)
         .read_to_end(&mut bytes)
         .map_err(|error| Failure::new(reason(&error)).prefix(name))?;
     if bytes.len() as u64 > LARGEST {
+        let Wanted { what, if_larger } = wanted;
         return Err(
-            Failure::new(format!("{name}: is larger than 16 MiB, expected PEM text"))
-                .hint("a trust bundle of 1000 anchors is smaller than 1 MiB"),
+            Failure::new(format!("{name}: is larger than 16 MiB, expected {what}")).hint(if_larger),
         );
     }
     Ok(bytes)
 }
+
+/// What an input should be, for those who give another.
+struct Wanted {
+    what: &'static str,
+    if_larger: &'static str,
+}
+
+const PEM: Wanted = Wanted {
+    what: "PEM text",
+    if_larger: "a trust bundle of 1000 anchors is smaller than 1 MiB",
+};
+
+const LINES: Wanted = Wanted {
+    what: "log lines",
+    if_larger: "feed it the end alone: … | tail -n 10000 | meshpki explain -",
+};
 
 const LARGEST: u64 = 16 * 1024 * 1024;

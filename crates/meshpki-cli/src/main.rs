@@ -13,7 +13,9 @@ mod command;
 mod content;
 mod exit;
 mod failure;
+mod findings;
 mod input;
+mod messages;
 mod output;
 mod policy;
 mod render;
@@ -24,6 +26,7 @@ fn main() -> ExitCode {
     let outcome = match command {
         Command::Completions(arguments) => command::completions::run(&arguments),
         Command::Create(arguments) => command::create::run(&arguments),
+        Command::Explain(arguments) => command::explain::run(&arguments),
         Command::Inspect(arguments) => command::inspect::run(&arguments),
         Command::Man => command::man::run(),
         Command::Verify(arguments) => command::verify::run(&arguments),

@@ -9,6 +9,7 @@ use crate::cli::Format;
 use crate::failure::{Failure, reason};
 
 pub(crate) mod created;
+pub(crate) mod explained;
 pub(crate) mod json;
 pub(crate) mod text;
 

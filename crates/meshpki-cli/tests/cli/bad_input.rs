@@ -229,6 +229,35 @@ fn a_huge_file_is_refused_at_once() {
 }
 
 #[test]
+fn a_huge_log_is_refused_at_once() {
+    let outcome = Place::empty().sh("meshpki explain - < /dev/zero");
+    outcome.assert_refused("standard input");
+    assert!(outcome.stderr.contains("expected log lines"), "{outcome:?}");
+}
+
+#[test]
+fn a_log_of_any_bytes_is_read_and_steers_no_terminal() {
+    let place = Place::empty();
+    let mut bytes: Vec<u8> = (0..=255).collect();
+    bytes.extend_from_slice(b"\ncurl: (60) \x1b]0;title\x07\x9b2J\xff certificate has expired\r\n");
+    bytes.extend_from_slice("é×".repeat(1000).as_bytes());
+    bytes.extend_from_slice(b"UnknownIssuer\n");
+    place.write("log", &bytes);
+    let outcome = place.sh("meshpki explain - < log");
+    outcome.assert_done();
+    assert!(outcome.stdout.contains("workload-expired"), "{outcome:?}");
+    assert!(outcome.stdout.contains("UnknownIssuer"), "{outcome:?}");
+    let is_odd = |c: char| c.is_control() && c != '\n';
+    assert!(!outcome.stdout.contains(is_odd), "{outcome:?}");
+    assert!(
+        outcome
+            .stdout
+            .lines()
+            .all(|line| line.chars().count() < 200)
+    );
+}
+
+#[test]
 fn more_blocks_than_fit_are_refused() {
     let place = Place::with_fixtures();
     place.write("many", place.read("ca.crt").repeat(100_000));
@@ -404,6 +433,8 @@ fn output_that_cannot_be_written_is_a_failure_that_is_told() {
     for arguments in [
         "man",
         "completions bash",
+        "explain issuer-expired",
+        "explain --list",
         "inspect ca.crt",
         "inspect --format pem ca.crt",
         "inspect --format json ca.crt",

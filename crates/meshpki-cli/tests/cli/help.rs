@@ -12,6 +12,7 @@ fn the_examples_of_the_help_can_be_pasted() {
         "create issuer",
         "create root",
         "create workload",
+        "explain",
         "inspect",
         "verify",
     ] {
@@ -21,7 +22,7 @@ fn the_examples_of_the_help_can_be_pasted() {
         let mut continues = false;
         for line in examples {
             let first = line.split_whitespace().next().unwrap();
-            let begins = ["meshpki", "kubectl"].contains(&first);
+            let begins = ["meshpki", "kubectl", "linkerd"].contains(&first);
             assert!(begins || continues, "broken in two: {line:?}");
             continues = line.ends_with('\\');
         }
@@ -36,6 +37,7 @@ fn the_manual_is_that_of_the_command_and_not_of_its_package() {
     for command in [
         "completions",
         "create\\-workload",
+        "explain",
         "inspect",
         "man",
         "verify",
@@ -47,7 +49,14 @@ fn the_manual_is_that_of_the_command_and_not_of_its_package() {
 #[test]
 fn every_subcommand_tells_its_version() {
     let place = Place::empty();
-    for command in ["verify", "inspect", "create", "create chain", "man"] {
+    for command in [
+        "verify",
+        "inspect",
+        "explain",
+        "create",
+        "create chain",
+        "man",
+    ] {
         let outcome = place.meshpki(&format!("{command} --version"));
         outcome.assert_done();
         let name = command.replace(' ', "-");

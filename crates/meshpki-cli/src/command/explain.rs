@@ -1,0 +1,168 @@
+//! `meshpki explain`: what a code means, and what can be behind a message.
+
+use meshpki::CODES;
+
+use crate::cli::ExplainArguments;
+use crate::exit::Exit;
+use crate::failure::{Failure, tame};
+use crate::findings::Section;
+use crate::input::Input;
+use crate::messages;
+use crate::render;
+use crate::render::explained::{self, Recognised};
+
+pub(crate) fn run(arguments: &ExplainArguments) -> Result<Exit, Failure> {
+    if arguments.list {
+        render::data(explained::list(Section::all()).as_bytes())?;
+        return Ok(Exit::Sound);
+    }
+    if arguments.codes.iter().any(|code| code == "-") {
+        if arguments.codes.len() > 1 {
+            return Err(Failure::new("- stands beside codes, expected it alone"));
+        }
+        return explain_lines(&Input::default().read_lines()?);
+    }
+    let sections = arguments
+        .codes
+        .iter()
+        .map(|code| Section::of(code).ok_or_else(|| unknown(code)))
+        .collect::<Result<Vec<_>, _>>()?;
+    let texts: Vec<String> = sections.into_iter().map(explained::section).collect();
+    render::data(texts.join("\n").as_bytes())?;
+    Ok(Exit::Sound)
+}
+
+fn explain_lines(text: &str) -> Result<Exit, Failure> {
+    let mut found: Vec<Recognised> = Vec::new();
+    let mut recognised = 0;
+    let mut passed_over = 0;
+    for (index, line) in text.lines().enumerate() {
+        let line = line.trim();
+        if line.is_empty() {
+            continue;
+        }
+        let matches = messages::behind(line);
+        let Some((at, _)) = matches.first() else {
+            passed_over += 1;
+            continue;
+        };
+        recognised += 1;
+        let kinds: Vec<_> = matches.iter().map(|(_, message)| *message).collect();
+        let is_same = |one: &&mut Recognised| one.messages == kinds;
+        match found.iter_mut().find(is_same) {
+            Some(before) => before.more += 1,
+            None => found.push(Recognised {
+                number: index + 1,
+                line: shortened(line, *at),
+                more: 0,
+                messages: kinds,
+            }),
+        }
+    }
+    if found.is_empty() {
+        render::words(&format!(
+            "nothing recognised in {}\n",
+            lines_in_words(passed_over)
+        ));
+        return Ok(Exit::NotSound);
+    }
+    let texts: Vec<String> = found.iter().map(explained::recognised).collect();
+    render::data(texts.join("\n").as_bytes())?;
+    render::words(&format!(
+        "{} recognised, {passed_over} passed over; meshpki explain CODE says what mends it\n",
+        lines_in_words(recognised)
+    ));
+    Ok(Exit::Sound)
+}
+
+fn lines_in_words(number: usize) -> String {
+    match number {
+        1 => "1 line".to_owned(),
+        _ => format!("{number} lines"),
+    }
+}
+
+/// A line, or of a long one the part that was recognised, which begins `at` a byte.
+fn shortened(line: &str, at: usize) -> String {
+    if line.chars().count() <= LONGEST {
+        return tame(line);
+    }
+    let (before, _) = line.split_at_checked(at).unwrap_or((line, ""));
+    let skipped = before.char_indices().rev().nth(BEFORE);
+    let start = skipped.map_or(0, |(nearest, _)| {
+        line[nearest..at]
+            .find(' ')
+            .map_or(at, |blank| nearest + blank + 1)
+    });
+    let rest = &line[start..];
+    let end = rest
+        .char_indices()
+        .nth(LONGEST)
+        .map_or(rest.len(), |(end, _)| end);
+    let before = if start > 0 { "…" } else { "" };
+    let after = if end < rest.len() { "…" } else { "" };
+    format!("{before}{}{after}", tame(&rest[..end]))
+}
+
+fn unknown(code: &str) -> Failure {
+    let failure = Failure::new(format!("{}: is no code", tame(code)));
+    let wanted = code.to_lowercase();
+    let near: Vec<&str> = CODES
+        .into_iter()
+        .filter(|known| wanted.len() > 2 && known.contains(&wanted))
+        .collect();
+    match near[..] {
+        [] => match nearest(&wanted) {
+            Some(near) => failure.hint(format!("did you mean {near}?")),
+            None => failure.hint("every code: meshpki explain --list"),
+        },
+        [near] => failure.hint(format!("did you mean {near}?")),
+        [ref some @ .., last] if some.len() < 4 => {
+            failure.hint(format!("did you mean {} or {last}?", some.join(", ")))
+        }
+        _ => failure.hint(format!(
+            "{} codes hold it: meshpki explain --list",
+            near.len()
+        )),
+    }
+}
+
+fn nearest(wanted: &str) -> Option<&'static str> {
+    let (distance, near) = CODES
+        .into_iter()
+        .map(|known| (strsim::damerau_levenshtein(wanted, known), known))
+        .min()?;
+    (distance <= near.len() / 3).then_some(near)
+}
+
+const BEFORE: usize = 40;
+const LONGEST: usize = 110;
+
+#[cfg(test)]
+mod tests {
+    use super::{LONGEST, nearest, shortened};
+
+    #[test]
+    fn a_long_line_is_shown_from_a_little_before_what_was_recognised() {
+        let line = format!("{}error: {}", "word ".repeat(50), "é".repeat(200));
+        let short = shortened(&line, line.find("error").unwrap());
+        assert!(short.starts_with("…word word "), "{short}");
+        assert!(
+            short.contains("error: é") && short.ends_with("é…"),
+            "{short}"
+        );
+        assert_eq!(short.chars().count(), LONGEST + 2);
+    }
+
+    #[test]
+    fn a_line_without_blanks_is_shown_from_what_was_recognised() {
+        let line = format!("{}unknownissuer", "é".repeat(200));
+        assert_eq!(shortened(&line, 400), "…unknownissuer");
+    }
+
+    #[test]
+    fn a_code_is_suggested_only_if_it_is_near() {
+        assert_eq!(nearest("isuer-exipred"), Some("issuer-expired"));
+        assert_eq!(nearest("something-else"), None);
+    }
+}
