@@ -325,7 +325,8 @@ pub(crate) struct VerifyArguments {
     /// The issuer's private key: does it belong, and can the control plane read it?
     #[arg(long, value_name = "FILE", requires = "issuer")]
     pub(crate) issuer_key: Option<PathBuf>,
-    /// Workload certificates, each with what stands above it
+    /// Workload certificates, any number in a file, each with the CAs that stand above it; - for a
+    /// stream on standard input
     #[arg(long, num_args = 1.., value_name = "FILE")]
     pub(crate) workload: Vec<PathBuf>,
     /// Who the workload is, or shall be: a DNS name or a SPIFFE ID

@@ -37,7 +37,16 @@ impl Input {
         Ok(anstream::adapter::strip_str(&text).to_string())
     }
 
+    /// Standard input, to be read piece by piece and without an end.
+    pub(crate) fn pieces(&self) -> Result<Pieces, Failure> {
+        self.stdin(&PEM).map(Pieces)
+    }
+
     fn read_stdin(&self, wanted: &Wanted) -> Result<Vec<u8>, Failure> {
+        read_at_most(self.stdin(wanted)?, "standard input", wanted)
+    }
+
+    fn stdin(&self, wanted: &Wanted) -> Result<io::Stdin, Failure> {
         if self.stdin_read.replace(true) {
             return Err(Failure::new(
                 "standard input (-) is named twice, and can be read once",
@@ -51,7 +60,29 @@ impl Input {
                     .hint("feed it from a file or a command: … | meshpki … -"),
             );
         }
-        read_at_most(stdin, "standard input", wanted)
+        Ok(stdin)
+    }
+}
+
+/// Standard input, claimed and not read yet.
+pub(crate) struct Pieces(io::Stdin);
+
+impl Pieces {
+    /// Hands out what there is, as it comes.
+    pub(crate) fn read(
+        self,
+        mut each: impl FnMut(&[u8]) -> Result<(), Failure>,
+    ) -> Result<(), Failure> {
+        let mut stdin = self.0.lock();
+        let mut piece = vec![0; PIECE];
+        loop {
+            match stdin.read(&mut piece) {
+                Ok(0) => return Ok(()),
+                Ok(length) => each(&piece[..length])?,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(Failure::new(reason(&error)).prefix("standard input")),
+            }
+        }
     }
 }
 
@@ -86,4 +117,5 @@ const LINES: Wanted = Wanted {
     if_larger: "feed it the end alone: … | tail -n 10000 | meshpki explain -",
 };
 
+const PIECE: usize = 64 * 1024;
 const LARGEST: u64 = 16 * 1024 * 1024;

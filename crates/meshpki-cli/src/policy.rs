@@ -47,9 +47,10 @@ pub(crate) fn read(input: &Input, arguments: &VerifyArguments) -> Result<Policy,
 
 fn from_file(input: &Input, path: &Path) -> Result<Policy, Failure> {
     let (name, bytes) = input.read(path)?;
+    let name = if name == "-" { "standard input" } else { &name };
     let text = String::from_utf8(bytes)
-        .map_err(|_| Failure::new("is not UTF-8 text, expected TOML").prefix(&name))?;
-    parse(&text).map_err(|failure| failure.prefix(&name))
+        .map_err(|_| Failure::new("is not UTF-8 text, expected TOML").prefix(name))?;
+    parse(&text).map_err(|failure| failure.prefix(name))
 }
 
 fn parse(text: &str) -> Result<Policy, Failure> {

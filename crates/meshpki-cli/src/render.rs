@@ -11,6 +11,7 @@ use crate::failure::{Failure, reason};
 pub(crate) mod created;
 pub(crate) mod explained;
 pub(crate) mod json;
+pub(crate) mod tally;
 pub(crate) mod text;
 
 /// Writes data to standard output. A reader that has gone is no failure.

@@ -85,6 +85,29 @@ impl WorkloadChain {
         })
     }
 
+    /// Reads the PEM text of any number of workloads: each a certificate that is no CA, and the CAs
+    /// that follow it.
+    ///
+    /// # Errors
+    ///
+    /// As [`from_pem`](Self::from_pem).
+    pub fn all_from_pem(file: &str, bytes: &[u8]) -> Result<Vec<Self>, Error> {
+        let all = Certificates::from_pem(file, bytes)?;
+        let mut chains = vec![Self {
+            certificates: Certificates {
+                oddities: all.oddities,
+                ..Certificates::new(all.first, Vec::new())
+            },
+        }];
+        for certificate in all.rest {
+            match chains.last_mut() {
+                Some(last) if certificate.is_ca() => last.certificates.rest.push(certificate),
+                _ => chains.push(Self::new(certificate, Vec::new())),
+            }
+        }
+        Ok(chains)
+    }
+
     /// A workload that is at hand already, and what stands above it.
     #[must_use]
     pub fn new(workload: Certificate, intermediates: Vec<Certificate>) -> Self {
@@ -131,7 +154,7 @@ pub(crate) struct Certificates {
 }
 
 impl Certificates {
-    fn new(first: Certificate, rest: Vec<Certificate>) -> Self {
+    pub(crate) fn new(first: Certificate, rest: Vec<Certificate>) -> Self {
         Self {
             first,
             rest,

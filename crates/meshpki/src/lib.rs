@@ -93,6 +93,7 @@ mod report;
 mod rules;
 mod signature;
 mod signer;
+mod stream;
 mod time;
 mod verify;
 
@@ -120,5 +121,6 @@ pub use crate::policy::{Margin, Policy, Profile, Usages};
 pub use crate::problem::{Place, Problem, Severity};
 pub use crate::report::{Finding, Report};
 pub use crate::signer::{Signer, SignerError};
+pub use crate::stream::WorkloadStream;
 pub use crate::time::rfc3339;
 pub use crate::verify::Verifier;

@@ -102,6 +102,16 @@ pub(crate) struct Oddity {
 impl Text {
     /// Reads every block of `bytes`.
     pub(crate) fn parse(file: &str, bytes: &[u8]) -> Result<Self, Error> {
+        Self::parse_after(file, 0, 0, bytes)
+    }
+
+    /// Reads every block of a part of a file, which so many blocks and lines stand before.
+    pub(crate) fn parse_after(
+        file: &str,
+        blocks_before: usize,
+        lines_before: usize,
+        bytes: &[u8],
+    ) -> Result<Self, Error> {
         let starts = find_all(bytes, BEGIN);
         if starts.is_empty() {
             return Err(Error::new(file, not_pem(bytes)));
@@ -110,15 +120,16 @@ impl Text {
         let name: Arc<str> = Arc::from(file);
         let mut blocks = Vec::with_capacity(starts.len());
         let mut oddities = Vec::new();
-        let mut line = 1 + count_lines(&bytes[..starts[0]]);
+        let mut line = 1 + lines_before + count_lines(&bytes[..starts[0]]);
 
         for (index, &start) in starts.iter().enumerate() {
             let next = starts.get(index + 1).copied().unwrap_or(bytes.len());
             let piece = &bytes[start..next];
             let origin = Origin {
                 file: Arc::clone(&name),
-                block: index + 1,
-                blocks: starts.len(),
+                block: blocks_before + index + 1,
+                // How many are still to come cannot be told.
+                blocks: if blocks_before > 0 { 1 } else { starts.len() },
                 line,
             };
             let (block, end) = decode(piece, origin.clone()).map_err(|r| Error::new(file, r))?;
@@ -378,7 +389,7 @@ fn not_pem(bytes: &[u8]) -> Reason {
     }
 }
 
-fn find(bytes: &[u8], needle: &[u8]) -> Option<usize> {
+pub(crate) fn find(bytes: &[u8], needle: &[u8]) -> Option<usize> {
     let first = needle[0];
     let mut from = 0;
     while let Some(at) = bytes[from..].iter().position(|&byte| byte == first) {
@@ -412,7 +423,7 @@ fn find_all(bytes: &[u8], needle: &[u8]) -> Vec<usize> {
     clippy::naive_bytecount,
     reason = "files are small, and the crate for it is one more"
 )]
-fn count_lines(bytes: &[u8]) -> usize {
+pub(crate) fn count_lines(bytes: &[u8]) -> usize {
     bytes.iter().filter(|&&byte| byte == b'\n').count()
 }
 
@@ -421,10 +432,10 @@ fn trim_end(bytes: &[u8]) -> &[u8] {
 }
 
 pub(crate) const CERTIFICATE: &str = "CERTIFICATE";
-const BEGIN: &[u8] = b"-----BEGIN ";
+pub(crate) const BEGIN: &[u8] = b"-----BEGIN ";
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
-const DASHES: &[u8] = b"-----";
-const END: &[u8] = b"-----END ";
+pub(crate) const DASHES: &[u8] = b"-----";
+pub(crate) const END: &[u8] = b"-----END ";
 const END_LINE: &[u8] = b"\n-----END ";
 /// A label in a message is cut here: it comes from outside.
 const LABEL_SHOWN: usize = 40;

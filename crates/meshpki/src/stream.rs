@@ -3,7 +3,7 @@
 use crate::certificate::Certificate;
 use crate::chain::{Certificates, WorkloadChain};
 use crate::error::{Error, Reason};
-use crate::pem::{BEGIN, DASHES, END, Oddity, Text, find};
+use crate::pem::{BEGIN, DASHES, END, Oddity, Text, count_lines, find};
 use crate::problem::Problem;
 
 /// PEM text of any number of workloads, read piece by piece: each a certificate that is no CA, and
@@ -68,7 +68,7 @@ impl WorkloadStream {
             chains.extend(self.block(&block)?);
         }
         self.rest.drain(..start);
-        self.searched = self.rest.len().saturating_sub(END.len());
+        self.searched -= start;
         if self.rest.len() > LONGEST_BLOCK {
             let detail = "it is longer than 1 MiB".to_owned();
             return Err(self.error(detail));
@@ -87,15 +87,24 @@ impl WorkloadStream {
         if is_cut || self.blocks == 0 {
             Text::parse_after(&self.file, self.blocks, self.lines, &rest)?;
         }
-        Ok(self.chain.take().map(|certificates| WorkloadChain { certificates }))
+        Ok(self
+            .chain
+            .take()
+            .map(|certificates| WorkloadChain { certificates }))
     }
 
     /// Where the first whole block after `start` ends.
-    fn end_of_block(&self, start: usize) -> Option<usize> {
+    fn end_of_block(&mut self, start: usize) -> Option<usize> {
         let from = self.searched.max(start);
-        let end = from + find(&self.rest[from..], END)? + END.len();
-        let dashes = find(&self.rest[end..], DASHES)?;
-        Some(end + dashes + DASHES.len())
+        let Some(end) = find(&self.rest[from..], END).map(|end| from + end) else {
+            // The next piece may complete one that has begun.
+            self.searched = self.rest.len().saturating_sub(END.len()).max(from);
+            return None;
+        };
+        self.searched = end;
+        let label = end + END.len();
+        let dashes = find(&self.rest[label..], DASHES)?;
+        Some(label + dashes + DASHES.len())
     }
 
     fn block(&mut self, bytes: &[u8]) -> Result<Option<WorkloadChain>, Error> {
@@ -103,7 +112,7 @@ impl WorkloadStream {
         let text = Text::parse_after(&self.file, self.blocks, self.lines, bytes)?;
         let (blocks, mut oddities) = text.into_certificates(&self.file, bytes)?;
         self.blocks += 1;
-        self.lines += bytes.iter().filter(|byte| **byte == b'\n').count();
+        self.lines += count_lines(bytes);
         let certificate = Certificate::from_block(&blocks[0])?;
         if is_glued {
             oddities.push(Oddity {
@@ -142,3 +151,84 @@ impl WorkloadStream {
 }
 
 const LONGEST_BLOCK: usize = 1 << 20;
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use rustls_pki_types::UnixTime;
+
+    use super::*;
+    use crate::issue::Authority;
+    use crate::options::{RootOptions, WorkloadOptions};
+
+    /// Workloads, each above the CA that signed it.
+    fn text(workloads: usize) -> String {
+        let at = UnixTime::since_unix_epoch(Duration::from_secs(1_795_449_600));
+        let root = Authority::create_root(&RootOptions::new("root"), at).unwrap();
+        let made = |index| {
+            let identity = format!("workload-{index}.example").parse().unwrap();
+            let workload = root.create_workload(&WorkloadOptions::new(identity), at);
+            workload.unwrap().certificate().to_pem() + &root.certificate().to_pem()
+        };
+        (0..workloads).map(made).collect()
+    }
+
+    fn names(chains: &[WorkloadChain]) -> Vec<String> {
+        let above = |chain: &WorkloadChain| chain.intermediates().len();
+        chains
+            .iter()
+            .map(|chain| format!("{} {}", chain.workload().name(), above(chain)))
+            .collect()
+    }
+
+    fn read(text: &str, piece: usize) -> Result<Vec<WorkloadChain>, Error> {
+        let mut stream = WorkloadStream::new("-");
+        let mut chains = Vec::new();
+        for piece in text.as_bytes().chunks(piece) {
+            chains.extend(stream.push(piece)?);
+        }
+        chains.extend(stream.finish()?);
+        Ok(chains)
+    }
+
+    #[test]
+    fn pieces_of_any_size_are_the_whole() {
+        let text = text(4);
+        let whole = names(&WorkloadChain::all_from_pem("-", text.as_bytes()).unwrap());
+        assert_eq!(whole.len(), 4);
+        assert_eq!(whole[3], "workload-3.example 1");
+        for piece in (1..80).chain([1000, text.len()]) {
+            assert_eq!(names(&read(&text, piece).unwrap()), whole, "{piece}");
+        }
+    }
+
+    #[test]
+    fn blocks_and_lines_are_counted_through_the_stream() {
+        let text = text(2);
+        let chains = read(&text, 7).unwrap();
+        let origin = chains[1].workload().origin().unwrap();
+        let before = &text[..text.match_indices(BEGIN_CERTIFICATE).nth(2).unwrap().0];
+        assert_eq!(origin.block(), 3);
+        assert_eq!(origin.line(), 1 + before.matches('\n').count());
+    }
+
+    #[test]
+    fn blocks_without_a_line_break_between_them_are_said_to_be() {
+        let glued = text(1).replacen("-----\n-----", "----------", 1);
+        let chains = read(&glued, 64).unwrap();
+        let oddities = &chains[0].certificates.oddities;
+        assert_eq!(oddities[0].problem, Problem::GluedBlocks);
+    }
+
+    #[test]
+    fn what_is_cut_or_empty_or_endless_is_an_error() {
+        let text = text(1);
+        assert!(read(&text[..text.len() - 40], 64).is_err());
+        assert!(read("", 1).is_err());
+        assert!(read("no certificate", 64).is_err());
+        assert!(read(&"A".repeat(LONGEST_BLOCK + 2), 4096).is_err());
+    }
+
+    const BEGIN_CERTIFICATE: &str = "-----BEGIN CERTIFICATE";
+}

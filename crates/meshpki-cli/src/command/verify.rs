@@ -2,15 +2,18 @@
 
 use std::path::Path;
 
-use meshpki::{IssuerChain, KeyFile, Report, TrustBundle, Verifier, WorkloadChain};
+use meshpki::{
+    IssuerChain, KeyFile, Report, TrustBundle, UnixTime, Verifier, WorkloadChain, WorkloadStream,
+};
 
 use crate::cli::{Format, VerifyArguments};
 use crate::clock;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::input::Input;
+use crate::input::{Input, Pieces};
 use crate::policy;
 use crate::render;
+use crate::render::tally::Tally;
 
 pub(crate) fn run(arguments: &VerifyArguments) -> Result<Exit, Failure> {
     let input = Input::default();
@@ -24,40 +27,99 @@ pub(crate) fn run(arguments: &VerifyArguments) -> Result<Exit, Failure> {
     let issuer = issuer
         .map(|path| read_issuer(&input, path, arguments))
         .transpose()?;
-    let workloads = arguments
+
+    let (streams, files): (Vec<_>, Vec<_>) = arguments
         .workload
         .iter()
-        .map(|path| {
-            let (name, bytes) = input.read(path)?;
-            let chain = WorkloadChain::from_pem(&name, &bytes)?;
-            Ok(match &issuer {
-                Some(issuer) => chain.below(issuer),
-                None => chain,
-            })
-        })
+        .partition(|path| path.as_os_str() == "-");
+    let streams = streams
+        .iter()
+        .map(|_| input.pieces())
         .collect::<Result<Vec<_>, Failure>>()?;
 
-    let at = arguments.at.relative_to(clock::now());
-    let verifier = Verifier::new(bundle, policy);
-    let mut reports: Vec<Report> = issuer
-        .iter()
-        .map(|chain| verifier.verify(chain, at))
-        .collect();
-    reports.extend(
-        workloads
-            .iter()
-            .map(|chain| verifier.verify_workload(chain, at)),
-    );
-
-    match arguments.format {
-        Format::Json => render::data(render::json::reports(&reports).as_bytes())?,
-        Format::Text => render::text::reports(&reports)?,
+    let bench = Bench {
+        verifier: Verifier::new(bundle, policy),
+        at: arguments.at.relative_to(clock::now()),
+        issuer,
+    };
+    let mut reports: Vec<Report> = bench.issuer_report().into_iter().collect();
+    for path in files {
+        let (name, bytes) = input.read(path)?;
+        let chains = WorkloadChain::all_from_pem(&name, &bytes)?;
+        reports.extend(chains.into_iter().map(|chain| bench.report(chain)));
     }
-    Ok(if reports.iter().all(Report::is_sound) {
+
+    let mut is_sound = reports.iter().all(Report::is_sound);
+    if arguments.format != Format::Text {
+        for stream in streams {
+            bench.stream(stream, |report| {
+                is_sound &= report.is_sound();
+                reports.push(report);
+                Ok(())
+            })?;
+        }
+        render::data(render::json::reports(&reports).as_bytes())?;
+    } else if streams.is_empty() && reports.len() <= SHOWN_IN_FULL {
+        render::text::reports(&reports)?;
+    } else {
+        let mut tally = Tally::default();
+        for report in reports {
+            tally.add(&report)?;
+        }
+        for stream in streams {
+            bench.stream(stream, |report| {
+                is_sound &= report.is_sound();
+                tally.add(&report)
+            })?;
+        }
+        tally.print()?;
+    }
+    Ok(if is_sound {
         Exit::Sound
     } else {
         Exit::NotSound
     })
+}
+
+/// What chains are judged by.
+struct Bench {
+    verifier: Verifier,
+    at: UnixTime,
+    issuer: Option<IssuerChain>,
+}
+
+impl Bench {
+    fn issuer_report(&self) -> Option<Report> {
+        let chain = self.issuer.as_ref()?;
+        Some(self.verifier.verify(chain, self.at))
+    }
+
+    fn report(&self, chain: WorkloadChain) -> Report {
+        let chain = match &self.issuer {
+            Some(issuer) => chain.below(issuer),
+            None => chain,
+        };
+        self.verifier.verify_workload(&chain, self.at)
+    }
+
+    /// Judges the workloads of standard input as they come, and keeps none.
+    fn stream(
+        &self,
+        pieces: Pieces,
+        mut each: impl FnMut(Report) -> Result<(), Failure>,
+    ) -> Result<(), Failure> {
+        let mut stream = WorkloadStream::new("-");
+        pieces.read(|bytes| {
+            for chain in stream.push(bytes)? {
+                each(self.report(chain))?;
+            }
+            Ok(())
+        })?;
+        match stream.finish()? {
+            Some(last) => each(self.report(last)),
+            None => Ok(()),
+        }
+    }
 }
 
 fn read_issuer(
@@ -73,3 +135,6 @@ fn read_issuer(
     let (name, bytes) = input.read(path)?;
     Ok(chain.with_key(KeyFile::from_pem(&name, &bytes)?))
 }
+
+/// More than these are counted, and shown where something is wrong.
+const SHOWN_IN_FULL: usize = 10;

@@ -105,6 +105,11 @@ fn judges(report: &Report) -> String {
         };
         parts.push(format!("trust domain {}{assumed}", report.trust_domain()));
     }
+    if !report.allowed().is_empty() {
+        let mut codes: Vec<String> = report.allowed().iter().map(Finding::code).collect();
+        codes.dedup();
+        parts.push(format!("allowed {}", codes.join(", ")));
+    }
     parts.join(" · ")
 }
 

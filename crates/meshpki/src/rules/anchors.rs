@@ -27,7 +27,7 @@ pub(crate) fn check(anchors: &Anchors) -> Vec<Vec<Problem>> {
         by_fingerprint.insert(anchor.fingerprint(), place());
 
         let key = anchor.public_key();
-        match by_name.get(anchor.subject()) {
+        match by_name.get(anchor.subject().der()) {
             Some((other, first)) if *other != key => {
                 found[index].push(Problem::SameName {
                     first: String::clone(first),
@@ -35,7 +35,7 @@ pub(crate) fn check(anchors: &Anchors) -> Vec<Vec<Problem>> {
             }
             Some(_) => {}
             None => {
-                by_name.insert(anchor.subject(), (key, place()));
+                by_name.insert(anchor.subject().der(), (key, place()));
             }
         }
 

@@ -1,0 +1,80 @@
+//! Many reports as text: those in which something is wrong, and the count of all by their issuers.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use meshpki::{Place, Report, Severity};
+
+use crate::failure::Failure;
+use crate::render;
+
+/// Counts reports as they come, and keeps none.
+#[derive(Default)]
+pub(crate) struct Tally {
+    issuers: BTreeMap<String, Count>,
+    shown: usize,
+    hidden: usize,
+}
+
+#[derive(Default)]
+struct Count {
+    sound: usize,
+    all: usize,
+}
+
+impl Tally {
+    /// Counts a report, and prints it where something is wrong or an issuer is what was judged.
+    pub(crate) fn add(&mut self, report: &Report) -> Result<(), Failure> {
+        let is_workload = report.subject_place() == Place::Workload;
+        if is_workload {
+            let issuer = match report.path().get(1) {
+                Some((_, issuer)) => issuer.name(),
+                None => "an issuer that is not there".to_owned(),
+            };
+            // As many groups as an input has issuers, and no more than can be read.
+            let issuer = if self.issuers.len() < MOST_GROUPS || self.issuers.contains_key(&issuer) {
+                issuer
+            } else {
+                "other issuers".to_owned()
+            };
+            let count = self.issuers.entry(issuer).or_default();
+            count.all += 1;
+            count.sound += usize::from(report.is_sound());
+        }
+        if is_workload && report.worst() < Some(Severity::Warning) {
+            return Ok(());
+        }
+        if self.shown == MOST_SHOWN {
+            self.hidden += 1;
+            return Ok(());
+        }
+        self.shown += 1;
+        render::text::reports(std::slice::from_ref(report))?;
+        render::data(b"\n")
+    }
+
+    /// Prints the counts.
+    pub(crate) fn print(&self) -> Result<(), Failure> {
+        let mut text = String::new();
+        if self.hidden > 0 {
+            let _ = writeln!(
+                text,
+                "… and {} more in which something is wrong; --format json tells all of them\n",
+                self.hidden
+            );
+        }
+        for (issuer, count) in &self.issuers {
+            let _ = writeln!(
+                text,
+                "{} of {} workload{} of {issuer} sound",
+                count.sound,
+                count.all,
+                if count.all == 1 { "" } else { "s" }
+            );
+        }
+        render::data(text.as_bytes())
+    }
+}
+
+const MOST_GROUPS: usize = 1000;
+const MOST_SHOWN: usize = 100;

@@ -1,0 +1,44 @@
+//! Workloads by the thousand, on standard input.
+
+use crate::run::Place;
+
+#[test]
+fn a_stream_of_workloads_is_judged_and_counted_by_issuer() {
+    let place = Place::empty();
+    place.meshpki("create chain .").assert_done();
+    for name in ["a", "b"] {
+        let line = format!(
+            "create workload {name}.shop.serviceaccount.identity.linkerd.cluster.local {name}.crt {name}.key"
+        );
+        place.meshpki(&line).assert_done();
+    }
+    let line = "create workload elsewhere.example.org c.crt c.key";
+    place.meshpki(line).assert_done();
+
+    let judge = "meshpki verify --anchors ca.crt --workload -";
+    let sound = place.sh(&format!(
+        "for i in $(seq 300); do cat a.crt b.crt; done | {judge}"
+    ));
+    sound.assert_done();
+    assert_eq!(
+        sound.stdout,
+        "600 of 600 workloads of identity.linkerd.cluster.local sound\n"
+    );
+
+    let faulty = place.sh(&format!("cat a.crt c.crt b.crt | {judge}"));
+    assert_eq!(faulty.code, Some(1), "{faulty:?}");
+    assert!(faulty.stdout.contains("workload-wrong-trust-domain"));
+    assert!(
+        faulty.stdout.contains("standard input, block 3"),
+        "{faulty:?}"
+    );
+    assert!(
+        faulty
+            .stdout
+            .ends_with("2 of 3 workloads of identity.linkerd.cluster.local sound\n"),
+        "{faulty:?}"
+    );
+
+    let cut = place.sh(&format!("cat a.crt b.crt | head -c -40 | {judge}"));
+    assert_eq!(cut.code, Some(2), "{cut:?}");
+}
