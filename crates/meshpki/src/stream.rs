@@ -12,19 +12,22 @@ use crate::problem::Problem;
 /// It holds one chain and one block at a time, however many go through it.
 ///
 /// ```
-/// # fn pieces() -> Vec<Vec<u8>> { Vec::new() }
+/// # use meshpki::{Authority, Identity, IssuerOptions, RootOptions, TrustDomain, UnixTime, WorkloadOptions};
+/// # let root = Authority::create_root(&RootOptions::new("root"), UnixTime::now())?;
+/// # let issuer = root.create_issuer(&IssuerOptions::new("issuer"), UnixTime::now())?;
+/// # let shop = Identity::linkerd("default", "shop", "linkerd", &TrustDomain::default())?;
+/// # let workload = issuer.create_workload(&WorkloadOptions::new(shop), UnixTime::now())?;
+/// # let text = workload.certificate().to_pem().repeat(3);
 /// use meshpki::WorkloadStream;
 ///
 /// let mut stream = WorkloadStream::new("-");
-/// for piece in pieces() {
-///     for chain in stream.push(&piece)? {
-///         println!("{}", chain.workload().name());
-///     }
+/// let mut workloads = 0;
+/// for piece in text.as_bytes().chunks(100) {
+///     workloads += stream.push(piece)?.len();
 /// }
-/// if let Some(last) = stream.finish()? {
-///     println!("{}", last.workload().name());
-/// }
-/// # Ok::<(), meshpki::Error>(())
+/// workloads += stream.finish()?.into_iter().len();
+/// assert_eq!(workloads, 3);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug)]
 pub struct WorkloadStream {
