@@ -4,9 +4,10 @@
 //	judge issuer ANCHORS CHAIN UNIX-SECONDS
 //	judge pem FILE
 //	judge linkerd ANCHORS CHAIN KEY
+//	judge check ANCHORS CHAIN KEY
 //
 // It prints `accepts`, or `refuses: ` and Go's reason; for pem the number of certificates that
-// Linkerd's loader takes from the file, or `error`.
+// Linkerd's loader takes from the file, or `error`; for check what comes of each item.
 package main
 
 import (
@@ -41,6 +42,8 @@ func run(args []string) (string, error) {
 		return strconv.Itoa(len(loaded)), nil
 	case len(args) == 4 && args[0] == "linkerd":
 		return "accepts", credentials(args[1], args[2], args[3])
+	case len(args) == 4 && args[0] == "check":
+		return check(args[1], args[2], args[3]), nil
 	case len(args) == 4 && args[0] == "issuer":
 		return verify(args[1], args[2], "", args[3], x509.ExtKeyUsageServerAuth)
 	case len(args) == 6 && args[0] == "verify":
@@ -50,7 +53,7 @@ func run(args []string) (string, error) {
 		}
 		return verify(args[1], args[2], args[3], args[4], usage)
 	}
-	return "", errors.New("usage: judge verify|issuer|pem|linkerd")
+	return "", errors.New("usage: judge verify|issuer|pem|linkerd|check")
 }
 
 // verify judges the leaf below the chain, or the first of the chain as if it were a leaf.

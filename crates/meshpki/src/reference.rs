@@ -88,15 +88,14 @@ pub(crate) fn reference(problem: &Problem) -> &'static str {
         Problem::UnknownAnchor { .. }
         | Problem::SignedByOtherKey { .. }
         | Problem::SignedByUnverifiableKey { .. }
-        | Problem::MissingIntermediate { .. } => {
-            "RFC 5280, section 6.1; linkerd check: \"issuer cert is issued by the trust anchor\""
-        }
+        | Problem::MissingIntermediate { .. }
+        | Problem::Refused { .. }
+        | Problem::Unneeded => "RFC 5280, section 6.1",
         Problem::IsCa => "RFC 5280, section 4.2.1.9; rustls-webpki (CaUsedAsEndEntity)",
         Problem::NoIdentity
         | Problem::MalformedIdentity { .. }
         | Problem::WrongTrustDomain { .. } => {
             "linkerd2-proxy, linkerd/meshtls/verifier/src/lib.rs; SPIFFE-ID, section 2"
         }
-        Problem::Refused { .. } | Problem::Unneeded => "RFC 5280, section 6.1",
     }
 }

@@ -10,8 +10,9 @@ use crate::consequence::consequence;
 use crate::explanation;
 use crate::identity::{Identity, TrustDomain};
 use crate::judge::{Judge, Judges};
+use crate::linkerd_check::{self, LinkerdCheck, LinkerdCheckResult};
 use crate::pem::Origin;
-use crate::policy::Profile;
+use crate::policy::{Margin, Profile};
 use crate::problem::{Place, Problem, Severity};
 use crate::reference::reference;
 use crate::remedy::{Files, remedy};
@@ -28,6 +29,7 @@ pub struct Report {
     pub(crate) anchors: Vec<Certificate>,
     pub(crate) key_checked: bool,
     pub(crate) identity: Option<Identity>,
+    pub(crate) warn_within: Margin,
     pub(crate) accepted_by: Judges,
     pub(crate) findings: Vec<Finding>,
     pub(crate) allowed: Vec<Finding>,
@@ -125,6 +127,20 @@ impl Report {
     #[must_use]
     pub fn identity(&self) -> Option<&Identity> {
         self.identity.as_ref()
+    }
+
+    /// The margin of the policy in which a certificate is said to expire soon.
+    #[must_use]
+    pub fn warn_within(&self) -> Margin {
+        self.warn_within
+    }
+
+    /// What `linkerd check` would say of the issuer, its key and the anchors, at this time: the
+    /// items of its category `linkerd-identity`, up to the first whose failure ends its run. None
+    /// for a workload, of which it says nothing.
+    #[must_use]
+    pub fn linkerd_check(&self) -> Vec<LinkerdCheckResult> {
+        linkerd_check::results(self)
     }
 }
 
@@ -240,6 +256,12 @@ impl Finding {
     #[must_use]
     pub fn remedy(&self) -> Option<&str> {
         self.remedy.as_deref()
+    }
+
+    /// The item of `linkerd check` that fails because of it, if one does.
+    #[must_use]
+    pub fn linkerd_check(&self) -> Option<LinkerdCheck> {
+        LinkerdCheck::of(self.place, &self.problem)
     }
 
     /// Where it is written: a section of a standard, or a file of Linkerd's.

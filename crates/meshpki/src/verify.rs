@@ -185,6 +185,7 @@ impl Verifier {
             anchors: self.anchors.certificates.clone(),
             key_checked: key.is_some_and(|key| key.public_key().is_some()),
             identity,
+            warn_within: self.policy.warn_within,
             accepted_by,
             findings,
             allowed,

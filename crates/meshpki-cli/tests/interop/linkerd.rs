@@ -79,6 +79,42 @@ fn accepts_what_only_its_workloads_would_notice() {
     );
 }
 
+/// `--format linkerd-check` says what `linkerd check` says, item by item: of the sound and the faulty,
+/// of what it does not see, and of what it alone sees.
+#[test]
+#[ignore = "needs judge and openssl: .ci/interop runs it"]
+fn checks_what_we_say_it_checks() {
+    let mut differ = Vec::new();
+    let all = [SOUND, MISTAKES, CHECK_ALONE, UNNOTICED, SHORT];
+    // Linkerd reads an empty bundle as one without anchors; we say that there is nothing to look at.
+    let all: Vec<&str> = all
+        .into_iter()
+        .flat_map(lines)
+        .filter(|line| *line != ": > ca.crt")
+        .collect();
+    for line in &all {
+        let bench = changed(line);
+        let theirs = bench.done("judge check ca.crt issuer.crt issuer.key");
+        let (_, ours) = bench.sh(&format!("{OURS} --format linkerd-check-json"));
+        let ours: serde_json::Value = serde_json::from_str(&ours).unwrap();
+        let checks = ours["categories"][0]["checks"].as_array().unwrap();
+        let results = checks.iter().enumerate();
+        let results = results.map(|(index, check)| {
+            let result = check["result"].as_str().unwrap();
+            format!("{} {result}", index + 1)
+        });
+        let ours = results.collect::<Vec<_>>().join(", ");
+        if ours != theirs.trim() {
+            differ.push(format!(
+                "{line}\n  theirs {}\n  ours   {ours}",
+                theirs.trim()
+            ));
+        }
+    }
+    println!("{} states, {} told otherwise", all.len(), differ.len());
+    assert!(differ.is_empty(), "{}", differ.join("\n"));
+}
+
 /// What Linkerd says of `ca.crt`, `issuer.crt` and `issuer.key`.
 fn linkerd(bench: &Bench) -> String {
     let said = bench.done("judge linkerd ca.crt issuer.crt issuer.key");
@@ -221,6 +257,15 @@ other $PAST; cat other.crt >> ca.crt
 other --not-before +1d; cat other.crt >> ca.crt
 other --key-type p384; cat other.crt >> ca.crt
 other --key-type ed25519; cat ca.crt other.crt | becomes ca.crt
+";
+
+/// What ends soon.
+const SHORT: &str = r"
+again --not-after 59d
+again --not-after 61d
+ours --not-after 59d; again
+ours --not-after 59d; again; other; cat other.crt >> ca.crt
+other --not-after 30d; cat other.crt >> ca.crt
 ";
 
 const UNNOTICED: &str = r#"
