@@ -320,7 +320,12 @@ pub(crate) struct VerifyArguments {
     #[arg(long, required = true, num_args = 1.., value_name = "FILE", visible_alias = "roots")]
     pub(crate) anchors: Vec<PathBuf>,
     /// The identity issuer, then the intermediates above it; - for standard input
-    #[arg(long, value_name = "FILE", required_unless_present = "workload")]
+    #[arg(
+        long,
+        value_name = "FILE",
+        required_unless_present = "workload",
+        required_if_eq_any = [("format", "linkerd-check"), ("format", "linkerd-check-json")]
+    )]
     pub(crate) issuer: Option<PathBuf>,
     /// The issuer's private key: does it belong, and can the control plane read it?
     #[arg(long, value_name = "FILE", requires = "issuer")]
@@ -372,8 +377,18 @@ pub(crate) struct VerifyArguments {
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
 pub(crate) enum Format {
+    /// Annotations of GitHub Actions, and the summary of its step
+    Github,
     /// One object, for pipelines
     Json,
+    /// XML, as continuous integration shows tests
+    Junit,
+    /// The certificate items of linkerd check, as it prints them
+    LinkerdCheck,
+    /// The same, as linkerd check -o json
+    LinkerdCheckJson,
+    /// Metrics for the textfile collector
+    Prometheus,
     /// For people
     Text,
 }

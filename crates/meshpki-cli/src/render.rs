@@ -5,12 +5,19 @@
 
 use std::io::{self, Write};
 
+use meshpki::{Finding, Report, UnixTime};
+
 use crate::cli::Format;
 use crate::failure::{Failure, reason};
 
 pub(crate) mod created;
 pub(crate) mod explained;
+pub(crate) mod github;
 pub(crate) mod json;
+pub(crate) mod junit;
+pub(crate) mod linkerd_check;
+pub(crate) mod picture;
+pub(crate) mod prometheus;
 pub(crate) mod tally;
 pub(crate) mod text;
 
@@ -31,10 +38,46 @@ pub(crate) fn words(text: &str) {
     let _ = anstream::stderr().lock().write_all(text.as_bytes());
 }
 
-/// Tells why nothing was judged or made.
+/// Tells what was judged at `at`.
+pub(crate) fn reports(reports: &[Report], format: Format, at: UnixTime) -> Result<(), Failure> {
+    let text = match format {
+        Format::Github => return github::reports(reports),
+        Format::Json => json::reports(reports),
+        Format::Junit => junit::reports(reports),
+        Format::LinkerdCheck => linkerd_check::table(reports),
+        Format::LinkerdCheckJson => linkerd_check::json(reports),
+        Format::Prometheus => prometheus::reports(reports, at),
+        Format::Text => return text::reports(reports),
+    };
+    data(text.as_bytes())
+}
+
+/// Tells why nothing was judged or made: to who reads the format, and where that is no text for
+/// people, to people too.
 pub(crate) fn failure(failure: &Failure, format: Format) {
-    if format == Format::Json && data(json::failure(failure).as_bytes()).is_ok() {
-        return;
+    let told = match format {
+        Format::Github => Some(github::failure(failure)),
+        Format::Json => Some(json::failure(failure)),
+        Format::Junit => Some(junit::failure(failure)),
+        Format::LinkerdCheck => Some(linkerd_check::failure(failure, false)),
+        Format::LinkerdCheckJson => Some(linkerd_check::failure(failure, true)),
+        Format::Prometheus => Some(prometheus::failure()),
+        Format::Text => None,
+    };
+    let told = told.is_some_and(|told| data(told.as_bytes()).is_ok());
+    if !told || matches!(format, Format::Junit | Format::Prometheus) {
+        words(&text::failure(failure));
     }
-    words(&text::failure(failure));
+}
+
+/// A finding in plain lines: the fact, what it breaks, what mends it, where it is written.
+pub(crate) fn plain(finding: &Finding) -> String {
+    let remedy = finding.remedy().map(|remedy| format!("\nmend: {remedy}"));
+    format!(
+        "{}\nbreaks: {}{}\nsee: {}",
+        finding.message(),
+        finding.consequence(),
+        remedy.unwrap_or_default(),
+        finding.reference()
+    )
 }

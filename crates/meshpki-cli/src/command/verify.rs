@@ -58,7 +58,7 @@ pub(crate) fn run(arguments: &VerifyArguments) -> Result<Exit, Failure> {
                 Ok(())
             })?;
         }
-        render::data(render::json::reports(&reports).as_bytes())?;
+        render::reports(&reports, arguments.format, bench.at)?;
     } else if streams.is_empty() && reports.len() <= SHOWN_IN_FULL {
         render::text::reports(&reports)?;
     } else {

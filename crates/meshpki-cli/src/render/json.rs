@@ -121,6 +121,10 @@ fn finding(finding: &Finding) -> Value {
         "consequence": finding.consequence(),
         "remedy": finding.remedy(),
         "reference": finding.reference(),
+        "linkerd_check": finding.linkerd_check().map(|check| json!({
+            "description": check.description(),
+            "hint": check.hint(),
+        })),
         "fingerprint_sha256": finding.certificate().map(|one| hex(&one.fingerprint())),
         "file": finding.origin().map(meshpki::Origin::file),
         "block": finding.origin().map(meshpki::Origin::block),

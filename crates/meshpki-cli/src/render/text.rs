@@ -1,17 +1,17 @@
 //! Text for people: what was looked at, the verdict, the worst first, and the one next thing to do.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use anstyle::{AnsiColor, Style};
 use meshpki::{
-    AlternativeName, Certificate, Finding, Judge, KeyFile, Place, Profile, Report, Severity,
+    AlternativeName, Certificate, Finding, Judge, KeyFile, Policy, Profile, Report, Severity,
     UnixTime, hex, rfc3339,
 };
 
-use crate::clock::between;
 use crate::content::Content;
 use crate::failure::Failure;
-use crate::render;
+use crate::render::{self, picture};
 
 /// What `verify` says.
 pub(crate) fn reports(reports: &[Report]) -> Result<(), Failure> {
@@ -55,22 +55,49 @@ fn report(text: &mut String, report: &Report) {
         "{verdict}  {}{above}  as of {at}",
         report.subject().name()
     );
-    let _ = writeln!(text, "           {}", judges(report));
-    for (place, certificate) in report.path().iter().rev() {
-        let _ = writeln!(
-            text,
-            "           {}",
-            life(*place, certificate, report.at())
-        );
-    }
+    let _ = writeln!(text, "           {}\n", judges(report));
+    let path = report.path().iter().rev();
+    let rows = picture::rows(path.map(|(place, one)| (place.to_string(), one)));
+    picture::picture(text, &rows, report.at(), report.warn_within());
 
+    let mut told: BTreeMap<String, usize> = BTreeMap::new();
+    let mut was_note = false;
     for finding in report.findings() {
-        text.push('\n');
+        let count = told.entry(finding.code()).or_default();
+        *count += 1;
+        if *count > MOST_OF_A_CODE {
+            continue;
+        }
+        // Notes are short, and stand together.
+        let is_note = finding.severity() == Severity::Note;
+        if !(is_note && was_note) {
+            text.push('\n');
+        }
+        was_note = is_note;
         describe(text, finding);
     }
-    if !report.findings().is_empty() {
+    for (code, count) in told.iter().filter(|(_, count)| **count > MOST_OF_A_CODE) {
+        let more = count - MOST_OF_A_CODE;
+        let _ = writeln!(
+            text,
+            "\n… and {more} more of {code}; --format json tells all of them"
+        );
+    }
+    if report.worst() > Some(Severity::Note) {
         let _ = writeln!(text, "\n{}", counts(report));
     }
+    if let Some(next) = next(report) {
+        let _ = writeln!(text, "next   {next}");
+    }
+}
+
+/// The one thing to do first: what mends the worst that was found, where there is more than one thing
+/// to mend.
+fn next(report: &Report) -> Option<&str> {
+    let mut remedies = report.findings().iter().filter_map(Finding::remedy);
+    let first = remedies.next()?;
+    let has_more = remedies.any(|other| other != first);
+    (has_more && !report.is_sound()).then_some(first)
 }
 
 fn judges(report: &Report) -> String {
@@ -113,32 +140,6 @@ fn judges(report: &Report) -> String {
     parts.join(" · ")
 }
 
-fn life(place: Place, certificate: &Certificate, at: UnixTime) -> String {
-    let validity = certificate.validity();
-    let when = if at < validity.not_before {
-        format!("from {}", rfc3339(validity.not_before))
-    } else {
-        format!("until {}", rfc3339(validity.not_after))
-    };
-    format!(
-        "{:<12}  {}  {when} ({})",
-        place.as_str(),
-        certificate.name(),
-        remaining(certificate, at)
-    )
-}
-
-fn remaining(certificate: &Certificate, at: UnixTime) -> String {
-    let validity = certificate.validity();
-    if at < validity.not_before {
-        format!("in {}", between(at, validity.not_before))
-    } else if at > validity.not_after {
-        format!("{} ago", between(validity.not_after, at))
-    } else {
-        format!("{} left", between(at, validity.not_after))
-    }
-}
-
 pub(crate) fn describe(text: &mut String, finding: &Finding) {
     let head = format!("{}[{}]", finding.severity(), finding.code());
     let _ = writeln!(
@@ -147,6 +148,9 @@ pub(crate) fn describe(text: &mut String, finding: &Finding) {
         paint(finding.severity(), &head),
         finding.message()
     );
+    if finding.severity() == Severity::Note {
+        return;
+    }
     let place = finding.origin().map(ToString::to_string);
     match (finding.certificate(), place) {
         (Some(certificate), place) => {
@@ -164,10 +168,19 @@ pub(crate) fn describe(text: &mut String, finding: &Finding) {
     if let Some(remedy) = finding.remedy() {
         let _ = writeln!(text, "  mend    {remedy}");
     }
-    let _ = writeln!(text, "  see     {}", finding.reference());
+    let check = finding
+        .linkerd_check()
+        .map(|check| format!(" · linkerd check: \"{check}\""));
+    let _ = writeln!(
+        text,
+        "  see     meshpki explain {} · {}{}",
+        finding.code(),
+        finding.reference(),
+        check.unwrap_or_default()
+    );
 }
 
-fn counts(report: &Report) -> String {
+pub(crate) fn counts(report: &Report) -> String {
     [Severity::Error, Severity::Warning, Severity::Note]
         .into_iter()
         .filter_map(|severity| {
@@ -200,6 +213,15 @@ pub(crate) fn contents(contents: &[(String, Content)], at: UnixTime) -> Result<(
                 private_key(&mut text, key);
             }
         }
+    }
+    let several = contents.iter().flat_map(|(_, content)| match content {
+        Content::Certificates { certificates, .. } => certificates.as_slice(),
+        Content::Key(_) => &[],
+    });
+    let rows = picture::rows(several.map(|one| (one.name(), one)));
+    if (2..=MOST_ROWS).contains(&rows.len()) {
+        separate(&mut text);
+        picture::picture(&mut text, &rows, at, Policy::default().warn_within);
     }
     render::data(text.as_bytes())
 }
@@ -236,7 +258,7 @@ fn certificate(text: &mut String, certificate: &Certificate, at: UnixTime) {
     line("issuer", certificate.issuer().to_string());
     line("serial number", hex(certificate.serial()));
     line("not before", rfc3339(validity.not_before));
-    let left = remaining(certificate, at);
+    let left = picture::left(validity, at);
     line(
         "not after",
         format!("{} ({left})", rfc3339(validity.not_after)),
@@ -340,6 +362,9 @@ pub(crate) fn style(severity: Severity) -> Style {
 }
 
 pub(crate) const GOOD: Style = AnsiColor::Green.on_default().bold();
+/// More findings of one code are counted.
+const MOST_OF_A_CODE: usize = 50;
+const MOST_ROWS: usize = 50;
 /// Subject key identifier, key usage, subject alternative name, basic constraints, name constraints,
 /// authority key identifier, extended key usage.
 const SHOWN: [&str; 7] = [

@@ -79,6 +79,7 @@ fn assert_finding(value: &Value) {
             ("file", "string|null"),
             ("fingerprint_sha256", "string|null"),
             ("line", "number|null"),
+            ("linkerd_check", "null|object"),
             ("message", "string"),
             ("place", "string"),
             ("reference", "string"),
@@ -88,6 +89,10 @@ fn assert_finding(value: &Value) {
         ],
     );
     assert_judges(&value["refused_by"]);
+    if value["linkerd_check"].is_object() {
+        let shape = [("description", "string"), ("hint", "string")];
+        assert_shape(&value["linkerd_check"], &shape);
+    }
     let evidence = value["evidence"].as_object().unwrap();
     assert!(!evidence.values().any(Value::is_object), "{value:#}");
     let code = value["code"].as_str().unwrap();

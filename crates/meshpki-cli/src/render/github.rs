@@ -1,0 +1,212 @@
+//! Annotations of GitHub Actions, and the summary of its step.
+//!
+//! A step shows ten annotations of a kind: the first says what the verdict is and how much was found,
+//! and what does not fit stands in the log.
+
+use std::env;
+use std::fmt::Write as _;
+use std::fs::OpenOptions;
+use std::io::Write as _;
+use std::path::Path;
+
+use meshpki::{Finding, Place, Report, Severity};
+
+use crate::failure::{Failure, reason, shown};
+use crate::render::text::counts;
+use crate::render::{self, plain};
+
+/// What `verify` says.
+pub(crate) fn reports(reports: &[Report]) -> Result<(), Failure> {
+    if let Some(path) = env::var_os(STEP_SUMMARY).filter(|path| !path.is_empty()) {
+        append(Path::new(&path), &summary(reports))?;
+    }
+    render::data(annotations(reports).as_bytes())
+}
+
+/// Why nothing was judged.
+pub(crate) fn failure(failure: &Failure) -> String {
+    let mut properties = vec![("title", "meshpki could not look".to_owned())];
+    if let Some(file) = failure.file.as_deref().filter(|file| *file != "-") {
+        properties.insert(0, ("file", file.to_owned()));
+    }
+    let hint = failure.hint.iter().map(|hint| format!("\n{hint}"));
+    let message = format!("{}{}", failure.message, hint.collect::<String>());
+    command(Severity::Error, &properties, &message)
+}
+
+fn annotations(reports: &[Report]) -> String {
+    let mut findings: Vec<&Finding> = reports.iter().flat_map(Report::findings).collect();
+    findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity()));
+    // Many workloads of one issuer have its findings in common.
+    let mut seen = Vec::new();
+    findings.retain(|finding| {
+        let is_new = !seen.contains(finding);
+        if is_new && seen.len() < MOST_COMPARED {
+            seen.push(*finding);
+        }
+        is_new
+    });
+
+    let is_sound = reports.iter().all(Report::is_sound);
+    let title = if is_sound {
+        "meshpki: sound"
+    } else {
+        "meshpki: NOT SOUND"
+    };
+    let verdicts: Vec<String> = reports.iter().take(MOST_SUBJECTS).map(verdict).collect();
+    let mut message = verdicts.join("\n");
+    if reports.len() > MOST_SUBJECTS {
+        let _ = write!(message, "\n… and {} more", reports.len() - MOST_SUBJECTS);
+    }
+    let first = if is_sound {
+        Severity::Note
+    } else {
+        Severity::Error
+    };
+    let mut text = command(first, &[("title", title.to_owned())], &message);
+    let mut shown = [0; 3];
+    shown[first as usize] = 1;
+    for finding in findings {
+        let count = &mut shown[finding.severity() as usize];
+        *count += 1;
+        if *count <= MOST_ANNOTATIONS {
+            text.push_str(&annotation(finding));
+        } else {
+            // A line of the log, which GitHub does not read as a command.
+            let _ = writeln!(text, "{finding}");
+        }
+    }
+    text
+}
+
+fn verdict(report: &Report) -> String {
+    let verdict = if report.is_sound() {
+        "sound"
+    } else {
+        "NOT SOUND"
+    };
+    let name = report.subject().name();
+    let counts = counts(report);
+    let counts = if counts.is_empty() {
+        counts
+    } else {
+        format!(" ({counts})")
+    };
+    format!("{verdict}: {} {name}{counts}", report.subject_place())
+}
+
+fn annotation(finding: &Finding) -> String {
+    let mut properties = Vec::new();
+    if let Some(origin) = finding.origin().filter(|origin| origin.file() != "-") {
+        properties.push(("file", origin.file().to_owned()));
+        properties.push(("line", origin.line().to_string()));
+    }
+    properties.push(("title", finding.code()));
+    command(finding.severity(), &properties, &plain(finding))
+}
+
+/// A command of GitHub Actions, in which no content can end it or begin another.
+fn command(severity: Severity, properties: &[(&str, String)], message: &str) -> String {
+    let name = match severity {
+        Severity::Error => "error",
+        Severity::Note => "notice",
+        Severity::Warning => "warning",
+    };
+    let escape = |text: &str| {
+        text.replace('%', "%25")
+            .replace('\r', "%0D")
+            .replace('\n', "%0A")
+    };
+    let properties: Vec<String> = properties
+        .iter()
+        .map(|(name, value)| {
+            let value = escape(value).replace(':', "%3A").replace(',', "%2C");
+            format!("{name}={value}")
+        })
+        .collect();
+    format!("::{name} {}::{}\n", properties.join(","), escape(message))
+}
+
+/// Markdown: a row for each that was judged, and what was found.
+fn summary(reports: &[Report]) -> String {
+    let mut text = String::from(
+        "### meshpki verify\n\n| verdict | what | name | proxies | control plane | ends |\n|---|---|---|---|---|---|\n",
+    );
+    for report in reports.iter().take(MOST_ROWS) {
+        let says = |judge| {
+            if report.accepted_by(judge) {
+                "accept"
+            } else {
+                "**refuse**"
+            }
+        };
+        let _ = writeln!(
+            text,
+            "| {} | {} | {} | {} | {} | {} |",
+            if report.is_sound() {
+                "sound"
+            } else {
+                "**NOT SOUND**"
+            },
+            report.subject_place(),
+            code(&report.subject().name()),
+            says(meshpki::Judge::Proxy),
+            says(meshpki::Judge::ControlPlane),
+            meshpki::rfc3339(report.subject().validity().not_after),
+        );
+    }
+    if reports.len() > MOST_ROWS {
+        let _ = writeln!(text, "\n… and {} more", reports.len() - MOST_ROWS);
+    }
+    let worth = reports
+        .iter()
+        .flat_map(Report::findings)
+        .filter(|finding| finding.severity() > Severity::Note);
+    for finding in worth.take(MOST_ROWS) {
+        let about = match finding.place() {
+            Place::Key | Place::Pem => finding.origin().map(ToString::to_string),
+            _ => finding
+                .certificate()
+                .map(meshpki::Certificate::name)
+                .or_else(|| finding.origin().map(ToString::to_string)),
+        };
+        let _ = writeln!(
+            text,
+            "\n**{}** {} {}",
+            finding.severity(),
+            code(&finding.code()),
+            about.map(|about| code(&about)).unwrap_or_default()
+        );
+        for line in plain(finding).lines() {
+            let _ = writeln!(text, "- {}", code(line));
+        }
+    }
+    text.push('\n');
+    text
+}
+
+/// A code span of Markdown: nothing in it is markup, and it ends no cell of a table.
+fn code(text: &str) -> String {
+    let text = text.replace('`', "'").replace('|', "\\|");
+    format!("`{text}`")
+}
+
+fn append(path: &Path, text: &str) -> Result<(), Failure> {
+    let file = OpenOptions::new().append(true).create(true).open(path);
+    file.and_then(|mut file| file.write_all(text.as_bytes()))
+        .map_err(|error| {
+            Failure::new(format!(
+                "{}, which {STEP_SUMMARY} names: {}",
+                shown(path),
+                reason(&error)
+            ))
+        })
+}
+
+/// What GitHub shows of a kind.
+const MOST_ANNOTATIONS: usize = 10;
+const MOST_COMPARED: usize = 1000;
+const MOST_ROWS: usize = 100;
+const MOST_SUBJECTS: usize = 10;
+/// The variable by which GitHub names the file for the summary of a step.
+const STEP_SUMMARY: &str = "GITHUB_STEP_SUMMARY";

@@ -1,0 +1,146 @@
+//! Metrics for the textfile collector of Prometheus' node exporter.
+//!
+//! Certificates have the names and labels of x509-certificate-exporter, so that its dashboards and
+//! alerts work; what they do not know begins with `meshpki_`. Times are absolute: an alert subtracts
+//! `time()`.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::path::Path;
+
+use meshpki::{Certificate, Judge, Report, UnixTime, decimal, hex};
+
+/// What `verify` says.
+pub(crate) fn reports(reports: &[Report], at: UnixTime) -> String {
+    let certificates: BTreeMap<String, &Certificate> = reports
+        .iter()
+        .flat_map(|report| {
+            let path = report.path().iter().map(|(_, certificate)| certificate);
+            path.chain(report.anchors())
+        })
+        .map(|certificate| (labels_of(certificate), certificate))
+        .collect();
+    let mut text = String::new();
+    let mut family = |name: &str, help: &str, samples: Vec<(String, u64)>| {
+        if samples.is_empty() {
+            return;
+        }
+        let _ = writeln!(text, "# HELP {name} {help}\n# TYPE {name} gauge");
+        for (labels, value) in samples {
+            let _ = writeln!(text, "{name}{labels} {value}");
+        }
+    };
+    let mut of_certificates = |name: &str, help: &str, value: &dyn Fn(&Certificate) -> u64| {
+        let samples = certificates.iter();
+        let samples = samples.map(|(labels, one)| (format!("{{{labels}}}"), value(one)));
+        family(name, help, samples.collect());
+    };
+    of_certificates(
+        "x509_cert_not_before",
+        "When the certificate begins, in seconds since 1970.",
+        &|one| one.validity().not_before.as_secs(),
+    );
+    of_certificates(
+        "x509_cert_not_after",
+        "When the certificate ends, in seconds since 1970.",
+        &|one| one.validity().not_after.as_secs(),
+    );
+    of_certificates(
+        "x509_cert_expired",
+        "1 if the certificate has ended, 0 if not.",
+        &|one| u64::from(at > one.validity().not_after),
+    );
+
+    let subjects: BTreeMap<String, &Report> = reports
+        .iter()
+        .map(|report| (labels_of_subject(report), report))
+        .collect();
+    let sound = subjects.iter();
+    let sound = sound.map(|(labels, one)| (format!("{{{labels}}}"), u64::from(one.is_sound())));
+    family(
+        "meshpki_sound",
+        "1 if what was judged is sound, 0 if not.",
+        sound.collect(),
+    );
+    let accepted = subjects.iter().flat_map(|(labels, one)| {
+        Judge::ALL.map(|judge| {
+            let labels = format!("{{{labels},judge={}}}", quoted(judge.as_str()));
+            (labels, u64::from(one.accepted_by(judge)))
+        })
+    });
+    family(
+        "meshpki_accepted",
+        "1 if the judge accepts what was judged, 0 if not.",
+        accepted.collect(),
+    );
+    family(
+        "meshpki_findings",
+        "How often a finding was made.",
+        findings(reports),
+    );
+    family(
+        "meshpki_verified_time_seconds",
+        "The time that the verdicts are for, in seconds since 1970.",
+        vec![(String::new(), at.as_secs())],
+    );
+    family("meshpki_up", UP, vec![(String::new(), 1)]);
+    text
+}
+
+/// Why nothing was judged.
+pub(crate) fn failure() -> String {
+    format!("# HELP meshpki_up {UP}\n# TYPE meshpki_up gauge\nmeshpki_up 0\n")
+}
+
+fn findings(reports: &[Report]) -> Vec<(String, u64)> {
+    let mut counts = BTreeMap::new();
+    for finding in reports.iter().flat_map(Report::findings) {
+        let labels = format!(
+            "{{code={},severity={}}}",
+            quoted(&finding.code()),
+            quoted(finding.severity().as_str())
+        );
+        *counts.entry(labels).or_insert(0) += 1;
+    }
+    counts.into_iter().collect()
+}
+
+fn labels_of(certificate: &Certificate) -> String {
+    let file = certificate.origin().map(meshpki::Origin::file);
+    let path = file.filter(|file| *file != "-").unwrap_or_default();
+    let name = Path::new(path).file_name().unwrap_or_default();
+    format!(
+        "serial_number={},subject_CN={},issuer_CN={},filename={},filepath={},discriminator={}",
+        quoted(&decimal(certificate.serial())),
+        quoted(certificate.subject().common_name().unwrap_or_default()),
+        quoted(certificate.issuer().common_name().unwrap_or_default()),
+        quoted(&name.to_string_lossy()),
+        quoted(path),
+        quoted(&discriminator(certificate)),
+    )
+}
+
+fn labels_of_subject(report: &Report) -> String {
+    format!(
+        "kind={},name={},discriminator={}",
+        quoted(report.subject_place().as_str()),
+        quoted(&report.subject().name()),
+        quoted(&discriminator(report.subject())),
+    )
+}
+
+/// What tells certificates of one name apart.
+fn discriminator(certificate: &Certificate) -> String {
+    hex(&certificate.fingerprint()[..8])
+}
+
+/// The value of a label, as the exposition format has it.
+fn quoted(value: &str) -> String {
+    let value = value
+        .replace('\\', "\\\\")
+        .replace('"', "\\\"")
+        .replace('\n', "\\n");
+    format!("\"{value}\"")
+}
+
+const UP: &str = "1 if every input could be read, 0 if nothing was judged.";
