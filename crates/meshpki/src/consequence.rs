@@ -141,6 +141,10 @@ pub(crate) fn consequence(place: Place, problem: &Problem, severity: Severity) -
             "nothing in the mesh: the control plane takes anyExtendedKeyUsage, and proxies do not \
              look at it"
         }
+        Problem::LacksClientAuth { alone: true, .. } if place == Place::Anchor => {
+            "Go, asked about TLS clients alone, refuses everything below the anchor; proxies do not \
+             look at it"
+        }
         Problem::LacksClientAuth { .. } if place != Place::Anchor => {
             "every proxy refuses its peers as TLS clients: all meshed connections fail, though \
              `linkerd check` is green"

@@ -132,7 +132,12 @@ impl LinkerdCheck {
             // It verifies the issuer as if that were a leaf: what the leaves below it will meet, it
             // does not see.
             (Place::Issuer, Problem::NotCa | Problem::CannotSign { .. })
-            | (_, Problem::NameConstraintsExclude { .. } | Problem::WrongOrder { .. }) => None,
+            | (
+                _,
+                Problem::LacksClientAuth { .. }
+                | Problem::NameConstraintsExclude { .. }
+                | Problem::WrongOrder { .. },
+            ) => None,
             (_, Problem::NoPathLengthRoom { path_length, below }) => {
                 let room = usize::try_from(*path_length).unwrap_or(usize::MAX);
                 (room < below.saturating_sub(1)).then_some(Self::IssuerIssued)

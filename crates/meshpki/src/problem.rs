@@ -109,6 +109,8 @@ pub enum Problem {
         present: Vec<String>,
         /// It has `anyExtendedKeyUsage`.
         any: bool,
+        /// The policy asks for TLS clients alone, and so does Go then; else Go asks for servers.
+        alone: bool,
     },
     /// The extended key usage has no `serverAuth`.
     LacksServerAuth {
@@ -498,13 +500,16 @@ impl Problem {
                     Judges::CONTROL_PLANE
                 }
             }
-            Self::LacksServerAuth { any, .. } => match (is_anchor, any) {
+            Self::LacksServerAuth { any, .. }
+            | Self::LacksClientAuth {
+                any, alone: true, ..
+            } => match (is_anchor, any) {
                 (true, true) => Judges::NONE,
                 (true, false) => Judges::CONTROL_PLANE,
                 (false, true) => Judges::PROXY,
                 (false, false) => Judges::BOTH,
             },
-            Self::LacksClientAuth { .. } => {
+            Self::LacksClientAuth { alone: false, .. } => {
                 if is_anchor {
                     Judges::NONE
                 } else {

@@ -93,7 +93,8 @@ pub(crate) fn remedy(
             "issue again, below an anchor with a key of ECDSA P-256: {}",
             issue_again()
         ),
-        Problem::LacksClientAuth { .. } | Problem::LacksServerAuth { any: true, .. }
+        Problem::LacksClientAuth { alone: false, .. }
+        | Problem::LacksServerAuth { any: true, .. }
             if place == Place::Anchor =>
         {
             "nothing for the mesh; an anchor is best made without an extended key usage".to_owned()

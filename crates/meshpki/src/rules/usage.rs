@@ -18,6 +18,7 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Problem>) {
         found.push(Problem::LacksClientAuth {
             present: present(),
             any: usage.any,
+            alone: !subject.policy.usages.server(),
         });
     }
 }

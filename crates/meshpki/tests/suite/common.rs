@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use meshpki::{
-    Certificate, CertificateDer, IssuerChain, Judge, KeyFile, Policy, Report, Severity,
+    Certificate, CertificateDer, Identity, IssuerChain, Judge, KeyFile, Policy, Report, Severity,
     TrustBundle, UnixTime, Verifier, WorkloadChain,
 };
 use rcgen::{
@@ -50,6 +50,16 @@ impl Mint {
             ExtendedKeyUsagePurpose::ClientAuth,
         ];
         Self::new(params)
+    }
+
+    pub(crate) fn workload_of(identity: &Identity) -> Self {
+        let mut mint = Self::workload(IDENTITY);
+        let name = identity.to_string();
+        mint.params.subject_alt_names = vec![match identity {
+            Identity::Dns(_) => SanType::DnsName(name.try_into().unwrap()),
+            _ => SanType::URI(name.try_into().unwrap()),
+        }];
+        mint
     }
 
     fn new(params: CertificateParams) -> Self {
@@ -166,12 +176,16 @@ pub(crate) struct Made {
 
 impl Made {
     pub(crate) fn report(&self) -> Report {
+        self.report_under(self.policy.clone())
+    }
+
+    pub(crate) fn report_under(&self, policy: Policy) -> Report {
         let chain = IssuerChain::new(self.issuer.clone(), self.intermediates.clone());
         let chain = match &self.key {
             Some(key) => chain.with_key(key.clone()),
             None => chain,
         };
-        self.verifier().verify(&chain, at())
+        self.verifier(policy).verify(&chain, at())
     }
 
     pub(crate) fn judged(&self) -> Judgement {
@@ -179,14 +193,19 @@ impl Made {
     }
 
     pub(crate) fn workload_judged(&self) -> Judgement {
-        let above = [&self.issuer].into_iter().chain(&self.intermediates);
-        let chain = WorkloadChain::new(self.workload.clone(), above.cloned().collect());
-        Judgement::from(&self.verifier().verify_workload(&chain, at()))
+        Judgement::from(&self.workload_report())
     }
 
-    fn verifier(&self) -> Verifier {
+    pub(crate) fn workload_report(&self) -> Report {
+        let above = [&self.issuer].into_iter().chain(&self.intermediates);
+        let chain = WorkloadChain::new(self.workload.clone(), above.cloned().collect());
+        let verifier = self.verifier(self.policy.clone());
+        verifier.verify_workload(&chain, at())
+    }
+
+    fn verifier(&self, policy: Policy) -> Verifier {
         let bundle = self.anchors.iter().cloned().collect::<TrustBundle>();
-        Verifier::new(bundle, self.policy.clone())
+        Verifier::new(bundle, policy)
     }
 
     /// What webpki itself says of the real workload certificate, as a TLS server and as a client.

@@ -67,8 +67,22 @@ fn both_judges_are_predicted() {
     let (mut by_webpki, mut by_go) = ((0, 0), (0, 0));
     let (mut wrong, mut unsound) = (Vec::new(), Vec::new());
     let mut found_stricter = Vec::new();
+    // What both accept, less what a rule of ours names: complete, if none of it is refused.
+    let (mut both_accept, mut incomplete) = (0, Vec::new());
     for case in &cases.testcases {
         let verdict = judge(case);
+        let accepted = webpki_says(case) == Some(true) && go_says(case) == Some(true);
+        if accepted && !stricter.contains_key(&case.id) {
+            both_accept += 1;
+            if verdict
+                != (Verdict {
+                    proxy: true,
+                    control_plane: true,
+                })
+            {
+                incomplete.push(case.id.clone());
+            }
+        }
         if let Some(expected) = webpki_says(case) {
             by_webpki.0 += 1;
             if verdict.proxy == expected {
@@ -99,6 +113,11 @@ fn both_judges_are_predicted() {
         found_stricter.len(),
         unsound.len()
     );
+    println!(
+        "of {both_accept} that both accept and no stricter rule names, {} refused",
+        incomplete.len()
+    );
+    assert_eq!(incomplete, Vec::<String>::new(), "refused without a rule");
     assert_eq!(
         wrong,
         Vec::<String>::new(),

@@ -3,7 +3,7 @@
 
 mod recipe;
 
-use meshpki::{Certificate, Judge, Report, Severity};
+use meshpki::{Certificate, Judge, Levels, Report, Severity, Usages};
 use proptest::prelude::ProptestConfig;
 use proptest::proptest;
 
@@ -76,34 +76,51 @@ fn anchor_with_any_bit_flipped_obeys_the_law() {
 #[track_caller]
 fn obeys_the_law(made: &Made) {
     let report = made.report();
-    let says = made.webpki_says();
+    let usages = made.policy.usages;
+    let [as_server, as_client] = made.webpki_says();
+    let says: Vec<_> = [(Usages::Server, as_server), (Usages::Client, as_client)]
+        .into_iter()
+        .filter(|(usage, _)| usages == Usages::Both || usages == *usage)
+        .map(|(_, says)| says)
+        .collect();
     let accepts = says.iter().all(Result::is_ok);
     let found = found(&report);
+    let is_error = |severity: Severity| severity == Severity::Error;
     let errors = report.findings().iter();
     let errors = errors
-        .filter(|finding| finding.severity() == Severity::Error)
+        .filter(|finding| is_error(finding.severity()))
         .count();
+    let is_refused = Judge::ALL.iter().any(|&judge| !report.accepted_by(judge));
 
+    // What levels make of a finding moves no judge, and nothing is lost by it.
+    let mut plain = made.policy.clone();
+    plain.levels = Levels::default();
+    let plain = made.report_under(plain);
+    for judge in Judge::ALL {
+        assert_eq!(plain.accepted_by(judge), report.accepted_by(judge));
+    }
+    let both = report.findings().iter().chain(report.allowed());
+    let mut both: Vec<_> = both.map(|one| (one.code(), one.message())).collect();
+    let mut all: Vec<_> = plain.findings().iter().collect();
+    all.sort_by_key(|one| (one.code(), one.message()));
+    both.sort();
+    let all: Vec<_> = all.iter().map(|one| (one.code(), one.message())).collect();
+    assert_eq!(both, all, "a level loses a finding");
+    assert!(plain.allowed().is_empty());
     assert!(
-        errors > 0 || accepts,
-        "no error, and webpki says {says:?}: {found:?}"
+        !plain.is_sound() || accepts && !is_refused,
+        "sound, and webpki says {says:?}: {found:?}"
     );
+
     assert_eq!(
         report.accepted_by(Judge::Proxy),
         accepts,
         "webpki says {says:?}: {found:?}"
     );
-    let both = Judge::ALL.iter().all(|&judge| report.accepted_by(judge));
-    assert!(
-        errors > 0 || both,
-        "a judge refuses, and no finding says why: {found:?}"
-    );
     assert_eq!(report.is_sound(), errors == 0);
     for judge in Judge::ALL {
-        let named = report
-            .findings()
-            .iter()
-            .any(|one| one.refused_by().contains(judge));
+        let mut findings = report.findings().iter().chain(report.allowed());
+        let named = findings.any(|one| one.refused_by().contains(judge));
         assert_eq!(report.accepted_by(judge), !named, "{judge:?}: {found:?}");
     }
     if report.accepted_by(Judge::ControlPlane) {
@@ -111,15 +128,22 @@ fn obeys_the_law(made: &Made) {
         assert!(report.anchors().contains(highest), "{found:?}");
         let mut authorities = report.path().iter().enumerate();
         assert!(
-            authorities.all(|(below, (_, one))| may_sign(one, below)),
+            authorities.all(|(below, (_, one))| may_sign(one, below, usages)),
             "{found:?}"
         );
     }
     assert_eq!(self::found(&made.report()), found);
+
+    let workload = made.workload_report();
+    assert!(
+        !workload.accepted_by(Judge::Proxy) || accepts,
+        "webpki says {says:?} of the workload: {:?}",
+        self::found(&workload)
+    );
 }
 
 /// What Go wants of every certificate above a workload, the anchor among them.
-fn may_sign(certificate: &Certificate, below: usize) -> bool {
+fn may_sign(certificate: &Certificate, below: usize, usages: Usages) -> bool {
     let validity = certificate.validity();
     let constraints = certificate.basic_constraints();
     let usage = certificate.key_usage();
@@ -133,7 +157,14 @@ fn may_sign(certificate: &Certificate, below: usize) -> bool {
             constraints.is_ca && room
         })
         && usage.is_none_or(|usage| usage.key_cert_sign() || usage.names().count() == 0)
-        && purposes.is_none_or(|purposes| purposes.any || purposes.server_auth)
+        && purposes.is_none_or(|purposes| {
+            purposes.any
+                || if usages == Usages::Client {
+                    purposes.client_auth
+                } else {
+                    purposes.server_auth
+                }
+        })
 }
 
 fn found(report: &Report) -> Vec<(String, Severity, String)> {

@@ -1,5 +1,8 @@
 //! Chains at random: a sound one, and what befalls it.
 
+use std::time::Duration;
+
+use meshpki::{CODES, Level, Levels, Margin, Policy, Profile, Usages};
 use proptest::prelude::{Just, Strategy, any};
 use proptest::{collection, option, prop_oneof, sample};
 use rcgen::{
@@ -20,6 +23,19 @@ pub(super) struct Recipe {
     without_intermediates: bool,
     /// A CA that is presented and leads nowhere.
     stray: Option<Fault>,
+    asked: Asked,
+}
+
+/// What is asked of it.
+#[derive(Clone, Debug)]
+struct Asked {
+    profile: Profile,
+    identity: Option<&'static str>,
+    trust_domain: Option<&'static str>,
+    usages: Usages,
+    fail_within: Margin,
+    warn_within: Margin,
+    levels: Vec<(Option<&'static str>, Level)>,
 }
 
 #[derive(Clone, Debug)]
@@ -62,17 +78,56 @@ pub(super) fn recipe() -> impl Strategy<Value = Recipe> {
         any::<bool>(),
         sample::select(vec![false, false, false, true]),
         option::of(fault()),
+        asked(),
     );
     parts.prop_map(
-        |(three_tiers, further_anchors, faults, reversed, without_intermediates, stray)| Recipe {
-            three_tiers,
-            further_anchors,
-            faults,
-            reversed,
-            without_intermediates,
-            stray,
+        |(three_tiers, further_anchors, faults, reversed, without_intermediates, stray, asked)| {
+            Recipe {
+                three_tiers,
+                further_anchors,
+                faults,
+                reversed,
+                without_intermediates,
+                stray,
+                asked,
+            }
         },
     )
+}
+
+fn asked() -> impl Strategy<Value = Asked> {
+    let code = option::of(sample::select(&CODES[..]));
+    let level = sample::select(vec![Level::Allow, Level::Warn, Level::Deny]);
+    let parts = (
+        sample::select(vec![Profile::Linkerd, Profile::Rfc5280, Profile::Spiffe]),
+        option::of(sample::select(IDENTITIES.to_vec())),
+        option::of(sample::select(vec!["cluster.local", "example.org"])),
+        sample::select(vec![Usages::Both, Usages::Client, Usages::Server]),
+        margin(),
+        margin(),
+        collection::vec((code, level), 0..4),
+    );
+    parts.prop_map(
+        |(profile, identity, trust_domain, usages, fail_within, warn_within, levels)| Asked {
+            profile,
+            identity,
+            trust_domain,
+            usages,
+            fail_within,
+            warn_within,
+            levels,
+        },
+    )
+}
+
+fn margin() -> impl Strategy<Value = Margin> {
+    let days = |days: u64| Duration::from_secs(days * 86_400);
+    prop_oneof![
+        (0..120_u64).prop_map(move |count| Margin::Time(days(count))),
+        (0..=100_u8).prop_map(Margin::Percent),
+        ((0..120_u64), (0..=100_u8))
+            .prop_map(move |(count, part)| Margin::Least(days(count), part)),
+    ]
 }
 
 fn fault() -> impl Strategy<Value = Fault> {
@@ -115,7 +170,19 @@ impl Recipe {
             let index = place.index(all.len());
             fault.befall(all[index]);
         }
+        let policy = self.asked.policy();
+        if let Some(identity) = &policy.identity {
+            chain.workload = Mint::workload_of(identity);
+        } else if policy.profile == Profile::Spiffe {
+            let id = format!("spiffe://{}/ns/default/sa/default", policy.trust_domain().0);
+            chain.workload = Mint::workload_of(&id.parse().unwrap());
+        } else {
+            let (trust_domain, _) = policy.trust_domain();
+            let name = format!("default.default.serviceaccount.identity.linkerd.{trust_domain}");
+            chain.workload = Mint::workload(&name);
+        }
         let mut made = chain.made();
+        made.policy = policy;
         for further in &self.further_anchors {
             made.anchors.push(match further {
                 Further::Duplicate => made.anchors[0].clone(),
@@ -150,6 +217,27 @@ impl Recipe {
             made.intermediates.push(stray.made(None));
         }
         made
+    }
+}
+
+impl Asked {
+    fn policy(&self) -> Policy {
+        let mut levels = Levels::default();
+        for (code, level) in &self.levels {
+            match code {
+                Some(code) => levels.set(code, *level).unwrap(),
+                None => levels.set("warnings", *level).unwrap(),
+            }
+        }
+        Policy {
+            profile: self.profile,
+            trust_domain: self.trust_domain.map(|name| name.parse().unwrap()),
+            identity: self.identity.map(|name| name.parse().unwrap()),
+            fail_within: self.fail_within,
+            warn_within: self.warn_within,
+            levels,
+            usages: self.usages,
+        }
     }
 }
 
@@ -246,6 +334,12 @@ fn tree(index: usize) -> GeneralSubtree {
     }
 }
 
+const IDENTITIES: [&str; 4] = [
+    "cart.shop.serviceaccount.identity.linkerd.cluster.local",
+    "cart.shop.serviceaccount.identity.linkerd.example.org",
+    "spiffe://cluster.local/ns/shop/sa/cart",
+    "spiffe://example.org/cart",
+];
 /// Object identifiers, each with a content that it may have.
 const EXTENSIONS: [(&[u64], &[u8]); 9] = [
     (&[1, 3, 6, 1, 4, 1, 32473, 1], &[0x05, 0x00]),
