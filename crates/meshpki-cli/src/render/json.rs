@@ -134,6 +134,7 @@ fn finding(finding: &Finding) -> Value {
 
 fn evidence(fact: Evidence) -> Value {
     match fact {
+        Evidence::Flag(flag) => flag.into(),
         Evidence::List(words) => words.into(),
         Evidence::Number(number) => number.into(),
         Evidence::Text(text) => text.into(),

@@ -10,6 +10,7 @@ mod json;
 mod readme;
 mod remedy;
 mod run;
+mod schema;
 mod stream;
 
 /// One file a claim: the arguments, the exit code, and every byte of the output.

@@ -1,0 +1,190 @@
+//! `docs/schema-1.json`, against what is said; and a reader of version 1, against what may be added.
+
+use std::fs;
+use std::path::Path;
+
+use jsonschema::Validator;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::run::{AT, Place};
+
+#[test]
+fn everything_said_is_as_the_schema_has_it() {
+    let validator = jsonschema::validator_for(&schema()).unwrap();
+    for (line, said) in said() {
+        assert_valid(&validator, &line, &said);
+    }
+}
+
+/// And the schema knows all of it.
+#[test]
+fn nothing_is_said_that_the_schema_does_not_have() {
+    let mut schema = schema();
+    close(&mut schema);
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    for (line, said) in said() {
+        assert_valid(&validator, &line, &said);
+        let mut more = said.clone();
+        extend(&mut more);
+        assert!(!validator.is_valid(&more), "the closed schema is open");
+    }
+}
+
+#[test]
+fn the_schema_refuses_what_is_wrong() {
+    let validator = jsonschema::validator_for(&schema()).unwrap();
+    let place = Place::with_fixtures();
+    let line = format!("verify --format json --at {AT} --anchors ca.crt --issuer issuer.crt");
+    let said: Value = serde_json::from_str(&place.meshpki(&line).stdout).unwrap();
+    for (pointer, wrong) in [
+        ("/schema_version", json!(2)),
+        ("/sound", json!("yes")),
+        ("/at", json!("2027-01-01")),
+        ("/subjects/0/kind", json!("anchor")),
+        ("/subjects/0/certificate/fingerprint_sha256", json!("AB")),
+        ("/subjects/0/accepted_by", json!({})),
+    ] {
+        let mut changed = said.clone();
+        *changed.pointer_mut(pointer).unwrap() = wrong;
+        assert!(!validator.is_valid(&changed), "{pointer}");
+    }
+    assert!(!validator.is_valid(&json!({ "schema_version": 1 })));
+}
+
+/// Who reads version 1 and ignores what it does not know, reads what later versions add to it.
+#[test]
+fn a_reader_of_version_1_reads_what_has_more_fields() {
+    for (line, said) in said() {
+        let mut more = said.clone();
+        extend(&mut more);
+        let reader: Reader = serde_json::from_value(more).unwrap_or_else(|error| {
+            panic!("{line}: {error}");
+        });
+        assert_eq!(reader.schema_version, 1);
+        match (reader.subjects, reader.files, reader.error) {
+            (Some(subjects), None, None) => {
+                assert_eq!(reader.sound, Some(subjects.iter().all(|one| one.sound)));
+                for finding in subjects.iter().flat_map(|one| &one.findings) {
+                    assert!(!finding.code.is_empty() && !finding.message.is_empty());
+                    assert!(["error", "warning", "note"].contains(&finding.severity.as_str()));
+                }
+                let ends = subjects.iter().map(|one| one.certificate.not_after_unix);
+                assert!(ends.min() > Some(0));
+            }
+            (None, Some(files), None) => assert!(files.iter().all(|one| !one.file.is_empty())),
+            (None, None, Some(error)) => assert!(!error.message.is_empty()),
+            other => panic!("{line}: {other:?}"),
+        }
+    }
+}
+
+/// What a pipeline that was written for version 1 reads.
+#[derive(Debug, Deserialize)]
+struct Reader {
+    schema_version: u32,
+    sound: Option<bool>,
+    subjects: Option<Vec<Subject>>,
+    files: Option<Vec<File>>,
+    error: Option<Error>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Subject {
+    sound: bool,
+    certificate: Certificate,
+    findings: Vec<Finding>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Certificate {
+    not_after_unix: u64,
+}
+
+#[derive(Debug, Deserialize)]
+struct Finding {
+    code: String,
+    severity: String,
+    message: String,
+}
+
+#[derive(Debug, Deserialize)]
+struct File {
+    file: String,
+}
+
+#[derive(Debug, Deserialize)]
+struct Error {
+    message: String,
+}
+
+/// Every kind of thing that is said as JSON, and the line that says it.
+fn said() -> Vec<(String, Value)> {
+    let place = Place::with_fixtures();
+    let lines = [
+        "verify --anchors ca.crt --issuer issuer.crt --issuer-key issuer.key",
+        "verify --anchors duplicate.crt --issuer server-only-issuer.crt --issuer-key workload.key",
+        "verify --anchors glued.crt --issuer cannot-sign-issuer.crt --issuer-key encrypted.key",
+        "verify --anchors with-key.crt --issuer issuer.crt --workload workload.crt",
+        "verify --anchors ca.crt --workload no-identity-workload.crt --profile spiffe",
+        "verify --anchors deep-ca.crt --issuer deep-issuer.crt --allow warnings --identity spiffe://a/b",
+        "verify --anchors byte-order-mark.crt --issuer unknown-extension-issuer.crt",
+        "verify --anchors missing.crt --issuer issuer.crt",
+        "verify --anchors ca.crt --issuer ca.key",
+        "verify --anchors ca.crt --issuer issuer.crt --deny no-such-code",
+        "inspect bundle.crt ca.der with-key.crt issuer.key encrypted.key",
+        "inspect constrained-issuer.crt workload.crt",
+        "inspect damaged.crt",
+    ];
+    lines
+        .into_iter()
+        .map(|line| {
+            let line = format!("{line} --at {AT} --format json");
+            let outcome = place.meshpki(&line);
+            let said = serde_json::from_str(&outcome.stdout);
+            (
+                line,
+                said.unwrap_or_else(|error| panic!("{error}: {outcome:?}")),
+            )
+        })
+        .collect()
+}
+
+fn schema() -> Value {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/schema-1.json");
+    serde_json::from_slice(&fs::read(path).unwrap()).unwrap()
+}
+
+fn assert_valid(validator: &Validator, line: &str, said: &Value) {
+    let errors: Vec<String> = validator
+        .iter_errors(said)
+        .map(|error| format!("{}: {error}", error.instance_path()))
+        .collect();
+    assert!(errors.is_empty(), "{line}: {errors:#?}");
+}
+
+/// Objects with named fields have no others.
+fn close(schema: &mut Value) {
+    match schema {
+        Value::Object(object) => {
+            if object.contains_key("properties") {
+                object.insert("additionalProperties".to_owned(), false.into());
+            }
+            object.values_mut().for_each(close);
+        }
+        Value::Array(list) => list.iter_mut().for_each(close),
+        _ => {}
+    }
+}
+
+/// Every object has a field that nobody knows yet.
+fn extend(value: &mut Value) {
+    match value {
+        Value::Object(object) => {
+            object.values_mut().for_each(extend);
+            object.insert("of_a_later_version".to_owned(), json!({ "x": [1] }));
+        }
+        Value::Array(list) => list.iter_mut().for_each(extend),
+        _ => {}
+    }
+}
