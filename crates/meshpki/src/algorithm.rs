@@ -62,29 +62,30 @@ pub enum KeyAlgorithm {
 
 impl KeyAlgorithm {
     fn from_parsed(parsed: &SubjectPublicKeyInfo<'_>) -> Self {
-        let oid = parsed.algorithm.algorithm.to_id_string();
-        match oid.as_str() {
-            "1.3.101.112" => Self::Ed25519,
-            "1.2.840.10045.2.1" => {
+        let oid = &parsed.algorithm.algorithm;
+        match oid.as_bytes() {
+            oid::ED25519 => Self::Ed25519,
+            oid::EC_PUBLIC_KEY => {
                 let curve = parsed
                     .algorithm
                     .parameters
                     .as_ref()
-                    .and_then(|parameters| parameters.as_oid().ok())
-                    .map(|oid| oid.to_id_string());
-                match curve.as_deref() {
-                    Some("1.2.840.10045.3.1.7") => Self::EcdsaP256,
-                    Some("1.3.132.0.34") => Self::EcdsaP384,
-                    Some("1.3.132.0.35") => Self::EcdsaP521,
-                    Some(curve) => Self::Other(curve.to_owned()),
-                    None => Self::Other(EXPLICIT_PARAMETERS.to_owned()),
+                    .and_then(|parameters| parameters.as_oid().ok());
+                let Some(curve) = curve else {
+                    return Self::Other(EXPLICIT_PARAMETERS.to_owned());
+                };
+                match curve.as_bytes() {
+                    oid::P256 => Self::EcdsaP256,
+                    oid::P384 => Self::EcdsaP384,
+                    oid::P521 => Self::EcdsaP521,
+                    _ => Self::Other(curve.to_id_string()),
                 }
             }
-            "1.2.840.113549.1.1.1" => match parsed.parsed() {
+            oid::RSA => match parsed.parsed() {
                 Ok(ParsedKey::RSA(key)) => Self::Rsa(bit_length(key.modulus)),
-                _ => Self::Other(oid),
+                _ => Self::Other(oid.to_id_string()),
             },
-            _ => Self::Other(oid),
+            _ => Self::Other(oid.to_id_string()),
         }
     }
 
@@ -163,18 +164,18 @@ pub enum SignatureAlgorithm {
 
 impl SignatureAlgorithm {
     pub(crate) fn from_parsed(parsed: &x509_parser::x509::AlgorithmIdentifier<'_>) -> Self {
-        let oid = parsed.algorithm.to_id_string();
-        match oid.as_str() {
-            "1.2.840.10045.4.3.2" => Self::EcdsaSha256,
-            "1.2.840.10045.4.3.3" => Self::EcdsaSha384,
-            "1.2.840.10045.4.3.4" => Self::EcdsaSha512,
-            "1.3.101.112" => Self::Ed25519,
-            "1.2.840.113549.1.1.5" => Self::RsaSha1,
-            "1.2.840.113549.1.1.10" => Self::RsaPss,
-            "1.2.840.113549.1.1.11" => Self::RsaSha256,
-            "1.2.840.113549.1.1.12" => Self::RsaSha384,
-            "1.2.840.113549.1.1.13" => Self::RsaSha512,
-            _ => Self::Other(oid),
+        let oid = &parsed.algorithm;
+        match oid.as_bytes() {
+            oid::ECDSA_SHA256 => Self::EcdsaSha256,
+            oid::ECDSA_SHA384 => Self::EcdsaSha384,
+            oid::ECDSA_SHA512 => Self::EcdsaSha512,
+            oid::ED25519 => Self::Ed25519,
+            oid::RSA_SHA1 => Self::RsaSha1,
+            oid::RSA_PSS => Self::RsaPss,
+            oid::RSA_SHA256 => Self::RsaSha256,
+            oid::RSA_SHA384 => Self::RsaSha384,
+            oid::RSA_SHA512 => Self::RsaSha512,
+            _ => Self::Other(oid.to_id_string()),
         }
     }
 
@@ -228,3 +229,24 @@ const UNREAD_BY_GO: [&str; 5] = [
     "1.3.36.3.3.2.8.",
     EXPLICIT_PARAMETERS,
 ];
+
+/// The object identifiers of keys, curves and signatures, as DER has them (RFC 5480, RFC 8017,
+/// RFC 8410).
+mod oid {
+    use x509_parser::asn1_rs::oid;
+
+    pub(super) const EC_PUBLIC_KEY: &[u8] = &oid!(raw 1.2.840.10045.2.1);
+    pub(super) const ECDSA_SHA256: &[u8] = &oid!(raw 1.2.840.10045.4.3.2);
+    pub(super) const ECDSA_SHA384: &[u8] = &oid!(raw 1.2.840.10045.4.3.3);
+    pub(super) const ECDSA_SHA512: &[u8] = &oid!(raw 1.2.840.10045.4.3.4);
+    pub(super) const ED25519: &[u8] = &oid!(raw 1.3.101.112);
+    pub(super) const P256: &[u8] = &oid!(raw 1.2.840.10045.3.1.7);
+    pub(super) const P384: &[u8] = &oid!(raw 1.3.132.0.34);
+    pub(super) const P521: &[u8] = &oid!(raw 1.3.132.0.35);
+    pub(super) const RSA: &[u8] = &oid!(raw 1.2.840.113549.1.1.1);
+    pub(super) const RSA_PSS: &[u8] = &oid!(raw 1.2.840.113549.1.1.10);
+    pub(super) const RSA_SHA1: &[u8] = &oid!(raw 1.2.840.113549.1.1.5);
+    pub(super) const RSA_SHA256: &[u8] = &oid!(raw 1.2.840.113549.1.1.11);
+    pub(super) const RSA_SHA384: &[u8] = &oid!(raw 1.2.840.113549.1.1.12);
+    pub(super) const RSA_SHA512: &[u8] = &oid!(raw 1.2.840.113549.1.1.13);
+}

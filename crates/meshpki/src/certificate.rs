@@ -231,8 +231,8 @@ impl Certificate {
     pub fn name(&self) -> String {
         self.parts
             .subject
-            .common
-            .clone()
+            .common_name()
+            .map(str::to_owned)
             .or_else(|| {
                 self.parts
                     .alternative_names
@@ -242,13 +242,13 @@ impl Certificate {
             .unwrap_or_else(|| self.parts.subject.to_string())
     }
 
-    /// Do the names say that it signed itself?
     /// It has the extension, and the extension is critical.
     pub(crate) fn is_critical(&self, oid: &str) -> bool {
         let mut extensions = self.extensions().iter();
         extensions.any(|extension| extension.oid == oid && extension.critical)
     }
 
+    /// Do the names say that it signed itself?
     pub(crate) fn is_self_issued(&self) -> bool {
         self.parts.subject == self.parts.issuer
     }
@@ -313,7 +313,7 @@ impl Parts {
             let malformed =
                 parts.read(content, extension.value) || !is_readable_oid(&extension.oid);
             parts.extensions.push(Extension {
-                oid: extension.oid.to_id_string(),
+                oid: dotted(&extension.oid),
                 critical: extension.critical,
                 malformed,
             });
@@ -403,6 +403,15 @@ impl Parts {
     }
 }
 
+/// An object identifier, as it is written.
+fn dotted(oid: &Oid<'_>) -> String {
+    match oid.as_bytes() {
+        // Nearly every extension is one of the standard: id-ce, 2.5.29.
+        &[0x55, 0x1d, last @ 0..0x80] => format!("2.5.29.{last}"),
+        _ => oid.to_id_string(),
+    }
+}
+
 /// The name of a subject or an issuer (RFC 5280, section 4.1.2.4).
 ///
 /// Names are compared byte by byte, as every verifier of the mesh does.
@@ -411,22 +420,17 @@ pub struct Name {
     der: Vec<u8>,
     /// Written when it is asked for: most names never are.
     text: OnceLock<String>,
-    common: Option<String>,
+    common: OnceLock<Option<String>>,
     readable: bool,
     writable: bool,
 }
 
 impl Name {
     fn new(name: &X509Name<'_>) -> Self {
-        let common = name
-            .iter_common_name()
-            .next()
-            .and_then(|attribute| attribute.as_str().ok())
-            .map(printable);
         Self {
             der: name.as_raw().to_vec(),
             text: OnceLock::new(),
-            common,
+            common: OnceLock::new(),
             readable: name.iter_attributes().all(is_readable),
             writable: name.iter_attributes().all(|attribute| {
                 let first = attribute.attr_type().as_bytes().first();
@@ -461,13 +465,18 @@ impl Name {
     /// The first common name in it.
     #[must_use]
     pub fn common_name(&self) -> Option<&str> {
-        self.common.as_deref()
+        let common = self.common.get_or_init(|| {
+            let (_, name) = X509Name::from_der(&self.der).ok()?;
+            let first = name.iter_common_name().next()?;
+            first.as_str().ok().map(printable)
+        });
+        common.as_deref()
     }
 
     /// What a person calls it: the common name alone, or the whole.
     #[must_use]
     pub fn short(&self) -> &str {
-        self.common.as_deref().unwrap_or_else(|| self.text())
+        self.common_name().unwrap_or_else(|| self.text())
     }
 
     fn text(&self) -> &str {

@@ -41,15 +41,11 @@ pub fn decimal(serial: &[u8]) -> String {
 
 /// Names come from outside: nothing in them may steer a terminal.
 pub(crate) fn printable(text: &str) -> String {
-    text.chars()
-        .map(|c| {
-            if c.is_control() {
-                char::REPLACEMENT_CHARACTER
-            } else {
-                c
-            }
-        })
-        .collect()
+    // Most names are plain, and a stream has very many.
+    if text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
+        return text.to_owned();
+    }
+    text.replace(char::is_control, REPLACEMENT)
 }
 
 /// A file as a person knows it: `-` is standard input.
@@ -57,6 +53,7 @@ pub(crate) fn shown(file: &str) -> &str {
     if file == "-" { "standard input" } else { file }
 }
 
+const REPLACEMENT: &str = "\u{fffd}";
 /// 20 bytes, and one for the sign.
 const LONGEST_SERIAL: usize = 21;
 

@@ -217,7 +217,7 @@ impl FromStr for DnsIdentity {
         }
         if let Some(detail) = text
             .split('.')
-            .find_map(|label| label_fault(&label.replace('_', "x")).err())
+            .find_map(|label| fault_of(label, |byte| byte == b'_').err())
         {
             return invalid(detail);
         }
@@ -312,6 +312,11 @@ pub struct InvalidName {
 
 /// A DNS label of lower-case letters, digits and inner hyphens (RFC 1123, section 2.1).
 fn label_fault(label: &str) -> Result<(), &'static str> {
+    fault_of(label, |_| false)
+}
+
+/// The same, with other characters that it may have.
+fn fault_of(label: &str, may_have: impl Fn(u8) -> bool) -> Result<(), &'static str> {
     if label.is_empty() {
         return Err("a label is empty");
     }
@@ -320,7 +325,7 @@ fn label_fault(label: &str) -> Result<(), &'static str> {
     }
     if !label
         .bytes()
-        .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+        .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-' || may_have(b))
     {
         return Err("a label has characters other than a-z, 0-9 and '-'");
     }

@@ -209,7 +209,10 @@ impl<'a> Question<'a, '_> {
             taken.replace(found);
             verdict
         };
-        let mut algorithms = self.signatures.algorithms();
+        let remembering = self.signatures.algorithms();
+        let remembering = remembering.iter();
+        let mut algorithms: Vec<&dyn SignatureVerificationAlgorithm> =
+            remembering.map(|one| one as _).collect();
         let der = match self.leaf {
             Leaf::Probe { probe, .. } => {
                 algorithms.push(&probe.algorithm);

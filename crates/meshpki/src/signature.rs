@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
 
 use rustls_pki_types::{
     AlgorithmIdentifier, InvalidSignature, SignatureVerificationAlgorithm, alg_id,
@@ -13,44 +13,36 @@ use crate::algorithm::{KeyAlgorithm, SignatureAlgorithm};
 use crate::certificate::Certificate;
 
 /// The verification algorithms of the proxies, with a memory.
+#[derive(Default)]
 pub(crate) struct Signatures {
-    algorithms: Vec<Remembering>,
     memory: Arc<Memory>,
 }
 
 impl Signatures {
-    pub(crate) fn new() -> Self {
-        Self::remembering(Memory::default())
-    }
-
     /// A memory of its own, on top of what this one knows by now. What is learnt about CAs stays
     /// here for the chains to come, up to a bound; what is learnt about `leaf`, a signature that will
     /// not be met again, goes with the fork.
     pub(crate) fn fork(&self, leaf: Option<&Certificate>) -> Self {
-        Self::remembering(Memory {
+        let memory = Memory {
             below: Some(Arc::clone(&self.memory)),
-            leaf: leaf.map(|leaf| leaf.signature().to_vec()),
+            leaf: leaf.map(|leaf| Leaf {
+                signature: leaf.signature().to_vec(),
+                seen: Mutex::default(),
+            }),
             ..Memory::default()
-        })
+        };
+        Self {
+            memory: Arc::new(memory),
+        }
     }
 
-    fn remembering(memory: Memory) -> Self {
-        let memory = Arc::new(memory);
-        let algorithms = webpki::ALL_VERIFICATION_ALGS
-            .iter()
-            .filter(|algorithm| !REFUSED_BY_PROXIES.contains(&algorithm.signature_alg_id()))
-            .map(|&algorithm| Remembering {
-                algorithm,
-                memory: Arc::clone(&memory),
-            })
-            .collect();
-        Self { algorithms, memory }
-    }
-
-    /// As webpki wants them.
-    pub(crate) fn algorithms(&self) -> Vec<&dyn SignatureVerificationAlgorithm> {
-        let one = |algorithm| algorithm as &dyn SignatureVerificationAlgorithm;
-        self.algorithms.iter().map(one).collect()
+    /// As webpki wants them, each behind a reference.
+    pub(crate) fn algorithms(&self) -> Vec<Remembering<'_>> {
+        let one = |&algorithm| Remembering {
+            algorithm,
+            memory: &self.memory,
+        };
+        ALGORITHMS.iter().map(one).collect()
     }
 
     /// Does the key of `parent` verify the signature of `child`?
@@ -61,7 +53,7 @@ impl Signatures {
         let Ok(key) = webpki::RawPublicKeyEntity::try_from(parent.public_key().spki()) else {
             return false;
         };
-        self.algorithms
+        self.algorithms()
             .iter()
             .filter(|algorithm| algorithm.signature_alg_id() == id)
             .any(|algorithm| {
@@ -96,8 +88,13 @@ pub(crate) fn is_key_supported(key: &KeyAlgorithm) -> bool {
 struct Memory {
     seen: Mutex<HashMap<Vec<u8>, Vec<Seen>>>,
     below: Option<Arc<Memory>>,
-    /// The signature that is not worth remembering for long.
-    leaf: Option<Vec<u8>>,
+    leaf: Option<Leaf>,
+}
+
+/// A signature that is not worth remembering for long, nor worth a place in a table.
+struct Leaf {
+    signature: Vec<u8>,
+    seen: Mutex<Vec<Seen>>,
 }
 
 struct Seen {
@@ -113,44 +110,57 @@ impl Memory {
         message: &[u8],
         signature: &[u8],
     ) -> Option<Result<(), InvalidSignature>> {
-        let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = seen.get(signature).and_then(|known| {
-            known
-                .iter()
-                .find(|one| one.public_key == public_key && one.message == message)
-        });
+        let find = |known: &[Seen]| {
+            let mut known = known.iter();
+            let known = known.find(|one| one.public_key == public_key && one.message == message);
+            known.map(|one| one.result)
+        };
+        if let Some(leaf) = self.leaf_of(signature) {
+            return find(&lock(&leaf.seen));
+        }
+        let known = lock(&self.seen)
+            .get(signature)
+            .and_then(|known| find(known));
         match (known, &self.below) {
-            (Some(known), _) => Some(known.result),
+            (Some(known), _) => Some(known),
             (None, Some(below)) => below.recall(public_key, message, signature),
             (None, None) => None,
         }
     }
-}
 
-impl Memory {
     fn remember(&self, signature: &[u8], one: Seen) {
-        let is_leaf = self.leaf.as_deref() == Some(signature);
-        let memory = self
-            .below
-            .as_ref()
-            .filter(|below| !is_leaf && below.has_room());
-        let seen = &memory.map_or(self, Arc::as_ref).seen;
-        let mut seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(leaf) = self.leaf_of(signature) {
+            lock(&leaf.seen).push(one);
+            return;
+        }
+        let memory = self.below.as_ref().filter(|below| below.has_room());
+        let mut seen = lock(&memory.map_or(self, Arc::as_ref).seen);
         seen.entry(signature.to_vec()).or_default().push(one);
     }
 
+    fn leaf_of(&self, signature: &[u8]) -> Option<&Leaf> {
+        self.leaf
+            .as_ref()
+            .filter(|leaf| leaf.signature == signature)
+    }
+
     fn has_room(&self) -> bool {
-        let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        seen.len() < MOST_REMEMBERED
+        lock(&self.seen).len() < MOST_REMEMBERED
     }
 }
 
-struct Remembering {
-    algorithm: &'static dyn SignatureVerificationAlgorithm,
-    memory: Arc<Memory>,
+/// What is remembered is whole at every moment: a panic elsewhere takes nothing from it.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-impl SignatureVerificationAlgorithm for Remembering {
+/// An algorithm that verifies nothing twice.
+pub(crate) struct Remembering<'a> {
+    algorithm: &'static dyn SignatureVerificationAlgorithm,
+    memory: &'a Memory,
+}
+
+impl SignatureVerificationAlgorithm for Remembering<'_> {
     fn verify_signature(
         &self,
         public_key: &[u8],
@@ -181,12 +191,19 @@ impl SignatureVerificationAlgorithm for Remembering {
     }
 }
 
-impl fmt::Debug for Remembering {
+impl fmt::Debug for Remembering<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.algorithm.fmt(f)
     }
 }
 
+/// What the proxies verify certificates with.
+static ALGORITHMS: LazyLock<Vec<&'static dyn SignatureVerificationAlgorithm>> =
+    LazyLock::new(|| {
+        let all = webpki::ALL_VERIFICATION_ALGS.iter().copied();
+        all.filter(|one| !REFUSED_BY_PROXIES.contains(&one.signature_alg_id()))
+            .collect()
+    });
 /// A mesh has a handful of CAs; what is judged may hold any number of them.
 const MOST_REMEMBERED: usize = 4096;
 /// linkerd2-proxy, linkerd/rustls/src/crypto.rs: no RSA-PSS in certificates.

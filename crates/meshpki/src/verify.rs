@@ -58,7 +58,7 @@ impl Verifier {
     /// Prepares to judge against `bundle`: once, however many chains follow.
     #[must_use]
     pub fn new(bundle: TrustBundle, policy: Policy) -> Self {
-        let signatures = Signatures::new();
+        let signatures = Signatures::default();
         let (certificates, oddities) = bundle.into_parts();
         let anchors = Anchors::new(certificates, &signatures);
         let among_anchors = rules::anchors::check(&anchors);
@@ -250,7 +250,16 @@ impl<'a> Case<'a> {
         } else {
             Usage::Client
         };
-        let control_plane = question.control_plane(usage, &|route| self.is_admitted(route));
+        let ask = || question.control_plane(usage, &|route| self.is_admitted(route));
+        // The control plane takes the route that a proxy takes, unless a rule refuses it or the
+        // anchor constrains names, of which a proxy knows nothing. It need not be asked then.
+        let control_plane = match &proxy {
+            Ok(route) if !self.is_constrained(route) && self.is_admitted(route) => {
+                debug_assert!(ask().is_ok(), "a rule is missing");
+                Ok(route.clone())
+            }
+            _ => ask(),
+        };
         Verdicts {
             control_plane,
             proxy,
@@ -281,6 +290,11 @@ impl<'a> Case<'a> {
                     .iter()
                     .any(|problem| problem.refused_by(place).control_plane)
             })
+    }
+
+    fn is_constrained(&self, route: &Route<'_>) -> bool {
+        let anchor = &self.verifier.anchors.certificates[route.anchor];
+        anchor.name_constraints().is_some()
     }
 
     /// The route that a judge takes, the stricter one first; where there is none, how far the
