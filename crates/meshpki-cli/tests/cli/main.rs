@@ -7,6 +7,8 @@ mod create;
 mod files;
 mod help;
 mod json;
+mod markdown;
+mod pipelines;
 mod readme;
 mod remedy;
 mod run;

@@ -1,35 +1,12 @@
 //! The README's transcripts: what it shows is what is said.
 
-use std::fs;
 use std::path::Path;
 
+use crate::markdown::{Block, blocks};
 use crate::run::Place;
 
-/// A fenced block: the words after its fence, and its lines.
-struct Block {
-    info: String,
-    lines: Vec<String>,
-}
-
-fn blocks() -> Vec<Block> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../README.md");
-    let mut blocks = Vec::new();
-    let mut open: Option<Block> = None;
-    for line in fs::read_to_string(path).unwrap().lines() {
-        match (line.strip_prefix("```"), open.take()) {
-            (Some(_), Some(block)) => blocks.push(block),
-            (Some(info), None) => {
-                let (info, lines) = (info.trim().to_owned(), Vec::new());
-                open = Some(Block { info, lines });
-            }
-            (None, Some(mut block)) => {
-                block.lines.push(line.to_owned());
-                open = Some(block);
-            }
-            (None, None) => {}
-        }
-    }
-    blocks
+fn readme() -> Vec<Block> {
+    blocks(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../README.md"))
 }
 
 /// A command of a transcript, and what it is said to print.
@@ -129,7 +106,7 @@ fn lifetimes(line: &str) -> String {
 fn the_readme_shows_what_is_said() {
     let place = Place::empty();
     let mut count = 0;
-    for block in blocks().iter().filter(|block| block.info == "console") {
+    for block in readme().iter().filter(|block| block.info == "console") {
         for step in steps(&block.lines) {
             count += 1;
             let outcome = place.sh(&format!("exec 2>&1\n{}", step.command));
@@ -142,7 +119,7 @@ fn the_readme_shows_what_is_said() {
 
 #[test]
 fn the_readme_types_arguments_that_exist() {
-    let blocks = blocks();
+    let blocks = readme();
     let lines = blocks
         .iter()
         .filter(|block| block.info == "sh")
