@@ -7,7 +7,7 @@
 //	judge check ANCHORS CHAIN KEY
 //
 // It prints `accepts`, or `refuses: ` and Go's reason; for pem the number of certificates that
-// Linkerd's loader takes from the file, or `error`; for check what comes of each item.
+// Linkerd's loader takes from the file, or `error: ` and why; for check what comes of each item.
 package main
 
 import (
@@ -37,7 +37,7 @@ func run(args []string) (string, error) {
 		}
 		loaded, err := load(text)
 		if err != nil {
-			return "error", nil
+			return "error: " + err.Error(), nil
 		}
 		return strconv.Itoa(len(loaded)), nil
 	case len(args) == 4 && args[0] == "linkerd":

@@ -306,17 +306,21 @@ pub(crate) struct InspectArguments {
 #[derive(Args, Debug)]
 #[command(
     arg_required_else_help = true,
-    after_help = "Examples:
+    after_help = "Of a directory, the files that end in .crt, .pem or .cer are read, in the order of their names, and
+none whose name begins with a dot; what is below it is not.
+
+Examples:
   meshpki verify --anchors ca.crt --issuer issuer.crt --issuer-key issuer.key
   meshpki verify --anchors ca.crt --issuer issuer.crt --fail-within 14d
   meshpki verify --anchors ca.crt --issuer issuer.crt --at +30d --format json
   meshpki verify --anchors ca.crt --issuer issuer.crt --workload workload.crt
+  meshpki verify --anchors anchors/ --workload workloads/
   meshpki verify --anchors ca.crt --issuer issuer.crt --deny warnings --policy meshpki.toml
 
 Exit codes: 0 sound (warnings included) · 1 not sound · 2 could not look"
 )]
 pub(crate) struct VerifyArguments {
-    /// Trust anchors; several files, or one of several blocks; - for standard input
+    /// Trust anchors: files, or directories of them; one may hold several; - for standard input
     #[arg(long, required = true, num_args = 1.., value_name = "FILE", visible_alias = "roots")]
     pub(crate) anchors: Vec<PathBuf>,
     /// The identity issuer, then the intermediates above it; - for standard input
@@ -330,8 +334,8 @@ pub(crate) struct VerifyArguments {
     /// The issuer's private key: does it belong, and can the control plane read it?
     #[arg(long, value_name = "FILE", requires = "issuer")]
     pub(crate) issuer_key: Option<PathBuf>,
-    /// Workload certificates, any number in a file, each with the CAs that stand above it; - for a
-    /// stream on standard input
+    /// Workload certificates: files, or directories of them, any number in each, and with each the
+    /// CAs that stand above it; - for a stream on standard input
     #[arg(long, num_args = 1.., value_name = "FILE")]
     pub(crate) workload: Vec<PathBuf>,
     /// Who the workload is, or shall be: a DNS name or a SPIFFE ID

@@ -1,9 +1,10 @@
 //! A path, or `-` for standard input, as bytes: all of them, or a failure.
 
 use std::cell::Cell;
-use std::fs::File;
+use std::ffi::OsStr;
+use std::fs::{self, File};
 use std::io::{self, IsTerminal, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::failure::{Failure, reason, shown};
 
@@ -24,10 +25,37 @@ impl Input {
         let file = File::open(path).map_err(unreadable)?;
         if file.metadata().map_err(unreadable)?.is_dir() {
             let failure = Failure::new("is a directory, expected a file").prefix(&name);
-            return Err(failure.hint(format!("did you mean {}?", path.join("ca.crt").display())));
+            return Err(failure.hint("name one of its files"));
         }
         let bytes = read_at_most(file, &name, &PEM)?;
         Ok((name, bytes))
+    }
+
+    /// The files to read for `path`: itself, or where it is a directory, those in it that are named
+    /// as certificates are, in the order of their names.
+    ///
+    /// What begins with a dot is not looked at, such as the `..data` of a mounted secret, which holds
+    /// the same files again.
+    pub(crate) fn files(path: &Path) -> Result<Vec<PathBuf>, Failure> {
+        if path.as_os_str() == "-" || !path.is_dir() {
+            return Ok(vec![path.to_owned()]);
+        }
+        let name = shown(path);
+        let unreadable = |error: io::Error| Failure::new(reason(&error)).prefix(&name);
+        let entries = fs::read_dir(path).map_err(unreadable)?;
+        let paths: io::Result<Vec<PathBuf>> = entries.map(|entry| Ok(entry?.path())).collect();
+        let mut paths = paths.map_err(unreadable)?;
+        // A link that leads nowhere is read, to be refused: it may have been an anchor.
+        paths.retain(|path| {
+            is_named_as_certificate(path) && fs::metadata(path).map_or(true, |one| one.is_file())
+        });
+        if paths.is_empty() {
+            let what =
+                "is a directory without certificates, expected files ending in .crt, .pem or .cer";
+            return Err(Failure::new(what).prefix(&name));
+        }
+        paths.sort_unstable();
+        Ok(paths)
     }
 
     /// Standard input as lines of text, without colours. What is not UTF-8 is replaced.
@@ -84,6 +112,15 @@ impl Pieces {
             }
         }
     }
+}
+
+fn is_named_as_certificate(path: &Path) -> bool {
+    let is_hidden = |name: &OsStr| name.as_encoded_bytes().starts_with(b".");
+    let is_extension = |extension: &OsStr| {
+        let mut wanted = ["crt", "pem", "cer"].iter();
+        wanted.any(|wanted| extension.eq_ignore_ascii_case(wanted))
+    };
+    !path.file_name().is_none_or(is_hidden) && path.extension().is_some_and(is_extension)
 }
 
 fn read_at_most(reader: impl Read, name: &str, wanted: &Wanted) -> Result<Vec<u8>, Failure> {

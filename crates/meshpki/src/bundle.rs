@@ -5,6 +5,7 @@ use crate::error::Error;
 use crate::pem::{Oddity, Text};
 use crate::policy::Profile;
 use crate::problem::Place;
+use crate::reading::Reading;
 use crate::remedy::Files;
 use crate::report::{About, Finding};
 
@@ -25,6 +26,7 @@ use crate::report::{About, Finding};
 pub struct TrustBundle {
     anchors: Vec<Certificate>,
     oddities: Vec<Oddity>,
+    readings: Vec<Reading>,
 }
 
 impl TrustBundle {
@@ -46,13 +48,15 @@ impl TrustBundle {
     ///
     /// As [`from_pem`](Self::from_pem); the bundle is unchanged then.
     pub fn add_pem(&mut self, file: &str, bytes: &[u8]) -> Result<(), Error> {
-        let (blocks, oddities) = Text::parse(file, bytes)?.into_certificates(file, bytes)?;
-        let anchors = blocks
+        let read = Text::parse(file, bytes)?.into_certificates(file, bytes)?;
+        let anchors = read
+            .blocks
             .iter()
             .map(Certificate::from_block)
             .collect::<Result<Vec<_>, _>>()?;
         self.anchors.extend(anchors);
-        self.oddities.extend(oddities);
+        self.readings.push(read.reading(file, bytes));
+        self.oddities.extend(read.oddities);
         Ok(())
     }
 
@@ -60,6 +64,12 @@ impl TrustBundle {
     #[must_use]
     pub fn anchors(&self) -> &[Certificate] {
         &self.anchors
+    }
+
+    /// What each consumer takes from each file that was added.
+    #[must_use]
+    pub fn readings(&self) -> &[Reading] {
+        &self.readings
     }
 
     /// What is odd about the text that the anchors were read from, as findings.
@@ -81,8 +91,8 @@ impl TrustBundle {
         self.oddities.iter().map(finding).collect()
     }
 
-    pub(crate) fn into_parts(self) -> (Vec<Certificate>, Vec<Oddity>) {
-        (self.anchors, self.oddities)
+    pub(crate) fn into_parts(self) -> (Vec<Certificate>, Vec<Oddity>, Vec<Reading>) {
+        (self.anchors, self.oddities, self.readings)
     }
 }
 
@@ -91,6 +101,7 @@ impl FromIterator<Certificate> for TrustBundle {
         Self {
             anchors: anchors.into_iter().collect(),
             oddities: Vec::new(),
+            readings: Vec::new(),
         }
     }
 }

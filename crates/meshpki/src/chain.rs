@@ -4,6 +4,7 @@ use crate::certificate::Certificate;
 use crate::error::Error;
 use crate::key::KeyFile;
 use crate::pem::{Oddity, Text};
+use crate::reading::Reading;
 
 /// An identity issuer, and the intermediates between it and an anchor, as in Linkerd's `crt.pem` or
 /// `tls.crt`: the issuer first, then upwards.
@@ -59,6 +60,12 @@ impl IssuerChain {
         &self.certificates.rest
     }
 
+    /// What each consumer takes from the file, where it was read from one.
+    #[must_use]
+    pub fn reading(&self) -> Option<&Reading> {
+        self.certificates.reading.as_ref()
+    }
+
     /// Its key, where one was given.
     #[must_use]
     pub fn key(&self) -> Option<&KeyFile> {
@@ -93,16 +100,19 @@ impl WorkloadChain {
     /// As [`from_pem`](Self::from_pem).
     pub fn all_from_pem(file: &str, bytes: &[u8]) -> Result<Vec<Self>, Error> {
         let all = Certificates::from_pem(file, bytes)?;
-        let mut chains = vec![Self {
+        let reading = all.reading;
+        let begin = |first, oddities| Self {
             certificates: Certificates {
-                oddities: all.oddities,
-                ..Certificates::new(all.first, Vec::new())
+                oddities,
+                reading: reading.clone(),
+                ..Certificates::new(first, Vec::new())
             },
-        }];
+        };
+        let mut chains = vec![begin(all.first, all.oddities)];
         for certificate in all.rest {
             match chains.last_mut() {
                 Some(last) if certificate.is_ca() => last.certificates.rest.push(certificate),
-                _ => chains.push(Self::new(certificate, Vec::new())),
+                _ => chains.push(begin(certificate, Vec::new())),
             }
         }
         Ok(chains)
@@ -128,6 +138,12 @@ impl WorkloadChain {
         &self.certificates.rest
     }
 
+    /// What each consumer takes from the file, where it was read from one: not from a stream.
+    #[must_use]
+    pub fn reading(&self) -> Option<&Reading> {
+        self.certificates.reading.as_ref()
+    }
+
     /// The same workload, with more certificates above it: those of the issuer's own file, when
     /// the workload's file holds the leaf alone. That another issuer signed it is then a finding.
     #[must_use]
@@ -149,6 +165,8 @@ pub(crate) struct Certificates {
     pub(crate) first: Certificate,
     pub(crate) rest: Vec<Certificate>,
     pub(crate) oddities: Vec<Oddity>,
+    /// What each consumer takes from that text.
+    pub(crate) reading: Option<Reading>,
     /// The issuer at hand, which is expected to have signed the first.
     pub(crate) expected: Option<Certificate>,
 }
@@ -159,6 +177,7 @@ impl Certificates {
             first,
             rest,
             oddities: Vec::new(),
+            reading: None,
             expected: None,
         }
     }
@@ -171,8 +190,9 @@ impl Certificates {
                 found: text.labels(),
             },
         );
-        let (blocks, oddities) = text.into_certificates(file, bytes)?;
-        let mut certificates = blocks
+        let read = text.into_certificates(file, bytes)?;
+        let mut certificates = read
+            .blocks
             .iter()
             .map(Certificate::from_block)
             .collect::<Result<Vec<_>, _>>()?
@@ -181,7 +201,8 @@ impl Certificates {
         Ok(Self {
             first,
             rest: certificates.collect(),
-            oddities,
+            reading: Some(read.reading(file, bytes)),
+            oddities: read.oddities,
             expected: None,
         })
     }

@@ -58,7 +58,8 @@
 //!
 //! # Where to read on
 //!
-//! - reading: [`TrustBundle`], [`IssuerChain`], [`WorkloadChain`], [`Certificate`], [`KeyFile`]
+//! - reading: [`TrustBundle`], [`IssuerChain`], [`WorkloadChain`], [`Certificate`], [`KeyFile`],
+//!   [`Reading`]
 //! - judging: [`Verifier`], [`Policy`], [`Report`], [`Finding`], [`Problem`]
 //! - making: [`Authority`], [`RootOptions`], [`IssuerOptions`], [`WorkloadOptions`], [`Signer`]
 //! - naming: [`TrustDomain`], [`Identity`]
@@ -88,6 +89,7 @@ mod path;
 mod pem;
 mod policy;
 mod problem;
+mod reading;
 mod reference;
 mod remedy;
 mod report;
@@ -121,6 +123,7 @@ pub use crate::options::{BACKDATE, IssuerOptions, RootOptions, Window, WorkloadO
 pub use crate::pem::Origin;
 pub use crate::policy::{Margin, Policy, Profile, Usages};
 pub use crate::problem::{Place, Problem, Severity};
+pub use crate::reading::{Consumer, Reading};
 pub use crate::report::{Finding, Report};
 pub use crate::signer::{Signer, SignerError};
 pub use crate::stream::WorkloadStream;

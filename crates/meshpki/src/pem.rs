@@ -1,4 +1,4 @@
-//! PEM text as blocks, and what each consumer reads from the same bytes (RFC 7468).
+//! PEM text as blocks, and what is odd about it (RFC 7468).
 //!
 //! A trust bundle in which anything is lost silently is the worst failure there is, so the text is
 //! cut at every `-----BEGIN`, each piece is decoded by the `pem` crate, and what stands between
@@ -7,14 +7,13 @@
 use std::fmt;
 use std::sync::Arc;
 
-use rustls_pki_types::CertificateDer;
-use rustls_pki_types::pem::PemObject;
 use zeroize::Zeroizing;
 
 use crate::display::shown;
 use crate::error::{Error, Reason};
 use crate::judge::Judge;
 use crate::problem::{Place, Problem};
+use crate::reading::{Reading, control_plane, proxy};
 
 /// Where a certificate or a key was read: which file, and which block of it.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
@@ -91,6 +90,21 @@ pub(crate) struct Text {
     pub(crate) oddities: Vec<Oddity>,
 }
 
+/// The certificates of a file, what is odd about it, and what Linkerd reads from it.
+pub(crate) struct Certificates {
+    pub(crate) blocks: Vec<Block>,
+    pub(crate) oddities: Vec<Oddity>,
+    control_plane: Option<usize>,
+    proxy: Option<usize>,
+}
+
+impl Certificates {
+    /// What each consumer takes from the file, whose text is given once more.
+    pub(crate) fn reading(&self, file: &str, bytes: &[u8]) -> Reading {
+        Reading::completed(file, self.control_plane, self.proxy, bytes)
+    }
+}
+
 /// Something about the text that makes consumers read different things from it.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct Oddity {
@@ -160,7 +174,7 @@ impl Text {
         mut self,
         file: &str,
         bytes: &[u8],
-    ) -> Result<(Vec<Block>, Vec<Oddity>), Error> {
+    ) -> Result<Certificates, Error> {
         if !self.blocks.iter().any(Block::is_certificate) {
             return Err(Error::new(file, self.no_certificate()));
         }
@@ -182,13 +196,14 @@ impl Text {
         }
         self.oddities.sort_by_key(|oddity| oddity.origin.block);
 
-        let certificates: Vec<Block> = self
+        let blocks: Vec<Block> = self
             .blocks
             .into_iter()
             .filter(Block::is_certificate)
             .collect();
-        let of = certificates.len();
-        let (control_plane, proxy) = (control_plane_reads(bytes), proxy_reads(bytes));
+        let of = blocks.len();
+        let control_plane = control_plane::certificates(bytes);
+        let proxy = proxy::certificates(bytes);
         let is_explained = |judge| {
             let mut refusals = self
                 .oddities
@@ -197,17 +212,22 @@ impl Text {
             refusals.any(|judges| judges.contains(judge))
         };
         let is_lost = control_plane != Some(of) && !is_explained(Judge::ControlPlane)
-            || proxy != of && !is_explained(Judge::Proxy);
+            || proxy != Some(of) && !is_explained(Judge::Proxy);
         if is_lost {
-            let origin = certificates[0].origin.clone();
+            let origin = blocks[0].origin.clone();
             let problem = Problem::LostBlocks {
                 control_plane,
-                proxy,
+                proxy: proxy.unwrap_or_default(),
                 of,
             };
             self.oddities.push(Oddity { origin, problem });
         }
-        Ok((certificates, self.oddities))
+        Ok(Certificates {
+            blocks,
+            oddities: self.oddities,
+            control_plane,
+            proxy,
+        })
     }
 
     fn no_certificate(&self) -> Reason {
@@ -240,68 +260,6 @@ pub(crate) fn encode<'a>(label: &str, contents: impl Iterator<Item = &'a [u8]>) 
     contents
         .map(|der| pem::encode_config(&pem::Pem::new(label, der), config))
         .collect()
-}
-
-/// How many certificates Linkerd's control plane reads, or `None` where it stops with
-/// `not a PEM certificate` (Linkerd, pkg/tls/codec.go: `DecodePEMCertificates`).
-///
-/// It takes block after block with Go's `encoding/pem`, and stops without a word at the first that
-/// is no certificate.
-pub(crate) fn control_plane_reads(bytes: &[u8]) -> Option<usize> {
-    let mut rest = bytes;
-    let mut count = 0;
-    while !rest.is_empty() {
-        let (label, headers, after) = go_decode(rest)?;
-        if label != CERTIFICATE.as_bytes() || headers {
-            return Some(count);
-        }
-        count += 1;
-        rest = after;
-    }
-    Some(count)
-}
-
-/// How many certificates a proxy reads, in the very code that it runs.
-pub(crate) fn proxy_reads(bytes: &[u8]) -> usize {
-    CertificateDer::pem_slice_iter(bytes)
-        .take_while(Result::is_ok)
-        .count()
-}
-
-/// The label of the first block that Go's `pem.Decode` finds, whether it has headers, and what is
-/// left after it.
-///
-/// Go looks for an `END` at the start of a line first, then for the last `BEGIN` before it, which
-/// must start a line too, and wants nothing but white space behind the `END`. A pair that does not
-/// please it is passed over.
-fn go_decode(bytes: &[u8]) -> Option<(&[u8], bool, &[u8])> {
-    let mut rest = bytes;
-    loop {
-        let end = find(rest, END_LINE)?;
-        let after_end = &rest[end + END_LINE.len()..];
-        let Some(begin) = find_last(&rest[..end], BEGIN) else {
-            rest = after_end;
-            continue;
-        };
-        let starts_line = begin == 0 || rest[begin - 1] == b'\n';
-        let head = &rest[begin + BEGIN.len()..=end];
-        let (label, body) = head.split_at(find(head, b"\n").unwrap_or(head.len()));
-        let Some(label) = trim_end(label).strip_suffix(DASHES).filter(|_| starts_line) else {
-            rest = after_end;
-            continue;
-        };
-        let trailer = after_end
-            .strip_prefix(label)
-            .and_then(|after| after.strip_prefix(DASHES))
-            .map(|after| after.split_at(find(after, b"\n").map_or(after.len(), |n| n + 1)));
-        match trailer {
-            Some((same_line, after)) if trim_end(same_line).is_empty() => {
-                let first_line = body.split(|&byte| byte == b'\n').nth(1).unwrap_or_default();
-                return Some((label, first_line.contains(&b':'), after));
-            }
-            _ => rest = after_end,
-        }
-    }
 }
 
 /// Decodes the block that `piece` begins with; also says where it ends.
@@ -402,13 +360,6 @@ pub(crate) fn find(bytes: &[u8], needle: &[u8]) -> Option<usize> {
     None
 }
 
-fn find_last(bytes: &[u8], needle: &[u8]) -> Option<usize> {
-    let starts = (0..(bytes.len() + 1).saturating_sub(needle.len())).rev();
-    starts
-        .filter(|&at| bytes[at] == needle[0])
-        .find(|&at| bytes[at..].starts_with(needle))
-}
-
 fn find_all(bytes: &[u8], needle: &[u8]) -> Vec<usize> {
     let mut found = Vec::new();
     let mut from = 0;
@@ -436,7 +387,6 @@ pub(crate) const BEGIN: &[u8] = b"-----BEGIN ";
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 pub(crate) const DASHES: &[u8] = b"-----";
 pub(crate) const END: &[u8] = b"-----END ";
-const END_LINE: &[u8] = b"\n-----END ";
 /// A label in a message is cut here: it comes from outside.
 const LABEL_SHOWN: usize = 40;
 const LABELS_SHOWN: usize = 5;

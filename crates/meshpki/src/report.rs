@@ -1,6 +1,7 @@
 //! What was looked at, what each judge says, and what was found, worst first.
 
 use std::fmt;
+use std::sync::Arc;
 
 use rustls_pki_types::UnixTime;
 
@@ -14,6 +15,7 @@ use crate::linkerd_check::{self, LinkerdCheck, LinkerdCheckResult};
 use crate::pem::Origin;
 use crate::policy::{Margin, Profile};
 use crate::problem::{Place, Problem, Severity};
+use crate::reading::Reading;
 use crate::reference::reference;
 use crate::remedy::{Files, remedy};
 
@@ -27,6 +29,7 @@ pub struct Report {
     pub(crate) subject: (Place, Certificate),
     pub(crate) path: Vec<(Place, Certificate)>,
     pub(crate) anchors: Vec<Certificate>,
+    pub(crate) readings: Arc<[Reading]>,
     pub(crate) key_checked: bool,
     pub(crate) identity: Option<Identity>,
     pub(crate) warn_within: Margin,
@@ -83,6 +86,13 @@ impl Report {
     #[must_use]
     pub fn anchors(&self) -> &[Certificate] {
         &self.anchors
+    }
+
+    /// What each consumer takes from the files that were read: those of the anchors, in the order
+    /// they were added, then the issuer's where an issuer was judged.
+    #[must_use]
+    pub fn readings(&self) -> &[Reading] {
+        &self.readings
     }
 
     /// The issuer's key was compared with its certificate: it was given, and is not encrypted.

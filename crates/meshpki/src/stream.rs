@@ -113,7 +113,8 @@ impl WorkloadStream {
     fn block(&mut self, bytes: &[u8]) -> Result<Option<WorkloadChain>, Error> {
         let is_glued = self.blocks > 0 && bytes.starts_with(BEGIN);
         let text = Text::parse_after(&self.file, self.blocks, self.lines, bytes)?;
-        let (blocks, mut oddities) = text.into_certificates(&self.file, bytes)?;
+        let read = text.into_certificates(&self.file, bytes)?;
+        let (blocks, mut oddities) = (read.blocks, read.oddities);
         self.blocks += 1;
         self.lines += count_lines(bytes);
         let certificate = Certificate::from_block(&blocks[0])?;

@@ -16,6 +16,7 @@ use crate::path::{Anchors, Leaf, Probe, Question, Route, Usage};
 use crate::pem::{Oddity, Origin};
 use crate::policy::{Policy, Profile};
 use crate::problem::{Place, Problem, Severity};
+use crate::reading::Reading;
 use crate::remedy::Files;
 use crate::report::{About, Finding, Report};
 use crate::rules::link::{self, Ascent};
@@ -41,6 +42,8 @@ use crate::signature::{self, Signatures};
 pub struct Verifier {
     anchors: Anchors,
     oddities: Vec<Oddity>,
+    /// What each consumer takes from the files of the anchors.
+    readings: Arc<[Reading]>,
     /// What is odd about each anchor beside the others.
     among_anchors: Vec<Vec<Problem>>,
     policy: Policy,
@@ -59,12 +62,13 @@ impl Verifier {
     #[must_use]
     pub fn new(bundle: TrustBundle, policy: Policy) -> Self {
         let signatures = Signatures::default();
-        let (certificates, oddities) = bundle.into_parts();
+        let (certificates, oddities, readings) = bundle.into_parts();
         let anchors = Anchors::new(certificates, &signatures);
         let among_anchors = rules::anchors::check(&anchors);
         Self {
             anchors,
             oddities,
+            readings: Arc::from(readings),
             among_anchors,
             policy,
             signatures,
@@ -103,6 +107,16 @@ impl Verifier {
     /// Does the key of `parent` verify the signature of `child`?
     pub(crate) fn verifies(&self, child: &Certificate, parent: &Certificate) -> bool {
         self.signatures.verifies(child, parent)
+    }
+
+    /// What each consumer takes from the files of the anchors, and from the issuer's.
+    fn readings(&self, place: Place, chain: &Certificates) -> Arc<[Reading]> {
+        match &chain.reading {
+            Some(issuer) if place == Place::Issuer => {
+                self.readings.iter().chain([issuer]).cloned().collect()
+            }
+            _ => Arc::clone(&self.readings),
+        }
     }
 
     fn judge(
@@ -183,6 +197,7 @@ impl Verifier {
             subject: (place, chain.first.clone()),
             path: case.path(&ascent),
             anchors: self.anchors.certificates.clone(),
+            readings: self.readings(place, chain),
             key_checked: key.is_some_and(|key| key.public_key().is_some()),
             identity,
             warn_within: self.policy.warn_within,

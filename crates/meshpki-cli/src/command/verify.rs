@@ -20,8 +20,10 @@ pub(crate) fn run(arguments: &VerifyArguments) -> Result<Exit, Failure> {
     let policy = policy::read(&input, arguments)?;
     let mut bundle = TrustBundle::default();
     for path in &arguments.anchors {
-        let (name, bytes) = input.read(path)?;
-        bundle.add_pem(&name, &bytes)?;
+        for file in Input::files(path)? {
+            let (name, bytes) = input.read(&file)?;
+            bundle.add_pem(&name, &bytes)?;
+        }
     }
     let issuer = arguments.issuer.as_deref();
     let issuer = issuer
@@ -44,9 +46,11 @@ pub(crate) fn run(arguments: &VerifyArguments) -> Result<Exit, Failure> {
     };
     let mut reports: Vec<Report> = bench.issuer_report().into_iter().collect();
     for path in files {
-        let (name, bytes) = input.read(path)?;
-        let chains = WorkloadChain::all_from_pem(&name, &bytes)?;
-        reports.extend(chains.into_iter().map(|chain| bench.report(chain)));
+        for file in Input::files(path)? {
+            let (name, bytes) = input.read(&file)?;
+            let chains = WorkloadChain::all_from_pem(&name, &bytes)?;
+            reports.extend(chains.into_iter().map(|chain| bench.report(chain)));
+        }
     }
 
     let mut is_sound = reports.iter().all(Report::is_sound);

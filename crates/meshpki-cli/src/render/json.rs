@@ -2,8 +2,8 @@
 //! `schema_version` stays the same.
 
 use meshpki::{
-    AlternativeName, Certificate, Evidence, Finding, Judge, KeyFile, Place, Report, Severity, hex,
-    rfc3339,
+    AlternativeName, Certificate, Evidence, Finding, Judge, KeyFile, Place, Reading, Report,
+    Severity, hex, rfc3339,
 };
 use serde_json::{Map, Value, json};
 
@@ -26,6 +26,12 @@ pub(crate) fn reports(reports: &[Report]) -> String {
         object.insert(
             "anchors".to_owned(),
             first.anchors().iter().map(certificate).collect(),
+        );
+    }
+    if let Some(first) = reports.first() {
+        object.insert(
+            "inputs".to_owned(),
+            first.readings().iter().map(input).collect(),
         );
     }
     object.insert(
@@ -97,6 +103,19 @@ fn subject(report: &Report) -> Value {
         },
         "findings": report.findings().iter().map(finding).collect::<Value>(),
         "allowed": report.allowed().iter().map(finding).collect::<Value>(),
+    })
+}
+
+/// A file, as each consumer reads its text.
+fn input(reading: &Reading) -> Value {
+    let readings = reading.results().map(|(consumer, result)| {
+        let reading = json!({ "certificates": result.ok(), "error": result.err() });
+        (consumer.as_str().to_owned(), reading)
+    });
+    json!({
+        "file": reading.file(),
+        "agree": reading.agree(),
+        "readings": readings.collect::<Map<_, _>>(),
     })
 }
 

@@ -5,8 +5,8 @@ use std::fmt::Write;
 
 use anstyle::{AnsiColor, Style};
 use meshpki::{
-    AlternativeName, Certificate, Finding, Judge, KeyFile, Policy, Profile, Report, Severity,
-    UnixTime, hex, rfc3339,
+    AlternativeName, Certificate, Consumer, Finding, Judge, KeyFile, Policy, Profile, Reading,
+    Report, Severity, UnixTime, hex, rfc3339,
 };
 
 use crate::content::Content;
@@ -55,7 +55,11 @@ fn report(text: &mut String, report: &Report) {
         "{verdict}  {}{above}  as of {at}",
         report.subject().name()
     );
-    let _ = writeln!(text, "           {}\n", judges(report));
+    let _ = writeln!(text, "           {}", judges(report));
+    for reading in report.readings().iter().filter(|one| !one.agree()) {
+        let _ = writeln!(text, "           {}", readers(reading));
+    }
+    text.push('\n');
     let path = report.path().iter().rev();
     let rows = picture::rows(path.map(|(place, one)| (place.to_string(), one)));
     picture::picture(text, &rows, report.at(), report.warn_within());
@@ -98,6 +102,24 @@ fn next(report: &Report) -> Option<&str> {
     let first = remedies.next()?;
     let has_more = remedies.any(|other| other != first);
     (has_more && !report.is_sound()).then_some(first)
+}
+
+/// What each consumer takes from a file of which they do not take the same.
+fn readers(reading: &Reading) -> String {
+    let parts = reading.results().map(|(consumer, result)| {
+        let who = match consumer {
+            Consumer::ControlPlane => "the control plane",
+            Consumer::OpenSsl => "OpenSSL",
+            Consumer::Proxy => "proxies",
+            _ => consumer.as_str(),
+        };
+        match result {
+            Ok(count) => format!("{who} {count}"),
+            Err(error) => format!("{who} none ({error})"),
+        }
+    });
+    let parts: Vec<String> = parts.collect();
+    format!("{} as read by {}", reading.file(), parts.join(" · "))
 }
 
 fn judges(report: &Report) -> String {

@@ -106,6 +106,7 @@ fn assert_verdict(value: &Value) {
         &[
             ("anchors", "array"),
             ("at", "string"),
+            ("inputs", "array"),
             ("profile", "string"),
             ("schema_version", "number"),
             ("sound", "bool"),

@@ -4,6 +4,7 @@
 mod bad_input;
 mod bad_output;
 mod create;
+mod directories;
 mod files;
 mod help;
 mod json;

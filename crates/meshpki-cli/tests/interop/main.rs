@@ -9,6 +9,7 @@ mod go;
 mod linkerd;
 mod openssl;
 mod step;
+mod texts;
 
 use std::env;
 use std::fs;

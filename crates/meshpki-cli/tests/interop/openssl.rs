@@ -1,6 +1,8 @@
 //! OpenSSL.
 
-use crate::{Bench, KEY_TYPES};
+use meshpki::{Consumer, Reading};
+
+use crate::{Bench, KEY_TYPES, texts};
 
 #[test]
 #[ignore = "needs openssl: .ci/interop runs it"]
@@ -108,4 +110,56 @@ fn refuses_what_we_refuse_when_a_root_is_made_again_under_its_name() {
     bench.done("cat ca.crt again.crt > bundle.crt");
     bench.done("meshpki verify --anchors bundle.crt --issuer issuer.crt");
     bench.done("openssl verify -CAfile bundle.crt issuer.crt");
+}
+
+/// Its column in a `Reading` is what it takes, word for word; what it finds within a block is not
+/// about the text.
+#[test]
+#[ignore = "needs openssl: .ci/interop runs it"]
+fn takes_what_a_reading_says_it_takes() {
+    let bench = Bench::with_chain("p256");
+    let version = bench.done("openssl version");
+    if !version.starts_with("OpenSSL 3") {
+        return println!("SKIPPED: it is {}, and not OpenSSL 3", version.trim());
+    }
+    let mut texts = texts::listed(&bench);
+    texts.extend(texts::mutated(&bench, 1000));
+    let (mut within, mut refused) = (0, 0);
+    for (name, text) in &texts {
+        bench.write("bundle.crt", text);
+        let taken = Reading::of("bundle.crt", text.as_bytes()).by(Consumer::OpenSsl);
+        match (taken_by_openssl(&bench), taken) {
+            (Err(why), _) if why == "ASN1 lib" => within += 1,
+            (theirs, ours) => {
+                refused += usize::from(ours.is_err());
+                assert_eq!(theirs, ours.map_err(str::to_owned), "{name}: {text:?}");
+            }
+        }
+    }
+    println!(
+        "{} texts: {within} damaged within a block, the rest alike, {refused} of them refused",
+        texts.len()
+    );
+}
+
+/// How many certificates openssl takes from `bundle.crt`, or the reason that is nearest to the
+/// text. `crl2pkcs7` reads as `-CAfile` does, and can be counted.
+fn taken_by_openssl(bench: &Bench) -> Result<usize, String> {
+    let (_, said) = bench.sh("openssl verify -CAfile bundle.crt issuer.crt < /dev/null");
+    if said.contains("Error loading file") {
+        let reasons: Vec<&str> = said
+            .lines()
+            .filter_map(|line| line.split_once(":error:")?.1.split(':').nth(3))
+            .collect();
+        let reason = match reasons.as_slice() {
+            [.., reason, "PEM lib"] | [.., reason] => reason,
+            [] => "",
+        };
+        return Err((*reason).to_owned());
+    }
+    let certificates = bench.done(
+        "openssl crl2pkcs7 -nocrl -certfile bundle.crt < /dev/null | \
+         openssl pkcs7 -print_certs -noout",
+    );
+    Ok(certificates.matches("subject=").count())
 }

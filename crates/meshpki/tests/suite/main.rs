@@ -8,5 +8,6 @@ mod fixtures;
 mod issue;
 mod keys;
 mod law;
+mod reading;
 mod rules;
 mod vectors;

@@ -2,7 +2,9 @@
 
 use meshpki::{Certificate, IssuerChain, Policy, Reason, TrustBundle, Verifier};
 
-use crate::common::{Chain, Judgement, Mint, accepted, at, refused, refused_by_control_plane};
+use crate::common::{
+    Chain, Judgement, Mint, accepted, at, refused, refused_by_control_plane, refused_by_proxy,
+};
 use crate::vectors::{EC_SEC1, EC_WITH_PARAMETERS};
 
 /// Judges an issuer of the first anchor, in a bundle of two whose text is `edited`.
@@ -131,7 +133,7 @@ fn byte_order_mark_is_refused() {
 }
 
 #[test]
-fn certificate_with_headers_is_lost() {
+fn certificate_with_headers_is_lost_to_the_proxies() {
     let headers = "-----BEGIN CERTIFICATE-----\nComment: mine\n\n";
     let judged = judged(|a, b| {
         format!(
@@ -139,7 +141,7 @@ fn certificate_with_headers_is_lost() {
             b.replacen("-----BEGIN CERTIFICATE-----\n", headers, 1)
         )
     });
-    assert_eq!(judged, refused(&["error pem-lost-blocks"]));
+    assert_eq!(judged, refused_by_proxy(&["error pem-lost-blocks"]));
 }
 
 #[test]

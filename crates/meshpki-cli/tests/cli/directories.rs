@@ -1,0 +1,194 @@
+//! Directories of anchors and of workloads: which of their files are read, and which are not.
+
+use std::ffi::OsStr;
+use std::fs;
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::{PermissionsExt, symlink};
+
+use serde_json::Value;
+
+use crate::run::{AT, Outcome, Place, as_somebody, skip};
+
+/// The fixtures, and a directory `folder` with copies of some of them under other names.
+fn place(copies: &[(&str, &str)]) -> Place {
+    let place = Place::with_fixtures();
+    fs::create_dir(place.path("folder")).unwrap();
+    for (fixture, name) in copies {
+        place.write(format!("folder/{name}"), place.read(fixture));
+    }
+    place
+}
+
+fn verify(place: &Place, rest: &str) -> Outcome {
+    place.meshpki(&format!("verify --at {AT} {rest}"))
+}
+
+/// The names of the files that the anchors were read from, in order.
+fn files(place: &Place) -> Vec<String> {
+    let outcome = verify(place, "--anchors folder --issuer issuer.crt --format json");
+    let said: Value = serde_json::from_str(&outcome.stdout).unwrap();
+    let anchors = said["anchors"].as_array().unwrap().iter();
+    let name = |anchor: &Value| {
+        let file = anchor["file"].as_str().unwrap();
+        file.strip_prefix("folder/").unwrap().to_owned()
+    };
+    anchors.map(name).collect()
+}
+
+#[test]
+fn anchors_of_a_directory_are_those_of_its_files() {
+    let place = place(&[("ca.crt", "a.crt"), ("stranger-ca.crt", "b.crt")]);
+    let of_directory = verify(&place, "--anchors folder --issuer issuer.crt");
+    let of_files = verify(
+        &place,
+        "--anchors folder/a.crt folder/b.crt --issuer issuer.crt",
+    );
+    of_directory.assert_done();
+    assert_eq!(of_directory.stdout, of_files.stdout);
+    let slash = verify(&place, "--anchors folder/ --issuer issuer.crt");
+    assert_eq!(slash.stdout, of_files.stdout);
+    let both = verify(&place, "--anchors ca.crt folder --issuer issuer.crt");
+    assert!(both.stdout.contains("anchor-duplicate"), "{both:?}");
+}
+
+#[test]
+fn files_are_read_in_the_order_of_their_names() {
+    let copies = ["c.crt", "b.pem", "a.cer", "ca-bundle.crt"].map(|name| ("stranger-ca.crt", name));
+    let place = place(&copies);
+    assert_eq!(files(&place), ["a.cer", "b.pem", "c.crt", "ca-bundle.crt"]);
+}
+
+#[test]
+fn files_named_otherwise_are_not_read() {
+    let place = place(&[("ca.crt", "ca.crt")]);
+    for name in [
+        "README",
+        "notes.txt",
+        "ca.key",
+        "crt",
+        "ca.crt.bak",
+        ".hidden.crt",
+        ".crt",
+    ] {
+        place.write(format!("folder/{name}"), "nothing that could be read");
+    }
+    fs::create_dir(place.path("folder/below.crt")).unwrap();
+    place.write("folder/below.crt/other.crt", "nothing that could be read");
+    verify(&place, "--anchors folder --issuer issuer.crt").assert_done();
+    place.write("folder/UPPER.CRT", "nothing that could be read");
+    verify(&place, "--anchors folder --issuer issuer.crt").assert_refused("folder/UPPER.CRT");
+}
+
+/// As the kubelet lays it out: a directory a version, a link to it, and links through that.
+#[test]
+fn mounted_secret_is_read_once() {
+    let place = place(&[]);
+    let version = "folder/..2026_11_23_16_00_00.1";
+    fs::create_dir(place.path(version)).unwrap();
+    place.write(format!("{version}/ca-bundle.crt"), place.read("ca.crt"));
+    symlink("..2026_11_23_16_00_00.1", place.path("folder/..data")).unwrap();
+    let link = place.path("folder/ca-bundle.crt");
+    symlink("..data/ca-bundle.crt", link).unwrap();
+    let outcome = verify(&place, "--anchors folder --issuer issuer.crt");
+    outcome.assert_done();
+    assert!(!outcome.stdout.contains("duplicate"), "{outcome:?}");
+    assert_eq!(files(&place), ["ca-bundle.crt"]);
+
+    fs::remove_file(place.path("folder/..data")).unwrap();
+    verify(&place, "--anchors folder --issuer issuer.crt").assert_refused("folder/ca-bundle.crt");
+}
+
+#[test]
+fn directory_may_be_a_link() {
+    let place = place(&[("ca.crt", "ca.crt")]);
+    symlink("folder", place.path("link")).unwrap();
+    verify(&place, "--anchors link --issuer issuer.crt").assert_done();
+}
+
+#[test]
+fn directory_without_a_certificate_is_refused() {
+    let place = place(&[("ca.key", "ca.key")]);
+    place.write("folder/.ca.crt", place.read("ca.crt"));
+    fs::create_dir(place.path("empty")).unwrap();
+    for folder in ["folder", "empty"] {
+        for rest in [
+            "--anchors @ --issuer issuer.crt",
+            "--anchors ca.crt --workload @",
+        ] {
+            let outcome = verify(&place, &rest.replace('@', folder));
+            outcome.assert_refused(folder);
+            let expected = "is a directory without certificates, expected files ending in .crt";
+            assert!(outcome.stderr.contains(expected), "{outcome:?}");
+        }
+    }
+}
+
+#[test]
+fn key_among_the_files_is_refused_as_it_is_alone() {
+    let place = place(&[("ca.crt", "crt.pem"), ("ca.key", "key.pem")]);
+    for rest in [
+        "--anchors folder --issuer issuer.crt",
+        "--anchors ca.crt --workload folder",
+    ] {
+        let outcome = verify(&place, rest);
+        outcome.assert_refused("folder/key.pem");
+        assert!(
+            outcome.stderr.contains("block 1 is a private key"),
+            "{outcome:?}"
+        );
+    }
+}
+
+#[test]
+fn damaged_file_is_refused_and_named() {
+    let place = place(&[("ca.crt", "ca.crt"), ("damaged.crt", "z.crt")]);
+    verify(&place, "--anchors folder --issuer issuer.crt").assert_refused("folder/z.crt");
+}
+
+#[test]
+fn workloads_of_a_directory_are_judged_each() {
+    let place = place(&[("workload.crt", "a.crt"), ("workload.crt", "b.pem")]);
+    let rest = "--anchors ca.crt --issuer issuer.crt --workload";
+    let of_directory = verify(&place, &format!("{rest} folder"));
+    let of_files = verify(&place, &format!("{rest} folder/a.crt folder/b.pem"));
+    assert_eq!(of_directory.code, of_files.code, "{of_directory:?}");
+    assert_eq!(of_directory.stdout, of_files.stdout);
+    let json = verify(&place, &format!("{rest} folder --format json")).stdout;
+    assert_eq!(json.matches("\"accepted_by\"").count(), 3, "{json}");
+}
+
+#[test]
+fn directory_is_refused_where_one_file_is_wanted() {
+    let place = place(&[("issuer.crt", "issuer.crt")]);
+    for line in [
+        "verify --anchors ca.crt --issuer folder",
+        "verify --anchors ca.crt --issuer issuer.crt --issuer-key folder",
+        "inspect folder",
+    ] {
+        let outcome = place.meshpki(line);
+        outcome.assert_refused("folder");
+        assert!(outcome.stderr.contains("expected a file"), "{outcome:?}");
+    }
+}
+
+#[test]
+fn names_in_a_directory_need_not_be_utf8() {
+    let place = place(&[]);
+    let name = OsStr::from_bytes(b"ca-\xff.crt");
+    fs::write(place.path("folder").join(name), place.read("ca.crt")).unwrap();
+    verify(&place, "--anchors folder --issuer issuer.crt").assert_done();
+}
+
+#[test]
+fn unreadable_directory_is_refused() {
+    let place = place(&[("ca.crt", "ca.crt")]);
+    let Some(prefix) = as_somebody(&place) else {
+        return skip("unreadable_directory_is_refused", "root reads everything");
+    };
+    fs::set_permissions(place.path("folder"), fs::Permissions::from_mode(0o000)).unwrap();
+    let line = format!("exec {prefix} meshpki verify --anchors folder --issuer issuer.crt");
+    let outcome = place.sh(&line);
+    fs::set_permissions(place.path("folder"), fs::Permissions::from_mode(0o755)).unwrap();
+    outcome.assert_refused("folder");
+    assert!(outcome.stderr.contains("permission denied"), "{outcome:?}");
+}

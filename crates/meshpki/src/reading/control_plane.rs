@@ -1,0 +1,110 @@
+//! Linkerd's control plane: Go's `encoding/pem`.
+
+use super::is_base64;
+use crate::pem::{BEGIN, CERTIFICATE, DASHES, find};
+
+/// How many certificates Linkerd's control plane reads, or `None` where it stops with
+/// `not a PEM certificate` (Linkerd, pkg/tls/codec.go: `DecodePEMCertificates`).
+///
+/// It takes block after block, and stops without a word at the first that is no certificate.
+pub(crate) fn certificates(bytes: &[u8]) -> Option<usize> {
+    let mut rest = bytes;
+    let mut count = 0;
+    while !rest.is_empty() {
+        let (label, after) = decode(rest)?;
+        if label != CERTIFICATE.as_bytes() {
+            break;
+        }
+        count += 1;
+        rest = after;
+    }
+    Some(count)
+}
+
+/// The label of the first block that Go's `pem.Decode` finds, and what is left after it.
+///
+/// Go looks for an `END` at the start of a line first, then for the last `BEGIN` before it, which
+/// must start a line too. A pair that does not please it is passed over.
+fn decode(text: &[u8]) -> Option<(&[u8], &[u8])> {
+    let mut from = 0;
+    loop {
+        let end = from + find(&text[from..], END_LINE)?;
+        let after_end = end + END_LINE.len();
+        if let Some(begin) = find_last(&text[from..end], BEGIN).map(|begin| from + begin)
+            && (begin == from || text[begin - 1] == b'\n')
+        {
+            match block(text, begin, end) {
+                Ok(found) => return Some(found),
+                // Headers have led past the END.
+                Err(read) if read > after_end => return None,
+                Err(_) => {}
+            }
+        }
+        from = after_end;
+    }
+}
+
+/// The block from `begin` to `end`; or how far it was read, where it is none.
+fn block(text: &[u8], begin: usize, end: usize) -> Result<(&[u8], &[u8]), usize> {
+    let (first, after_first) = line(text, begin + BEGIN.len());
+    let label = first.strip_suffix(DASHES).ok_or(after_first)?;
+    let mut read = after_first;
+    loop {
+        if read == text.len() {
+            return Err(read);
+        }
+        let (header, after) = line(text, read);
+        if !header.contains(&b':') {
+            break;
+        }
+        read = after;
+        if read > end + END_LINE.len() {
+            return Err(read);
+        }
+    }
+    if read > after_first && read > end {
+        return Err(read);
+    }
+
+    let after_label = text[end + END_LINE.len()..]
+        .strip_prefix(label)
+        .and_then(|after| after.strip_prefix(DASHES))
+        .ok_or(read)?;
+    if !line(after_label, 0).0.is_empty() {
+        return Err(read);
+    }
+    let body = text.get(read..end).unwrap_or_default();
+    if !is_base64(body.iter().copied()) {
+        return Err(read);
+    }
+    Ok((label, &text[line(text, end + 1).1..]))
+}
+
+/// The line that begins at `start`, without white space at its end, and where the next begins.
+fn line(text: &[u8], start: usize) -> (&[u8], usize) {
+    let rest = &text[start..];
+    let (mut line, next) = match find(rest, b"\n") {
+        Some(end) => {
+            let line = &rest[..end];
+            (line.strip_suffix(b"\r").unwrap_or(line), start + end + 1)
+        }
+        None => (rest, text.len()),
+    };
+    while let [before @ .., b' ' | b'\t'] = line {
+        line = before;
+    }
+    (line, next)
+}
+
+fn find_last(bytes: &[u8], needle: &[u8]) -> Option<usize> {
+    let starts = (0..(bytes.len() + 1).saturating_sub(needle.len())).rev();
+    starts
+        .filter(|&at| bytes[at] == needle[0])
+        .find(|&at| bytes[at..].starts_with(needle))
+}
+
+const END_LINE: &[u8] = b"\n-----END ";
+/// What it says where the text is not block after block to its end.
+pub(crate) const NOT_PEM: &str = "not a PEM certificate";
+/// What it says where there is none (Linkerd, pkg/tls/codec.go: `DecodePEMCertPool`).
+pub(crate) const NO_CERTIFICATES: &str = "no certificates found";

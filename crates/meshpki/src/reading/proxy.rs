@@ -1,0 +1,14 @@
+//! Linkerd's proxies, in the very code that they run.
+
+use rustls_pki_types::CertificateDer;
+use rustls_pki_types::pem::PemObject;
+
+/// How many certificates a proxy takes for trust anchors, or `None` where it refuses the text.
+pub(crate) fn certificates(bytes: &[u8]) -> Option<usize> {
+    CertificateDer::pem_slice_iter(bytes).try_fold(0, |count, one| one.ok().map(|_| count + 1))
+}
+
+/// What it says where a block is damaged or has no end.
+pub(crate) const INVALID: &str = "invalid trust anchors file";
+/// What it says where there is none.
+pub(crate) const NO_CERTIFICATES: &str = "no trust roots in PEM file";

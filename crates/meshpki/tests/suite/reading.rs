@@ -1,0 +1,341 @@
+//! What each consumer takes from the same text.
+
+use std::fmt::Write as _;
+
+use meshpki::{
+    Consumer, IssuerChain, Policy, Reading, Report, TrustBundle, Verifier, WorkloadChain,
+    WorkloadStream,
+};
+use proptest::prelude::{ProptestConfig, any, prop};
+use proptest::proptest;
+
+use crate::common::{Chain, Made, Mint, at};
+use crate::vectors::EC_SEC1;
+
+/// Two certificates, as text.
+fn two() -> (String, String) {
+    let mut chain = Chain::sound();
+    chain.anchors.push(Mint::authority("other root", Some(1)));
+    let made = chain.made();
+    (made.anchors[0].to_pem(), made.anchors[1].to_pem())
+}
+
+fn reading(text: &str) -> [Result<usize, &'static str>; 3] {
+    let reading = Reading::of("ca.crt", text.as_bytes());
+    Consumer::ALL.map(|consumer| reading.by(consumer))
+}
+
+/// A text, and what the control plane, the proxies and OpenSSL take from it.
+struct Row {
+    name: &'static str,
+    text: String,
+    taken: [Result<usize, &'static str>; 3],
+}
+
+const NOT_PEM: Result<usize, &str> = Err("not a PEM certificate");
+const NONE: Result<usize, &str> = Err("no certificates found");
+const NO_ROOTS: Result<usize, &str> = Err("no trust roots in PEM file");
+const DAMAGED: Result<usize, &str> = Err("invalid trust anchors file");
+const NO_CERTIFICATE: Result<usize, &str> = Err("no certificate or crl found");
+const BAD_END: Result<usize, &str> = Err("bad end line");
+const BAD_BASE64: Result<usize, &str> = Err("bad base64 decode");
+
+#[expect(clippy::too_many_lines, reason = "a table")]
+fn rows() -> Vec<Row> {
+    let (a, b) = two();
+    let bare = a.trim_end();
+    let relabelled = |label: &str| a.replace("CERTIFICATE", label);
+    let indented = format!("  {}\n", bare.replace('\n', "\n  "));
+    let foreign = "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n";
+    let rows = [
+        ("one", a.clone(), [Ok(1); 3]),
+        ("two", format!("{a}{b}"), [Ok(2); 3]),
+        (
+            "carriage returns",
+            format!("{a}{b}").replace('\n', "\r\n"),
+            [Ok(2); 3],
+        ),
+        ("a comment before", format!("# anchors\n{a}{b}"), [Ok(2); 3]),
+        ("a blank line between", format!("{a}\n{b}"), [Ok(2); 3]),
+        ("a comment between", format!("{a}# next\n{b}"), [Ok(2); 3]),
+        ("twice the same", format!("{a}{a}"), [Ok(2); 3]),
+        (
+            "a subject before",
+            format!("subject=CN = root\n{a}"),
+            [Ok(1); 3],
+        ),
+        ("no line break at the end", bare.to_owned(), [Ok(1); 3]),
+        (
+            "a blank line after",
+            format!("{a}\n"),
+            [NOT_PEM, Ok(1), Ok(1)],
+        ),
+        (
+            "a blank line of Windows after",
+            format!("{a}\r\n"),
+            [NOT_PEM, Ok(1), Ok(1)],
+        ),
+        ("spaces after", format!("{a}  "), [NOT_PEM, Ok(1), Ok(1)]),
+        (
+            "a comment after",
+            format!("{a}# end\n"),
+            [NOT_PEM, Ok(1), Ok(1)],
+        ),
+        (
+            "files joined without a line break",
+            format!("{bare}{b}"),
+            [NOT_PEM, Ok(1), BAD_END],
+        ),
+        (
+            "a private key between",
+            format!("{a}{EC_SEC1}{b}"),
+            [Ok(1), Ok(2), Ok(2)],
+        ),
+        (
+            "a public key between",
+            format!("{a}{foreign}{b}"),
+            [Ok(1), Ok(2), Ok(2)],
+        ),
+        (
+            "a private key first",
+            format!("{EC_SEC1}{a}"),
+            [NONE, Ok(1), Ok(1)],
+        ),
+        (
+            "a private key alone",
+            EC_SEC1.to_owned(),
+            [NONE, NO_ROOTS, NO_CERTIFICATE],
+        ),
+        (
+            "TRUSTED CERTIFICATE",
+            relabelled("TRUSTED CERTIFICATE"),
+            [NONE, NO_ROOTS, Ok(1)],
+        ),
+        (
+            "X509 CERTIFICATE",
+            relabelled("X509 CERTIFICATE"),
+            [NONE, NO_ROOTS, Ok(1)],
+        ),
+        ("indented", indented, [NOT_PEM, NO_ROOTS, NO_CERTIFICATE]),
+        (
+            "a byte order mark",
+            format!("\u{feff}{a}"),
+            [NOT_PEM, NO_ROOTS, Ok(1)],
+        ),
+        ("empty", String::new(), [NONE, NO_ROOTS, NO_CERTIFICATE]),
+        // What is not in Linkerd's table.
+        (
+            "headers",
+            a.replacen('\n', "\nComment: mine\n\n", 1),
+            [Ok(1), DAMAGED, Err("not proc type")],
+        ),
+        (
+            "a letter that is none",
+            a.replacen("MII", "M!I", 1),
+            [NOT_PEM, DAMAGED, BAD_BASE64],
+        ),
+        (
+            "no END",
+            a[..a.len() / 2].to_owned(),
+            [NOT_PEM, DAMAGED, BAD_END],
+        ),
+        (
+            "all on one line",
+            a.replace('\n', ""),
+            [NOT_PEM, DAMAGED, NO_CERTIFICATE],
+        ),
+    ];
+    rows.map(|(name, text, taken)| Row { name, text, taken })
+        .into()
+}
+
+#[test]
+fn each_consumer_takes_what_it_takes_in_a_mesh() {
+    for Row { name, text, taken } in rows() {
+        assert_eq!(reading(&text), taken, "{name}");
+    }
+}
+
+#[test]
+fn consumers_agree_where_all_take_the_same_number_or_none_takes_any() {
+    for Row { name, text, taken } in rows() {
+        let counts = taken.map(Result::unwrap_or_default);
+        let agree = counts.iter().all(|count| *count == counts[0]);
+        let reading = Reading::of("ca.crt", text.as_bytes());
+        assert_eq!(reading.agree(), agree, "{name}");
+    }
+}
+
+#[test]
+fn results_are_given_in_one_order_under_names_that_stay() {
+    let (a, _) = two();
+    let reading = Reading::of("ca.crt", format!("{a}\n").as_bytes());
+    let mut said = String::new();
+    for (consumer, taken) in reading.results() {
+        writeln!(said, "{consumer}: {taken:?}").unwrap();
+    }
+    let expected = "control-plane: Err(\"not a PEM certificate\")\nproxy: Ok(1)\nopenssl: Ok(1)\n";
+    assert_eq!(said, expected);
+    assert_eq!(reading.file(), "ca.crt");
+}
+
+#[test]
+fn what_was_read_is_remembered_file_by_file() {
+    let (a, b) = two();
+    let mut bundle = TrustBundle::from_pem("a.crt", a.as_bytes()).unwrap();
+    bundle
+        .add_pem("b.crt", format!("{b}\n").as_bytes())
+        .unwrap();
+    bundle.add_pem("c.crt", b"nothing").unwrap_err();
+    let expected = [
+        Reading::of("a.crt", a.as_bytes()),
+        Reading::of("b.crt", format!("{b}\n").as_bytes()),
+    ];
+    assert_eq!(bundle.readings(), expected);
+    assert!(
+        TrustBundle::from_iter(bundle.anchors().to_vec())
+            .readings()
+            .is_empty()
+    );
+}
+
+#[test]
+fn report_has_the_readings_of_the_anchors_and_then_of_the_issuer() {
+    let made = Chain::sound().made();
+    let (anchor, issuer) = (made.anchors[0].to_pem(), made.issuer.to_pem());
+    let bundle = TrustBundle::from_pem("ca.crt", anchor.as_bytes()).unwrap();
+    let chain = IssuerChain::from_pem("issuer.crt", issuer.as_bytes()).unwrap();
+    let verifier = Verifier::new(bundle, Policy::default());
+    let files = |report: &Report| {
+        let files = report.readings().iter().map(Reading::file);
+        files.map(str::to_owned).collect::<Vec<_>>()
+    };
+    let expected = Reading::of("issuer.crt", issuer.as_bytes());
+    assert_eq!(chain.reading(), Some(&expected));
+    let report = verifier.verify(&chain, at());
+    assert_eq!(files(&report), ["ca.crt", "issuer.crt"]);
+    assert_eq!(report.readings()[1], expected);
+
+    let in_hand = IssuerChain::new(made.issuer.clone(), Vec::new());
+    assert_eq!(in_hand.reading(), None);
+    assert_eq!(files(&verifier.verify(&in_hand, at())), ["ca.crt"]);
+
+    let workload = workload(&made).below(&chain);
+    assert_eq!(
+        files(&verifier.verify_workload(&workload, at())),
+        ["ca.crt"]
+    );
+}
+
+fn workload(made: &Made) -> WorkloadChain {
+    WorkloadChain::from_pem("workload.crt", made.workload.to_pem().as_bytes()).unwrap()
+}
+
+#[test]
+fn workloads_of_a_file_have_its_reading_and_those_of_a_stream_have_none() {
+    let made = Chain::sound().made();
+    let text = made.workload.to_pem().repeat(3);
+    let expected = Reading::of("workloads.crt", text.as_bytes());
+    let chains = WorkloadChain::all_from_pem("workloads.crt", text.as_bytes()).unwrap();
+    assert_eq!(chains.len(), 3);
+    assert!(
+        chains
+            .iter()
+            .all(|chain| chain.reading() == Some(&expected))
+    );
+    assert_eq!(workload(&made).reading().unwrap().file(), "workload.crt");
+
+    let mut stream = WorkloadStream::new("-");
+    let mut chains = stream.push(text.as_bytes()).unwrap();
+    chains.extend(stream.finish().unwrap());
+    assert_eq!(chains.len(), 3);
+    assert!(chains.iter().all(|chain| chain.reading().is_none()));
+}
+
+/// No text is looked at more than a few times: what is in it a hundred thousand times is read at
+/// once.
+#[test]
+fn long_texts_are_read_in_time() {
+    for piece in [
+        "-----BEGIN CERTIFICATE-----",
+        "-----BEGIN CERTIFICATE-----\n",
+        "\n-----END CERTIFICATE-----",
+        "\n-----END CERTIFICATE-----\n-----BEGIN CERTIFICATE-----",
+        "-----BEGIN A-----\nAAAA\n-----END A-----\n",
+        "-----BEGIN A-----\na: b\n-----END A-----\n",
+        "a: b\n",
+        "-----",
+        "\n",
+        "\0",
+        "-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n",
+    ] {
+        let text = piece.repeat(100_000);
+        let _ = Reading::of("ca.crt", text.as_bytes());
+        let _ = Reading::of("ca.crt", format!("-----BEGIN A-----\n{text}").as_bytes());
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_bytes_are_read(bytes in prop::collection::vec(any::<u8>(), 0..2000)) {
+        let _ = Reading::of("ca.crt", &bytes);
+    }
+
+    /// Texts of what the consumers look for: nobody takes more than there are blocks.
+    #[test]
+    fn any_text_of_the_right_pieces_is_read(
+        pieces in prop::collection::vec(prop::sample::select(PIECES), 0..40)
+    ) {
+        let text = pieces.concat();
+        let blocks = text.matches("-----BEGIN ").count();
+        for taken in reading(&text) {
+            assert!(taken.unwrap_or_default() <= blocks, "{text:?}");
+            assert_ne!(taken, Ok(0), "{text:?}");
+        }
+    }
+
+    /// Where a bundle is read and nothing in its text is found odd, Linkerd reads all of it.
+    #[test]
+    fn bundles_without_an_oddity_are_read_whole_by_linkerd(
+        pieces in prop::collection::vec(prop::sample::select(&["", "\n", "# text\n", "\r\n", " ", "PEM"][..]), 1..8)
+    ) {
+        let (a, _) = two();
+        let text: String = pieces.iter().map(|piece| piece.replace("PEM", &a)).collect();
+        let Ok(bundle) = TrustBundle::from_pem("ca.crt", text.as_bytes()) else {
+            return Ok(());
+        };
+        let all = Ok(bundle.anchors().len());
+        let is_whole = reading(&text)[..2].iter().all(|taken| *taken == all);
+        assert_eq!(is_whole, bundle.findings().is_empty(), "{text:?}");
+    }
+}
+
+const PIECES: &[&str] = &[
+    "-----BEGIN CERTIFICATE-----",
+    "-----END CERTIFICATE-----",
+    "-----BEGIN TRUSTED CERTIFICATE-----",
+    "-----END TRUSTED CERTIFICATE-----",
+    "-----BEGIN EC PRIVATE KEY-----",
+    "-----END EC PRIVATE KEY-----",
+    "-----BEGIN ",
+    "-----END ",
+    "-----",
+    "\n",
+    "\n",
+    "\n",
+    "\r\n",
+    " ",
+    "\t",
+    "\0",
+    ":",
+    "Proc-Type: 4,ENCRYPTED\n",
+    "MAA=\n",
+    "MAA=",
+    "=",
+    "-",
+    "\u{feff}",
+    "\u{2028}",
+    "# text\n",
+];
