@@ -395,6 +395,44 @@ mod tests {
     }
 
     #[test]
+    fn names_may_be_as_long_as_they_may_be() {
+        let name = |length: usize| {
+            let labels = vec!["a".repeat(49); 5].join(".");
+            format!("{labels}.{}", "b".repeat(length - labels.len() - 1))
+        };
+        assert!(name(253).parse::<TrustDomain>().is_ok());
+        assert!(name(254).parse::<TrustDomain>().is_err());
+        assert!(name(253).parse::<DnsIdentity>().is_ok());
+        assert!(name(254).parse::<DnsIdentity>().is_err());
+
+        let id = |length: usize| format!("spiffe://a/{}", "b".repeat(length - 11));
+        assert!(id(2048).parse::<SpiffeId>().is_ok());
+        assert!(id(2049).parse::<SpiffeId>().is_err());
+        let id = |domain: usize| format!("spiffe://{}/a", "b".repeat(domain));
+        assert!(id(255).parse::<SpiffeId>().is_ok());
+        assert!(id(256).parse::<SpiffeId>().is_err());
+    }
+
+    #[test]
+    fn an_identity_shows_its_name_and_its_trust_domain() {
+        for (name, domain) in [
+            (
+                "a.b.serviceaccount.identity.linkerd.example.org",
+                Some("example.org"),
+            ),
+            ("spiffe://example.org/a", Some("example.org")),
+            ("a.example.org", None),
+        ] {
+            let identity: Identity = name.parse().unwrap();
+            assert_eq!(identity.to_string(), name);
+            let found = identity.trust_domain();
+            assert_eq!(found.as_ref().map(TrustDomain::as_str), domain, "{name}");
+        }
+        let id: SpiffeId = "spiffe://example.org/a".parse().unwrap();
+        assert_eq!(id.to_string(), "spiffe://example.org/a");
+    }
+
+    #[test]
     fn dns_identities_are_strict() {
         for bad in ["", "a..b", "a.b.", "-a.b", "a-.b", "a b", "a.1", "*.b"] {
             assert!(bad.parse::<DnsIdentity>().is_err(), "{bad:?}");

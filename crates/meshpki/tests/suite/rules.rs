@@ -6,6 +6,7 @@ mod issuer;
 mod key;
 mod link;
 mod pem;
+mod serial;
 mod spiffe;
 mod strict;
 mod table;

@@ -8,6 +8,8 @@ use super::{
 };
 use crate::common::{Chain, Mint, accepted, key, refused, refused_by_control_plane};
 use crate::vectors::{RSA_2048_PKCS8, RSA_3072_PKCS8};
+use rustls_pki_types::PrivatePkcs8KeyDer;
+use rustls_pki_types::pem::PemObject;
 
 #[test]
 fn anchor_that_cannot_sign_is_refused_by_the_control_plane() {
@@ -112,6 +114,19 @@ fn anchor_key_that_linkerd_does_not_take_is_refused_by_the_control_plane() {
     let judged = with_anchor(|anchor| anchor.key = key(RSA_3072_PKCS8)).judged();
     let findings = ["error anchor-key-algorithm"];
     assert_eq!(judged, refused_by_control_plane(&findings));
+}
+
+#[test]
+fn rsa_anchor_signed_with_sha512_is_refused_by_the_control_plane() {
+    let judged = with_anchor(|anchor| {
+        let der = PrivatePkcs8KeyDer::from_pem_slice(RSA_2048_PKCS8.as_bytes()).unwrap();
+        let algorithm = &rcgen::PKCS_RSA_SHA512;
+        anchor.key = rcgen::KeyPair::from_pkcs8_der_and_sign_algo(&der, algorithm).unwrap();
+    })
+    .judged();
+    assert!(!judged.control_plane && judged.proxy, "{judged:?}");
+    let finding = "error anchor-signature-algorithm".to_owned();
+    assert!(judged.findings.contains(&finding), "{judged:?}");
 }
 
 #[test]

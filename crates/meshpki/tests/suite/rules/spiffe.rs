@@ -107,6 +107,11 @@ fn signing_certificate_names_its_trust_domain_or_nothing() {
         mint.params.subject_alt_names = vec![id("spiffe://cluster.local/issuer")];
     });
     assert_eq!(path, ["error issuer-spiffe-id-has-path"]);
+    // To Linkerd it is a name like any other.
+    let linkerd = super::with_issuer(|mint| {
+        mint.params.subject_alt_names = vec![id("spiffe://cluster.local/issuer")];
+    });
+    assert_eq!(linkerd.judged(), crate::common::accepted(&[]));
     let elsewhere = issuer(|mint| {
         mint.params.subject_alt_names = vec![id("spiffe://example.org")];
     });
