@@ -29,6 +29,8 @@ pub(crate) struct Cli {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    /// Put trust anchors of any number of files into one, or compare two
+    Bundle(BundleArguments),
     /// Print a completion script for a shell
     Completions(CompletionsArguments),
     /// Make certificates and their keys
@@ -55,6 +57,58 @@ impl Command {
             _ => Format::Text,
         }
     }
+}
+
+#[derive(Args, Debug)]
+#[command(
+    arg_required_else_help = true,
+    after_help = "Every certificate of every file is kept, once, and written as every consumer reads it. Private keys
+and certificates that are no CA are refused, and nothing is written then.
+
+Examples:
+  meshpki bundle ca-new.crt original-trust.crt -o bundle.crt
+  meshpki bundle bundle.crt --prune -o bundle.crt --force
+  meshpki bundle bundle.crt --format jwks > bundle.json
+  meshpki bundle --diff original-trust.crt bundle.crt
+
+Exit codes: 0 written, or the same anchors in both · 1 other anchors (--diff) · 2 could not look, nothing
+was written"
+)]
+pub(crate) struct BundleArguments {
+    /// Trust anchors, PEM, DER or a SPIFFE trust bundle (JWKS); - for standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// Where to write the bundle [default: standard output]
+    #[arg(long, short, value_name = "FILE", conflicts_with = "diff")]
+    pub(crate) output: Option<PathBuf>,
+    /// How to write it
+    #[arg(long, value_enum, default_value_t = BundleFormat::Pem)]
+    pub(crate) format: BundleFormat,
+    /// Leave out what has expired
+    #[arg(long, conflicts_with = "diff")]
+    pub(crate) prune: bool,
+    /// Compare the anchors of two files, by content, and write nothing
+    #[arg(long)]
+    pub(crate) diff: bool,
+    /// The time at which something has expired: RFC 3339, or an offset from now
+    #[arg(
+        long,
+        value_name = "WHEN",
+        default_value = "+0s",
+        allow_hyphen_values = true
+    )]
+    pub(crate) at: Moment,
+    /// Overwrite a file that exists
+    #[arg(long, short)]
+    pub(crate) force: bool,
+}
+
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+pub(crate) enum BundleFormat {
+    /// A SPIFFE trust bundle
+    Jwks,
+    /// PEM blocks
+    Pem,
 }
 
 #[derive(Args, Debug)]
@@ -320,7 +374,8 @@ Examples:
 Exit codes: 0 sound (warnings included) · 1 not sound · 2 could not look"
 )]
 pub(crate) struct VerifyArguments {
-    /// Trust anchors: files, or directories of them; one may hold several; - for standard input
+    /// Trust anchors, PEM or SPIFFE trust bundles (JWKS): files of any number, or directories; - for
+    /// standard input
     #[arg(long, required = true, num_args = 1.., value_name = "FILE", visible_alias = "roots")]
     pub(crate) anchors: Vec<PathBuf>,
     /// The identity issuer, then the intermediates above it; - for standard input

@@ -1,5 +1,6 @@
 //! One file a subcommand.
 
+pub(crate) mod bundle;
 pub(crate) mod completions;
 pub(crate) mod create;
 pub(crate) mod explain;

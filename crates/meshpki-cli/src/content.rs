@@ -13,6 +13,26 @@ pub(crate) enum Content {
     Key(KeyFile),
 }
 
+/// The anchors of a file: PEM, a SPIFFE trust bundle, or one certificate as DER.
+pub(crate) fn anchors(name: &str, bytes: &[u8]) -> Result<TrustBundle, Failure> {
+    if is_jwks(bytes) {
+        let mut bundle = TrustBundle::default();
+        bundle.add_jwks(name, bytes)?;
+        return Ok(bundle);
+    }
+    match TrustBundle::from_pem(name, bytes) {
+        Err(error) if *error.reason() == Reason::BinaryCertificate => {
+            Ok([Certificate::from_der(name, bytes)?].into_iter().collect())
+        }
+        other => Ok(other?),
+    }
+}
+
+/// JSON, and no PEM.
+pub(crate) fn is_jwks(bytes: &[u8]) -> bool {
+    bytes.trim_ascii_start().first() == Some(&b'{')
+}
+
 impl Content {
     /// Certificates if there are any, else a private key.
     pub(crate) fn read(name: &str, bytes: &[u8]) -> Result<Self, Failure> {

@@ -24,6 +24,7 @@ fn main() -> ExitCode {
     let Cli { command } = Cli::parse();
     let format = command.format();
     let outcome = match command {
+        Command::Bundle(arguments) => command::bundle::run(&arguments),
         Command::Completions(arguments) => command::completions::run(&arguments),
         Command::Create(arguments) => command::create::run(&arguments),
         Command::Explain(arguments) => command::explain::run(&arguments),

@@ -10,6 +10,7 @@ use meshpki::{Finding, Report, UnixTime};
 use crate::cli::Format;
 use crate::failure::{Failure, reason};
 
+pub(crate) mod bundled;
 pub(crate) mod created;
 pub(crate) mod explained;
 pub(crate) mod github;

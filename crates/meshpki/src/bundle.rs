@@ -2,6 +2,7 @@
 
 use crate::certificate::Certificate;
 use crate::error::Error;
+use crate::jwks;
 use crate::pem::{Oddity, Text};
 use crate::policy::Profile;
 use crate::problem::Place;
@@ -58,6 +59,34 @@ impl TrustBundle {
         self.readings.push(read.reading(file, bytes));
         self.oddities.extend(read.oddities);
         Ok(())
+    }
+
+    /// Adds the anchors of a SPIFFE trust bundle: a JSON Web Key Set, in which each key for
+    /// X509-SVIDs holds one certificate (SPIFFE Trust Domain and Bundle, section 4).
+    ///
+    /// # Errors
+    ///
+    /// [`Error`] where the text is no such set, a key holds no certificate or several, or one is
+    /// private. The bundle is unchanged then.
+    pub fn add_jwks(&mut self, file: &str, bytes: &[u8]) -> Result<(), Error> {
+        self.anchors.extend(jwks::read(file, bytes)?);
+        Ok(())
+    }
+
+    /// The anchors as PEM that every consumer reads alike: blocks, and nothing between them.
+    #[must_use]
+    pub fn to_pem(&self) -> String {
+        self.anchors.iter().map(Certificate::to_pem).collect()
+    }
+
+    /// The anchors as a SPIFFE trust bundle.
+    ///
+    /// # Errors
+    ///
+    /// [`Reason::NotJwks`](crate::Reason::NotJwks) where an anchor has a key of a kind that JSON Web
+    /// Keys have no name for.
+    pub fn to_jwks(&self) -> Result<String, Error> {
+        jwks::write(&self.anchors)
     }
 
     /// The anchors, in the order they were added.

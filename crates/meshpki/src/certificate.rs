@@ -90,6 +90,11 @@ impl Certificate {
         })
     }
 
+    /// The same, from a known place; the error is in words alone.
+    pub(crate) fn from_der_at(der: &[u8], origin: Origin) -> Result<Self, String> {
+        Self::parse(der, Some(origin))
+    }
+
     fn parse(der: &[u8], origin: Option<Origin>) -> Result<Self, String> {
         let (rest, parsed) = x509_parser::parse_x509_certificate(der)
             .map_err(|error| format!("it is not an X.509 certificate ({error})"))?;

@@ -121,6 +121,14 @@ pub enum Reason {
         /// What the parser says.
         detail: String,
     },
+    /// A key of a key set that cannot be read, or must not be there.
+    #[error("key {key} is malformed: {detail}")]
+    MalformedJwk {
+        /// The key's number, from 1.
+        key: usize,
+        /// What is wrong with it.
+        detail: String,
+    },
     /// PEM blocks, and no certificate among them.
     #[error("holds no certificate, only {found}")]
     NoCertificate {
@@ -132,6 +140,12 @@ pub enum Reason {
     NoKey {
         /// The labels that were found.
         found: String,
+    },
+    /// No key set of a SPIFFE trust bundle, where one was expected.
+    #[error("is no SPIFFE trust bundle (JWKS): {detail}")]
+    NotJwks {
+        /// What is wrong with it.
+        detail: String,
     },
     /// No PEM block at all.
     #[error("is not PEM: no line begins with -----BEGIN")]

@@ -81,6 +81,7 @@ mod extension;
 mod identity;
 mod issue;
 mod judge;
+mod jwks;
 mod key;
 mod level;
 mod linkerd_check;

@@ -25,6 +25,16 @@ pub struct Origin {
 }
 
 impl Origin {
+    /// A key of a key set, which stands for a block.
+    pub(crate) fn of_key(file: &str, key: usize, keys: usize) -> Self {
+        Self {
+            file: Arc::from(file),
+            block: key,
+            blocks: keys,
+            line: 1,
+        }
+    }
+
     /// The name the caller gave to the input.
     #[must_use]
     pub fn file(&self) -> &str {

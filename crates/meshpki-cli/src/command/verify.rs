@@ -8,6 +8,7 @@ use meshpki::{
 
 use crate::cli::{Format, VerifyArguments};
 use crate::clock;
+use crate::content;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::input::{Input, Pieces};
@@ -22,7 +23,11 @@ pub(crate) fn run(arguments: &VerifyArguments) -> Result<Exit, Failure> {
     for path in &arguments.anchors {
         for file in Input::files(path)? {
             let (name, bytes) = input.read(&file)?;
-            bundle.add_pem(&name, &bytes)?;
+            if content::is_jwks(&bytes) {
+                bundle.add_jwks(&name, &bytes)?;
+            } else {
+                bundle.add_pem(&name, &bytes)?;
+            }
         }
     }
     let issuer = arguments.issuer.as_deref();

@@ -3,6 +3,7 @@
 
 mod bad_input;
 mod bad_output;
+mod bundle;
 mod create;
 mod directories;
 mod files;

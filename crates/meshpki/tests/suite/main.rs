@@ -6,6 +6,7 @@ mod conformance;
 mod docs;
 mod fixtures;
 mod issue;
+mod jwks;
 mod keys;
 mod law;
 mod reading;

@@ -1,0 +1,117 @@
+//! `meshpki bundle`: trust anchors of any number of files as one, or two bundles compared.
+
+use std::path::Path;
+
+use meshpki::{Certificate, Problem, TrustBundle};
+
+use crate::cli::{BundleArguments, BundleFormat};
+use crate::clock;
+use crate::content;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::input::Input;
+use crate::output::Output;
+use crate::render::{self, bundled};
+
+/// A certificate that was read, and what became of it.
+pub(crate) struct Entry {
+    pub(crate) certificate: Certificate,
+    pub(crate) fate: Fate,
+}
+
+pub(crate) enum Fate {
+    Duplicate,
+    Expired,
+    Kept,
+}
+
+pub(crate) fn run(arguments: &BundleArguments) -> Result<Exit, Failure> {
+    let input = Input::default();
+    if arguments.diff {
+        return diff(&input, arguments);
+    }
+    if let Some(path) = &arguments.output {
+        Output::check(&[path], &[], arguments.force)?;
+    }
+    let at = arguments.at.relative_to(clock::now());
+    let mut entries: Vec<Entry> = Vec::new();
+    for path in &arguments.files {
+        for certificate in anchors(&input, path)? {
+            let mut others = entries.iter().map(|entry| &entry.certificate);
+            let fate = if others.any(|other| *other == certificate) {
+                Fate::Duplicate
+            } else if arguments.prune && at > certificate.validity().not_after {
+                Fate::Expired
+            } else {
+                Fate::Kept
+            };
+            entries.push(Entry { certificate, fate });
+        }
+    }
+    let kept = entries
+        .iter()
+        .filter(|entry| matches!(entry.fate, Fate::Kept));
+    let bundle: TrustBundle = kept.map(|entry| entry.certificate.clone()).collect();
+    if bundle.anchors().is_empty() {
+        return Err(
+            Failure::new("every certificate has expired, and none would be left")
+                .hint("without --prune they are kept"),
+        );
+    }
+    let text = match arguments.format {
+        BundleFormat::Jwks => bundle.to_jwks()?,
+        BundleFormat::Pem => bundle.to_pem(),
+    };
+    match &arguments.output {
+        Some(path) => {
+            let output = Output::default().certificate(path, &text);
+            output.write(arguments.force)?;
+        }
+        None => render::data(text.as_bytes())?,
+    }
+    bundled::entries(&entries, arguments.output.as_deref(), at);
+    Ok(Exit::Sound)
+}
+
+fn diff(input: &Input, arguments: &BundleArguments) -> Result<Exit, Failure> {
+    let [before, after] = arguments.files.as_slice() else {
+        return Err(Failure::new(format!(
+            "{} files to compare, expected two",
+            arguments.files.len()
+        )));
+    };
+    let (before, after) = (anchors(input, before)?, anchors(input, after)?);
+    let at = arguments.at.relative_to(clock::now());
+    bundled::difference(&before, &after, at)?;
+    let has_all =
+        |one: &[Certificate], other: &[Certificate]| one.iter().all(|x| other.contains(x));
+    Ok(if has_all(&before, &after) && has_all(&after, &before) {
+        Exit::Sound
+    } else {
+        Exit::NotSound
+    })
+}
+
+/// The anchors of a file, which holds nothing else: no key, and no certificate that is no CA.
+fn anchors(input: &Input, path: &Path) -> Result<Vec<Certificate>, Failure> {
+    let (name, bytes) = input.read(path)?;
+    let bundle = content::anchors(&name, &bytes)?;
+    for finding in bundle.findings() {
+        if let Problem::PrivateKey { label, .. } = finding.problem() {
+            let place = finding.origin().map_or(name, ToString::to_string);
+            return Err(Failure::new(format!(
+                "is a private key ({label}), expected trust anchors"
+            ))
+            .prefix(&place)
+            .hint("a bundle goes into every pod: take the key out, and treat it as exposed"));
+        }
+    }
+    for anchor in bundle.anchors() {
+        if !anchor.is_ca() {
+            let place = anchor.origin().map_or(name, ToString::to_string);
+            let what = format!("{} is not a CA, expected trust anchors", anchor.name());
+            return Err(Failure::new(what).prefix(&place));
+        }
+    }
+    Ok(bundle.anchors().to_vec())
+}

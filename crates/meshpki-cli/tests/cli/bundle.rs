@@ -1,0 +1,165 @@
+//! Bundles: nothing is lost in them, and nothing gets into them that does not belong.
+
+use crate::run::{AT, Place};
+
+fn anchors(place: &Place, file: &str) -> usize {
+    let said = place
+        .meshpki(&format!("inspect --format json {file}"))
+        .stdout;
+    let said: serde_json::Value = serde_json::from_str(&said).unwrap();
+    said["files"][0]["certificates"].as_array().unwrap().len()
+}
+
+/// The manual rotation's slip: what comes out of a config map has two anchors already, and no newline at
+/// its end.
+#[test]
+fn every_certificate_of_every_file_is_kept() {
+    let place = Place::with_fixtures();
+    let trimmed = place.read("bundle.crt").trim_end().to_owned();
+    place.write("original-trust.crt", trimmed);
+    let outcome = place.meshpki("bundle stranger-ca.crt original-trust.crt -o new.crt");
+    outcome.assert_done();
+    assert_eq!(outcome.stdout, "");
+    assert!(
+        outcome
+            .stderr
+            .ends_with("3 anchors in new.crt, of 3 read\n"),
+        "{outcome:?}"
+    );
+    assert_eq!(anchors(&place, "new.crt"), 3);
+    assert_eq!(place.mode("new.crt"), 0o644);
+}
+
+/// `cat` of files without a newline at their end, and whatever else some reader stumbles over.
+#[test]
+fn what_is_written_every_consumer_reads_alike() {
+    for file in [
+        "glued.crt",
+        "byte-order-mark.crt",
+        "indented.crt",
+        "text-at-end.crt",
+        "ca.der",
+    ] {
+        let place = Place::with_fixtures();
+        place
+            .meshpki(&format!("bundle {file} -o new.crt"))
+            .assert_done();
+        let line = format!("verify --anchors new.crt --issuer issuer.crt --at {AT} --format json");
+        let said = place.meshpki(&line).stdout;
+        let said: serde_json::Value = serde_json::from_str(&said).unwrap();
+        assert_eq!(said["inputs"][0]["agree"], true, "{file}");
+        let text = said.to_string();
+        assert!(!text.contains("\"pem-"), "{file}: {text}");
+    }
+}
+
+#[test]
+fn a_certificate_is_kept_once() {
+    let place = Place::with_fixtures();
+    let outcome = place.meshpki("bundle duplicate.crt ca.crt");
+    outcome.assert_done();
+    assert_eq!(outcome.stdout, place.read("ca.crt"));
+    assert!(
+        outcome.stderr.ends_with("1 anchor, of 3 read\n"),
+        "{outcome:?}"
+    );
+}
+
+#[test]
+fn a_private_key_gets_into_no_bundle() {
+    let place = Place::with_fixtures();
+    let before = place.snapshot();
+    let outcome = place.meshpki("bundle ca.crt with-key.crt -o new.crt");
+    outcome.assert_refused("with-key.crt, block 2 of 3");
+    assert!(!outcome.stderr.contains("BEGIN"));
+    place
+        .meshpki("bundle ca.crt ca.key -o new.crt")
+        .assert_refused("ca.key");
+    assert_eq!(place.snapshot(), before);
+}
+
+#[test]
+fn what_is_no_ca_gets_into_no_bundle() {
+    let place = Place::with_fixtures();
+    let before = place.snapshot();
+    for file in ["workload.crt", "not-ca-issuer.crt"] {
+        let outcome = place.meshpki(&format!("bundle ca.crt {file} -o new.crt"));
+        assert_eq!(outcome.code, Some(2), "{outcome:?}");
+        assert!(outcome.stderr.contains("is not a CA"), "{outcome:?}");
+    }
+    assert_eq!(place.snapshot(), before);
+}
+
+#[test]
+fn what_has_expired_is_pruned_when_asked() {
+    let place = Place::with_fixtures();
+    let year = "2035-01-01T00:00:00Z";
+    let all = place.meshpki(&format!(
+        "bundle deep-ca.crt middle.crt --at {year} -o all.crt"
+    ));
+    all.assert_done();
+    assert_eq!(anchors(&place, "all.crt"), 2);
+    let pruned = format!("bundle deep-ca.crt middle.crt --prune --at {year} -o few.crt");
+    let outcome = place.meshpki(&pruned);
+    outcome.assert_done();
+    assert!(
+        outcome
+            .stderr
+            .contains("  pruned  middle.linkerd.cluster.local"),
+        "{outcome:?}"
+    );
+    assert_eq!(anchors(&place, "few.crt"), 1);
+    let nothing = place.meshpki("bundle ca.crt --prune --at 2050-01-01T00:00:00Z -o none.crt");
+    assert_eq!(nothing.code, Some(2), "{nothing:?}");
+    assert!(!place.path("none.crt").exists());
+}
+
+#[test]
+fn a_bundle_is_overwritten_when_it_is_said() {
+    let place = Place::with_fixtures();
+    let before = place.read("bundle.crt");
+    place
+        .meshpki("bundle bundle.crt stranger-ca.crt -o bundle.crt")
+        .assert_refused("bundle.crt");
+    assert_eq!(place.read("bundle.crt"), before);
+    place
+        .meshpki("bundle bundle.crt stranger-ca.crt -o bundle.crt --force")
+        .assert_done();
+    assert_eq!(anchors(&place, "bundle.crt"), 3);
+}
+
+#[test]
+fn bundles_are_compared_by_content() {
+    let place = Place::with_fixtures();
+    let same = place.meshpki("bundle --diff ca.crt duplicate.crt");
+    assert_eq!(same.code, Some(0), "{same:?}");
+    let other = place.meshpki(&format!("bundle --diff ca.crt again-ca.crt --at {AT}"));
+    assert_eq!(other.code, Some(1), "{other:?}");
+    let marks: Vec<&str> = other.stdout.lines().map(|line| &line[..1]).collect();
+    assert_eq!(marks, ["-", "+"], "{other:?}");
+    let three = place.meshpki("bundle --diff ca.crt again-ca.crt bundle.crt");
+    assert_eq!(three.code, Some(2), "{three:?}");
+}
+
+#[test]
+fn a_spiffe_bundle_says_the_same_as_pem() {
+    let place = Place::with_fixtures();
+    place
+        .meshpki("bundle bundle.crt --format jwks -o bundle.json")
+        .assert_done();
+    assert_eq!(
+        place.meshpki("bundle --diff bundle.crt bundle.json").code,
+        Some(0)
+    );
+    for anchors in ["bundle.crt", "bundle.json"] {
+        let line = format!("verify --anchors {anchors} --issuer issuer.crt --at {AT}");
+        place.meshpki(&line).assert_done();
+    }
+    place
+        .meshpki("bundle bundle.json -o back.crt")
+        .assert_done();
+    place
+        .meshpki("bundle bundle.crt -o plain.crt")
+        .assert_done();
+    assert_eq!(place.read("back.crt"), place.read("plain.crt"));
+}

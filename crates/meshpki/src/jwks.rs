@@ -1,0 +1,122 @@
+//! A SPIFFE trust bundle: anchors as a JSON Web Key Set (SPIFFE Trust Domain and Bundle, section 4).
+
+use base64::Engine;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use serde_json::{Map, Value, json};
+use x509_parser::prelude::FromDer;
+use x509_parser::public_key::PublicKey as ParsedKey;
+use x509_parser::x509::SubjectPublicKeyInfo;
+
+use crate::algorithm::KeyAlgorithm;
+use crate::certificate::Certificate;
+use crate::error::{Error, Reason};
+use crate::pem::Origin;
+
+/// The anchors of a key set. Keys for other uses, such as those of JWT-SVIDs, are not looked at.
+pub(crate) fn read(file: &str, bytes: &[u8]) -> Result<Vec<Certificate>, Error> {
+    let fault = |detail: String| Error::new(file, Reason::NotJwks { detail });
+    let value: Value = serde_json::from_slice(bytes).map_err(|error| fault(error.to_string()))?;
+    let keys = value.get("keys").and_then(Value::as_array);
+    let keys = keys.ok_or_else(|| fault("it has no list `keys`".to_owned()))?;
+    let mut anchors = Vec::new();
+    for (index, key) in keys.iter().enumerate() {
+        let number = index + 1;
+        let fault = |detail: &str| {
+            let detail = detail.to_owned();
+            Error::new(
+                file,
+                Reason::MalformedJwk {
+                    key: number,
+                    detail,
+                },
+            )
+        };
+        let key = key.as_object().ok_or_else(|| fault("it is no object"))?;
+        if PRIVATE_MEMBERS.iter().any(|name| key.contains_key(*name)) {
+            return Err(fault("it holds a private key, expected a certificate"));
+        }
+        if key.get("use").and_then(Value::as_str) != Some(X509_SVID) {
+            continue;
+        }
+        // A consumer may pass over a key without a certificate; an anchor would be lost by it.
+        let list = key.get("x5c").and_then(Value::as_array);
+        let Some([Value::String(text)]) = list.map(Vec::as_slice) else {
+            return Err(fault("its x5c is not a list of one certificate"));
+        };
+        let der = STANDARD
+            .decode(text)
+            .map_err(|error| fault(&format!("its x5c is not base64 ({error})")))?;
+        let origin = Origin::of_key(file, number, keys.len());
+        let anchor = Certificate::from_der_at(&der, origin).map_err(|error| fault(&error))?;
+        anchors.push(anchor);
+    }
+    if anchors.is_empty() {
+        return Err(fault(format!("it has no key whose use is {X509_SVID}")));
+    }
+    Ok(anchors)
+}
+
+/// The key set of these anchors, each with its public key beside it, as RFC 7517 wants.
+pub(crate) fn write(anchors: &[Certificate]) -> Result<String, Error> {
+    let keys = anchors.iter().map(key).collect::<Result<Vec<_>, _>>()?;
+    Ok(format!("{:#}\n", json!({ "keys": keys })))
+}
+
+fn key(anchor: &Certificate) -> Result<Value, Error> {
+    let mut members = public_members(anchor).ok_or_else(|| {
+        let file = anchor.origin().map_or("anchor", Origin::file);
+        let detail = format!(
+            "{} has a key of a kind that has no name there ({})",
+            anchor.name(),
+            anchor.public_key().algorithm()
+        );
+        Error::new(file, Reason::NotJwks { detail })
+    })?;
+    members.insert("use".to_owned(), X509_SVID.into());
+    members.insert("x5c".to_owned(), json!([STANDARD.encode(anchor.der())]));
+    Ok(Value::Object(members))
+}
+
+/// The members of a public key (RFC 7518, section 6; RFC 8037, section 2).
+fn public_members(anchor: &Certificate) -> Option<Map<String, Value>> {
+    let (_, spki) = SubjectPublicKeyInfo::from_der(anchor.public_key().spki()).ok()?;
+    let encode = |bytes: &[u8]| URL_SAFE_NO_PAD.encode(bytes);
+    let curve = match anchor.public_key().algorithm() {
+        KeyAlgorithm::EcdsaP256 => "P-256",
+        KeyAlgorithm::EcdsaP384 => "P-384",
+        KeyAlgorithm::EcdsaP521 => "P-521",
+        KeyAlgorithm::Ed25519 => {
+            let point = encode(&spki.subject_public_key.data);
+            return members(json!({ "kty": "OKP", "crv": "Ed25519", "x": point }));
+        }
+        KeyAlgorithm::Rsa(_) => {
+            let ParsedKey::RSA(key) = spki.parsed().ok()? else {
+                return None;
+            };
+            let number = |bytes: &[u8]| {
+                let zeros = bytes.iter().take_while(|byte| **byte == 0).count();
+                encode(&bytes[zeros..])
+            };
+            let (n, e) = (number(key.modulus), number(key.exponent));
+            return members(json!({ "kty": "RSA", "n": n, "e": e }));
+        }
+        KeyAlgorithm::Other(_) => return None,
+    };
+    // An uncompressed point: 4, then both coordinates (RFC 5480, section 2.2).
+    let (4, point) = spki.subject_public_key.data.split_first()? else {
+        return None;
+    };
+    let (x, y) = point.split_at(point.len() / 2);
+    members(json!({ "kty": "EC", "crv": curve, "x": encode(x), "y": encode(y) }))
+}
+
+fn members(value: Value) -> Option<Map<String, Value>> {
+    match value {
+        Value::Object(members) => Some(members),
+        _ => None,
+    }
+}
+
+/// RFC 7518, sections 6.2.2, 6.3.2 and 6.4.
+const PRIVATE_MEMBERS: [&str; 8] = ["d", "dp", "dq", "k", "oth", "p", "q", "qi"];
+const X509_SVID: &str = "x509-svid";
