@@ -10,6 +10,7 @@ mod files;
 mod help;
 mod json;
 mod markdown;
+mod pains;
 mod pipelines;
 mod readme;
 mod remedy;

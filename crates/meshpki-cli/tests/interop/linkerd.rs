@@ -271,8 +271,11 @@ other --not-after 30d; cat other.crt >> ca.crt
 const UNNOTICED: &str = r#"
 issuer "$EC" 'basicConstraints=critical,CA:TRUE\nkeyUsage=critical,digitalSignature'
 issuer "$EC" "$CA\nextendedKeyUsage=serverAuth"
+issuer "$EC" "$CA\nextendedKeyUsage=anyExtendedKeyUsage"
 issuer "$EC" "$CA\nnameConstraints=critical,permitted;DNS:example.org"
 root "$EC" "basicConstraints=critical,CA:TRUE,pathlen:0\n$KU"; issuer "$EC" "$CA"
 root "$EC" "$CA\nnameConstraints=critical,permitted;DNS:example.org"; issuer "$EC" "$CA"
 mkdir below; cp issuer.crt below/ca.crt; cp issuer.key below/ca.key; cd below; issuer "$EC" "$CA"; cat issuer.crt ca.crt > ../issuer.crt; mv issuer.key ..
+ours --path-length 9; for n in 8 7 6 5 4 3; do meshpki create issuer --force level-$n ca-$n.crt ca-$n.key --path-length $n $above; above="--ca ca-$n.crt --ca-key ca-$n.key"; done; again $above
+cat ca.key >> ca.crt
 "#;

@@ -1,0 +1,27 @@
+//! From what programs say to the finding: every message in `docs/pain-points.md`.
+
+use crate::run::Place;
+
+const DOCUMENT: &str = include_str!("../../../../docs/pain-points.md");
+
+#[test]
+fn what_programs_say_of_a_pain_point_leads_to_its_finding() {
+    let place = Place::empty();
+    let mut messages = 0;
+    for row in DOCUMENT.lines().filter(|line| line.starts_with("| ")) {
+        let cells: Vec<&str> = row.split(" | ").collect();
+        let [_, _, said, _, found, _] = cells[..] else {
+            continue;
+        };
+        for message in said.split('`').skip(1).step_by(2) {
+            place.write("message", message);
+            let explained = place.sh("meshpki explain - < message");
+            explained.assert_done();
+            let mut codes = found.split('`').skip(1).step_by(2);
+            let named = codes.any(|code| explained.stdout.contains(&format!(" {code} ")));
+            assert!(named, "{message}: {explained:?}");
+            messages += 1;
+        }
+    }
+    assert!(messages > 12, "{messages}");
+}
