@@ -9,6 +9,7 @@ mod issue;
 mod jwks;
 mod keys;
 mod law;
+mod origin;
 mod pains;
 mod reading;
 mod rules;

@@ -1,0 +1,86 @@
+//! Where something was read: words that lead back to the very block.
+
+use meshpki::{Finding, TrustBundle, WorkloadStream};
+
+use crate::common::Chain;
+
+#[test]
+fn a_block_is_named_by_its_file_and_its_number() {
+    let made = Chain::sound().made();
+    let one = made.anchors[0].to_pem();
+    let alone = TrustBundle::from_pem("ca.crt", one.as_bytes()).unwrap();
+    let origin = alone.anchors()[0].origin().unwrap();
+    assert_eq!(origin.to_string(), "ca.crt, block 1");
+    assert_eq!((origin.block(), origin.blocks(), origin.line()), (1, 1, 1));
+
+    let two = TrustBundle::from_pem("-", one.repeat(2).as_bytes()).unwrap();
+    let origin = two.anchors()[1].origin().unwrap();
+    assert_eq!(origin.to_string(), "standard input, block 2 of 2");
+    let lines = one.lines().count();
+    assert_eq!(
+        (origin.block(), origin.blocks(), origin.line()),
+        (2, 2, lines + 1)
+    );
+}
+
+/// How many are to come in a stream cannot be told, and the count goes on all the same.
+#[test]
+fn a_block_of_a_stream_is_named_by_its_number_in_the_whole() {
+    let workload = Chain::sound().made().workload.to_pem();
+    let mut stream = WorkloadStream::new("-");
+    let mut chains = Vec::new();
+    for _ in 0..3 {
+        chains.extend(stream.push(workload.as_bytes()).unwrap());
+    }
+    chains.extend(stream.finish().unwrap());
+    let origins = chains
+        .iter()
+        .map(|chain| chain.workload().origin().unwrap());
+    let origins: Vec<_> = origins.map(|one| (one.block(), one.line())).collect();
+    let lines = workload.lines().count();
+    assert_eq!(origins, [(1, 1), (2, lines + 1), (3, 2 * lines + 1)]);
+    let last = chains[2].workload().origin().unwrap();
+    assert_eq!(last.to_string(), "standard input, block 3");
+}
+
+/// A command that mends names the file where there is one.
+#[test]
+fn a_remedy_names_the_file_and_never_a_dash() {
+    let text = format!("{}\n", Chain::sound().made().anchors[0].to_pem());
+    let remedy = |file: &str| {
+        let bundle = TrustBundle::from_pem(file, text.as_bytes()).unwrap();
+        let findings = bundle.findings();
+        findings
+            .first()
+            .and_then(Finding::remedy)
+            .unwrap()
+            .to_owned()
+    };
+    assert!(
+        remedy("ca.crt").contains(" ca.crt > ca-fixed.crt"),
+        "{}",
+        remedy("ca.crt")
+    );
+    assert_eq!(
+        remedy("-"),
+        "… | meshpki inspect --format pem - > fixed.crt"
+    );
+}
+
+#[test]
+fn what_was_found_instead_is_said_once_and_not_without_end() {
+    let block = |label: &str| format!("-----BEGIN {label}-----\nMAA=\n-----END {label}-----\n");
+    let found = |labels: &[&str]| {
+        let text: String = labels.iter().map(|label| block(label)).collect();
+        let error = TrustBundle::from_pem("ca.crt", text.as_bytes()).unwrap_err();
+        error.to_string()
+    };
+    assert_eq!(
+        found(&["A", "B", "A"]),
+        "ca.crt: holds no certificate, only A, B"
+    );
+    assert_eq!(
+        found(&["A", "B", "C", "D", "E", "F", "G"]),
+        "ca.crt: holds no certificate, only A, B, C, D, E"
+    );
+}
