@@ -1,5 +1,7 @@
 //! Who signed whom, up to an anchor.
 
+use meshpki::{Finding, Problem};
+
 use super::{expired, other_key, with_intermediate, with_issuer};
 use crate::common::{Chain, Mint, accepted, refused};
 
@@ -125,4 +127,48 @@ fn below_an_anchor(authorities: usize) -> Chain {
     let name = |level| Mint::authority(&format!("level {level}"), None);
     chain.intermediates = (1..authorities).map(name).collect();
     chain
+}
+
+/// Of many anchors not all are named, and none twice.
+#[test]
+fn names_that_are_there_are_said_once_and_not_without_end() {
+    let present = |names: &[&str]| {
+        let mut chain = Chain::sound();
+        chain.issuer.parent = Some(Box::new(Mint::authority("stranger", Some(1))));
+        chain.anchors = names
+            .iter()
+            .map(|name| Mint::authority(name, None))
+            .collect();
+        let report = chain.made().report();
+        let problems = report.findings().iter().map(Finding::problem);
+        let mut unknown = problems.filter_map(|problem| match problem {
+            Problem::UnknownAnchor { present, .. } => Some(present.clone()),
+            _ => None,
+        });
+        unknown.next().unwrap()
+    };
+    assert_eq!(present(&["a", "b", "a"]), ["a", "b"]);
+    let many: Vec<String> = (0..20).map(|number| format!("anchor {number}")).collect();
+    let many: Vec<&str> = many.iter().map(String::as_str).collect();
+    assert_eq!(present(&many), many[..11]);
+}
+
+/// What is presented beside the issuer and is no CA is no intermediate's neighbour.
+#[test]
+fn leaf_beside_the_issuer_makes_no_intermediate_missing() {
+    let mut chain = Chain::sound();
+    let leaf = chain.workload.made(Some(&chain.anchors[0]));
+    chain.issuer.parent = Some(Box::new(Mint::authority("stranger", Some(1))));
+    let mut made = chain.made();
+    made.intermediates.push(leaf);
+    let report = made.report();
+    let codes: Vec<String> = report.findings().iter().map(Finding::code).collect();
+    assert!(
+        codes.contains(&"issuer-unknown-anchor".to_owned()),
+        "{codes:?}"
+    );
+    assert!(
+        !codes.contains(&"issuer-missing-intermediate".to_owned()),
+        "{codes:?}"
+    );
 }
