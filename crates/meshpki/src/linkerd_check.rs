@@ -136,6 +136,7 @@ impl LinkerdCheck {
                 _,
                 Problem::LacksClientAuth { .. }
                 | Problem::NameConstraintsExclude { .. }
+                | Problem::TooManyIntermediates { .. }
                 | Problem::WrongOrder { .. },
             ) => None,
             (_, Problem::NoPathLengthRoom { path_length, below }) => {
