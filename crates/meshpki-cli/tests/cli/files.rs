@@ -135,7 +135,7 @@ fn force_replaces_both_and_closes_a_key_that_was_open() {
         for name in [certificate, key] {
             let text = place.read(name);
             assert!(
-                text.starts_with("-----BEGIN ") && !text.contains("old"),
+                text.starts_with("-----BEGIN ") && !text.contains("old "),
                 "{text}"
             );
         }
