@@ -68,6 +68,12 @@ impl Error {
                     "write it again with its public part: openssl pkey -in {file} -out {file}.full"
                 )
             }
+            Reason::KeyEncryptedByHeaders { .. } | Reason::UnsupportedEncryption { .. } => {
+                format!("convert it: openssl pkcs8 -topk8 -in {file} -out {file}.pk8")
+            }
+            Reason::UnprovenRequest { .. } => {
+                "whoever sent it has not shown to have the key: have it made again".to_owned()
+            }
             Reason::Truncated { .. } => "copy the file again, to its last line".to_owned(),
             _ => return None,
         })
@@ -109,6 +115,14 @@ pub enum Reason {
         /// Its PEM label.
         label: String,
     },
+    /// A private key that its PEM block's headers say is encrypted, which is read nowhere here.
+    #[error(
+        "block {block} is a private key encrypted by headers (RFC 1421), expected PKCS#8 (ENCRYPTED PRIVATE KEY)"
+    )]
+    KeyEncryptedByHeaders {
+        /// The block's number, from 1.
+        block: usize,
+    },
     /// A block whose content is not what its label says.
     #[error("block {block} ({label}, line {line}) is malformed: {detail}")]
     Malformed {
@@ -141,6 +155,12 @@ pub enum Reason {
         /// The labels that were found.
         found: String,
     },
+    /// PEM blocks, and no certificate signing request among them.
+    #[error("holds no certificate signing request, only {found}")]
+    NoRequest {
+        /// The labels that were found.
+        found: String,
+    },
     /// No key set of a SPIFFE trust bundle, where one was expected.
     #[error("is no SPIFFE trust bundle (JWKS): {detail}")]
     NotJwks {
@@ -155,6 +175,12 @@ pub enum Reason {
     NoPublicPart {
         /// The block's number, from 1.
         block: usize,
+    },
+    /// A second certificate signing request where one was expected.
+    #[error("holds {count} certificate signing requests, expected one")]
+    SeveralRequests {
+        /// How many there are.
+        count: usize,
     },
     /// A second private key where one was expected.
     #[error("holds {count} private keys, expected one")]
@@ -174,6 +200,20 @@ pub enum Reason {
         /// The line it begins on, from 1.
         line: usize,
     },
+    /// A certificate signing request that is not signed by the key that it asks a certificate for.
+    #[error("block {block} is a request that its own key did not sign")]
+    UnprovenRequest {
+        /// The block's number, from 1.
+        block: usize,
+    },
+    /// An encrypted private key that cannot be opened here, whatever the password is.
+    #[error("block {block} is a private key whose encryption is not supported: {detail}")]
+    UnsupportedEncryption {
+        /// The block's number, from 1.
+        block: usize,
+        /// How it is encrypted.
+        detail: String,
+    },
     /// A key of a kind that nothing here can use.
     #[error("block {block} is a private key of an unsupported kind: {detail}")]
     UnsupportedKey {
@@ -181,5 +221,11 @@ pub enum Reason {
         block: usize,
         /// What the parser says.
         detail: String,
+    },
+    /// A password that does not open the private key.
+    #[error("the password does not open the private key in block {block}")]
+    WrongPassword {
+        /// The block's number, from 1.
+        block: usize,
     },
 }

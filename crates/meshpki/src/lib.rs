@@ -117,7 +117,7 @@ pub use crate::extension::{
 pub use crate::identity::{DnsIdentity, Identity, InvalidName, SpiffeId, TrustDomain};
 pub use crate::issue::{Authority, Credentials, IssueError};
 pub use crate::judge::{Judge, Judges};
-pub use crate::key::{KeyFile, PrivateKey, UnsupportedAlgorithm};
+pub use crate::key::{EncryptionError, KeyFile, KeyForm, PrivateKey, UnsupportedAlgorithm};
 pub use crate::level::{Level, Levels, UnknownCode};
 pub use crate::linkerd_check::{LinkerdCheck, LinkerdCheckResult};
 pub use crate::options::{BACKDATE, IssuerOptions, RootOptions, Window, WorkloadOptions};
