@@ -431,7 +431,7 @@ pub struct Name {
 }
 
 impl Name {
-    fn new(name: &X509Name<'_>) -> Self {
+    pub(crate) fn new(name: &X509Name<'_>) -> Self {
         Self {
             der: name.as_raw().to_vec(),
             text: OnceLock::new(),

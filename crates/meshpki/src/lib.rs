@@ -61,7 +61,8 @@
 //! - reading: [`TrustBundle`], [`IssuerChain`], [`WorkloadChain`], [`Certificate`], [`KeyFile`],
 //!   [`Reading`]
 //! - judging: [`Verifier`], [`Policy`], [`Report`], [`Finding`], [`Problem`]
-//! - making: [`Authority`], [`RootOptions`], [`IssuerOptions`], [`WorkloadOptions`], [`Signer`]
+//! - making: [`Authority`], [`RootOptions`], [`IssuerOptions`], [`LeafOptions`], [`Subject`],
+//!   [`PrivateKey`], [`Signer`]
 //! - naming: [`TrustDomain`], [`Identity`]
 
 #[cfg(not(any(feature = "ring", feature = "aws-lc-rs")))]
@@ -98,6 +99,7 @@ mod rules;
 mod signature;
 mod signer;
 mod stream;
+mod subject;
 mod time;
 mod verify;
 
@@ -120,7 +122,7 @@ pub use crate::judge::{Judge, Judges};
 pub use crate::key::{EncryptionError, KeyFile, KeyForm, PrivateKey, UnsupportedAlgorithm};
 pub use crate::level::{Level, Levels, UnknownCode};
 pub use crate::linkerd_check::{LinkerdCheck, LinkerdCheckResult};
-pub use crate::options::{BACKDATE, IssuerOptions, RootOptions, Window, WorkloadOptions};
+pub use crate::options::{BACKDATE, IssuerOptions, LeafOptions, RootOptions, Window};
 pub use crate::pem::Origin;
 pub use crate::policy::{Margin, Policy, Profile, Usages};
 pub use crate::problem::{Place, Problem, Severity};
@@ -128,5 +130,6 @@ pub use crate::reading::{Consumer, Reading};
 pub use crate::report::{Finding, Report};
 pub use crate::signer::{Signer, SignerError};
 pub use crate::stream::WorkloadStream;
+pub use crate::subject::{Subject, SubjectParts};
 pub use crate::time::rfc3339;
 pub use crate::verify::Verifier;

@@ -89,6 +89,11 @@ impl Block {
         self.label == CERTIFICATE
     }
 
+    /// Also under the label that older programs give it (RFC 7468, section 7).
+    pub(crate) fn is_request(&self) -> bool {
+        ["CERTIFICATE REQUEST", "NEW CERTIFICATE REQUEST"].contains(&self.label.as_str())
+    }
+
     pub(crate) fn is_private_key(&self) -> bool {
         self.label.ends_with("PRIVATE KEY")
     }

@@ -5,8 +5,8 @@ use std::io;
 use std::path::Path;
 
 use meshpki::{
-    Authority, Certificate, IssuerChain, IssuerOptions, KeyFile, Policy, PrivateKey, RootOptions,
-    TrustBundle, Verifier, Window, WorkloadOptions,
+    Authority, Certificate, IssuerChain, IssuerOptions, KeyFile, LeafOptions, Policy, PrivateKey,
+    RootOptions, TrustBundle, Verifier, Window,
 };
 
 use crate::cli::{
@@ -174,14 +174,14 @@ fn workload(arguments: &WorkloadArguments) -> Result<(), Failure> {
         arguments.force,
     )?;
     let (ca, above) = read_authority(&arguments.ca, &arguments.ca_key)?;
-    let mut options = WorkloadOptions::new(arguments.identity.clone());
+    let mut options = LeafOptions::workload(&arguments.identity);
     let wanted = arguments.not_after.map(|moment| moment.relative_to(at));
     options.window = Window::new(
         arguments.not_before.map(|moment| moment.relative_to(at)),
         wanted,
     );
     let workload = ca
-        .create_workload(&options, at)
+        .create_leaf(&options, at)
         .map_err(|error| Failure::below(error, &arguments.ca))?;
 
     let (certificate, key) = (

@@ -6,9 +6,8 @@ use std::collections::HashSet;
 
 use meshpki::{
     AlternativeName, Authority, BACKDATE, BasicConstraints, Certificate, IssuerChain,
-    IssuerOptions, KeyAlgorithm, Policy, PrivateKey, Profile, PublicKey, RootOptions,
+    IssuerOptions, KeyAlgorithm, LeafOptions, Policy, PrivateKey, Profile, PublicKey, RootOptions,
     SignatureAlgorithm, Signer, SignerError, TrustBundle, Verifier, Window, WorkloadChain,
-    WorkloadOptions,
 };
 
 use crate::common::{IDENTITY, Judgement, Mint, accepted, at, time};
@@ -26,7 +25,7 @@ fn chain_of_every_key_type_is_sound() {
         let mut options = IssuerOptions::new("issuer");
         options.key_algorithm = algorithm.clone();
         let issuer = root.create_issuer(&options, at()).unwrap();
-        let workload = issuer.create_workload(&workload(IDENTITY), at()).unwrap();
+        let workload = issuer.create_leaf(&workload(IDENTITY), at()).unwrap();
 
         assert_eq!(*issuer.certificate().public_key().algorithm(), algorithm);
         let profile = match algorithm {
@@ -70,7 +69,7 @@ fn serial_numbers_are_16_random_bytes() {
 fn certificates_begin_before_their_time_of_issue_and_live_as_their_kind_does() {
     let (root, day) = (root(), 86_400);
     let issuer = issuer(&root);
-    let workload = issuer.create_workload(&workload(IDENTITY), at()).unwrap();
+    let workload = issuer.create_leaf(&workload(IDENTITY), at()).unwrap();
     for (certificate, days) in [
         (root.certificate(), 3650),
         (issuer.certificate(), 365),
@@ -103,7 +102,7 @@ fn certificate_ends_with_the_ca_above_it() {
     let mut options = IssuerOptions::new("issuer");
     options.window = Window::new(None, Some(time(at().as_secs() + 2000)));
     let issuer = root.create_issuer(&options, at()).unwrap();
-    let workload = issuer.create_workload(&workload(IDENTITY), at()).unwrap();
+    let workload = issuer.create_leaf(&workload(IDENTITY), at()).unwrap();
     let ends = root.certificate().validity().not_after;
     assert_eq!(ends, time(at().as_secs() + 1000));
     assert_eq!(issuer.certificate().validity().not_after, ends);
@@ -144,7 +143,7 @@ fn path_lengths_are_1_and_0_and_can_be_chosen() {
 fn constraints_are_critical_and_key_identifiers_match() {
     let root = root();
     let issuer = issuer(&root);
-    let workload = issuer.create_workload(&workload(IDENTITY), at()).unwrap();
+    let workload = issuer.create_leaf(&workload(IDENTITY), at()).unwrap();
     let is_critical = |certificate: &Certificate, oid: &str| {
         certificate
             .extensions()
@@ -190,7 +189,7 @@ fn key_identifier_of_another_tools_ca_is_taken_over() {
 #[test]
 fn workload_is_as_the_identity_service_makes_it() {
     let workload = issuer(&root())
-        .create_workload(&workload(IDENTITY), at())
+        .create_leaf(&workload(IDENTITY), at())
         .unwrap();
     let certificate = workload.certificate();
     assert_eq!(certificate.public_key(), workload.key().public_key());
@@ -210,9 +209,7 @@ fn workload_is_as_the_identity_service_makes_it() {
 #[test]
 fn long_identity_stands_in_the_alternative_name_alone() {
     let long = format!("{}.{IDENTITY}", "a".repeat(63));
-    let workload = issuer(&root())
-        .create_workload(&workload(&long), at())
-        .unwrap();
+    let workload = issuer(&root()).create_leaf(&workload(&long), at()).unwrap();
     let certificate = workload.certificate();
     assert_eq!(certificate.subject().der(), [0x30, 0x00]);
     assert_eq!(
@@ -226,9 +223,7 @@ fn long_identity_stands_in_the_alternative_name_alone() {
 #[test]
 fn spiffe_identity_stands_in_a_uri() {
     let id = "spiffe://cluster.local/ns/shop/sa/default";
-    let workload = issuer(&root())
-        .create_workload(&workload(id), at())
-        .unwrap();
+    let workload = issuer(&root()).create_leaf(&workload(id), at()).unwrap();
     let names = [AlternativeName::Uri(id.to_owned())];
     assert_eq!(workload.certificate().alternative_names(), names);
 }
@@ -256,7 +251,7 @@ fn signer_may_be_anywhere() {
         .unwrap();
     assert_eq!(issuer.certificate().issuer(), root.certificate().subject());
     let again = Authority::new(root.certificate().clone(), kms).unwrap();
-    again.create_workload(&workload(IDENTITY), at()).unwrap();
+    again.create_leaf(&workload(IDENTITY), at()).unwrap();
 }
 
 fn root() -> Authority {
@@ -268,8 +263,8 @@ fn issuer(root: &Authority) -> Authority {
         .unwrap()
 }
 
-fn workload(name: &str) -> WorkloadOptions {
-    WorkloadOptions::new(name.parse().unwrap())
+fn workload(name: &str) -> LeafOptions {
+    LeafOptions::workload(&name.parse().unwrap())
 }
 
 /// A CA that another tool made.

@@ -36,9 +36,7 @@ fn signer_that_fails_is_quoted() {
         .create_issuer(&IssuerOptions::new("issuer"), at())
         .unwrap_err();
     assert_eq!(error, expected);
-    let error = asleep
-        .create_workload(&workload(IDENTITY), at())
-        .unwrap_err();
+    let error = asleep.create_leaf(&workload(IDENTITY), at()).unwrap_err();
     assert_eq!(error, expected);
 }
 
@@ -61,9 +59,7 @@ fn signer_that_signs_something_else_hands_out_nothing() {
         .create_issuer(&IssuerOptions::new("issuer"), at())
         .unwrap_err();
     assert!(matches!(error, IssueError::NotSound(_)), "{error:?}");
-    let error = confused
-        .create_workload(&workload(IDENTITY), at())
-        .unwrap_err();
+    let error = confused.create_leaf(&workload(IDENTITY), at()).unwrap_err();
     assert!(matches!(error, IssueError::NotSound(_)), "{error:?}");
 }
 
@@ -116,7 +112,7 @@ fn authority_without_room_signs_no_issuer_and_still_workloads() {
             name: "issuer".to_owned()
         }
     );
-    issuer.create_workload(&workload(IDENTITY), at()).unwrap();
+    issuer.create_leaf(&workload(IDENTITY), at()).unwrap();
 }
 
 #[test]
@@ -272,7 +268,7 @@ fn refuses(fault: impl FnOnce(&mut Mint), expected: &IssueError) {
         .unwrap_err();
     assert_eq!(error, *expected);
     let error = authority
-        .create_workload(&workload(IDENTITY), at())
+        .create_leaf(&workload(IDENTITY), at())
         .unwrap_err();
     assert_eq!(error, *expected);
 }
