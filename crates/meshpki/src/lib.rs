@@ -61,7 +61,7 @@
 //! - reading: [`TrustBundle`], [`IssuerChain`], [`WorkloadChain`], [`Certificate`], [`KeyFile`],
 //!   [`Reading`]
 //! - judging: [`Verifier`], [`Policy`], [`Report`], [`Finding`], [`Problem`]
-//! - making: [`Authority`], [`RootOptions`], [`IssuerOptions`], [`LeafOptions`], [`Subject`],
+//! - making: [`Authority`], [`RootOptions`], [`IssuerOptions`], [`LeafOptions`], [`Subject`], [`Request`],
 //!   [`PrivateKey`], [`Signer`]
 //! - naming: [`TrustDomain`], [`Identity`]
 
@@ -95,6 +95,7 @@ mod reading;
 mod reference;
 mod remedy;
 mod report;
+mod request;
 mod rules;
 mod signature;
 mod signer;
@@ -128,6 +129,7 @@ pub use crate::policy::{Margin, Policy, Profile, Usages};
 pub use crate::problem::{Place, Problem, Severity};
 pub use crate::reading::{Consumer, Reading};
 pub use crate::report::{Finding, Report};
+pub use crate::request::{Request, RequestOptions};
 pub use crate::signer::{Signer, SignerError};
 pub use crate::stream::WorkloadStream;
 pub use crate::subject::{Subject, SubjectParts};

@@ -12,5 +12,6 @@ mod law;
 mod origin;
 mod pains;
 mod reading;
+mod request;
 mod rules;
 mod vectors;
