@@ -5,5 +5,7 @@ pub(crate) mod completions;
 pub(crate) mod create;
 pub(crate) mod explain;
 pub(crate) mod inspect;
+pub(crate) mod key;
 pub(crate) mod man;
+pub(crate) mod sign;
 pub(crate) mod verify;

@@ -7,6 +7,7 @@ use clap::Parser;
 use crate::cli::{Cli, Command};
 use crate::exit::Exit;
 
+mod authority;
 mod cli;
 mod clock;
 mod command;
@@ -17,6 +18,7 @@ mod findings;
 mod input;
 mod messages;
 mod output;
+mod password;
 mod policy;
 mod render;
 
@@ -29,7 +31,9 @@ fn main() -> ExitCode {
         Command::Create(arguments) => command::create::run(&arguments),
         Command::Explain(arguments) => command::explain::run(&arguments),
         Command::Inspect(arguments) => command::inspect::run(&arguments),
+        Command::Key(arguments) => command::key::run(&arguments),
         Command::Man => command::man::run(),
+        Command::Sign(arguments) => command::sign::run(&arguments),
         Command::Verify(arguments) => command::verify::run(&arguments),
     };
     outcome

@@ -46,11 +46,14 @@ impl Error {
                 format!("convert it: openssl x509 -inform der -in {file} -out {file}.pem")
             }
             Reason::BinaryKey => {
-                format!("convert it: openssl pkey -inform der -in {file} -out {file}.pem")
+                format!("convert it: meshpki key convert {file} -o {file}.pem")
+            }
+            Reason::BinaryRequest => {
+                format!("convert it: openssl req -inform der -in {file} -out {file}.pem")
             }
             Reason::Empty => "was the command that should have filled it run?".to_owned(),
             Reason::EncryptedKey { label } if label == "ENCRYPTED PRIVATE KEY" => {
-                format!("decrypt it: openssl pkcs8 -in {file} -out {file}.decrypted")
+                format!("decrypt it: meshpki key decrypt {file} -o {file}.decrypted")
             }
             Reason::EncryptedKey { .. } => {
                 format!("decrypt it: openssl pkey -in {file} -out {file}.decrypted")
@@ -98,6 +101,9 @@ pub enum Reason {
     /// DER where PEM was expected: a private key.
     #[error("is a private key in binary form (DER), expected text (PEM)")]
     BinaryKey,
+    /// DER where PEM was expected: a certificate signing request.
+    #[error("is a certificate signing request in binary form (DER), expected text (PEM)")]
+    BinaryRequest,
     /// No bytes, or white space alone.
     #[error("is empty, expected a PEM block")]
     Empty,

@@ -318,6 +318,36 @@ fn ones(mask: &[u8]) -> u32 {
     mask.iter().map(|byte| byte.count_ones()).sum()
 }
 
+impl Extension {
+    /// What RFC 5280 calls it, if it is one of the standard's.
+    #[must_use]
+    pub fn name(&self) -> Option<&'static str> {
+        name(&self.oid)
+    }
+}
+
+/// An extension as a person knows it.
+pub(crate) fn described(oid: &str) -> String {
+    name(oid).map_or_else(|| oid.to_owned(), |name| format!("{name} ({oid})"))
+}
+
+fn name(oid: &str) -> Option<&'static str> {
+    Some(match oid {
+        "1.3.6.1.5.5.7.1.1" => "authority information access",
+        "2.5.29.14" => "subject key identifier",
+        "2.5.29.15" => "key usage",
+        "2.5.29.17" => "subject alternative name",
+        "2.5.29.19" => "basic constraints",
+        "2.5.29.30" => "name constraints",
+        "2.5.29.31" => "CRL distribution points",
+        "2.5.29.32" => "certificate policies",
+        "2.5.29.35" => "authority key identifier",
+        "2.5.29.36" => "policy constraints",
+        "2.5.29.37" => "extended key usage",
+        _ => return None,
+    })
+}
+
 /// A URI that Go's `net/url` reads: a little less than that, to be on the safe side.
 fn is_readable_uri(uri: &str) -> bool {
     let Some((scheme, rest)) = uri.split_once(':') else {

@@ -7,6 +7,8 @@
 use std::fmt;
 use std::sync::Arc;
 
+use x509_parser::certification_request::X509CertificationRequest;
+use x509_parser::prelude::FromDer;
 use zeroize::Zeroizing;
 
 use crate::display::shown;
@@ -355,8 +357,11 @@ fn not_pem(bytes: &[u8]) -> Reason {
     } else if pkcs8::PrivateKeyInfoRef::try_from(bytes).is_ok()
         || sec1::EcPrivateKey::try_from(bytes).is_ok()
         || pkcs1::RsaPrivateKeyRef::try_from(bytes).is_ok()
+        || pkcs8::EncryptedPrivateKeyInfoRef::try_from(bytes).is_ok()
     {
         Reason::BinaryKey
+    } else if X509CertificationRequest::from_der(bytes).is_ok() {
+        Reason::BinaryRequest
     } else {
         Reason::NotPem
     }

@@ -3,7 +3,7 @@
 
 use meshpki::{
     AlternativeName, Certificate, Evidence, Finding, Judge, KeyFile, Place, Reading, Report,
-    Severity, hex, rfc3339,
+    Request, Severity, hex, rfc3339,
 };
 use serde_json::{Map, Value, json};
 
@@ -55,6 +55,7 @@ pub(crate) fn contents(contents: &[(String, Content)]) -> String {
             "findings": findings.iter().map(finding).collect::<Value>(),
         }),
         Content::Key(key) => json!({ "file": name, "key": key_file(key) }),
+        Content::Request(wanted) => json!({ "file": name, "request": request(wanted) }),
     });
     object.insert("files".to_owned(), files.collect());
     print(object)
@@ -209,5 +210,18 @@ fn key_file(key: &KeyFile) -> Value {
         "label": key.label(),
         "encrypted": key.is_encrypted(),
         "algorithm": key.public_key().map(|key| key.algorithm().to_string()),
+    })
+}
+
+fn request(request: &Request) -> Value {
+    let extensions = request.extensions().iter();
+    json!({
+        "subject": request.subject().to_string(),
+        "common_name": request.subject().common_name(),
+        "key_algorithm": request.public_key().algorithm().to_string(),
+        "signature_algorithm": request.signature_algorithm().to_string(),
+        "alternative_names": request.alternative_names().iter().map(ToString::to_string).collect::<Value>(),
+        "extensions": extensions.map(|one| Value::from(one.oid.as_str())).collect::<Value>(),
+        "fingerprint_sha256": hex(&request.fingerprint()),
     })
 }

@@ -9,6 +9,7 @@ mod directories;
 mod files;
 mod help;
 mod json;
+mod keys;
 mod markdown;
 mod pains;
 mod pipelines;
@@ -16,6 +17,7 @@ mod readme;
 mod remedy;
 mod run;
 mod schema;
+mod sign;
 mod stream;
 
 /// One file a claim: the arguments, the exit code, and every byte of the output.

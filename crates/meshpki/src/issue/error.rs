@@ -34,7 +34,7 @@ pub enum IssueError {
         name: String,
     },
     /// The name cannot be written into a certificate.
-    #[error("{name:?} cannot be the name of a certificate: {detail}")]
+    #[error("{name:?} cannot be a name in a certificate: {detail}")]
     MalformedName {
         /// The name.
         name: String,

@@ -2,7 +2,7 @@
 
 use crate::algorithm::PublicKey;
 use crate::error::Error;
-use crate::key::form::{Content, only_key, read};
+use crate::key::form::{Content, only_key, read, read_der};
 use crate::pem::{Origin, Text};
 
 /// What a key file says when it is judged: everything but the secret, which is gone by then.
@@ -45,6 +45,28 @@ impl KeyFile {
             first_label: text.blocks[0].label.clone(),
             encrypted: public_key.is_none(),
             mislabelled: form.filter(|form| *form != block.label),
+            public_key,
+        })
+    }
+
+    /// Reads a key from its DER bytes to judge it; `file` is the name that messages give to them.
+    ///
+    /// # Errors
+    ///
+    /// [`Error`] where it cannot be read at all.
+    pub fn from_der(file: &str, der: &[u8]) -> Result<Self, Error> {
+        let content =
+            read_der(der, "PRIVATE KEY", 1, 1).map_err(|reason| Error::new(file, reason))?;
+        let (public_key, label) = match content {
+            Content::Encrypted(_) => (None, "ENCRYPTED PRIVATE KEY"),
+            Content::Clear { key, form } => (Some(key.public_key), form),
+        };
+        Ok(Self {
+            origin: Origin::of_key(file, 1, 1),
+            label: label.to_owned(),
+            first_label: label.to_owned(),
+            encrypted: public_key.is_none(),
+            mislabelled: None,
             public_key,
         })
     }
