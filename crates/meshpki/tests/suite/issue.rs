@@ -5,9 +5,10 @@ mod refusal;
 use std::collections::HashSet;
 
 use meshpki::{
-    AlternativeName, Authority, BACKDATE, BasicConstraints, Certificate, IssuerChain,
-    IssuerOptions, KeyAlgorithm, LeafOptions, Policy, PrivateKey, Profile, PublicKey, RootOptions,
-    SignatureAlgorithm, Signer, SignerError, TrustBundle, Verifier, Window, WorkloadChain,
+    AlternativeName, Authority, BACKDATE, BasicConstraints, Certificate, IssueError, IssuerChain,
+    IssuerOptions, KeyAlgorithm, LeafOptions, NameConstraints, Policy, PrivateKey, Profile,
+    PublicKey, RootOptions, SignatureAlgorithm, Signer, SignerError, Subject, SubjectParts,
+    TrustBundle, Verifier, Window, WorkloadChain,
 };
 
 use crate::common::{IDENTITY, Judgement, Mint, accepted, at, time};
@@ -226,6 +227,102 @@ fn spiffe_identity_stands_in_a_uri() {
     let workload = issuer(&root()).create_leaf(&workload(id), at()).unwrap();
     let names = [AlternativeName::Uri(id.to_owned())];
     assert_eq!(workload.certificate().alternative_names(), names);
+}
+
+#[test]
+fn subject_has_its_parts_in_order() {
+    let mut parts = SubjectParts::new("issuer");
+    parts.country = Some("DE".to_owned());
+    parts.province = Some("Berlin".to_owned());
+    parts.locality = Some("Mitte".to_owned());
+    parts.organization = Some("Example".to_owned());
+    parts.organizational_unit = Some("Mesh".to_owned());
+    let options = IssuerOptions::named(Subject::Parts(parts));
+    let issuer = root().create_issuer(&options, at()).unwrap();
+    assert_eq!(
+        issuer.certificate().subject().to_string(),
+        "C=DE, ST=Berlin, L=Mitte, O=Example, OU=Mesh, CN=issuer"
+    );
+}
+
+#[test]
+fn alternative_names_of_every_kind_are_written_as_they_are() {
+    let names: Vec<AlternativeName> = [
+        "root.example",
+        "*.example",
+        "spiffe://cluster.local",
+        "https://example.org/a?b#c",
+        "10.0.0.1",
+        "fd00::1",
+        "mesh@example.org",
+    ]
+    .iter()
+    .map(|name| name.parse().unwrap())
+    .collect();
+    let mut options = RootOptions::new("root");
+    options.alternative_names.clone_from(&names);
+    let root = Authority::create_root(&options, at()).unwrap();
+    assert_eq!(root.certificate().alternative_names(), names);
+}
+
+#[test]
+fn name_constraints_hold_for_what_is_signed_below() {
+    let subtree = |text: &str| NameConstraints::subtree(text).unwrap();
+    let constraints = NameConstraints {
+        permitted: vec![
+            subtree("cluster.local"),
+            subtree("10.0.0.0/8"),
+            subtree("@example.org"),
+        ],
+        excluded: vec![
+            subtree("evil.cluster.local"),
+            subtree("fd00::/10"),
+            subtree("10.1.1.1"),
+        ],
+    };
+    let mut options = RootOptions::new("root");
+    options.name_constraints = Some(constraints.clone());
+    let root = Authority::create_root(&options, at()).unwrap();
+    assert_eq!(root.certificate().name_constraints(), Some(&constraints));
+    let mut extensions = root.certificate().extensions().iter();
+    assert!(extensions.any(|one| one.oid == "2.5.29.30" && one.critical));
+
+    let issuer = issuer(&root);
+    issuer.create_leaf(&workload(IDENTITY), at()).unwrap();
+    let wrong = workload("default.evil.cluster.local");
+    let error = root.create_leaf(&wrong, at()).unwrap_err();
+    assert!(matches!(error, IssueError::NotSound(_)), "{error:?}");
+}
+
+#[test]
+fn webhook_is_a_server_alone_and_lives_for_a_year() {
+    let options = LeafOptions::webhook(&"tap.linkerd-viz.svc".parse().unwrap());
+    let webhook = root().create_leaf(&options, at()).unwrap();
+    let certificate = webhook.certificate();
+    let names = [AlternativeName::Dns("tap.linkerd-viz.svc".to_owned())];
+    assert_eq!(certificate.alternative_names(), names);
+    let usage = certificate.extended_key_usage().unwrap();
+    assert!(usage.server_auth && !usage.client_auth);
+    let usages: Vec<_> = certificate.key_usage().unwrap().names().collect();
+    assert_eq!(usages, ["digitalSignature"]);
+    assert_eq!(
+        certificate.validity().not_after,
+        time(at().as_secs() + 365 * 86_400)
+    );
+}
+
+#[test]
+fn certificate_outlives_its_ca_where_it_may() {
+    let mut options = RootOptions::new("root");
+    options.window = Window::new(None, Some(time(at().as_secs() + 1000)));
+    let root = Authority::create_root(&options, at()).unwrap();
+    let mut options = IssuerOptions::new("issuer");
+    options.window.may_outlive = true;
+    let issuer = root.create_issuer(&options, at()).unwrap();
+    assert_eq!(
+        issuer.certificate().validity().not_after,
+        time(at().as_secs() + 365 * 86_400)
+    );
 }
 
 #[test]
