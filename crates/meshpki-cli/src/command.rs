@@ -4,6 +4,8 @@ pub(crate) mod bundle;
 pub(crate) mod completions;
 pub(crate) mod create;
 pub(crate) mod explain;
+pub(crate) mod fingerprint;
 pub(crate) mod inspect;
 pub(crate) mod man;
+pub(crate) mod renewal;
 pub(crate) mod verify;
