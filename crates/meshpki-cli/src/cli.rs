@@ -9,6 +9,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use meshpki::{Identity, TrustDomain};
 
 use crate::clock::{Moment, Within};
+use crate::step;
 
 pub(crate) use crate::cli::create::{
     ChainArguments, CreateArguments, CreateCommand, IssuerArguments, RequestArguments,
@@ -28,6 +29,7 @@ pub(crate) use crate::cli::key::{Encoding, KeyArguments, KeyCommand, KeyFiles};
   meshpki verify --anchors demo-mesh/ca.crt --issuer demo-mesh/issuer.crt
   meshpki inspect demo-mesh/issuer.crt
   meshpki explain issuer-expired
+  meshpki certificate inspect demo-mesh/issuer.crt --short
 
 Exit codes: 0 done, and sound · 1 not sound · 2 could not look: usage, or an input that cannot be read"
 )]
@@ -40,12 +42,16 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Put trust anchors of any number of files into one, or compare two
     Bundle(BundleArguments),
+    /// The spelling of step: its commands of the same name, as documentation has them
+    Certificate(step::CertificateArguments),
     /// Print a completion script for a shell
     Completions(CompletionsArguments),
     /// Make certificates and their keys
     Create(CreateArguments),
     /// Say what a code means, or what can be behind a message
     Explain(ExplainArguments),
+    /// Print the fingerprints of certificates
+    Fingerprint(FingerprintArguments),
     /// Show what is in certificates and key files
     Inspect(InspectArguments),
     /// Encrypt, decrypt and convert private keys
@@ -54,6 +60,8 @@ pub(crate) enum Command {
     Man,
     /// Sign a certificate signing request
     Sign(SignArguments),
+    /// Say whether it is time to renew certificates
+    Renewal(RenewalArguments),
     /// Judge an issuer or workloads against trust anchors
     Verify(VerifyArguments),
 }
@@ -64,6 +72,10 @@ impl Command {
         match self {
             Self::Inspect(InspectArguments {
                 format: InspectFormat::Json,
+                ..
+            })
+            | Self::Renewal(RenewalArguments {
+                format: RenewalFormat::Json,
                 ..
             }) => Format::Json,
             Self::Verify(arguments) => arguments.format,
@@ -159,6 +171,44 @@ pub(crate) struct ExplainArguments {
 #[derive(Args, Debug)]
 #[command(
     arg_required_else_help = true,
+    after_help = "A line for each certificate: the SHA-256 of its DER, where it is, and what it is called.
+
+Examples:
+  meshpki fingerprint ca.crt
+  meshpki fingerprint ca.crt ca-new.crt --format colons
+  kubectl -n linkerd get cm linkerd-identity-trust-roots \\
+    -o jsonpath='{.data.ca-bundle\\.crt}' | meshpki fingerprint -
+
+Exit codes: 0 printed · 2 could not look"
+)]
+pub(crate) struct FingerprintArguments {
+    /// Certificates, PEM or DER; - for standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// How to write them
+    #[arg(long, value_enum, default_value_t = FingerprintFormat::Hex)]
+    pub(crate) format: FingerprintFormat,
+}
+
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+pub(crate) enum FingerprintFormat {
+    /// Base64 (RFC 4648, section 4)
+    Base64,
+    /// The same without padding
+    Base64Raw,
+    /// Base64 for URLs and file names (RFC 4648, section 5)
+    Base64Url,
+    /// The same without padding
+    Base64UrlRaw,
+    /// Upper-case hexadecimal with colons, as OpenSSL has it
+    Colons,
+    /// Lower-case hexadecimal
+    Hex,
+}
+
+#[derive(Args, Debug)]
+#[command(
+    arg_required_else_help = true,
     after_help = "Examples:
   meshpki inspect issuer.crt
   kubectl -n linkerd get cm linkerd-identity-trust-roots \\
@@ -182,6 +232,45 @@ pub(crate) struct InspectArguments {
         allow_hyphen_values = true
     )]
     pub(crate) at: Moment,
+}
+
+#[derive(Args, Debug)]
+#[command(
+    arg_required_else_help = true,
+    after_help = "Examples:
+  meshpki renewal issuer.crt --within 20%
+  meshpki renewal ca.crt issuer.crt --within 30d || echo time to renew
+  meshpki renewal issuer.crt --at +60d --format json
+
+Exit codes: 0 nothing to do · 1 it is time, for one of them · 2 could not look"
+)]
+pub(crate) struct RenewalArguments {
+    /// Certificates, PEM or DER: all of each file; - for standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// When it is time: so long before the end, or this part of the lifetime before it: 30d, 20%
+    /// [default: 60d, or a third of its lifetime where that is less]
+    #[arg(long, value_name = "MARGIN")]
+    pub(crate) within: Option<Within>,
+    /// The time to ask about: RFC 3339, or an offset from now such as +30d
+    #[arg(
+        long,
+        value_name = "WHEN",
+        default_value = "+0s",
+        allow_hyphen_values = true
+    )]
+    pub(crate) at: Moment,
+    /// How to say it
+    #[arg(long, value_enum, default_value_t = RenewalFormat::Text)]
+    pub(crate) format: RenewalFormat,
+}
+
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+pub(crate) enum RenewalFormat {
+    /// One object, for pipelines
+    Json,
+    /// For people
+    Text,
 }
 
 #[derive(Args, Debug)]

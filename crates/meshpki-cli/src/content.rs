@@ -35,6 +35,23 @@ pub(crate) fn is_jwks(bytes: &[u8]) -> bool {
 }
 
 impl Content {
+    /// The certificates of what is neither a private key nor a request: at least one.
+    pub(crate) fn into_certificates(self) -> Result<Vec<Certificate>, Failure> {
+        match self {
+            Self::Certificates { certificates, .. } => Ok(certificates),
+            Self::Key(key) => {
+                let what = format!("is a private key ({}), expected a certificate", key.label());
+                Err(Failure {
+                    file: Some(key.origin().file().to_owned()),
+                    ..Failure::new(what).prefix(&key.origin().to_string())
+                })
+            }
+            Self::Request(_) => Err(Failure::new(
+                "holds a certificate signing request, expected a certificate",
+            )),
+        }
+    }
+
     /// Certificates if there are any, else a private key, else a certificate signing request.
     pub(crate) fn read(name: &str, bytes: &[u8]) -> Result<Self, Failure> {
         match TrustBundle::from_pem(name, bytes) {

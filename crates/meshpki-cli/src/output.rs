@@ -25,10 +25,14 @@ struct OutputFile<'a> {
 
 impl<'a> Output<'a> {
     /// A certificate, which everybody may read.
-    pub(crate) fn certificate(mut self, path: &Path, pem: &'a str) -> Self {
+    pub(crate) fn certificate(
+        mut self,
+        path: &Path,
+        bytes: &'a (impl AsRef<[u8]> + ?Sized),
+    ) -> Self {
         self.files.push(OutputFile {
             path: path.to_owned(),
-            bytes: pem.as_bytes(),
+            bytes: bytes.as_ref(),
             mode: 0o644,
         });
         self

@@ -74,6 +74,7 @@ mod catalogue;
 mod certificate;
 mod chain;
 mod consequence;
+mod detail;
 mod display;
 mod error;
 mod evidence;
@@ -106,11 +107,12 @@ mod verify;
 
 pub use rustls_pki_types::{CertificateDer, UnixTime};
 
-pub use crate::algorithm::{KeyAlgorithm, PublicKey, SignatureAlgorithm};
+pub use crate::algorithm::{KeyAlgorithm, KeyMaterial, PublicKey, SignatureAlgorithm};
 pub use crate::bundle::TrustBundle;
 pub use crate::catalogue::CODES;
 pub use crate::certificate::{Certificate, Name, Validity};
 pub use crate::chain::{IssuerChain, WorkloadChain};
+pub use crate::detail::Details;
 pub use crate::display::{decimal, hex};
 pub use crate::error::{Error, Reason};
 pub use crate::evidence::Evidence;

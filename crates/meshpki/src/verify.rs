@@ -14,7 +14,7 @@ use crate::judge::{Judge, Judges};
 use crate::key::KeyFile;
 use crate::path::{Anchors, Leaf, Probe, Question, Route, Usage};
 use crate::pem::{Oddity, Origin};
-use crate::policy::{Policy, Profile};
+use crate::policy::{Policy, Profile, Usages};
 use crate::problem::{Place, Problem, Severity};
 use crate::reading::Reading;
 use crate::remedy::Files;
@@ -143,6 +143,7 @@ impl Verifier {
                 .identity
                 .clone()
                 .or_else(|| match self.policy.profile {
+                    _ if self.policy.usages == Usages::Any => None,
                     Profile::Spiffe => format!("spiffe://{trust_domain}/ns/default/sa/default")
                         .parse()
                         .ok(),
@@ -258,12 +259,13 @@ impl<'a> Case<'a> {
         let proxy = match (usages.server(), usages.client()) {
             (true, true) => question.proxy_in_both_roles(),
             (true, false) => question.proxy(Usage::Server),
-            _ => question.proxy(Usage::Client),
+            (false, true) => question.proxy(Usage::Client),
+            (false, false) => question.proxy(Usage::Any),
         };
-        let usage = if usages.server() {
-            Usage::Server
-        } else {
-            Usage::Client
+        let usage = match (usages.server(), usages.client()) {
+            (true, _) => Usage::Server,
+            (false, true) => Usage::Client,
+            (false, false) => Usage::Any,
         };
         let ask = || question.control_plane(usage, &|route| self.is_admitted(route));
         // The control plane takes the route that a proxy takes, unless a rule refuses it or the

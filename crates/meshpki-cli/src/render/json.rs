@@ -2,11 +2,12 @@
 //! `schema_version` stays the same.
 
 use meshpki::{
-    AlternativeName, Certificate, Evidence, Finding, Judge, KeyFile, Place, Reading, Report,
-    Request, Severity, hex, rfc3339,
+    AlternativeName, Certificate, Evidence, Finding, Judge, KeyFile, Margin, Place, Reading,
+    Report, Request, Severity, UnixTime, hex, rfc3339,
 };
 use serde_json::{Map, Value, json};
 
+use crate::command::renewal::Renewal;
 use crate::content::Content;
 use crate::failure::Failure;
 
@@ -58,6 +59,23 @@ pub(crate) fn contents(contents: &[(String, Content)]) -> String {
         Content::Request(wanted) => json!({ "file": name, "request": request(wanted) }),
     });
     object.insert("files".to_owned(), files.collect());
+    print(object)
+}
+
+/// What `renewal` says: one object, with every certificate.
+pub(crate) fn renewals(found: &[Renewal], margin: Margin, at: UnixTime) -> String {
+    let mut object = envelope();
+    object.insert("at".to_owned(), rfc3339(at).into());
+    object.insert("due".to_owned(), found.iter().any(|one| one.is_due).into());
+    let certificates = found.iter().map(|one| {
+        let begins = margin.begins(one.certificate.validity());
+        json!({
+            "certificate": certificate(&one.certificate),
+            "due": one.is_due,
+            "renew_from": rfc3339(begins),
+        })
+    });
+    object.insert("renewals".to_owned(), certificates.collect());
     print(object)
 }
 

@@ -15,9 +15,11 @@ mod pains;
 mod pipelines;
 mod readme;
 mod remedy;
+mod renewal;
 mod run;
 mod schema;
 mod sign;
+mod step;
 mod stream;
 
 /// One file a claim: the arguments, the exit code, and every byte of the output.

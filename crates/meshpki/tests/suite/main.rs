@@ -3,6 +3,7 @@
 
 mod common;
 mod conformance;
+mod detail;
 mod docs;
 mod fixtures;
 mod issue;
