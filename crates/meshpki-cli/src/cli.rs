@@ -48,6 +48,8 @@ pub(crate) enum Command {
     Completions(CompletionsArguments),
     /// Make certificates and their keys
     Create(CreateArguments),
+    /// The spelling of step for keys
+    Crypto(step::CryptoArguments),
     /// Say what a code means, or what can be behind a message
     Explain(ExplainArguments),
     /// Print the fingerprints of certificates

@@ -36,6 +36,7 @@ fn main() -> ExitCode {
         Command::Bundle(arguments) => command::bundle::run(&arguments),
         Command::Certificate(arguments) => return step::certificate(&arguments),
         Command::Completions(arguments) => command::completions::run(&arguments),
+        Command::Crypto(arguments) => return step::crypto(&arguments),
         Command::Create(arguments) => command::create::run(&arguments),
         Command::Explain(arguments) => command::explain::run(&arguments),
         Command::Fingerprint(arguments) => command::fingerprint::run(&arguments),

@@ -1,5 +1,8 @@
 //! The arguments of step's commands, and nothing but the arguments.
 
+mod crypto;
+mod issuing;
+
 use std::ffi::OsString;
 use std::path::PathBuf;
 
@@ -8,6 +11,13 @@ use clap::{Args, Subcommand};
 
 use super::duration::Duration;
 use crate::cli::{FingerprintFormat, InspectFormat};
+
+pub(crate) use crypto::{
+    ChangePassArguments, CryptoArguments, CryptoCommand, KeyCommand, KeyFormatArguments,
+};
+pub(crate) use issuing::{
+    CreateArguments, CreateProfile, KeyType, RefusedIssuingArguments, SignArguments, SignProfile,
+};
 
 #[derive(Args, Debug)]
 #[command(
@@ -33,6 +43,8 @@ pub(crate) struct CertificateArguments {
 pub(crate) enum CertificateCommand {
     /// Put the certificates of two files into one
     Bundle(BundleArguments),
+    /// Make a certificate and its key, or a request
+    Create(CreateArguments),
     /// Print the fingerprint of a certificate
     Fingerprint(FingerprintArguments),
     /// Turn PEM into DER, and DER into PEM
@@ -45,6 +57,8 @@ pub(crate) enum CertificateCommand {
     NeedsRenewal(NeedsRenewalArguments),
     #[command(hide = true, aliases = ["lint", "p12", "uninstall"])]
     Install(RefusedArguments),
+    /// Sign a certificate signing request
+    Sign(SignArguments),
     /// Judge a certificate against roots
     Verify(VerifyArguments),
 }
