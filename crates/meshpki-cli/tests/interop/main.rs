@@ -5,6 +5,7 @@
 
 mod certtool;
 mod cfssl;
+mod docs;
 mod go;
 mod linkerd;
 mod openssl;
