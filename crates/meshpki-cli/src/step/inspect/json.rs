@@ -55,7 +55,7 @@ fn certificate(certificate: &Certificate) -> Value {
             &Sha256::new().chain_update(spki).chain_update(subject.der()).finalize()
         ),
         "tbs_fingerprint": hex(&Sha256::digest(certificate.signed_bytes())),
-        "validation_level": "unknown",
+        "validation_level": validation_level(&details),
         "names": names(certificate),
         "redacted": false,
     });
@@ -368,6 +368,25 @@ fn range(name: &AlternativeName) -> Option<Value> {
         "end": text(|(address, mask)| address | !mask),
         "mask": text(|(_, mask)| *mask),
     }))
+}
+
+/// How the CA/Browser Forum's policies call it.
+fn validation_level(details: &Details) -> &'static str {
+    let has = |known: &[&str]| {
+        details
+            .policies
+            .iter()
+            .any(|one| known.contains(&one.as_str()))
+    };
+    if has(&["2.23.140.1.1", "2.23.140.1.3", "2.23.140.1.31"]) {
+        "EV"
+    } else if has(&["2.23.140.1.2.2", "2.23.140.1.2.3"]) {
+        "OV"
+    } else if has(&["2.23.140.1.2.1"]) {
+        "DV"
+    } else {
+        "unknown"
+    }
 }
 
 /// What looks like the name of a host: the common name, DNS names, addresses and URLs.
