@@ -19,6 +19,7 @@ mod messages;
 mod output;
 mod policy;
 mod render;
+mod transaction;
 
 fn main() -> ExitCode {
     let Cli { command } = Cli::parse();
