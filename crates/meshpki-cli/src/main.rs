@@ -24,6 +24,7 @@ mod password;
 mod policy;
 mod render;
 mod step;
+mod transaction;
 
 fn main() -> ExitCode {
     let words = step::spelled(env::args_os().collect());

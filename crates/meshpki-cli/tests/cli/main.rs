@@ -6,6 +6,7 @@ mod bad_output;
 mod bundle;
 mod create;
 mod directories;
+mod faults;
 mod files;
 mod help;
 mod json;

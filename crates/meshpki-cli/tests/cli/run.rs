@@ -89,10 +89,14 @@ pub(crate) struct Place {
 
 impl Place {
     pub(crate) fn empty() -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        Self::empty_in(&std::env::temp_dir()).unwrap()
+    }
+
+    pub(crate) fn empty_in(parent: &Path) -> io::Result<Self> {
+        let folder = tempfile::tempdir_in(parent)?;
         // Other users are let in: some tests become one.
-        fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o777)).unwrap();
-        Self { folder }
+        fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o777))?;
+        Ok(Self { folder })
     }
 
     /// With a copy of every fixture.
