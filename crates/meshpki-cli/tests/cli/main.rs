@@ -17,6 +17,7 @@ mod pipelines;
 mod readme;
 mod remedy;
 mod renewal;
+mod rotation;
 mod run;
 mod schema;
 mod sign;
