@@ -1,7 +1,10 @@
 //! The spelling of step: what its users type and read, and where it differs on purpose.
 
+use std::path::Path;
+
 use serde_json::Value;
 
+use crate::markdown::blocks;
 use crate::run::{Outcome, Place, has, skip};
 
 const IDENTITY: &str = "default.shop.serviceaccount.identity.linkerd.cluster.local";
@@ -333,6 +336,42 @@ fn one_certificate_is_an_object_and_several_are_a_list() {
             .len(),
         2
     );
+}
+
+#[test]
+fn the_lines_of_the_documentation_run() {
+    if !has("jq") {
+        return skip("the_lines_of_the_documentation_run", "jq is not there");
+    }
+    let place = Place::with_fixtures();
+    for (file, name) in [
+        ("issuer.crt", "a.crt"),
+        ("issuer.crt", "b.crt"),
+        ("stranger-ca.crt", "ca-new.crt"),
+        ("bundle.crt", "original-trust.crt"),
+        ("bundle.crt", "ca-bundle.crt"),
+    ] {
+        place.write(name, place.read(file).trim_end());
+    }
+    // In an order in which nothing is overwritten that is still read.
+    place.sh("rm bundle.crt");
+    let document = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/step.md");
+    let lines: Vec<String> = blocks(&document)
+        .into_iter()
+        .filter(|block| block.info == "sh")
+        .flat_map(|block| block.lines)
+        .filter(|line| !line.starts_with("alias"))
+        .collect();
+    assert_eq!(lines.len(), 4);
+    for line in lines {
+        let outcome = place.sh(&format!("bash -c '{}'", line.replace('\'', r"'\''")));
+        outcome.assert_done();
+    }
+    let bundled = place
+        .read("bundle.crt")
+        .matches("BEGIN CERTIFICATE")
+        .count();
+    assert_eq!(bundled, 3, "an old anchor is lost");
 }
 
 // bundle
