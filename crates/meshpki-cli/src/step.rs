@@ -11,9 +11,9 @@ use crate::render;
 
 mod bundle;
 mod cli;
-mod convert;
 mod duration;
 mod fingerprint;
+mod format;
 mod inspect;
 mod key;
 mod needs_renewal;
@@ -29,7 +29,7 @@ pub(crate) fn certificate(arguments: &CertificateArguments) -> ExitCode {
     let outcome = match &arguments.command {
         CertificateCommand::Bundle(arguments) => bundle::run(arguments),
         CertificateCommand::Fingerprint(arguments) => fingerprint::run(arguments),
-        CertificateCommand::Format(arguments) => convert::run(arguments),
+        CertificateCommand::Format(arguments) => format::run(arguments),
         CertificateCommand::Inspect(arguments) => inspect::run(arguments),
         CertificateCommand::Install(_) => Err(not_here()),
         CertificateCommand::Key(arguments) => key::run(arguments),
