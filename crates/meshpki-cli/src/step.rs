@@ -12,11 +12,11 @@ use crate::render;
 
 mod bundle;
 mod cli;
-mod convert;
 mod create;
 mod crypto;
 mod duration;
 mod fingerprint;
+mod format;
 mod inspect;
 mod key;
 mod needs_renewal;
@@ -34,7 +34,7 @@ pub(crate) fn certificate(arguments: &CertificateArguments) -> ExitCode {
         CertificateCommand::Bundle(arguments) => bundle::run(arguments),
         CertificateCommand::Create(arguments) => create::run(arguments),
         CertificateCommand::Fingerprint(arguments) => fingerprint::run(arguments),
-        CertificateCommand::Format(arguments) => convert::run(arguments),
+        CertificateCommand::Format(arguments) => format::run(arguments),
         CertificateCommand::Inspect(arguments) => inspect::run(arguments),
         CertificateCommand::Install(_) => Err(not_here()),
         CertificateCommand::Key(arguments) => key::run(arguments),

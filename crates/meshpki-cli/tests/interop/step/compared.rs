@@ -272,9 +272,10 @@ fn shown(outcome: &Outcome) -> String {
 }
 
 const DOCUMENT: &str = include_str!("../../../../../docs/step.md");
-const CLAIMS: [&str; 2] = [
+const CLAIMS: [&str; 3] = [
     include_str!("../../cli/step.rs"),
-    include_str!("../../cli/bad_input.rs"),
+    include_str!("../../cli/step/files.rs"),
+    include_str!("../../cli/step/verify.rs"),
 ];
 const MESHPKI: &str = env!("CARGO_BIN_EXE_meshpki");
 const INSPECT: [&[&str]; 9] = [

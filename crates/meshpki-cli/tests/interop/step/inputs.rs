@@ -115,7 +115,6 @@ CREATE --ca constrained.crt --ca-key constrained.key a.bad.example.org inside-ex
 CREATE --ca constrained.crt --ca-key constrained.key --san a.example.org --san 10.1.2.3 a.example.org inside-address-alone.crt x.key
 CREATE --csr request.example.org request.csr request.key
 step certificate create --profile root-ca --password-file password locked locked.crt encrypted.key --force
-step crypto key format --pem --no-password --insecure leaf.key > /dev/null
 cat leaf-alone.crt issuer.crt > leaf.crt
 cat leaf-alone.crt issuer.crt ca.crt > chain.crt
 cat ca.crt stranger.crt > two-anchors.crt
