@@ -39,6 +39,7 @@ pub(crate) struct Cli {
 }
 
 #[derive(Debug, Subcommand)]
+#[command(defer = true)] // the arguments of one command are all that a run needs
 pub(crate) enum Command {
     /// Put trust anchors of any number of files into one, or compare two
     Bundle(BundleArguments),
@@ -60,10 +61,10 @@ pub(crate) enum Command {
     Key(KeyArguments),
     /// Print the manual page
     Man,
-    /// Sign a certificate signing request
-    Sign(SignArguments),
     /// Say whether it is time to renew certificates
     Renewal(RenewalArguments),
+    /// Sign a certificate signing request
+    Sign(SignArguments),
     /// Judge an issuer or workloads against trust anchors
     Verify(VerifyArguments),
 }
