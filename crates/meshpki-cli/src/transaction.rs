@@ -16,8 +16,11 @@ use std::io::{self, Write};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
+use meshpki::Severity;
+
 use crate::failure::{Failure, reason, shown};
 use crate::render;
+use crate::render::text::paint;
 
 use plan::{Folder, Plan, PlannedFile, Version};
 use staging::{NAME, Staging, create, is_unsupported, sync_folder};
@@ -63,7 +66,11 @@ impl Transaction {
         let mut folders: Vec<(PathBuf, &Path)> = Vec::new();
         for target in targets {
             let folder = folder(target);
-            if !folders.iter().any(|(other, _)| is_same(other, folder)) {
+            let known = folders.iter().map(|(other, _)| other.as_path());
+            if position(known, folder)
+                .map_err(unwritable(target))?
+                .is_none()
+            {
                 folders.push((folder.to_owned(), target));
             }
         }
@@ -100,11 +107,10 @@ impl Transaction {
     /// Writes a file of the set beside its place. What is at its place is replaced later.
     pub(crate) fn stage(&mut self, target: &Path, bytes: &[u8], mode: u32) -> Result<(), Failure> {
         let unwritable = unwritable(target);
-        let at = folder(target);
-        let mut stagings = self.stagings.iter();
-        let staging = stagings
-            .position(|one| is_same(&one.folder, at))
-            .ok_or_else(|| unwritable(io::ErrorKind::NotFound.into()))?;
+        let folders = self.stagings.iter().map(|one| one.folder.as_path());
+        let staging = position(folders, folder(target))
+            .and_then(|found| found.ok_or_else(|| io::ErrorKind::NotFound.into()))
+            .map_err(&unwritable)?;
         let replaced = version(target).map_err(&unwritable)?;
         let index = self.entries.len();
         let new = self.stagings[staging].new_file(index);
@@ -241,8 +247,8 @@ impl Transaction {
             let staging = find(&other.path)?.ok_or_else(missing)?;
             let plan = Staging::peek_plan(&other.path).map_err(unsettled(&staging.path))?;
             let Some(plan) = plan.filter(|plan| {
-                let mut first = plan.first.iter();
-                first.any(|first| is_same(&first.path, &transaction.stagings[0].folder))
+                let first = plan.first.as_ref();
+                first.is_some_and(|first| first.is(&transaction.stagings[0].folder))
             }) else {
                 return Err(missing());
             };
@@ -405,9 +411,10 @@ pub(crate) fn settle(folder: &Path) -> Result<bool, Failure> {
         transaction.carry_out()?;
         transaction.sync_folders()?;
         transaction.is_left = false;
+        let head = paint(Severity::Note, "note");
+        let folder = shown(folder);
         render::words(&format!(
-            "note: {}: an interrupted run is completed\n",
-            shown(folder)
+            "{head}: {folder}: what an interrupted run had begun is completed\n"
         ));
         return Ok(true);
     }
@@ -452,6 +459,11 @@ fn find(folder: &Path) -> Result<Option<Staging>, Failure> {
     Staging::find(folder).map_err(unsettled(&folder.join(NAME)))
 }
 
+/// Puts on the disk that there is a directory, as far as its file system can.
+pub(crate) fn sync_parent(path: &Path) -> io::Result<()> {
+    sync_folder(folder(path))
+}
+
 /// The folder of a file.
 pub(crate) fn folder(path: &Path) -> &Path {
     path.parent()
@@ -485,10 +497,11 @@ fn metadata(path: &Path) -> io::Result<Option<Metadata>> {
     }
 }
 
-/// Do two paths lead to one folder?
-fn is_same(one: &Path, other: &Path) -> bool {
-    let (one, other) = (fs::metadata(one), fs::metadata(other));
-    one.is_ok_and(|one| other.is_ok_and(|other| is_one(&one, &other)))
+/// Which of the paths leads to a folder, whatever it is called?
+fn position<'a>(paths: impl Iterator<Item = &'a Path>, folder: &Path) -> io::Result<Option<usize>> {
+    let wanted = fs::metadata(folder)?;
+    let found: io::Result<Vec<Metadata>> = paths.map(fs::metadata).collect();
+    Ok(found?.iter().position(|one| is_one(one, &wanted)))
 }
 
 fn is_one(one: &Metadata, other: &Metadata) -> bool {

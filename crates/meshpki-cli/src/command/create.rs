@@ -19,6 +19,7 @@ use crate::failure::{Failure, reason, shown};
 use crate::input::Input;
 use crate::output::Output;
 use crate::render::created::{Made, Words};
+use crate::transaction::sync_parent;
 
 pub(crate) fn run(arguments: &CreateArguments) -> Result<Exit, Failure> {
     match &arguments.what {
@@ -263,7 +264,10 @@ impl<'a> Folder<'a> {
     }
 
     fn keep(mut self) {
-        self.made = false;
+        if std::mem::take(&mut self.made) {
+            // What is in it is on the disk, and is found from another name if need be.
+            let _ = sync_parent(self.path);
+        }
     }
 }
 

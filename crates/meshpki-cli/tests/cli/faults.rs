@@ -23,8 +23,8 @@ struct Scenario {
     /// A certificate and its key each.
     pairs: &'static [(&'static str, &'static str)],
     before: Before,
-    /// A fault that happens every time, beside those that are tried.
-    always: Option<&'static str>,
+    /// A fault that happens every time, beside those that are tried, and how the run ends by it.
+    always: Option<(&'static str, i32)>,
     /// What the certificates have to pass when all is over.
     verify: Option<&'static str>,
 }
@@ -72,6 +72,11 @@ fn a_way_back_is_gone_or_not() {
     WAY_BACK.sweep(Extent::Quick);
 }
 
+#[test]
+fn a_file_system_without_links_has_the_pair_or_not() {
+    WITHOUT_LINKS.sweep(Extent::Quick);
+}
+
 /// All that can fail in all ways, and after each of them the next runs.
 #[test]
 #[ignore = "takes minutes"]
@@ -84,6 +89,7 @@ fn whatever_fails_the_set_is_whole() {
         &TWO_FOLDERS,
         &INTERRUPTED,
         &WAY_BACK,
+        &WITHOUT_LINKS,
     ];
     let next = AtomicUsize::new(0);
     thread::scope(|scope| {
@@ -157,7 +163,7 @@ impl Scenario {
     /// Would a fault of this call take the place of the one that happens every time?
     fn interferes(&self, call: &str) -> bool {
         self.always
-            .is_some_and(|always| always.split(':').next() == Some(call))
+            .is_some_and(|(always, _)| always.split(':').next() == Some(call))
     }
 
     fn names(&self) -> impl Iterator<Item = &'static str> {
@@ -255,9 +261,10 @@ impl<'a> Bench<'a> {
     /// The system calls of the command, by their names and how often those were called before.
     fn calls(&self, extent: Extent) -> Vec<(String, usize)> {
         let (folders, _) = self.begin();
-        let always: Vec<&str> = self.scenario.always.into_iter().collect();
+        let (always, wanted) = self.scenario.always.unzip();
+        let always: Vec<&str> = always.into_iter().collect();
         let outcome = self.strace(&folders, &always);
-        let wanted = if always.is_empty() { 0 } else { 2 };
+        let wanted = wanted.unwrap_or(0);
         assert_eq!(outcome.code, Some(wanted), "{outcome:?}");
         let mut counts: BTreeMap<String, usize> = BTreeMap::new();
         let mut calls = Vec::new();
@@ -282,7 +289,7 @@ impl<'a> Bench<'a> {
     fn attempt(&self, fault: &str) -> Option<Option<i32>> {
         let (folders, known) = self.begin();
         let mut faults = vec![fault];
-        faults.extend(self.scenario.always);
+        faults.extend(self.scenario.always.map(|(always, _)| always));
         let outcome = self.strace(&folders, &faults);
         let trace = self.trace();
         let call = fault.split(':').next().unwrap();
@@ -579,6 +586,15 @@ const WAY_BACK: Scenario = Scenario {
     pairs: &[("new.crt", "new.key")],
     before: Before::Old,
     // The folder, after the moves.
-    always: Some("fsync:error=EIO:when=6"),
+    always: Some(("fsync:error=EIO:when=6", 2)),
+    verify: Some(VERIFY),
+};
+
+const WITHOUT_LINKS: Scenario = Scenario {
+    name: "a pair over an old one, where files have one name each",
+    arguments: ISSUER,
+    pairs: &[("new.crt", "new.key")],
+    before: Before::Old,
+    always: Some(("linkat:error=EPERM", 0)),
     verify: Some(VERIFY),
 };
