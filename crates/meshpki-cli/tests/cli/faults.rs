@@ -122,16 +122,15 @@ impl Scenario {
             return;
         };
         let mut calls = bench.calls(extent);
-        calls.retain(|(call, _)| !self.interferes(call));
+        // Before it is executed, there is no command.
+        calls.retain(|(call, _)| call != "execve" && !self.interferes(call));
         // Between two that change something, one end is as another.
         let matters = |call: &str| extent == Extent::Full || CHANGING.contains(&call);
         let kills = calls
             .iter()
             .filter(|(call, _)| matters(call))
             .map(|(call, nth)| format!("{call}:signal=SIGKILL:when={nth}"));
-        // These two do not return.
-        let returning = |call: &str| !["execve", "exit_group"].contains(&call);
-        let failing = calls.iter().filter(|(call, _)| returning(call));
+        let failing = calls.iter().filter(|(call, _)| call != "exit_group");
         let failures = failing.enumerate().flat_map(|(index, (call, nth))| {
             let errors = ["ENOSPC", "EIO", "EACCES"].into_iter().enumerate();
             let errors =
@@ -143,10 +142,10 @@ impl Scenario {
         let (mut done, mut refused, mut ended, mut missed) = (0, 0, 0, Vec::new());
         for fault in kills.iter().chain(&failures) {
             match bench.attempt(fault) {
-                None => missed.push(fault),
-                Some(Some(0)) => done += 1,
-                Some(Some(2)) => refused += 1,
-                Some(_) => ended += 1,
+                Ending::NotMet => missed.push(fault),
+                Ending::Code(Some(0)) => done += 1,
+                Ending::Code(Some(2)) => refused += 1,
+                Ending::Code(_) => ended += 1,
             }
         }
         let points = kills.len() + failures.len() - missed.len();
@@ -169,6 +168,14 @@ impl Scenario {
     fn names(&self) -> impl Iterator<Item = &'static str> {
         self.pairs.iter().flat_map(|(one, other)| [*one, *other])
     }
+}
+
+/// How an attempt ended.
+enum Ending {
+    /// The call at which the fault was to be is not made this time.
+    NotMet,
+    /// `None`: a signal.
+    Code(Option<i32>),
 }
 
 /// A scenario, and what each attempt begins with.
@@ -284,9 +291,8 @@ impl<'a> Bench<'a> {
         calls
     }
 
-    /// Runs the command with a fault, and then without. Returns how it ended, unless the call at which
-    /// the fault was to be is not made this time.
-    fn attempt(&self, fault: &str) -> Option<Option<i32>> {
+    /// Runs the command with a fault, and then without.
+    fn attempt(&self, fault: &str) -> Ending {
         let (folders, known) = self.begin();
         let mut faults = vec![fault];
         faults.extend(self.scenario.always.map(|(always, _)| always));
@@ -298,7 +304,7 @@ impl<'a> Bench<'a> {
                 && (line.contains("(INJECTED)") || fault.contains("SIGKILL"))
         });
         if !met || (fault.contains("SIGKILL") && outcome.code.is_some()) {
-            return None;
+            return Ending::NotMet;
         }
 
         let about = format!("{}, {fault}: {outcome:?}", self.scenario.name);
@@ -323,10 +329,10 @@ impl<'a> Bench<'a> {
         }
         let is_unseen = self.seen.borrow_mut().insert(folders.signature(&known));
         if self.extent == Extent::Quick && !is_unseen {
-            return Some(outcome.code);
+            return Ending::Code(outcome.code);
         }
         self.follow(&folders, &known, &found, &about);
-        Some(outcome.code)
+        Ending::Code(outcome.code)
     }
 
     /// What the next runs find and leave.
@@ -457,7 +463,7 @@ impl Folders {
                 assert_eq!(mode, 0o700, "{about}{path}");
             } else if metadata.is_file()
                 && !path.contains("/above/")
-                && (path.ends_with(".key") || is_key(&fs::read(&path).unwrap()))
+                && (path.contains(".key") || is_key(&fs::read(&path).unwrap()))
             {
                 assert_eq!(mode, 0o600, "{about}{path}");
             }
