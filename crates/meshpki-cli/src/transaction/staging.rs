@@ -163,7 +163,8 @@ impl Staging {
     }
 }
 
-/// A file that was not there, and whose mode is what it should be, in spite of the umask.
+/// A file that was not there, and whose mode is what it should be, in spite of the umask. Where the
+/// file system keeps no modes, there is no place for what others may not read.
 pub(super) fn create(path: &Path, wanted: u32) -> io::Result<File> {
     let file = OpenOptions::new()
         .write(true)
@@ -172,6 +173,9 @@ pub(super) fn create(path: &Path, wanted: u32) -> io::Result<File> {
         .open(path)?;
     if mode(&file.metadata()?) != wanted {
         file.set_permissions(Permissions::from_mode(wanted))?;
+        if wanted & 0o044 == 0 && mode(&file.metadata()?) & 0o044 != 0 {
+            return Err(io::Error::other("the file system lets others read it"));
+        }
     }
     Ok(file)
 }
