@@ -29,8 +29,10 @@ impl Staging {
         loop {
             match DirBuilder::new().mode(0o700).create(&path) {
                 Ok(()) => {
-                    if mode(&fs::symlink_metadata(&path)?) & 0o700 != 0o700 {
-                        // The umask has taken it from the owner too.
+                    // The umask may have taken it from the owner too, and another run may have
+                    // removed it by now.
+                    let made = fs::symlink_metadata(&path);
+                    if made.is_ok_and(|made| mode(&made) & 0o700 != 0o700) {
                         fs::set_permissions(&path, Permissions::from_mode(0o700))?;
                     }
                 }
