@@ -649,7 +649,7 @@ impl Findings<'_> {
         about: About,
     ) {
         let finding = Finding::new(place, problem, severity, refused_by, about, &self.files);
-        self.list.push(finding);
+        self.list.push(finding.standing_at(self.at));
     }
 
     fn severity(&self, place: Place, problem: &Problem, about: &About) -> Severity {
