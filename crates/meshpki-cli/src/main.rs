@@ -1,5 +1,6 @@
 //! The `meshpki` command: arguments, files, a clock and words around the library.
 
+use std::env;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -19,9 +20,13 @@ mod messages;
 mod output;
 mod policy;
 mod render;
+mod usage;
 
 fn main() -> ExitCode {
-    let Cli { command } = Cli::parse();
+    let Cli { command } = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return usage::end(&error, env::args_os()),
+    };
     let format = command.format();
     let outcome = match command {
         Command::Bundle(arguments) => command::bundle::run(&arguments),
