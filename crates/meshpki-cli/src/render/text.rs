@@ -43,12 +43,12 @@ fn report(text: &mut String, report: &Report) {
             let _ = write!(names, "  ◀ {}", one.name());
             names
         });
-    let verdict = if report.is_sound() {
-        format!("{GOOD}sound{GOOD:#}    ")
+    let style = if report.is_sound() {
+        GOOD
     } else {
-        let style = style(Severity::Error);
-        format!("{style}NOT SOUND{style:#}")
+        style(Severity::Error)
     };
+    let verdict = format!("{style}{:<9}{style:#}", render::verdict(report));
     let at = rfc3339(report.at());
     let _ = writeln!(
         text,
@@ -156,6 +156,7 @@ fn judges(report: &Report) -> String {
     }
     if !report.allowed().is_empty() {
         let mut codes: Vec<String> = report.allowed().iter().map(Finding::code).collect();
+        codes.sort_unstable();
         codes.dedup();
         parts.push(format!("allowed {}", codes.join(", ")));
     }
