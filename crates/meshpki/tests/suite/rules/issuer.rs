@@ -217,6 +217,22 @@ fn any_key_is_good_enough_beyond_the_mesh() {
 }
 
 #[test]
+fn issuer_beyond_the_mesh_is_asked_about_the_identity_that_is_given() {
+    let mut made = with_issuer(names_elsewhere).made();
+    made.policy.profile = meshpki::Profile::Rfc5280;
+    for (identity, judgement) in [
+        ("a.foo.bar", accepted(&[])),
+        (
+            "a.example",
+            refused(&["error issuer-name-constraints-exclude"]),
+        ),
+    ] {
+        made.policy.identity = Some(identity.parse().unwrap());
+        assert_eq!(made.judged(), judgement, "{identity}");
+    }
+}
+
+#[test]
 fn issuer_within_the_margin_that_fails_is_an_error() {
     let mut made = with_issuer(expiring_soon).made();
     made.policy.fail_within = Margin::Time(Duration::from_secs(60 * 86_400));
