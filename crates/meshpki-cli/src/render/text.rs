@@ -34,6 +34,14 @@ pub(crate) fn failure(failure: &Failure) -> String {
     text
 }
 
+/// A file of a directory that holds nothing to judge, for standard error.
+pub(crate) fn passed_over(name: &str) {
+    let note = paint(Severity::Note, "note");
+    render::words(&format!(
+        "{note}: {name}: holds private keys and no certificate, and is passed over\n"
+    ));
+}
+
 fn report(text: &mut String, report: &Report) {
     let above: String = report
         .path()
