@@ -152,8 +152,7 @@ impl Text {
             let origin = Origin {
                 file: Arc::clone(&name),
                 block: blocks_before + index + 1,
-                // How many are still to come cannot be told.
-                blocks: if blocks_before > 0 { 1 } else { starts.len() },
+                blocks: starts.len(),
                 line,
             };
             let (block, end) = decode(piece, origin.clone()).map_err(|r| Error::new(file, r))?;

@@ -1,6 +1,6 @@
 //! What each consumer reads from the text of a bundle.
 
-use meshpki::{Certificate, IssuerChain, Policy, Reason, TrustBundle, Verifier};
+use meshpki::{Certificate, Finding, IssuerChain, Policy, Problem, Reason, TrustBundle, Verifier};
 
 use crate::common::{
     Chain, Judgement, Mint, accepted, at, refused, refused_by_control_plane, refused_by_proxy,
@@ -65,6 +65,27 @@ fn anything_after_the_last_block_is_refused_by_the_control_plane() {
         let judged = judged(|a, b| format!("{a}{b}{after}"));
         let expected = refused_by_control_plane(&["error pem-data-after-last-block"]);
         assert_eq!(judged, expected, "{after:?}");
+    }
+}
+
+#[test]
+fn what_stands_after_the_last_block_is_found_in_its_line() {
+    let (a, b, _) = parts();
+    let text = format!("{a}{b}");
+    let lines = text.lines().count();
+    for (after, line, blank) in [
+        ("\n\n", lines + 1, true),
+        ("\n \t\n\n", lines + 1, true),
+        ("\ntext", lines + 1, false),
+        ("\n\ntext\n", lines + 1, false),
+        (" text\n", lines, false),
+    ] {
+        let text = format!("{}{after}", text.trim_end());
+        let bundle = TrustBundle::from_pem("ca.crt", text.as_bytes()).unwrap();
+        let findings = bundle.findings();
+        let problems: Vec<_> = findings.iter().map(Finding::problem).collect();
+        let expected = Problem::DataAfterLastBlock { line, blank };
+        assert_eq!(problems, [&expected], "{after:?}");
     }
 }
 
