@@ -191,7 +191,10 @@ impl Finding {
         let name = certificate.as_ref().map(Certificate::name);
         let consequence = consequence(place, &problem, severity);
         let remedy = remedy(place, &problem, file, name.as_deref(), files);
-        let linkerd_check = LinkerdCheck::of(place, &problem);
+        // An anchor that the chain does not need keeps nothing from being issued.
+        let is_needed = refused_by.contains(Judge::ControlPlane);
+        let linkerd_check = LinkerdCheck::of(place, &problem)
+            .filter(|check| is_needed || *check != LinkerdCheck::IssuerIssued);
         Self {
             place,
             problem,
