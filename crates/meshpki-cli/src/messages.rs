@@ -130,6 +130,7 @@ static CAUSES: &[Message] = &[
             "issuer-missing-intermediate",
             "intermediate-missing-intermediate",
             "workload-missing-intermediate",
+            "issuer-twin-of-anchor",
             "pem-foreign-block",
             "pem-other-label",
             "pem-private-key",
@@ -773,7 +774,12 @@ static CAUSES: &[Message] = &[
             &["invalidcertvalidity"],
         ],
         RUSTLS,
-        &["workload-expired", "issuer-expired", "intermediate-expired"],
+        &[
+            "workload-expired",
+            "issuer-expired",
+            "intermediate-expired",
+            "intermediate-shortens-workloads",
+        ],
         "To a proxy an anchor does not expire: it is one of the others.",
     ),
     Message::new(
@@ -875,6 +881,8 @@ static CAUSES: &[Message] = &[
         RUSTLS,
         &[
             "issuer-name-constraints-exclude",
+            "anchor-name-constraints-exclude",
+            "intermediate-name-constraints-exclude",
             "workload-name-constraints-exclude",
             "issuer-unsupported-name-constraints",
             "anchor-unsupported-name-constraints",
@@ -1456,8 +1464,10 @@ const PATH_LENGTH: [&str; 2] = [
     "anchor-no-path-length-room",
     "intermediate-no-path-length-room",
 ];
-const NAME_CONSTRAINTS: [&str; 2] = [
+const NAME_CONSTRAINTS: [&str; 4] = [
     "issuer-name-constraints-exclude",
+    "anchor-name-constraints-exclude",
+    "intermediate-name-constraints-exclude",
     "workload-name-constraints-exclude",
 ];
 const NAME: [&str; 4] = [
@@ -1574,7 +1584,7 @@ mod tests {
     }
 
     /// Refusals that nobody puts into words.
-    const SILENT: [&str; 0] = [];
+    const SILENT: [&str; 1] = ["issuer-trust-domain-too-long"];
 
     #[test]
     fn what_people_see_is_recognised() {

@@ -259,6 +259,21 @@ impl Certificate {
         self.parts.subject == self.parts.issuer
     }
 
+    /// Another certificate of the same name, key and alternative names: Go takes the two for one
+    /// (Go, crypto/x509/verify.go, `alreadyInChain`).
+    pub(crate) fn is_twin_of(&self, other: &Self) -> bool {
+        let has_names = |one: &Self| one.extensions().iter().any(|one| one.oid == "2.5.29.17");
+        self != other
+            && self.is_namesake_of(other)
+            && self.alternative_names() == other.alternative_names()
+            && has_names(self) == has_names(other)
+    }
+
+    /// The same name and the same key.
+    pub(crate) fn is_namesake_of(&self, other: &Self) -> bool {
+        self.subject() == other.subject() && self.public_key() == other.public_key()
+    }
+
     pub(crate) fn signed_bytes(&self) -> &[u8] {
         &self.parts.der[self.parts.signed.clone()]
     }

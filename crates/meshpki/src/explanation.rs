@@ -186,8 +186,30 @@ pub(crate) fn message(place: Place, problem: &Problem) -> String {
         Problem::MissingIntermediate { name } => {
             format!("{what} is signed by {name}, an intermediate that is missing")
         }
-        Problem::NameConstraintsExclude { identity, .. } => {
-            format!("name constraints above the workloads exclude {identity}")
+        Problem::NameConstraintsExclude {
+            identity,
+            authority,
+            permitted,
+            excluded,
+            ..
+        } => {
+            let whose = match authority {
+                Some(name) if place == Place::Workload => format!("{name}'s name constraints"),
+                Some(_) => format!("{what}'s name constraints"),
+                None => "name constraints above the workloads".to_owned(),
+            };
+            match (&permitted[..], &excluded[..]) {
+                ([], []) => format!("{whose} exclude {identity}"),
+                (permitted, []) => {
+                    format!("{whose} permit {} alone, not {identity}", list(permitted))
+                }
+                (_, excluded) if excluded.contains(identity) => {
+                    format!("{whose} exclude {identity}")
+                }
+                (_, excluded) => {
+                    format!("{whose} exclude {}, and so {identity}", list(excluded))
+                }
+            }
         }
         Problem::NegativeSerial => format!("{what}'s serial number is negative"),
         Problem::NoIdentity => {
@@ -230,6 +252,24 @@ pub(crate) fn message(place: Place, problem: &Problem) -> String {
         }
         Problem::SameName { first } => {
             format!("{what} has the name of the one in {first}, but another key")
+        }
+        Problem::ShortensWorkloads {
+            not_after,
+            expired: true,
+        } => format!(
+            "a certificate beside the chain ended on {}, and no workload certificate outlives it",
+            rfc3339(*not_after)
+        ),
+        Problem::ShortensWorkloads { not_after, .. } => format!(
+            "a certificate beside the chain ends soon, on {}, and no workload certificate outlives it",
+            rfc3339(*not_after)
+        ),
+        Problem::TrustDomainTooLong { length, most } => format!(
+            "the trust domain has {length} characters, expected {most} at most: no identity fits"
+        ),
+        Problem::TwinOfAnchor => {
+            "the issuer has the name and the key of the anchor above it, and is not that certificate"
+                .to_owned()
         }
         Problem::SignatureAlgorithm { found, .. } => format!(
             "{what} is signed with {found}, expected {}",

@@ -125,6 +125,18 @@ impl Identity {
         .parse()
     }
 
+    /// What every identity of Linkerd's in a trust domain ends in, after the service account and its
+    /// namespace.
+    pub(crate) fn linkerd_suffix(trust_domain: &TrustDomain) -> String {
+        format!("{}{CONTROL_PLANE}.{trust_domain}", &LINKERD_INFIX[1..])
+    }
+
+    /// How long a trust domain may be, so that the control plane itself can have identities in it.
+    pub(crate) fn longest_trust_domain() -> usize {
+        let longest = format!("{LONGEST_OWN}.{CONTROL_PLANE}{LINKERD_INFIX}{CONTROL_PLANE}.");
+        DNS_NAME_MAX - longest.len()
+    }
+
     /// The name as text.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -310,6 +322,10 @@ pub struct InvalidName {
     detail: &'static str,
 }
 
+pub(crate) fn is_label(label: &str) -> bool {
+    label_fault(label).is_ok()
+}
+
 /// A DNS label of lower-case letters, digits and inner hyphens (RFC 1123, section 2.1).
 fn label_fault(label: &str) -> Result<(), &'static str> {
     fault_of(label, |_| false)
@@ -335,8 +351,12 @@ fn fault_of(label: &str, may_have: impl Fn(u8) -> bool) -> Result<(), &'static s
     Ok(())
 }
 
+/// The control plane's namespace, as Linkerd's chart has it.
+const CONTROL_PLANE: &str = "linkerd";
 const DNS_NAME_MAX: usize = 253;
 const LINKERD_INFIX: &str = ".serviceaccount.identity.";
+/// The service account of the control plane with the longest name.
+const LONGEST_OWN: &str = "linkerd-proxy-injector";
 const SPIFFE_ID_MAX: usize = 2048;
 const SPIFFE_SCHEME: &str = "spiffe://";
 

@@ -136,6 +136,8 @@ impl LinkerdCheck {
                 _,
                 Problem::LacksClientAuth { .. }
                 | Problem::NameConstraintsExclude { .. }
+                | Problem::ShortensWorkloads { .. }
+                | Problem::TrustDomainTooLong { .. }
                 | Problem::TooManyIntermediates { .. }
                 | Problem::WrongOrder { .. },
             ) => None,

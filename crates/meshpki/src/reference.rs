@@ -66,6 +66,13 @@ pub(crate) fn reference(problem: &Problem) -> &'static str {
         Problem::LacksClientAuth { .. } | Problem::LacksServerAuth { .. } => {
             "RFC 5280, section 4.2.1.12; Go, crypto/x509 (checkChainForKeyUsage)"
         }
+        Problem::ShortensWorkloads { .. } => "Linkerd, pkg/tls/ca.go (createTemplate)",
+        Problem::TrustDomainTooLong { .. } => {
+            "Linkerd, controller/identity/domain.go; linkerd2-proxy, linkerd/dns/name/src/name.rs"
+        }
+        Problem::TwinOfAnchor => {
+            "Go, crypto/x509/verify.go (alreadyInChain); Linkerd, pkg/identity/service.go"
+        }
         Problem::MisplacedNameConstraints
         | Problem::NameConstraintsLeadingPeriod { .. }
         | Problem::NameConstraintsNotCritical

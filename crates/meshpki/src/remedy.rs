@@ -83,6 +83,10 @@ pub(crate) fn remedy(
         | Problem::IsAnchor
         | Problem::SameName { .. }
         | Problem::Unneeded => return None,
+        Problem::ShortensWorkloads { .. } => format!("take it out of {shown}"),
+        Problem::TrustDomainTooLong { most, .. } => {
+            format!("choose a trust domain of {most} characters at most")
+        }
         Problem::WrongOrder { signed } => {
             format!("put {signed} first in {shown}, then what signed it, and so on upwards")
         }

@@ -20,7 +20,8 @@ use crate::reading::Reading;
 use crate::remedy::Files;
 use crate::report::{About, Finding, Report};
 use crate::rules::link::{self, Ascent};
-use crate::rules::{self, Subject};
+use crate::rules::name_constraints::{Asked, left_out};
+use crate::rules::{self, Subject, validity};
 use crate::signature::{self, Signatures};
 
 /// Judges issuers and workloads against a trust bundle.
@@ -149,7 +150,8 @@ impl Verifier {
                     _ => Identity::linkerd("default", "default", "linkerd", &trust_domain).ok(),
                 }),
         };
-        let verdicts = case.verdicts(identity.as_ref());
+        let every = case.every();
+        let verdicts = case.verdicts(identity.as_ref(), every.as_ref());
         let ascent = case.ascent(&verdicts);
 
         let files = case.files(key);
@@ -165,7 +167,10 @@ impl Verifier {
         case.stray_findings(&ascent, &mut findings);
         case.anchor_findings(&ascent, &mut findings);
         case.key_findings(key, &mut findings);
-        case.verdict_findings(&verdicts, identity.as_ref(), &mut findings);
+        if let Some(every) = &every {
+            case.name_findings(&verdicts, &ascent, every, &mut findings);
+        }
+        case.verdict_findings(&verdicts, &ascent, identity.as_ref(), &mut findings);
 
         // A level moves what counts as sound, and no judge: what is allowed is refused all the same.
         let refused = |judge| {
@@ -224,7 +229,17 @@ struct Verdicts<'a> {
 }
 
 impl<'a> Case<'a> {
-    fn verdicts(&self, identity: Option<&Identity>) -> Verdicts<'a> {
+    /// Every identity that the issuer may be asked for, where nobody named one.
+    fn every(&self) -> Option<Asked<'static>> {
+        let policy = &self.verifier.policy;
+        let is_asked = self.place == Place::Issuer
+            && policy.identity.is_none()
+            && policy.profile != Profile::Spiffe;
+        let (trust_domain, _) = policy.trust_domain();
+        is_asked.then(|| Asked::Every(Identity::linkerd_suffix(&trust_domain)))
+    }
+
+    fn verdicts(&self, identity: Option<&Identity>, every: Option<&Asked<'_>>) -> Verdicts<'a> {
         let first = &self.chain.first;
         let mut presented: Vec<&Certificate> = self.chain.rest.iter().collect();
         let probe;
@@ -255,22 +270,53 @@ impl<'a> Case<'a> {
             at: self.at,
         };
         let usages = self.verifier.policy.usages;
-        let proxy = match (usages.server(), usages.client()) {
-            (true, true) => question.proxy_in_both_roles(),
-            (true, false) => question.proxy(Usage::Server),
-            _ => question.proxy(Usage::Client),
+        // A name may be good by one route, and another by another: wanted is one that is good for all.
+        let covers = |route: &Route<'_>| {
+            every.is_none_or(|every| {
+                let anchor = &self.verifier.anchors.certificates[route.anchor];
+                let mut all = route.authorities.iter().copied().chain([anchor]);
+                all.all(|one| left_out(one, every).is_none())
+            })
         };
+        let ask_proxy =
+            |admits: &dyn Fn(&Route<'_>) -> bool| match (usages.server(), usages.client()) {
+                (true, true) => question.proxy_in_both_roles(admits),
+                (true, false) => question.proxy(Usage::Server, admits),
+                _ => question.proxy(Usage::Client, admits),
+            };
+        let proxy = ask_proxy(&covers).or_else(|error| {
+            if self.has_name_constraints() {
+                ask_proxy(&|_| true)
+            } else {
+                Err(error)
+            }
+        });
         let usage = if usages.server() {
             Usage::Server
         } else {
             Usage::Client
         };
-        let ask = || question.control_plane(usage, &|route| self.is_admitted(route));
+        let ask = || {
+            question
+                .control_plane(usage, &|route| self.is_admitted(route) && covers(route))
+                .or_else(|error| {
+                    if self.has_name_constraints() {
+                        question.control_plane(usage, &|route| self.is_admitted(route))
+                    } else {
+                        Err(error)
+                    }
+                })
+        };
         // The control plane takes the route that a proxy takes, unless a rule refuses it or the
         // anchor constrains names, of which a proxy knows nothing. It need not be asked then.
         let control_plane = match &proxy {
-            Ok(route) if !self.is_constrained(route) && self.is_admitted(route) => {
-                debug_assert!(ask().is_ok(), "a rule is missing");
+            Ok(route)
+                if !self.is_constrained(route) && self.is_admitted(route) && covers(route) =>
+            {
+                debug_assert!(
+                    ask().is_ok() || self.has_namesakes(route),
+                    "a rule is missing"
+                );
                 Ok(route.clone())
             }
             _ => ask(),
@@ -305,6 +351,24 @@ impl<'a> Case<'a> {
                     .iter()
                     .any(|problem| problem.refused_by(place).control_plane)
             })
+            && !route.authorities.iter().any(|one| one.is_twin_of(anchor))
+    }
+
+    /// webpki takes a CA for a loop that Go tells apart by its alternative names.
+    fn has_namesakes(&self, route: &Route<'_>) -> bool {
+        let anchor = &self.verifier.anchors.certificates[route.anchor];
+        let mut authorities = route.authorities.iter();
+        authorities.any(|one| *one != anchor && one.is_namesake_of(anchor))
+    }
+
+    /// Does anything that a route may lead through constrain names?
+    fn has_name_constraints(&self) -> bool {
+        let anchors = &self.verifier.anchors.certificates;
+        let mut all = [&self.chain.first]
+            .into_iter()
+            .chain(&self.chain.rest)
+            .chain(anchors);
+        all.any(|one| one.name_constraints().is_some())
     }
 
     fn is_constrained(&self, route: &Route<'_>) -> bool {
@@ -347,6 +411,10 @@ impl<'a> Case<'a> {
             let mut problems = self.problems(certificate, place, below).to_vec();
             if let Some(above) = above.filter(|above| *above != certificate) {
                 problems.extend(link::between(certificate, above));
+                let is_last = index + 1 == ascent.certificates.len();
+                if is_last && place == Place::Issuer && certificate.is_twin_of(above) {
+                    problems.push(Problem::TwinOfAnchor);
+                }
             }
             for problem in problems {
                 findings.push(place, problem, About::Certificate(certificate.clone()));
@@ -400,12 +468,8 @@ impl<'a> Case<'a> {
             return;
         }
 
-        let signed_by = |parent: &Certificate, child: &Certificate| {
-            child != parent
-                && child.issuer() == parent.subject()
-                && !child.is_self_issued()
-                && self.signatures.verifies(child, parent)
-        };
+        let signed_by =
+            |parent: &Certificate, child: &Certificate| self.is_signed_by(parent, child);
         let signed = self.chain.rest.iter().take(MOST_LOOKED_AT);
         let is_paired = key.is_some_and(|key| key.public_key() == Some(first.public_key()));
         if let Some(signed) = signed.clone().find(|one| signed_by(first, one))
@@ -431,8 +495,20 @@ impl<'a> Case<'a> {
         }
     }
 
-    /// What stands in the file beside the chain can still cost the control plane the whole file.
+    fn is_signed_by(&self, parent: &Certificate, child: &Certificate) -> bool {
+        child != parent
+            && child.issuer() == parent.subject()
+            && !child.is_self_issued()
+            && self.signatures.verifies(child, parent)
+    }
+
+    /// What stands in the file beside the chain can still cost the control plane the whole file, and
+    /// the workloads their time.
     fn stray_findings(&self, ascent: &Ascent<'_>, findings: &mut Findings<'_>) {
+        let is_in_disorder = findings.list.iter().any(|finding| {
+            finding.place() == Place::Issuer
+                && matches!(finding.problem(), Problem::WrongOrder { .. })
+        });
         let strays = self
             .chain
             .rest
@@ -443,12 +519,32 @@ impl<'a> Case<'a> {
             for problem in problems.iter().filter(|problem| problem.is_unreadable()) {
                 findings.push_unneeded(Place::Intermediate, problem.clone(), certificate);
             }
-            // An anchor of the bundle is looked at there.
-            if ascent.end.is_ok() && self.place == Place::Issuer {
-                let about = About::Certificate(certificate.clone());
+            if self.place != Place::Issuer {
+                continue;
+            }
+            let about = About::Certificate(certificate.clone());
+            // The true issuer, below the one that stands in its place, is no stray.
+            if is_in_disorder && self.is_signed_by(&self.chain.first, certificate) {
+                continue;
+            }
+            if let Some(problem) = self.shortens_workloads(certificate) {
+                findings.push(Place::Intermediate, problem, about);
+            } else if ascent.end.is_ok() {
                 findings.push(Place::Intermediate, Problem::Unneeded, about);
             }
         }
+    }
+
+    /// Linkerd's identity service takes the earliest end of all certificates in the issuer's file for
+    /// the latest that a workload certificate may have.
+    fn shortens_workloads(&self, certificate: &Certificate) -> Option<Problem> {
+        let policy = &self.verifier.policy;
+        let validity = certificate.validity();
+        let not_after = validity.not_after;
+        let expired = self.at > not_after;
+        let matters = expired || validity::ends_soon(validity, policy, self.at);
+        (policy.profile == Profile::Linkerd && matters)
+            .then_some(Problem::ShortensWorkloads { not_after, expired })
     }
 
     fn anchor_findings(&self, ascent: &Ascent<'_>, findings: &mut Findings<'_>) {
@@ -492,10 +588,108 @@ impl<'a> Case<'a> {
         }
     }
 
+    /// Whom of all identities that the issuer may be asked for do the name constraints above leave
+    /// out? webpki was asked about one of them.
+    fn name_findings(
+        &self,
+        verdicts: &Verdicts<'_>,
+        ascent: &Ascent<'_>,
+        every: &Asked<'_>,
+        findings: &mut Findings<'_>,
+    ) {
+        let (trust_domain, _) = self.verifier.policy.trust_domain();
+        let (length, most) = (
+            trust_domain.as_str().len(),
+            Identity::longest_trust_domain(),
+        );
+        if self.verifier.policy.profile == Profile::Linkerd && length > most {
+            let about = About::Certificate(self.chain.first.clone());
+            let problem = Problem::TrustDomainTooLong { length, most };
+            findings.push(Place::Issuer, problem, about);
+        }
+
+        let control_plane = self.constrained(&verdicts.control_plane, ascent, every);
+        let proxy = self.constrained(&verdicts.proxy, ascent, every);
+        for (place, certificate) in &control_plane {
+            let is_of_both = proxy.iter().any(|(_, one)| one == certificate);
+            let by = if is_of_both {
+                Judges::BOTH
+            } else {
+                Judges::CONTROL_PLANE
+            };
+            self.push_left_out(*place, certificate, every, by, findings);
+        }
+        for (place, certificate) in &proxy {
+            if !control_plane.iter().any(|(_, one)| one == certificate) {
+                self.push_left_out(*place, certificate, every, Judges::PROXY, findings);
+            }
+        }
+    }
+
+    /// The CAs of a judge's route, or as far as the signatures lead, that leave somebody out.
+    fn constrained<'b>(
+        &'b self,
+        verdict: &Result<Route<'b>, webpki::Error>,
+        ascent: &Ascent<'b>,
+        asked: &Asked<'_>,
+    ) -> Vec<(Place, &'b Certificate)> {
+        let anchors = &self.verifier.anchors.certificates;
+        let (mut all, anchor) = match verdict {
+            Ok(route) => (route.authorities.clone(), Some(route.anchor)),
+            Err(_) if self.place == Place::Workload => (
+                ascent.certificates[1..].to_vec(),
+                ascent.end.as_ref().ok().copied(),
+            ),
+            Err(_) => (
+                ascent.certificates.clone(),
+                ascent.end.as_ref().ok().copied(),
+            ),
+        };
+        if self.place == Place::Issuer && all.first() != Some(&&self.chain.first) {
+            all.insert(0, &self.chain.first);
+        }
+        let anchor = anchor.map(|anchor| &anchors[anchor]);
+        let anchor = anchor.filter(|anchor| !all.contains(anchor));
+        let places = [Place::Issuer]
+            .into_iter()
+            .chain(std::iter::repeat(Place::Intermediate));
+        places
+            .zip(all)
+            .chain(anchor.map(|anchor| (Place::Anchor, anchor)))
+            .filter(|(_, one)| left_out(one, asked).is_some())
+            .collect()
+    }
+
+    fn push_left_out(
+        &self,
+        place: Place,
+        certificate: &Certificate,
+        asked: &Asked<'_>,
+        by: Judges,
+        findings: &mut Findings<'_>,
+    ) {
+        let Some(left_out) = left_out(certificate, asked) else {
+            return;
+        };
+        let problem = Problem::NameConstraintsExclude {
+            identity: left_out.identity,
+            authority: Some(certificate.name()),
+            permitted: left_out.permitted,
+            excluded: left_out.excluded,
+            by,
+        };
+        let (place, about) = match self.place {
+            Place::Workload => (Place::Workload, &self.chain.first),
+            _ => (place, certificate),
+        };
+        findings.push(place, problem, About::Certificate(about.clone()));
+    }
+
     /// What webpki refuses and no rule has named. Nothing that a judge refuses may pass as sound.
     fn verdict_findings(
         &self,
         verdicts: &Verdicts<'_>,
+        ascent: &Ascent<'_>,
         identity: Option<&Identity>,
         findings: &mut Findings<'_>,
     ) {
@@ -517,9 +711,20 @@ impl<'a> Case<'a> {
         for (error, by) in refusals {
             let problem = match (error, identity) {
                 (None, _) => continue,
-                (Some(webpki::Error::NameConstraintViolation), Some(identity)) => {
-                    let identity = identity.to_string();
-                    Problem::NameConstraintsExclude { identity, by }
+                (Some(error @ webpki::Error::NameConstraintViolation), Some(identity)) => {
+                    let asked = Asked::One(identity);
+                    let constrained = self.constrained(&Err(error), ascent, &asked);
+                    if let Some((place, certificate)) = constrained.first() {
+                        self.push_left_out(*place, certificate, &asked, by, findings);
+                        continue;
+                    }
+                    Problem::NameConstraintsExclude {
+                        identity: identity.to_string(),
+                        authority: None,
+                        permitted: Vec::new(),
+                        excluded: Vec::new(),
+                        by,
+                    }
                 }
                 (Some(error), _) => {
                     let reason = format!("rustls-webpki says {error}");
@@ -654,7 +859,10 @@ impl Findings<'_> {
 
     fn severity(&self, place: Place, problem: &Problem, about: &About) -> Severity {
         match (problem, about) {
-            (Problem::ExpiringSoon { .. }, About::Certificate(certificate)) => {
+            (
+                Problem::ExpiringSoon { .. } | Problem::ShortensWorkloads { expired: false, .. },
+                About::Certificate(certificate),
+            ) => {
                 let fails_from = self.policy.fail_within.begins(certificate.validity());
                 if self.at.as_secs() > fails_from.as_secs() {
                     Severity::Error
