@@ -10,8 +10,8 @@ use std::time::Duration;
 
 use divan::{Bencher, black_box};
 use meshpki::{
-    Authority, Certificate, Identity, IssuerChain, IssuerOptions, Policy, RootOptions, TrustBundle,
-    TrustDomain, UnixTime, Verifier, WorkloadChain, WorkloadOptions,
+    Authority, Certificate, Identity, IssuerChain, IssuerOptions, LeafOptions, Policy, RootOptions,
+    TrustBundle, TrustDomain, UnixTime, Verifier, WorkloadChain,
 };
 use rustls_pki_types::{CertificateDer, SubjectPublicKeyInfoDer};
 
@@ -44,7 +44,7 @@ impl Chain {
         let identity =
             Identity::linkerd("default", "shop", "linkerd", &TrustDomain::default()).unwrap();
         let workload = authority
-            .create_workload(&WorkloadOptions::new(identity), at())
+            .create_leaf(&LeafOptions::workload(&identity), at())
             .unwrap();
         let workload = workload.certificate().clone();
         Self {
@@ -228,8 +228,8 @@ fn thousand() -> (Chain, Vec<CertificateDer<'static>>) {
         let name = format!("workload-{index}");
         let identity =
             Identity::linkerd(&name, "shop", "linkerd", &TrustDomain::default()).unwrap();
-        let options = WorkloadOptions::new(identity);
-        let made = issuer.create_workload(&options, at()).unwrap();
+        let options = LeafOptions::workload(&identity);
+        let made = issuer.create_leaf(&options, at()).unwrap();
         made.certificate().clone()
     };
     let workloads: Vec<_> = (0..1000).map(workload).collect();

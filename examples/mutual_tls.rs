@@ -17,8 +17,8 @@ use std::io::{Read, Write};
 use std::sync::Arc;
 
 use meshpki::{
-    Authority, Certificate, CertificateDer, Credentials, Identity, IssuerOptions, RootOptions,
-    TrustDomain, UnixTime, WorkloadOptions,
+    Authority, Certificate, CertificateDer, Credentials, Identity, IssuerOptions, LeafOptions,
+    RootOptions, TrustDomain, UnixTime,
 };
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{PrivateKeyDer, ServerName};
@@ -35,8 +35,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let domain = TrustDomain::default();
     let web = Identity::linkerd("default", "web", "linkerd", &domain)?;
     let shop = Identity::linkerd("default", "shop", "linkerd", &domain)?;
-    let web_credentials = issuer.create_workload(&WorkloadOptions::new(web.clone()), now)?;
-    let shop_credentials = issuer.create_workload(&WorkloadOptions::new(shop.clone()), now)?;
+    let web_credentials = issuer.create_leaf(&LeafOptions::workload(&web.clone()), now)?;
+    let shop_credentials = issuer.create_leaf(&LeafOptions::workload(&shop.clone()), now)?;
 
     // Both trust the anchor alone, and present the issuer with their own certificate.
     let mut anchors = RootCertStore::empty();

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use libfuzzer_sys as _; // the counters that the instruments ask for
 use meshpki::{
-    Authority, Identity, IssuerOptions, KeyAlgorithm, PrivateKey, TrustDomain, WorkloadOptions,
+    Authority, Identity, IssuerOptions, KeyAlgorithm, PrivateKey, TrustDomain, LeafOptions,
 };
 use meshpki_fuzz::{AT, ROOT, key, workload};
 
@@ -15,7 +15,7 @@ fn main() {
     let spiffe: Identity = "spiffe://cluster.local/ns/shop/sa/default".parse().unwrap();
     let authority = Authority::new(issuer.clone(), key(2)).unwrap();
     let svid = authority
-        .create_workload(&WorkloadOptions::new(spiffe.clone()), AT)
+        .create_leaf(&LeafOptions::workload(&spiffe.clone()), AT)
         .unwrap();
     let certificates = [
         ROOT.certificate().clone(),

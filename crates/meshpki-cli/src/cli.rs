@@ -1,11 +1,21 @@
 //! The arguments, and nothing but the arguments.
 
+mod create;
+mod key;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use meshpki::{Identity, KeyAlgorithm, TrustDomain};
+use meshpki::{Identity, TrustDomain};
 
 use crate::clock::{Moment, Within};
+use crate::step;
+
+pub(crate) use crate::cli::create::{
+    ChainArguments, CreateArguments, CreateCommand, IssuerArguments, RequestArguments,
+    RootArguments, SignArguments, SignProfile, WebhookArguments, WorkloadArguments,
+};
+pub(crate) use crate::cli::key::{Encoding, KeyArguments, KeyCommand, KeyFiles};
 
 /// Service mesh certificate chains: created, judged and explained, offline.
 #[derive(Debug, Parser)]
@@ -19,6 +29,7 @@ use crate::clock::{Moment, Within};
   meshpki verify --anchors demo-mesh/ca.crt --issuer demo-mesh/issuer.crt
   meshpki inspect demo-mesh/issuer.crt
   meshpki explain issuer-expired
+  meshpki certificate inspect demo-mesh/issuer.crt --short
 
 Exit codes: 0 done, and sound · 1 not sound · 2 could not look: usage, or an input that cannot be read"
 )]
@@ -31,16 +42,26 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Put trust anchors of any number of files into one, or compare two
     Bundle(BundleArguments),
+    /// The spelling of step: its commands of the same name, as documentation has them
+    Certificate(step::CertificateArguments),
     /// Print a completion script for a shell
     Completions(CompletionsArguments),
     /// Make certificates and their keys
     Create(CreateArguments),
     /// Say what a code means, or what can be behind a message
     Explain(ExplainArguments),
+    /// Print the fingerprints of certificates
+    Fingerprint(FingerprintArguments),
     /// Show what is in certificates and key files
     Inspect(InspectArguments),
+    /// Encrypt, decrypt and convert private keys
+    Key(KeyArguments),
     /// Print the manual page
     Man,
+    /// Sign a certificate signing request
+    Sign(SignArguments),
+    /// Say whether it is time to renew certificates
+    Renewal(RenewalArguments),
     /// Judge an issuer or workloads against trust anchors
     Verify(VerifyArguments),
 }
@@ -51,6 +72,10 @@ impl Command {
         match self {
             Self::Inspect(InspectArguments {
                 format: InspectFormat::Json,
+                ..
+            })
+            | Self::Renewal(RenewalArguments {
+                format: RenewalFormat::Json,
                 ..
             }) => Format::Json,
             Self::Verify(arguments) => arguments.format,
@@ -120,192 +145,6 @@ pub(crate) struct CompletionsArguments {
 }
 
 #[derive(Args, Debug)]
-#[command(arg_required_else_help = true)]
-pub(crate) struct CreateArguments {
-    #[command(subcommand)]
-    pub(crate) what: CreateCommand,
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum CreateCommand {
-    /// A trust anchor and an identity issuer at once, judged
-    Chain(ChainArguments),
-    /// An identity issuer, signed by a trust anchor
-    Issuer(IssuerArguments),
-    /// A trust anchor
-    Root(RootArguments),
-    /// A workload certificate, signed by an identity issuer
-    Workload(WorkloadArguments),
-}
-
-#[derive(Args, Debug)]
-#[command(
-    after_help = "Writes ca.crt, ca.key, issuer.crt and issuer.key into DIR.
-
-Examples:
-  meshpki create chain demo-mesh
-  meshpki create chain demo-mesh --trust-domain example.org --issuer-not-after 90d
-
-Exit codes: 0 made, and sound · 2 nothing was made"
-)]
-pub(crate) struct ChainArguments {
-    /// The directory, which is made if need be
-    #[arg(default_value = ".")]
-    pub(crate) dir: PathBuf,
-    /// The trust domain of the mesh
-    #[arg(long, default_value = "cluster.local")]
-    pub(crate) trust_domain: TrustDomain,
-    /// When the trust anchor ends: 8760h, 365d, 10y, or RFC 3339
-    #[arg(
-        long,
-        value_name = "WHEN",
-        default_value = "10y",
-        allow_hyphen_values = true
-    )]
-    pub(crate) not_after: Moment,
-    /// When the issuer ends: 8760h, 365d, 10y, or RFC 3339
-    #[arg(
-        long,
-        value_name = "WHEN",
-        default_value = "365d",
-        allow_hyphen_values = true
-    )]
-    pub(crate) issuer_not_after: Moment,
-    /// When both begin [default: 5 minutes ago]
-    #[arg(long, value_name = "WHEN", allow_hyphen_values = true)]
-    pub(crate) not_before: Option<Moment>,
-    /// Overwrite files that exist
-    #[arg(long, short)]
-    pub(crate) force: bool,
-}
-
-#[derive(Args, Debug)]
-#[command(after_help = "Examples:
-  meshpki create root
-  meshpki create root root.linkerd.cluster.local ca.crt ca.key --not-after 10y
-
-Exit codes: 0 made · 2 nothing was made")]
-pub(crate) struct RootArguments {
-    /// The common name [default: root.linkerd.<trust domain>]
-    pub(crate) name: Option<String>,
-    /// The certificate's file
-    #[arg(default_value = "ca.crt")]
-    pub(crate) crt: PathBuf,
-    /// The key's file
-    #[arg(default_value = "ca.key")]
-    pub(crate) key: PathBuf,
-    /// When it ends: 8760h, 365d, 10y, or RFC 3339
-    #[arg(
-        long,
-        value_name = "WHEN",
-        default_value = "10y",
-        allow_hyphen_values = true
-    )]
-    pub(crate) not_after: Moment,
-    #[command(flatten)]
-    pub(crate) common: AuthorityArguments,
-    /// How many CAs may stand between it and a workload, or none for any number
-    #[arg(
-        long,
-        value_name = "NUMBER",
-        allow_negative_numbers = true,
-        default_value = "1"
-    )]
-    pub(crate) path_length: PathLength,
-}
-
-#[derive(Args, Debug)]
-#[command(after_help = "An issuer ends with the CA that signs it, or sooner.
-
-Examples:
-  meshpki create issuer
-  meshpki create issuer identity.linkerd.cluster.local issuer.crt issuer.key \\
-    --ca ca.crt --ca-key ca.key --not-after 8760h
-
-Exit codes: 0 made · 2 nothing was made")]
-pub(crate) struct IssuerArguments {
-    /// The common name [default: identity.linkerd.<trust domain>]
-    pub(crate) name: Option<String>,
-    /// The certificate's file
-    #[arg(default_value = "issuer.crt")]
-    pub(crate) crt: PathBuf,
-    /// The key's file
-    #[arg(default_value = "issuer.key")]
-    pub(crate) key: PathBuf,
-    /// The certificate of the CA that signs it, then those above it; - for standard input
-    #[arg(long, value_name = "FILE", default_value = "ca.crt")]
-    pub(crate) ca: PathBuf,
-    /// The key of that CA; - for standard input
-    #[arg(long, value_name = "FILE", default_value = "ca.key")]
-    pub(crate) ca_key: PathBuf,
-    /// When it ends: 8760h, 365d, 10y, or RFC 3339 [default: 365d]
-    #[arg(long, value_name = "WHEN", allow_hyphen_values = true)]
-    pub(crate) not_after: Option<Moment>,
-    #[command(flatten)]
-    pub(crate) common: AuthorityArguments,
-    /// How many CAs may stand between it and a workload, or none for any number
-    #[arg(
-        long,
-        value_name = "NUMBER",
-        allow_negative_numbers = true,
-        default_value = "0"
-    )]
-    pub(crate) path_length: PathLength,
-}
-
-#[derive(Args, Debug)]
-pub(crate) struct AuthorityArguments {
-    /// When it begins [default: 5 minutes ago]
-    #[arg(long, value_name = "WHEN", allow_hyphen_values = true)]
-    pub(crate) not_before: Option<Moment>,
-    /// The trust domain of the mesh, for the default name
-    #[arg(long, default_value = "cluster.local")]
-    pub(crate) trust_domain: TrustDomain,
-    /// The kind of key; Linkerd takes p256 alone
-    #[arg(long, value_enum, default_value_t = KeyType::P256)]
-    pub(crate) key_type: KeyType,
-    /// Overwrite files that exist
-    #[arg(long, short)]
-    pub(crate) force: bool,
-}
-
-#[derive(Args, Debug)]
-#[command(
-    after_help = "The certificate's file holds the workload first, then the issuer that signed it.
-
-Examples:
-  meshpki create workload default.shop.serviceaccount.identity.linkerd.cluster.local
-  meshpki create workload spiffe://cluster.local/ns/shop/sa/default shop.crt shop.key --not-after 1h
-
-Exit codes: 0 made · 2 nothing was made"
-)]
-pub(crate) struct WorkloadArguments {
-    /// Who the workload is: a DNS name or a SPIFFE ID
-    pub(crate) identity: Identity,
-    /// The certificate's file
-    #[arg(default_value = "workload.crt")]
-    pub(crate) crt: PathBuf,
-    /// The key's file
-    #[arg(default_value = "workload.key")]
-    pub(crate) key: PathBuf,
-    /// The certificate of the issuer, then those above it; - for standard input
-    #[arg(long, value_name = "FILE", default_value = "issuer.crt")]
-    pub(crate) ca: PathBuf,
-    /// The key of the issuer; - for standard input
-    #[arg(long, value_name = "FILE", default_value = "issuer.key")]
-    pub(crate) ca_key: PathBuf,
-    /// When it ends: 24h, or RFC 3339 [default: 24h]
-    #[arg(long, value_name = "WHEN", allow_hyphen_values = true)]
-    pub(crate) not_after: Option<Moment>,
-    /// When it begins [default: 5 minutes ago]
-    #[arg(long, value_name = "WHEN", allow_hyphen_values = true)]
-    pub(crate) not_before: Option<Moment>,
-    /// Overwrite files that exist
-    #[arg(long, short)]
-    pub(crate) force: bool,
-}
-
-#[derive(Args, Debug)]
 #[command(
     arg_required_else_help = true,
     after_help = "With - it reads log lines and error texts: of linkerd, its identity service and its proxies, of
@@ -327,6 +166,44 @@ pub(crate) struct ExplainArguments {
     /// Every code, one a line, with what it means
     #[arg(long, conflicts_with = "codes")]
     pub(crate) list: bool,
+}
+
+#[derive(Args, Debug)]
+#[command(
+    arg_required_else_help = true,
+    after_help = "A line for each certificate: the SHA-256 of its DER, where it is, and what it is called.
+
+Examples:
+  meshpki fingerprint ca.crt
+  meshpki fingerprint ca.crt ca-new.crt --format colons
+  kubectl -n linkerd get cm linkerd-identity-trust-roots \\
+    -o jsonpath='{.data.ca-bundle\\.crt}' | meshpki fingerprint -
+
+Exit codes: 0 printed · 2 could not look"
+)]
+pub(crate) struct FingerprintArguments {
+    /// Certificates, PEM or DER; - for standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// How to write them
+    #[arg(long, value_enum, default_value_t = FingerprintFormat::Hex)]
+    pub(crate) format: FingerprintFormat,
+}
+
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+pub(crate) enum FingerprintFormat {
+    /// Base64 (RFC 4648, section 4)
+    Base64,
+    /// The same without padding
+    Base64Raw,
+    /// Base64 for URLs and file names (RFC 4648, section 5)
+    Base64Url,
+    /// The same without padding
+    Base64UrlRaw,
+    /// Upper-case hexadecimal with colons, as OpenSSL has it
+    Colons,
+    /// Lower-case hexadecimal
+    Hex,
 }
 
 #[derive(Args, Debug)]
@@ -355,6 +232,45 @@ pub(crate) struct InspectArguments {
         allow_hyphen_values = true
     )]
     pub(crate) at: Moment,
+}
+
+#[derive(Args, Debug)]
+#[command(
+    arg_required_else_help = true,
+    after_help = "Examples:
+  meshpki renewal issuer.crt --within 20%
+  meshpki renewal ca.crt issuer.crt --within 30d || echo time to renew
+  meshpki renewal issuer.crt --at +60d --format json
+
+Exit codes: 0 nothing to do · 1 it is time, for one of them · 2 could not look"
+)]
+pub(crate) struct RenewalArguments {
+    /// Certificates, PEM or DER: all of each file; - for standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// When it is time: so long before the end, or this part of the lifetime before it: 30d, 20%
+    /// [default: 60d, or a third of its lifetime where that is less]
+    #[arg(long, value_name = "MARGIN")]
+    pub(crate) within: Option<Within>,
+    /// The time to ask about: RFC 3339, or an offset from now such as +30d
+    #[arg(
+        long,
+        value_name = "WHEN",
+        default_value = "+0s",
+        allow_hyphen_values = true
+    )]
+    pub(crate) at: Moment,
+    /// How to say it
+    #[arg(long, value_enum, default_value_t = RenewalFormat::Text)]
+    pub(crate) format: RenewalFormat,
+}
+
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+pub(crate) enum RenewalFormat {
+    /// One object, for pipelines
+    Json,
+    /// For people
+    Text,
 }
 
 #[derive(Args, Debug)]
@@ -460,43 +376,6 @@ pub(crate) enum InspectFormat {
     Pem,
     /// For people
     Text,
-}
-
-#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
-pub(crate) enum KeyType {
-    /// Ed25519
-    Ed25519,
-    /// ECDSA on the curve P-256
-    P256,
-    /// ECDSA on the curve P-384
-    P384,
-}
-
-impl From<KeyType> for KeyAlgorithm {
-    fn from(key_type: KeyType) -> Self {
-        match key_type {
-            KeyType::Ed25519 => Self::Ed25519,
-            KeyType::P256 => Self::EcdsaP256,
-            KeyType::P384 => Self::EcdsaP384,
-        }
-    }
-}
-
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) struct PathLength(pub(crate) Option<u8>);
-
-impl std::str::FromStr for PathLength {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        if text == "none" {
-            return Ok(Self(None));
-        }
-        let number = text
-            .parse()
-            .map_err(|_| "expected a number from 0 to 255, or none")?;
-        Ok(Self(Some(number)))
-    }
 }
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]

@@ -1,6 +1,6 @@
 //! What a file holds, whatever it is.
 
-use meshpki::{Certificate, Finding, KeyFile, Reason, TrustBundle};
+use meshpki::{Certificate, Error, Finding, KeyFile, Reason, Request, TrustBundle};
 
 use crate::failure::Failure;
 
@@ -11,6 +11,7 @@ pub(crate) enum Content {
         findings: Vec<Finding>,
     },
     Key(KeyFile),
+    Request(Request),
 }
 
 /// The anchors of a file: PEM, a SPIFFE trust bundle, or one certificate as DER.
@@ -34,7 +35,24 @@ pub(crate) fn is_jwks(bytes: &[u8]) -> bool {
 }
 
 impl Content {
-    /// Certificates if there are any, else a private key.
+    /// The certificates of what is neither a private key nor a request: at least one.
+    pub(crate) fn into_certificates(self) -> Result<Vec<Certificate>, Failure> {
+        match self {
+            Self::Certificates { certificates, .. } => Ok(certificates),
+            Self::Key(key) => {
+                let what = format!("is a private key ({}), expected a certificate", key.label());
+                Err(Failure {
+                    file: Some(key.origin().file().to_owned()),
+                    ..Failure::new(what).prefix(&key.origin().to_string())
+                })
+            }
+            Self::Request(_) => Err(Failure::new(
+                "holds a certificate signing request, expected a certificate",
+            )),
+        }
+    }
+
+    /// Certificates if there are any, else a private key, else a certificate signing request.
     pub(crate) fn read(name: &str, bytes: &[u8]) -> Result<Self, Failure> {
         match TrustBundle::from_pem(name, bytes) {
             Ok(bundle) => Ok(Self::Certificates {
@@ -46,9 +64,21 @@ impl Content {
                     certificates: vec![Certificate::from_der(name, bytes)?],
                     findings: Vec::new(),
                 }),
+                Reason::BinaryKey => Ok(Self::Key(KeyFile::from_der(name, bytes)?)),
+                Reason::BinaryRequest => Ok(Self::Request(Request::from_der(name, bytes)?)),
                 Reason::KeyForCertificate { .. } => Ok(Self::Key(KeyFile::from_pem(name, bytes)?)),
+                Reason::NoCertificate { .. } => request(name, bytes, error),
                 _ => Err(error.into()),
             },
         }
+    }
+}
+
+/// The request of a file without certificates, or what is said of it otherwise.
+fn request(name: &str, bytes: &[u8], otherwise: Error) -> Result<Content, Failure> {
+    match Request::from_pem(name, bytes) {
+        Ok(request) => Ok(Content::Request(request)),
+        Err(error) if matches!(error.reason(), Reason::NoRequest { .. }) => Err(otherwise.into()),
+        Err(error) => Err(error.into()),
     }
 }

@@ -6,6 +6,8 @@ use std::fs::{self, File};
 use std::io::{self, IsTerminal, Read};
 use std::path::{Path, PathBuf};
 
+use zeroize::Zeroizing;
+
 use crate::failure::{Failure, reason, shown};
 
 /// Reads inputs: standard input at most once.
@@ -29,6 +31,12 @@ impl Input {
         }
         let bytes = read_at_most(file, &name, &PEM)?;
         Ok((name, bytes))
+    }
+
+    /// The same, of a file that holds a secret: its bytes are wiped when they are dropped.
+    pub(crate) fn read_secret(&self, path: &Path) -> Result<(String, Zeroizing<Vec<u8>>), Failure> {
+        self.read(path)
+            .map(|(name, bytes)| (name, Zeroizing::new(bytes)))
     }
 
     /// The files to read for `path`: itself, or where it is a directory, those in it that are named

@@ -1,5 +1,7 @@
 //! The `meshpki` command: arguments, files, a clock and words around the library.
 
+use std::env;
+use std::ffi::OsString;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -7,6 +9,7 @@ use clap::Parser;
 use crate::cli::{Cli, Command};
 use crate::exit::Exit;
 
+mod authority;
 mod cli;
 mod clock;
 mod command;
@@ -17,19 +20,30 @@ mod findings;
 mod input;
 mod messages;
 mod output;
+mod password;
 mod policy;
 mod render;
+mod step;
 
 fn main() -> ExitCode {
-    let Cli { command } = Cli::parse();
+    let words = step::spelled(env::args_os().collect());
+    let command = match Cli::try_parse_from(&words) {
+        Ok(Cli { command }) => command,
+        Err(error) => return usage(&error, &words),
+    };
     let format = command.format();
     let outcome = match command {
         Command::Bundle(arguments) => command::bundle::run(&arguments),
+        Command::Certificate(arguments) => return step::certificate(&arguments),
         Command::Completions(arguments) => command::completions::run(&arguments),
         Command::Create(arguments) => command::create::run(&arguments),
         Command::Explain(arguments) => command::explain::run(&arguments),
+        Command::Fingerprint(arguments) => command::fingerprint::run(&arguments),
         Command::Inspect(arguments) => command::inspect::run(&arguments),
+        Command::Key(arguments) => command::key::run(&arguments),
         Command::Man => command::man::run(),
+        Command::Sign(arguments) => command::sign::run(&arguments),
+        Command::Renewal(arguments) => command::renewal::run(&arguments),
         Command::Verify(arguments) => command::verify::run(&arguments),
     };
     outcome
@@ -38,4 +52,16 @@ fn main() -> ExitCode {
             Exit::CouldNotLook
         })
         .into()
+}
+
+/// Says what is wrong with the words, or what was asked about them.
+fn usage(error: &clap::Error, words: &[OsString]) -> ExitCode {
+    // There is nobody left to tell.
+    let _ = error.print();
+    let code = error.exit_code();
+    let of_step = (code != 0).then(|| step::usage_exit(words)).flatten();
+    of_step.map_or_else(
+        || ExitCode::from(u8::try_from(code).unwrap_or(u8::MAX)),
+        ExitCode::from,
+    )
 }

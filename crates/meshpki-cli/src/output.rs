@@ -25,20 +25,29 @@ struct OutputFile<'a> {
 
 impl<'a> Output<'a> {
     /// A certificate, which everybody may read.
-    pub(crate) fn certificate(mut self, path: &Path, pem: &'a str) -> Self {
+    pub(crate) fn certificate(
+        mut self,
+        path: &Path,
+        bytes: &'a (impl AsRef<[u8]> + ?Sized),
+    ) -> Self {
         self.files.push(OutputFile {
             path: path.to_owned(),
-            bytes: pem.as_bytes(),
+            bytes: bytes.as_ref(),
             mode: 0o644,
         });
         self
     }
 
     /// A private key, which its owner alone may read.
-    pub(crate) fn key(mut self, path: &Path, pem: &'a str) -> Self {
+    pub(crate) fn key(self, path: &Path, pem: &'a str) -> Self {
+        self.key_bytes(path, pem.as_bytes())
+    }
+
+    /// The same, in any encoding.
+    pub(crate) fn key_bytes(mut self, path: &Path, bytes: &'a [u8]) -> Self {
         self.files.push(OutputFile {
             path: path.to_owned(),
-            bytes: pem.as_bytes(),
+            bytes,
             mode: 0o600,
         });
         self

@@ -12,6 +12,7 @@ use crate::failure::{Failure, reason};
 
 pub(crate) mod bundled;
 pub(crate) mod created;
+pub(crate) mod digest;
 pub(crate) mod explained;
 pub(crate) mod github;
 pub(crate) mod json;
@@ -19,13 +20,22 @@ pub(crate) mod junit;
 pub(crate) mod linkerd_check;
 pub(crate) mod picture;
 pub(crate) mod prometheus;
+pub(crate) mod renewals;
 pub(crate) mod tally;
 pub(crate) mod text;
 
 /// Writes data to standard output. A reader that has gone is no failure.
 pub(crate) fn data(bytes: &[u8]) -> Result<(), Failure> {
-    let mut stdout = anstream::stdout().lock();
-    match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
+    written(&mut anstream::stdout().lock(), bytes)
+}
+
+/// Writes data that is no text to standard output, byte by byte.
+pub(crate) fn bytes(bytes: &[u8]) -> Result<(), Failure> {
+    written(&mut io::stdout().lock(), bytes)
+}
+
+fn written(output: &mut impl Write, bytes: &[u8]) -> Result<(), Failure> {
+    match output.write_all(bytes).and_then(|()| output.flush()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             Err(Failure::new(format!("standard output: {}", reason(&error))))
         }

@@ -8,6 +8,8 @@ use x509_parser::prelude::FromDer;
 use x509_parser::public_key::PublicKey as ParsedKey;
 use x509_parser::x509::SubjectPublicKeyInfo;
 
+use crate::pem;
+
 /// A public key, as a certificate carries it (RFC 5280, section 4.1.2.7).
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct PublicKey {
@@ -36,11 +38,64 @@ impl PublicKey {
         &self.spki
     }
 
+    /// The same as a PEM block.
+    #[must_use]
+    pub fn to_pem(&self) -> String {
+        pem::encode(PUBLIC_KEY, std::iter::once(self.spki.as_ref()))
+    }
+
+    /// The key itself, without what algorithm it is for.
+    #[must_use]
+    pub fn material(&self) -> KeyMaterial {
+        let Ok((_, parsed)) = SubjectPublicKeyInfo::from_der(&self.spki) else {
+            return KeyMaterial::Other(Vec::new());
+        };
+        let bytes = parsed.subject_public_key.data.to_vec();
+        match (&self.algorithm, parsed.parsed()) {
+            (KeyAlgorithm::Rsa(_), Ok(ParsedKey::RSA(key))) => KeyMaterial::Rsa {
+                modulus: without_zeros(key.modulus),
+                exponent: without_zeros(key.exponent),
+            },
+            (KeyAlgorithm::EcdsaP256 | KeyAlgorithm::EcdsaP384 | KeyAlgorithm::EcdsaP521, _)
+                if bytes.first() == Some(&UNCOMPRESSED) =>
+            {
+                let (x, y) = bytes[1..].split_at(bytes.len() / 2);
+                KeyMaterial::Point {
+                    x: x.to_vec(),
+                    y: y.to_vec(),
+                }
+            }
+            _ => KeyMaterial::Other(bytes),
+        }
+    }
+
     /// Which algorithm it is for.
     #[must_use]
     pub fn algorithm(&self) -> &KeyAlgorithm {
         &self.algorithm
     }
+}
+
+/// What a public key is made of.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum KeyMaterial {
+    /// Bytes, as Ed25519 has them, or what cannot be told apart here.
+    Other(Vec<u8>),
+    /// A point of a curve (RFC 5480, section 2.2): each coordinate as long as the curve wants it.
+    Point {
+        /// The first coordinate.
+        x: Vec<u8>,
+        /// The second.
+        y: Vec<u8>,
+    },
+    /// The numbers of RSA (RFC 8017, section 3.1), big-endian, without zeros before them.
+    Rsa {
+        /// n.
+        modulus: Vec<u8>,
+        /// e.
+        exponent: Vec<u8>,
+    },
 }
 
 /// The algorithm of a key.
@@ -194,6 +249,23 @@ impl SignatureAlgorithm {
         }
     }
 
+    /// Its object identifier, dotted.
+    #[must_use]
+    pub fn oid(&self) -> &str {
+        match self {
+            Self::EcdsaSha256 => "1.2.840.10045.4.3.2",
+            Self::EcdsaSha384 => "1.2.840.10045.4.3.3",
+            Self::EcdsaSha512 => "1.2.840.10045.4.3.4",
+            Self::Ed25519 => "1.3.101.112",
+            Self::Other(oid) => oid,
+            Self::RsaPss => "1.2.840.113549.1.1.10",
+            Self::RsaSha1 => "1.2.840.113549.1.1.5",
+            Self::RsaSha256 => "1.2.840.113549.1.1.11",
+            Self::RsaSha384 => "1.2.840.113549.1.1.12",
+            Self::RsaSha512 => "1.2.840.113549.1.1.13",
+        }
+    }
+
     pub(crate) fn id(&self) -> Option<AlgorithmIdentifier> {
         Some(match self {
             Self::EcdsaSha256 => alg_id::ECDSA_SHA256,
@@ -225,6 +297,11 @@ impl fmt::Display for SignatureAlgorithm {
     }
 }
 
+fn without_zeros(number: &[u8]) -> Vec<u8> {
+    let significant = number.iter().skip_while(|&&byte| byte == 0);
+    significant.copied().collect()
+}
+
 fn bit_length(modulus: &[u8]) -> usize {
     let significant = modulus.iter().skip_while(|&&byte| byte == 0);
     let mut bits = significant.clone().count() * 8;
@@ -235,6 +312,9 @@ fn bit_length(modulus: &[u8]) -> usize {
 }
 
 const COMPRESSED: &str = " with a compressed point";
+const PUBLIC_KEY: &str = "PUBLIC KEY";
+/// The first byte of a point whose coordinates are both there.
+const UNCOMPRESSED: u8 = 4;
 const EXPLICIT_PARAMETERS: &str = "a curve of explicit parameters";
 const NO_POINT: &str = " without a point";
 const P224: &str = "1.3.132.0.33";

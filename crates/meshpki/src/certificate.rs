@@ -7,8 +7,9 @@ use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use rustls_pki_types::{CertificateDer, UnixTime};
+use rustls_pki_types::{CertificateDer, ServerName, UnixTime};
 use sha2::{Digest, Sha256};
+use webpki::EndEntityCert;
 use x509_parser::asn1_rs::{Oid, Tag};
 use x509_parser::certificate::X509Certificate;
 use x509_parser::extensions::{GeneralSubtree, ParsedExtension};
@@ -24,6 +25,8 @@ use crate::extension::{
 };
 use crate::go;
 use crate::pem::{self, Block, Origin};
+use crate::policy::Margin;
+use crate::signature::Signatures;
 
 /// One X.509 certificate.
 ///
@@ -274,11 +277,35 @@ impl Certificate {
         self.subject() == other.subject() && self.public_key() == other.public_key()
     }
 
-    pub(crate) fn signed_bytes(&self) -> &[u8] {
+    /// Was it signed by the key of `other`? Nothing else of `other` is looked at.
+    #[must_use]
+    pub fn is_signed_by(&self, other: &Self) -> bool {
+        Signatures::default().verifies(self, other)
+    }
+
+    /// Is it for this host: a DNS name, against which a name with a wildcard counts too, or an IP
+    /// address (RFC 9525)? The subject does not count.
+    #[must_use]
+    pub fn is_for_host(&self, host: &str) -> bool {
+        let address = host
+            .strip_prefix('[')
+            .and_then(|rest| rest.strip_suffix(']'));
+        let Ok(name) = ServerName::try_from(address.unwrap_or(host)) else {
+            return false;
+        };
+        EndEntityCert::try_from(&self.parts.der)
+            .is_ok_and(|one| one.verify_is_valid_for_subject_name(&name).is_ok())
+    }
+
+    /// The bytes that are signed: the `TBSCertificate`.
+    #[must_use]
+    pub fn signed_bytes(&self) -> &[u8] {
         &self.parts.der[self.parts.signed.clone()]
     }
 
-    pub(crate) fn signature(&self) -> &[u8] {
+    /// The signature.
+    #[must_use]
+    pub fn signature(&self) -> &[u8] {
         &self.parts.signature
     }
 }
@@ -446,7 +473,7 @@ pub struct Name {
 }
 
 impl Name {
-    fn new(name: &X509Name<'_>) -> Self {
+    pub(crate) fn new(name: &X509Name<'_>) -> Self {
         Self {
             der: name.as_raw().to_vec(),
             text: OnceLock::new(),
@@ -491,6 +518,17 @@ impl Name {
             first.as_str().ok().map(printable)
         });
         common.as_deref()
+    }
+
+    /// Its parts in their order, each an object identifier, dotted, and a text.
+    #[must_use]
+    pub fn attributes(&self) -> Vec<(String, String)> {
+        let Ok((_, name)) = X509Name::from_der(&self.der) else {
+            return Vec::new();
+        };
+        name.iter_attributes()
+            .map(|one| (dotted(one.attr_type()), printable(&attribute_text(one))))
+            .collect()
     }
 
     /// What a person calls it: the common name alone, or the whole.
@@ -554,6 +592,22 @@ impl Validity {
         let (from, to) = (self.not_before.as_secs(), self.not_after.as_secs());
         Duration::from_secs(to.saturating_sub(from))
     }
+
+    /// As of `at`, is it over, or as near to its end as `margin` says?
+    ///
+    /// ```
+    /// use meshpki::{Margin, UnixTime, Validity};
+    /// use std::time::Duration;
+    ///
+    /// let at = |hours: u64| UnixTime::since_unix_epoch(Duration::from_secs(hours * 3600));
+    /// let day = Validity { not_before: at(0), not_after: at(24) };
+    /// assert!(day.ends_within(Margin::Percent(25), at(18)));
+    /// assert!(!day.ends_within(Margin::Percent(25), at(17)));
+    /// ```
+    #[must_use]
+    pub fn ends_within(self, margin: Margin, at: UnixTime) -> bool {
+        at >= margin.begins(self)
+    }
 }
 
 /// A name as text: what the parser makes of it, or that it cannot.
@@ -561,6 +615,24 @@ fn name_text(name: &X509Name<'_>) -> String {
     match name.to_string_with_registry(oid_registry()) {
         Ok(text) => printable(&text),
         Err(_) => "(a name that cannot be read)".to_owned(),
+    }
+}
+
+/// The text of a part: UTF-8 or what is near it, Latin-1 and UTF-16 as Unicode.
+fn attribute_text(attribute: &AttributeTypeAndValue<'_>) -> String {
+    let value = attribute.attr_value();
+    match value.tag() {
+        Tag::BmpString => {
+            let units = value.data.chunks(2).map(|unit| match *unit {
+                [high, low] => u16::from_be_bytes([high, low]),
+                _ => 0xfffd,
+            });
+            char::decode_utf16(units)
+                .map(|one| one.unwrap_or(char::REPLACEMENT_CHARACTER))
+                .collect()
+        }
+        Tag::TeletexString => value.data.iter().map(|&byte| char::from(byte)).collect(),
+        _ => String::from_utf8_lossy(value.data).into_owned(),
     }
 }
 

@@ -46,11 +46,14 @@ impl Error {
                 format!("convert it: openssl x509 -inform der -in {file} -out {file}.pem")
             }
             Reason::BinaryKey => {
-                format!("convert it: openssl pkey -inform der -in {file} -out {file}.pem")
+                format!("convert it: meshpki key convert {file} -o {file}.pem")
+            }
+            Reason::BinaryRequest => {
+                format!("convert it: openssl req -inform der -in {file} -out {file}.pem")
             }
             Reason::Empty => "was the command that should have filled it run?".to_owned(),
             Reason::EncryptedKey { label } if label == "ENCRYPTED PRIVATE KEY" => {
-                format!("decrypt it: openssl pkcs8 -in {file} -out {file}.decrypted")
+                format!("decrypt it: meshpki key decrypt {file} -o {file}.decrypted")
             }
             Reason::EncryptedKey { .. } => {
                 format!("decrypt it: openssl pkey -in {file} -out {file}.decrypted")
@@ -67,6 +70,12 @@ impl Error {
                 format!(
                     "write it again with its public part: openssl pkey -in {file} -out {file}.full"
                 )
+            }
+            Reason::KeyEncryptedByHeaders { .. } | Reason::UnsupportedEncryption { .. } => {
+                format!("convert it: openssl pkcs8 -topk8 -in {file} -out {file}.pk8")
+            }
+            Reason::UnprovenRequest { .. } => {
+                "whoever sent it has not shown to have the key: have it made again".to_owned()
             }
             Reason::Truncated { .. } => "copy the file again, to its last line".to_owned(),
             _ => return None,
@@ -92,6 +101,9 @@ pub enum Reason {
     /// DER where PEM was expected: a private key.
     #[error("is a private key in binary form (DER), expected text (PEM)")]
     BinaryKey,
+    /// DER where PEM was expected: a certificate signing request.
+    #[error("is a certificate signing request in binary form (DER), expected text (PEM)")]
+    BinaryRequest,
     /// No bytes, or white space alone.
     #[error("is empty, expected a PEM block")]
     Empty,
@@ -108,6 +120,14 @@ pub enum Reason {
         block: usize,
         /// Its PEM label.
         label: String,
+    },
+    /// A private key that its PEM block's headers say is encrypted, which is read nowhere here.
+    #[error(
+        "block {block} is a private key encrypted by headers (RFC 1421), expected PKCS#8 (ENCRYPTED PRIVATE KEY)"
+    )]
+    KeyEncryptedByHeaders {
+        /// The block's number, from 1.
+        block: usize,
     },
     /// A block whose content is not what its label says.
     #[error("block {block} ({label}, line {line}) is malformed: {detail}")]
@@ -141,6 +161,12 @@ pub enum Reason {
         /// The labels that were found.
         found: String,
     },
+    /// PEM blocks, and no certificate signing request among them.
+    #[error("holds no certificate signing request, only {found}")]
+    NoRequest {
+        /// The labels that were found.
+        found: String,
+    },
     /// No key set of a SPIFFE trust bundle, where one was expected.
     #[error("is no SPIFFE trust bundle (JWKS): {detail}")]
     NotJwks {
@@ -155,6 +181,12 @@ pub enum Reason {
     NoPublicPart {
         /// The block's number, from 1.
         block: usize,
+    },
+    /// A second certificate signing request where one was expected.
+    #[error("holds {count} certificate signing requests, expected one")]
+    SeveralRequests {
+        /// How many there are.
+        count: usize,
     },
     /// A second private key where one was expected.
     #[error("holds {count} private keys, expected one")]
@@ -174,6 +206,20 @@ pub enum Reason {
         /// The line it begins on, from 1.
         line: usize,
     },
+    /// A certificate signing request that is not signed by the key that it asks a certificate for.
+    #[error("block {block} is a request that its own key did not sign")]
+    UnprovenRequest {
+        /// The block's number, from 1.
+        block: usize,
+    },
+    /// An encrypted private key that cannot be opened here, whatever the password is.
+    #[error("block {block} is a private key whose encryption is not supported: {detail}")]
+    UnsupportedEncryption {
+        /// The block's number, from 1.
+        block: usize,
+        /// How it is encrypted.
+        detail: String,
+    },
     /// A key of a kind that nothing here can use.
     #[error("block {block} is a private key of an unsupported kind: {detail}")]
     UnsupportedKey {
@@ -181,5 +227,11 @@ pub enum Reason {
         block: usize,
         /// What the parser says.
         detail: String,
+    },
+    /// A password that does not open the private key.
+    #[error("the password does not open the private key in block {block}")]
+    WrongPassword {
+        /// The block's number, from 1.
+        block: usize,
     },
 }

@@ -1,6 +1,7 @@
 //! The words of a finding: the fact. What breaks because of it is in `consequence.rs`, what mends
 //! it in `remedy.rs`, where it is written in `reference.rs`.
 
+use crate::extension;
 use crate::judge::{Judge, Judges};
 use crate::problem::{Place, Problem};
 use crate::time::rfc3339;
@@ -114,7 +115,7 @@ pub(crate) fn message(place: Place, problem: &Problem) -> String {
         Problem::CriticalExtension { oid } => {
             format!(
                 "{what} marks the extension {} critical, which must not be",
-                extension_name(oid)
+                extension::described(oid)
             )
         }
         Problem::DataAfterLastBlock { line, blank: true } => {
@@ -170,7 +171,10 @@ pub(crate) fn message(place: Place, problem: &Problem) -> String {
                 .to_string())
         ),
         Problem::MalformedExtension { oid } => {
-            format!("{what}'s extension {} is damaged", extension_name(oid))
+            format!(
+                "{what}'s extension {} is damaged",
+                extension::described(oid)
+            )
         }
         Problem::MalformedIdentity { detail } => {
             format!("a name of {what} is not an identity: {detail}")
@@ -248,7 +252,10 @@ pub(crate) fn message(place: Place, problem: &Problem) -> String {
             )
         }
         Problem::RepeatedExtension { oid } => {
-            format!("{what} has the extension {} twice", extension_name(oid))
+            format!(
+                "{what} has the extension {} twice",
+                extension::described(oid)
+            )
         }
         Problem::SameName { first } => {
             format!("{what} has the name of the one in {first}, but another key")
@@ -288,7 +295,7 @@ pub(crate) fn message(place: Place, problem: &Problem) -> String {
         Problem::UnknownCriticalExtension { oid, .. } => {
             format!(
                 "{what} has a critical extension that is not understood: {}",
-                extension_name(oid)
+                extension::described(oid)
             )
         }
         Problem::UnsupportedNameConstraints { kinds, .. } => format!(
@@ -323,25 +330,6 @@ fn list<T: AsRef<str>>(items: &[T]) -> String {
     } else {
         shown.join(", ")
     }
-}
-
-/// An extension as a person knows it.
-fn extension_name(oid: &str) -> String {
-    let name = match oid {
-        "1.3.6.1.5.5.7.1.1" => "authority information access",
-        "2.5.29.14" => "subject key identifier",
-        "2.5.29.15" => "key usage",
-        "2.5.29.17" => "subject alternative name",
-        "2.5.29.19" => "basic constraints",
-        "2.5.29.30" => "name constraints",
-        "2.5.29.31" => "CRL distribution points",
-        "2.5.29.32" => "certificate policies",
-        "2.5.29.35" => "authority key identifier",
-        "2.5.29.36" => "policy constraints",
-        "2.5.29.37" => "extended key usage",
-        _ => return oid.to_owned(),
-    };
-    format!("{name} ({oid})")
 }
 
 const LIST_SHOWN: usize = 3;

@@ -2,11 +2,13 @@
 
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::str::FromStr;
 
 use x509_parser::extensions::GeneralName;
 
 use crate::display::{hex, printable};
 use crate::go;
+use crate::identity::InvalidName;
 
 /// The basic constraints extension (RFC 5280, section 4.2.1.9).
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -165,19 +167,55 @@ impl AlternativeName {
     }
 }
 
+impl FromStr for AlternativeName {
+    type Err = InvalidName;
+
+    /// An IP address, a URI, which has a scheme and `//`, a mail address, which has an `@`, or else a
+    /// DNS name.
+    ///
+    /// ```
+    /// use meshpki::AlternativeName;
+    ///
+    /// assert_eq!("10.0.0.1".parse::<AlternativeName>()?.kind(), "IP");
+    /// assert_eq!("spiffe://cluster.local/ns/shop/sa/default".parse::<AlternativeName>()?.kind(), "URI");
+    /// assert_eq!("linkerd-proxy-injector.linkerd.svc".parse::<AlternativeName>()?.kind(), "DNS");
+    /// # Ok::<(), meshpki::InvalidName>(())
+    /// ```
+    fn from_str(text: &str) -> Result<Self, InvalidName> {
+        let invalid = |detail| Err(InvalidName::new("subject alternative name", text, detail));
+        if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_graphic()) {
+            return invalid("it is empty, or has blanks or characters beyond ASCII");
+        }
+        let name = match text.parse::<IpAddr>() {
+            Ok(address) => Self::Ip(octets(address)),
+            Err(_) if text.contains("://") => Self::Uri(text.to_owned()),
+            Err(_) if text.contains('@') => Self::Email(text.to_owned()),
+            Err(_) => Self::Dns(text.to_owned()),
+        };
+        let is_host = |byte: u8| byte.is_ascii_alphanumeric() || b".-_*".contains(&byte);
+        match &name {
+            Self::Dns(name) if !name.bytes().all(is_host) => {
+                invalid("it is no DNS name, IP address, URI or mail address")
+            }
+            name if !name.is_readable() => invalid("some verifiers cannot read it"),
+            _ => Ok(name),
+        }
+    }
+}
+
 impl fmt::Display for AlternativeName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Directory(name) | Self::Dns(name) | Self::Email(name) | Self::Uri(name) => {
                 f.write_str(name)
             }
-            Self::Ip(address) => match (
-                <[u8; 4]>::try_from(&address[..]),
-                <[u8; 16]>::try_from(&address[..]),
-            ) {
-                (Ok(address), _) => Ipv4Addr::from(address).fmt(f),
-                (_, Ok(address)) => Ipv6Addr::from(address).fmt(f),
-                _ => f.write_str(&hex(address)),
+            Self::Ip(bytes) => match (address(bytes), bytes.split_at(bytes.len() / 2)) {
+                (Some(address), _) => address.fmt(f),
+                (None, (network, mask)) if is_network(bytes) => match address(network) {
+                    Some(network) => write!(f, "{network}/{}", ones(mask)),
+                    None => f.write_str(&hex(bytes)),
+                },
+                _ => f.write_str(&hex(bytes)),
             },
             Self::Malformed(tag) => write!(f, "(malformed name with tag {tag})"),
             Self::Other => f.write_str("(a name of another kind)"),
@@ -194,6 +232,51 @@ pub struct NameConstraints {
     pub excluded: Vec<AlternativeName>,
 }
 
+impl NameConstraints {
+    /// A name to be permitted or excluded: an IP network such as `10.0.0.0/8`, the domain of mail
+    /// addresses, which has an `@` before it, or else a DNS name, with all that are below it.
+    ///
+    /// ```
+    /// use meshpki::NameConstraints;
+    ///
+    /// let constraints = NameConstraints {
+    ///     permitted: vec![NameConstraints::subtree("cluster.local")?],
+    ///     excluded: vec![NameConstraints::subtree("10.0.0.0/8")?],
+    /// };
+    /// assert_eq!(constraints.excluded[0].to_string(), "10.0.0.0/8");
+    /// # Ok::<(), meshpki::InvalidName>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidName`] where it is none of them, or a URI: proxies refuse every certificate below a CA
+    /// that constrains URIs (webpki, `subject_name`).
+    pub fn subtree(text: &str) -> Result<AlternativeName, InvalidName> {
+        let invalid = |detail| Err(InvalidName::new("name constraint", text, detail));
+        if text.contains("://") {
+            return invalid("proxies refuse every certificate below a CA that constrains URIs");
+        }
+        if let Some((network, length)) = text.split_once('/') {
+            return network_of(network, length)
+                .map_or_else(|| invalid("it is no network such as 10.0.0.0/8"), Ok);
+        }
+        if let Ok(address) = text.parse::<IpAddr>() {
+            let mut network = octets(address);
+            network.extend(std::iter::repeat_n(0xff, network.len()));
+            return Ok(AlternativeName::Ip(network));
+        }
+        let name = match text.split_once('@') {
+            Some(("", domain)) => AlternativeName::Email(domain.to_owned()),
+            Some(_) => AlternativeName::Email(text.to_owned()),
+            None => AlternativeName::Dns(text.to_owned()),
+        };
+        if text.is_empty() || !name.is_readable_constraint() {
+            return invalid("it is no DNS name, network or mail domain");
+        }
+        Ok(name)
+    }
+}
+
 /// One extension: what it is, not what it says.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Extension {
@@ -203,6 +286,75 @@ pub struct Extension {
     pub critical: bool,
     /// Its content is not what its object identifier promises.
     pub malformed: bool,
+}
+
+fn octets(address: IpAddr) -> Vec<u8> {
+    match address {
+        IpAddr::V4(address) => address.octets().to_vec(),
+        IpAddr::V6(address) => address.octets().to_vec(),
+    }
+}
+
+pub(crate) fn address(octets: &[u8]) -> Option<IpAddr> {
+    let four = <[u8; 4]>::try_from(octets).map(|octets| Ipv4Addr::from(octets).into());
+    four.or_else(|_| <[u8; 16]>::try_from(octets).map(|octets| Ipv6Addr::from(octets).into()))
+        .ok()
+}
+
+/// The address and the mask of a network, whose address has no bit beyond its length.
+fn network_of(network: &str, length: &str) -> Option<AlternativeName> {
+    let mut bytes = octets(network.parse().ok()?);
+    let length: usize = length.parse().ok()?;
+    let bits = bytes.len() * 8;
+    let mask: Vec<u8> = (0..bytes.len())
+        .map(|index| {
+            let ones = length.saturating_sub(index * 8).min(8);
+            0xff_u8
+                .checked_shl(8 - u32::try_from(ones).ok()?)
+                .or(Some(0))
+        })
+        .collect::<Option<_>>()?;
+    let is_within = bytes
+        .iter()
+        .zip(&mask)
+        .all(|(byte, mask)| byte & !mask == 0);
+    bytes.extend(mask);
+    (length <= bits && is_within).then_some(AlternativeName::Ip(bytes))
+}
+
+/// How long a network's mask is.
+fn ones(mask: &[u8]) -> u32 {
+    mask.iter().map(|byte| byte.count_ones()).sum()
+}
+
+impl Extension {
+    /// What RFC 5280 calls it, if it is one of the standard's.
+    #[must_use]
+    pub fn name(&self) -> Option<&'static str> {
+        name(&self.oid)
+    }
+}
+
+/// An extension as a person knows it.
+pub(crate) fn described(oid: &str) -> String {
+    name(oid).map_or_else(|| oid.to_owned(), |name| format!("{name} ({oid})"))
+}
+
+fn name(oid: &str) -> Option<&'static str> {
+    Some(match oid {
+        "1.3.6.1.5.5.7.1.1" => "authority information access",
+        "2.5.29.14" => "subject key identifier",
+        "2.5.29.15" => "key usage",
+        "2.5.29.17" => "subject alternative name",
+        "2.5.29.19" => "basic constraints",
+        "2.5.29.30" => "name constraints",
+        "2.5.29.31" => "CRL distribution points",
+        "2.5.29.32" => "certificate policies",
+        "2.5.29.35" => "authority key identifier",
+        "2.5.29.36" => "policy constraints",
+        "2.5.29.37" => "extended key usage",
+        _ => return None,
+    })
 }
 
 /// A URI that Go's `net/url` reads: a little less than that, to be on the safe side.

@@ -47,13 +47,7 @@ impl FromStr for TrustDomain {
     type Err = InvalidName;
 
     fn from_str(text: &str) -> Result<Self, InvalidName> {
-        let invalid = |detail| {
-            Err(InvalidName {
-                what: "trust domain",
-                name: text.to_owned(),
-                detail,
-            })
-        };
+        let invalid = |detail| Err(InvalidName::new("trust domain", text, detail));
         if text.is_empty() {
             return invalid("it is empty");
         }
@@ -113,11 +107,7 @@ impl Identity {
             ("namespace", namespace),
             ("control plane's namespace", control_plane_namespace),
         ] {
-            label_fault(part).map_err(|detail| InvalidName {
-                what,
-                name: part.to_owned(),
-                detail,
-            })?;
+            label_fault(part).map_err(|detail| InvalidName::new(what, part, detail))?;
         }
         format!(
             "{service_account}.{namespace}{LINKERD_INFIX}{control_plane_namespace}.{trust_domain}"
@@ -214,13 +204,7 @@ impl FromStr for DnsIdentity {
     type Err = InvalidName;
 
     fn from_str(text: &str) -> Result<Self, InvalidName> {
-        let invalid = |detail| {
-            Err(InvalidName {
-                what: "DNS identity",
-                name: text.to_owned(),
-                detail,
-            })
-        };
+        let invalid = |detail| Err(InvalidName::new("DNS identity", text, detail));
         if text.is_empty() {
             return invalid("it is empty");
         }
@@ -238,6 +222,14 @@ impl FromStr for DnsIdentity {
             return invalid("its last label is a number");
         }
         Ok(Self(text.to_owned()))
+    }
+}
+
+impl DnsIdentity {
+    /// The name.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
     }
 }
 
@@ -272,13 +264,7 @@ impl FromStr for SpiffeId {
     type Err = InvalidName;
 
     fn from_str(text: &str) -> Result<Self, InvalidName> {
-        let invalid = |detail| {
-            Err(InvalidName {
-                what: "SPIFFE ID",
-                name: text.to_owned(),
-                detail,
-            })
-        };
+        let invalid = |detail| Err(InvalidName::new("SPIFFE ID", text, detail));
         if text.len() > SPIFFE_ID_MAX {
             return invalid("it is longer than 2048 bytes");
         }
@@ -324,6 +310,16 @@ pub struct InvalidName {
 
 pub(crate) fn is_label(label: &str) -> bool {
     label_fault(label).is_ok()
+}
+
+impl InvalidName {
+    pub(crate) fn new(what: &'static str, name: &str, detail: &'static str) -> Self {
+        Self {
+            what,
+            name: name.to_owned(),
+            detail,
+        }
+    }
 }
 
 /// A DNS label of lower-case letters, digits and inner hyphens (RFC 1123, section 2.1).

@@ -3,11 +3,8 @@
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use serde_json::{Map, Value, json};
-use x509_parser::prelude::FromDer;
-use x509_parser::public_key::PublicKey as ParsedKey;
-use x509_parser::x509::SubjectPublicKeyInfo;
 
-use crate::algorithm::KeyAlgorithm;
+use crate::algorithm::{KeyAlgorithm, KeyMaterial};
 use crate::certificate::Certificate;
 use crate::error::{Error, Reason};
 use crate::pem::Origin;
@@ -79,35 +76,27 @@ fn key(anchor: &Certificate) -> Result<Value, Error> {
 
 /// The members of a public key (RFC 7518, section 6; RFC 8037, section 2).
 fn public_members(anchor: &Certificate) -> Option<Map<String, Value>> {
-    let (_, spki) = SubjectPublicKeyInfo::from_der(anchor.public_key().spki()).ok()?;
     let encode = |bytes: &[u8]| URL_SAFE_NO_PAD.encode(bytes);
-    let curve = match anchor.public_key().algorithm() {
+    let key = anchor.public_key();
+    let curve = match key.algorithm() {
         KeyAlgorithm::EcdsaP256 => "P-256",
         KeyAlgorithm::EcdsaP384 => "P-384",
         KeyAlgorithm::EcdsaP521 => "P-521",
-        KeyAlgorithm::Ed25519 => {
-            let point = encode(&spki.subject_public_key.data);
-            return members(json!({ "kty": "OKP", "crv": "Ed25519", "x": point }));
-        }
-        KeyAlgorithm::Rsa(_) => {
-            let ParsedKey::RSA(key) = spki.parsed().ok()? else {
-                return None;
-            };
-            let number = |bytes: &[u8]| {
-                let zeros = bytes.iter().take_while(|byte| **byte == 0).count();
-                encode(&bytes[zeros..])
-            };
-            let (n, e) = (number(key.modulus), number(key.exponent));
-            return members(json!({ "kty": "RSA", "n": n, "e": e }));
-        }
-        KeyAlgorithm::Other(_) => return None,
+        KeyAlgorithm::Ed25519 => "Ed25519",
+        KeyAlgorithm::Other(_) | KeyAlgorithm::Rsa(_) => "",
     };
-    // An uncompressed point: 4, then both coordinates (RFC 5480, section 2.2).
-    let (4, point) = spki.subject_public_key.data.split_first()? else {
-        return None;
-    };
-    let (x, y) = point.split_at(point.len() / 2);
-    members(json!({ "kty": "EC", "crv": curve, "x": encode(x), "y": encode(y) }))
+    members(match key.material() {
+        KeyMaterial::Other(point) if curve == "Ed25519" => {
+            json!({ "kty": "OKP", "crv": curve, "x": encode(&point) })
+        }
+        KeyMaterial::Other(_) => return None,
+        KeyMaterial::Point { x, y } => {
+            json!({ "kty": "EC", "crv": curve, "x": encode(&x), "y": encode(&y) })
+        }
+        KeyMaterial::Rsa { modulus, exponent } => {
+            json!({ "kty": "RSA", "n": encode(&modulus), "e": encode(&exponent) })
+        }
+    })
 }
 
 fn members(value: Value) -> Option<Map<String, Value>> {

@@ -1,17 +1,21 @@
 //! Private keys: read, matched to a certificate, used to sign, wiped (RFC 5958, RFC 5915, RFC 8017).
 
+mod encryption;
+mod file;
+mod form;
+
 use std::fmt;
 
-use pkcs8::der::{Decode, Encode};
-use pkcs8::spki::{AlgorithmIdentifierRef, ObjectIdentifier};
-use pkcs8::{PrivateKeyInfoRef, der};
 use rcgen::PublicKeyData;
-use rustls_pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 use zeroize::{Zeroize, Zeroizing};
 
 use crate::algorithm::{KeyAlgorithm, PublicKey};
 use crate::error::{Error, Reason};
-use crate::pem::{Block, Origin, Text};
+use crate::key::form::{Content, Encryption, only_key, read, read_der, without_public_part};
+use crate::pem::Text;
+
+pub use crate::key::encryption::EncryptionError;
+pub use crate::key::file::KeyFile;
 
 /// A private key.
 ///
@@ -57,17 +61,52 @@ impl PrivateKey {
     /// [`Error`] where there is not exactly one private key, or it is encrypted, damaged, or of an
     /// unsupported kind.
     pub fn from_pem(file: &str, bytes: &[u8]) -> Result<Self, Error> {
+        Self::open_pem(file, bytes, None)
+    }
+
+    /// The same, with the password of the key: PKCS#8 with PBES2 (`ENCRYPTED PRIVATE KEY`). A key that
+    /// needs none is read too.
+    ///
+    /// # Errors
+    ///
+    /// As [`from_pem`](Self::from_pem), and where the password is wrong or the encryption is of an
+    /// unsupported kind.
+    pub fn from_encrypted_pem(file: &str, bytes: &[u8], password: &[u8]) -> Result<Self, Error> {
+        Self::open_pem(file, bytes, Some(password))
+    }
+
+    /// Reads a private key from its DER bytes; `file` is the name that messages give to them.
+    ///
+    /// # Errors
+    ///
+    /// As [`from_pem`](Self::from_pem).
+    pub fn from_der(file: &str, der: &[u8]) -> Result<Self, Error> {
+        Self::open_der(file, der, None)
+    }
+
+    /// The same, with the password of the key. A key that needs none is read too.
+    ///
+    /// # Errors
+    ///
+    /// As [`from_encrypted_pem`](Self::from_encrypted_pem).
+    pub fn from_encrypted_der(file: &str, der: &[u8], password: &[u8]) -> Result<Self, Error> {
+        Self::open_der(file, der, Some(password))
+    }
+
+    fn open_pem(file: &str, bytes: &[u8], password: Option<&[u8]>) -> Result<Self, Error> {
         let text = Text::parse(file, bytes)?;
         let block = only_key(file, &text)?;
-        match read(block).map_err(|reason| Error::new(file, reason))? {
-            Content::Encrypted => Err(Error::new(
-                file,
-                Reason::EncryptedKey {
-                    label: block.label.clone(),
-                },
-            )),
-            Content::Clear { key, .. } => Ok(key),
-        }
+        let (label, number) = (block.label.as_str(), block.origin.block());
+        read(block)
+            .and_then(|content| open(content, &block.contents, label, number, password))
+            .map_err(|reason| Error::new(file, reason))
+    }
+
+    fn open_der(file: &str, der: &[u8], password: Option<&[u8]>) -> Result<Self, Error> {
+        let label = "PRIVATE KEY";
+        read_der(der, label, 1, 1)
+            .and_then(|content| open(content, der, label, 1, password))
+            .map_err(|reason| Error::new(file, reason))
     }
 
     /// The public key that belongs to it.
@@ -81,10 +120,43 @@ impl PrivateKey {
     /// This is the secret itself: hand it to a file of mode 0600 and let it drop.
     #[must_use]
     pub fn to_pem(&self) -> Zeroizing<String> {
-        Zeroizing::new(crate::pem::encode(
-            "PRIVATE KEY",
-            std::iter::once(self.pkcs8.as_slice()),
+        self.to_pem_as(KeyForm::Pkcs8)
+    }
+
+    /// The key as a PEM block of this form. Secret, as [`to_pem`](Self::to_pem).
+    #[must_use]
+    pub fn to_pem_as(&self, form: KeyForm) -> Zeroizing<String> {
+        let (der, label) = self.written(form);
+        Zeroizing::new(crate::pem::encode(label, std::iter::once(der.as_slice())))
+    }
+
+    /// The key as DER of this form. Secret, as [`to_pem`](Self::to_pem).
+    #[must_use]
+    pub fn to_der(&self, form: KeyForm) -> Zeroizing<Vec<u8>> {
+        self.written(form).0
+    }
+
+    /// The key under a password, as a PKCS#8 PEM block that OpenSSL and step read: PBES2 with
+    /// PBKDF2-HMAC-SHA-256, 600,000 rounds, and AES-256-CBC (RFC 8018, section 6.2). Linkerd cannot read
+    /// such a key: it is for a trust anchor's, which no cluster needs.
+    ///
+    /// # Errors
+    ///
+    /// [`EncryptionError`] where the password is empty, or there is no randomness.
+    pub fn to_encrypted_pem(&self, password: &[u8]) -> Result<String, EncryptionError> {
+        let der = encryption::encrypt(&self.pkcs8, password)?;
+        Ok(crate::pem::encode(
+            "ENCRYPTED PRIVATE KEY",
+            std::iter::once(der.as_slice()),
         ))
+    }
+
+    fn written(&self, form: KeyForm) -> (Zeroizing<Vec<u8>>, &'static str) {
+        let traditional = match form {
+            KeyForm::Pkcs8 => None,
+            KeyForm::Traditional => form::traditional(&self.pkcs8, &self.public_key),
+        };
+        traditional.unwrap_or_else(|| (self.pkcs8.clone(), "PRIVATE KEY"))
     }
 
     pub(crate) fn pkcs8(&self) -> &[u8] {
@@ -97,280 +169,45 @@ impl PrivateKey {
 #[error("{0} keys cannot be used here, expected P-256, P-384 or Ed25519")]
 pub struct UnsupportedAlgorithm(pub(crate) KeyAlgorithm);
 
-/// What a key file says when it is judged: everything but the secret, which is gone by then.
-///
-/// ```
-/// # use meshpki::{KeyFile, PrivateKey, KeyAlgorithm};
-/// # let pem = PrivateKey::generate(&KeyAlgorithm::EcdsaP256)?.to_pem();
-/// let key = KeyFile::from_pem("issuer.key", pem.as_bytes())?;
-/// assert_eq!(key.label(), "PRIVATE KEY");
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct KeyFile {
-    origin: Origin,
-    label: String,
-    first_label: String,
-    encrypted: bool,
-    mislabelled: Option<&'static str>,
-    public_key: Option<PublicKey>,
+/// How a private key is written.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum KeyForm {
+    /// PKCS#8 (RFC 5958), for every algorithm: `PRIVATE KEY`.
+    #[default]
+    Pkcs8,
+    /// What there was before: SEC1 (RFC 5915, `EC PRIVATE KEY`) for elliptic curves, PKCS#1 (RFC 8017,
+    /// `RSA PRIVATE KEY`) for RSA. Ed25519 has none, and stays PKCS#8.
+    Traditional,
 }
 
-impl KeyFile {
-    /// Reads a key file to judge it; `file` is the name that messages give to it.
-    ///
-    /// # Errors
-    ///
-    /// [`Error`] where there is not exactly one private key, or it cannot be read at all. A key
-    /// that is merely of the wrong form for the mesh is no error: it becomes a finding.
-    pub fn from_pem(file: &str, bytes: &[u8]) -> Result<Self, Error> {
-        let text = Text::parse(file, bytes)?;
-        let block = only_key(file, &text)?;
-        let content = read(block).map_err(|reason| Error::new(file, reason))?;
-        let (public_key, form) = match content {
-            Content::Encrypted => (None, None),
-            Content::Clear { key, form } => (Some(key.public_key), Some(form)),
-        };
-        Ok(Self {
-            origin: block.origin.clone(),
-            label: block.label.clone(),
-            first_label: text.blocks[0].label.clone(),
-            encrypted: public_key.is_none(),
-            mislabelled: form.filter(|form| *form != block.label),
-            public_key,
-        })
-    }
-
-    /// Where the key was read.
-    #[must_use]
-    pub fn origin(&self) -> &Origin {
-        &self.origin
-    }
-
-    /// The label of its PEM block.
-    #[must_use]
-    pub fn label(&self) -> &str {
-        &self.label
-    }
-
-    /// The label of the first block of the file, which is the only one that Linkerd reads.
-    #[must_use]
-    pub fn first_label(&self) -> &str {
-        &self.first_label
-    }
-
-    /// Does it need a password?
-    #[must_use]
-    pub fn is_encrypted(&self) -> bool {
-        self.encrypted
-    }
-
-    /// The label that its content should have, where it has another one.
-    #[must_use]
-    pub fn mislabelled(&self) -> Option<&'static str> {
-        self.mislabelled
-    }
-
-    /// The public key that belongs to it, unless it is encrypted.
-    #[must_use]
-    pub fn public_key(&self) -> Option<&PublicKey> {
-        self.public_key.as_ref()
-    }
-}
-
-enum Content {
-    Clear {
-        key: PrivateKey,
-        /// The label that this content should have.
-        form: &'static str,
-    },
-    Encrypted,
-}
-
-/// The one private key of a file.
-fn only_key<'a>(file: &str, text: &'a Text) -> Result<&'a Block, Error> {
-    let mut keys = text.blocks.iter().filter(|block| block.is_private_key());
-    let Some(key) = keys.next() else {
-        return Err(Error::new(
-            file,
-            Reason::NoKey {
-                found: text.labels(),
-            },
-        ));
-    };
-    match keys.count() {
-        0 => Ok(key),
-        more => Err(Error::new(file, Reason::SeveralKeys { count: more + 1 })),
-    }
-}
-
-/// Reads a key by its content, whatever its label says: Linkerd goes by the label, and a label that
-/// lies is worth a finding.
-fn read(block: &Block) -> Result<Content, Reason> {
-    let (bytes, number) = (block.contents.as_slice(), block.origin.block());
-    if block.headers || block.label == "ENCRYPTED PRIVATE KEY" {
-        return Ok(Content::Encrypted);
-    }
-    let unsupported = |detail: String| Reason::UnsupportedKey {
-        block: number,
-        detail,
-    };
-
-    let (pkcs8, form) = if let Ok(key) = sec1::EcPrivateKey::from_der(bytes) {
-        (wrap_sec1(bytes, &key, number)?, "EC PRIVATE KEY")
-    } else if pkcs1::RsaPrivateKeyRef::from_der(bytes).is_ok() {
-        let wrapped = wrap(RSA_ENCRYPTION, Some(der::AnyRef::NULL), bytes);
-        (
-            wrapped.map_err(|error| unsupported(error.to_string()))?,
-            "RSA PRIVATE KEY",
-        )
-    } else if PrivateKeyInfoRef::try_from(bytes).is_ok() {
-        (Zeroizing::new(bytes.to_vec()), "PRIVATE KEY")
-    } else {
-        return Err(Reason::Malformed {
-            block: number,
-            label: block.label.clone(),
-            line: block.origin.line(),
-            detail: "it is not a private key".to_owned(),
-        });
-    };
-    let pkcs8 = with_whole_scalar(pkcs8, number)?;
-    let public_key = public_key(&pkcs8, number)?;
-    Ok(Content::Clear {
-        key: PrivateKey { pkcs8, public_key },
-        form,
-    })
-}
-
-/// The public key of a PKCS#8 key: from the backend, which checks that the two belong together, or
-/// from the key's own words where the backend cannot use such keys.
-fn public_key(pkcs8: &[u8], block: usize) -> Result<PublicKey, Reason> {
-    let unsupported = |detail: &str| Reason::UnsupportedKey {
-        block,
-        detail: detail.to_owned(),
-    };
-    let borrowed = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(pkcs8));
-    if let Ok(mut pair) = rcgen::KeyPair::try_from(&borrowed) {
-        let public_key = PublicKey::from_spki(&pair.subject_public_key_info());
-        pair.zeroize();
-        return public_key.ok_or_else(|| unsupported("its public part is damaged"));
-    }
-
-    let info = PrivateKeyInfoRef::try_from(pkcs8).map_err(|_| unsupported("it is not PKCS#8"))?;
-    let inner = info.private_key.as_bytes();
-    let point: Vec<u8> = match info.algorithm.oid {
-        EC_PUBLIC_KEY => {
-            let key = sec1::EcPrivateKey::from_der(inner)
-                .map_err(|_| unsupported("it is not an elliptic curve key"))?;
-            let point = key.public_key.ok_or(Reason::NoPublicPart { block })?;
-            if matches!(info.algorithm.parameters_oid(), Ok(P256 | P384)) {
-                return Err(unsupported(
-                    "its public part does not belong to its private part",
-                ));
-            }
-            point.to_vec()
+/// The key that is in `content`, opened if need be.
+fn open(
+    content: Content,
+    bytes: &[u8],
+    label: &str,
+    block: usize,
+    password: Option<&[u8]>,
+) -> Result<PrivateKey, Reason> {
+    let label = label.to_owned();
+    match (content, password) {
+        (Content::Clear { key, .. }, _) => Ok(key),
+        (Content::Encrypted(Encryption::Headers), Some(_)) => {
+            Err(Reason::KeyEncryptedByHeaders { block })
         }
-        RSA_ENCRYPTION => pkcs1::RsaPrivateKeyRef::from_der(inner)
-            .and_then(|key| key.public_key().to_der())
-            .map_err(|_| unsupported("it is not an RSA key"))?,
-        other => return Err(unsupported(&format!("its algorithm is {other}"))),
-    };
-    let spki = pkcs8::spki::SubjectPublicKeyInfoRef {
-        algorithm: info.algorithm,
-        subject_public_key: der::asn1::BitStringRef::from_bytes(&point)
-            .map_err(|_| unsupported("its public part is damaged"))?,
-    };
-    spki.to_der()
-        .ok()
-        .and_then(|der| PublicKey::from_spki(&der))
-        .ok_or_else(|| unsupported("its public part is damaged"))
-}
-
-/// The same key as version 1 of PKCS#8, which everybody reads: the backends write Ed25519 keys as
-/// version 2, which OpenSSL 3.0 does not know.
-fn without_public_part(pkcs8: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
-    let info = PrivateKeyInfoRef::try_from(pkcs8).ok()?;
-    let bare = PrivateKeyInfoRef::new(info.algorithm, info.private_key);
-    bare.to_der().map(Zeroizing::new).ok()
-}
-
-/// SEC1 to PKCS#8: the backends read nothing else.
-fn wrap_sec1(
-    bytes: &[u8],
-    key: &sec1::EcPrivateKey<'_>,
-    block: usize,
-) -> Result<Zeroizing<Vec<u8>>, Reason> {
-    let unsupported = |detail: &str| Reason::UnsupportedKey {
-        block,
-        detail: detail.to_owned(),
-    };
-    if key.public_key.is_none() {
-        return Err(Reason::NoPublicPart { block });
+        (Content::Encrypted(_), None) => Err(Reason::EncryptedKey { label }),
+        (Content::Encrypted(Encryption::Pkcs8), Some(password)) => {
+            let clear = encryption::decrypt(bytes, password, block)?;
+            // A wrong password may pass for a right one, and what comes out is nothing then.
+            match read_der(&clear, &label, block, 1) {
+                Ok(Content::Clear { key, .. }) => Ok(key),
+                Ok(Content::Encrypted(_)) | Err(Reason::Malformed { .. }) => {
+                    Err(Reason::WrongPassword { block })
+                }
+                Err(reason) => Err(reason),
+            }
+        }
     }
-    let curve = key
-        .parameters
-        .and_then(sec1::EcParameters::named_curve)
-        .ok_or_else(|| unsupported("it does not name its curve"))?;
-    wrap(EC_PUBLIC_KEY, Some(der::AnyRef::from(&curve)), bytes)
-        .map_err(|error| unsupported(&error.to_string()))
-}
-
-/// The same key, its secret number as long as its curve wants it (RFC 5915, section 3). GnuTLS writes a
-/// zero before it now and then, others leave zeros out; Go reads both, the backends neither.
-fn with_whole_scalar(
-    pkcs8: Zeroizing<Vec<u8>>,
-    block: usize,
-) -> Result<Zeroizing<Vec<u8>>, Reason> {
-    let unsupported = |detail: &str| Reason::UnsupportedKey {
-        block,
-        detail: detail.to_owned(),
-    };
-    let info = PrivateKeyInfoRef::try_from(pkcs8.as_slice())
-        .map_err(|_| unsupported("it is not PKCS#8"))?;
-    let size = match info.algorithm.parameters_oid() {
-        Ok(P256) if info.algorithm.oid == EC_PUBLIC_KEY => 32,
-        Ok(P384) if info.algorithm.oid == EC_PUBLIC_KEY => 48,
-        _ => return Ok(pkcs8),
-    };
-    let key = sec1::EcPrivateKey::from_der(info.private_key.as_bytes())
-        .map_err(|_| unsupported("it is not an elliptic curve key"))?;
-    if key.private_key.len() == size {
-        return Ok(pkcs8);
-    }
-    let zeros = key
-        .private_key
-        .iter()
-        .take_while(|&&byte| byte == 0)
-        .count();
-    let significant = &key.private_key[zeros..];
-    let Some(missing) = size.checked_sub(significant.len()) else {
-        return Err(unsupported(
-            "its secret number is longer than its curve allows",
-        ));
-    };
-    let mut scalar = Zeroizing::new(vec![0; missing]);
-    scalar.extend_from_slice(significant);
-    let whole = sec1::EcPrivateKey {
-        private_key: &scalar,
-        ..key
-    };
-    whole
-        .to_der()
-        .map(Zeroizing::new)
-        .and_then(|der| wrap(EC_PUBLIC_KEY, info.algorithm.parameters, &der))
-        .map_err(|error| unsupported(&error.to_string()))
-}
-
-fn wrap(
-    oid: ObjectIdentifier,
-    parameters: Option<der::AnyRef<'_>>,
-    bytes: &[u8],
-) -> der::Result<Zeroizing<Vec<u8>>> {
-    let algorithm = AlgorithmIdentifierRef { oid, parameters };
-    let key = der::asn1::OctetStringRef::new(bytes)?;
-    PrivateKeyInfoRef::new(algorithm, key)
-        .to_der()
-        .map(Zeroizing::new)
 }
 
 impl fmt::Debug for PrivateKey {
@@ -381,8 +218,3 @@ impl fmt::Debug for PrivateKey {
             .finish_non_exhaustive()
     }
 }
-
-const EC_PUBLIC_KEY: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.2.1");
-const P256: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.3.1.7");
-const P384: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.132.0.34");
-const RSA_ENCRYPTION: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");

@@ -61,7 +61,8 @@
 //! - reading: [`TrustBundle`], [`IssuerChain`], [`WorkloadChain`], [`Certificate`], [`KeyFile`],
 //!   [`Reading`]
 //! - judging: [`Verifier`], [`Policy`], [`Report`], [`Finding`], [`Problem`]
-//! - making: [`Authority`], [`RootOptions`], [`IssuerOptions`], [`WorkloadOptions`], [`Signer`]
+//! - making: [`Authority`], [`RootOptions`], [`IssuerOptions`], [`LeafOptions`], [`Subject`], [`Request`],
+//!   [`PrivateKey`], [`Signer`]
 //! - naming: [`TrustDomain`], [`Identity`]
 
 #[cfg(not(any(feature = "ring", feature = "aws-lc-rs")))]
@@ -73,6 +74,7 @@ mod catalogue;
 mod certificate;
 mod chain;
 mod consequence;
+mod detail;
 mod display;
 mod error;
 mod evidence;
@@ -95,20 +97,23 @@ mod reading;
 mod reference;
 mod remedy;
 mod report;
+mod request;
 mod rules;
 mod signature;
 mod signer;
 mod stream;
+mod subject;
 mod time;
 mod verify;
 
 pub use rustls_pki_types::{CertificateDer, UnixTime};
 
-pub use crate::algorithm::{KeyAlgorithm, PublicKey, SignatureAlgorithm};
+pub use crate::algorithm::{KeyAlgorithm, KeyMaterial, PublicKey, SignatureAlgorithm};
 pub use crate::bundle::TrustBundle;
 pub use crate::catalogue::CODES;
 pub use crate::certificate::{Certificate, Name, Validity};
 pub use crate::chain::{IssuerChain, WorkloadChain};
+pub use crate::detail::Details;
 pub use crate::display::{decimal, hex};
 pub use crate::error::{Error, Reason};
 pub use crate::evidence::Evidence;
@@ -118,16 +123,18 @@ pub use crate::extension::{
 pub use crate::identity::{DnsIdentity, Identity, InvalidName, SpiffeId, TrustDomain};
 pub use crate::issue::{Authority, Credentials, IssueError};
 pub use crate::judge::{Judge, Judges};
-pub use crate::key::{KeyFile, PrivateKey, UnsupportedAlgorithm};
+pub use crate::key::{EncryptionError, KeyFile, KeyForm, PrivateKey, UnsupportedAlgorithm};
 pub use crate::level::{Level, Levels, UnknownCode};
 pub use crate::linkerd_check::{LinkerdCheck, LinkerdCheckResult};
-pub use crate::options::{BACKDATE, IssuerOptions, RootOptions, Window, WorkloadOptions};
+pub use crate::options::{BACKDATE, IssuerOptions, LeafOptions, RootOptions, Window};
 pub use crate::pem::Origin;
 pub use crate::policy::{Margin, Policy, Profile, Usages};
 pub use crate::problem::{Place, Problem, Severity};
 pub use crate::reading::{Consumer, Reading};
 pub use crate::report::{Finding, Report};
+pub use crate::request::{Request, RequestOptions};
 pub use crate::signer::{Signer, SignerError};
 pub use crate::stream::WorkloadStream;
+pub use crate::subject::{Subject, SubjectParts};
 pub use crate::time::rfc3339;
 pub use crate::verify::Verifier;

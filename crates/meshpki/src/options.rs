@@ -5,7 +5,10 @@ use std::time::Duration;
 use rustls_pki_types::UnixTime;
 
 use crate::algorithm::KeyAlgorithm;
-use crate::identity::Identity;
+use crate::extension::{AlternativeName, NameConstraints};
+use crate::identity::{DnsIdentity, Identity};
+use crate::policy::Usages;
+use crate::subject::{COMMON_NAME_MAX, Subject, SubjectParts};
 
 /// When a new certificate is valid.
 ///
@@ -20,6 +23,9 @@ pub struct Window {
     /// The last second. The default: the time of issue plus the default lifetime of its kind, but not
     /// after the certificate above it.
     pub not_after: Option<UnixTime>,
+    /// May it end after the certificate above it? Where not, it ends together with it at the latest.
+    /// The default: no, since from then on nobody accepts it.
+    pub may_outlive: bool,
 }
 
 impl Window {
@@ -29,6 +35,7 @@ impl Window {
         Self {
             not_before,
             not_after,
+            may_outlive: false,
         }
     }
 }
@@ -47,25 +54,31 @@ impl Window {
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct RootOptions {
-    /// The common name.
-    pub name: String,
+    /// Whose it is.
+    pub subject: Subject,
+    /// Names of its own besides the subject. The default: none, since nobody asks a CA for one.
+    pub alternative_names: Vec<AlternativeName>,
     /// The kind of key to make. The default: ECDSA P-256, which Linkerd wants.
     pub key_algorithm: KeyAlgorithm,
     /// How many CAs may stand between it and a workload. The default: 1.
     pub path_length: Option<u8>,
+    /// Which names the certificates below it may have. The default: any.
+    pub name_constraints: Option<NameConstraints>,
     /// When it is valid. The default: 10 years of 365 days.
     pub window: Window,
 }
 
 impl RootOptions {
-    /// The defaults, under a name of yours; Linkerd's documentation uses
+    /// The defaults, under a common name of yours; Linkerd's documentation uses
     /// `root.linkerd.<trust domain>`.
     #[must_use]
     pub fn new(name: &str) -> Self {
         Self {
-            name: name.to_owned(),
+            subject: Subject::Parts(SubjectParts::new(name)),
+            alternative_names: Vec::new(),
             key_algorithm: KeyAlgorithm::EcdsaP256,
             path_length: Some(1),
+            name_constraints: None,
             window: Window::default(),
         }
     }
@@ -75,47 +88,113 @@ impl RootOptions {
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct IssuerOptions {
-    /// The common name.
-    pub name: String,
+    /// Whose it is.
+    pub subject: Subject,
+    /// Names of its own besides the subject. The default: none, since nobody asks a CA for one.
+    pub alternative_names: Vec<AlternativeName>,
     /// The kind of key to make. The default: ECDSA P-256, which Linkerd wants.
     pub key_algorithm: KeyAlgorithm,
     /// How many CAs may stand between it and a workload. The default: 0.
     pub path_length: Option<u8>,
+    /// Which names the certificates below it may have. The default: any.
+    pub name_constraints: Option<NameConstraints>,
     /// When it is valid. The default: 365 days, and never longer than the CA above it.
     pub window: Window,
 }
 
 impl IssuerOptions {
-    /// The defaults, under a name of yours; Linkerd's documentation uses
+    /// The defaults, under a common name of yours; Linkerd's documentation uses
     /// `identity.linkerd.<trust domain>`.
     #[must_use]
     pub fn new(name: &str) -> Self {
+        Self::named(Subject::Parts(SubjectParts::new(name)))
+    }
+
+    /// The defaults, for a subject of yours.
+    #[must_use]
+    pub fn named(subject: Subject) -> Self {
         Self {
-            name: name.to_owned(),
+            subject,
+            alternative_names: Vec::new(),
             key_algorithm: KeyAlgorithm::EcdsaP256,
             path_length: Some(0),
+            name_constraints: None,
             window: Window::default(),
         }
     }
 }
 
-/// What a new workload certificate should be.
+/// What a new certificate that signs no others should be: a workload's or a webhook's.
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
-pub struct WorkloadOptions {
-    /// Who the workload is.
-    pub identity: Identity,
-    /// When it is valid. The default: 24 hours, and never longer than the issuer.
+pub struct LeafOptions {
+    /// Whose it is. Where it is empty, the alternative names are critical.
+    pub subject: Subject,
+    /// The names that it speaks for.
+    pub alternative_names: Vec<AlternativeName>,
+    /// The kind of key to make. The default: ECDSA P-256, which a proxy wants.
+    pub key_algorithm: KeyAlgorithm,
+    /// What it is for. The default: TLS servers and TLS clients.
+    pub usages: Usages,
+    /// Does its key usage have `keyEncipherment`? Only RSA has a use for it; Linkerd's identity
+    /// service sets it all the same (Linkerd, pkg/tls/ca.go), and so do workloads here.
+    pub key_encipherment: bool,
+    /// When it is valid. The default: 24 hours, or a year for a webhook, and never longer than the CA
+    /// above it.
     pub window: Window,
+    pub(crate) lifetime: Duration,
 }
 
-impl WorkloadOptions {
-    /// The defaults, for an identity of yours.
+impl LeafOptions {
+    /// A subject and names, and the defaults otherwise.
     #[must_use]
-    pub fn new(identity: Identity) -> Self {
+    pub fn new(subject: Subject, alternative_names: Vec<AlternativeName>) -> Self {
         Self {
-            identity,
+            subject,
+            alternative_names,
+            key_algorithm: KeyAlgorithm::EcdsaP256,
+            usages: Usages::Both,
+            key_encipherment: false,
             window: Window::default(),
+            lifetime: WORKLOAD_LIFETIME,
+        }
+    }
+
+    /// A workload's, as Linkerd's identity service makes them (Linkerd, pkg/tls/ca.go).
+    #[must_use]
+    pub fn workload(identity: &Identity) -> Self {
+        let name = identity.as_str();
+        let (alternative_name, common_name) = match identity {
+            // A longer name has no room in a common name.
+            Identity::Dns(_) => (
+                AlternativeName::Dns(name.to_owned()),
+                (name.len() <= COMMON_NAME_MAX).then(|| name.to_owned()),
+            ),
+            Identity::Spiffe(_) => (AlternativeName::Uri(name.to_owned()), None),
+        };
+        let subject = Subject::Parts(SubjectParts {
+            common_name,
+            ..SubjectParts::default()
+        });
+        Self {
+            key_encipherment: true,
+            ..Self::new(subject, vec![alternative_name])
+        }
+    }
+
+    /// That of a webhook or an API service, which the Kubernetes API server calls by the name
+    /// `<service>.<namespace>.svc` (Linkerd, "Automatically Rotating Webhook TLS Credentials").
+    #[must_use]
+    pub fn webhook(name: &DnsIdentity) -> Self {
+        let name = name.as_str();
+        let subject = Subject::Parts(SubjectParts {
+            common_name: (name.len() <= COMMON_NAME_MAX).then(|| name.to_owned()),
+            ..SubjectParts::default()
+        });
+        Self {
+            usages: Usages::Server,
+            lifetime: WEBHOOK_LIFETIME,
+            ..Self::new(subject, vec![AlternativeName::Dns(name.to_owned())])
         }
     }
 }
@@ -123,3 +202,8 @@ impl WorkloadOptions {
 /// How long before its time of issue a certificate begins to be valid: five minutes, so that
 /// clocks may differ by as much.
 pub const BACKDATE: Duration = Duration::from_secs(5 * 60);
+const DAY: u64 = 24 * 60 * 60;
+pub(crate) const ISSUER_LIFETIME: Duration = Duration::from_secs(365 * DAY);
+pub(crate) const ROOT_LIFETIME: Duration = Duration::from_secs(10 * 365 * DAY);
+const WEBHOOK_LIFETIME: Duration = Duration::from_secs(365 * DAY);
+const WORKLOAD_LIFETIME: Duration = Duration::from_secs(DAY);

@@ -52,6 +52,7 @@ pub(crate) enum Leaf<'a> {
 /// The role of a workload in a TLS connection.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Usage {
+    Any,
     Client,
     Server,
 }
@@ -124,13 +125,19 @@ impl<'a> Question<'a, '_> {
         admits: &dyn Fn(&Route<'_>) -> bool,
     ) -> Result<Route<'a>, webpki::Error> {
         let presented: Vec<_> = self.presented.iter().map(|one| borrowed(one)).collect();
-        let usage = match usage {
-            Usage::Client => webpki::KeyUsage::client_auth(),
-            Usage::Server => webpki::KeyUsage::server_auth(),
-        };
-        self.ask(&self.anchors.plain, &presented, usage, &|path| {
-            self.plain_routes(path)?.into_iter().find(admits)
-        })
+        let route = |path: &VerifiedPath<'_>| self.plain_routes(path)?.into_iter().find(admits);
+        let plain = &self.anchors.plain;
+        match usage {
+            Usage::Any => self.ask(plain, &presented, AnyUsage, &route),
+            Usage::Client => {
+                let usage = webpki::KeyUsage::client_auth();
+                self.ask(plain, &presented, usage, &route)
+            }
+            Usage::Server => {
+                let usage = webpki::KeyUsage::server_auth();
+                self.ask(plain, &presented, usage, &route)
+            }
+        }
     }
 
     /// The plain form in both roles: the route that is good for both, or the server's where each has
@@ -337,6 +344,18 @@ fn borrowed(certificate: &Certificate) -> CertificateDer<'_> {
 /// Both roles of a proxy at once: a path that is good for both answers two questions.
 struct ServerAndClient;
 
+/// No purpose is asked for, and whatever a certificate is for will do.
+struct AnyUsage;
+
+impl ExtendedKeyUsageValidator for AnyUsage {
+    fn validate(&self, present: KeyPurposeIdIter<'_, '_>) -> Result<(), webpki::Error> {
+        for purpose in present {
+            purpose?;
+        }
+        Ok(())
+    }
+}
+
 impl ExtendedKeyUsageValidator for ServerAndClient {
     fn validate(&self, present: KeyPurposeIdIter<'_, '_>) -> Result<(), webpki::Error> {
         let (server, client) = (
@@ -365,6 +384,7 @@ struct UsageOrAny(Usage);
 impl ExtendedKeyUsageValidator for UsageOrAny {
     fn validate(&self, present: KeyPurposeIdIter<'_, '_>) -> Result<(), webpki::Error> {
         let wanted = KeyPurposeId::new(match self.0 {
+            Usage::Any => return AnyUsage.validate(present),
             Usage::Client => CLIENT_AUTH,
             Usage::Server => SERVER_AUTH,
         });

@@ -7,6 +7,8 @@
 use std::fmt;
 use std::sync::Arc;
 
+use x509_parser::certification_request::X509CertificationRequest;
+use x509_parser::prelude::FromDer;
 use zeroize::Zeroizing;
 
 use crate::display::shown;
@@ -87,6 +89,11 @@ pub(crate) struct Block {
 impl Block {
     pub(crate) fn is_certificate(&self) -> bool {
         self.label == CERTIFICATE
+    }
+
+    /// Also under the label that older programs give it (RFC 7468, section 7).
+    pub(crate) fn is_request(&self) -> bool {
+        ["CERTIFICATE REQUEST", "NEW CERTIFICATE REQUEST"].contains(&self.label.as_str())
     }
 
     pub(crate) fn is_private_key(&self) -> bool {
@@ -350,8 +357,11 @@ fn not_pem(bytes: &[u8]) -> Reason {
     } else if pkcs8::PrivateKeyInfoRef::try_from(bytes).is_ok()
         || sec1::EcPrivateKey::try_from(bytes).is_ok()
         || pkcs1::RsaPrivateKeyRef::try_from(bytes).is_ok()
+        || pkcs8::EncryptedPrivateKeyInfoRef::try_from(bytes).is_ok()
     {
         Reason::BinaryKey
+    } else if X509CertificationRequest::from_der(bytes).is_ok() {
+        Reason::BinaryRequest
     } else {
         Reason::NotPem
     }

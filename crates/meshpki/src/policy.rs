@@ -143,6 +143,9 @@ impl Profile {
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum Usages {
+    /// Anything: no purpose is asked for, and where no identity is given, an issuer is asked about a
+    /// workload without a name.
+    Any,
     /// TLS servers and TLS clients, as proxies are.
     #[default]
     Both,
@@ -154,10 +157,10 @@ pub enum Usages {
 
 impl Usages {
     pub(crate) fn client(self) -> bool {
-        self != Self::Server
+        matches!(self, Self::Both | Self::Client)
     }
 
     pub(crate) fn server(self) -> bool {
-        self != Self::Client
+        matches!(self, Self::Both | Self::Server)
     }
 }

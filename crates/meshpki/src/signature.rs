@@ -9,7 +9,7 @@ use rustls_pki_types::{
     AlgorithmIdentifier, InvalidSignature, SignatureVerificationAlgorithm, alg_id,
 };
 
-use crate::algorithm::{KeyAlgorithm, SignatureAlgorithm};
+use crate::algorithm::{KeyAlgorithm, PublicKey, SignatureAlgorithm};
 use crate::certificate::Certificate;
 
 /// The verification algorithms of the proxies, with a memory.
@@ -47,20 +47,46 @@ impl Signatures {
 
     /// Does the key of `parent` verify the signature of `child`?
     pub(crate) fn verifies(&self, child: &Certificate, parent: &Certificate) -> bool {
-        let Some(id) = child.signature_algorithm().id() else {
-            return false;
-        };
-        let Ok(key) = webpki::RawPublicKeyEntity::try_from(parent.public_key().spki()) else {
-            return false;
-        };
-        self.algorithms()
-            .iter()
-            .filter(|algorithm| algorithm.signature_alg_id() == id)
-            .any(|algorithm| {
-                key.verify_signature(algorithm, child.signed_bytes(), child.signature())
-                    .is_ok()
-            })
+        let (key, algorithm) = (parent.public_key(), child.signature_algorithm());
+        verifies(
+            &self.algorithms(),
+            key,
+            algorithm,
+            child.signed_bytes(),
+            child.signature(),
+        )
     }
+}
+
+/// Does the key verify the signature, by one of these algorithms?
+fn verifies(
+    algorithms: &[impl SignatureVerificationAlgorithm],
+    key: &PublicKey,
+    algorithm: &SignatureAlgorithm,
+    message: &[u8],
+    signature: &[u8],
+) -> bool {
+    let (Some(id), Ok(key)) = (
+        algorithm.id(),
+        webpki::RawPublicKeyEntity::try_from(key.spki()),
+    ) else {
+        return false;
+    };
+    let mut algorithms = algorithms
+        .iter()
+        .filter(|algorithm| algorithm.signature_alg_id() == id);
+    algorithms.any(|algorithm| key.verify_signature(algorithm, message, signature).is_ok())
+}
+
+/// Does the key verify the signature? Nothing is remembered of it.
+pub(crate) fn verifies_once(
+    key: &PublicKey,
+    algorithm: &SignatureAlgorithm,
+    message: &[u8],
+    signature: &[u8],
+) -> bool {
+    let forgetful = Signatures::default();
+    verifies(&forgetful.algorithms(), key, algorithm, message, signature)
 }
 
 /// Can a signature of this kind be verified at all?

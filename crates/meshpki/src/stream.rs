@@ -12,11 +12,11 @@ use crate::problem::Problem;
 /// It holds one chain and one block at a time, however many go through it.
 ///
 /// ```
-/// # use meshpki::{Authority, Identity, IssuerOptions, RootOptions, TrustDomain, UnixTime, WorkloadOptions};
+/// # use meshpki::{Authority, Identity, IssuerOptions, RootOptions, TrustDomain, UnixTime, LeafOptions};
 /// # let root = Authority::create_root(&RootOptions::new("root"), UnixTime::now())?;
 /// # let issuer = root.create_issuer(&IssuerOptions::new("issuer"), UnixTime::now())?;
 /// # let shop = Identity::linkerd("default", "shop", "linkerd", &TrustDomain::default())?;
-/// # let workload = issuer.create_workload(&WorkloadOptions::new(shop), UnixTime::now())?;
+/// # let workload = issuer.create_leaf(&LeafOptions::workload(&shop), UnixTime::now())?;
 /// # let text = workload.certificate().to_pem().repeat(3);
 /// use meshpki::WorkloadStream;
 ///
@@ -164,7 +164,7 @@ mod tests {
 
     use super::*;
     use crate::issue::Authority;
-    use crate::options::{RootOptions, WorkloadOptions};
+    use crate::options::{LeafOptions, RootOptions};
 
     /// Workloads, each above the CA that signed it.
     fn text(workloads: usize) -> String {
@@ -172,7 +172,7 @@ mod tests {
         let root = Authority::create_root(&RootOptions::new("root"), at).unwrap();
         let made = |index| {
             let identity = format!("workload-{index}.example").parse().unwrap();
-            let workload = root.create_workload(&WorkloadOptions::new(identity), at);
+            let workload = root.create_leaf(&LeafOptions::workload(&identity), at);
             workload.unwrap().certificate().to_pem() + &root.certificate().to_pem()
         };
         (0..workloads).map(made).collect()

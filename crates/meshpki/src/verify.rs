@@ -14,7 +14,7 @@ use crate::judge::{Judge, Judges};
 use crate::key::KeyFile;
 use crate::path::{Anchors, Leaf, Probe, Question, Route, Usage};
 use crate::pem::{Oddity, Origin};
-use crate::policy::{Policy, Profile};
+use crate::policy::{Policy, Profile, Usages};
 use crate::problem::{Place, Problem, Severity};
 use crate::reading::Reading;
 use crate::remedy::Files;
@@ -144,6 +144,7 @@ impl Verifier {
                 .identity
                 .clone()
                 .or_else(|| match self.policy.profile {
+                    _ if self.policy.usages == Usages::Any => None,
                     Profile::Spiffe => format!("spiffe://{trust_domain}/ns/default/sa/default")
                         .parse()
                         .ok(),
@@ -234,6 +235,7 @@ impl<'a> Case<'a> {
         let policy = &self.verifier.policy;
         let is_asked = self.place == Place::Issuer
             && policy.identity.is_none()
+            && policy.usages != Usages::Any
             && policy.profile != Profile::Spiffe;
         let (trust_domain, _) = policy.trust_domain();
         is_asked.then(|| Asked::Every(Identity::linkerd_suffix(&trust_domain)))
@@ -282,7 +284,8 @@ impl<'a> Case<'a> {
             |admits: &dyn Fn(&Route<'_>) -> bool| match (usages.server(), usages.client()) {
                 (true, true) => question.proxy_in_both_roles(admits),
                 (true, false) => question.proxy(Usage::Server, admits),
-                _ => question.proxy(Usage::Client, admits),
+                (false, true) => question.proxy(Usage::Client, admits),
+                (false, false) => question.proxy(Usage::Any, admits),
             };
         let proxy = ask_proxy(&covers).or_else(|error| {
             if self.has_name_constraints() {
@@ -291,10 +294,10 @@ impl<'a> Case<'a> {
                 Err(error)
             }
         });
-        let usage = if usages.server() {
-            Usage::Server
-        } else {
-            Usage::Client
+        let usage = match (usages.server(), usages.client()) {
+            (true, _) => Usage::Server,
+            (false, true) => Usage::Client,
+            (false, false) => Usage::Any,
         };
         let ask = || {
             question

@@ -34,24 +34,9 @@ pub(crate) fn run(arguments: &BundleArguments) -> Result<Exit, Failure> {
         Output::check(&[path], &[], arguments.force)?;
     }
     let at = arguments.at.relative_to(clock::now());
-    let mut entries: Vec<Entry> = Vec::new();
-    for path in &arguments.files {
-        for certificate in anchors(&input, path)? {
-            let mut others = entries.iter().map(|entry| &entry.certificate);
-            let fate = if others.any(|other| *other == certificate) {
-                Fate::Duplicate
-            } else if arguments.prune && at > certificate.validity().not_after {
-                Fate::Expired
-            } else {
-                Fate::Kept
-            };
-            entries.push(Entry { certificate, fate });
-        }
-    }
-    let kept = entries
-        .iter()
-        .filter(|entry| matches!(entry.fate, Fate::Kept));
-    let bundle: TrustBundle = kept.map(|entry| entry.certificate.clone()).collect();
+    let is_pruned = |one: &Certificate| arguments.prune && at > one.validity().not_after;
+    let entries = gather(&input, &arguments.files, is_pruned)?;
+    let bundle = kept(&entries);
     if bundle.anchors().is_empty() {
         return Err(
             Failure::new("every certificate has expired, and none would be left")
@@ -71,6 +56,37 @@ pub(crate) fn run(arguments: &BundleArguments) -> Result<Exit, Failure> {
     }
     bundled::entries(&entries, arguments.output.as_deref(), at);
     Ok(Exit::Sound)
+}
+
+/// The certificates of every file, each kept once, and those of which `is_pruned` not at all.
+pub(crate) fn gather<P: AsRef<Path>>(
+    input: &Input,
+    files: impl IntoIterator<Item = P>,
+    is_pruned: impl Fn(&Certificate) -> bool,
+) -> Result<Vec<Entry>, Failure> {
+    let mut entries: Vec<Entry> = Vec::new();
+    for path in files {
+        for certificate in anchors(input, path.as_ref())? {
+            let mut others = entries.iter().map(|entry| &entry.certificate);
+            let fate = if others.any(|other| *other == certificate) {
+                Fate::Duplicate
+            } else if is_pruned(&certificate) {
+                Fate::Expired
+            } else {
+                Fate::Kept
+            };
+            entries.push(Entry { certificate, fate });
+        }
+    }
+    Ok(entries)
+}
+
+/// What is kept.
+pub(crate) fn kept(entries: &[Entry]) -> TrustBundle {
+    let kept = entries
+        .iter()
+        .filter(|entry| matches!(entry.fate, Fate::Kept));
+    kept.map(|entry| entry.certificate.clone()).collect()
 }
 
 fn diff(input: &Input, arguments: &BundleArguments) -> Result<Exit, Failure> {

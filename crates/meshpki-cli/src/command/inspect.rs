@@ -44,6 +44,7 @@ fn pem(contents: &[(String, Content)]) -> Result<String, Failure> {
             Content::Certificates { certificates, .. } => {
                 text.extend(certificates.iter().map(Certificate::to_pem));
             }
+            Content::Request(request) => text.push_str(&request.to_pem()),
             Content::Key(_) => {
                 return Err(Failure::new(format!(
                     "{name}: is a private key, which is not printed"

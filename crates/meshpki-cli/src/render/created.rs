@@ -3,7 +3,9 @@
 use std::fmt::Write;
 use std::path::Path;
 
-use meshpki::{Certificate, KeyAlgorithm, Report, Severity, TrustDomain, UnixTime, rfc3339};
+use meshpki::{
+    Certificate, KeyAlgorithm, Report, Request, Severity, TrustDomain, UnixTime, Window, rfc3339,
+};
 
 use crate::clock::between;
 use crate::failure::Failure;
@@ -22,8 +24,14 @@ pub(crate) struct Words {
 pub(crate) enum Made {
     Anchor,
     AnchorKey,
+    EncryptedKey,
     Issuer,
     IssuerKey,
+    Key,
+    Request,
+    RequestKey,
+    Webhook,
+    WebhookKey,
     Workload,
     WorkloadKey,
 }
@@ -33,8 +41,13 @@ impl Made {
         match self {
             Self::Anchor => "trust anchor",
             Self::AnchorKey => "its key: keep it offline, the cluster never needs it",
+            Self::EncryptedKey => "private key, encrypted: Linkerd cannot read it",
             Self::Issuer => "identity issuer",
-            Self::IssuerKey => "its key: goes into the cluster",
+            Self::IssuerKey | Self::WebhookKey => "its key: goes into the cluster",
+            Self::Key => "private key, without a password",
+            Self::Request => "certificate signing request: goes to whoever has the CA's key",
+            Self::RequestKey => "its key: stays here",
+            Self::Webhook => "webhook",
             Self::Workload => "workload",
             Self::WorkloadKey => "its key",
         }
@@ -95,19 +108,48 @@ impl Words {
         }
     }
 
-    /// The certificate ends with the one above it, and sooner than was asked for.
-    pub(crate) fn clamped(
+    /// The certificate ends with the one above it, and sooner than was asked for; or after it, if that
+    /// was asked for.
+    pub(crate) fn ends_with(
         &mut self,
         certificate: &Certificate,
         above: &Certificate,
-        wanted: Option<UnixTime>,
+        wished: Window,
     ) {
         let (ends, limit) = (certificate.validity().not_after, above.validity().not_after);
-        if ends == limit && wanted != Some(limit) {
+        let (name, limit_text) = (above.name(), rfc3339(limit));
+        if ends == limit && wished.not_after != Some(limit) {
             let head = paint(Severity::Note, "note");
-            let (name, ends) = (above.name(), rfc3339(ends));
-            let _ = writeln!(self.rest, "{head}: it ends with {name}, on {ends}");
+            let _ = writeln!(self.rest, "{head}: it ends with {name}, on {limit_text}");
+        } else if ends > limit {
+            let head = paint(Severity::Warning, "warning");
+            let _ = writeln!(
+                self.rest,
+                "{head}: nobody accepts it after {limit_text}, when {name} ends"
+            );
         }
+    }
+
+    /// What a request asked for and did not get.
+    pub(crate) fn refused(&mut self, request: &Request, certificate: &Certificate) {
+        let granted = certificate.alternative_names();
+        for name in request.alternative_names() {
+            if !granted.contains(name) {
+                let what = format!("subject alternative name {name}: allow it with --allow-san");
+                self.refuse(&what);
+            }
+        }
+        for extension in request.extensions() {
+            if extension.oid != SUBJECT_ALTERNATIVE_NAME {
+                let what = extension.name().unwrap_or(&extension.oid);
+                self.refuse(&format!("{what}: the profile decides"));
+            }
+        }
+    }
+
+    fn refuse(&mut self, what: &str) {
+        let head = paint(Severity::Note, "refused");
+        let _ = writeln!(self.rest, "{head}: what the request asks for: {what}");
     }
 
     pub(crate) fn next_install(
@@ -139,11 +181,38 @@ impl Words {
         );
     }
 
+    pub(crate) fn next_webhook(&mut self, certificate: &Path, key: &Path) {
+        let (certificate, key) = (shell(certificate), shell(key));
+        let _ = writeln!(
+            self.rest,
+            "\nnext   meshpki create webhook linkerd-proxy-injector --ca {certificate} --ca-key {key}"
+        );
+    }
+
     pub(crate) fn next_verify(&mut self, anchors: &Path, issuer: &Path, key: &Path) {
         let (anchors, issuer, key) = (shell(anchors), shell(issuer), shell(key));
         let _ = writeln!(
             self.rest,
             "\nnext   meshpki verify --anchors {anchors} --issuer {issuer} --issuer-key {key}"
+        );
+    }
+
+    /// The request is signed elsewhere.
+    pub(crate) fn next_sign(&mut self, csr: &Path) {
+        let csr = shell(csr);
+        let _ = writeln!(
+            self.rest,
+            "\nnext   where the CA's key is: meshpki sign {csr} --ca ca.crt --ca-key ca.key"
+        );
+    }
+
+    /// The secret that the webhook's pod mounts (Linkerd, charts/partials/templates/_validate.tpl).
+    pub(crate) fn next_secret(&mut self, service: &str, namespace: &str, crt: &Path, key: &Path) {
+        let (crt, key) = (shell(crt), shell(key));
+        let _ = writeln!(
+            self.rest,
+            "\nnext   kubectl create secret tls {service}-k8s-tls --namespace={namespace} \\\n         \
+             --cert={crt} --key={key}"
         );
     }
 
@@ -175,3 +244,5 @@ fn shell(path: &Path) -> String {
         format!("'{}'", text.replace('\'', r"'\''"))
     }
 }
+
+const SUBJECT_ALTERNATIVE_NAME: &str = "2.5.29.17";

@@ -2,11 +2,12 @@
 //! `schema_version` stays the same.
 
 use meshpki::{
-    AlternativeName, Certificate, Evidence, Finding, Judge, KeyFile, Place, Reading, Report,
-    Severity, hex, rfc3339,
+    AlternativeName, Certificate, Evidence, Finding, Judge, KeyFile, Margin, Place, Reading,
+    Report, Request, Severity, UnixTime, hex, rfc3339,
 };
 use serde_json::{Map, Value, json};
 
+use crate::command::renewal::Renewal;
 use crate::content::Content;
 use crate::failure::Failure;
 
@@ -55,8 +56,26 @@ pub(crate) fn contents(contents: &[(String, Content)]) -> String {
             "findings": findings.iter().map(finding).collect::<Value>(),
         }),
         Content::Key(key) => json!({ "file": name, "key": key_file(key) }),
+        Content::Request(wanted) => json!({ "file": name, "request": request(wanted) }),
     });
     object.insert("files".to_owned(), files.collect());
+    print(object)
+}
+
+/// What `renewal` says: one object, with every certificate.
+pub(crate) fn renewals(found: &[Renewal], margin: Margin, at: UnixTime) -> String {
+    let mut object = envelope();
+    object.insert("at".to_owned(), rfc3339(at).into());
+    object.insert("due".to_owned(), found.iter().any(|one| one.is_due).into());
+    let certificates = found.iter().map(|one| {
+        let begins = margin.begins(one.certificate.validity());
+        json!({
+            "certificate": certificate(&one.certificate),
+            "due": one.is_due,
+            "renew_from": rfc3339(begins),
+        })
+    });
+    object.insert("renewals".to_owned(), certificates.collect());
     print(object)
 }
 
@@ -209,5 +228,18 @@ fn key_file(key: &KeyFile) -> Value {
         "label": key.label(),
         "encrypted": key.is_encrypted(),
         "algorithm": key.public_key().map(|key| key.algorithm().to_string()),
+    })
+}
+
+fn request(request: &Request) -> Value {
+    let extensions = request.extensions().iter();
+    json!({
+        "subject": request.subject().to_string(),
+        "common_name": request.subject().common_name(),
+        "key_algorithm": request.public_key().algorithm().to_string(),
+        "signature_algorithm": request.signature_algorithm().to_string(),
+        "alternative_names": request.alternative_names().iter().map(ToString::to_string).collect::<Value>(),
+        "extensions": extensions.map(|one| Value::from(one.oid.as_str())).collect::<Value>(),
+        "fingerprint_sha256": hex(&request.fingerprint()),
     })
 }

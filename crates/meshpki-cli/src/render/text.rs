@@ -6,7 +6,7 @@ use std::fmt::Write;
 use anstyle::{AnsiColor, Style};
 use meshpki::{
     AlternativeName, Certificate, Consumer, Finding, Judge, KeyFile, Policy, Profile, Reading,
-    Report, Severity, UnixTime, hex, rfc3339,
+    Report, Request, Severity, UnixTime, hex, rfc3339,
 };
 
 use crate::content::Content;
@@ -234,11 +234,16 @@ pub(crate) fn contents(contents: &[(String, Content)], at: UnixTime) -> Result<(
                 let _ = writeln!(text, "{name}");
                 private_key(&mut text, key);
             }
+            Content::Request(wanted) => {
+                separate(&mut text);
+                let _ = writeln!(text, "{name}");
+                request(&mut text, wanted);
+            }
         }
     }
     let several = contents.iter().flat_map(|(_, content)| match content {
         Content::Certificates { certificates, .. } => certificates.as_slice(),
-        Content::Key(_) => &[],
+        Content::Key(_) | Content::Request(_) => &[],
     });
     let rows = picture::rows(several.map(|one| (one.name(), one)));
     if (2..=MOST_ROWS).contains(&rows.len()) {
@@ -367,6 +372,25 @@ fn private_key(text: &mut String, key: &KeyFile) {
         None => "encrypted".to_owned(),
     };
     let _ = writeln!(text, "  {:<22}  {what}", "algorithm");
+}
+
+fn request(text: &mut String, request: &Request) {
+    let mut line = |name: &str, value: String| {
+        if !value.is_empty() {
+            let _ = writeln!(text, "  {name:<22}  {value}");
+        }
+    };
+    line("request of", request.subject().to_string());
+    line("key", request.public_key().algorithm().to_string());
+    line("signed with", request.signature_algorithm().to_string());
+    line("asks for names", names_of(request.alternative_names()));
+    let others = request
+        .extensions()
+        .iter()
+        .filter(|one| one.oid != SHOWN[2]);
+    let others = others.map(|one| one.name().unwrap_or(&one.oid).to_owned());
+    line("asks for extensions", others.collect::<Vec<_>>().join(", "));
+    line("sha256", hex(&request.fingerprint()));
 }
 
 pub(crate) fn paint(severity: Severity, text: &str) -> String {

@@ -17,7 +17,7 @@ enum Wants {
 }
 
 /// Every option that names an input; `@` is its place.
-const READERS: [(&str, Wants); 11] = [
+const READERS: [(&str, Wants); 17] = [
     ("verify --anchors @ --issuer issuer.crt", Wants::Certificate),
     ("verify --anchors ca.crt --issuer @", Wants::Certificate),
     (
@@ -47,6 +47,18 @@ const READERS: [(&str, Wants); 11] = [
         "create workload a.example.org o.crt o.key --ca issuer.crt --ca-key @",
         Wants::Key,
     ),
+    (
+        "create webhook tap o.crt o.key --ca @ --ca-key ca.key",
+        Wants::Certificate,
+    ),
+    (
+        "create webhook tap o.crt o.key --ca ca.crt --ca-key @",
+        Wants::Key,
+    ),
+    ("create request name o.csr --use-key @", Wants::Key),
+    ("sign request.csr o.crt --ca @", Wants::Certificate),
+    ("sign request.csr o.crt --ca-key @", Wants::Key),
+    ("key convert @ -o o.key", Wants::Key),
 ];
 
 /// Every reader of `wants` refuses `name`, and leaves everything as it was.
@@ -107,8 +119,15 @@ fn text_that_is_not_pem_is_refused() {
 fn binary_form_is_refused_where_text_is_wanted() {
     let place = Place::with_fixtures();
     all_refuse(&place, "ca.der", |wants| wants != Wants::Either);
-    all_refuse(&place, "issuer.key.der", |_| true);
-    place.meshpki("inspect ca.der").assert_done();
+    all_refuse(&place, "issuer.key.der", |wants| {
+        wants == Wants::Certificate
+    });
+    place
+        .meshpki("verify --anchors ca.crt --issuer issuer.crt --issuer-key issuer.key.der")
+        .assert_refused("issuer.key.der");
+    for shown in ["ca.der", "issuer.key.der"] {
+        place.meshpki(&format!("inspect {shown}")).assert_done();
+    }
 }
 
 #[test]

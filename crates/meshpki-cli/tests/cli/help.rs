@@ -7,13 +7,23 @@ fn the_examples_of_the_help_can_be_pasted() {
     let place = Place::empty();
     for command in [
         "",
+        "certificate",
+        "certificate bundle",
+        "certificate fingerprint",
+        "certificate format",
+        "certificate inspect",
+        "certificate key",
+        "certificate needs-renewal",
+        "certificate verify",
         "completions",
         "create chain",
         "create issuer",
         "create root",
         "create workload",
         "explain",
+        "fingerprint",
         "inspect",
+        "renewal",
         "verify",
     ] {
         let help = place.meshpki(&format!("{command} --help")).stdout;

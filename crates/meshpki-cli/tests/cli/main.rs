@@ -9,13 +9,17 @@ mod directories;
 mod files;
 mod help;
 mod json;
+mod keys;
 mod markdown;
 mod pains;
 mod pipelines;
 mod readme;
 mod remedy;
+mod renewal;
 mod run;
 mod schema;
+mod sign;
+mod step;
 mod stream;
 
 /// One file a claim: the arguments, the exit code, and every byte of the output.

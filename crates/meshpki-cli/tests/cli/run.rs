@@ -50,6 +50,13 @@ impl Outcome {
         self.assert_one_message(about);
     }
 
+    /// Nothing was judged or made, and standard error has these words.
+    pub(crate) fn assert_refused_with(&self, words: &str) {
+        assert_eq!((self.code, self.stdout.as_str()), (Some(2), ""), "{self:?}");
+        assert!(self.stderr.contains(words), "wanted {words:?}: {self:?}");
+        self.assert_no_panic();
+    }
+
     pub(crate) fn assert_one_message(&self, about: &str) {
         let mut lines = self.stderr.lines();
         let first = lines.next().unwrap_or_default();

@@ -63,6 +63,10 @@ fn a_reader_of_version_1_reads_what_has_more_fields() {
         });
         assert_eq!(reader.schema_version, 1);
         match (reader.subjects, reader.files, reader.error) {
+            (None, None, None) => {
+                let renewals = reader.renewals.unwrap();
+                assert_eq!(reader.due, Some(renewals.iter().any(|one| one.due)));
+            }
             (Some(subjects), None, None) => {
                 assert_eq!(reader.sound, Some(subjects.iter().all(|one| one.sound)));
                 for finding in subjects.iter().flat_map(|one| &one.findings) {
@@ -86,7 +90,14 @@ struct Reader {
     sound: Option<bool>,
     subjects: Option<Vec<Subject>>,
     files: Option<Vec<File>>,
+    renewals: Option<Vec<Renewal>>,
+    due: Option<bool>,
     error: Option<Error>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Renewal {
+    due: bool,
 }
 
 #[derive(Debug, Deserialize)]
@@ -132,9 +143,12 @@ fn said() -> Vec<(String, Value)> {
         "verify --anchors missing.crt --issuer issuer.crt",
         "verify --anchors ca.crt --issuer ca.key",
         "verify --anchors ca.crt --issuer issuer.crt --deny no-such-code",
-        "inspect bundle.crt ca.der with-key.crt issuer.key encrypted.key",
+        "inspect bundle.crt ca.der with-key.crt issuer.key encrypted.key request.csr issuer.key.der",
         "inspect constrained-issuer.crt workload.crt",
         "inspect damaged.crt",
+        "renewal ca.crt issuer.crt workload.crt ca.der",
+        "renewal ca.crt",
+        "renewal ca.key",
     ];
     lines
         .into_iter()

@@ -5,10 +5,10 @@ mod refusal;
 use std::collections::HashSet;
 
 use meshpki::{
-    AlternativeName, Authority, BACKDATE, BasicConstraints, Certificate, IssuerChain,
-    IssuerOptions, KeyAlgorithm, Policy, PrivateKey, Profile, PublicKey, RootOptions,
-    SignatureAlgorithm, Signer, SignerError, TrustBundle, Verifier, Window, WorkloadChain,
-    WorkloadOptions,
+    AlternativeName, Authority, BACKDATE, BasicConstraints, Certificate, IssueError, IssuerChain,
+    IssuerOptions, KeyAlgorithm, LeafOptions, NameConstraints, Policy, PrivateKey, Profile,
+    PublicKey, RootOptions, SignatureAlgorithm, Signer, SignerError, Subject, SubjectParts,
+    TrustBundle, Verifier, Window, WorkloadChain,
 };
 
 use crate::common::{IDENTITY, Judgement, Mint, accepted, at, time};
@@ -26,7 +26,7 @@ fn chain_of_every_key_type_is_sound() {
         let mut options = IssuerOptions::new("issuer");
         options.key_algorithm = algorithm.clone();
         let issuer = root.create_issuer(&options, at()).unwrap();
-        let workload = issuer.create_workload(&workload(IDENTITY), at()).unwrap();
+        let workload = issuer.create_leaf(&workload(IDENTITY), at()).unwrap();
 
         assert_eq!(*issuer.certificate().public_key().algorithm(), algorithm);
         let profile = match algorithm {
@@ -70,7 +70,7 @@ fn serial_numbers_are_16_random_bytes() {
 fn certificates_begin_before_their_time_of_issue_and_live_as_their_kind_does() {
     let (root, day) = (root(), 86_400);
     let issuer = issuer(&root);
-    let workload = issuer.create_workload(&workload(IDENTITY), at()).unwrap();
+    let workload = issuer.create_leaf(&workload(IDENTITY), at()).unwrap();
     for (certificate, days) in [
         (root.certificate(), 3650),
         (issuer.certificate(), 365),
@@ -103,7 +103,7 @@ fn certificate_ends_with_the_ca_above_it() {
     let mut options = IssuerOptions::new("issuer");
     options.window = Window::new(None, Some(time(at().as_secs() + 2000)));
     let issuer = root.create_issuer(&options, at()).unwrap();
-    let workload = issuer.create_workload(&workload(IDENTITY), at()).unwrap();
+    let workload = issuer.create_leaf(&workload(IDENTITY), at()).unwrap();
     let ends = root.certificate().validity().not_after;
     assert_eq!(ends, time(at().as_secs() + 1000));
     assert_eq!(issuer.certificate().validity().not_after, ends);
@@ -144,7 +144,7 @@ fn path_lengths_are_1_and_0_and_can_be_chosen() {
 fn constraints_are_critical_and_key_identifiers_match() {
     let root = root();
     let issuer = issuer(&root);
-    let workload = issuer.create_workload(&workload(IDENTITY), at()).unwrap();
+    let workload = issuer.create_leaf(&workload(IDENTITY), at()).unwrap();
     let is_critical = |certificate: &Certificate, oid: &str| {
         certificate
             .extensions()
@@ -190,7 +190,7 @@ fn key_identifier_of_another_tools_ca_is_taken_over() {
 #[test]
 fn workload_is_as_the_identity_service_makes_it() {
     let workload = issuer(&root())
-        .create_workload(&workload(IDENTITY), at())
+        .create_leaf(&workload(IDENTITY), at())
         .unwrap();
     let certificate = workload.certificate();
     assert_eq!(certificate.public_key(), workload.key().public_key());
@@ -210,9 +210,7 @@ fn workload_is_as_the_identity_service_makes_it() {
 #[test]
 fn long_identity_stands_in_the_alternative_name_alone() {
     let long = format!("{}.{IDENTITY}", "a".repeat(63));
-    let workload = issuer(&root())
-        .create_workload(&workload(&long), at())
-        .unwrap();
+    let workload = issuer(&root()).create_leaf(&workload(&long), at()).unwrap();
     let certificate = workload.certificate();
     assert_eq!(certificate.subject().der(), [0x30, 0x00]);
     assert_eq!(
@@ -226,11 +224,105 @@ fn long_identity_stands_in_the_alternative_name_alone() {
 #[test]
 fn spiffe_identity_stands_in_a_uri() {
     let id = "spiffe://cluster.local/ns/shop/sa/default";
-    let workload = issuer(&root())
-        .create_workload(&workload(id), at())
-        .unwrap();
+    let workload = issuer(&root()).create_leaf(&workload(id), at()).unwrap();
     let names = [AlternativeName::Uri(id.to_owned())];
     assert_eq!(workload.certificate().alternative_names(), names);
+}
+
+#[test]
+fn subject_has_its_parts_in_order() {
+    let mut parts = SubjectParts::new("issuer");
+    parts.country = Some("DE".to_owned());
+    parts.province = Some("Berlin".to_owned());
+    parts.locality = Some("Mitte".to_owned());
+    parts.organization = Some("Example".to_owned());
+    parts.organizational_unit = Some("Mesh".to_owned());
+    let options = IssuerOptions::named(Subject::Parts(parts));
+    let issuer = root().create_issuer(&options, at()).unwrap();
+    assert_eq!(
+        issuer.certificate().subject().to_string(),
+        "C=DE, ST=Berlin, L=Mitte, O=Example, OU=Mesh, CN=issuer"
+    );
+}
+
+#[test]
+fn alternative_names_of_every_kind_are_written_as_they_are() {
+    let names: Vec<AlternativeName> = [
+        "root.example",
+        "*.example",
+        "spiffe://cluster.local",
+        "https://example.org/a?b#c",
+        "10.0.0.1",
+        "fd00::1",
+        "mesh@example.org",
+    ]
+    .iter()
+    .map(|name| name.parse().unwrap())
+    .collect();
+    let mut options = RootOptions::new("root");
+    options.alternative_names.clone_from(&names);
+    let root = Authority::create_root(&options, at()).unwrap();
+    assert_eq!(root.certificate().alternative_names(), names);
+}
+
+#[test]
+fn name_constraints_hold_for_what_is_signed_below() {
+    let subtree = |text: &str| NameConstraints::subtree(text).unwrap();
+    let constraints = NameConstraints {
+        permitted: vec![
+            subtree("cluster.local"),
+            subtree("10.0.0.0/8"),
+            subtree("@example.org"),
+        ],
+        excluded: vec![
+            subtree("evil.cluster.local"),
+            subtree("fd00::/10"),
+            subtree("10.1.1.1"),
+        ],
+    };
+    let mut options = RootOptions::new("root");
+    options.name_constraints = Some(constraints.clone());
+    let root = Authority::create_root(&options, at()).unwrap();
+    assert_eq!(root.certificate().name_constraints(), Some(&constraints));
+    let mut extensions = root.certificate().extensions().iter();
+    assert!(extensions.any(|one| one.oid == "2.5.29.30" && one.critical));
+
+    let issuer = issuer(&root);
+    issuer.create_leaf(&workload(IDENTITY), at()).unwrap();
+    let wrong = workload("default.evil.cluster.local");
+    let error = root.create_leaf(&wrong, at()).unwrap_err();
+    assert!(matches!(error, IssueError::NotSound(_)), "{error:?}");
+}
+
+#[test]
+fn webhook_is_a_server_alone_and_lives_for_a_year() {
+    let options = LeafOptions::webhook(&"tap.linkerd-viz.svc".parse().unwrap());
+    let webhook = root().create_leaf(&options, at()).unwrap();
+    let certificate = webhook.certificate();
+    let names = [AlternativeName::Dns("tap.linkerd-viz.svc".to_owned())];
+    assert_eq!(certificate.alternative_names(), names);
+    let usage = certificate.extended_key_usage().unwrap();
+    assert!(usage.server_auth && !usage.client_auth);
+    let usages: Vec<_> = certificate.key_usage().unwrap().names().collect();
+    assert_eq!(usages, ["digitalSignature"]);
+    assert_eq!(
+        certificate.validity().not_after,
+        time(at().as_secs() + 365 * 86_400)
+    );
+}
+
+#[test]
+fn certificate_outlives_its_ca_where_it_may() {
+    let mut options = RootOptions::new("root");
+    options.window = Window::new(None, Some(time(at().as_secs() + 1000)));
+    let root = Authority::create_root(&options, at()).unwrap();
+    let mut options = IssuerOptions::new("issuer");
+    options.window.may_outlive = true;
+    let issuer = root.create_issuer(&options, at()).unwrap();
+    assert_eq!(
+        issuer.certificate().validity().not_after,
+        time(at().as_secs() + 365 * 86_400)
+    );
 }
 
 #[test]
@@ -256,7 +348,7 @@ fn signer_may_be_anywhere() {
         .unwrap();
     assert_eq!(issuer.certificate().issuer(), root.certificate().subject());
     let again = Authority::new(root.certificate().clone(), kms).unwrap();
-    again.create_workload(&workload(IDENTITY), at()).unwrap();
+    again.create_leaf(&workload(IDENTITY), at()).unwrap();
 }
 
 fn root() -> Authority {
@@ -268,8 +360,8 @@ fn issuer(root: &Authority) -> Authority {
         .unwrap()
 }
 
-fn workload(name: &str) -> WorkloadOptions {
-    WorkloadOptions::new(name.parse().unwrap())
+fn workload(name: &str) -> LeafOptions {
+    LeafOptions::workload(&name.parse().unwrap())
 }
 
 /// A CA that another tool made.

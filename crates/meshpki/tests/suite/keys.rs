@@ -1,11 +1,14 @@
 //! Private keys: every form that is read, every form that is not, and nothing shown of any.
 
-use meshpki::{Authority, KeyAlgorithm, KeyFile, PrivateKey, Reason, RootOptions};
+use meshpki::{
+    Authority, EncryptionError, KeyAlgorithm, KeyFile, KeyForm, PrivateKey, Reason, RootOptions,
+};
 
 use crate::common::at;
 use crate::vectors::{
-    EC_ENCRYPTED_PKCS8, EC_ENCRYPTED_SEC1, EC_OTHER_SEC1, EC_PKCS8, EC_SEC1, EC_WITH_PARAMETERS,
-    EC_WITHOUT_PUBLIC_PART, P521_PKCS8, RSA_2048_PKCS1, RSA_2048_PKCS8,
+    EC_ENCRYPTED_3DES, EC_ENCRYPTED_MANY_ROUNDS, EC_ENCRYPTED_PBES1, EC_ENCRYPTED_PKCS8,
+    EC_ENCRYPTED_SCRYPT, EC_ENCRYPTED_SEC1, EC_ENCRYPTED_SHA1, EC_OTHER_SEC1, EC_PKCS8, EC_SEC1,
+    EC_WITH_PARAMETERS, EC_WITHOUT_PUBLIC_PART, P521_PKCS8, RSA_2048_PKCS1, RSA_2048_PKCS8,
 };
 
 #[test]
@@ -111,6 +114,100 @@ fn encrypted_key_is_unreadable_to_sign_and_readable_to_judge() {
         assert!(file.is_encrypted());
         assert_eq!((file.label(), file.public_key()), (label.as_str(), None));
     }
+}
+
+#[test]
+fn password_opens_what_openssl_encrypts() {
+    let key = PrivateKey::from_pem("key", EC_PKCS8.as_bytes()).unwrap();
+    for pem in [
+        EC_ENCRYPTED_PKCS8,
+        EC_ENCRYPTED_SCRYPT,
+        EC_ENCRYPTED_SHA1,
+        EC_ENCRYPTED_3DES,
+        EC_PKCS8,
+        EC_SEC1,
+    ] {
+        let opened = PrivateKey::from_encrypted_pem("key", pem.as_bytes(), b"secret").unwrap();
+        assert_eq!(opened.to_pem(), key.to_pem());
+        let der = contents(pem);
+        let opened = PrivateKey::from_encrypted_der("key", &der, b"secret").unwrap();
+        assert_eq!(opened.to_pem(), key.to_pem());
+    }
+}
+
+#[test]
+fn wrong_password_opens_nothing() {
+    for pem in [EC_ENCRYPTED_PKCS8, EC_ENCRYPTED_SCRYPT, EC_ENCRYPTED_SHA1] {
+        for password in ["", "Secret", "secret "] {
+            let error = PrivateKey::from_encrypted_pem("key", pem.as_bytes(), password.as_bytes());
+            let error = error.unwrap_err();
+            assert_eq!(*error.reason(), Reason::WrongPassword { block: 1 });
+        }
+    }
+}
+
+#[test]
+fn encryption_that_is_not_supported_is_told_with_the_command_that_converts_it() {
+    let converts = "convert it: openssl pkcs8 -topk8 -in key -out key.pk8";
+    for (pem, expected) in [
+        (EC_ENCRYPTED_SEC1, "encrypted by headers"),
+        (EC_ENCRYPTED_PBES1, "PBES2 (RFC 8018)"),
+        (EC_ENCRYPTED_MANY_ROUNDS, "more than ten million rounds"),
+    ] {
+        let error = PrivateKey::from_encrypted_pem("key", pem.as_bytes(), b"secret").unwrap_err();
+        assert!(error.to_string().contains(expected), "{error}");
+        assert_eq!(error.hint().as_deref(), Some(converts));
+    }
+}
+
+#[test]
+fn what_is_encrypted_is_opened_again_and_differs_each_time() {
+    for algorithm in [
+        KeyAlgorithm::EcdsaP256,
+        KeyAlgorithm::EcdsaP384,
+        KeyAlgorithm::Ed25519,
+    ] {
+        let key = PrivateKey::generate(&algorithm).unwrap();
+        let pem = key.to_encrypted_pem("pässword".as_bytes()).unwrap();
+        assert!(pem.starts_with("-----BEGIN ENCRYPTED PRIVATE KEY-----\n"));
+        assert_ne!(key.to_encrypted_pem("pässword".as_bytes()).unwrap(), pem);
+        let again = PrivateKey::from_encrypted_pem("key", pem.as_bytes(), "pässword".as_bytes());
+        assert_eq!(again.unwrap().to_pem(), key.to_pem());
+        assert_eq!(
+            key.to_encrypted_pem(b""),
+            Err(EncryptionError::EmptyPassword)
+        );
+    }
+}
+
+#[test]
+fn traditional_forms_are_those_of_openssl() {
+    let key = |pem: &str| PrivateKey::from_pem("key", pem.as_bytes()).unwrap();
+    for (pkcs8, traditional) in [(EC_PKCS8, EC_SEC1), (RSA_2048_PKCS8, RSA_2048_PKCS1)] {
+        let pem = key(pkcs8).to_pem_as(KeyForm::Traditional);
+        assert_eq!(pem.as_str(), traditional);
+        assert_eq!(
+            *key(pkcs8).to_der(KeyForm::Traditional),
+            contents(traditional)
+        );
+        assert_eq!(*key(traditional).to_der(KeyForm::Pkcs8), contents(pkcs8));
+    }
+    let edwards = PrivateKey::generate(&KeyAlgorithm::Ed25519).unwrap();
+    assert_eq!(edwards.to_pem_as(KeyForm::Traditional), edwards.to_pem());
+}
+
+#[test]
+fn der_is_read_in_every_form() {
+    let key = PrivateKey::from_pem("key", EC_PKCS8.as_bytes()).unwrap();
+    for pem in [EC_PKCS8, EC_SEC1] {
+        let read = PrivateKey::from_der("key", &contents(pem)).unwrap();
+        assert_eq!(read.to_pem(), key.to_pem());
+    }
+    let rsa = PrivateKey::from_der("key", &contents(RSA_2048_PKCS1)).unwrap();
+    assert_eq!(*rsa.public_key().algorithm(), KeyAlgorithm::Rsa(2048));
+    let error = PrivateKey::from_der("key", &contents(EC_ENCRYPTED_PKCS8)).unwrap_err();
+    assert!(matches!(error.reason(), Reason::EncryptedKey { .. }));
+    assert!(PrivateKey::from_der("key", b"").is_err());
 }
 
 #[test]
@@ -223,7 +320,7 @@ fn nothing_of_a_key_is_shown() {
 
     let identity = crate::common::IDENTITY.parse().unwrap();
     let workload = root
-        .create_workload(&meshpki::WorkloadOptions::new(identity), at())
+        .create_leaf(&meshpki::LeafOptions::workload(&identity), at())
         .unwrap();
     hidden(
         &secret(&workload.key().to_pem()),

@@ -3,6 +3,7 @@
 
 mod common;
 mod conformance;
+mod detail;
 mod docs;
 mod fixtures;
 mod issue;
@@ -12,5 +13,6 @@ mod law;
 mod origin;
 mod pains;
 mod reading;
+mod request;
 mod rules;
 mod vectors;

@@ -189,3 +189,71 @@ H/6Jhun0Of717nSLM4FjqevEBwYDg4VvBe903xIovbXOeA+PN3kX5++9VfnaXvzA
 JRKq2k5fmyheyvrUGXOCNkXy
 -----END PRIVATE KEY-----
 ";
+
+/// The key of `EC_WITH_PARAMETERS`: `openssl pkcs8 -topk8 -scrypt -passout pass:secret`.
+pub(crate) const EC_ENCRYPTED_SCRYPT: &str = "\
+-----BEGIN ENCRYPTED PRIVATE KEY-----
+MIHkME8GCSqGSIb3DQEFDTBCMCEGCSsGAQQB2kcECzAUBAir40Bs8DUzCAICQAAC
+AQgCAQEwHQYJYIZIAWUDBAEqBBBosPURdPxoaD1oFTLQ7ZMLBIGQgdq46HuXjtkD
+w7zieyDDgNL4kA3vU771uinsqiEdBx93ZKqH+rqS6iL/3Yt2hGUG6wf+IOeGY3Dq
+oxZAgQj23L4rUgFUCOAFWi14PxsvJLrVt4mtHsUhYeF5epRgr8hx2grFgfR88SBB
+DPtP7x6siBzItw3n/ZAdlNrElT6pJuhFZCWZrAw72kWYSBVTqCF1
+-----END ENCRYPTED PRIVATE KEY-----
+";
+
+/// The key of `EC_WITH_PARAMETERS`: `openssl pkcs8 -topk8 -v2 aes-128-cbc -v2prf hmacWithSHA1 -passout pass:secret`.
+pub(crate) const EC_ENCRYPTED_SHA1: &str = "\
+-----BEGIN ENCRYPTED PRIVATE KEY-----
+MIHeMEkGCSqGSIb3DQEFDTA8MBsGCSqGSIb3DQEFDDAOBAg4VyKb1FIxiwICCAAw
+HQYJYIZIAWUDBAECBBD7P9KFbO0oc48MrFvH9ksOBIGQWlnaQo1BqtMIU/MjUQyP
+9xGbSfhg+3wwmn8/USmkiuJ4Kmhnjy5BLiwW+2V1s3yQ/ceHPgdTW11mj9PRhsXa
+Lq1qe6FjFMio4feOvI9MqMvEHCJE5SnSuUHXni3Grocqo3yKr8q27vd1aCxj3nae
+v+IYfLhADNF9CADH19tEfXzvugf/yZAceVWgz34vKB28
+-----END ENCRYPTED PRIVATE KEY-----
+";
+
+/// The key of `EC_WITH_PARAMETERS`: `openssl pkcs8 -topk8 -v2 des3 -passout pass:secret`.
+pub(crate) const EC_ENCRYPTED_3DES: &str = "\
+-----BEGIN ENCRYPTED PRIVATE KEY-----
+MIHjME4GCSqGSIb3DQEFDTBBMCkGCSqGSIb3DQEFDDAcBAivuZJoNcKvzwICCAAw
+DAYIKoZIhvcNAgkFADAUBggqhkiG9w0DBwQICZCoU52MulsEgZAPxLIFn1IMz3rU
+kzzwlzIUWvlYXcmEpWXFgje7Zc0tt1xCg+FjjtiDPW6UNpCWY1AgjAN4xP510vO9
+RljpeNGoguj+J9IK/e7T6n+swJVMFtwL20iUGwcAxuGUYaYTDlD90TrdO3btrcew
+SOnZnPxu7B0l/LC/FiIj3DwS4mrOOpga0dYf3cHF8SZPGtKfx+Q=
+-----END ENCRYPTED PRIVATE KEY-----
+";
+
+/// The key of `EC_WITH_PARAMETERS`: `openssl pkcs8 -topk8 -v1 PBE-SHA1-3DES -passout pass:secret`.
+pub(crate) const EC_ENCRYPTED_PBES1: &str = "\
+-----BEGIN ENCRYPTED PRIVATE KEY-----
+MIGxMBwGCiqGSIb3DQEMAQMwDgQIvT6uKFrkH6cCAggABIGQ8Wjj5JiQbUaTlWTo
+oYLGaBvtP3t7WpV1Nol3LIcV+5JgtErkmAzpVX0ox8a5DPZWrocEuLYGnV/EgLZt
+ztN7saClwv37bnz6In4UtuR6pUBbiMps3UGLNWzwMl+ylT0Ga7ZiAQ//AiHQJ3wI
+OMTA2+xfcqJ9tqqHcmezt6uHIPCWDSzeStmRk2yGJNAoepY9
+-----END ENCRYPTED PRIVATE KEY-----
+";
+
+/// The key of `EC_WITH_PARAMETERS`: `openssl pkcs8 -topk8 -iter 20000000 -passout pass:secret`.
+pub(crate) const EC_ENCRYPTED_MANY_ROUNDS: &str = "\
+-----BEGIN ENCRYPTED PRIVATE KEY-----
+MIHuMFkGCSqGSIb3DQEFDTBMMCsGCSqGSIb3DQEFDDAeBAg1QhbRAMxVtQIEATEt
+ADAMBggqhkiG9w0CCQUAMB0GCWCGSAFlAwQBKgQQXQo+1B6wtOfPMHt95ovUFgSB
+kDIv8D1NPy//mHcHWiKS0oGpmZ3W7ziB+aBowvdB27cz+IL6G1d2frpLa7+vuQVz
+GGsSeUDGjm7NvIDQorHJiLoMVpEFaWGOY2Z2rS5VWC0oAE++Xm3Pq7Z0LAL1q9ip
+4Y8vVY1NBic1tKQ040mWwLAcJPjJS08K1HrS0woFBgO6xhc0eJwy8pEqOmyEbrc/
+Ew==
+-----END ENCRYPTED PRIVATE KEY-----
+";
+
+/// `openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout /dev/null -subj
+/// /O=Example/OU=a/OU=b/CN=issuer`.
+pub(crate) const REQUEST_WITH_TWO_UNITS: &str = "\
+-----BEGIN CERTIFICATE REQUEST-----
+MIH1MIGdAgEAMDsxEDAOBgNVBAoMB0V4YW1wbGUxCjAIBgNVBAsMAWExCjAIBgNV
+BAsMAWIxDzANBgNVBAMMBmlzc3VlcjBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IA
+BNgKSh+Ndjb+ytIedyyJIfc3Fv7ipcUGQwo+Em5LHvtb4bg5j3LZji+H3IUJMmL2
+vEpawqHoPsnY2rfW9YCf+PCgADAKBggqhkjOPQQDAgNHADBEAiAPpWjEFBnp2vbT
+wQlVc/2yqavwdEjnfghJ5/P+DLBeaQIgIPFOUbAbCnxDBXqKDrbtNRo7qZxToiaz
+/OqC7RE0gd8=
+-----END CERTIFICATE REQUEST-----
+";

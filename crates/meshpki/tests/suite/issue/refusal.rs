@@ -1,8 +1,9 @@
 //! What an authority does not make, and why.
 
 use meshpki::{
-    Authority, IssueError, IssuerOptions, KeyAlgorithm, PrivateKey, PublicKey, RootOptions,
-    SignatureAlgorithm, Signer, SignerError, Window,
+    AlternativeName, Authority, IssueError, IssuerOptions, KeyAlgorithm, NameConstraints,
+    PrivateKey, PublicKey, RootOptions, SignatureAlgorithm, Signer, SignerError, Subject,
+    SubjectParts, Window,
 };
 use rcgen::{DnType, DnValue};
 
@@ -36,9 +37,7 @@ fn signer_that_fails_is_quoted() {
         .create_issuer(&IssuerOptions::new("issuer"), at())
         .unwrap_err();
     assert_eq!(error, expected);
-    let error = asleep
-        .create_workload(&workload(IDENTITY), at())
-        .unwrap_err();
+    let error = asleep.create_leaf(&workload(IDENTITY), at()).unwrap_err();
     assert_eq!(error, expected);
 }
 
@@ -61,10 +60,88 @@ fn signer_that_signs_something_else_hands_out_nothing() {
         .create_issuer(&IssuerOptions::new("issuer"), at())
         .unwrap_err();
     assert!(matches!(error, IssueError::NotSound(_)), "{error:?}");
-    let error = confused
-        .create_workload(&workload(IDENTITY), at())
-        .unwrap_err();
+    let error = confused.create_leaf(&workload(IDENTITY), at()).unwrap_err();
     assert!(matches!(error, IssueError::NotSound(_)), "{error:?}");
+}
+
+#[test]
+fn name_that_cannot_be_written_is_refused() {
+    let refused = |change: &dyn Fn(&mut RootOptions)| {
+        let mut options = RootOptions::new("root");
+        change(&mut options);
+        let error = Authority::create_root(&options, at()).unwrap_err();
+        assert!(
+            matches!(error, IssueError::MalformedName { .. }),
+            "{error:?}"
+        );
+    };
+    let parts = |change: &dyn Fn(&mut SubjectParts)| {
+        let mut parts = SubjectParts::new("root");
+        change(&mut parts);
+        refused(&|options| options.subject = Subject::Parts(parts.clone()));
+    };
+    parts(&|parts| parts.common_name = None);
+    parts(&|parts| parts.common_name = Some(" ".to_owned()));
+    parts(&|parts| parts.common_name = Some("a".repeat(65)));
+    parts(&|parts| parts.common_name = Some("a\nb".to_owned()));
+    parts(&|parts| parts.country = Some("de".to_owned()));
+    parts(&|parts| parts.country = Some("DEU".to_owned()));
+    parts(&|parts| parts.organization = Some("a".repeat(65)));
+    parts(&|parts| parts.locality = Some("a".repeat(129)));
+    for name in [
+        AlternativeName::Other,
+        AlternativeName::Malformed(1),
+        AlternativeName::Directory("CN=a".to_owned()),
+        AlternativeName::Ip(vec![1; 5]),
+        AlternativeName::Dns("ä".to_owned()),
+    ] {
+        refused(&|options| options.alternative_names = vec![name.clone()]);
+    }
+    let constraints = |permitted: Vec<AlternativeName>| NameConstraints {
+        permitted,
+        excluded: Vec::new(),
+    };
+    for names in [
+        vec![],
+        vec![AlternativeName::Uri("cluster.local".to_owned())],
+        vec![AlternativeName::Ip(vec![10, 0, 0, 0, 255, 0, 255, 0])],
+        vec![AlternativeName::Other],
+    ] {
+        refused(&|options| options.name_constraints = Some(constraints(names.clone())));
+    }
+}
+
+#[test]
+fn text_that_is_no_name_is_refused() {
+    for text in ["", "two words", "a\u{e4}", "http://[", "a/b", "10.0.0.1/8"] {
+        assert!(text.parse::<AlternativeName>().is_err(), "{text:?}");
+    }
+    for text in [
+        "",
+        "spiffe://cluster.local",
+        "10.0.0.1/8",
+        "10.0.0.0/33",
+        "a b",
+        "fd00::/x",
+    ] {
+        assert!(NameConstraints::subtree(text).is_err(), "{text:?}");
+    }
+    let shown = |text: &str| NameConstraints::subtree(text).unwrap().to_string();
+    for text in [
+        "10.0.0.0/8",
+        "0.0.0.0/0",
+        "10.1.1.1/32",
+        "fd00::/10",
+        "::/0",
+        "cluster.local",
+        ".svc",
+    ] {
+        assert_eq!(shown(text), text);
+    }
+    assert_eq!(
+        (shown("10.1.1.1"), shown("@example.org")),
+        ("10.1.1.1/32".into(), "example.org".into())
+    );
 }
 
 #[test]
@@ -116,7 +193,7 @@ fn authority_without_room_signs_no_issuer_and_still_workloads() {
             name: "issuer".to_owned()
         }
     );
-    issuer.create_workload(&workload(IDENTITY), at()).unwrap();
+    issuer.create_leaf(&workload(IDENTITY), at()).unwrap();
 }
 
 #[test]
@@ -272,7 +349,7 @@ fn refuses(fault: impl FnOnce(&mut Mint), expected: &IssueError) {
         .unwrap_err();
     assert_eq!(error, *expected);
     let error = authority
-        .create_workload(&workload(IDENTITY), at())
+        .create_leaf(&workload(IDENTITY), at())
         .unwrap_err();
     assert_eq!(error, *expected);
 }

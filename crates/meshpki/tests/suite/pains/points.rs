@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use meshpki::{
-    Authority, Certificate, IssuerChain, IssuerOptions, Level, Margin, Policy, RootOptions,
-    TrustBundle, UnixTime, Verifier, WorkloadChain, WorkloadOptions,
+    Authority, Certificate, IssuerChain, IssuerOptions, LeafOptions, Level, Margin, Policy,
+    RootOptions, TrustBundle, UnixTime, Verifier, WorkloadChain,
 };
 use rcgen::{
     ExtendedKeyUsagePurpose, GeneralSubtree, IsCa, KeyPair, NameConstraints, date_time_ymd,
@@ -370,8 +370,8 @@ fn a_workload_of_the_issuer_before_is_told_from_one_of_the_issuer_at_hand() {
     };
     let (before, at_hand) = (issuer(), issuer());
     let judged = |signs: &Authority<_>| {
-        let options = WorkloadOptions::new(IDENTITY.parse().unwrap());
-        let workload = signs.create_workload(&options, at()).unwrap();
+        let options = LeafOptions::workload(&IDENTITY.parse().unwrap());
+        let workload = signs.create_leaf(&options, at()).unwrap();
         let above = vec![signs.certificate().clone()];
         let workload = WorkloadChain::new(workload.certificate().clone(), above);
         let issuer = IssuerChain::new(at_hand.certificate().clone(), Vec::new());

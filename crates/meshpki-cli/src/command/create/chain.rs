@@ -1,0 +1,117 @@
+//! `meshpki create chain`: a trust anchor and an identity issuer at once.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use meshpki::{
+    Authority, IssuerChain, IssuerOptions, KeyFile, Policy, RootOptions, TrustBundle, Verifier,
+    Window,
+};
+
+use crate::cli::ChainArguments;
+use crate::clock;
+use crate::command::create::{issuer_name, root_name, written};
+use crate::failure::{Failure, reason, shown};
+use crate::output::Output;
+use crate::render::created::{Made, Words};
+
+pub(crate) fn run(arguments: &ChainArguments) -> Result<(), Failure> {
+    let at = clock::now();
+    let folder = Folder::make(&arguments.dir)?;
+    let [ca_crt, ca_key, issuer_crt, issuer_key] =
+        ["ca.crt", "ca.key", "issuer.crt", "issuer.key"].map(|name| folder.path.join(name));
+    Output::check(
+        &[&ca_crt, &ca_key, &issuer_crt, &issuer_key],
+        &[],
+        arguments.force,
+    )?;
+
+    let not_before = arguments.not_before.map(|moment| moment.relative_to(at));
+    let window = |not_after| Window::new(not_before, Some(not_after));
+    let domain = &arguments.trust_domain;
+    let mut options = RootOptions::new(&root_name(domain.as_str()));
+    options.window = window(arguments.not_after.relative_to(at));
+    let root = Authority::create_root(&options, at)?;
+    let mut options = IssuerOptions::new(&issuer_name(domain.as_str()));
+    options.window = window(arguments.issuer_not_after.relative_to(at));
+    // A chain of the future is signed in the future.
+    let signed_at = at.max(root.certificate().validity().not_before);
+    let issuer = root.create_issuer(&options, signed_at)?;
+
+    let password = arguments.encryption.password();
+    let (root_pem, root_key) = (
+        root.certificate().to_pem(),
+        written(root.signer(), password.as_ref(), &ca_key)?,
+    );
+    let (issuer_pem, issuer_key_pem) = (issuer.certificate().to_pem(), issuer.signer().to_pem());
+    let bundle = TrustBundle::from_pem(&ca_crt.display().to_string(), root_pem.as_bytes())?;
+    let judged =
+        IssuerChain::from_pem(&issuer_crt.display().to_string(), issuer_pem.as_bytes())?.with_key(
+            KeyFile::from_pem(&issuer_key.display().to_string(), issuer_key_pem.as_bytes())?,
+        );
+    let policy = Policy {
+        trust_domain: Some(domain.clone()),
+        ..Policy::default()
+    };
+    let judged_at = at.max(issuer.certificate().validity().not_before);
+    let report = Verifier::new(bundle, policy).verify(&judged, judged_at);
+
+    Output::default()
+        .key(&ca_key, &root_key)
+        .key(&issuer_key, &issuer_key_pem)
+        .certificate(&ca_crt, &root_pem)
+        .certificate(&issuer_crt, &issuer_pem)
+        .write(arguments.force)?;
+    folder.keep();
+
+    let mut words = Words::new(at);
+    words.made(Made::Anchor, &ca_crt, Some(root.certificate()));
+    words.made(Made::AnchorKey, &ca_key, None);
+    words.made(Made::Issuer, &issuer_crt, Some(issuer.certificate()));
+    words.made(Made::IssuerKey, &issuer_key, None);
+    words.ends_with(issuer.certificate(), root.certificate(), options.window);
+    words.verdict(&report);
+    words.next_install(&ca_crt, &issuer_crt, &issuer_key, domain);
+    words.print()
+}
+
+/// A directory that goes again, if it was made here, unless it is kept.
+struct Folder<'a> {
+    path: &'a Path,
+    made: bool,
+}
+
+impl<'a> Folder<'a> {
+    fn make(path: &'a Path) -> Result<Self, Failure> {
+        let made = match fs::create_dir(path) {
+            Ok(()) => true,
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => false,
+            Err(error) => {
+                return Err(Failure::new(format!(
+                    "{}: the directory cannot be made: {}",
+                    shown(path),
+                    if error.kind() == io::ErrorKind::NotFound {
+                        "the one above it does not exist".to_owned()
+                    } else {
+                        reason(&error)
+                    }
+                )));
+            }
+        };
+        Ok(Self { path, made })
+    }
+
+    fn keep(mut self) {
+        self.made = false;
+    }
+}
+
+impl Drop for Folder<'_> {
+    fn drop(&mut self) {
+        if self.made {
+            // It is empty, or it is somebody's by now and stays.
+            let _ = fs::remove_dir(self.path);
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! `meshpki create request`: a key that stays here, and what to sign for it.
+
+use std::path::PathBuf;
+
+use meshpki::{PrivateKey, Request, RequestOptions};
+
+use crate::authority::read_key;
+use crate::cli::RequestArguments;
+use crate::clock;
+use crate::command::create::{issuer_name, written};
+use crate::failure::Failure;
+use crate::input::Input;
+use crate::output::Output;
+use crate::password::Source;
+use crate::render::created::{Made, Words};
+
+pub(crate) fn run(arguments: &RequestArguments) -> Result<(), Failure> {
+    let RequestArguments { csr, new_key, .. } = arguments;
+    let name = arguments.name.clone();
+    let name = name.unwrap_or_else(|| issuer_name(arguments.trust_domain.as_str()));
+    let mut options = RequestOptions::new(&name);
+    options.subject = arguments.subject.subject(&name);
+    options.alternative_names.clone_from(&arguments.names.san);
+
+    let mut words = Words::new(clock::now());
+    if let Some(path) = &arguments.use_key {
+        Output::check(&[csr], &[path], new_key.force)?;
+        let password = arguments.key_password_file.clone();
+        let password = Source::new(password, None, "--key-password-file");
+        let (_, key) = read_key(&Input::default(), path, &password)?;
+        let request = Request::create(&options, &key)?.to_pem();
+        Output::default()
+            .certificate(csr, &request)
+            .write(new_key.force)?;
+        words.made(Made::Request, csr, None);
+    } else {
+        let path = arguments.key.clone();
+        let path = path.unwrap_or_else(|| PathBuf::from("issuer.key"));
+        Output::check(&[csr, &path], &[], new_key.force)?;
+        let key = PrivateKey::generate(&new_key.key_type.into())
+            .map_err(|error| Failure::from(meshpki::IssueError::from(error)))?;
+        let request = Request::create(&options, &key)?.to_pem();
+        let key = written(&key, arguments.encryption.password().as_ref(), &path)?;
+        Output::default()
+            .key(&path, &key)
+            .certificate(csr, &request)
+            .write(new_key.force)?;
+        words.made(Made::Request, csr, None);
+        words.made(Made::RequestKey, &path, None);
+    }
+    words.next_sign(csr);
+    words.print()
+}

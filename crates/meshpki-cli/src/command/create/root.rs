@@ -1,0 +1,50 @@
+//! `meshpki create root`: a trust anchor.
+
+use meshpki::{Authority, RootOptions};
+
+use crate::cli::RootArguments;
+use crate::clock;
+use crate::command::create::{root_name, written};
+use crate::failure::Failure;
+use crate::output::Output;
+use crate::render::created::{Made, Words};
+
+pub(crate) fn run(arguments: &RootArguments) -> Result<(), Failure> {
+    let RootArguments {
+        crt,
+        key,
+        authority,
+        new_key,
+        ..
+    } = arguments;
+    let at = clock::now();
+    Output::check(&[crt, key], &[], new_key.force)?;
+    let name = arguments.name.clone();
+    let name = name.unwrap_or_else(|| root_name(authority.trust_domain.as_str()));
+    let mut options = RootOptions::new(&name);
+    options.subject = authority.subject.subject(&name);
+    options.alternative_names.clone_from(&authority.names.san);
+    options.key_algorithm = new_key.key_type.into();
+    options.path_length = arguments.path_length.0;
+    options.name_constraints = authority.constraints.name_constraints();
+    options.window = arguments.window.window(at);
+    let root = Authority::create_root(&options, at)?;
+
+    let certificate = root.certificate().to_pem();
+    let key_pem = written(root.signer(), arguments.encryption.password().as_ref(), key)?;
+    Output::default()
+        .key(key, &key_pem)
+        .certificate(crt, &certificate)
+        .write(new_key.force)?;
+
+    let mut words = Words::new(at);
+    words.made(Made::Anchor, crt, Some(root.certificate()));
+    words.made(Made::AnchorKey, key, None);
+    words.key_warning(root.certificate());
+    if name.starts_with("webhook") {
+        words.next_webhook(crt, key);
+    } else {
+        words.next_issuer(crt, key);
+    }
+    words.print()
+}

@@ -1,0 +1,28 @@
+//! `meshpki fingerprint`: what a certificate is told apart by, in a line that a shell can cut.
+
+use std::fmt::Write;
+
+use crate::cli::FingerprintArguments;
+use crate::content::Content;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::input::Input;
+use crate::render::{self, digest};
+
+pub(crate) fn run(arguments: &FingerprintArguments) -> Result<Exit, Failure> {
+    let input = Input::default();
+    let mut text = String::new();
+    for path in &arguments.files {
+        let (file, bytes) = input.read(path)?;
+        let certificates = Content::read(&file, &bytes)?.into_certificates()?;
+        for one in certificates {
+            let place = one
+                .origin()
+                .map_or_else(|| file.clone(), ToString::to_string);
+            let digest = digest::text(&one.fingerprint(), arguments.format);
+            let _ = writeln!(text, "{digest}  {place}, {}", one.name());
+        }
+    }
+    render::data(text.as_bytes())?;
+    Ok(Exit::Sound)
+}

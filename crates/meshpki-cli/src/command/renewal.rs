@@ -1,0 +1,45 @@
+//! `meshpki renewal`: is it time?
+
+use meshpki::{Certificate, Margin, Policy};
+
+use crate::cli::{RenewalArguments, RenewalFormat};
+use crate::clock::{self, Within};
+use crate::content::Content;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::input::Input;
+use crate::render::{self, json, renewals};
+
+/// A certificate, and whether it is time to renew it.
+pub(crate) struct Renewal {
+    pub(crate) certificate: Certificate,
+    pub(crate) file: String,
+    pub(crate) is_due: bool,
+}
+
+pub(crate) fn run(arguments: &RenewalArguments) -> Result<Exit, Failure> {
+    let input = Input::default();
+    let at = arguments.at.relative_to(clock::now());
+    let margin: Margin = arguments
+        .within
+        .map_or(Policy::default().warn_within, |Within(margin)| margin);
+    let mut found = Vec::new();
+    for path in &arguments.files {
+        let (file, bytes) = input.read(path)?;
+        let certificates = Content::read(&file, &bytes)?.into_certificates()?;
+        found.extend(certificates.into_iter().map(|certificate| Renewal {
+            is_due: certificate.validity().ends_within(margin, at),
+            file: file.clone(),
+            certificate,
+        }));
+    }
+    match arguments.format {
+        RenewalFormat::Json => render::data(json::renewals(&found, margin, at).as_bytes())?,
+        RenewalFormat::Text => renewals::text(&found, margin, at)?,
+    }
+    Ok(if found.iter().any(|one| one.is_due) {
+        Exit::NotSound
+    } else {
+        Exit::Sound
+    })
+}

@@ -1,0 +1,102 @@
+//! Passwords: from a file, a descriptor or a person at a terminal, and never from an argument.
+
+use std::io::{self, IsTerminal};
+use std::path::{Path, PathBuf};
+
+use zeroize::Zeroizing;
+
+use crate::failure::{Failure, shown};
+use crate::input::Input;
+
+/// A password's bytes, wiped when they are dropped.
+#[derive(Eq, PartialEq)]
+pub(crate) struct Password(Zeroizing<Vec<u8>>);
+
+impl Password {
+    pub(crate) fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+/// Where a password comes from.
+#[derive(Debug)]
+pub(crate) struct Source {
+    file: Option<PathBuf>,
+    /// The option that names the file, for a way out.
+    option: &'static str,
+}
+
+/// Where a password that is to be comes from.
+#[derive(Debug)]
+pub(crate) struct NewPassword(pub(crate) Source);
+
+impl Source {
+    pub(crate) fn new(
+        file: Option<PathBuf>,
+        descriptor: Option<u32>,
+        option: &'static str,
+    ) -> Self {
+        let of_descriptor = |number| PathBuf::from(format!("/dev/fd/{number}"));
+        Self {
+            file: file.or_else(|| descriptor.map(of_descriptor)),
+            option,
+        }
+    }
+
+    /// The password that opens `what`.
+    pub(crate) fn read(&self, input: &Input, what: &str) -> Result<Password, Failure> {
+        match &self.file {
+            Some(file) => from_file(input, file),
+            None => self.ask(what, &format!("Password of {what}: ")),
+        }
+    }
+
+    fn ask(&self, what: &str, prompt: &str) -> Result<Password, Failure> {
+        // A pipeline has nobody to answer.
+        if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
+            let failure =
+                Failure::new("its password is needed, and there is no terminal to ask at");
+            let hint = format!("name a file that holds it: {} FILE", self.option);
+            return Err(failure.prefix(what).hint(hint));
+        }
+        rpassword::prompt_password(prompt)
+            .map(|text| Password(Zeroizing::new(text.into_bytes())))
+            .map_err(|error| Failure::new(format!("no password was read: {error}")))
+    }
+}
+
+impl NewPassword {
+    /// The password that `what` is to be put under, asked for twice.
+    pub(crate) fn read(&self, input: &Input, what: &str) -> Result<Password, Failure> {
+        let Self(source) = self;
+        let password = if let Some(file) = &source.file {
+            from_file(input, file)?
+        } else {
+            let password = source.ask(what, &format!("New password of {what}: "))?;
+            if source.ask(what, "The same again: ")? != password {
+                return Err(Failure::new("the two passwords differ"));
+            }
+            password
+        };
+        if password.as_bytes().is_empty() {
+            return Err(Failure::new("the password is empty, and protects nothing"));
+        }
+        Ok(password)
+    }
+}
+
+/// The first line of a file, as OpenSSL's `file:` has it.
+fn from_file(input: &Input, path: &Path) -> Result<Password, Failure> {
+    let (_, bytes) = input.read_secret(path)?;
+    let mut lines = bytes.splitn(2, |&byte| byte == b'\n');
+    let first = lines.next().unwrap_or_default();
+    let password = first.strip_suffix(b"\r").unwrap_or(first);
+    if lines
+        .next()
+        .is_some_and(|rest| !rest.trim_ascii().is_empty())
+    {
+        let what = format!("{}: has several lines, expected a password", shown(path));
+        return Err(Failure::new(what));
+    }
+    Ok(Password(Zeroizing::new(password.to_vec())))
+}

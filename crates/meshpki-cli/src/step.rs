@@ -1,0 +1,58 @@
+//! The spelling of step: its commands, arguments, defaults, outputs and exit codes, over the library
+//! and the files of our own commands.
+//!
+//! Where it differs from step on purpose, `docs/step.md` has a row, and a test compares the two.
+
+use std::process::ExitCode;
+
+use crate::cli::Format;
+use crate::failure::Failure;
+use crate::render;
+
+mod bundle;
+mod cli;
+mod convert;
+mod duration;
+mod fingerprint;
+mod inspect;
+mod key;
+mod needs_renewal;
+mod presented;
+mod verify;
+mod words;
+
+pub(crate) use cli::{CertificateArguments, CertificateCommand};
+pub(crate) use words::{spelled, usage_exit};
+
+/// Runs a command of the group `certificate`: 0, or 1 whatever is wrong; `needs-renewal` says more.
+pub(crate) fn certificate(arguments: &CertificateArguments) -> ExitCode {
+    let outcome = match &arguments.command {
+        CertificateCommand::Bundle(arguments) => bundle::run(arguments),
+        CertificateCommand::Fingerprint(arguments) => fingerprint::run(arguments),
+        CertificateCommand::Format(arguments) => convert::run(arguments),
+        CertificateCommand::Inspect(arguments) => inspect::run(arguments),
+        CertificateCommand::Install(_) => Err(not_here()),
+        CertificateCommand::Key(arguments) => key::run(arguments),
+        CertificateCommand::NeedsRenewal(arguments) => return needs_renewal::run(arguments),
+        CertificateCommand::Verify(arguments) => verify::run(arguments),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => told(&failure, FAILED),
+    }
+}
+
+/// The commands that change a system's trust, or judge by the rules of the public web.
+fn not_here() -> Failure {
+    Failure::new("install, uninstall, lint and p12 are not done here")
+        .hint("step has them; what a mesh will say of a certificate, meshpki verify says")
+}
+
+/// Tells a failure, and ends with this code.
+fn told(failure: &Failure, code: u8) -> ExitCode {
+    render::failure(failure, Format::Text);
+    code.into()
+}
+
+/// step's exit code for nearly everything that goes wrong.
+const FAILED: u8 = 1;

@@ -1,0 +1,28 @@
+//! `certificate bundle`: two files as one, nothing lost.
+
+use super::cli::BundleArguments;
+use super::presented;
+use crate::clock;
+use crate::command::bundle;
+use crate::failure::Failure;
+use crate::input::Input;
+use crate::output::Output;
+use crate::render::bundled;
+
+pub(super) fn run(arguments: &BundleArguments) -> Result<(), Failure> {
+    let BundleArguments {
+        crt,
+        ca,
+        bundle: target,
+        force,
+    } = arguments;
+    presented::refuse_remote(crt)?;
+    presented::refuse_remote(ca)?;
+    Output::check(&[target], &[], *force)?;
+    let at = clock::now();
+    let entries = bundle::gather(&Input::default(), [crt, ca], |_| false)?;
+    let text = bundle::kept(&entries).to_pem();
+    Output::default().certificate(target, &text).write(*force)?;
+    bundled::entries(&entries, Some(target), at);
+    Ok(())
+}

@@ -1,0 +1,35 @@
+//! `certificate format`: PEM to DER, and DER to PEM.
+
+use super::cli::FormatArguments;
+use super::presented;
+use crate::content::Content;
+use crate::failure::{Failure, shown};
+use crate::input::Input;
+use crate::output::Output;
+use crate::render;
+
+pub(super) fn run(arguments: &FormatArguments) -> Result<(), Failure> {
+    let file = presented::or_stdin(arguments.file.as_deref());
+    presented::refuse_remote(file)?;
+    if let Some(out) = &arguments.out {
+        Output::check(&[out], &[], arguments.force)?;
+    }
+    let (name, bytes) = Input::default().read(file)?;
+    let certificates = Content::read(&name, &bytes)?.into_certificates()?;
+    let pem = certificates[0].to_pem();
+    let is_pem = bytes.windows(BEGIN.len()).any(|part| part == BEGIN);
+    let converted: &[u8] = if is_pem {
+        certificates[0].der()
+    } else {
+        pem.as_bytes()
+    };
+    let Some(out) = &arguments.out else {
+        return render::bytes(converted);
+    };
+    let output = Output::default().certificate(out, converted);
+    output.write(arguments.force)?;
+    render::words(&format!("the certificate is in {}\n", shown(out)));
+    Ok(())
+}
+
+const BEGIN: &[u8] = b"-----BEGIN ";

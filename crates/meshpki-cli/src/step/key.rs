@@ -1,0 +1,37 @@
+//! `certificate key`: the public key of a certificate.
+
+use super::cli::KeyArguments;
+use super::presented;
+use crate::content::Content;
+use crate::failure::{Failure, shown};
+use crate::input::Input;
+use crate::output::Output;
+use crate::render;
+
+pub(super) fn run(arguments: &KeyArguments) -> Result<(), Failure> {
+    if let Some(out) = &arguments.out {
+        Output::check(&[out], &[], arguments.force)?;
+    }
+    let name = shown(&arguments.file);
+    let key = match presented::content(&Input::default(), &arguments.file)? {
+        Content::Certificates { certificates, .. } => certificates[0].public_key().clone(),
+        Content::Request(request) => request.public_key().clone(),
+        Content::Key(key) => {
+            let encrypted = || Failure::new("is an encrypted private key").prefix(&name);
+            let key = key.public_key().ok_or_else(encrypted)?;
+            render::words(&format!(
+                "{name} is a private key: this is its public key, and the private one stays there\n"
+            ));
+            key.clone()
+        }
+    };
+    let pem = key.to_pem();
+    let Some(out) = &arguments.out else {
+        return render::data(pem.as_bytes());
+    };
+    Output::default()
+        .certificate(out, &pem)
+        .write(arguments.force)?;
+    render::words(&format!("the public key is in {}\n", shown(out)));
+    Ok(())
+}

@@ -1,0 +1,44 @@
+//! What a file or standard input presents to step's commands.
+
+use std::path::Path;
+
+use meshpki::Certificate;
+
+use crate::content::Content;
+use crate::failure::{Failure, shown};
+use crate::input::Input;
+
+/// The certificates of a file: at least one. What stands between them and around them is passed over.
+///
+/// Certificate requests would be read here.
+pub(super) fn certificates(input: &Input, path: &Path) -> Result<Vec<Certificate>, Failure> {
+    content(input, path)?.into_certificates()
+}
+
+/// What a file holds, be it a private key.
+pub(super) fn content(input: &Input, path: &Path) -> Result<Content, Failure> {
+    refuse_remote(path)?;
+    let (name, bytes) = input.read(path)?;
+    Content::read(&name, &bytes)
+}
+
+/// The address of a server in the place of a file.
+pub(super) fn refuse_remote(path: &Path) -> Result<(), Failure> {
+    let text = path.to_string_lossy().to_lowercase();
+    if !REMOTE.iter().any(|scheme| text.starts_with(scheme)) {
+        return Ok(());
+    }
+    let failure = Failure::new("is the address of a server, and nothing here asks the network");
+    Err(failure.prefix(&shown(path)).hint(
+        "fetch its certificates first: openssl s_client -showcerts -connect HOST:443 </dev/null > FILE",
+    ))
+}
+
+/// Standard input where no file is named, or one without a name: what a shell's function without an
+/// argument names.
+pub(super) fn or_stdin(file: Option<&Path>) -> &Path {
+    file.filter(|file| !file.as_os_str().is_empty())
+        .unwrap_or(Path::new("-"))
+}
+
+const REMOTE: [&str; 5] = ["https://", "ldaps://", "smtps://", "tcp://", "tls://"];

@@ -1,0 +1,148 @@
+//! `certificate verify`: the judgement of our own `verify`, asked as step asks.
+
+use std::ffi::OsStr;
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use meshpki::{
+    Certificate, IssuerChain, Margin, Policy, Profile, Report, Severity, TrustBundle, Usages,
+    Verifier, WorkloadChain,
+};
+
+use super::cli::{RevocationArguments, VerifyArguments};
+use super::presented;
+use crate::clock;
+use crate::content;
+use crate::failure::{Failure, shown};
+use crate::input::Input;
+use crate::render::{self, text};
+
+pub(super) fn run(arguments: &VerifyArguments) -> Result<(), Failure> {
+    refuse_revocation(&arguments.revocation)?;
+    presented::refuse_remote(&arguments.file)?;
+    let Some(roots) = &arguments.roots else {
+        let failure = Failure::new("no roots are given, and the system's are not asked");
+        return Err(failure.hint("name them: --roots ca.crt"));
+    };
+    let input = Input::default();
+    let roots = read_roots(&input, roots)?;
+    let mut certificates = presented::certificates(&input, &arguments.file)?.into_iter();
+    let Some(first) = certificates.next() else {
+        return Err(Failure::new("holds no certificate").prefix(&shown(&arguments.file)));
+    };
+    let report = judge(roots, first, certificates.collect());
+    if !report.is_sound() {
+        return Err(refused(&report).prefix(&shown(&arguments.file)));
+    }
+    if let Some(host) = &arguments.host
+        && !report.subject().is_for_host(host)
+    {
+        return Err(other_host(report.subject(), host).prefix(&shown(&arguments.file)));
+    }
+    if arguments.verbose {
+        let mut text = String::from("certificate validated against roots\n");
+        if arguments.host.is_some() {
+            text.push_str("certificate host name validated\n");
+        }
+        text.push_str("certificate is valid\n");
+        render::data(text.as_bytes())?;
+    }
+    Ok(())
+}
+
+/// Any path that RFC 5280 allows, for any purpose, for any name, now.
+fn judge(roots: TrustBundle, first: Certificate, above: Vec<Certificate>) -> Report {
+    let policy = Policy {
+        profile: Profile::Rfc5280,
+        usages: Usages::Any,
+        warn_within: Margin::Time(Duration::ZERO),
+        ..Policy::default()
+    };
+    let verifier = Verifier::new(roots, policy);
+    let at = clock::now();
+    if first.is_ca() {
+        verifier.verify(&IssuerChain::new(first, above), at)
+    } else {
+        verifier.verify_workload(&WorkloadChain::new(first, above), at)
+    }
+}
+
+/// What is wrong, on standard error; and that it is.
+fn refused(report: &Report) -> Failure {
+    let mut words = String::new();
+    let mut errors = report.findings().iter();
+    let mut count = 0;
+    while let Some(finding) = errors.find(|one| one.severity() == Severity::Error) {
+        text::describe(&mut words, finding);
+        words.push('\n');
+        count += 1;
+    }
+    render::words(&words);
+    let is = if count == 1 { "error" } else { "errors" };
+    let mut message = String::new();
+    let _ = write!(
+        message,
+        "{} is not valid: {count} {is}",
+        report.subject().name()
+    );
+    let failure = Failure::new(message);
+    if report.subject().is_ca() {
+        return failure.hint(
+            "a CA is judged by the workloads that it could sign, of which step verify asks nothing",
+        );
+    }
+    failure
+}
+
+fn other_host(certificate: &Certificate, host: &str) -> Failure {
+    let names = certificate.alternative_names().iter();
+    let names: Vec<String> = names.map(ToString::to_string).collect();
+    let found = match names.as_slice() {
+        [] => "it has no alternative names, and the subject does not count".to_owned(),
+        names => format!("it is for {}", names.join(", ")),
+    };
+    Failure::new(format!("is not for the host {host}: {found}"))
+}
+
+/// The roots of a file, of files with commas between them, or of a directory.
+fn read_roots(input: &Input, text: &OsStr) -> Result<TrustBundle, Failure> {
+    let whole = PathBuf::from(text);
+    let paths = match text.to_str() {
+        Some(list) if list.contains(',') && !whole.exists() => list
+            .split(',')
+            .map(|path| PathBuf::from(path.trim()))
+            .collect(),
+        _ => Input::files(&whole)?,
+    };
+    let mut roots: Vec<Certificate> = Vec::new();
+    for path in paths {
+        roots.extend(read_file(input, &path)?);
+    }
+    Ok(roots.into_iter().collect())
+}
+
+fn read_file(input: &Input, path: &Path) -> Result<Vec<Certificate>, Failure> {
+    let (name, bytes) = input.read(path)?;
+    Ok(content::anchors(&name, &bytes)?.anchors().to_vec())
+}
+
+fn refuse_revocation(arguments: &RevocationArguments) -> Result<(), Failure> {
+    let given = [
+        ("--verify-crl", arguments.verify_crl),
+        ("--crl-endpoint", arguments.crl_endpoint.is_some()),
+        ("--verify-ocsp", arguments.verify_ocsp),
+        ("--ocsp-endpoint", arguments.ocsp_endpoint.is_some()),
+        ("--issuing-ca", arguments.issuing_ca.is_some()),
+    ];
+    match given.iter().find(|(_, given)| *given) {
+        Some((flag, _)) => {
+            let failure =
+                Failure::new("revocation is not asked about: nothing here asks the network");
+            Err(failure
+                .prefix(flag)
+                .hint("leave it out, and ask with openssl ocsp or openssl crl"))
+        }
+        None => Ok(()),
+    }
+}

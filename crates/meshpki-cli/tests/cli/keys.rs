@@ -1,0 +1,170 @@
+//! Private keys under passwords and in other forms: `key`, `--encrypt`, and where passwords come from.
+
+use std::process::Command;
+
+use crate::run::{Place, has, skip};
+
+#[test]
+fn an_encrypted_anchor_signs_with_its_password_alone() {
+    let place = Place::empty();
+    place.write("password", "correct horse\n");
+    place.write("other", "battery staple\n");
+    place
+        .meshpki("create root --encrypt --password-file password")
+        .assert_done();
+    assert!(
+        place
+            .read("ca.key")
+            .starts_with("-----BEGIN ENCRYPTED PRIVATE KEY-----\n")
+    );
+    assert_eq!(place.mode("ca.key"), 0o600);
+
+    place.meshpki("create issuer").assert_refused("ca.key");
+    place
+        .meshpki("create issuer --ca-password-file other")
+        .assert_refused("ca.key");
+    place
+        .meshpki("create issuer --ca-password-file password")
+        .assert_done();
+    let line = "verify --anchors ca.crt --issuer issuer.crt --issuer-key issuer.key";
+    assert_eq!(place.meshpki(line).code, Some(0));
+}
+
+#[test]
+fn a_chain_has_an_encrypted_anchor_and_an_issuer_that_the_cluster_reads() {
+    let place = Place::empty();
+    place.write("password", "secret");
+    place
+        .meshpki("create chain . --encrypt --password-file password")
+        .assert_done();
+    assert!(place.read("ca.key").contains("ENCRYPTED PRIVATE KEY"));
+    assert!(
+        place
+            .read("issuer.key")
+            .starts_with("-----BEGIN PRIVATE KEY-----\n")
+    );
+}
+
+#[test]
+fn a_password_comes_from_a_file_a_pipe_or_a_descriptor() {
+    let place = Place::with_fixtures();
+    place.write("password", "throw-away\r\n");
+    for (index, line) in [
+        "meshpki key decrypt encrypted.key -o 0.key --password-file password",
+        "printf throw-away | meshpki key decrypt encrypted.key -o 1.key --password-file -",
+        "meshpki key decrypt encrypted.key -o 2.key --password-fd 3 3<password",
+        "meshpki key decrypt - -o 3.key --password-file password <encrypted.key",
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        place.sh(line).assert_done();
+        assert_eq!(
+            place.read(&format!("{index}.key")),
+            place.read("issuer.key"),
+            "{line}"
+        );
+        assert_eq!(place.mode(&format!("{index}.key")), 0o600);
+    }
+    let twice = "meshpki key decrypt - -o x.key --password-file - <encrypted.key";
+    place
+        .sh(twice)
+        .assert_refused_with("standard input (-) is named twice");
+}
+
+#[test]
+fn a_password_is_one_line_and_not_empty() {
+    let place = Place::with_fixtures();
+    place.write("empty", "\n");
+    place.write("lines", "one\ntwo\n");
+    for (name, said) in [
+        ("empty", "the password is empty"),
+        ("lines", "has several lines"),
+    ] {
+        let line = format!("key encrypt issuer.key -o o.key --new-password-file {name}");
+        place.meshpki(&line).assert_refused_with(said);
+        place
+            .meshpki(&format!(
+                "create root n o.crt o.key --encrypt --password-file {name}"
+            ))
+            .assert_refused_with(said);
+    }
+    assert!(!place.path("o.key").exists() && !place.path("o.crt").exists());
+}
+
+#[test]
+fn a_password_is_changed_and_taken_off_in_place() {
+    let place = Place::with_fixtures();
+    let clear = place.read("issuer.key");
+    place.write("old", "throw-away");
+    place.write("new", "another");
+    place
+        .meshpki("key encrypt encrypted.key --in-place --password-file old --new-password-file new")
+        .assert_done();
+    place
+        .meshpki("key decrypt encrypted.key -o o.key --password-file old")
+        .assert_refused_with("the password does not open the private key in block 1");
+    place
+        .meshpki("key decrypt encrypted.key --in-place --password-file new")
+        .assert_done();
+    assert_eq!(place.read("encrypted.key"), clear);
+    assert_eq!(place.mode("encrypted.key"), 0o600);
+}
+
+#[test]
+fn a_key_is_converted_between_its_forms_and_back() {
+    let place = Place::with_fixtures();
+    for line in [
+        "key convert issuer.key --form traditional -o traditional.key",
+        "key convert sec1.key -o pkcs8.key",
+        "key convert sec1.key --encoding der -o pkcs8.der",
+        "key convert pkcs8.der -o again.key",
+        "key convert issuer.key --form traditional --encoding der -o sec1.der",
+        "key convert sec1.der --form traditional -o sec1-again.key",
+        "key convert parameters-first.key -o mended.key",
+        "key convert mislabelled.key -o labelled.key",
+    ] {
+        place.meshpki(line).assert_done();
+    }
+    assert_eq!(place.read("traditional.key"), place.read("sec1.key"));
+    assert_eq!(place.read("sec1-again.key"), place.read("sec1.key"));
+    for same in ["pkcs8.key", "again.key", "mended.key", "labelled.key"] {
+        assert_eq!(place.read(same), place.read("issuer.key"), "{same}");
+    }
+    place
+        .meshpki("key convert issuer.key -o pkcs8.key")
+        .assert_refused_with("pkcs8.key: exists already");
+    place
+        .meshpki("key convert issuer.key -o issuer.key --force")
+        .assert_refused_with("issuer.key: is read, and is not overwritten");
+}
+
+/// At a terminal the password is asked for, twice where it is new, and is not shown.
+#[test]
+fn a_password_is_asked_for_at_a_terminal() {
+    if !has("script") {
+        return skip(
+            "a_password_is_asked_for_at_a_terminal",
+            "script is not installed",
+        );
+    }
+    let place = Place::empty();
+    let typed = |answers: &str, line: &str| {
+        let script = format!("(sleep 1; printf '{answers}') | script -qec '{line}' /dev/null");
+        place.run(Command::new("sh").args(["-c", &script]))
+    };
+    let asked = typed("hidden\\n", "meshpki create root --encrypt; echo exit $?");
+    assert!(
+        asked.stdout.contains("New password of ca.key:"),
+        "{asked:?}"
+    );
+    let asked = typed(
+        "hidden\\nhidden\\n",
+        "meshpki create root --encrypt --force; echo exit $?",
+    );
+    assert!(asked.stdout.contains("exit 0"), "{asked:?}");
+    assert!(place.read("ca.key").contains("ENCRYPTED PRIVATE KEY"));
+    let asked = typed("hidden\\n", "meshpki create issuer; echo exit $?");
+    assert!(asked.stdout.contains("Password of ca.key:"), "{asked:?}");
+    assert!(asked.stdout.contains("exit 0"), "{asked:?}");
+}

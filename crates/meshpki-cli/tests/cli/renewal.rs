@@ -1,0 +1,45 @@
+//! Is it time, and what a certificate is told apart by.
+
+use crate::run::{AT, Place};
+
+#[test]
+fn it_is_time_within_the_margin_and_the_exit_code_says_so() {
+    let place = Place::with_fixtures();
+    for (arguments, code) in [
+        // From 2026 to 2036, and to 2028.
+        ("ca.crt --within 30d", 0),
+        ("issuer.crt --within 365d", 1),
+        ("issuer.crt --within 364d", 0),
+        ("issuer.crt --within 50%", 1),
+        ("issuer.crt --within 49%", 0),
+        ("ca.crt issuer.crt --within 50%", 1),
+        ("workload.crt", 1),
+        ("ca.crt", 0),
+        ("ca.der", 0),
+        ("missing.crt", 2),
+        ("ca.key", 2),
+        ("ca.crt --within 101%", 2),
+    ] {
+        let outcome = place.meshpki(&format!("renewal {arguments} --at {AT}"));
+        assert_eq!(outcome.code, Some(code), "{outcome:?}");
+    }
+}
+
+#[test]
+fn fingerprints_are_those_of_openssl() {
+    let place = Place::with_fixtures();
+    let colons = place.meshpki("fingerprint ca.crt --format colons").stdout;
+    assert!(colons.starts_with("B7:40:06:51:00:CF:8F:5A:"), "{colons}");
+    let hex = colons
+        .split(' ')
+        .next()
+        .unwrap()
+        .replace(':', "")
+        .to_lowercase();
+    for file in ["ca.crt", "ca.der"] {
+        let line = place.meshpki(&format!("fingerprint {file}")).stdout;
+        assert!(line.starts_with(&format!("{hex}  {file}")), "{line}");
+    }
+    let outcome = place.meshpki("fingerprint bundle.crt missing.crt");
+    outcome.assert_refused("missing.crt");
+}

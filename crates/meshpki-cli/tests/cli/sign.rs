@@ -1,0 +1,232 @@
+//! Requests and what is signed of them, webhooks, and what new certificates may be given.
+
+use meshpki::{AlternativeName, IssuerChain, Request, TrustBundle};
+
+use crate::run::Place;
+
+fn certificate(place: &Place, name: &str) -> meshpki::Certificate {
+    let bundle = TrustBundle::from_pem(name, place.read(name).as_bytes()).unwrap();
+    bundle.anchors()[0].clone()
+}
+
+#[test]
+fn an_issuer_is_made_though_its_key_and_the_anchors_never_meet() {
+    let (cluster, vault) = (Place::empty(), Place::empty());
+    cluster.meshpki("create request").assert_done();
+    assert_eq!(cluster.names(), ["issuer.csr", "issuer.key"]);
+    vault.meshpki("create root").assert_done();
+    vault.write("issuer.csr", cluster.read("issuer.csr"));
+    let said = vault.meshpki("sign issuer.csr");
+    said.assert_done();
+    assert!(!said.stderr.contains("refused"), "{said:?}");
+    for name in ["ca.crt", "issuer.crt"] {
+        cluster.write(name, vault.read(name));
+    }
+    let line = "verify --anchors ca.crt --issuer issuer.crt --issuer-key issuer.key";
+    assert_eq!(cluster.meshpki(line).code, Some(0));
+    assert_eq!(
+        certificate(&cluster, "issuer.crt").name(),
+        "identity.linkerd.cluster.local"
+    );
+}
+
+#[test]
+fn what_a_request_asks_for_is_refused_and_said_to_be() {
+    let place = Place::with_fixtures();
+    let said = place.meshpki("sign request.csr o.crt --path-length 0");
+    said.assert_done();
+    for refused in [
+        "refused: what the request asks for: subject alternative name identity.linkerd.cluster.local",
+        "refused: what the request asks for: subject alternative name spiffe://cluster.local",
+        "refused: what the request asks for: basic constraints: the profile decides",
+    ] {
+        assert!(said.stderr.contains(refused), "{said:?}");
+    }
+    let made = certificate(&place, "o.crt");
+    assert!(made.alternative_names().is_empty());
+    assert_eq!(made.basic_constraints().unwrap().path_length, Some(0));
+    assert_eq!(
+        made.subject().to_string(),
+        "O=Example, CN=identity.linkerd.cluster.local"
+    );
+}
+
+#[test]
+fn a_name_is_granted_if_it_is_asked_for_and_allowed() {
+    let place = Place::with_fixtures();
+    let line =
+        "sign request.csr o.crt --allow-san spiffe://cluster.local --allow-san other.example";
+    let said = place.meshpki(line);
+    said.assert_done();
+    assert!(!said.stderr.contains("spiffe"), "{said:?}");
+    let names = [AlternativeName::Uri("spiffe://cluster.local".to_owned())];
+    assert_eq!(certificate(&place, "o.crt").alternative_names(), names);
+}
+
+#[test]
+fn a_workload_and_a_webhook_are_signed_for_their_names() {
+    let place = Place::with_fixtures();
+    let name = "default.shop.serviceaccount.identity.linkerd.cluster.local";
+    place
+        .meshpki(&format!(
+            "create request shop shop.csr shop.key --san {name} --san 10.0.0.1"
+        ))
+        .assert_done();
+    let below = "--ca issuer.crt --ca-key issuer.key";
+    let line = format!("sign shop.csr --profile workload --allow-san {name} {below}");
+    place.meshpki(&line).assert_done();
+    let made = certificate(&place, "shop.crt");
+    assert_eq!(
+        made.alternative_names(),
+        [AlternativeName::Dns(name.to_owned())]
+    );
+    let usage = made.extended_key_usage().unwrap();
+    assert!(usage.server_auth && usage.client_auth);
+    let line = format!(
+        "verify --anchors ca.crt --issuer issuer.crt --workload shop.crt --identity {name}"
+    );
+    assert_eq!(place.meshpki(&line).code, Some(0));
+
+    let line = format!("sign shop.csr hook.crt --profile webhook --allow-san {name} {below}");
+    place.meshpki(&line).assert_done();
+    let usage = certificate(&place, "hook.crt")
+        .extended_key_usage()
+        .unwrap()
+        .clone();
+    assert!(usage.server_auth && !usage.client_auth);
+}
+
+#[test]
+fn a_request_for_a_key_that_exists_leaves_it_alone() {
+    let place = Place::with_fixtures();
+    let key = place.read("sec1.key");
+    place
+        .meshpki("create request name o.csr --use-key sec1.key")
+        .assert_done();
+    assert_eq!(place.read("sec1.key"), key);
+    let request = Request::from_pem("o.csr", place.read("o.csr").as_bytes()).unwrap();
+    assert_eq!(
+        request.public_key(),
+        certificate(&place, "issuer.crt").public_key()
+    );
+}
+
+#[test]
+fn a_webhook_is_called_by_its_service_and_namespace() {
+    let place = Place::empty();
+    place
+        .meshpki("create root webhook.linkerd.cluster.local webhook-ca.crt webhook-ca.key")
+        .assert_done();
+    for (arguments, file, name) in [
+        (
+            "linkerd-policy-validator",
+            "linkerd-policy-validator",
+            "linkerd-policy-validator.linkerd.svc",
+        ),
+        ("tap --namespace linkerd-viz", "tap", "tap.linkerd-viz.svc"),
+        (
+            "tap-injector.linkerd-viz.svc",
+            "tap-injector",
+            "tap-injector.linkerd-viz.svc",
+        ),
+    ] {
+        let said = place.meshpki(&format!("create webhook {arguments}"));
+        said.assert_done();
+        let namespace = name.split('.').nth(1).unwrap();
+        let secret = format!("kubectl create secret tls {file}-k8s-tls --namespace={namespace}");
+        assert!(said.stderr.contains(&secret), "{said:?}");
+        let made = certificate(&place, &format!("{file}.crt"));
+        assert_eq!(
+            made.alternative_names(),
+            [AlternativeName::Dns(name.to_owned())]
+        );
+        assert!(
+            place
+                .read(&format!("{file}.key"))
+                .starts_with("-----BEGIN PRIVATE KEY-----")
+        );
+    }
+}
+
+#[test]
+fn a_ca_has_the_names_parts_and_constraints_that_it_is_given() {
+    let place = Place::empty();
+    place
+        .meshpki(
+            "create root root ca.crt ca.key --san root.example --san spiffe://cluster.local \
+             --country DE --province Berlin --locality Mitte --organization Example \
+             --organizational-unit Mesh --permit cluster.local --exclude 10.0.0.0/8",
+        )
+        .assert_done();
+    let root = certificate(&place, "ca.crt");
+    assert_eq!(
+        root.subject().to_string(),
+        "C=DE, ST=Berlin, L=Mitte, O=Example, OU=Mesh, CN=root"
+    );
+    assert_eq!(root.alternative_names().len(), 2);
+    let constraints = root.name_constraints().unwrap();
+    assert_eq!(
+        constraints.permitted,
+        [AlternativeName::Dns("cluster.local".to_owned())]
+    );
+    assert_eq!(constraints.excluded[0].to_string(), "10.0.0.0/8");
+    place.meshpki("create issuer").assert_done();
+    assert_eq!(
+        place
+            .meshpki("verify --anchors ca.crt --issuer issuer.crt")
+            .code,
+        Some(0)
+    );
+    let line = "create workload a.example.org --ca ca.crt --ca-key ca.key";
+    place
+        .meshpki(line)
+        .assert_refused_with("the certificate that was made is not sound");
+}
+
+#[test]
+fn a_certificate_outlives_its_ca_only_where_it_is_told_to() {
+    let place = Place::empty();
+    place.meshpki("create root --not-after 30d").assert_done();
+    let said = place.meshpki("create issuer");
+    assert!(
+        said.stderr
+            .contains("note: it ends with root.linkerd.cluster.local"),
+        "{said:?}"
+    );
+    let ends = |place: &Place, name: &str| certificate(place, name).validity().not_after;
+    assert_eq!(ends(&place, "issuer.crt"), ends(&place, "ca.crt"));
+    let said = place.meshpki("create issuer --outlive-ca --force");
+    assert!(
+        said.stderr.contains("warning: nobody accepts it after"),
+        "{said:?}"
+    );
+    assert!(ends(&place, "issuer.crt") > ends(&place, "ca.crt"));
+}
+
+#[test]
+fn what_is_signed_carries_the_cas_between_it_and_the_anchor() {
+    let place = Place::with_fixtures();
+    let middle = place.meshpki("create root m middle.crt middle.key --force");
+    middle.assert_done();
+    let text = place.read("middle.crt");
+    IssuerChain::from_pem("middle.crt", text.as_bytes()).unwrap();
+    place
+        .meshpki("create root top top.crt top.key --path-length 2")
+        .assert_done();
+    place
+        .meshpki("create issuer between between.crt between.key --path-length 1 --ca top.crt --ca-key top.key")
+        .assert_done();
+    place
+        .meshpki("sign request.csr below.crt --ca between.crt --ca-key between.key")
+        .assert_done();
+    assert_eq!(
+        place.read("below.crt").matches("BEGIN CERTIFICATE").count(),
+        2
+    );
+    assert_eq!(
+        place
+            .meshpki("verify --anchors top.crt --issuer below.crt")
+            .code,
+        Some(0)
+    );
+}

@@ -1,0 +1,264 @@
+//! The forms of a private key: read by what is in them, and written.
+
+use pkcs8::PrivateKeyInfoRef;
+use pkcs8::der::{self, Decode, Encode};
+use pkcs8::spki::{AlgorithmIdentifierRef, ObjectIdentifier, SubjectPublicKeyInfoRef};
+use rcgen::PublicKeyData;
+use rustls_pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
+use zeroize::{Zeroize, Zeroizing};
+
+use crate::algorithm::PublicKey;
+use crate::error::{Error, Reason};
+use crate::key::PrivateKey;
+use crate::pem::{Block, Text};
+
+/// What a block or a file holds.
+pub(crate) enum Content {
+    Clear {
+        key: PrivateKey,
+        /// The label that this content should have.
+        form: &'static str,
+    },
+    Encrypted(Encryption),
+}
+
+/// How a key is encrypted.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Encryption {
+    /// By headers in its PEM block (RFC 1421, section 4.6.1.3), as OpenSSL did before 1.0 and step does.
+    Headers,
+    /// As PKCS#8 (RFC 5958, section 3).
+    Pkcs8,
+}
+
+/// The one private key of a file.
+pub(crate) fn only_key<'a>(file: &str, text: &'a Text) -> Result<&'a Block, Error> {
+    let mut keys = text.blocks.iter().filter(|block| block.is_private_key());
+    let Some(key) = keys.next() else {
+        return Err(Error::new(
+            file,
+            Reason::NoKey {
+                found: text.labels(),
+            },
+        ));
+    };
+    match keys.count() {
+        0 => Ok(key),
+        more => Err(Error::new(file, Reason::SeveralKeys { count: more + 1 })),
+    }
+}
+
+/// Reads a key by its content, whatever its label says: Linkerd goes by the label, and a label that
+/// lies is worth a finding.
+pub(crate) fn read(block: &Block) -> Result<Content, Reason> {
+    if block.headers {
+        return Ok(Content::Encrypted(Encryption::Headers));
+    }
+    if block.label == "ENCRYPTED PRIVATE KEY" {
+        return Ok(Content::Encrypted(Encryption::Pkcs8));
+    }
+    let (number, line) = (block.origin.block(), block.origin.line());
+    read_der(&block.contents, &block.label, number, line)
+}
+
+/// The same, for the bytes of a block or of a file.
+pub(crate) fn read_der(
+    bytes: &[u8],
+    label: &str,
+    block: usize,
+    line: usize,
+) -> Result<Content, Reason> {
+    let unsupported = |detail: String| Reason::UnsupportedKey { block, detail };
+    let (pkcs8, form) = if let Ok(key) = sec1::EcPrivateKey::from_der(bytes) {
+        (wrap_sec1(&key, block)?, "EC PRIVATE KEY")
+    } else if pkcs1::RsaPrivateKeyRef::from_der(bytes).is_ok() {
+        let wrapped = wrap(RSA_ENCRYPTION, Some(der::AnyRef::NULL), bytes);
+        (
+            wrapped.map_err(|error| unsupported(error.to_string()))?,
+            "RSA PRIVATE KEY",
+        )
+    } else if PrivateKeyInfoRef::try_from(bytes).is_ok() {
+        (Zeroizing::new(bytes.to_vec()), "PRIVATE KEY")
+    } else if pkcs8::EncryptedPrivateKeyInfoRef::try_from(bytes).is_ok() {
+        return Ok(Content::Encrypted(Encryption::Pkcs8));
+    } else {
+        return Err(Reason::Malformed {
+            block,
+            label: label.to_owned(),
+            line,
+            detail: "it is not a private key".to_owned(),
+        });
+    };
+    let pkcs8 = with_whole_scalar(pkcs8, block)?;
+    let public_key = public_key(&pkcs8, block)?;
+    Ok(Content::Clear {
+        key: PrivateKey { pkcs8, public_key },
+        form,
+    })
+}
+
+/// The form that keys of this algorithm had before PKCS#8, and its label: SEC1 (RFC 5915) or PKCS#1
+/// (RFC 8017, appendix A.1.2). Others have none.
+pub(crate) fn traditional(
+    pkcs8: &[u8],
+    public_key: &PublicKey,
+) -> Option<(Zeroizing<Vec<u8>>, &'static str)> {
+    let info = PrivateKeyInfoRef::try_from(pkcs8).ok()?;
+    let inner = info.private_key.as_bytes();
+    match info.algorithm.oid {
+        EC_PUBLIC_KEY => {
+            let spki = SubjectPublicKeyInfoRef::from_der(public_key.spki()).ok()?;
+            // PKCS#8 names the curve outside, SEC1 inside.
+            let whole = sec1::EcPrivateKey {
+                private_key: sec1::EcPrivateKey::from_der(inner).ok()?.private_key,
+                parameters: Some(sec1::EcParameters::NamedCurve(
+                    info.algorithm.parameters_oid().ok()?,
+                )),
+                public_key: Some(spki.subject_public_key.as_bytes()?),
+            };
+            Some((Zeroizing::new(whole.to_der().ok()?), "EC PRIVATE KEY"))
+        }
+        RSA_ENCRYPTION => Some((Zeroizing::new(inner.to_vec()), "RSA PRIVATE KEY")),
+        _ => None,
+    }
+}
+
+/// The public key of a PKCS#8 key: from the backend, which checks that the two belong together, or
+/// from the key's own words where the backend cannot use such keys.
+fn public_key(pkcs8: &[u8], block: usize) -> Result<PublicKey, Reason> {
+    let unsupported = |detail: &str| Reason::UnsupportedKey {
+        block,
+        detail: detail.to_owned(),
+    };
+    let borrowed = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(pkcs8));
+    if let Ok(mut pair) = rcgen::KeyPair::try_from(&borrowed) {
+        let public_key = PublicKey::from_spki(&pair.subject_public_key_info());
+        pair.zeroize();
+        return public_key.ok_or_else(|| unsupported("its public part is damaged"));
+    }
+
+    let info = PrivateKeyInfoRef::try_from(pkcs8).map_err(|_| unsupported("it is not PKCS#8"))?;
+    let inner = info.private_key.as_bytes();
+    let point: Vec<u8> = match info.algorithm.oid {
+        EC_PUBLIC_KEY => {
+            let key = sec1::EcPrivateKey::from_der(inner)
+                .map_err(|_| unsupported("it is not an elliptic curve key"))?;
+            let point = key.public_key.ok_or(Reason::NoPublicPart { block })?;
+            if matches!(info.algorithm.parameters_oid(), Ok(P256 | P384)) {
+                return Err(unsupported(
+                    "its public part does not belong to its private part",
+                ));
+            }
+            point.to_vec()
+        }
+        RSA_ENCRYPTION => pkcs1::RsaPrivateKeyRef::from_der(inner)
+            .and_then(|key| key.public_key().to_der())
+            .map_err(|_| unsupported("it is not an RSA key"))?,
+        other => return Err(unsupported(&format!("its algorithm is {other}"))),
+    };
+    let spki = SubjectPublicKeyInfoRef {
+        algorithm: info.algorithm,
+        subject_public_key: der::asn1::BitStringRef::from_bytes(&point)
+            .map_err(|_| unsupported("its public part is damaged"))?,
+    };
+    spki.to_der()
+        .ok()
+        .and_then(|der| PublicKey::from_spki(&der))
+        .ok_or_else(|| unsupported("its public part is damaged"))
+}
+
+/// The same key as version 1 of PKCS#8, which everybody reads: the backends write Ed25519 keys as
+/// version 2, which OpenSSL 3.0 does not know.
+pub(crate) fn without_public_part(pkcs8: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+    let info = PrivateKeyInfoRef::try_from(pkcs8).ok()?;
+    let bare = PrivateKeyInfoRef::new(info.algorithm, info.private_key);
+    bare.to_der().map(Zeroizing::new).ok()
+}
+
+/// SEC1 to PKCS#8: the backends read nothing else. The curve is named outside then, and no longer inside.
+fn wrap_sec1(key: &sec1::EcPrivateKey<'_>, block: usize) -> Result<Zeroizing<Vec<u8>>, Reason> {
+    let unsupported = |detail: &str| Reason::UnsupportedKey {
+        block,
+        detail: detail.to_owned(),
+    };
+    if key.public_key.is_none() {
+        return Err(Reason::NoPublicPart { block });
+    }
+    let curve = key
+        .parameters
+        .and_then(sec1::EcParameters::named_curve)
+        .ok_or_else(|| unsupported("it does not name its curve"))?;
+    let inner = sec1::EcPrivateKey {
+        private_key: key.private_key,
+        parameters: None,
+        public_key: key.public_key,
+    };
+    inner
+        .to_der()
+        .map(Zeroizing::new)
+        .and_then(|der| wrap(EC_PUBLIC_KEY, Some(der::AnyRef::from(&curve)), &der))
+        .map_err(|error| unsupported(&error.to_string()))
+}
+
+/// The same key, its secret number as long as its curve wants it (RFC 5915, section 3). GnuTLS writes a
+/// zero before it now and then, others leave zeros out; Go reads both, the backends neither.
+fn with_whole_scalar(
+    pkcs8: Zeroizing<Vec<u8>>,
+    block: usize,
+) -> Result<Zeroizing<Vec<u8>>, Reason> {
+    let unsupported = |detail: &str| Reason::UnsupportedKey {
+        block,
+        detail: detail.to_owned(),
+    };
+    let info = PrivateKeyInfoRef::try_from(pkcs8.as_slice())
+        .map_err(|_| unsupported("it is not PKCS#8"))?;
+    let size = match info.algorithm.parameters_oid() {
+        Ok(P256) if info.algorithm.oid == EC_PUBLIC_KEY => 32,
+        Ok(P384) if info.algorithm.oid == EC_PUBLIC_KEY => 48,
+        _ => return Ok(pkcs8),
+    };
+    let key = sec1::EcPrivateKey::from_der(info.private_key.as_bytes())
+        .map_err(|_| unsupported("it is not an elliptic curve key"))?;
+    if key.private_key.len() == size {
+        return Ok(pkcs8);
+    }
+    let zeros = key
+        .private_key
+        .iter()
+        .take_while(|&&byte| byte == 0)
+        .count();
+    let significant = &key.private_key[zeros..];
+    let Some(missing) = size.checked_sub(significant.len()) else {
+        return Err(unsupported(
+            "its secret number is longer than its curve allows",
+        ));
+    };
+    let mut scalar = Zeroizing::new(vec![0; missing]);
+    scalar.extend_from_slice(significant);
+    let whole = sec1::EcPrivateKey {
+        private_key: &scalar,
+        ..key
+    };
+    whole
+        .to_der()
+        .map(Zeroizing::new)
+        .and_then(|der| wrap(EC_PUBLIC_KEY, info.algorithm.parameters, &der))
+        .map_err(|error| unsupported(&error.to_string()))
+}
+
+fn wrap(
+    oid: ObjectIdentifier,
+    parameters: Option<der::AnyRef<'_>>,
+    bytes: &[u8],
+) -> der::Result<Zeroizing<Vec<u8>>> {
+    let algorithm = AlgorithmIdentifierRef { oid, parameters };
+    let key = der::asn1::OctetStringRef::new(bytes)?;
+    PrivateKeyInfoRef::new(algorithm, key)
+        .to_der()
+        .map(Zeroizing::new)
+}
+
+const EC_PUBLIC_KEY: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.2.1");
+const P256: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.3.1.7");
+const P384: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.132.0.34");
+const RSA_ENCRYPTION: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");

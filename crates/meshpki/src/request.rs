@@ -1,0 +1,256 @@
+//! Certificate signing requests: what somebody asks for, and has the key to (RFC 2986).
+
+use sha2::{Digest, Sha256};
+use x509_parser::certification_request::X509CertificationRequest;
+use x509_parser::extensions::ParsedExtension;
+use x509_parser::prelude::FromDer;
+
+use crate::algorithm::{PublicKey, SignatureAlgorithm};
+use crate::certificate::Name;
+use crate::error::{Error, Reason};
+use crate::extension::{AlternativeName, Extension};
+use crate::issue::{IssueError, params};
+use crate::pem::{self, Origin, Text};
+use crate::signature;
+use crate::signer::{RemoteKey, Signer};
+use crate::subject::Subject;
+
+/// A certificate signing request.
+///
+/// It is signed by its own key, or it would not be here. What it asks for beyond that is a wish: sign
+/// for its [`public_key`](Self::public_key), and impose the rest.
+///
+/// ```
+/// use meshpki::{
+///     Authority, IssuerOptions, KeyAlgorithm, PrivateKey, Request, RequestOptions, RootOptions,
+///     Subject, UnixTime,
+/// };
+///
+/// // Where the issuer lives:
+/// let key = PrivateKey::generate(&KeyAlgorithm::EcdsaP256)?;
+/// let request = Request::create(&RequestOptions::new("identity.linkerd.cluster.local"), &key)?;
+/// // Where the trust anchor lives:
+/// let request = Request::from_pem("issuer.csr", request.to_pem().as_bytes())?;
+/// let root = Authority::create_root(&RootOptions::new("root.linkerd.cluster.local"), UnixTime::now())?;
+/// let options = IssuerOptions::named(Subject::Name(request.subject().clone()));
+/// let issuer = root.sign_issuer(&options, request.public_key(), UnixTime::now())?;
+/// assert_eq!(issuer.public_key(), key.public_key());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Request {
+    der: Vec<u8>,
+    subject: Name,
+    public_key: PublicKey,
+    signature_algorithm: SignatureAlgorithm,
+    alternative_names: Vec<AlternativeName>,
+    extensions: Vec<Extension>,
+    origin: Option<Origin>,
+}
+
+/// What a new request should ask for.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct RequestOptions {
+    /// Whose the certificate shall be.
+    pub subject: Subject,
+    /// The names that it shall speak for. The default: none.
+    pub alternative_names: Vec<AlternativeName>,
+}
+
+impl RequestOptions {
+    /// A common name and no other.
+    #[must_use]
+    pub fn new(common_name: &str) -> Self {
+        Self {
+            subject: Subject::Parts(crate::subject::SubjectParts::new(common_name)),
+            alternative_names: Vec::new(),
+        }
+    }
+}
+
+impl Request {
+    /// Makes a request for a key that exists, wherever it is.
+    ///
+    /// # Errors
+    ///
+    /// [`IssueError`] where a name cannot be written, or the key does not sign.
+    pub fn create(options: &RequestOptions, signer: &impl Signer) -> Result<Self, IssueError> {
+        let key = RemoteKey::new(signer)?;
+        let made = params::request(&options.subject, &options.alternative_names)?
+            .serialize_request(&key)
+            .map_err(|error| IssueError::signing(&key, error))?;
+        let request = Self::from_der("the new request", made.der())
+            .map_err(|error| IssueError::Backend(error.to_string()))?;
+        options.subject.check(request.subject())?;
+        Ok(request)
+    }
+
+    /// Reads the request of a PEM file; `file` is the name that messages give to it.
+    ///
+    /// # Errors
+    ///
+    /// [`Error`] where there is not exactly one request, it cannot be read, or it is not signed by its
+    /// own key.
+    pub fn from_pem(file: &str, bytes: &[u8]) -> Result<Self, Error> {
+        let text = Text::parse(file, bytes)?;
+        let mut requests = text.blocks.iter().filter(|block| block.is_request());
+        let Some(block) = requests.next() else {
+            let found = text.labels();
+            return Err(Error::new(file, Reason::NoRequest { found }));
+        };
+        let more = requests.count();
+        if more > 0 {
+            return Err(Error::new(
+                file,
+                Reason::SeveralRequests { count: more + 1 },
+            ));
+        }
+        let origin = block.origin.clone();
+        Self::parse(&block.contents, Some(origin)).map_err(|reason| Error::new(file, reason))
+    }
+
+    /// Reads a request from its DER bytes; `file` is the name that messages give to them.
+    ///
+    /// # Errors
+    ///
+    /// [`Error`] where it cannot be read, or is not signed by its own key.
+    pub fn from_der(file: &str, der: &[u8]) -> Result<Self, Error> {
+        Self::parse(der, None).map_err(|reason| Error::new(file, reason))
+    }
+
+    fn parse(der: &[u8], origin: Option<Origin>) -> Result<Self, Reason> {
+        let (block, line) = origin.as_ref().map_or((1, 1), |o| (o.block(), o.line()));
+        let malformed = |detail: String| Reason::Malformed {
+            block,
+            label: REQUEST.to_owned(),
+            line,
+            detail,
+        };
+        let (rest, parsed) = X509CertificationRequest::from_der(der)
+            .map_err(|error| malformed(format!("it is not a request ({error})")))?;
+        if !rest.is_empty() {
+            return Err(malformed(format!(
+                "{} bytes follow the request",
+                rest.len()
+            )));
+        }
+        let info = &parsed.certification_request_info;
+        let public_key = PublicKey::from_parsed(&info.subject_pki);
+        let signature_algorithm = SignatureAlgorithm::from_parsed(&parsed.signature_algorithm);
+        let signed = signature::verifies_once(
+            &public_key,
+            &signature_algorithm,
+            info.raw,
+            &parsed.signature_value.data,
+        );
+        if !signature::is_key_supported(public_key.algorithm()) {
+            return Err(Reason::UnsupportedKey {
+                block,
+                detail: format!("it is for a key of the kind {}", public_key.algorithm()),
+            });
+        }
+        if !signed {
+            return Err(Reason::UnprovenRequest { block });
+        }
+
+        let mut alternative_names = Vec::new();
+        let mut extensions = Vec::new();
+        let requested =
+            info.attributes()
+                .iter()
+                .filter_map(|attribute| match attribute.parsed_attribute() {
+                    x509_parser::cri_attributes::ParsedCriAttribute::ExtensionRequest(wishes) => {
+                        Some(&wishes.extensions)
+                    }
+                    _ => None,
+                });
+        for extension in requested.flatten() {
+            let content = extension.parsed_extension();
+            if let ParsedExtension::SubjectAlternativeName(names) = content {
+                alternative_names.extend(names.general_names.iter().map(AlternativeName::new));
+            }
+            extensions.push(Extension {
+                oid: extension.oid.to_id_string(),
+                critical: extension.critical,
+                malformed: matches!(content, ParsedExtension::ParseError { .. }),
+            });
+        }
+        Ok(Self {
+            der: der.to_vec(),
+            subject: Name::new(&info.subject),
+            public_key,
+            signature_algorithm,
+            alternative_names,
+            extensions,
+            origin,
+        })
+    }
+
+    /// Its bytes.
+    #[must_use]
+    pub fn der(&self) -> &[u8] {
+        &self.der
+    }
+
+    /// Its bytes as a PEM block.
+    #[must_use]
+    pub fn to_pem(&self) -> String {
+        pem::encode(REQUEST, std::iter::once(self.der.as_slice()))
+    }
+
+    /// SHA-256 over its bytes.
+    #[must_use]
+    pub fn fingerprint(&self) -> [u8; 32] {
+        Sha256::digest(&self.der).into()
+    }
+
+    /// Where it was read, if it was read from PEM.
+    #[must_use]
+    pub fn origin(&self) -> Option<&Origin> {
+        self.origin.as_ref()
+    }
+
+    /// Whose the certificate shall be.
+    #[must_use]
+    pub fn subject(&self) -> &Name {
+        &self.subject
+    }
+
+    /// The key that it asks a certificate for, and is signed with.
+    #[must_use]
+    pub fn public_key(&self) -> &PublicKey {
+        &self.public_key
+    }
+
+    /// How it is signed.
+    #[must_use]
+    pub fn signature_algorithm(&self) -> &SignatureAlgorithm {
+        &self.signature_algorithm
+    }
+
+    /// The alternative names that it asks for.
+    #[must_use]
+    pub fn alternative_names(&self) -> &[AlternativeName] {
+        &self.alternative_names
+    }
+
+    /// Every extension that it asks for, in order, the alternative names among them.
+    #[must_use]
+    pub fn extensions(&self) -> &[Extension] {
+        &self.extensions
+    }
+
+    /// What a person calls it: the common name, else the first alternative name, else the subject.
+    #[must_use]
+    pub fn name(&self) -> String {
+        let first = || self.alternative_names.first().map(ToString::to_string);
+        let common_name = self.subject.common_name().map(str::to_owned);
+        common_name
+            .or_else(first)
+            .unwrap_or_else(|| self.subject.to_string())
+    }
+}
+
+/// The label of a request (RFC 7468, section 7).
+const REQUEST: &str = "CERTIFICATE REQUEST";

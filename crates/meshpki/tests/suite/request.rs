@@ -1,0 +1,207 @@
+//! Certificate signing requests: what is read of them, and what is not believed.
+
+use meshpki::{
+    AlternativeName, Authority, IssueError, IssuerOptions, KeyAlgorithm, LeafOptions, PrivateKey,
+    Reason, Request, RequestOptions, RootOptions, Subject, SubjectParts,
+};
+use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, KeyPair};
+
+use crate::common::{IDENTITY, at};
+
+#[test]
+fn what_is_asked_for_is_read_again() {
+    for algorithm in [
+        KeyAlgorithm::EcdsaP256,
+        KeyAlgorithm::EcdsaP384,
+        KeyAlgorithm::Ed25519,
+    ] {
+        let key = PrivateKey::generate(&algorithm).unwrap();
+        let mut options = RequestOptions::new("issuer");
+        options.alternative_names = vec![IDENTITY.parse().unwrap()];
+        let made = Request::create(&options, &key).unwrap();
+        let read = Request::from_pem("issuer.csr", made.to_pem().as_bytes()).unwrap();
+        assert_eq!(read.der(), made.der());
+        assert_eq!(read.public_key(), key.public_key());
+        assert_eq!(read.subject().common_name(), Some("issuer"));
+        let names = [AlternativeName::Dns(IDENTITY.to_owned())];
+        assert_eq!(read.alternative_names(), names);
+        let asked: Vec<&str> = read
+            .extensions()
+            .iter()
+            .map(|one| one.oid.as_str())
+            .collect();
+        assert_eq!(asked, ["2.5.29.17"]);
+        assert_eq!(
+            Some(read.signature_algorithm()),
+            algorithm.signs_with().as_ref()
+        );
+        assert_eq!(
+            Request::from_der("issuer.csr", made.der()).unwrap().der(),
+            made.der()
+        );
+    }
+}
+
+#[test]
+fn older_label_is_read_too() {
+    let pem = request()
+        .to_pem()
+        .replace("CERTIFICATE REQUEST", "NEW CERTIFICATE REQUEST");
+    assert_eq!(
+        Request::from_pem("a", pem.as_bytes()).unwrap().name(),
+        "issuer"
+    );
+}
+
+/// The algorithm's identifier is not signed, and a parser may overlook how it is written.
+#[test]
+fn request_that_was_changed_is_refused_or_says_the_same() {
+    let request = request();
+    let mut same = 0;
+    for at in 0..request.der().len() {
+        let mut changed = request.der().to_vec();
+        changed[at] ^= 1;
+        if let Ok(read) = Request::from_der("a", &changed) {
+            assert_eq!(read.subject(), request.subject(), "byte {at}");
+            assert_eq!(read.public_key(), request.public_key(), "byte {at}");
+            assert_eq!(read.extensions(), request.extensions(), "byte {at}");
+            same += 1;
+        }
+    }
+    assert!(same <= 1, "{same}");
+}
+
+#[test]
+fn request_for_somebody_elses_key_is_unproven() {
+    let (mine, other) = (request(), request());
+    let mut der = mine.der().to_vec();
+    let key = |request: &Request| request.public_key().spki().to_vec();
+    let at = der
+        .windows(key(&mine).len())
+        .position(|part| part == key(&mine))
+        .unwrap();
+    der.splice(at..at + key(&mine).len(), key(&other));
+    let error = Request::from_der("a", &der).unwrap_err();
+    assert_eq!(*error.reason(), Reason::UnprovenRequest { block: 1 });
+}
+
+#[test]
+fn one_request_and_no_other_block_is_expected() {
+    let reason = |text: &str| {
+        Request::from_pem("a", text.as_bytes())
+            .unwrap_err()
+            .reason()
+            .clone()
+    };
+    let pem = request().to_pem();
+    assert_eq!(
+        reason(&format!("{pem}{pem}")),
+        Reason::SeveralRequests { count: 2 }
+    );
+    let root = Authority::create_root(&RootOptions::new("root"), at()).unwrap();
+    let found = "CERTIFICATE".to_owned();
+    assert_eq!(
+        reason(&root.certificate().to_pem()),
+        Reason::NoRequest { found }
+    );
+    let mut longer = request().der().to_vec();
+    longer.push(0);
+    assert!(matches!(
+        Request::from_der("a", &longer).unwrap_err().reason(),
+        Reason::Malformed { .. }
+    ));
+}
+
+/// rcgen would copy them (rcgen, csr.rs).
+#[test]
+fn nothing_but_subject_and_key_is_taken_from_a_request() {
+    let mut wishes = CertificateParams::new(vec!["evil.example".to_owned()]).unwrap();
+    wishes.is_ca = IsCa::Ca(BasicConstraints::Constrained(9));
+    wishes.key_usages = vec![rcgen::KeyUsagePurpose::CrlSign];
+    wishes.distinguished_name.push(DnType::CommonName, "issuer");
+    let key = KeyPair::generate().unwrap();
+    let request = wishes.serialize_request(&key).unwrap();
+    let request = Request::from_der("a", request.der()).unwrap();
+    assert_eq!(request.extensions().len(), 3);
+
+    let root = Authority::create_root(&RootOptions::new("root"), at()).unwrap();
+    let options = IssuerOptions::named(Subject::Name(request.subject().clone()));
+    let issuer = root
+        .sign_issuer(&options, request.public_key(), at())
+        .unwrap();
+    assert_eq!(issuer.subject(), request.subject());
+    assert_eq!(issuer.public_key(), request.public_key());
+    assert_eq!(issuer.basic_constraints().unwrap().path_length, Some(0));
+    assert!(issuer.key_usage().unwrap().key_cert_sign());
+    assert!(issuer.alternative_names().is_empty());
+
+    let options = LeafOptions::new(Subject::Name(request.subject().clone()), Vec::new());
+    let issuer = Authority::create_root(&RootOptions::new("issuer of leaves"), at()).unwrap();
+    let leaf = issuer
+        .sign_leaf(&options, request.public_key(), at())
+        .unwrap();
+    assert!(!leaf.is_ca() && leaf.alternative_names().is_empty());
+}
+
+/// rcgen would write P-256's algorithm beside a point of P-384 (rcgen, csr.rs).
+#[test]
+fn key_of_another_curve_than_its_hash_is_signed_as_it_is() {
+    let key = PrivateKey::generate(&KeyAlgorithm::EcdsaP384).unwrap();
+    let request = Request::create(&RequestOptions::new("issuer"), &key).unwrap();
+    let root = Authority::create_root(&RootOptions::new("root"), at()).unwrap();
+    let options = IssuerOptions::named(Subject::Name(request.subject().clone()));
+    let issuer = root
+        .sign_issuer(&options, request.public_key(), at())
+        .unwrap();
+    assert_eq!(*issuer.public_key().algorithm(), KeyAlgorithm::EcdsaP384);
+    assert_eq!(issuer.public_key(), key.public_key());
+}
+
+/// Written anew they would become one, and the requester another.
+#[test]
+fn subject_that_would_change_is_refused() {
+    let mut options = RequestOptions::new("issuer");
+    let mut parts = SubjectParts::new("issuer");
+    parts.country = Some("DE".to_owned());
+    parts.organization = Some("Example".to_owned());
+    options.subject = Subject::Parts(parts);
+    let key = PrivateKey::generate(&KeyAlgorithm::EcdsaP256).unwrap();
+    let request = Request::create(&options, &key).unwrap();
+    let root = Authority::create_root(&RootOptions::new("root"), at()).unwrap();
+    let options = IssuerOptions::named(Subject::Name(request.subject().clone()));
+    let issuer = root
+        .sign_issuer(&options, request.public_key(), at())
+        .unwrap();
+    assert_eq!(issuer.subject().der(), request.subject().der());
+
+    let twice = crate::vectors::REQUEST_WITH_TWO_UNITS;
+    let request = Request::from_pem("a", twice.as_bytes()).unwrap();
+    let options = IssuerOptions::named(Subject::Name(request.subject().clone()));
+    let error = root
+        .sign_issuer(&options, request.public_key(), at())
+        .unwrap_err();
+    assert!(
+        matches!(error, IssueError::NameNotPreserved { .. }),
+        "{error:?}"
+    );
+}
+
+#[test]
+fn name_is_the_common_name_or_the_first_alternative_name() {
+    let key = PrivateKey::generate(&KeyAlgorithm::EcdsaP256).unwrap();
+    let mut options = RequestOptions::new("unused");
+    options.subject = Subject::Parts(SubjectParts::default());
+    options.alternative_names = vec![IDENTITY.parse().unwrap()];
+    let request = Request::create(&options, &key).unwrap();
+    assert_eq!(
+        (request.name(), request.subject().der()),
+        (IDENTITY.to_owned(), &[0x30, 0][..])
+    );
+    options.alternative_names.clear();
+    assert_eq!(Request::create(&options, &key).unwrap().name(), "(no name)");
+}
+
+fn request() -> Request {
+    let key = PrivateKey::generate(&KeyAlgorithm::EcdsaP256).unwrap();
+    Request::create(&RequestOptions::new("issuer"), &key).unwrap()
+}
