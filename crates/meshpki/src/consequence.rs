@@ -266,8 +266,8 @@ pub(crate) fn consequence(place: Place, problem: &Problem, severity: Severity) -
             "nothing: it is trusted beside the one that this chain ends in, until it is taken out"
         }
         Problem::Unneeded => {
-            "nothing; every proxy sends it along with each certificate of its own, and none may \
-             outlive it"
+            "nothing by itself; it is sent along with every certificate, and Linkerd lets none outlive \
+             what stands in the issuer's file"
         }
         Problem::OtherIssuer { .. } => {
             "nothing by itself: it was signed before the issuer was changed, or by another control \

@@ -516,16 +516,21 @@ impl<'a> Case<'a> {
             .chain
             .rest
             .iter()
+            .take(self.chain.own)
             .filter(|one| !ascent.certificates.contains(one));
         for certificate in strays {
             let problems = self.problems(certificate, Place::Intermediate, 0);
             for problem in problems.iter().filter(|problem| problem.is_unreadable()) {
                 findings.push_unneeded(Place::Intermediate, problem.clone(), certificate);
             }
+            let about = About::Certificate(certificate.clone());
             if self.place != Place::Issuer {
+                let is_anchor = self.verifier.anchors.certificates.contains(certificate);
+                if ascent.end.is_ok() && !is_anchor {
+                    findings.push(Place::Intermediate, Problem::Unneeded, about);
+                }
                 continue;
             }
-            let about = About::Certificate(certificate.clone());
             // The true issuer, below the one that stands in its place, is no stray.
             if is_in_disorder && self.is_signed_by(&self.chain.first, certificate) {
                 continue;

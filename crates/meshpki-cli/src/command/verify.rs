@@ -124,10 +124,10 @@ impl Bench {
             }
             Ok(())
         })?;
-        match stream.finish()? {
-            Some(last) => each(self.report(last)),
-            None => Ok(()),
+        for chain in stream.finish()? {
+            each(self.report(chain))?;
         }
+        Ok(())
     }
 }
 

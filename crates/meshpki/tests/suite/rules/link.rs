@@ -262,3 +262,15 @@ fn issuer_whose_renewal_has_another_alternative_name_is_accepted() {
     made.anchors = vec![renewed];
     assert_eq!(made.judged(), accepted(&[]));
 }
+
+#[test]
+fn root_that_nobody_needs_beside_a_workload_is_a_note() {
+    let mut made = Chain::sound().made();
+    made.intermediates
+        .push(Mint::authority("other root", None).made(None));
+    let note = "note intermediate-unneeded";
+    assert_eq!(made.workload_judged(), accepted(&[note]));
+    // The anchor itself is often sent along, and one that the issuer's file adds was not sent.
+    made.intermediates = made.anchors.clone();
+    assert_eq!(made.workload_judged(), accepted(&[]));
+}
