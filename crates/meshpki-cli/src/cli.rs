@@ -276,8 +276,8 @@ pub(crate) enum RenewalFormat {
 #[derive(Args, Debug)]
 #[command(
     arg_required_else_help = true,
-    after_help = "Of a directory, the files that end in .crt, .pem or .cer are read, in the order of their names, and
-none whose name begins with a dot; what is below it is not.
+    after_help = "Of a directory, the files that end in .crt, .pem or .cer are read, in the order of their names: none
+whose name begins with a dot, nothing below it, and no file of private keys alone.
 
 Examples:
   meshpki verify --anchors ca.crt --issuer issuer.crt --issuer-key issuer.key

@@ -413,6 +413,17 @@ static CAUSES: &[Message] = &[
         &["key-parameters-first"],
         "The file holds no private key at all. meshpki inspect says what it holds.",
     ),
+    // Webhooks
+    Message::new(
+        &[
+            &["failed to load private key"],
+            &["could not load private key"],
+        ],
+        "Linkerd, policy-controller, and kubert, src/server: the webhook of the policy controller",
+        &["key-parameters-first", "key-mislabelled", "key-encrypted"],
+        "It reads PRIVATE KEY (PKCS#8) and RSA PRIVATE KEY, and no EC PRIVATE KEY; cert-manager writes \
+         PKCS#8 with privateKey.encoding: PKCS8. A webhook's certificate is none of the mesh.",
+    ),
     // Linkerd: files
     Message::new(
         &[&["not a pem certificate"]],
@@ -1415,7 +1426,7 @@ static FRAMES: &[Message] = &[
         "Of a file for --identity-issuer-certificate-file the first certificate alone is kept.",
     ),
     Message::new(
-        &[&["cert is not issued by the trust anchor:"]],
+        &[&["cert is not issued by the trust anchor"]],
         "Linkerd, pkg/healthcheck/healthcheck.go: linkerd check, of webhooks",
         &[],
         "A webhook's certificate and its caBundle are not those of the mesh, and meshpki does not \
@@ -1679,12 +1690,33 @@ mod tests {
             ),
             ("received fatal alert: CertificateUnknown", "issuer-not-ca"),
             (
+                "ERROR admission:connection{10.0.0.1:40624}: linkerd_policy_controller: error=failed to load private key",
+                "key-parameters-first",
+            ),
+            (
+                "failed to read TLS key: could not load private key",
+                "key-parameters-first",
+            ),
+            (
                 "curl: (58) could not load PEM client certificate from a.crt, OpenSSL error error:0480006C:PEM routines::no start line, (no key found, wrong pass phrase, or wrong file format?)",
                 "key-encrypted",
             ),
         ] {
             assert_eq!(first_code(line), Some(code), "{line}");
         }
+    }
+
+    #[test]
+    fn a_webhook_is_told_from_the_mesh() {
+        let line =
+            "cert is not issued by the trust anchor: x509: certificate signed by unknown authority";
+        let found = behind(line);
+        let codes: Vec<_> = found.iter().map(|(_, one)| one.codes.first()).collect();
+        assert_eq!(codes, [Some(&"issuer-unknown-anchor"), None]);
+        let (_, alone) = *behind("cert is not issued by the trust anchor")
+            .first()
+            .unwrap();
+        assert_eq!(alone, found[1].1);
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! What mends a finding: where it can be, a command that can be pasted, with the user's own file
 //! names. A remedy never overwrites what it is not sure of.
 
+use std::sync::Arc;
+
 use crate::problem::{Place, Problem};
 use crate::time::rfc3339;
 
@@ -13,6 +15,8 @@ pub(crate) struct Files {
     pub(crate) issuer_key: Option<String>,
     /// The issuer's common name.
     pub(crate) issuer_name: Option<String>,
+    /// The files of anchors that `meshpki bundle` takes.
+    pub(crate) bundles: Arc<[String]>,
 }
 
 impl Files {
@@ -35,6 +39,24 @@ impl Files {
             }
             None => format!("meshpki create issuer {ca} {name} issuer-new.crt issuer-new.key"),
         }
+    }
+
+    /// A file of anchors, each of them once, as every consumer reads it.
+    fn bundle(&self, file: &str) -> Option<String> {
+        let is_taken = self.bundles.iter().any(|one| one == file);
+        let fixed = quote(&beside(file, FIXED));
+        is_taken.then(|| format!("meshpki bundle {} -o {fixed}", quote(file)))
+    }
+
+    /// The certificates of a file as every consumer reads them.
+    fn normalise(&self, file: Option<&str>) -> String {
+        let Some(file) = file else {
+            return "… | meshpki inspect --format pem - > fixed.crt".to_owned();
+        };
+        self.bundle(file).unwrap_or_else(|| {
+            let fixed = quote(&beside(file, FIXED));
+            format!("meshpki inspect --format pem {} > {fixed}", quote(file))
+        })
     }
 }
 
@@ -62,15 +84,18 @@ pub(crate) fn remedy(
         | Problem::ForeignBlock { .. }
         | Problem::GluedBlocks
         | Problem::Indented
-        | Problem::LostBlocks { .. } => normalise(file),
+        | Problem::LostBlocks { .. } => files.normalise(file),
         Problem::Duplicate { first } => {
-            format!("take it out of {shown}: it stays in {first}")
+            let by_hand = || format!("take it out of {shown}: it stays in {first}");
+            let is_there = |file: &&str| first.starts_with(&format!("{file}, block "));
+            let bundle = file.filter(is_there).and_then(|file| files.bundle(file));
+            bundle.unwrap_or_else(by_hand)
         }
         Problem::OtherLabel { label } => format!(
             "put in the place of the {label} block of {shown} what `openssl x509` makes of it"
         ),
         Problem::PrivateKey { .. } => {
-            format!("{}, and treat the key as exposed", normalise(file))
+            format!("{}, and treat the key as exposed", files.normalise(file))
         }
         Problem::Encrypted { .. } => convert(file, ".clear"),
         Problem::Mislabelled { .. } | Problem::ParametersFirst { .. } => convert(file, ".pkcs8"),
@@ -157,7 +182,7 @@ pub(crate) fn remedy(
                 issue_again()
             ),
             Place::Issuer | Place::Key => issue_again(),
-            Place::Pem => normalise(file),
+            Place::Pem => files.normalise(file),
             Place::Workload => "issue it again: a proxy does so by itself when its pod is \
                                 restarted; by hand, meshpki create workload"
                 .to_owned(),
@@ -180,17 +205,6 @@ fn is_cosmetic(problem: &Problem) -> bool {
             | Problem::PolicyConstraints { .. }
             | Problem::ZeroSerial
     )
-}
-
-/// The certificates of a file as every consumer reads them.
-fn normalise(file: Option<&str>) -> String {
-    match file {
-        Some(file) => {
-            let fixed = quote(&beside(file, "-fixed.crt"));
-            format!("meshpki inspect --format pem {} > {fixed}", quote(file))
-        }
-        None => "… | meshpki inspect --format pem - > fixed.crt".to_owned(),
-    }
 }
 
 /// A key as Linkerd reads it, in a file of its own.
@@ -225,3 +239,5 @@ fn quote(word: &str) -> String {
         format!("'{}'", word.replace('\'', r"'\''"))
     }
 }
+
+const FIXED: &str = "-fixed.crt";

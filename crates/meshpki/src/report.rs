@@ -167,6 +167,7 @@ pub struct Finding {
     origin: Option<Origin>,
     consequence: String,
     remedy: Option<String>,
+    linkerd_check: Option<LinkerdCheck>,
 }
 
 impl Finding {
@@ -190,6 +191,10 @@ impl Finding {
         let name = certificate.as_ref().map(Certificate::name);
         let consequence = consequence(place, &problem, severity);
         let remedy = remedy(place, &problem, file, name.as_deref(), files);
+        // An anchor that the chain does not need keeps nothing from being issued.
+        let is_needed = refused_by.contains(Judge::ControlPlane);
+        let linkerd_check = LinkerdCheck::of(place, &problem)
+            .filter(|check| is_needed || *check != LinkerdCheck::IssuerIssued);
         Self {
             place,
             problem,
@@ -199,6 +204,19 @@ impl Finding {
             origin,
             consequence,
             remedy,
+            linkerd_check,
+        }
+    }
+
+    /// As it stands at a time: `linkerd check` has a margin of its own, and says nothing before.
+    pub(crate) fn standing_at(self, at: UnixTime) -> Self {
+        let is_failing = match self.problem {
+            Problem::ExpiringSoon { not_after } => linkerd_check::is_expiring(not_after, at),
+            _ => true,
+        };
+        Self {
+            linkerd_check: self.linkerd_check.filter(|_| is_failing),
+            ..self
         }
     }
 
@@ -271,7 +289,7 @@ impl Finding {
     /// The item of `linkerd check` that fails because of it, if one does.
     #[must_use]
     pub fn linkerd_check(&self) -> Option<LinkerdCheck> {
-        LinkerdCheck::of(self.place, &self.problem)
+        self.linkerd_check
     }
 
     /// Where it is written: a section of a standard, or a file of Linkerd's.

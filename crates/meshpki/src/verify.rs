@@ -45,6 +45,8 @@ pub struct Verifier {
     oddities: Vec<Oddity>,
     /// What each consumer takes from the files of the anchors.
     readings: Arc<[Reading]>,
+    /// The files of anchors that `meshpki bundle` takes.
+    bundles: Arc<[String]>,
     /// What is odd about each anchor beside the others.
     among_anchors: Vec<Vec<Problem>>,
     policy: Policy,
@@ -64,12 +66,14 @@ impl Verifier {
     pub fn new(bundle: TrustBundle, policy: Policy) -> Self {
         let signatures = Signatures::default();
         let (certificates, oddities, readings) = bundle.into_parts();
+        let bundles = bundles(&readings, &certificates, &oddities);
         let anchors = Anchors::new(certificates, &signatures);
         let among_anchors = rules::anchors::check(&anchors);
         Self {
             anchors,
             oddities,
             readings: Arc::from(readings),
+            bundles,
             among_anchors,
             policy,
             signatures,
@@ -212,6 +216,30 @@ impl Verifier {
             allowed,
         }
     }
+}
+
+/// The files of anchors and of nothing else, of which `meshpki bundle` loses nothing.
+fn bundles(readings: &[Reading], anchors: &[Certificate], oddities: &[Oddity]) -> Arc<[String]> {
+    let is_in = |origin: &Origin, file: &str| origin.file() == file;
+    let has_more = |file: &str| {
+        let mut more = oddities.iter().filter(|one| {
+            let problem = &one.problem;
+            matches!(
+                problem,
+                Problem::OtherLabel { .. } | Problem::PrivateKey { .. }
+            )
+        });
+        more.any(|one| is_in(&one.origin, file))
+    };
+    let has_others = |file: &str| {
+        let mut others = anchors.iter().filter(|anchor| !anchor.is_ca());
+        others.any(|other| other.origin().is_some_and(|origin| is_in(origin, file)))
+    };
+    let files = readings.iter().map(Reading::file);
+    files
+        .filter(|file| !has_more(file) && !has_others(file))
+        .map(str::to_owned)
+        .collect()
 }
 
 /// One chain on the bench.
@@ -808,6 +836,7 @@ impl<'a> Case<'a> {
                 .and_then(|key| key.origin().path())
                 .map(str::to_owned),
             issuer_name: issuer_name.map(str::to_owned),
+            bundles: Arc::clone(&self.verifier.bundles),
         }
     }
 
@@ -862,7 +891,7 @@ impl Findings<'_> {
         about: About,
     ) {
         let finding = Finding::new(place, problem, severity, refused_by, about, &self.files);
-        self.list.push(finding);
+        self.list.push(finding.standing_at(self.at));
     }
 
     fn severity(&self, place: Place, problem: &Problem, about: &About) -> Severity {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use meshpki::{Place, Report, Severity};
+use meshpki::{Finding, Place, Report, Severity};
 
 use crate::failure::Failure;
 use crate::render;
@@ -19,6 +19,8 @@ pub(crate) struct Tally {
 #[derive(Default)]
 struct Count {
     sound: usize,
+    /// Sound for what was allowed alone.
+    allowed: usize,
     all: usize,
 }
 
@@ -40,6 +42,9 @@ impl Tally {
             let count = self.issuers.entry(issuer).or_default();
             count.all += 1;
             count.sound += usize::from(report.is_sound());
+            let has_error = |one: &Finding| one.severity() == Severity::Error;
+            let is_allowed = report.is_sound() && report.allowed().iter().any(has_error);
+            count.allowed += usize::from(is_allowed);
         }
         if is_workload && report.worst() < Some(Severity::Warning) {
             return Ok(());
@@ -66,10 +71,14 @@ impl Tally {
         for (issuer, count) in &self.issuers {
             let _ = writeln!(
                 text,
-                "{} of {} workload{} of {issuer} sound",
+                "{} of {} workload{} of {issuer} sound{}",
                 count.sound,
                 count.all,
-                if count.all == 1 { "" } else { "s" }
+                if count.all == 1 { "" } else { "s" },
+                match count.allowed {
+                    0 => String::new(),
+                    allowed => format!(", {allowed} of them with errors that are allowed"),
+                }
             );
         }
         render::data(text.as_bytes())

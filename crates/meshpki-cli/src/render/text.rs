@@ -34,6 +34,14 @@ pub(crate) fn failure(failure: &Failure) -> String {
     text
 }
 
+/// A file of a directory that holds nothing to judge, for standard error.
+pub(crate) fn passed_over(name: &str) {
+    let note = paint(Severity::Note, "note");
+    render::words(&format!(
+        "{note}: {name}: holds private keys and no certificate, and is passed over\n"
+    ));
+}
+
 fn report(text: &mut String, report: &Report) {
     let above: String = report
         .path()
@@ -43,12 +51,12 @@ fn report(text: &mut String, report: &Report) {
             let _ = write!(names, "  ◀ {}", one.name());
             names
         });
-    let verdict = if report.is_sound() {
-        format!("{GOOD}sound{GOOD:#}    ")
+    let style = if report.is_sound() {
+        GOOD
     } else {
-        let style = style(Severity::Error);
-        format!("{style}NOT SOUND{style:#}")
+        style(Severity::Error)
     };
+    let verdict = format!("{style}{:<9}{style:#}", render::verdict(report));
     let at = rfc3339(report.at());
     let _ = writeln!(
         text,
@@ -156,6 +164,7 @@ fn judges(report: &Report) -> String {
     }
     if !report.allowed().is_empty() {
         let mut codes: Vec<String> = report.allowed().iter().map(Finding::code).collect();
+        codes.sort_unstable();
         codes.dedup();
         parts.push(format!("allowed {}", codes.join(", ")));
     }

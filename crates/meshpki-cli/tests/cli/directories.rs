@@ -123,20 +123,50 @@ fn directory_without_a_certificate_is_refused() {
     }
 }
 
+/// As cert-manager and Vault's agent lay out a secret.
 #[test]
-fn key_among_the_files_is_refused_as_it_is_alone() {
+fn key_among_the_files_is_passed_over_and_named() {
     let place = place(&[("ca.crt", "crt.pem"), ("ca.key", "key.pem")]);
+    let said = "note: folder/key.pem: holds private keys and no certificate, and is passed over\n";
+    let anchors = verify(&place, "--anchors folder --issuer issuer.crt");
+    anchors.assert_done();
+    assert_eq!(anchors.stderr, said);
+    let alone = verify(&place, "--anchors folder/crt.pem --issuer issuer.crt");
+    assert_eq!(anchors.stdout, alone.stdout);
+
+    place.write("folder/crt.pem", place.read("workload.crt"));
+    let workloads = verify(&place, "--anchors ca.crt --workload folder");
+    assert_eq!(workloads.stderr, said);
+    let alone = verify(&place, "--anchors ca.crt --workload folder/crt.pem");
+    assert_eq!(workloads.stdout, alone.stdout);
+}
+
+#[test]
+fn key_that_is_named_is_refused_and_so_is_one_beside_an_anchor() {
+    let place = place(&[("ca.key", "key.pem")]);
+    for rest in [
+        "--anchors folder/key.pem --issuer issuer.crt",
+        "--anchors ca.crt --workload folder/key.pem",
+    ] {
+        verify(&place, rest).assert_refused("folder/key.pem");
+    }
     for rest in [
         "--anchors folder --issuer issuer.crt",
         "--anchors ca.crt --workload folder",
     ] {
         let outcome = verify(&place, rest);
-        outcome.assert_refused("folder/key.pem");
-        assert!(
-            outcome.stderr.contains("block 1 is a private key"),
-            "{outcome:?}"
-        );
+        assert_eq!(outcome.code, Some(2), "{outcome:?}");
+        assert_eq!(outcome.stdout, "", "{outcome:?}");
+        let end = "error: folder: is a directory of private keys alone, expected certificates\n";
+        assert!(outcome.stderr.ends_with(end), "{outcome:?}");
     }
+    place.write("folder/bundle.pem", place.read("with-key.crt"));
+    let outcome = verify(&place, "--anchors folder --issuer issuer.crt");
+    assert_eq!(outcome.code, Some(1), "{outcome:?}");
+    assert!(
+        outcome.stdout.contains("error[pem-private-key]"),
+        "{outcome:?}"
+    );
 }
 
 #[test]

@@ -39,6 +39,15 @@ fn a_stream_of_workloads_is_judged_and_counted_by_issuer() {
         "{faulty:?}"
     );
 
+    let allowed = place.sh(&format!(
+        "cat a.crt c.crt b.crt | {judge} --allow workload-wrong-trust-domain"
+    ));
+    allowed.assert_done();
+    assert_eq!(
+        allowed.stdout,
+        "3 of 3 workloads of identity.linkerd.cluster.local sound, 1 of them with errors that are allowed\n"
+    );
+
     let cut = place.sh(&format!("cat a.crt b.crt | head -c -40 | {judge}"));
     assert_eq!(cut.code, Some(2), "{cut:?}");
 }

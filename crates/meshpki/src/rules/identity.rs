@@ -2,12 +2,19 @@
 //! linkerd/meshtls/verifier/src/lib.rs; SPIFFE-ID, section 2)
 
 use super::Subject;
+use crate::certificate::Certificate;
+use crate::extension::AlternativeName;
 use crate::identity::Identity;
 use crate::policy::Profile;
 use crate::problem::{Place, Problem};
 
 pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Problem>) {
-    if subject.place != Place::Workload || subject.policy.profile == Profile::Rfc5280 {
+    if subject.place != Place::Workload {
+        return;
+    }
+    if subject.policy.profile == Profile::Rfc5280 {
+        let expected = subject.policy.identity.as_ref();
+        found.extend(expected.and_then(|expected| beyond_the_mesh(subject.certificate, expected)));
         return;
     }
     let (identities, malformed): (Vec<_>, Vec<_>) =
@@ -46,4 +53,29 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Problem>) {
             expected: trust_domain.to_string(),
         });
     }
+}
+
+/// Beyond the mesh any name is good, and the one that is asked for need only be among them.
+fn beyond_the_mesh(certificate: &Certificate, expected: &Identity) -> Option<Problem> {
+    let names = certificate.alternative_names().iter();
+    let is_expected = |name: &AlternativeName| match (name, expected) {
+        (AlternativeName::Dns(name), Identity::Dns(_)) => {
+            name.eq_ignore_ascii_case(expected.as_str())
+        }
+        (AlternativeName::Uri(uri), Identity::Spiffe(_)) => uri == expected.as_str(),
+        _ => false,
+    };
+    if names.clone().any(is_expected) {
+        return None;
+    }
+    let names = names.filter_map(|name| match name {
+        AlternativeName::Dns(name) | AlternativeName::Uri(name) => Some(name.clone()),
+        _ => None,
+    });
+    let found: Vec<String> = names.collect();
+    if found.is_empty() {
+        return Some(Problem::NoIdentity);
+    }
+    let expected = expected.to_string();
+    Some(Problem::OtherIdentity { found, expected })
 }

@@ -119,7 +119,11 @@ impl Links<'_> {
     fn why_no_further(&self, current: &Certificate) -> Problem {
         let name = current.issuer().short().to_owned();
         let bears_name = |one: &&Certificate| one.subject() == current.issuer() && *one != current;
-        if let Some(parent) = self.anchors.iter().chain(self.presented).find(bears_name) {
+        let candidates = self.anchors.iter().chain(self.presented).filter(bears_name);
+        // Of several, one whose key cannot be tried may be the one that signed it.
+        let is_tried =
+            |one: &&Certificate| signature::is_key_supported(one.public_key().algorithm());
+        if let Some(parent) = candidates.min_by_key(is_tried) {
             let candidate = parent
                 .origin()
                 .map_or_else(|| name.clone(), Origin::to_string);

@@ -298,6 +298,12 @@ fn certificate_below_a_key_that_cannot_be_verified_with_says_so() {
         chain.judged()
     });
     below("workload", with_issuer(unverifiable).workload_judged());
+    below("issuer", {
+        let mut made = with_anchor(unverifiable).made();
+        made.anchors
+            .insert(0, Chain::sound().made().anchors.remove(0));
+        made.judged()
+    });
 }
 
 #[test]

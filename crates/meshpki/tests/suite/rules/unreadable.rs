@@ -3,7 +3,7 @@
 
 use super::{
     NAME_CONSTRAINTS, critical_key_identifier, empty_name_constraints, malformed_extension,
-    negative_serial, repeated_extension, secp256k1, with_issuer,
+    negative_serial, p224, repeated_extension, secp256k1, with_issuer,
 };
 use crate::common::{
     Chain, Judgement, Mint, accepted, refused, refused_by_control_plane, sequence, write_sequence,
@@ -27,6 +27,14 @@ fn anchor_on_an_unknown_curve_costs_the_control_plane_the_whole_bundle() {
     chain.anchors[1].edit = Some(|fields| fields[6] = secp256k1());
     let judged = chain.judged();
     assert!(!judged.control_plane && judged.proxy, "{judged:?}");
+}
+
+#[test]
+fn anchor_on_p224_costs_the_control_plane_nothing_else() {
+    let mut chain = Chain::sound();
+    chain.anchors.push(Mint::authority("unused", None));
+    chain.anchors[1].edit = Some(|fields| fields[6] = p224());
+    assert_eq!(chain.judged(), accepted(&["warning anchor-key-algorithm"]));
 }
 
 #[test]

@@ -121,6 +121,40 @@ fn trust_domain_that_ends_alike_is_another() {
     );
 }
 
+/// Beyond the mesh any name is good, unless one is asked for.
+#[test]
+fn workload_beyond_the_mesh_is_asked_for_the_identity_that_is_given_alone() {
+    let uri = || SanType::URI("spiffe://b.example/c".try_into().unwrap());
+    let dns = |name: &str| SanType::DnsName(name.try_into().unwrap());
+    let names = vec![dns("*.a.example"), dns("B.example"), uri()];
+    let judged = |names: &[SanType], identity: Option<&str>| {
+        let mut chain = Chain::sound();
+        chain.workload.params.subject_alt_names = names.to_vec();
+        let mut made = chain.made();
+        made.policy.profile = meshpki::Profile::Rfc5280;
+        made.policy.identity = identity.map(|name| name.parse().unwrap());
+        made.workload_judged()
+    };
+    for sound in [None, Some("b.example"), Some("spiffe://b.example/c")] {
+        assert_eq!(judged(&names, sound), accepted(&[]), "{sound:?}");
+    }
+    let other = refused_by_proxy(&["error workload-other-identity"]);
+    for faulty in ["a.example", "c.example", "spiffe://b.example/d"] {
+        assert_eq!(judged(&names, Some(faulty)), other, "{faulty}");
+    }
+    // A name of one kind is none of the other.
+    let uri = SanType::URI("b.example".try_into().unwrap());
+    let findings = [
+        "error workload-malformed-extension",
+        "error workload-other-identity",
+    ];
+    assert_eq!(judged(&[uri], Some("b.example")), refused(&findings));
+    let address = [SanType::IpAddress([127, 0, 0, 1].into())];
+    assert_eq!(judged(&address, None), accepted(&[]));
+    let none = refused_by_proxy(&["error workload-no-identity"]);
+    assert_eq!(judged(&address, Some("b.example")), none);
+}
+
 #[test]
 fn names_above_a_workload_exclude_it() {
     let mut chain = Chain::sound();
