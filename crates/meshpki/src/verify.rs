@@ -17,7 +17,7 @@ use crate::pem::{Oddity, Origin};
 use crate::policy::{Policy, Profile, Usages};
 use crate::problem::{Place, Problem, Severity};
 use crate::reading::Reading;
-use crate::remedy::Files;
+use crate::remedy::{Files, Signing};
 use crate::report::{About, Finding, Report};
 use crate::rules::link::{self, Ascent};
 use crate::rules::name_constraints::{Asked, left_out};
@@ -159,7 +159,7 @@ impl Verifier {
         let verdicts = case.verdicts(identity.as_ref(), every.as_ref());
         let ascent = case.ascent(&verdicts);
 
-        let files = case.files(key);
+        let files = case.files(&ascent, every.as_ref());
         let mut findings = Findings {
             list: Vec::new(),
             files,
@@ -819,23 +819,52 @@ impl<'a> Case<'a> {
     }
 
     /// The names of the user's files, for remedies.
-    fn files(&self, key: Option<&KeyFile>) -> Files {
+    fn files(&self, ascent: &Ascent<'_>, every: Option<&Asked<'_>>) -> Files {
         let path = |certificate: &Certificate| {
             certificate
                 .origin()
                 .and_then(Origin::path)
                 .map(str::to_owned)
         };
-        let issuer = Some(&self.chain.first).filter(|_| self.place == Place::Issuer);
-        let issuer_name = issuer.and_then(|issuer| issuer.subject().common_name());
+        let name =
+            |certificate: &Certificate| certificate.subject().common_name().map(str::to_owned);
+        let policy = &self.verifier.policy;
+        let anchors = &self.verifier.anchors.certificates;
+        let anchor = self.anchor(ascent).or_else(|| anchors.first());
+        let is_unfit = anchor.is_some_and(|anchor| {
+            let problems = self.problems(anchor, Place::Anchor, 1);
+            let refused = |problem: &Problem| problem.refused_by(Place::Anchor) != Judges::NONE;
+            problems.iter().any(refused)
+                || every.is_some_and(|every| left_out(anchor, every).is_some())
+        });
+        let is_among = anchor.is_some_and(|anchor| {
+            let file = |one: &Certificate| one.origin().map(|origin| origin.file().to_owned());
+            anchors
+                .iter()
+                .any(|one| one != anchor && file(one) == file(anchor))
+        });
+        let issuer = match self.place {
+            Place::Issuer => Some(&self.chain.first),
+            _ => self.chain.expected.as_ref(),
+        };
+        let (trust_domain, _) = policy.trust_domain();
+        let own = || Identity::of(&self.chain.first).find_map(Result::ok);
+        let own = || own().filter(|own| own.is_in(&trust_domain));
         Files {
-            anchors: self.verifier.anchors.certificates.first().and_then(path),
+            anchors: anchor.and_then(path),
+            anchor: match (is_unfit, is_among) {
+                (true, _) => Signing::Unfit,
+                (false, true) => Signing::Among,
+                (false, false) => Signing::Alone,
+            },
+            anchor_name: anchor.and_then(name),
             issuer: issuer.and_then(path),
-            issuer_key: key
-                .filter(|key| key.public_key() == Some(self.chain.first.public_key()))
-                .and_then(|key| key.origin().path())
-                .map(str::to_owned),
-            issuer_name: issuer_name.map(str::to_owned),
+            issuer_name: issuer.and_then(name),
+            identity: policy
+                .identity
+                .clone()
+                .or_else(own)
+                .map(|one| one.to_string()),
             bundles: Arc::clone(&self.verifier.bundles),
         }
     }
@@ -877,7 +906,7 @@ impl Findings<'_> {
         } else {
             (Severity::Warning, Judges::NONE)
         };
-        let about = About::Certificate(certificate.clone());
+        let about = About::Unneeded(certificate.clone());
         let severity = self.severity(place, &problem, &about).min(worst);
         self.add(place, problem, severity, refused_by, about);
     }
@@ -898,7 +927,7 @@ impl Findings<'_> {
         match (problem, about) {
             (
                 Problem::ExpiringSoon { .. } | Problem::ShortensWorkloads { expired: false, .. },
-                About::Certificate(certificate),
+                About::Certificate(certificate) | About::Unneeded(certificate),
             ) => {
                 let fails_from = self.policy.fail_within.begins(certificate.validity());
                 if self.at.as_secs() > fails_from.as_secs() {

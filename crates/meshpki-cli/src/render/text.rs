@@ -109,7 +109,8 @@ fn next(report: &Report) -> Option<&str> {
     let mut remedies = report.findings().iter().filter_map(Finding::remedy);
     let first = remedies.next()?;
     let has_more = remedies.any(|other| other != first);
-    (has_more && !report.is_sound()).then_some(first)
+    let command = first.lines().find(|line| !line.starts_with("# "));
+    command.filter(|_| has_more && !report.is_sound())
 }
 
 /// What each consumer takes from a file of which they do not take the same.
@@ -197,7 +198,7 @@ pub(crate) fn describe(text: &mut String, finding: &Finding) {
     }
     let _ = writeln!(text, "  breaks  {}", finding.consequence());
     if let Some(remedy) = finding.remedy() {
-        let _ = writeln!(text, "  mend    {remedy}");
+        let _ = writeln!(text, "  mend    {}", remedy.replace('\n', "\n          "));
     }
     let check = finding
         .linkerd_check()
