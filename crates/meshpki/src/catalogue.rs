@@ -3,7 +3,7 @@
 /// The codes of all findings, sorted: there is a heading for each in `docs/findings.md`.
 ///
 /// Codes are never renamed or removed.
-pub const CODES: [&str; 178] = [
+pub const CODES: [&str; 179] = [
     "anchor-basic-constraints-not-critical",
     "anchor-cannot-sign",
     "anchor-critical-extension",
@@ -167,6 +167,7 @@ pub const CODES: [&str; 178] = [
     "workload-no-spiffe-id",
     "workload-no-spiffe-path",
     "workload-not-yet-valid",
+    "workload-other-first-identity",
     "workload-other-identity",
     "workload-other-issuer",
     "workload-outlives",

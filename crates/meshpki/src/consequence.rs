@@ -234,6 +234,14 @@ pub(crate) fn consequence(place: Place, problem: &Problem, severity: Severity) -
             unverifiable: false,
             ..
         } => "`linkerd install` and `linkerd upgrade` refuse it, and `linkerd check` fails on it",
+        Problem::MalformedIdentity { alone: false, .. } => {
+            "proxies pass over the name with a warning in their logs, and know the workload by its \
+             other names"
+        }
+        Problem::OtherFirstIdentity { .. } => {
+            "proxies that connect to it find the name they look for; those it connects to take the \
+             first for who it is, and their authorization policies see that one"
+        }
         Problem::NoIdentity | Problem::MalformedIdentity { .. } => {
             "no proxy can tell who the workload is, and none connects to it by name"
         }

@@ -131,7 +131,7 @@ impl Problem {
                 ("proxy", (*proxy).into()),
                 ("of", (*of).into()),
             ],
-            Self::MalformedIdentity { detail } => vec![("detail", detail.as_str().into())],
+            Self::MalformedIdentity { detail, .. } => vec![("detail", detail.as_str().into())],
             Self::Mislabelled { found, expected } => {
                 vec![
                     ("found", found.as_str().into()),
@@ -188,6 +188,7 @@ impl Problem {
                 vec![("kinds", Evidence::List(kinds))]
             }
             Self::AuthorityKeyMismatch { found, expected }
+            | Self::OtherFirstIdentity { found, expected }
             | Self::OtherIssuer { found, expected }
             | Self::WrongTrustDomain { found, expected } => {
                 vec![

@@ -77,6 +77,9 @@ pub(crate) fn message(place: Place, problem: &Problem) -> String {
         Problem::OtherIdentity { found, expected } => {
             format!("{what} is for {}, expected {expected}", list(found))
         }
+        Problem::OtherFirstIdentity { found, expected } => {
+            format!("{what}'s first name is {found}, and {expected} comes after it")
+        }
         Problem::OtherIssuer { found, expected } => {
             format!("{what} is signed by {found}, not by the issuer at hand, {expected}")
         }
@@ -176,7 +179,7 @@ pub(crate) fn message(place: Place, problem: &Problem) -> String {
                 extension::described(oid)
             )
         }
-        Problem::MalformedIdentity { detail } => {
+        Problem::MalformedIdentity { detail, .. } => {
             format!("a name of {what} is not an identity: {detail}")
         }
         Problem::MalformedName => {
@@ -217,7 +220,7 @@ pub(crate) fn message(place: Place, problem: &Problem) -> String {
         }
         Problem::NegativeSerial => format!("{what}'s serial number is negative"),
         Problem::NoIdentity => {
-            "the workload certificate has neither a DNS nor a URI name".to_owned()
+            "no DNS or URI name of the workload certificate is an identity".to_owned()
         }
         Problem::NoPathLengthRoom { path_length, below } => format!(
             "{what}'s path length is {path_length}, but {below} CA{} below it",

@@ -162,15 +162,17 @@ impl Identity {
     }
 
     /// Every identity that a certificate speaks for: its DNS and URI names, in order, each as a
-    /// proxy reads it (Linkerd, linkerd/meshtls/verifier/src/lib.rs). Names of other kinds are not
-    /// identities.
+    /// proxy reads it (Linkerd, linkerd/meshtls/verifier/src/lib.rs). Names of other kinds, and URIs
+    /// other than SPIFFE IDs, are no identities of a mesh.
     pub fn of(certificate: &Certificate) -> impl Iterator<Item = Result<Self, InvalidName>> {
         certificate
             .alternative_names()
             .iter()
             .filter_map(|name| match name {
                 AlternativeName::Dns(name) => Some(name.to_ascii_lowercase().parse()),
-                AlternativeName::Uri(uri) => Some(SpiffeId::from_str(uri).map(Self::Spiffe)),
+                AlternativeName::Uri(uri) if uri.starts_with(SPIFFE_SCHEME) => {
+                    Some(SpiffeId::from_str(uri).map(Self::Spiffe))
+                }
                 _ => None,
             })
     }

@@ -147,6 +147,8 @@ pub enum Problem {
     MalformedIdentity {
         /// The name, and what is wrong with it.
         detail: String,
+        /// No other name is one either.
+        alone: bool,
     },
     /// The subject or the issuer has characters that its string type has not.
     MalformedName,
@@ -231,6 +233,13 @@ pub enum Problem {
     OldVersion {
         /// The version.
         version: u32,
+    },
+    /// The first name of a workload certificate is another than the one it is known by.
+    OtherFirstIdentity {
+        /// The first name.
+        found: String,
+        /// The one of the mesh that follows it.
+        expected: String,
     },
     /// A workload certificate is not for the identity asked for.
     OtherIdentity {
@@ -457,6 +466,7 @@ impl Problem {
             Self::NotSelfSigned { .. } => "not-self-signed",
             Self::NotYetValid { .. } => "not-yet-valid",
             Self::OldVersion { .. } => "old-version",
+            Self::OtherFirstIdentity { .. } => "other-first-identity",
             Self::OtherIdentity { .. } => "other-identity",
             Self::OtherIssuer { .. } => "other-issuer",
             Self::OtherLabel { .. } => "other-label",
@@ -576,7 +586,7 @@ impl Problem {
             | Self::ParametersFirst { .. }
             | Self::TwinOfAnchor => Judges::CONTROL_PLANE,
             Self::WrongTrustDomain { .. } if place != Place::Workload => Judges::NONE,
-            Self::MalformedIdentity { .. }
+            Self::MalformedIdentity { alone: true, .. }
             | Self::NoIdentity
             | Self::OtherIdentity { .. }
             | Self::WrongTrustDomain { .. } => Judges::PROXY,
@@ -621,6 +631,8 @@ impl Problem {
             | Self::NoSubjectKeyIdentifier
             | Self::NotSelfSigned { .. }
             | Self::OldVersion { .. }
+            | Self::MalformedIdentity { alone: false, .. }
+            | Self::OtherFirstIdentity { .. }
             | Self::OtherIssuer { .. }
             | Self::Outlives { .. }
             | Self::SameName { .. }

@@ -101,6 +101,7 @@ pub(crate) fn reference(problem: &Problem) -> &'static str {
         Problem::IsCa => "RFC 5280, section 4.2.1.9; rustls-webpki (CaUsedAsEndEntity)",
         Problem::NoIdentity
         | Problem::MalformedIdentity { .. }
+        | Problem::OtherFirstIdentity { .. }
         | Problem::WrongTrustDomain { .. } => {
             "linkerd2-proxy, linkerd/meshtls/verifier/src/lib.rs; SPIFFE-ID, section 2"
         }
