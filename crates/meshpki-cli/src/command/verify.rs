@@ -30,6 +30,13 @@ pub(crate) fn run(arguments: &VerifyArguments) -> Result<Exit, Failure> {
             }
         })?;
     }
+    let is_linkerd_check = matches!(
+        arguments.format,
+        Format::LinkerdCheck | Format::LinkerdCheckJson
+    );
+    if is_linkerd_check && arguments.issuer.is_some() && arguments.issuer_key.is_none() {
+        render::text::without_key();
+    }
     let issuer = arguments.issuer.as_deref();
     let issuer = issuer
         .map(|path| read_issuer(&input, path, arguments))

@@ -42,6 +42,13 @@ pub(crate) fn passed_over(name: &str) {
     ));
 }
 
+pub(crate) fn without_key() {
+    let note = paint(Severity::Note, "note");
+    render::words(&format!(
+        "{note}: `certificate config is valid` is about the key too, and no --issuer-key was given\n"
+    ));
+}
+
 fn report(text: &mut String, report: &Report) {
     let above: String = report
         .path()
@@ -174,16 +181,16 @@ fn judges(report: &Report) -> String {
 
 pub(crate) fn describe(text: &mut String, finding: &Finding) {
     let head = format!("{}[{}]", finding.severity(), finding.code());
-    let _ = writeln!(
-        text,
-        "{}: {}",
-        paint(finding.severity(), &head),
-        finding.message()
-    );
+    let place = finding.origin().map(ToString::to_string);
+    let head = paint(finding.severity(), &head);
+    let message = finding.message();
     if finding.severity() == Severity::Note {
+        let name = finding.certificate().map(Certificate::name);
+        let about: Vec<String> = name.into_iter().chain(place).collect();
+        let _ = writeln!(text, "{head}: {message} ({})", about.join(", "));
         return;
     }
-    let place = finding.origin().map(ToString::to_string);
+    let _ = writeln!(text, "{head}: {message}");
     match (finding.certificate(), place) {
         (Some(certificate), place) => {
             let place = place.map(|place| format!("  {place}")).unwrap_or_default();
