@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use crate::certificate::{Certificate, Name};
+use crate::certificate::Certificate;
 use crate::error::Error;
 use crate::key::KeyFile;
 use crate::pem::{Oddity, Text};
@@ -198,20 +198,20 @@ impl Certificates {
         if self.rest.is_empty() {
             return vec![self];
         }
-        let mut by_subject: HashMap<Name, Vec<usize>> = HashMap::new();
+        let mut by_subject: HashMap<&[u8], Vec<usize>> = HashMap::new();
         for (index, one) in self.rest.iter().enumerate() {
             by_subject
-                .entry(one.subject().clone())
+                .entry(one.subject().der())
                 .or_default()
                 .push(index);
         }
         let all = &self.rest;
         let above = |first: &Certificate| {
-            let (mut found, mut wanted) = (BTreeSet::new(), vec![first.issuer()]);
+            let (mut found, mut wanted) = (BTreeSet::new(), vec![first.issuer().der()]);
             while let Some(name) = wanted.pop() {
                 for &index in by_subject.get(name).into_iter().flatten() {
                     if found.insert(index) {
-                        wanted.push(all[index].issuer());
+                        wanted.push(all[index].issuer().der());
                     }
                 }
             }
@@ -224,8 +224,11 @@ impl Certificates {
         if strays.is_empty() {
             return vec![self];
         }
-        let issuers: HashSet<&Name> = strays.iter().map(|&index| all[index].issuer()).collect();
-        let is_lowest = |index: &usize| !issuers.contains(all[*index].subject());
+        let issuers: HashSet<&[u8]> = strays
+            .iter()
+            .map(|&index| all[index].issuer().der())
+            .collect();
+        let is_lowest = |index: &usize| !issuers.contains(all[*index].subject().der());
         let (mut taken, mut chains) = (BTreeSet::new(), Vec::new());
         for index in strays.into_iter().filter(is_lowest) {
             let over = above(&all[index]);

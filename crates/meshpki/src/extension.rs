@@ -133,9 +133,8 @@ impl AlternativeName {
     /// The same for a name constraint (`parseNameConstraintsExtension`).
     pub(crate) fn is_readable_constraint(&self) -> bool {
         match self {
-            Self::Dns(name) => is_readable_domain(name),
             Self::Email(name) if name.contains('@') => go::is_mailbox(name),
-            Self::Email(name) => is_readable_domain(name),
+            Self::Dns(name) | Self::Email(name) => is_readable_domain(name),
             Self::Uri(name) => name.parse::<IpAddr>().is_err() && is_readable_domain(name),
             Self::Ip(network) => is_network(network),
             Self::Malformed(_) => false,

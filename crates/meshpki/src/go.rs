@@ -169,7 +169,7 @@ fn quoted_length(text: &str) -> Option<usize> {
 /// Bytes that are read from the front, element by element, as DER alone (X.690, section 10.1).
 struct Der<'a>(&'a [u8]);
 
-impl<'a> Der<'a> {
+impl Der<'_> {
     fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -208,6 +208,7 @@ impl<'a> Der<'a> {
     }
 
     /// The next element, if it has this tag.
+    #[expect(clippy::option_option, reason = "damaged, or absent, or there")]
     fn take_if(&mut self, tag: u8) -> Option<Option<Self>> {
         if self.0.first() == Some(&tag) {
             self.take(tag).map(Some)

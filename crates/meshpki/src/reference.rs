@@ -3,6 +3,10 @@
 use crate::problem::Problem;
 
 /// Where it is written.
+#[expect(
+    clippy::too_many_lines,
+    reason = "one line a problem, to be read as a table"
+)]
 pub(crate) fn reference(problem: &Problem) -> &'static str {
     match problem {
         Problem::ByteOrderMark

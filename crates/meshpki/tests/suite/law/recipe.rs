@@ -237,7 +237,7 @@ impl Recipe {
         let ends = above.map(|one| one.params.not_after);
         let ends = ends.chain([chain.issuer.params.not_after]);
         let not_after = &mut chain.workload.params.not_after;
-        *not_after = ends.fold(*not_after, |first, end| first.min(end));
+        *not_after = ends.fold(*not_after, std::cmp::Ord::min);
     }
 }
 
