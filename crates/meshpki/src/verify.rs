@@ -1,5 +1,6 @@
 //! The verifier: puts the question to both judges, runs the rules, and writes the report.
 
+use std::cell::LazyCell;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -159,10 +160,9 @@ impl Verifier {
         let verdicts = case.verdicts(identity.as_ref(), every.as_ref());
         let ascent = case.ascent(&verdicts);
 
-        let files = case.files(&ascent, every.as_ref());
         let mut findings = Findings {
             list: Vec::new(),
-            files,
+            files: LazyCell::new(Box::new(|| case.files(&ascent, every.as_ref()))),
             policy: &self.policy,
             at,
         };
@@ -886,7 +886,8 @@ impl<'a> Case<'a> {
 /// What was found so far, and what the words need to know.
 struct Findings<'a> {
     list: Vec<Finding>,
-    files: Files,
+    /// Where nothing is found, nothing needs them.
+    files: LazyCell<Files, Box<dyn FnOnce() -> Files + 'a>>,
     policy: &'a Policy,
     at: UnixTime,
 }
