@@ -1,5 +1,9 @@
 //! The verifier: puts the question to both judges, runs the rules, and writes the report.
 
+mod findings;
+mod names;
+mod order;
+
 use std::cell::LazyCell;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
@@ -16,14 +20,14 @@ use crate::key::KeyFile;
 use crate::path::{Anchors, Leaf, Probe, Question, Route, Usage};
 use crate::pem::{Oddity, Origin};
 use crate::policy::{Policy, Profile, Usages};
-use crate::problem::{Place, Problem, Severity};
+use crate::problem::{Place, Problem};
 use crate::reading::Reading;
-use crate::remedy::{Files, Signing};
 use crate::report::{About, Finding, Report};
 use crate::rules::link::{self, Ascent};
 use crate::rules::name_constraints::{Asked, left_out};
-use crate::rules::{self, Subject, validity};
+use crate::rules::{self, Subject};
 use crate::signature::{self, Signatures};
+use crate::verify::findings::Findings;
 
 /// Judges issuers and workloads against a trust bundle.
 ///
@@ -258,17 +262,6 @@ struct Verdicts<'a> {
 }
 
 impl<'a> Case<'a> {
-    /// Every identity that the issuer may be asked for, where nobody named one.
-    fn every(&self) -> Option<Asked<'static>> {
-        let policy = &self.verifier.policy;
-        let is_asked = self.place == Place::Issuer
-            && policy.identity.is_none()
-            && policy.usages != Usages::Any
-            && policy.profile != Profile::Spiffe;
-        let (trust_domain, _) = policy.trust_domain();
-        is_asked.then(|| Asked::Every(Identity::linkerd_suffix(&trust_domain)))
-    }
-
     fn verdicts(&self, identity: Option<&Identity>, every: Option<&Asked<'_>>) -> Verdicts<'a> {
         let first = &self.chain.first;
         let mut presented: Vec<&Certificate> = self.chain.rest.iter().collect();
@@ -471,118 +464,6 @@ impl<'a> Case<'a> {
         }
     }
 
-    /// Is the chain as long, and in the order, that whoever loads the file wants?
-    fn order_findings(
-        &self,
-        ascent: &Ascent<'_>,
-        key: Option<&KeyFile>,
-        findings: &mut Findings<'_>,
-    ) {
-        let first = &self.chain.first;
-        let about = |certificate: &Certificate| About::Certificate(certificate.clone());
-        let authorities = self.authorities_below(ascent.certificates.len());
-        if ascent.end.is_ok() && authorities > MOST_AUTHORITIES {
-            let problem = Problem::TooManyIntermediates { count: authorities };
-            findings.push(self.place, problem, about(first));
-        }
-        if self.place == Place::Workload {
-            if let (Some(expected), Some(found)) =
-                (&self.chain.expected, ascent.certificates.get(1))
-                && expected != *found
-            {
-                let problem = Problem::OtherIssuer {
-                    found: found.subject().short().to_owned(),
-                    expected: expected.subject().short().to_owned(),
-                };
-                findings.push(self.place, problem, about(first));
-            }
-            return;
-        }
-
-        let signed_by =
-            |parent: &Certificate, child: &Certificate| self.is_signed_by(parent, child);
-        let signed = self.chain.rest.iter().take(MOST_LOOKED_AT);
-        let is_paired = key.is_some_and(|key| key.public_key() == Some(first.public_key()));
-        if let Some(signed) = signed.clone().find(|one| signed_by(first, one))
-            && !is_paired
-        {
-            let signed = signed.subject().short().to_owned();
-            findings.push(self.place, Problem::WrongOrder { signed }, about(first));
-            return;
-        }
-        let mut pairs = signed.clone().zip(signed.skip(1));
-        if let Some((parent, child)) = pairs.find(|(one, next)| signed_by(one, next)) {
-            let signed = child.subject().short().to_owned();
-            let problem = Problem::WrongOrder { signed };
-            findings.push(Place::Intermediate, problem, about(parent));
-        }
-        let count = ascent.certificates.len() - 1;
-        if ascent.end.is_ok() && count > 0 && self.verifier.policy.profile == Profile::Linkerd {
-            findings.push(
-                self.place,
-                Problem::HasIntermediates { count },
-                about(first),
-            );
-        }
-    }
-
-    fn is_signed_by(&self, parent: &Certificate, child: &Certificate) -> bool {
-        child != parent
-            && child.issuer() == parent.subject()
-            && !child.is_self_issued()
-            && self.signatures.verifies(child, parent)
-    }
-
-    /// What stands in the file beside the chain can still cost the control plane the whole file, and
-    /// the workloads their time.
-    fn stray_findings(&self, ascent: &Ascent<'_>, findings: &mut Findings<'_>) {
-        let is_in_disorder = findings.list.iter().any(|finding| {
-            finding.place() == Place::Issuer
-                && matches!(finding.problem(), Problem::WrongOrder { .. })
-        });
-        let strays = self
-            .chain
-            .rest
-            .iter()
-            .take(self.chain.own)
-            .filter(|one| !ascent.certificates.contains(one));
-        for certificate in strays {
-            let problems = self.problems(certificate, Place::Intermediate, 0);
-            for problem in problems.iter().filter(|problem| problem.is_unreadable()) {
-                findings.push_unneeded(Place::Intermediate, problem.clone(), certificate);
-            }
-            let about = About::Certificate(certificate.clone());
-            if self.place != Place::Issuer {
-                let is_anchor = self.verifier.anchors.certificates.contains(certificate);
-                if ascent.end.is_ok() && !is_anchor {
-                    findings.push(Place::Intermediate, Problem::Unneeded, about);
-                }
-                continue;
-            }
-            // The true issuer, below the one that stands in its place, is no stray.
-            if is_in_disorder && self.is_signed_by(&self.chain.first, certificate) {
-                continue;
-            }
-            if let Some(problem) = self.shortens_workloads(certificate) {
-                findings.push(Place::Intermediate, problem, about);
-            } else if ascent.end.is_ok() {
-                findings.push(Place::Intermediate, Problem::Unneeded, about);
-            }
-        }
-    }
-
-    /// Linkerd's identity service takes the earliest end of all certificates in the issuer's file for
-    /// the latest that a workload certificate may have.
-    fn shortens_workloads(&self, certificate: &Certificate) -> Option<Problem> {
-        let policy = &self.verifier.policy;
-        let validity = certificate.validity();
-        let not_after = validity.not_after;
-        let expired = self.at > not_after;
-        let matters = expired || validity::ends_soon(validity, policy, self.at);
-        (policy.profile == Profile::Linkerd && matters)
-            .then_some(Problem::ShortensWorkloads { not_after, expired })
-    }
-
     fn anchor_findings(&self, ascent: &Ascent<'_>, findings: &mut Findings<'_>) {
         let used = ascent.end.as_ref().ok().copied();
         let bundle = &self.verifier.anchors.certificates;
@@ -622,103 +503,6 @@ impl<'a> Case<'a> {
         for problem in rules::key::check(key, &self.chain.first, &self.verifier.policy) {
             findings.push(Place::Key, problem, About::File(Some(key.origin().clone())));
         }
-    }
-
-    /// Whom of all identities that the issuer may be asked for do the name constraints above leave
-    /// out? webpki was asked about one of them.
-    fn name_findings(
-        &self,
-        verdicts: &Verdicts<'_>,
-        ascent: &Ascent<'_>,
-        every: &Asked<'_>,
-        findings: &mut Findings<'_>,
-    ) {
-        let (trust_domain, _) = self.verifier.policy.trust_domain();
-        let (length, most) = (
-            trust_domain.as_str().len(),
-            Identity::longest_trust_domain(),
-        );
-        if self.verifier.policy.profile == Profile::Linkerd && length > most {
-            let about = About::Certificate(self.chain.first.clone());
-            let problem = Problem::TrustDomainTooLong { length, most };
-            findings.push(Place::Issuer, problem, about);
-        }
-
-        let control_plane = self.constrained(&verdicts.control_plane, ascent, every);
-        let proxy = self.constrained(&verdicts.proxy, ascent, every);
-        for (place, certificate) in &control_plane {
-            let is_of_both = proxy.iter().any(|(_, one)| one == certificate);
-            let by = if is_of_both {
-                Judges::BOTH
-            } else {
-                Judges::CONTROL_PLANE
-            };
-            self.push_left_out(*place, certificate, every, by, findings);
-        }
-        for (place, certificate) in &proxy {
-            if !control_plane.iter().any(|(_, one)| one == certificate) {
-                self.push_left_out(*place, certificate, every, Judges::PROXY, findings);
-            }
-        }
-    }
-
-    /// The CAs of a judge's route, or as far as the signatures lead, that leave somebody out.
-    fn constrained<'b>(
-        &'b self,
-        verdict: &Result<Route<'b>, webpki::Error>,
-        ascent: &Ascent<'b>,
-        asked: &Asked<'_>,
-    ) -> Vec<(Place, &'b Certificate)> {
-        let anchors = &self.verifier.anchors.certificates;
-        let (mut all, anchor) = match verdict {
-            Ok(route) => (route.authorities.clone(), Some(route.anchor)),
-            Err(_) if self.place == Place::Workload => (
-                ascent.certificates[1..].to_vec(),
-                ascent.end.as_ref().ok().copied(),
-            ),
-            Err(_) => (
-                ascent.certificates.clone(),
-                ascent.end.as_ref().ok().copied(),
-            ),
-        };
-        if self.place == Place::Issuer && all.first() != Some(&&self.chain.first) {
-            all.insert(0, &self.chain.first);
-        }
-        let anchor = anchor.map(|anchor| &anchors[anchor]);
-        let anchor = anchor.filter(|anchor| !all.contains(anchor));
-        let places = [Place::Issuer]
-            .into_iter()
-            .chain(std::iter::repeat(Place::Intermediate));
-        places
-            .zip(all)
-            .chain(anchor.map(|anchor| (Place::Anchor, anchor)))
-            .filter(|(_, one)| left_out(one, asked).is_some())
-            .collect()
-    }
-
-    fn push_left_out(
-        &self,
-        place: Place,
-        certificate: &Certificate,
-        asked: &Asked<'_>,
-        by: Judges,
-        findings: &mut Findings<'_>,
-    ) {
-        let Some(left_out) = left_out(certificate, asked) else {
-            return;
-        };
-        let problem = Problem::NameConstraintsExclude {
-            identity: left_out.identity,
-            authority: Some(certificate.name()),
-            permitted: left_out.permitted,
-            excluded: left_out.excluded,
-            by,
-        };
-        let (place, about) = match self.place {
-            Place::Workload => (Place::Workload, &self.chain.first),
-            _ => (place, certificate),
-        };
-        findings.push(place, problem, About::Certificate(about.clone()));
     }
 
     /// What webpki refuses and no rule has named. Nothing that a judge refuses may pass as sound.
@@ -818,57 +602,6 @@ impl<'a> Case<'a> {
         Some(&self.verifier.anchors.certificates[*anchor])
     }
 
-    /// The names of the user's files, for remedies.
-    fn files(&self, ascent: &Ascent<'_>, every: Option<&Asked<'_>>) -> Files {
-        let path = |certificate: &Certificate| {
-            certificate
-                .origin()
-                .and_then(Origin::path)
-                .map(str::to_owned)
-        };
-        let name =
-            |certificate: &Certificate| certificate.subject().common_name().map(str::to_owned);
-        let policy = &self.verifier.policy;
-        let anchors = &self.verifier.anchors.certificates;
-        let anchor = self.anchor(ascent).or_else(|| anchors.first());
-        let is_unfit = anchor.is_some_and(|anchor| {
-            let problems = self.problems(anchor, Place::Anchor, 1);
-            let refused = |problem: &Problem| problem.refused_by(Place::Anchor) != Judges::NONE;
-            problems.iter().any(refused)
-                || every.is_some_and(|every| left_out(anchor, every).is_some())
-        });
-        let is_among = anchor.is_some_and(|anchor| {
-            let file = |one: &Certificate| one.origin().map(|origin| origin.file().to_owned());
-            anchors
-                .iter()
-                .any(|one| one != anchor && file(one) == file(anchor))
-        });
-        let issuer = match self.place {
-            Place::Issuer => Some(&self.chain.first),
-            _ => self.chain.expected.as_ref(),
-        };
-        let (trust_domain, _) = policy.trust_domain();
-        let own = || Identity::of(&self.chain.first).find_map(Result::ok);
-        let own = || own().filter(|own| own.is_in(&trust_domain));
-        Files {
-            anchors: anchor.and_then(path),
-            anchor: match (is_unfit, is_among) {
-                (true, _) => Signing::Unfit,
-                (false, true) => Signing::Among,
-                (false, false) => Signing::Alone,
-            },
-            anchor_name: anchor.and_then(name),
-            issuer: issuer.and_then(path),
-            issuer_name: issuer.and_then(name),
-            identity: policy
-                .identity
-                .clone()
-                .or_else(own)
-                .map(|one| one.to_string()),
-            bundles: Arc::clone(&self.verifier.bundles),
-        }
-    }
-
     fn path(&self, ascent: &Ascent<'_>) -> Vec<(Place, Certificate)> {
         let certificates = ascent.certificates.iter().enumerate();
         let mut path: Vec<_> = certificates
@@ -883,68 +616,5 @@ impl<'a> Case<'a> {
     }
 }
 
-/// What was found so far, and what the words need to know.
-struct Findings<'a> {
-    list: Vec<Finding>,
-    /// Where nothing is found, nothing needs them.
-    files: LazyCell<Files, Box<dyn FnOnce() -> Files + 'a>>,
-    policy: &'a Policy,
-    at: UnixTime,
-}
-
-impl Findings<'_> {
-    fn push(&mut self, place: Place, problem: Problem, about: About) {
-        let severity = self.severity(place, &problem, &about);
-        let refused_by = problem.refused_by(place);
-        self.add(place, problem, severity, refused_by, about);
-    }
-
-    /// A problem of a certificate that the chain does not need. Nobody refuses the chain for it,
-    /// unless the control plane cannot read the file that it stands in.
-    fn push_unneeded(&mut self, place: Place, problem: Problem, certificate: &Certificate) {
-        let (worst, refused_by) = if problem.is_unreadable() {
-            (Severity::Error, Judges::CONTROL_PLANE)
-        } else {
-            (Severity::Warning, Judges::NONE)
-        };
-        let about = About::Unneeded(certificate.clone());
-        let severity = self.severity(place, &problem, &about).min(worst);
-        self.add(place, problem, severity, refused_by, about);
-    }
-
-    fn add(
-        &mut self,
-        place: Place,
-        problem: Problem,
-        severity: Severity,
-        refused_by: Judges,
-        about: About,
-    ) {
-        let finding = Finding::new(place, problem, severity, refused_by, about, &self.files);
-        self.list.push(finding.standing_at(self.at));
-    }
-
-    fn severity(&self, place: Place, problem: &Problem, about: &About) -> Severity {
-        match (problem, about) {
-            (
-                Problem::ExpiringSoon { .. } | Problem::ShortensWorkloads { expired: false, .. },
-                About::Certificate(certificate) | About::Unneeded(certificate),
-            ) => {
-                let fails_from = self.policy.fail_within.begins(certificate.validity());
-                if self.at.as_secs() > fails_from.as_secs() {
-                    Severity::Error
-                } else {
-                    Severity::Warning
-                }
-            }
-            _ => problem.severity(place, self.policy.profile),
-        }
-    }
-}
-
-/// What webpki follows: no more than six CAs between a leaf and its anchor.
-const MOST_AUTHORITIES: usize = 6;
 /// A mesh has a handful of CAs; what is judged may hold any number of them.
 const MOST_KNOWN: usize = 4096;
-/// A chain is short; a file may hold thousands.
-const MOST_LOOKED_AT: usize = 16;
