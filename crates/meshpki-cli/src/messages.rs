@@ -130,6 +130,7 @@ static CAUSES: &[Message] = &[
             "issuer-missing-intermediate",
             "intermediate-missing-intermediate",
             "workload-missing-intermediate",
+            "issuer-twin-of-anchor",
             "pem-foreign-block",
             "pem-other-label",
             "pem-private-key",
@@ -717,13 +718,17 @@ static CAUSES: &[Message] = &[
     ),
     // The proxy
     Message::new(
-        &[
-            &["no trust roots in pem file"],
-            &["invalid trust anchors file"],
-        ],
+        &[&["no trust roots in pem file"]],
         PROXY_CREDS,
         &["pem-indented", "pem-byte-order-mark", "pem-other-label"],
         "",
+    ),
+    Message::new(
+        &[&["invalid trust anchors file"]],
+        PROXY_CREDS,
+        &[],
+        "The text of a block is no base64, or a block has no end: meshpki could not read it either, and \
+         says which.",
     ),
     Message::new(
         &[
@@ -736,6 +741,13 @@ static CAUSES: &[Message] = &[
             "anchor-unsupported-name-constraints",
         ],
         "meshpki inspect says which block cannot be read.",
+    ),
+    Message::new(
+        &[&["tlsidandservernamenotmatching"]],
+        "linkerd2-proxy, linkerd/app/src/env/identity.rs: a proxy that starts",
+        &[],
+        "Without SPIRE a proxy's identity and its server name have to be one DNS name. Both are in the \
+         environment of its container, which the injector writes.",
     ),
     Message::new(
         &[&["certificate does not match tls identity"]],
@@ -784,7 +796,12 @@ static CAUSES: &[Message] = &[
             &["invalidcertvalidity"],
         ],
         RUSTLS,
-        &["workload-expired", "issuer-expired", "intermediate-expired"],
+        &[
+            "workload-expired",
+            "issuer-expired",
+            "intermediate-expired",
+            "intermediate-shortens-workloads",
+        ],
         "To a proxy an anchor does not expire: it is one of the others.",
     ),
     Message::new(
@@ -886,6 +903,8 @@ static CAUSES: &[Message] = &[
         RUSTLS,
         &[
             "issuer-name-constraints-exclude",
+            "anchor-name-constraints-exclude",
+            "intermediate-name-constraints-exclude",
             "workload-name-constraints-exclude",
             "issuer-unsupported-name-constraints",
             "anchor-unsupported-name-constraints",
@@ -953,6 +972,7 @@ static CAUSES: &[Message] = &[
         &[
             &["invalidcertificate(badencoding"],
             &["peer certificate: badencoding"],
+            &["badencoding"],
         ],
         RUSTLS,
         &[
@@ -967,6 +987,18 @@ static CAUSES: &[Message] = &[
         "rustls, src/error.rs (InconsistentKeys)",
         &["key-mismatch"],
         "",
+    ),
+    Message::new(
+        &[&["x509svid: could not verify leaf certificate"]],
+        "go-spiffe, svid/x509svid/verify.go",
+        &[
+            "workload-unknown-anchor",
+            "workload-missing-intermediate",
+            "workload-expired",
+            "workload-signed-by-other-key",
+        ],
+        "What follows it is Go's reason. It judges by the bundle of the SPIFFE ID's trust domain, and asks \
+         for no extended key usage.",
     ),
     // Both Go and OpenSSL
     Message::new(
@@ -1206,6 +1238,7 @@ static CAUSES: &[Message] = &[
     Message::new(
         &[
             &["fatal alert: badcertificate"],
+            &["sending fatal alert badcertificate"],
             &["alertreceived(badcertificate"],
             &["remote error: tls: bad certificate"],
             &["alert bad certificate"],
@@ -1227,6 +1260,7 @@ static CAUSES: &[Message] = &[
     Message::new(
         &[
             &["fatal alert: unknownca"],
+            &["sending fatal alert unknownca"],
             &["alertreceived(unknownca"],
             &["tls: unknown certificate authority"],
             &["alert unknown ca"],
@@ -1244,6 +1278,7 @@ static CAUSES: &[Message] = &[
     Message::new(
         &[
             &["fatal alert: certificateexpired"],
+            &["sending fatal alert certificateexpired"],
             &["alertreceived(certificateexpired"],
             &["remote error: tls: expired certificate"],
             &["alert certificate expired"],
@@ -1262,6 +1297,7 @@ static CAUSES: &[Message] = &[
     Message::new(
         &[
             &["fatal alert: decrypterror"],
+            &["sending fatal alert decrypterror"],
             &["alertreceived(decrypterror"],
             &["tls: error decrypting message"],
             &["alert decrypt error"],
@@ -1280,6 +1316,7 @@ static CAUSES: &[Message] = &[
     Message::new(
         &[
             &["fatal alert: unsupportedcertificate"],
+            &["sending fatal alert unsupportedcertificate"],
             &["alertreceived(unsupportedcertificate"],
             &["remote error: tls: unsupported certificate"],
             &["alert unsupported certificate"],
@@ -1291,6 +1328,7 @@ static CAUSES: &[Message] = &[
     Message::new(
         &[
             &["fatal alert: certificateunknown"],
+            &["sending fatal alert certificateunknown"],
             &["alertreceived(certificateunknown"],
             &["remote error: tls: unknown certificate"],
             &["alert certificate unknown"],
@@ -1395,10 +1433,7 @@ static FRAMES: &[Message] = &[
          judge them.",
     ),
     Message::new(
-        &[
-            &["failed to obtain identity", "linkerd"],
-            &["failed to obtain identity error="],
-        ],
+        &[&["failed to obtain identity"]],
         "linkerd2-proxy, linkerd/proxy/identity-client: a proxy that wants a certificate",
         &[
             "issuer-unknown-anchor",
@@ -1467,8 +1502,10 @@ const PATH_LENGTH: [&str; 2] = [
     "anchor-no-path-length-room",
     "intermediate-no-path-length-room",
 ];
-const NAME_CONSTRAINTS: [&str; 2] = [
+const NAME_CONSTRAINTS: [&str; 4] = [
     "issuer-name-constraints-exclude",
+    "anchor-name-constraints-exclude",
+    "intermediate-name-constraints-exclude",
     "workload-name-constraints-exclude",
 ];
 const NAME: [&str; 4] = [
@@ -1585,7 +1622,18 @@ mod tests {
     }
 
     /// Refusals that nobody puts into words.
-    const SILENT: [&str; 0] = [];
+    const SILENT: [&str; 1] = ["issuer-trust-domain-too-long"];
+
+    #[test]
+    fn what_no_finding_is_behind_has_a_note() {
+        for line in [
+            "invalid trust anchors file",
+            "TlsIdAndServerNameNotMatching",
+        ] {
+            let found = behind(line);
+            assert!(found[0].1.codes.is_empty() && !found[0].1.note.is_empty());
+        }
+    }
 
     #[test]
     fn what_people_see_is_recognised() {
@@ -1601,6 +1649,16 @@ mod tests {
             (
                 "× issuer cert is issued by the trust anchor",
                 "issuer-unknown-anchor",
+            ),
+            (
+                "Sending fatal alert BadCertificate",
+                "issuer-unknown-anchor",
+            ),
+            ("Failed to obtain identity", "issuer-unknown-anchor"),
+            ("BadEncoding", "issuer-malformed-extension"),
+            (
+                "x509svid: could not verify leaf certificate",
+                "workload-unknown-anchor",
             ),
             (
                 "	* 254 root.linkerd.cluster.local not valid anymore. Expired on 2026-01-01T00:00:00Z",

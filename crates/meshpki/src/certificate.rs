@@ -23,6 +23,7 @@ use crate::error::{Error, Reason};
 use crate::extension::{
     AlternativeName, BasicConstraints, ExtendedKeyUsage, Extension, KeyUsage, NameConstraints,
 };
+use crate::go;
 use crate::pem::{self, Block, Origin};
 use crate::policy::Margin;
 use crate::signature::Signatures;
@@ -261,6 +262,21 @@ impl Certificate {
         self.parts.subject == self.parts.issuer
     }
 
+    /// Another certificate of the same name, key and alternative names: Go takes the two for one
+    /// (Go, crypto/x509/verify.go, `alreadyInChain`).
+    pub(crate) fn is_twin_of(&self, other: &Self) -> bool {
+        let has_names = |one: &Self| one.extensions().iter().any(|one| one.oid == "2.5.29.17");
+        self != other
+            && self.is_namesake_of(other)
+            && self.alternative_names() == other.alternative_names()
+            && has_names(self) == has_names(other)
+    }
+
+    /// The same name and the same key.
+    pub(crate) fn is_namesake_of(&self, other: &Self) -> bool {
+        self.subject() == other.subject() && self.public_key() == other.public_key()
+    }
+
     /// Was it signed by the key of `other`? Nothing else of `other` is looked at.
     #[must_use]
     pub fn is_signed_by(&self, other: &Self) -> bool {
@@ -340,10 +356,13 @@ impl Parts {
             subject_key_identifier: None,
             authority_key_identifier: None,
         };
-        for extension in parsed.extensions() {
+        let frames = go::read_frames(signed);
+        for (index, extension) in parsed.extensions().iter().enumerate() {
             let content = extension.parsed_extension();
-            let malformed =
-                parts.read(content, extension.value) || !is_readable_oid(&extension.oid);
+            let malformed = parts.read(content)
+                || frames.get(index) != Some(&true)
+                || !is_readable_oid(&extension.oid)
+                || !go::reads(extension.oid.as_bytes(), extension.value);
             parts.extensions.push(Extension {
                 oid: dotted(&extension.oid),
                 critical: extension.critical,
@@ -354,14 +373,11 @@ impl Parts {
     }
 
     /// Keeps what an extension says; `true` if its content is damaged.
-    fn read(&mut self, content: &ParsedExtension<'_>, bytes: &[u8]) -> bool {
+    fn read(&mut self, content: &ParsedExtension<'_>) -> bool {
         match content {
             ParsedExtension::AuthorityKeyIdentifier(identifier) => {
                 self.authority_key_identifier =
                     identifier.key_identifier.as_ref().map(|id| id.0.to_vec());
-                // An identifier that announces itself has to be there.
-                let is_announced = bytes.get(2) == Some(&KEY_IDENTIFIER_TAG);
-                return is_announced && self.authority_key_identifier.is_none();
             }
             ParsedExtension::BasicConstraints(constraints) => {
                 self.basic_constraints = Some(BasicConstraints {
@@ -398,7 +414,6 @@ impl Parts {
             }
             ParsedExtension::KeyUsage(usage) => {
                 self.key_usage = Some(KeyUsage(usage.flags));
-                return !is_whole_bit_string(bytes);
             }
             ParsedExtension::NameConstraints(constraints) => {
                 let names = |trees: &Option<Vec<GeneralSubtree<'_>>>| {
@@ -662,25 +677,11 @@ fn is_readable_oid(oid: &Oid<'_>) -> bool {
             .all(|number| number[0] != 0x80 && number.len() <= 4)
 }
 
-/// A bit string and nothing else, its unused bits zero (X.690, section 11.2.1).
-fn is_whole_bit_string(der: &[u8]) -> bool {
-    let [_, length, unused, bits @ ..] = der else {
-        return false;
-    };
-    let last = bits.last().copied().unwrap_or(0);
-    usize::from(*length) == bits.len() + 1
-        && *unused < 8
-        && (!bits.is_empty() || *unused == 0)
-        && last & ((1 << unused) - 1) == 0
-}
-
 fn unix_time(seconds: i64) -> UnixTime {
     UnixTime::since_unix_epoch(Duration::from_secs(u64::try_from(seconds).unwrap_or(0)))
 }
 
 /// A name without a part.
 const EMPTY_SEQUENCE: &[u8] = &[0x30, 0x00];
-/// `[0] KeyIdentifier` (RFC 5280, section 4.2.1.1).
-const KEY_IDENTIFIER_TAG: u8 = 0x80;
 /// The first byte of an object identifier from 2.40 on: 2 × 40 + 40.
 const FIRST_OF_2_40: u8 = 120;

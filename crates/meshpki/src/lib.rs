@@ -80,6 +80,7 @@ mod error;
 mod evidence;
 mod explanation;
 mod extension;
+mod go;
 mod identity;
 mod issue;
 mod judge;

@@ -137,6 +137,8 @@ impl LinkerdCheck {
                 _,
                 Problem::LacksClientAuth { .. }
                 | Problem::NameConstraintsExclude { .. }
+                | Problem::ShortensWorkloads { .. }
+                | Problem::TrustDomainTooLong { .. }
                 | Problem::TooManyIntermediates { .. }
                 | Problem::WrongOrder { .. },
             ) => None,
@@ -287,9 +289,9 @@ fn path_error(finding: &Finding, at: UnixTime) -> String {
             "{UNKNOWN_AUTHORITY} (possibly because of \"x509: ECDSA verification failure\" while \
              trying to verify candidate authority certificate \"{name}\")"
         ),
-        Problem::UnknownAnchor { .. } | Problem::MissingIntermediate { .. } => {
-            UNKNOWN_AUTHORITY.to_owned()
-        }
+        Problem::UnknownAnchor { .. }
+        | Problem::MissingIntermediate { .. }
+        | Problem::TwinOfAnchor => UNKNOWN_AUTHORITY.to_owned(),
         Problem::Expired { not_after } => format!(
             "x509: certificate has expired or is not yet valid: current time {} is after {}",
             rfc3339(at),

@@ -179,8 +179,9 @@ impl Finding {
         about: About,
         files: &Files,
     ) -> Self {
+        let is_needed = !matches!(about, About::Unneeded(_));
         let (certificate, origin) = match about {
-            About::Certificate(certificate) => {
+            About::Certificate(certificate) | About::Unneeded(certificate) => {
                 let origin = certificate.origin().cloned();
                 (Some(certificate), origin)
             }
@@ -190,7 +191,7 @@ impl Finding {
         let file = origin.as_ref().and_then(Origin::path);
         let name = certificate.as_ref().map(Certificate::name);
         let consequence = consequence(place, &problem, severity);
-        let remedy = remedy(place, &problem, file, name.as_deref(), files);
+        let remedy = remedy(place, &problem, file, name.as_deref(), is_needed, files);
         // An anchor that the chain does not need keeps nothing from being issued.
         let is_needed = refused_by.contains(Judge::ControlPlane);
         let linkerd_check = LinkerdCheck::of(place, &problem)
@@ -279,8 +280,8 @@ impl Finding {
         &self.consequence
     }
 
-    /// What mends it: where it can be, a command with the files' own names. `None` where nothing
-    /// needs mending.
+    /// What mends it: where it can be, commands with the files' own names, a line each, which can be
+    /// pasted together with the comments above them. `None` where nothing needs mending.
     #[must_use]
     pub fn remedy(&self) -> Option<&str> {
         self.remedy.as_deref()
@@ -309,4 +310,6 @@ impl fmt::Display for Finding {
 pub(crate) enum About {
     Certificate(Certificate),
     File(Option<Origin>),
+    /// A certificate that the chain does not need.
+    Unneeded(Certificate),
 }

@@ -12,7 +12,7 @@ use crate::clock;
 use crate::content;
 use crate::exit::Exit;
 use crate::failure::{Failure, shown};
-use crate::input::{Input, Pieces};
+use crate::input::{Input, Pieces, Role};
 use crate::policy;
 use crate::render;
 use crate::render::tally::Tally;
@@ -22,13 +22,20 @@ pub(crate) fn run(arguments: &VerifyArguments) -> Result<Exit, Failure> {
     let policy = policy::read(&input, arguments)?;
     let mut bundle = TrustBundle::default();
     for path in &arguments.anchors {
-        read_each(&input, path, |name, bytes| {
+        read_each(&input, path, Role::Anchors, |name, bytes| {
             if content::is_jwks(bytes) {
                 bundle.add_jwks(name, bytes)
             } else {
                 bundle.add_pem(name, bytes)
             }
         })?;
+    }
+    let is_linkerd_check = matches!(
+        arguments.format,
+        Format::LinkerdCheck | Format::LinkerdCheckJson
+    );
+    if is_linkerd_check && arguments.issuer.is_some() && arguments.issuer_key.is_none() {
+        render::text::without_key();
     }
     let issuer = arguments.issuer.as_deref();
     let issuer = issuer
@@ -51,7 +58,7 @@ pub(crate) fn run(arguments: &VerifyArguments) -> Result<Exit, Failure> {
     };
     let mut reports: Vec<Report> = bench.issuer_report().into_iter().collect();
     for path in files {
-        read_each(&input, path, |name, bytes| {
+        read_each(&input, path, Role::Workloads, |name, bytes| {
             let chains = WorkloadChain::all_from_pem(name, bytes)?;
             reports.extend(chains.into_iter().map(|chain| bench.report(chain)));
             Ok(())
@@ -124,10 +131,10 @@ impl Bench {
             }
             Ok(())
         })?;
-        match stream.finish()? {
-            Some(last) => each(self.report(last)),
-            None => Ok(()),
+        for chain in stream.finish()? {
+            each(self.report(chain))?;
         }
+        Ok(())
     }
 }
 
@@ -136,9 +143,10 @@ impl Bench {
 fn read_each(
     input: &Input,
     path: &Path,
+    wanted: Role,
     mut read: impl FnMut(&str, &[u8]) -> Result<(), Error>,
 ) -> Result<(), Failure> {
-    let files = Input::files(path)?;
+    let files = Input::files(path, wanted)?;
     let mut is_read = false;
     for file in files {
         let (name, bytes) = input.read(&file)?;

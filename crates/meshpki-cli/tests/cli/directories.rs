@@ -222,3 +222,66 @@ fn unreadable_directory_is_refused() {
     outcome.assert_refused("folder");
     assert!(outcome.stderr.contains("permission denied"), "{outcome:?}");
 }
+
+/// A secret as cert-manager fills it: an issuer, its key, and who signed it.
+fn tls_secret(place: &Place) {
+    for (from, to) in [
+        ("issuer.crt", "folder/tls.crt"),
+        ("issuer.key", "folder/tls.key"),
+        ("ca.crt", "folder/ca.crt"),
+    ] {
+        place.write(to, place.read(from));
+    }
+}
+
+#[test]
+fn issuer_of_a_mounted_secret_is_no_anchor() {
+    let place = place(&[]);
+    tls_secret(&place);
+    assert_eq!(files(&place), ["ca.crt"]);
+    let outcome = verify(&place, "--anchors folder --issuer folder/tls.crt");
+    outcome.assert_done();
+    let note =
+        "note: folder is a secret of type kubernetes.io/tls: ca.crt is read, and tls.crt is not\n";
+    assert_eq!(outcome.stderr, note);
+
+    // That it is below itself proves nothing.
+    place.write("folder/ca.crt", place.read("stranger-ca.crt"));
+    let outcome = verify(&place, "--anchors folder --issuer folder/tls.crt");
+    assert_eq!(outcome.code, Some(1), "{outcome:?}");
+    assert!(
+        outcome.stdout.contains("issuer-unknown-anchor"),
+        "{outcome:?}"
+    );
+
+    fs::remove_file(place.path("folder/ca.crt")).unwrap();
+    let outcome = verify(&place, "--anchors folder --issuer folder/tls.crt");
+    outcome.assert_refused("folder");
+    assert!(
+        outcome.stderr.contains("name the file: folder/tls.crt"),
+        "{outcome:?}"
+    );
+}
+
+#[test]
+fn authority_of_a_mounted_secret_is_no_workload() {
+    let place = place(&[]);
+    tls_secret(&place);
+    place.write("folder/tls.crt", place.read("workload.crt"));
+    let rest = "--anchors ca.crt --issuer issuer.crt --workload";
+    let of_directory = verify(&place, &format!("{rest} folder --format json"));
+    let of_file = verify(&place, &format!("{rest} folder/tls.crt --format json"));
+    assert_eq!(of_directory.stdout, of_file.stdout);
+    assert!(
+        of_directory
+            .stderr
+            .contains("tls.crt is read, and ca.crt is not")
+    );
+}
+
+/// Without its key it is a file like any other.
+#[test]
+fn files_of_those_names_alone_are_read() {
+    let place = place(&[("ca.crt", "ca.crt"), ("stranger-ca.crt", "tls.crt")]);
+    assert_eq!(files(&place), ["ca.crt", "tls.crt"]);
+}

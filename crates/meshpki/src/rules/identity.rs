@@ -4,7 +4,7 @@
 use super::Subject;
 use crate::certificate::Certificate;
 use crate::extension::AlternativeName;
-use crate::identity::Identity;
+use crate::identity::{Identity, TrustDomain};
 use crate::policy::Profile;
 use crate::problem::{Place, Problem};
 
@@ -19,9 +19,12 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Problem>) {
     }
     let (identities, malformed): (Vec<_>, Vec<_>) =
         Identity::of(subject.certificate).partition(Result::is_ok);
+    // A proxy passes over such a name, and takes any other.
+    let alone = identities.is_empty();
     for error in malformed.into_iter().filter_map(Result::err) {
         found.push(Problem::MalformedIdentity {
             detail: error.to_string(),
+            alone,
         });
     }
 
@@ -52,6 +55,47 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Problem>) {
             found: identities[0].to_string(),
             expected: trust_domain.to_string(),
         });
+    } else if subject.policy.profile == Profile::Linkerd
+        && let Some(first) = first_name(subject.certificate)
+        && !is_meant(&first, subject.policy.identity.as_ref(), &trust_domain)
+    {
+        let good = |one: &&Identity| {
+            is_meant(
+                one.as_str(),
+                subject.policy.identity.as_ref(),
+                &trust_domain,
+            )
+        };
+        let expected = identities.iter().find(good).map(ToString::to_string);
+        let expected = expected.unwrap_or_default();
+        found.push(Problem::OtherFirstIdentity {
+            found: first,
+            expected,
+        });
+    }
+}
+
+/// The first name that a proxy can read. As a TLS server it takes that for the client's identity,
+/// whatever names follow.
+fn first_name(certificate: &Certificate) -> Option<String> {
+    let mut names = certificate.alternative_names().iter();
+    names.find_map(|name| match name {
+        AlternativeName::Dns(name) => {
+            let identity: Result<Identity, _> = name.to_ascii_lowercase().parse();
+            identity.ok().map(|identity| identity.to_string())
+        }
+        AlternativeName::Uri(uri) if name.is_readable() => Some(uri.clone()),
+        _ => None,
+    })
+}
+
+/// Is it the identity asked for, or where none is one of the trust domain?
+fn is_meant(name: &str, expected: Option<&Identity>, trust_domain: &TrustDomain) -> bool {
+    match expected {
+        Some(expected) => name == expected.as_str(),
+        None => name
+            .parse::<Identity>()
+            .is_ok_and(|identity| identity.is_in(trust_domain)),
     }
 }
 

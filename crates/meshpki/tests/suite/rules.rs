@@ -5,6 +5,7 @@ mod intermediate;
 mod issuer;
 mod key;
 mod link;
+mod names;
 mod pem;
 mod serial;
 mod spiffe;

@@ -177,7 +177,7 @@ fn anchor_with_a_malformed_extension_is_refused_by_the_control_plane() {
 fn anchor_whose_names_are_elsewhere_excludes_the_mesh() {
     assert_eq!(
         with_anchor(names_elsewhere).judged(),
-        refused(&["error issuer-name-constraints-exclude"])
+        refused(&["error anchor-name-constraints-exclude"])
     );
 }
 
