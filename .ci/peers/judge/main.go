@@ -5,9 +5,12 @@
 //	judge pem FILE
 //	judge linkerd ANCHORS CHAIN KEY
 //	judge check ANCHORS CHAIN KEY
+//	judge key FILE
+//	judge keys FOLDER
 //
 // It prints `accepts`, or `refuses: ` and Go's reason; for pem the number of certificates that
-// Linkerd's loader takes from the file, or `error: ` and why; for check what comes of each item.
+// Linkerd's loader takes from the file, or `error: ` and why; for check what comes of each item;
+// for key the SHA-256 of its public part. keys writes keys in every form that Go can write.
 package main
 
 import (
@@ -40,6 +43,10 @@ func run(args []string) (string, error) {
 			return "error: " + err.Error(), nil
 		}
 		return strconv.Itoa(len(loaded)), nil
+	case len(args) == 2 && args[0] == "key":
+		return readKey(args[1])
+	case len(args) == 2 && args[0] == "keys":
+		return "written", writeKeys(args[1])
 	case len(args) == 4 && args[0] == "linkerd":
 		return "accepts", credentials(args[1], args[2], args[3])
 	case len(args) == 4 && args[0] == "check":
@@ -53,7 +60,7 @@ func run(args []string) (string, error) {
 		}
 		return verify(args[1], args[2], args[3], args[4], usage)
 	}
-	return "", errors.New("usage: judge verify|issuer|pem|linkerd|check")
+	return "", errors.New("usage: judge verify|issuer|pem|linkerd|check|key|keys")
 }
 
 // verify judges the leaf below the chain, or the first of the chain as if it were a leaf.

@@ -2,17 +2,16 @@
 
 use std::path::Path;
 
-use meshpki::{Authority, Certificate, Error, IssuerChain, PrivateKey, Reason};
+use meshpki::{Authority, Certificate, Error, IssuerChain, PrivateKey, Reason, Request};
 
 use crate::failure::Failure;
 use crate::input::Input;
 use crate::password::{Password, Source};
 
-/// A CA, and the CAs that a certificate below it is presented with: itself and those above it, as
-/// far as they did not sign themselves.
+/// A CA, itself and those above it as its file has them.
 pub(crate) struct Signing {
     pub(crate) authority: Authority,
-    above: Vec<Certificate>,
+    chain: Vec<Certificate>,
 }
 
 impl Signing {
@@ -27,10 +26,9 @@ impl Signing {
         let (key_name, key) = read_key(input, key, password)?;
         let authority = Authority::new(chain.issuer().clone(), key)
             .map_err(|error| Failure::from(error).prefix(&key_name))?;
-        let above = std::iter::once(chain.issuer()).chain(chain.intermediates());
-        let above = above.filter(|one| one.subject() != one.issuer());
+        let chain = std::iter::once(chain.issuer()).chain(chain.intermediates());
         Ok(Self {
-            above: above.cloned().collect(),
+            chain: chain.cloned().collect(),
             authority,
         })
     }
@@ -41,10 +39,18 @@ impl Signing {
         certificate.subject() == certificate.issuer()
     }
 
-    /// What it has signed, as it is presented: itself first.
+    /// Itself and the CAs above it, as its file has them.
+    pub(crate) fn file(&self) -> String {
+        self.chain.iter().map(Certificate::to_pem).collect()
+    }
+
+    /// What it has signed, as it is presented: itself first, then the CAs above it that did not sign
+    /// themselves.
     pub(crate) fn presented(&self, certificate: &Certificate) -> String {
+        let above = self.chain.iter();
+        let above = above.filter(|one| one.subject() != one.issuer());
         std::iter::once(certificate)
-            .chain(&self.above)
+            .chain(above)
             .map(Certificate::to_pem)
             .collect()
     }
@@ -57,24 +63,43 @@ pub(crate) fn read_key(
     password: &Source,
 ) -> Result<(String, PrivateKey), Failure> {
     let (name, bytes) = input.read_secret(path)?;
+    let key = open_key(input, &name, &bytes, password)?;
+    Ok((name, key))
+}
+
+/// The private key of a file that is read already.
+pub(crate) fn open_key(
+    input: &Input,
+    name: &str,
+    bytes: &[u8],
+    password: &Source,
+) -> Result<PrivateKey, Failure> {
     let is_binary = |error: &Error| *error.reason() == Reason::BinaryKey;
     let open = |password: Option<&Password>| match password.map(Password::as_bytes) {
-        Some(password) => match PrivateKey::from_encrypted_pem(&name, &bytes, password) {
+        Some(password) => match PrivateKey::from_encrypted_pem(name, bytes, password) {
             Err(error) if is_binary(&error) => {
-                PrivateKey::from_encrypted_der(&name, &bytes, password)
+                PrivateKey::from_encrypted_der(name, bytes, password)
             }
             read => read,
         },
-        None => match PrivateKey::from_pem(&name, &bytes) {
-            Err(error) if is_binary(&error) => PrivateKey::from_der(&name, &bytes),
+        None => match PrivateKey::from_pem(name, bytes) {
+            Err(error) if is_binary(&error) => PrivateKey::from_der(name, bytes),
             read => read,
         },
     };
-    let key = match open(None) {
+    Ok(match open(None) {
         Err(error) if matches!(error.reason(), Reason::EncryptedKey { .. }) => {
-            open(Some(&password.read(input, &name)?))?
+            open(Some(&password.read(input, name)?))
         }
-        other => other?,
-    };
-    Ok((name, key))
+        read => read,
+    }?)
+}
+
+/// A certificate signing request, PEM or DER.
+pub(crate) fn read_request(input: &Input, path: &Path) -> Result<Request, Failure> {
+    let (name, bytes) = input.read(path)?;
+    Ok(match Request::from_pem(&name, &bytes) {
+        Err(error) if *error.reason() == Reason::BinaryRequest => Request::from_der(&name, &bytes),
+        read => read,
+    }?)
 }

@@ -39,6 +39,7 @@ pub(crate) struct Cli {
 }
 
 #[derive(Debug, Subcommand)]
+#[command(defer = true)] // the arguments of one command are all that a run needs
 pub(crate) enum Command {
     /// Put trust anchors of any number of files into one, or compare two
     Bundle(BundleArguments),
@@ -48,6 +49,8 @@ pub(crate) enum Command {
     Completions(CompletionsArguments),
     /// Make certificates and their keys
     Create(CreateArguments),
+    /// The spelling of step for keys
+    Crypto(step::CryptoArguments),
     /// Say what a code means, or what can be behind a message
     Explain(ExplainArguments),
     /// Print the fingerprints of certificates
@@ -58,10 +61,10 @@ pub(crate) enum Command {
     Key(KeyArguments),
     /// Print the manual page
     Man,
-    /// Sign a certificate signing request
-    Sign(SignArguments),
     /// Say whether it is time to renew certificates
     Renewal(RenewalArguments),
+    /// Sign a certificate signing request
+    Sign(SignArguments),
     /// Judge an issuer or workloads against trust anchors
     Verify(VerifyArguments),
 }

@@ -10,6 +10,7 @@ use zeroize::Zeroizing;
 
 use crate::failure::{Failure, reason, shown};
 use crate::render;
+use crate::transaction::{folder, is_unsettled, settle};
 
 /// Reads inputs: standard input at most once.
 #[derive(Default)]
@@ -25,7 +26,7 @@ impl Input {
         }
         let name = shown(path);
         let unreadable = |error: io::Error| Failure::new(reason(&error)).prefix(&name);
-        let file = File::open(path).map_err(unreadable)?;
+        let file = open(path, &name)?;
         if file.metadata().map_err(unreadable)?.is_dir() {
             let failure = Failure::new("is a directory, expected a file").prefix(&name);
             return Err(failure.hint("name one of its files"));
@@ -51,6 +52,9 @@ impl Input {
             return Ok(vec![path.to_owned()]);
         }
         let name = shown(path);
+        if is_unsettled(path) {
+            settle(path)?;
+        }
         let unreadable = |error: io::Error| Failure::new(reason(&error)).prefix(&name);
         let entries = fs::read_dir(path).map_err(unreadable)?;
         let paths: io::Result<Vec<PathBuf>> = entries.map(|entry| Ok(entry?.path())).collect();
@@ -150,6 +154,18 @@ impl Pieces {
                 Err(error) => return Err(Failure::new(reason(&error)).prefix("standard input")),
             }
         }
+    }
+}
+
+/// Opens a file. Where it is on its way to its place since a run was interrupted, it gets there first.
+fn open(path: &Path, name: &str) -> Result<File, Failure> {
+    let unreadable = |error: io::Error| Failure::new(reason(&error)).prefix(name);
+    match File::open(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound && is_unsettled(folder(path)) => {
+            settle(folder(path)).map_err(|failure| unreadable(error).hint(failure.message))?;
+            File::open(path).map_err(unreadable)
+        }
+        result => result.map_err(unreadable),
     }
 }
 

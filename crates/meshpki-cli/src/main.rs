@@ -23,23 +23,21 @@ mod password;
 mod policy;
 mod render;
 mod step;
+mod transaction;
 mod usage;
 
 fn main() -> ExitCode {
     let words = step::spelled(env::args_os().collect());
     let command = match Cli::try_parse_from(&words) {
         Ok(Cli { command }) => command,
-        Err(error) => {
-            let said = usage::end(&error, words.iter().cloned());
-            let of_step = error.use_stderr().then(|| step::usage_exit(&words));
-            return of_step.flatten().map_or(said, ExitCode::from);
-        }
+        Err(error) => return usage::end(&error, &words),
     };
     let format = command.format();
     let outcome = match command {
         Command::Bundle(arguments) => command::bundle::run(&arguments),
         Command::Certificate(arguments) => return step::certificate(&arguments),
         Command::Completions(arguments) => command::completions::run(&arguments),
+        Command::Crypto(arguments) => return step::crypto(&arguments),
         Command::Create(arguments) => command::create::run(&arguments),
         Command::Explain(arguments) => command::explain::run(&arguments),
         Command::Fingerprint(arguments) => command::fingerprint::run(&arguments),

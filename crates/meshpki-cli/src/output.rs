@@ -2,14 +2,12 @@
 //! overwritten unasked.
 
 use std::ffi::OsString;
-use std::fs::{self, File, Permissions};
-use std::io::{self, Write};
-use std::os::unix::fs::PermissionsExt;
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
-use tempfile::{Builder, NamedTempFile, TempPath};
-
 use crate::failure::{Failure, reason, shown};
+use crate::transaction::{Transaction, folder, settle};
 
 /// Files that appear together.
 #[derive(Default)]
@@ -54,8 +52,16 @@ impl<'a> Output<'a> {
     }
 
     /// Can it be written? Asked before anything is made. What is `read` for it is not overwritten.
+    ///
+    /// What an interrupted run has left beside it is completed or removed first.
     pub(crate) fn check(paths: &[&Path], read: &[&Path], force: bool) -> Result<(), Failure> {
         for (index, path) in paths.iter().enumerate() {
+            if !paths[..index]
+                .iter()
+                .any(|other| folder(other) == folder(path))
+            {
+                settle(folder(path))?;
+            }
             check_target(path, force)?;
             let is_same = |other: &&Path| location(other) == location(path);
             if paths[..index].iter().any(is_same) {
@@ -75,27 +81,16 @@ impl<'a> Output<'a> {
         Ok(())
     }
 
-    /// Writes every file beside its place first, and moves them all into place then. Where one
-    /// cannot be moved, those before it are taken back.
+    /// Writes all of them, or none.
     pub(crate) fn write(self, force: bool) -> Result<(), Failure> {
-        let staged = self
-            .files
-            .iter()
-            .map(stage)
-            .collect::<Result<Vec<_>, _>>()?;
-
-        let mut placed: Vec<Placed> = Vec::new();
-        for (file, staged) in self.files.iter().zip(staged) {
-            match place(staged, &file.path, force) {
-                Ok(one) => placed.push(one),
-                Err(failure) => {
-                    placed.into_iter().rev().for_each(Placed::take_back);
-                    return Err(failure);
-                }
-            }
+        let paths: Vec<&Path> = self.files.iter().map(|file| file.path.as_path()).collect();
+        let mut transaction = Transaction::begin(&paths)?;
+        for file in &self.files {
+            // Nobody else who uses meshpki writes here from now on.
+            check_target(&file.path, force)?;
+            transaction.stage(&file.path, file.bytes, file.mode)?;
         }
-        placed.iter().for_each(Placed::sync_folder);
-        Ok(())
+        transaction.commit()
     }
 }
 
@@ -160,92 +155,4 @@ fn location(path: &Path) -> Option<(PathBuf, OsString)> {
         folder(path).canonicalize().ok()?,
         path.file_name()?.to_owned(),
     ))
-}
-
-fn stage(file: &OutputFile<'_>) -> Result<NamedTempFile, Failure> {
-    let unwritable = |error: io::Error| {
-        Failure::new(format!(
-            "{}: cannot be written: {}",
-            shown(&file.path),
-            reason(&error)
-        ))
-    };
-    let mut staged = Builder::new()
-        .prefix(".meshpki-")
-        .permissions(Permissions::from_mode(file.mode))
-        .tempfile_in(folder(&file.path))
-        .map_err(unwritable)?;
-    staged.write_all(file.bytes).map_err(unwritable)?;
-    // The umask may have taken what a certificate should have.
-    staged
-        .as_file()
-        .set_permissions(Permissions::from_mode(file.mode))
-        .map_err(unwritable)?;
-    staged.as_file().sync_all().map_err(unwritable)?;
-    Ok(staged)
-}
-
-/// A file in its place, and what was there before.
-struct Placed {
-    path: PathBuf,
-    previous: Option<TempPath>,
-}
-
-impl Placed {
-    fn take_back(self) {
-        // The failure that led here is the one that is told.
-        let _ = match self.previous {
-            Some(previous) => previous.persist(&self.path).map_err(|error| error.error),
-            None => fs::remove_file(&self.path),
-        };
-    }
-
-    fn sync_folder(&self) {
-        // Not every file system can; the files themselves are on the disk.
-        let _ = File::open(folder(&self.path)).and_then(|folder| folder.sync_all());
-    }
-}
-
-fn place(staged: NamedTempFile, path: &Path, force: bool) -> Result<Placed, Failure> {
-    let unwritable = |error: io::Error| {
-        Failure::new(format!(
-            "{}: cannot be written: {}",
-            shown(path),
-            reason(&error)
-        ))
-    };
-    let previous = if force && path.exists() {
-        Some(set_aside(path).map_err(unwritable)?)
-    } else {
-        None
-    };
-    let result = if force {
-        staged.persist(path)
-    } else {
-        staged.persist_noclobber(path)
-    };
-    match result {
-        Ok(_) => Ok(Placed {
-            path: path.to_owned(),
-            previous,
-        }),
-        Err(error) => Err(unwritable(error.error)),
-    }
-}
-
-/// A second name for the file at `path`, which goes when it is dropped.
-fn set_aside(path: &Path) -> io::Result<TempPath> {
-    let name = Builder::new()
-        .prefix(".meshpki-")
-        .tempfile_in(folder(path))?
-        .into_temp_path();
-    fs::remove_file(&name)?;
-    fs::hard_link(path, &name)?;
-    Ok(name)
-}
-
-fn folder(path: &Path) -> &Path {
-    path.parent()
-        .filter(|parent| !parent.as_os_str().is_empty())
-        .unwrap_or(Path::new("."))
 }

@@ -5,37 +5,57 @@
 
 use std::process::ExitCode;
 
+use self::cli::{CryptoCommand, KeyCommand};
 use crate::cli::Format;
 use crate::failure::Failure;
 use crate::render;
 
 mod bundle;
 mod cli;
-mod convert;
+mod create;
+mod crypto;
 mod duration;
 mod fingerprint;
+mod format;
 mod inspect;
 mod key;
 mod needs_renewal;
 mod presented;
+mod sign;
 mod verify;
 mod words;
 
-pub(crate) use cli::{CertificateArguments, CertificateCommand};
+pub(crate) use cli::{CertificateArguments, CertificateCommand, CryptoArguments};
 pub(crate) use words::{spelled, usage_exit};
 
 /// Runs a command of the group `certificate`: 0, or 1 whatever is wrong; `needs-renewal` says more.
 pub(crate) fn certificate(arguments: &CertificateArguments) -> ExitCode {
     let outcome = match &arguments.command {
         CertificateCommand::Bundle(arguments) => bundle::run(arguments),
+        CertificateCommand::Create(arguments) => create::run(arguments),
         CertificateCommand::Fingerprint(arguments) => fingerprint::run(arguments),
-        CertificateCommand::Format(arguments) => convert::run(arguments),
+        CertificateCommand::Format(arguments) => format::run(arguments),
         CertificateCommand::Inspect(arguments) => inspect::run(arguments),
         CertificateCommand::Install(_) => Err(not_here()),
         CertificateCommand::Key(arguments) => key::run(arguments),
         CertificateCommand::NeedsRenewal(arguments) => return needs_renewal::run(arguments),
+        CertificateCommand::Sign(arguments) => sign::run(arguments),
         CertificateCommand::Verify(arguments) => verify::run(arguments),
     };
+    ended(outcome)
+}
+
+/// Runs a command of the group `crypto`: 0, or 1 whatever is wrong.
+pub(crate) fn crypto(arguments: &CryptoArguments) -> ExitCode {
+    ended(match &arguments.command {
+        CryptoCommand::ChangePass(arguments) => crypto::change_pass(arguments),
+        CryptoCommand::Key(group) => match &group.command {
+            KeyCommand::Format(arguments) => crypto::format(arguments),
+        },
+    })
+}
+
+fn ended(outcome: Result<(), Failure>) -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => told(&failure, FAILED),

@@ -8,16 +8,20 @@ use clap::ValueEnum;
 use crate::cli::Format;
 use crate::exit::Exit;
 use crate::failure::{Failure, tame};
-use crate::render;
+use crate::{render, step};
 
 /// Ends a command that did not begin: with help where that was asked for, or with a failure.
-pub(crate) fn end(error: &clap::Error, arguments: impl Iterator<Item = OsString>) -> ExitCode {
+pub(crate) fn end(error: &clap::Error, words: &[OsString]) -> ExitCode {
     if !error.use_stderr() {
         // There is nobody left to tell.
         let _ = error.print();
         return Exit::Sound.into();
     }
-    match asked(arguments) {
+    if let Some(code) = step::usage_exit(words) {
+        let _ = error.print();
+        return code.into();
+    }
+    match asked(words) {
         Format::Text => {
             let _ = error.print();
         }
@@ -27,8 +31,9 @@ pub(crate) fn end(error: &clap::Error, arguments: impl Iterator<Item = OsString>
 }
 
 /// The format that words ask for which are no command.
-fn asked(arguments: impl Iterator<Item = OsString>) -> Format {
-    let words: Vec<String> = arguments
+fn asked(words: &[OsString]) -> Format {
+    let words: Vec<String> = words
+        .iter()
         .map(|word| word.to_string_lossy().into_owned())
         .take_while(|word| word != "--")
         .collect();
@@ -75,7 +80,8 @@ mod tests {
             ("meshpki inspect --nope -- --format json", Format::Text),
             ("meshpki explain json", Format::Text),
         ] {
-            assert_eq!(asked(line.split(' ').map(Into::into)), format, "{line}");
+            let words: Vec<_> = line.split(' ').map(Into::into).collect();
+            assert_eq!(asked(&words), format, "{line}");
         }
     }
 }

@@ -8,7 +8,7 @@ use x509_parser::prelude::FromDer;
 use x509_parser::public_key::PublicKey as ParsedKey;
 use x509_parser::x509::SubjectPublicKeyInfo;
 
-use crate::pem;
+use crate::pem::{self, Text};
 
 /// A public key, as a certificate carries it (RFC 5280, section 4.1.2.7).
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -36,6 +36,14 @@ impl PublicKey {
     #[must_use]
     pub fn spki(&self) -> &SubjectPublicKeyInfoDer<'static> {
         &self.spki
+    }
+
+    /// Reads the first public key of PEM text (`PUBLIC KEY`); `None` where there is none.
+    #[must_use]
+    pub fn from_pem(text: &[u8]) -> Option<Self> {
+        let text = Text::parse("", text).ok()?;
+        let block = text.blocks.iter().find(|one| one.label == PUBLIC_KEY)?;
+        Self::from_spki(&block.contents)
     }
 
     /// The same as a PEM block.

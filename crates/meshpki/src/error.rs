@@ -66,9 +66,15 @@ impl Error {
                 Some(stem) => format!("did you mean {stem}.key?"),
                 None => "the key is in a file of its own".to_owned(),
             },
+            Reason::CompressedPublicPart { .. } => format!(
+                "write it again: openssl ec -conv_form uncompressed -in {file} -out {file}.full"
+            ),
+            Reason::ExplicitCurve { .. } => format!(
+                "write it again: openssl ec -param_enc named_curve -in {file} -out {file}.named"
+            ),
             Reason::NoPublicPart { .. } => {
                 format!(
-                    "write it again with its public part: openssl pkey -in {file} -out {file}.full"
+                    "write it again with its public part: openssl ec -in {file} -out {file}.full"
                 )
             }
             Reason::KeyEncryptedByHeaders { .. } | Reason::UnsupportedEncryption { .. } => {
@@ -104,6 +110,14 @@ pub enum Reason {
     /// DER where PEM was expected: a certificate signing request.
     #[error("is a certificate signing request in binary form (DER), expected text (PEM)")]
     BinaryRequest,
+    /// A private key whose public part is a compressed point, which Go and the backends do not read.
+    #[error(
+        "block {block} is a private key with a compressed public part, expected an uncompressed one"
+    )]
+    CompressedPublicPart {
+        /// The block's number, from 1.
+        block: usize,
+    },
     /// No bytes, or white space alone.
     #[error("is empty, expected a PEM block")]
     Empty,
@@ -112,6 +126,12 @@ pub enum Reason {
     EncryptedKey {
         /// The label of its PEM block.
         label: String,
+    },
+    /// A private key that describes its curve, where a name is expected.
+    #[error("block {block} is a private key that describes its curve, expected the curve's name")]
+    ExplicitCurve {
+        /// The block's number, from 1.
+        block: usize,
     },
     /// Private keys, and no certificate.
     #[error("block {block} is a private key ({label}), expected a certificate")]

@@ -1,13 +1,13 @@
 //! `meshpki sign`: a certificate for a request, of which little is believed.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use meshpki::{
-    AlternativeName, Certificate, IssueError, IssuerOptions, LeafOptions, Reason, Request, Subject,
+    AlternativeName, Certificate, IssueError, IssuerOptions, LeafOptions, Request, Subject,
     UnixTime, Usages, Window,
 };
 
-use crate::authority::Signing;
+use crate::authority::{Signing, read_request};
 use crate::cli::{SignArguments, SignProfile};
 use crate::clock;
 use crate::exit::Exit;
@@ -24,7 +24,7 @@ pub(crate) fn run(arguments: &SignArguments) -> Result<Exit, Failure> {
     let crt = certificate_file(arguments)?;
     Output::check(&[&crt], &[csr, ca, ca_key], arguments.force)?;
     let input = Input::default();
-    let request = read(&input, csr)?;
+    let request = read_request(&input, csr)?;
     let names = allowed(&request, &arguments.allow_san);
     if names.is_empty() && arguments.profile != SignProfile::Issuer {
         return Err(without_name(&request).prefix(&csr.display().to_string()));
@@ -44,7 +44,7 @@ pub(crate) fn run(arguments: &SignArguments) -> Result<Exit, Failure> {
         SignProfile::Workload => Made::Workload,
     };
     words.made(made, &crt, Some(&certificate));
-    words.refused(&request, &certificate);
+    words.refused(&request, &certificate, "allow it with --allow-san");
     words.key_warning(&certificate);
     words.ends_with(&certificate, signing.authority.certificate(), window);
     words.print()?;
@@ -77,14 +77,6 @@ fn sign(
     }
     options.window = window;
     authority.sign_leaf(&options, key, at)
-}
-
-fn read(input: &Input, path: &Path) -> Result<Request, Failure> {
-    let (name, bytes) = input.read(path)?;
-    Ok(match Request::from_pem(&name, &bytes) {
-        Err(error) if *error.reason() == Reason::BinaryRequest => Request::from_der(&name, &bytes),
-        read => read,
-    }?)
 }
 
 /// Of what is asked for, what is allowed.

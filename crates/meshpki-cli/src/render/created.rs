@@ -41,7 +41,7 @@ impl Made {
         match self {
             Self::Anchor => "trust anchor",
             Self::AnchorKey => "its key: keep it offline, the cluster never needs it",
-            Self::EncryptedKey => "private key, encrypted: Linkerd cannot read it",
+            Self::EncryptedKey => "private key, under a password: Linkerd cannot read it",
             Self::Issuer => "identity issuer",
             Self::IssuerKey | Self::WebhookKey => "its key: goes into the cluster",
             Self::Key => "private key, without a password",
@@ -130,13 +130,12 @@ impl Words {
         }
     }
 
-    /// What a request asked for and did not get.
-    pub(crate) fn refused(&mut self, request: &Request, certificate: &Certificate) {
+    /// What a request asked for and did not get, and why it did not get a name.
+    pub(crate) fn refused(&mut self, request: &Request, certificate: &Certificate, why: &str) {
         let granted = certificate.alternative_names();
         for name in request.alternative_names() {
             if !granted.contains(name) {
-                let what = format!("subject alternative name {name}: allow it with --allow-san");
-                self.refuse(&what);
+                self.refuse(&format!("subject alternative name {name}: {why}"));
             }
         }
         for extension in request.extensions() {
@@ -144,6 +143,22 @@ impl Words {
                 let what = extension.name().unwrap_or(&extension.oid);
                 self.refuse(&format!("{what}: the profile decides"));
             }
+        }
+    }
+
+    /// The names that a request asked for and got, by its own word alone.
+    pub(crate) fn granted(&mut self, certificate: &Certificate) {
+        let names: Vec<String> = certificate
+            .alternative_names()
+            .iter()
+            .map(ToString::to_string)
+            .collect();
+        if !names.is_empty() {
+            let (head, names) = (paint(Severity::Note, "note"), names.join(", "));
+            let _ = writeln!(
+                self.rest,
+                "{head}: it has the names that the request asks for: {names}"
+            );
         }
     }
 

@@ -1,5 +1,8 @@
 //! The arguments of step's commands, and nothing but the arguments.
 
+mod crypto;
+mod issuing;
+
 use std::ffi::OsString;
 use std::path::PathBuf;
 
@@ -8,6 +11,13 @@ use clap::{Args, Subcommand};
 
 use super::duration::Duration;
 use crate::cli::{FingerprintFormat, InspectFormat};
+
+pub(crate) use crypto::{
+    ChangePassArguments, CryptoArguments, CryptoCommand, KeyCommand, KeyFormatArguments,
+};
+pub(crate) use issuing::{
+    CreateArguments, CreateProfile, KeyType, RefusedIssuingArguments, SignArguments, SignProfile,
+};
 
 #[derive(Args, Debug)]
 #[command(
@@ -29,10 +39,12 @@ pub(crate) struct CertificateArguments {
 }
 
 #[derive(Debug, Subcommand)]
-#[command(args_override_self = true)]
+#[command(args_override_self = true, defer = true)]
 pub(crate) enum CertificateCommand {
     /// Put the certificates of two files into one
     Bundle(BundleArguments),
+    /// Make a certificate and its key, or a request
+    Create(CreateArguments),
     /// Print the fingerprint of a certificate
     Fingerprint(FingerprintArguments),
     /// Turn PEM into DER, and DER into PEM
@@ -45,11 +57,13 @@ pub(crate) enum CertificateCommand {
     NeedsRenewal(NeedsRenewalArguments),
     #[command(hide = true, aliases = ["lint", "p12", "uninstall"])]
     Install(RefusedArguments),
+    /// Sign a certificate signing request
+    Sign(SignArguments),
     /// Judge a certificate against roots
     Verify(VerifyArguments),
 }
 
-/// What is not done here, whatever follows.
+// What is not done here, whatever follows.
 #[derive(Args, Debug)]
 pub(crate) struct RefusedArguments {
     #[arg(trailing_var_arg = true, allow_hyphen_values = true, hide = true)]
@@ -278,7 +292,7 @@ pub(crate) struct VerifyArguments {
     pub(crate) revocation: RevocationArguments,
 }
 
-/// What step asks the network by: refused.
+// What step asks the network by: refused.
 #[derive(Args, Debug)]
 pub(crate) struct RevocationArguments {
     #[arg(long, hide = true)]
@@ -293,7 +307,7 @@ pub(crate) struct RevocationArguments {
     pub(crate) issuing_ca: Option<PathBuf>,
 }
 
-/// What step reads certificates of servers by: to a file it makes no difference.
+// What step reads certificates of servers by: to a file it makes no difference.
 #[derive(Args, Debug)]
 pub(crate) struct RemoteArguments {
     #[arg(long, hide = true)]

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use meshpki::{
-    Certificate, IssuerChain, Margin, Policy, Profile, Report, Severity, TrustBundle, Usages,
-    Verifier, WorkloadChain,
+    Certificate, IssuerChain, Level, Levels, Margin, Policy, Profile, Report, Severity,
+    TrustBundle, Usages, Verifier, WorkloadChain,
 };
 
 use super::cli::{RevocationArguments, VerifyArguments};
@@ -31,7 +31,7 @@ pub(super) fn run(arguments: &VerifyArguments) -> Result<(), Failure> {
     let Some(first) = certificates.next() else {
         return Err(Failure::new("holds no certificate").prefix(&shown(&arguments.file)));
     };
-    let report = judge(roots, first, certificates.collect());
+    let report = judge(roots, first, certificates.collect())?;
     if !report.is_sound() {
         return Err(refused(&report).prefix(&shown(&arguments.file)));
     }
@@ -52,20 +52,30 @@ pub(super) fn run(arguments: &VerifyArguments) -> Result<(), Failure> {
 }
 
 /// Any path that RFC 5280 allows, for any purpose, for any name, now.
-fn judge(roots: TrustBundle, first: Certificate, above: Vec<Certificate>) -> Report {
+fn judge(
+    roots: TrustBundle,
+    first: Certificate,
+    above: Vec<Certificate>,
+) -> Result<Report, Failure> {
+    let mut levels = Levels::default();
+    // The first certificate is asked about, whatever stands behind it.
+    levels
+        .set("issuer-wrong-order", Level::Allow)
+        .map_err(Failure::new)?;
     let policy = Policy {
         profile: Profile::Rfc5280,
         usages: Usages::Any,
         warn_within: Margin::Time(Duration::ZERO),
+        levels,
         ..Policy::default()
     };
     let verifier = Verifier::new(roots, policy);
     let at = clock::now();
-    if first.is_ca() {
+    Ok(if first.is_ca() {
         verifier.verify(&IssuerChain::new(first, above), at)
     } else {
         verifier.verify_workload(&WorkloadChain::new(first, above), at)
-    }
+    })
 }
 
 /// What is wrong, on standard error; and that it is.

@@ -65,7 +65,7 @@ pub(crate) fn usage_exit(words: &[OsString]) -> Option<u8> {
 }
 
 fn is_group(word: &OsStr) -> bool {
-    word == "certificate"
+    word == "certificate" || word == "crypto"
 }
 
 /// A flag of more than one letter, and what it is set to.

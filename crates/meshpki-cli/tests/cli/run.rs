@@ -57,6 +57,14 @@ impl Outcome {
         self.assert_no_panic();
     }
 
+    /// The same, after a note on what an earlier run had left.
+    pub(crate) fn assert_refused_after_note(mut self, about: &str) {
+        let (note, rest) = self.stderr.split_once('\n').unwrap_or_default();
+        assert!(note.starts_with("note: "), "{self:?}");
+        self.stderr = rest.to_owned();
+        self.assert_refused(about);
+    }
+
     pub(crate) fn assert_one_message(&self, about: &str) {
         let mut lines = self.stderr.lines();
         let first = lines.next().unwrap_or_default();
@@ -89,10 +97,14 @@ pub(crate) struct Place {
 
 impl Place {
     pub(crate) fn empty() -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        Self::empty_in(&std::env::temp_dir()).unwrap()
+    }
+
+    pub(crate) fn empty_in(parent: &Path) -> io::Result<Self> {
+        let folder = tempfile::tempdir_in(parent)?;
         // Other users are let in: some tests become one.
-        fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o777)).unwrap();
-        Self { folder }
+        fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o777))?;
+        Ok(Self { folder })
     }
 
     /// With a copy of every fixture.

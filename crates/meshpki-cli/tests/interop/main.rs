@@ -5,7 +5,9 @@
 
 mod certtool;
 mod cfssl;
+mod docs;
 mod go;
+mod keys;
 mod linkerd;
 mod openssl;
 mod step;

@@ -1,5 +1,9 @@
 //! step.
 
+mod compared;
+mod inputs;
+mod rows;
+
 use crate::{Bench, KEY_TYPES};
 
 const CREATE_ROOT: &str = "step certificate create root.linkerd.cluster.local root.crt root.key \

@@ -1,7 +1,8 @@
 //! The forms of a private key: read by what is in them, and written.
 
 use pkcs8::PrivateKeyInfoRef;
-use pkcs8::der::{self, Decode, Encode};
+use pkcs8::der::asn1::ContextSpecific;
+use pkcs8::der::{self, Decode, Encode, Reader, Tagged};
 use pkcs8::spki::{AlgorithmIdentifierRef, ObjectIdentifier, SubjectPublicKeyInfoRef};
 use rcgen::PublicKeyData;
 use rustls_pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
@@ -81,6 +82,8 @@ pub(crate) fn read_der(
         (Zeroizing::new(bytes.to_vec()), "PRIVATE KEY")
     } else if pkcs8::EncryptedPrivateKeyInfoRef::try_from(bytes).is_ok() {
         return Ok(Content::Encrypted(Encryption::Pkcs8));
+    } else if describes_its_curve(bytes) {
+        return Err(Reason::ExplicitCurve { block });
     } else {
         return Err(Reason::Malformed {
             block,
@@ -95,6 +98,26 @@ pub(crate) fn read_der(
         key: PrivateKey { pkcs8, public_key },
         form,
     })
+}
+
+/// SEC1 in which the curve is not named but described (RFC 3279, section 2.3.5), which nobody in a mesh
+/// reads.
+fn describes_its_curve(bytes: &[u8]) -> bool {
+    let parse = |reader: &mut der::SliceReader<'_>| {
+        reader.sequence(|reader| {
+            u8::decode(reader)?;
+            <&der::asn1::OctetStringRef>::decode(reader)?;
+            let described = der::TagNumber(0);
+            let parameters =
+                ContextSpecific::<der::AnyRef<'_>>::decode_explicit(reader, described)?;
+            while !reader.is_finished() {
+                der::AnyRef::decode(reader)?;
+            }
+            Ok::<_, der::Error>(parameters.map(|one| one.value.tag()))
+        })
+    };
+    let found = der::SliceReader::new(bytes).and_then(|mut reader| parse(&mut reader));
+    matches!(found, Ok(Some(der::Tag::Sequence)))
 }
 
 /// The form that keys of this algorithm had before PKCS#8, and its label: SEC1 (RFC 5915) or PKCS#1
@@ -144,6 +167,9 @@ fn public_key(pkcs8: &[u8], block: usize) -> Result<PublicKey, Reason> {
             let key = sec1::EcPrivateKey::from_der(inner)
                 .map_err(|_| unsupported("it is not an elliptic curve key"))?;
             let point = key.public_key.ok_or(Reason::NoPublicPart { block })?;
+            if matches!(point.first(), Some(0x02 | 0x03)) {
+                return Err(Reason::CompressedPublicPart { block });
+            }
             if matches!(info.algorithm.parameters_oid(), Ok(P256 | P384)) {
                 return Err(unsupported(
                     "its public part does not belong to its private part",

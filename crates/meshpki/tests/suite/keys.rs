@@ -6,9 +6,10 @@ use meshpki::{
 
 use crate::common::at;
 use crate::vectors::{
-    EC_ENCRYPTED_3DES, EC_ENCRYPTED_MANY_ROUNDS, EC_ENCRYPTED_PBES1, EC_ENCRYPTED_PKCS8,
-    EC_ENCRYPTED_SCRYPT, EC_ENCRYPTED_SEC1, EC_ENCRYPTED_SHA1, EC_OTHER_SEC1, EC_PKCS8, EC_SEC1,
-    EC_WITH_PARAMETERS, EC_WITHOUT_PUBLIC_PART, P521_PKCS8, RSA_2048_PKCS1, RSA_2048_PKCS8,
+    EC_COMPRESSED, EC_ENCRYPTED_3DES, EC_ENCRYPTED_MANY_ROUNDS, EC_ENCRYPTED_PBES1,
+    EC_ENCRYPTED_PKCS8, EC_ENCRYPTED_SCRYPT, EC_ENCRYPTED_SEC1, EC_ENCRYPTED_SHA1, EC_EXPLICIT,
+    EC_OTHER_SEC1, EC_PKCS8, EC_SEC1, EC_WITH_PARAMETERS, EC_WITHOUT_PUBLIC_PART, P521_PKCS8,
+    RSA_2048_PKCS1, RSA_2048_PKCS8,
 };
 
 #[test]
@@ -194,6 +195,32 @@ fn traditional_forms_are_those_of_openssl() {
     }
     let edwards = PrivateKey::generate(&KeyAlgorithm::Ed25519).unwrap();
     assert_eq!(edwards.to_pem_as(KeyForm::Traditional), edwards.to_pem());
+}
+
+#[test]
+fn curve_that_is_described_and_point_that_is_compressed_are_told_with_the_command_that_mends_them()
+{
+    for (pem, reason, flag) in [
+        (
+            EC_COMPRESSED,
+            Reason::CompressedPublicPart { block: 1 },
+            "-conv_form uncompressed",
+        ),
+        (
+            EC_EXPLICIT,
+            Reason::ExplicitCurve { block: 1 },
+            "-param_enc named_curve",
+        ),
+        (
+            EC_WITHOUT_PUBLIC_PART,
+            Reason::NoPublicPart { block: 1 },
+            "openssl ec -in",
+        ),
+    ] {
+        let error = PrivateKey::from_pem("key", pem.as_bytes()).unwrap_err();
+        assert_eq!(*error.reason(), reason);
+        assert!(error.hint().unwrap().contains(flag), "{:?}", error.hint());
+    }
 }
 
 #[test]

@@ -257,3 +257,25 @@ wQlVc/2yqavwdEjnfghJ5/P+DLBeaQIgIPFOUbAbCnxDBXqKDrbtNRo7qZxToiaz
 /OqC7RE0gd8=
 -----END CERTIFICATE REQUEST-----
 ";
+
+/// The key of `EC_WITH_PARAMETERS`: `openssl ec -conv_form compressed`.
+pub(crate) const EC_COMPRESSED: &str = "\
+-----BEGIN EC PRIVATE KEY-----
+MFcCAQEEIJV1ZUSlv1O1ZkKwuoQDerUcj0gzZG+pwa+XecQjZpduoAoGCCqGSM49
+AwEHoSQDIgADXhQUCT+w0kkg9M6AcVLPdpV+eRk2fKpAjdaP46sMP00=
+-----END EC PRIVATE KEY-----
+";
+
+/// The key of `EC_WITH_PARAMETERS`: `openssl ec -param_enc explicit`.
+pub(crate) const EC_EXPLICIT: &str = "\
+-----BEGIN EC PRIVATE KEY-----
+MIIBaAIBAQQglXVlRKW/U7VmQrC6hAN6tRyPSDNkb6nBr5d5xCNml26ggfowgfcC
+AQEwLAYHKoZIzj0BAQIhAP////8AAAABAAAAAAAAAAAAAAAA////////////////
+MFsEIP////8AAAABAAAAAAAAAAAAAAAA///////////////8BCBaxjXYqjqT57Pr
+vVV2mIa8ZR0GsMxTsPY7zjw+J9JgSwMVAMSdNgiG5wSTamZ44ROdJreBn36QBEEE
+axfR8uEsQkf4vOblY6RA8ncDfYEt6zOg9KE5RdiYwpZP40Li/hp/m47n60p8D54W
+K84zV2sxXs7LtkBoN79R9QIhAP////8AAAAA//////////+85vqtpxeehPO5ysL8
+YyVRAgEBoUQDQgAEXhQUCT+w0kkg9M6AcVLPdpV+eRk2fKpAjdaP46sMP01xJxPo
+MZDWYZhWElSdBCu+HK0cciHUlVxNBaOrA7nIUw==
+-----END EC PRIVATE KEY-----
+";

@@ -2,15 +2,15 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use meshpki::{
-    AlternativeName, Certificate, Details, KeyMaterial, Name, PublicKey, decimal, hex, rfc3339,
-};
+use meshpki::{AlternativeName, Certificate, Details, Name, decimal, hex, rfc3339};
 use serde_json::{Map, Value, json};
 use sha1::Sha1;
 use sha2::{Digest, Sha256};
 
 use super::text::network;
-use super::{is_self_signed, key_name, signature_name, without_zeros};
+use super::{is_self_signed, signature_name};
+
+mod key;
 
 /// One certificate as an object, several as a list.
 pub(super) fn certificates(certificates: &[Certificate]) -> String {
@@ -40,7 +40,7 @@ fn certificate(certificate: &Certificate) -> Value {
         },
         "subject": name(subject),
         "subject_dn": name_text(subject),
-        "subject_key_info": key(certificate.public_key()),
+        "subject_key_info": key::public_key(certificate.public_key()),
         "extensions": extensions(certificate, &details),
         "unknown_extensions": unknown_extensions(certificate, &details),
         "signature": {
@@ -55,7 +55,7 @@ fn certificate(certificate: &Certificate) -> Value {
             &Sha256::new().chain_update(spki).chain_update(subject.der()).finalize()
         ),
         "tbs_fingerprint": hex(&Sha256::digest(certificate.signed_bytes())),
-        "validation_level": "unknown",
+        "validation_level": validation_level(&details),
         "names": names(certificate),
         "redacted": false,
     });
@@ -145,49 +145,6 @@ fn member(oid: &str) -> Option<(&'static str, &'static str)> {
         "2.5.4.9" => ("street", "street_address"),
         _ => return None,
     })
-}
-
-fn key(key: &PublicKey) -> Value {
-    let (algorithm, curve) = key_name(key.algorithm());
-    let mut object = json!({
-        "key_algorithm": { "name": algorithm },
-        "fingerprint_sha256": hex(&Sha256::digest(key.spki())),
-    });
-    match key.material() {
-        KeyMaterial::Point { x, y } => {
-            if let Some((curve, bits)) = curve {
-                object["ecdsa_public_key"] = point(curve, bits, &x, &y);
-            }
-        }
-        KeyMaterial::Rsa { modulus, exponent } => {
-            object["rsa_public_key"] = json!({
-                "exponent": decimal(&exponent).parse::<u64>().unwrap_or_default(),
-                "modulus": STANDARD.encode(&modulus),
-                "length": modulus.len() * 8,
-            });
-        }
-        _ => {}
-    }
-    object
-}
-
-fn point(curve: &str, bits: usize, x: &[u8], y: &[u8]) -> Value {
-    let numbers = match curve {
-        "P-256" => P256,
-        "P-384" => P384,
-        _ => P521,
-    };
-    let mut object = json!({
-        "curve": curve,
-        "length": bits,
-        "pub": STANDARD.encode([&[4], x, y].concat()),
-        "x": STANDARD.encode(without_zeros(x)),
-        "y": STANDARD.encode(without_zeros(y)),
-    });
-    for (member, number) in ["b", "gx", "gy", "n", "p"].iter().zip(numbers) {
-        object[member] = number.into();
-    }
-    object
 }
 
 fn extensions(certificate: &Certificate, details: &Details) -> Value {
@@ -370,6 +327,25 @@ fn range(name: &AlternativeName) -> Option<Value> {
     }))
 }
 
+/// How the CA/Browser Forum's policies call it.
+fn validation_level(details: &Details) -> &'static str {
+    let has = |known: &[&str]| {
+        details
+            .policies
+            .iter()
+            .any(|one| known.contains(&one.as_str()))
+    };
+    if has(&["2.23.140.1.1", "2.23.140.1.3", "2.23.140.1.31"]) {
+        "EV"
+    } else if has(&["2.23.140.1.2.2", "2.23.140.1.2.3"]) {
+        "OV"
+    } else if has(&["2.23.140.1.2.1"]) {
+        "DV"
+    } else {
+        "unknown"
+    }
+}
+
 /// What looks like the name of a host: the common name, DNS names, addresses and URLs.
 fn names(certificate: &Certificate) -> Vec<String> {
     let common = certificate.subject().common_name().map(str::to_owned);
@@ -454,26 +430,4 @@ const PURPOSES: [(&str, &str); 14] = [
     ("1.3.6.1.5.5.7.3.7", "ipsec_user"),
     ("1.3.6.1.5.5.7.3.8", "time_stamping"),
     ("1.3.6.1.5.5.7.3.9", "ocsp_signing"),
-];
-/// The numbers of the curves (FIPS 186-4, appendix D.1.2): b, the base point, its order, the prime.
-const P256: [&str; 5] = [
-    "WsY12Ko6k+ez671VdpiGvGUdBrDMU7D2O848PifSYEs=",
-    "axfR8uEsQkf4vOblY6RA8ncDfYEt6zOg9KE5RdiYwpY=",
-    "T+NC4v4af5uO5+tKfA+eFivOM1drMV7Oy7ZAaDe/UfU=",
-    "/////wAAAAD//////////7zm+q2nF56E87nKwvxjJVE=",
-    "/////wAAAAEAAAAAAAAAAAAAAAD///////////////8=",
-];
-const P384: [&str; 5] = [
-    "szEvp+I+5+SYjgVr4/gtGRgdnG7+gUESAxQIj1ATh1rGVjmNii7RnSqFyO3T7Crv",
-    "qofKIr6LBTeOscce8yCtdG4dO2KLp5uYWfdB4IJUKjhVAvJdv1UpbDpUXjhydgq3",
-    "NhfeSpYmLG9dnpi/kpLcKfj0Hb0omhR86doxE7XwuMAKYLHOHX6BnXpDHXyQ6g5f",
-    "////////////////////////////////x2NNgfQ3Ld9YGg2ySLCneuzsGWrMxSlz",
-    "//////////////////////////////////////////7/////AAAAAAAAAAD/////",
-];
-const P521: [&str; 5] = [
-    "UZU+uWGOHJofkpohoLaFQO6i2nJbmbMV87i0iZGO8QnhVhk5Uex+k3sWUsC9O7G/BzVz34g9LDTx70Uf1GtQPwA=",
-    "xoWOBrcEBOnNnj7LZiOVtEKcZIE5BT+1Ifgor2BrTT26oUted+/nWSj+HcEnov+o3jNIs8GFakKb+X5+McLlvWY=",
-    "ARg5KWp4mjvABFyKX7QsfRvZmPVESVebRGgXr70XJz5mLJfucple9CZAxVC5AT+tB2E1PHCGonLCQIi+lHaf0WZQ",
-    "Af//////////////////////////////////////////+lGGh4O/L5Zrf8wBSPcJpdA7tcm4iZxHrrtvtx6ROGQJ",
-    "Af//////////////////////////////////////////////////////////////////////////////////////",
 ];

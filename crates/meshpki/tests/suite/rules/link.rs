@@ -1,8 +1,9 @@
 //! Who signed whom, up to an anchor.
 
 use meshpki::{Finding, Problem};
+use rcgen::KeyPair;
 
-use super::{expired, other_key, with_intermediate, with_issuer};
+use super::{client_only, expired, other_key, server_only, with_intermediate, with_issuer};
 use crate::common::{Chain, Made, Mint, accepted, refused, refused_by_control_plane};
 
 #[test]
@@ -87,16 +88,50 @@ fn six_cas_below_an_anchor_are_taken() {
 
 #[test]
 fn seven_cas_below_an_anchor_are_more_than_a_proxy_follows() {
-    let judged = below_an_anchor(7).judged();
-    assert!(!judged.proxy, "{judged:?}");
-    assert_eq!(judged.findings, ["error issuer-too-many-intermediates"]);
+    for authorities in [7, 9, 20] {
+        let judged = below_an_anchor(authorities).judged();
+        assert!(!judged.proxy, "{judged:?}");
+        assert_eq!(judged.findings, ["error issuer-too-many-intermediates"]);
+    }
+}
+
+#[test]
+fn cas_that_sign_each_other_lead_to_no_anchor() {
+    let mut chain = Chain::three_tiers();
+    let upper = Mint::authority("upper", None);
+    let mut above = Mint::authority("upper", None);
+    above.key = same_key(&upper);
+    chain.intermediates[0].parent = Some(Box::new(above));
+    let mut made = chain.made();
+    made.intermediates
+        .push(upper.made(Some(&chain.intermediates[0])));
+    let findings = [
+        "error intermediate-unknown-anchor",
+        "warning intermediate-wrong-order",
+    ];
+    assert_eq!(made.judged(), refused(&findings));
+}
+
+/// Of several paths the one counts that is good for both roles.
+#[test]
+fn twin_for_one_role_alone_keeps_no_other_path_from_being_taken() {
+    for fault in [server_only, client_only] {
+        let chain = Chain::three_tiers();
+        let mut twin = Mint::authority("intermediate", Some(1));
+        twin.key = same_key(&chain.intermediates[0]);
+        fault(&mut twin);
+        let mut made = chain.made();
+        let twin = twin.made(Some(&chain.anchors[0]));
+        made.intermediates.insert(0, twin);
+        assert_eq!(made.judged(), accepted(&["note intermediate-unneeded"]));
+    }
 }
 
 #[test]
 fn twin_of_the_issuer_under_another_anchor_does_not_speak_for_it() {
     let mut chain = Chain::sound();
     let mut twin = Mint::authority("issuer", Some(0));
-    twin.key = rcgen::KeyPair::try_from(chain.issuer.key.serialized_der()).unwrap();
+    twin.key = same_key(&chain.issuer);
     expired(&mut chain.issuer);
     let mut made = chain.made();
     made.intermediates.push(twin.made(Some(&chain.anchors[0])));
@@ -119,6 +154,10 @@ fn issuer_that_is_an_anchor_is_looked_at_as_an_anchor_too() {
         "note anchor-same-name",
     ];
     assert_eq!(made.judged(), accepted(&findings));
+}
+
+fn same_key(mint: &Mint) -> KeyPair {
+    KeyPair::try_from(mint.key.serialized_der()).unwrap()
 }
 
 fn below_an_anchor(authorities: usize) -> Chain {

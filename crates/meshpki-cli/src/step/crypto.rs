@@ -1,0 +1,132 @@
+//! The group `crypto`: private keys in other forms, and under other passwords.
+
+use std::io::{self, IsTerminal};
+use std::path::Path;
+
+use meshpki::{KeyForm, PrivateKey, PublicKey};
+use zeroize::Zeroizing;
+
+use super::cli::{ChangePassArguments, KeyFormatArguments};
+use super::presented;
+use crate::authority::{open_key, read_key};
+use crate::content::Content;
+use crate::failure::{Failure, shown};
+use crate::input::Input;
+use crate::output::Output;
+use crate::password::{NewPassword, Source};
+use crate::render;
+
+pub(super) fn format(arguments: &KeyFormatArguments) -> Result<(), Failure> {
+    if arguments.ssh || arguments.jwk {
+        return Err(Failure::new("--ssh and --jwk are not done here")
+            .hint("ssh-keygen -i and -e convert keys of OpenSSH"));
+    }
+    let file = presented::or_stdin(arguments.file.as_deref());
+    if let Some(out) = &arguments.out {
+        Output::check(&[out], &[], arguments.force)?;
+    }
+    let input = Input::default();
+    let (name, bytes) = input.read_secret(file)?;
+    let is_pem = bytes.windows(BEGIN.len()).any(|part| part == BEGIN);
+    let to_pem = if arguments.pem || arguments.der {
+        arguments.pem
+    } else {
+        !is_pem
+    };
+    if let Some(key) = public_key(&name, &bytes) {
+        let written = if to_pem {
+            key.to_pem().into_bytes()
+        } else {
+            key.spki().to_vec()
+        };
+        let Some(out) = &arguments.out else {
+            return render::bytes(&written);
+        };
+        return Output::default()
+            .certificate(out, &written)
+            .write(arguments.force);
+    }
+
+    let source = || {
+        Source::new(
+            arguments.secrecy.password_file.clone(),
+            None,
+            "--password-file",
+        )
+    };
+    let key = open_key(&input, &name, &bytes, &source())?;
+    let form = if arguments.pkcs8 {
+        KeyForm::Pkcs8
+    } else {
+        KeyForm::Traditional
+    };
+    let written = if !to_pem {
+        key.to_der(form)
+    } else if arguments.secrecy.no_password {
+        Zeroizing::new(key.to_pem_as(form).as_bytes().to_vec())
+    } else {
+        encrypted(&Input::default(), &key, &NewPassword(source()), &name)?
+    };
+    let Some(out) = &arguments.out else {
+        if io::stdout().is_terminal() {
+            return Err(
+                Failure::new("is a private key, which is not shown on a terminal")
+                    .prefix(&name)
+                    .hint("write it to a file: --out FILE"),
+            );
+        }
+        return render::bytes(&written);
+    };
+    write(out, &written, arguments.force)
+}
+
+pub(super) fn change_pass(arguments: &ChangePassArguments) -> Result<(), Failure> {
+    let out = arguments.out.as_ref().unwrap_or(&arguments.file);
+    let inputs: &[&Path] = if arguments.out.is_some() {
+        &[&arguments.file]
+    } else {
+        &[]
+    };
+    Output::check(&[out], inputs, arguments.force)?;
+    let input = Input::default();
+    let password = Source::new(arguments.password_file.clone(), None, "--password-file");
+    let (name, key) = read_key(&input, &arguments.file, &password)?;
+    let written = if arguments.no_password {
+        Zeroizing::new(key.to_pem_as(KeyForm::Traditional).as_bytes().to_vec())
+    } else {
+        let file = arguments.new_password_file.clone();
+        let source = Source::new(file, None, "--new-password-file");
+        encrypted(&input, &key, &NewPassword(source), &name)?
+    };
+    write(out, &written, arguments.force)
+}
+
+/// The public key of a file that holds no private one.
+fn public_key(name: &str, bytes: &[u8]) -> Option<PublicKey> {
+    let plain = PublicKey::from_spki(bytes).or_else(|| PublicKey::from_pem(bytes));
+    plain.or_else(|| match Content::read(name, bytes).ok()? {
+        Content::Certificates { certificates, .. } => Some(certificates[0].public_key().clone()),
+        Content::Request(request) => Some(request.public_key().clone()),
+        Content::Key(_) => None,
+    })
+}
+
+fn encrypted(
+    input: &Input,
+    key: &PrivateKey,
+    password: &NewPassword,
+    name: &str,
+) -> Result<Zeroizing<Vec<u8>>, Failure> {
+    let password = password.read(input, name)?;
+    let pem = key.to_encrypted_pem(password.as_bytes());
+    pem.map(|pem| Zeroizing::new(pem.into_bytes()))
+        .map_err(Failure::new)
+}
+
+fn write(out: &Path, bytes: &[u8], force: bool) -> Result<(), Failure> {
+    Output::default().key_bytes(out, bytes).write(force)?;
+    render::words(&format!("the private key is in {}\n", shown(out)));
+    Ok(())
+}
+
+const BEGIN: &[u8] = b"-----BEGIN ";

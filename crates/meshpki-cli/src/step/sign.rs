@@ -1,0 +1,66 @@
+//! `certificate sign`: a certificate for a request.
+
+use meshpki::{AlternativeName, IssuerOptions, LeafOptions, Request, Subject};
+
+use super::cli::{SignArguments, SignProfile};
+use super::create::{check_end, refuse, ten_years_after};
+use crate::authority::{Signing, read_request};
+use crate::clock;
+use crate::failure::Failure;
+use crate::input::Input;
+use crate::password::Source;
+use crate::render;
+use crate::render::created::Words;
+
+pub(super) fn run(arguments: &SignArguments) -> Result<(), Failure> {
+    refuse(&arguments.refused)?;
+    if arguments.profile == SignProfile::Csr {
+        let failure =
+            Failure::new("--profile csr is not done here: who signs decides, and not who asks");
+        return Err(failure.hint("choose leaf or intermediate-ca"));
+    }
+    let at = clock::now();
+    let input = Input::default();
+    let request = read_request(&input, &arguments.csr)?;
+    let password = Source::new(arguments.password_file.clone(), None, "--password-file");
+    let signing = Signing::read(&input, &arguments.crt, &arguments.key, &password)?;
+    let window = arguments.window.window(at);
+    check_end(window, signing.authority.certificate())?;
+
+    let subject = Subject::Name(request.subject().clone());
+    let (authority, public_key) = (&signing.authority, request.public_key());
+    let certificate = if arguments.profile == SignProfile::Leaf {
+        let mut options = LeafOptions::new(subject, names(arguments, &request)?);
+        options.window = window;
+        authority.sign_leaf(&options, public_key, at)
+    } else {
+        let mut options = IssuerOptions::named(subject);
+        options.path_length = u8::try_from(arguments.path_len).ok();
+        options.window = window;
+        options.window.not_after = window.not_after.or(Some(ten_years_after(at)));
+        authority.sign_issuer(&options, public_key, at)
+    };
+    let certificate = certificate.map_err(|error| Failure::below(error, &arguments.crt))?;
+
+    let mut text = certificate.to_pem();
+    if arguments.bundle {
+        text.push_str(&signing.file());
+    }
+    render::data(text.as_bytes())?;
+    let mut words = Words::new(at);
+    words.refused(&request, &certificate, "a CA has its subject alone");
+    words.granted(&certificate);
+    words.ends_with(&certificate, authority.certificate(), window);
+    words.print()
+}
+
+/// The names that are asked for; where there is none, the common name.
+fn names(arguments: &SignArguments, request: &Request) -> Result<Vec<AlternativeName>, Failure> {
+    let asked = request.alternative_names();
+    match request.subject().common_name() {
+        Some(name) if asked.is_empty() && !arguments.omit_cn_san => {
+            Ok(vec![name.parse().map_err(Failure::new)?])
+        }
+        _ => Ok(asked.to_vec()),
+    }
+}
