@@ -280,7 +280,8 @@ pub(crate) enum RenewalFormat {
 #[command(
     arg_required_else_help = true,
     after_help = "Of a directory, the files that end in .crt, .pem or .cer are read, in the order of their names: none
-whose name begins with a dot, nothing below it, and no file of private keys alone.
+whose name begins with a dot, nothing below it, and no file of private keys alone. Of a mounted secret of type
+kubernetes.io/tls, --anchors takes ca.crt and not tls.crt, and --workload tls.crt and not ca.crt.
 
 Examples:
   meshpki verify --anchors ca.crt --issuer issuer.crt --issuer-key issuer.key

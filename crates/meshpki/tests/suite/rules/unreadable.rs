@@ -168,9 +168,14 @@ fn compressed_point_is_read_by_nobody_and_said_to_be_one() {
         message.contains("ECDSA P-256 with a compressed point"),
         "{message}"
     );
+    // Whether the signature can be checked depends on the backend; that another key made it is untrue.
     let judged = chain.workload_judged();
-    let finding = "error workload-signed-by-unverifiable-key".to_owned();
-    assert!(judged.findings.contains(&finding), "{judged:?}");
+    assert!(!judged.control_plane && !judged.proxy, "{judged:?}");
+    let mut findings = judged.findings.iter();
+    assert!(
+        !findings.any(|one| one.ends_with("other-key")),
+        "{judged:?}"
+    );
 
     let mut chain = Chain::sound();
     chain.anchors.push(Mint::authority("unused", None));
