@@ -245,6 +245,10 @@ fn with_whole_scalar(
     };
     let key = sec1::EcPrivateKey::from_der(info.private_key.as_bytes())
         .map_err(|_| unsupported("it is not an elliptic curve key"))?;
+    // One backend reads it, and writes it as Go does not read it.
+    if matches!(key.public_key.and_then(<[u8]>::first), Some(0x02 | 0x03)) {
+        return Err(Reason::CompressedPublicPart { block });
+    }
     if key.private_key.len() == size {
         return Ok(pkcs8);
     }
