@@ -53,11 +53,12 @@ fn older_label_is_read_too() {
     );
 }
 
-/// The algorithm's identifier is not signed, and a parser may overlook how it is written.
+/// The algorithm's identifier is not signed, nor is how many bits of the signature's last byte count, and a
+/// parser may overlook how they are written.
 #[test]
 fn request_that_was_changed_is_refused_or_says_the_same() {
     let request = request();
-    let mut same = 0;
+    let mut same = Vec::new();
     for at in 0..request.der().len() {
         let mut changed = request.der().to_vec();
         changed[at] ^= 1;
@@ -65,10 +66,10 @@ fn request_that_was_changed_is_refused_or_says_the_same() {
             assert_eq!(read.subject(), request.subject(), "byte {at}");
             assert_eq!(read.public_key(), request.public_key(), "byte {at}");
             assert_eq!(read.extensions(), request.extensions(), "byte {at}");
-            same += 1;
+            same.push(at);
         }
     }
-    assert!(same <= 1, "{same}");
+    assert!(same.len() <= 2, "{same:?}");
 }
 
 #[test]
