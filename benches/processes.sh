@@ -103,5 +103,18 @@ else
     skipped /usr/bin/time
 fi
 
+section 'peak memory of a stream of workloads, in KiB'
+if [ -x /usr/bin/time ]; then
+    "$meshpki" create workload default.shop.serviceaccount.identity.linkerd.cluster.local --ca issuer.crt \
+        --ca-key issuer.key >/dev/null 2>&1
+    for count in 1000 10000 40000; do
+        yes "$(cat workload.crt)" | head -n $((count * $(wc -l <workload.crt))) |
+            /usr/bin/time -f "%M" -o peak "$meshpki" verify --anchors ca.crt --issuer issuer.crt --workload - >/dev/null 2>&1
+        printf '%-10s %s\n' "$count" "$(cat peak)"
+    done
+else
+    skipped /usr/bin/time
+fi
+
 section 'size of the stripped binary, in bytes'
 stat -c %s "$meshpki"

@@ -180,68 +180,6 @@ fn e_report_on_a_workload(bencher: Bencher<'_, '_>, tiers: u8) {
     });
 }
 
-/// Workloads of one issuer, as they come in a stream: webpki alone, as TLS server.
-#[divan::bench(sample_count = 20)]
-fn h_webpki_on_a_thousand_workloads(bencher: Bencher<'_, '_>) {
-    let (chain, workloads) = thousand();
-    let intermediates = [chain.issuers[0].der().clone()];
-    let anchor = webpki::anchor_from_trusted_cert(chain.root.der()).unwrap();
-    bencher.bench(|| {
-        for der in &workloads {
-            let leaf = webpki::EndEntityCert::try_from(der).unwrap();
-            leaf.verify_for_usage(
-                webpki::ALL_VERIFICATION_ALGS,
-                std::slice::from_ref(&anchor),
-                &intermediates,
-                at(),
-                webpki::KeyUsage::server_auth(),
-                None,
-                None,
-            )
-            .unwrap();
-        }
-    });
-}
-
-/// The same, and a full report on each: both judges, both usages, every rule.
-#[divan::bench(sample_count = 20)]
-fn i_reports_on_a_thousand_workloads(bencher: Bencher<'_, '_>) {
-    let (chain, workloads) = thousand();
-    let bundle = TrustBundle::from_iter([chain.root.clone()]);
-    let verifier = Verifier::new(bundle, Policy::default());
-    let issuer = chain.issuer_chain();
-    bencher.bench(|| {
-        for der in &workloads {
-            let leaf = Certificate::from_der("workload", der).unwrap();
-            let workload = WorkloadChain::new(leaf, Vec::new()).below(&issuer);
-            assert!(verifier.verify_workload(&workload, at()).is_sound());
-        }
-    });
-}
-
-fn thousand() -> (Chain, Vec<CertificateDer<'static>>) {
-    let options = RootOptions::new("root.linkerd.cluster.local");
-    let root = Authority::create_root(&options, at()).unwrap();
-    let options = IssuerOptions::new("identity.linkerd.cluster.local");
-    let issuer = root.create_issuer(&options, at()).unwrap();
-    let workload = |index| {
-        let name = format!("workload-{index}");
-        let identity =
-            Identity::linkerd(&name, "shop", "linkerd", &TrustDomain::default()).unwrap();
-        let options = LeafOptions::workload(&identity);
-        let made = issuer.create_leaf(&options, at()).unwrap();
-        made.certificate().clone()
-    };
-    let workloads: Vec<_> = (0..1000).map(workload).collect();
-    let chain = Chain {
-        root: root.certificate().clone(),
-        issuers: vec![issuer.certificate().clone()],
-        workload: workloads[0].clone(),
-    };
-    let ders = workloads.iter().map(|one| one.der().clone()).collect();
-    (chain, ders)
-}
-
 /// A bundle of many anchors, the right one last, prepared beforehand.
 #[divan::bench(args = [1, 150], sample_count = 1000)]
 fn f_report_with_anchors(bencher: Bencher<'_, '_>, anchors: usize) {
