@@ -39,6 +39,7 @@ pub(crate) struct Cli {
 }
 
 #[derive(Debug, Subcommand)]
+#[command(defer = true)] // the arguments of one command are all that a run needs
 pub(crate) enum Command {
     /// Put trust anchors of any number of files into one, or compare two
     Bundle(BundleArguments),
@@ -60,10 +61,10 @@ pub(crate) enum Command {
     Key(KeyArguments),
     /// Print the manual page
     Man,
-    /// Sign a certificate signing request
-    Sign(SignArguments),
     /// Say whether it is time to renew certificates
     Renewal(RenewalArguments),
+    /// Sign a certificate signing request
+    Sign(SignArguments),
     /// Judge an issuer or workloads against trust anchors
     Verify(VerifyArguments),
 }
@@ -278,8 +279,9 @@ pub(crate) enum RenewalFormat {
 #[derive(Args, Debug)]
 #[command(
     arg_required_else_help = true,
-    after_help = "Of a directory, the files that end in .crt, .pem or .cer are read, in the order of their names, and
-none whose name begins with a dot; what is below it is not.
+    after_help = "Of a directory, the files that end in .crt, .pem or .cer are read, in the order of their names: none
+whose name begins with a dot, nothing below it, and no file of private keys alone. Of a mounted secret of type
+kubernetes.io/tls, --anchors takes ca.crt and not tls.crt, and --workload tls.crt and not ca.crt.
 
 Examples:
   meshpki verify --anchors ca.crt --issuer issuer.crt --issuer-key issuer.key

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
 use crate::failure::{Failure, reason, shown};
+use crate::render;
 use crate::transaction::{folder, is_unsettled, settle};
 
 /// Reads inputs: standard input at most once.
@@ -44,8 +45,9 @@ impl Input {
     /// as certificates are, in the order of their names.
     ///
     /// What begins with a dot is not looked at, such as the `..data` of a mounted secret, which holds
-    /// the same files again.
-    pub(crate) fn files(path: &Path) -> Result<Vec<PathBuf>, Failure> {
+    /// the same files again. Of a secret of type kubernetes.io/tls, `tls.crt` is a certificate with
+    /// what is above it, and `ca.crt` what signed it: the first is no anchor, the second no workload.
+    pub(crate) fn files(path: &Path, wanted: Role) -> Result<Vec<PathBuf>, Failure> {
         if path.as_os_str() == "-" || !path.is_dir() {
             return Ok(vec![path.to_owned()]);
         }
@@ -67,6 +69,27 @@ impl Input {
             return Err(Failure::new(what).prefix(&name));
         }
         paths.sort_unstable();
+        let is_there = |file: &str| paths.iter().any(|path| path.ends_with(file));
+        if is_there(TLS_CERTIFICATE) && path.join(TLS_KEY).is_file() {
+            let (taken, left) = match wanted {
+                Role::All => return Ok(paths),
+                Role::Anchors => (TLS_AUTHORITY, TLS_CERTIFICATE),
+                Role::Workloads => (TLS_CERTIFICATE, TLS_AUTHORITY),
+            };
+            if !is_there(taken) {
+                let what =
+                    "is a secret of type kubernetes.io/tls without ca.crt, expected trust anchors";
+                let file = shown(&path.join(TLS_CERTIFICATE));
+                let hint = format!("if its certificate is an anchor, name the file: {file}");
+                return Err(Failure::new(what).prefix(&name).hint(&hint));
+            }
+            if is_there(left) {
+                render::words(&format!(
+                    "note: {name} is a secret of type kubernetes.io/tls: {taken} is read, and {left} is not\n"
+                ));
+            }
+            paths.retain(|path| !path.ends_with(left));
+        }
         Ok(paths)
     }
 
@@ -102,6 +125,14 @@ impl Input {
         }
         Ok(stdin)
     }
+}
+
+/// What the files of a directory are wanted for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Role {
+    All,
+    Anchors,
+    Workloads,
 }
 
 /// Standard input, claimed and not read yet.
@@ -178,5 +209,8 @@ const LINES: Wanted = Wanted {
     if_larger: "feed it the end alone: … | tail -n 10000 | meshpki explain -",
 };
 
+const TLS_AUTHORITY: &str = "ca.crt";
+const TLS_CERTIFICATE: &str = "tls.crt";
+const TLS_KEY: &str = "tls.key";
 const PIECE: usize = 64 * 1024;
 const LARGEST: u64 = 16 * 1024 * 1024;

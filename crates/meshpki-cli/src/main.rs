@@ -1,7 +1,6 @@
 //! The `meshpki` command: arguments, files, a clock and words around the library.
 
 use std::env;
-use std::ffi::OsString;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -25,12 +24,13 @@ mod policy;
 mod render;
 mod step;
 mod transaction;
+mod usage;
 
 fn main() -> ExitCode {
     let words = step::spelled(env::args_os().collect());
     let command = match Cli::try_parse_from(&words) {
         Ok(Cli { command }) => command,
-        Err(error) => return usage(&error, &words),
+        Err(error) => return usage::end(&error, &words),
     };
     let format = command.format();
     let outcome = match command {
@@ -54,16 +54,4 @@ fn main() -> ExitCode {
             Exit::CouldNotLook
         })
         .into()
-}
-
-/// Says what is wrong with the words, or what was asked about them.
-fn usage(error: &clap::Error, words: &[OsString]) -> ExitCode {
-    // There is nobody left to tell.
-    let _ = error.print();
-    let code = error.exit_code();
-    let of_step = (code != 0).then(|| step::usage_exit(words)).flatten();
-    of_step.map_or_else(
-        || ExitCode::from(u8::try_from(code).unwrap_or(u8::MAX)),
-        ExitCode::from,
-    )
 }

@@ -130,6 +130,7 @@ static CAUSES: &[Message] = &[
             "issuer-missing-intermediate",
             "intermediate-missing-intermediate",
             "workload-missing-intermediate",
+            "issuer-twin-of-anchor",
             "pem-foreign-block",
             "pem-other-label",
             "pem-private-key",
@@ -411,6 +412,17 @@ static CAUSES: &[Message] = &[
         "Go, crypto/tls/tls.go (X509KeyPair)",
         &["key-parameters-first"],
         "The file holds no private key at all. meshpki inspect says what it holds.",
+    ),
+    // Webhooks
+    Message::new(
+        &[
+            &["failed to load private key"],
+            &["could not load private key"],
+        ],
+        "Linkerd, policy-controller, and kubert, src/server: the webhook of the policy controller",
+        &["key-parameters-first", "key-mislabelled", "key-encrypted"],
+        "It reads PRIVATE KEY (PKCS#8) and RSA PRIVATE KEY, and no EC PRIVATE KEY; cert-manager writes \
+         PKCS#8 with privateKey.encoding: PKCS8. A webhook's certificate is none of the mesh.",
     ),
     // Linkerd: files
     Message::new(
@@ -706,13 +718,17 @@ static CAUSES: &[Message] = &[
     ),
     // The proxy
     Message::new(
-        &[
-            &["no trust roots in pem file"],
-            &["invalid trust anchors file"],
-        ],
+        &[&["no trust roots in pem file"]],
         PROXY_CREDS,
         &["pem-indented", "pem-byte-order-mark", "pem-other-label"],
         "",
+    ),
+    Message::new(
+        &[&["invalid trust anchors file"]],
+        PROXY_CREDS,
+        &[],
+        "The text of a block is no base64, or a block has no end: meshpki could not read it either, and \
+         says which.",
     ),
     Message::new(
         &[
@@ -725,6 +741,13 @@ static CAUSES: &[Message] = &[
             "anchor-unsupported-name-constraints",
         ],
         "meshpki inspect says which block cannot be read.",
+    ),
+    Message::new(
+        &[&["tlsidandservernamenotmatching"]],
+        "linkerd2-proxy, linkerd/app/src/env/identity.rs: a proxy that starts",
+        &[],
+        "Without SPIRE a proxy's identity and its server name have to be one DNS name. Both are in the \
+         environment of its container, which the injector writes.",
     ),
     Message::new(
         &[&["certificate does not match tls identity"]],
@@ -773,7 +796,12 @@ static CAUSES: &[Message] = &[
             &["invalidcertvalidity"],
         ],
         RUSTLS,
-        &["workload-expired", "issuer-expired", "intermediate-expired"],
+        &[
+            "workload-expired",
+            "issuer-expired",
+            "intermediate-expired",
+            "intermediate-shortens-workloads",
+        ],
         "To a proxy an anchor does not expire: it is one of the others.",
     ),
     Message::new(
@@ -875,6 +903,8 @@ static CAUSES: &[Message] = &[
         RUSTLS,
         &[
             "issuer-name-constraints-exclude",
+            "anchor-name-constraints-exclude",
+            "intermediate-name-constraints-exclude",
             "workload-name-constraints-exclude",
             "issuer-unsupported-name-constraints",
             "anchor-unsupported-name-constraints",
@@ -942,6 +972,7 @@ static CAUSES: &[Message] = &[
         &[
             &["invalidcertificate(badencoding"],
             &["peer certificate: badencoding"],
+            &["badencoding"],
         ],
         RUSTLS,
         &[
@@ -956,6 +987,18 @@ static CAUSES: &[Message] = &[
         "rustls, src/error.rs (InconsistentKeys)",
         &["key-mismatch"],
         "",
+    ),
+    Message::new(
+        &[&["x509svid: could not verify leaf certificate"]],
+        "go-spiffe, svid/x509svid/verify.go",
+        &[
+            "workload-unknown-anchor",
+            "workload-missing-intermediate",
+            "workload-expired",
+            "workload-signed-by-other-key",
+        ],
+        "What follows it is Go's reason. It judges by the bundle of the SPIFFE ID's trust domain, and asks \
+         for no extended key usage.",
     ),
     // Both Go and OpenSSL
     Message::new(
@@ -1195,6 +1238,7 @@ static CAUSES: &[Message] = &[
     Message::new(
         &[
             &["fatal alert: badcertificate"],
+            &["sending fatal alert badcertificate"],
             &["alertreceived(badcertificate"],
             &["remote error: tls: bad certificate"],
             &["alert bad certificate"],
@@ -1216,6 +1260,7 @@ static CAUSES: &[Message] = &[
     Message::new(
         &[
             &["fatal alert: unknownca"],
+            &["sending fatal alert unknownca"],
             &["alertreceived(unknownca"],
             &["tls: unknown certificate authority"],
             &["alert unknown ca"],
@@ -1233,6 +1278,7 @@ static CAUSES: &[Message] = &[
     Message::new(
         &[
             &["fatal alert: certificateexpired"],
+            &["sending fatal alert certificateexpired"],
             &["alertreceived(certificateexpired"],
             &["remote error: tls: expired certificate"],
             &["alert certificate expired"],
@@ -1251,6 +1297,7 @@ static CAUSES: &[Message] = &[
     Message::new(
         &[
             &["fatal alert: decrypterror"],
+            &["sending fatal alert decrypterror"],
             &["alertreceived(decrypterror"],
             &["tls: error decrypting message"],
             &["alert decrypt error"],
@@ -1269,6 +1316,7 @@ static CAUSES: &[Message] = &[
     Message::new(
         &[
             &["fatal alert: unsupportedcertificate"],
+            &["sending fatal alert unsupportedcertificate"],
             &["alertreceived(unsupportedcertificate"],
             &["remote error: tls: unsupported certificate"],
             &["alert unsupported certificate"],
@@ -1280,6 +1328,7 @@ static CAUSES: &[Message] = &[
     Message::new(
         &[
             &["fatal alert: certificateunknown"],
+            &["sending fatal alert certificateunknown"],
             &["alertreceived(certificateunknown"],
             &["remote error: tls: unknown certificate"],
             &["alert certificate unknown"],
@@ -1377,17 +1426,14 @@ static FRAMES: &[Message] = &[
         "Of a file for --identity-issuer-certificate-file the first certificate alone is kept.",
     ),
     Message::new(
-        &[&["cert is not issued by the trust anchor:"]],
+        &[&["cert is not issued by the trust anchor"]],
         "Linkerd, pkg/healthcheck/healthcheck.go: linkerd check, of webhooks",
         &[],
         "A webhook's certificate and its caBundle are not those of the mesh, and meshpki does not \
          judge them.",
     ),
     Message::new(
-        &[
-            &["failed to obtain identity", "linkerd"],
-            &["failed to obtain identity error="],
-        ],
+        &[&["failed to obtain identity"]],
         "linkerd2-proxy, linkerd/proxy/identity-client: a proxy that wants a certificate",
         &[
             "issuer-unknown-anchor",
@@ -1456,8 +1502,10 @@ const PATH_LENGTH: [&str; 2] = [
     "anchor-no-path-length-room",
     "intermediate-no-path-length-room",
 ];
-const NAME_CONSTRAINTS: [&str; 2] = [
+const NAME_CONSTRAINTS: [&str; 4] = [
     "issuer-name-constraints-exclude",
+    "anchor-name-constraints-exclude",
+    "intermediate-name-constraints-exclude",
     "workload-name-constraints-exclude",
 ];
 const NAME: [&str; 4] = [
@@ -1574,7 +1622,18 @@ mod tests {
     }
 
     /// Refusals that nobody puts into words.
-    const SILENT: [&str; 0] = [];
+    const SILENT: [&str; 1] = ["issuer-trust-domain-too-long"];
+
+    #[test]
+    fn what_no_finding_is_behind_has_a_note() {
+        for line in [
+            "invalid trust anchors file",
+            "TlsIdAndServerNameNotMatching",
+        ] {
+            let found = behind(line);
+            assert!(found[0].1.codes.is_empty() && !found[0].1.note.is_empty());
+        }
+    }
 
     #[test]
     fn what_people_see_is_recognised() {
@@ -1590,6 +1649,16 @@ mod tests {
             (
                 "× issuer cert is issued by the trust anchor",
                 "issuer-unknown-anchor",
+            ),
+            (
+                "Sending fatal alert BadCertificate",
+                "issuer-unknown-anchor",
+            ),
+            ("Failed to obtain identity", "issuer-unknown-anchor"),
+            ("BadEncoding", "issuer-malformed-extension"),
+            (
+                "x509svid: could not verify leaf certificate",
+                "workload-unknown-anchor",
             ),
             (
                 "	* 254 root.linkerd.cluster.local not valid anymore. Expired on 2026-01-01T00:00:00Z",
@@ -1621,12 +1690,33 @@ mod tests {
             ),
             ("received fatal alert: CertificateUnknown", "issuer-not-ca"),
             (
+                "ERROR admission:connection{10.0.0.1:40624}: linkerd_policy_controller: error=failed to load private key",
+                "key-parameters-first",
+            ),
+            (
+                "failed to read TLS key: could not load private key",
+                "key-parameters-first",
+            ),
+            (
                 "curl: (58) could not load PEM client certificate from a.crt, OpenSSL error error:0480006C:PEM routines::no start line, (no key found, wrong pass phrase, or wrong file format?)",
                 "key-encrypted",
             ),
         ] {
             assert_eq!(first_code(line), Some(code), "{line}");
         }
+    }
+
+    #[test]
+    fn a_webhook_is_told_from_the_mesh() {
+        let line =
+            "cert is not issued by the trust anchor: x509: certificate signed by unknown authority";
+        let found = behind(line);
+        let codes: Vec<_> = found.iter().map(|(_, one)| one.codes.first()).collect();
+        assert_eq!(codes, [Some(&"issuer-unknown-anchor"), None]);
+        let (_, alone) = *behind("cert is not issued by the trust anchor")
+            .first()
+            .unwrap();
+        assert_eq!(alone, found[1].1);
     }
 
     #[test]

@@ -5,7 +5,7 @@
 
 use std::io::{self, Write};
 
-use meshpki::{Finding, Report, UnixTime};
+use meshpki::{Finding, Report, Severity, UnixTime};
 
 use crate::cli::Format;
 use crate::failure::{Failure, reason};
@@ -79,6 +79,24 @@ pub(crate) fn failure(failure: &Failure, format: Format) {
     if !told || matches!(format, Format::Junit | Format::Prometheus) {
         words(&text::failure(failure));
     }
+}
+
+/// The verdict; where a report is sound for what was allowed alone, it says so.
+pub(crate) fn verdict(report: &Report) -> String {
+    if !report.is_sound() {
+        return "NOT SOUND".to_owned();
+    }
+    let errors = report.allowed().iter();
+    let errors = errors.filter(|one| one.severity() == Severity::Error);
+    let mut codes: Vec<String> = errors.map(Finding::code).collect();
+    let count = match codes.len() {
+        0 => return "sound".to_owned(),
+        1 => "1 finding".to_owned(),
+        count => format!("{count} findings"),
+    };
+    codes.sort_unstable();
+    codes.dedup();
+    format!("sound, {count} allowed ({})", codes.join(", "))
 }
 
 /// A finding in plain lines: the fact, what it breaks, what mends it, where it is written.

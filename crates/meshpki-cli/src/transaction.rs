@@ -11,17 +11,22 @@
 //! certificate beside another's key. Each folder of a set has a directory of its own, so that nothing
 //! is moved from one file system to another; the commit is in the first of them.
 
-use std::fs::{self, File, Metadata};
-use std::io::{self, Write};
+use std::fs::{self, Metadata};
+use std::io;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
+use meshpki::Severity;
+
 use crate::failure::{Failure, reason, shown};
 use crate::render;
+use crate::render::text::paint;
 
-use plan::{Folder, Plan, PlannedFile, Version};
-use staging::{NAME, Staging, create, is_unsupported, sync_folder};
+use entry::{Entry, Stands, is_one};
+use plan::{Folder, Plan, PlannedFile};
+use staging::{NAME, Staging, sync_folder};
 
+mod entry;
 mod plan;
 mod staging;
 
@@ -29,31 +34,10 @@ mod staging;
 pub(crate) struct Transaction {
     /// One a folder; the commit is in the first.
     stagings: Vec<Staging>,
-    entries: Vec<Entry>,
+    /// Each with the number of its folder.
+    entries: Vec<(usize, Entry)>,
     /// The next run is to complete it.
     is_left: bool,
-}
-
-struct Entry {
-    staging: usize,
-    index: usize,
-    is_key: bool,
-    target: PathBuf,
-    new: PathBuf,
-    old: PathBuf,
-    /// What is replaced, as it was when it was looked at.
-    replaced: Option<Version>,
-    stands: Stands,
-    /// To be synced, by the run that has written it.
-    file: Option<File>,
-}
-
-/// What there is under the final name.
-#[derive(Clone, Copy, PartialEq)]
-enum Stands {
-    Old,
-    Nothing,
-    New,
 }
 
 impl Transaction {
@@ -63,7 +47,11 @@ impl Transaction {
         let mut folders: Vec<(PathBuf, &Path)> = Vec::new();
         for target in targets {
             let folder = folder(target);
-            if !folders.iter().any(|(other, _)| is_same(other, folder)) {
+            let known = folders.iter().map(|(other, _)| other.as_path());
+            if position(known, folder)
+                .map_err(unwritable(target))?
+                .is_none()
+            {
                 folders.push((folder.to_owned(), target));
             }
         }
@@ -99,41 +87,30 @@ impl Transaction {
 
     /// Writes a file of the set beside its place. What is at its place is replaced later.
     pub(crate) fn stage(&mut self, target: &Path, bytes: &[u8], mode: u32) -> Result<(), Failure> {
-        let unwritable = unwritable(target);
-        let at = folder(target);
-        let mut stagings = self.stagings.iter();
-        let staging = stagings
-            .position(|one| is_same(&one.folder, at))
-            .ok_or_else(|| unwritable(io::ErrorKind::NotFound.into()))?;
-        let replaced = version(target).map_err(&unwritable)?;
-        let index = self.entries.len();
-        let new = self.stagings[staging].new_file(index);
-        let mut file = create(&new, mode).map_err(&unwritable)?;
-        file.write_all(bytes).map_err(&unwritable)?;
-        self.entries.push(Entry {
-            staging,
-            index,
-            is_key: mode & 0o077 == 0,
-            target: target.to_owned(),
-            new,
-            old: self.stagings[staging].old_file(index),
-            replaced,
-            stands: replaced.map_or(Stands::Nothing, |_| Stands::Old),
-            file: Some(file),
+        let folders = self.stagings.iter().map(|one| one.folder.as_path());
+        let entry = position(folders, folder(target)).and_then(|found| {
+            let number = found.ok_or(io::ErrorKind::NotFound)?;
+            let staging = &self.stagings[number];
+            let entry = Entry::stage(target, bytes, mode, staging, self.entries.len())?;
+            Ok((number, entry))
         });
+        self.entries.push(entry.map_err(unwritable(target))?);
         Ok(())
     }
 
     /// Moves every file to its place. Where one cannot be moved, everything is as it was.
     pub(crate) fn commit(mut self) -> Result<(), Failure> {
-        for entry in &self.entries {
-            let synced = entry.file.as_ref().map_or(Ok(()), File::sync_all);
-            synced.map_err(unwritable(&entry.target))?;
+        for (_, entry) in &self.entries {
+            entry.sync().map_err(unwritable(&entry.target))?;
         }
-        if let [only] = self.entries.as_slice()
+        if let [(_, only)] = self.entries.as_slice()
             && only.stands == Stands::Old
         {
-            return only.replace();
+            only.replace().map_err(unwritable(&only.target))?;
+            return sync_folder(folder(&only.target)).map_err(|error| {
+                let (name, reason) = (shown(&only.target), reason(&error));
+                Failure::new(format!("{name}: is written, and may be lost: {reason}"))
+            });
         }
         self.write_plans()?;
         let Err(failure) = self.carry_out().and_then(|()| self.sync_folders()) else {
@@ -151,7 +128,7 @@ impl Transaction {
     }
 
     fn write_plans(&self) -> Result<(), Failure> {
-        let Some(name) = self.entries.first().map(|entry| &entry.target) else {
+        let Some(name) = self.entries.first().map(|(_, entry)| &entry.target) else {
             return Ok(());
         };
         self.try_write_plans().map_err(unwritable(name))
@@ -160,8 +137,11 @@ impl Transaction {
     fn try_write_plans(&self) -> io::Result<()> {
         let (first, others) = (&self.stagings[0], &self.stagings[1..]);
         // A loss of power must not lose the plan while the old files are away.
-        let is_lasting = self.entries.iter().any(|entry| entry.replaced.is_some());
-        for (index, staging) in self.stagings.iter().enumerate().rev() {
+        let is_lasting = self
+            .entries
+            .iter()
+            .any(|(_, entry)| entry.replaced.is_some());
+        for (index, staging) in self.stagings.iter().enumerate() {
             let mut plan = Plan::default();
             if index > 0 {
                 plan.first = Some(Folder::new(&first.folder)?);
@@ -172,14 +152,15 @@ impl Transaction {
             }
             let entries = self.entries.iter();
             plan.files = entries
-                .filter(|entry| entry.staging == index)
-                .filter_map(Entry::planned)
+                .filter(|(staging, _)| *staging == index)
+                .filter_map(|(_, entry)| entry.planned())
                 .collect();
             staging.write_plan(&plan, is_lasting)?;
             if is_lasting && index > 0 {
                 staging.sync()?;
             }
         }
+        // By now each folder knows of the others.
         first.commit()?;
         if is_lasting {
             first.sync()?;
@@ -209,8 +190,10 @@ impl Transaction {
         keys: bool,
         step: impl Fn(&mut Entry) -> io::Result<()>,
     ) -> Result<(), Failure> {
-        for entry in self.entries.iter_mut().filter(|one| one.is_key == keys) {
-            step(entry).map_err(unwritable(&entry.target))?;
+        for (_, entry) in &mut self.entries {
+            if entry.is_key == keys {
+                step(entry).map_err(unwritable(&entry.target))?;
+            }
         }
         Ok(())
     }
@@ -241,8 +224,8 @@ impl Transaction {
             let staging = find(&other.path)?.ok_or_else(missing)?;
             let plan = Staging::peek_plan(&other.path).map_err(unsettled(&staging.path))?;
             let Some(plan) = plan.filter(|plan| {
-                let mut first = plan.first.iter();
-                first.any(|first| is_same(&first.path, &transaction.stagings[0].folder))
+                let first = plan.first.as_ref();
+                first.is_some_and(|first| first.is(&transaction.stagings[0].folder))
             }) else {
                 return Err(missing());
             };
@@ -257,25 +240,12 @@ impl Transaction {
         let number = self.stagings.len() - 1;
         let staging = &self.stagings[number];
         for file in files {
-            let mut entry = Entry {
-                staging: number,
-                index: file.index,
-                is_key: file.is_key,
-                target: staging.folder.join(&file.name),
-                new: staging.new_file(file.index),
-                old: staging.old_file(file.index),
-                replaced: file.replaced,
-                stands: Stands::New,
-                file: None,
-            };
-            entry.stands = entry
-                .look()
-                .map_err(unsettled(&staging.path))?
-                .ok_or_else(|| {
-                    let target = shown(&entry.target);
-                    in_doubt(&staging.path, &format!("{target} was written since"))
-                })?;
-            self.entries.push(entry);
+            let mut entry = Entry::left_behind(&file, staging);
+            if !entry.look().map_err(unsettled(&staging.path))? {
+                let why = format!("{} was written since", shown(&entry.target));
+                return Err(in_doubt(&staging.path, &why));
+            }
+            self.entries.push((number, entry));
         }
         Ok(())
     }
@@ -286,110 +256,16 @@ impl Drop for Transaction {
         if self.is_left {
             return;
         }
-        for staging in &self.stagings {
-            // As long as the commit is there, the rest is needed. The next run tries again.
-            if staging.clear().is_err() && staging.is_committed() {
-                return;
-            }
+        // As long as the commit is there, the rest is needed. What cannot be removed is left to the
+        // next run, and the first folder knows the others.
+        if self
+            .stagings
+            .first()
+            .is_some_and(|first| first.uncommit().is_ok())
+        {
+            let cleared = self.stagings.iter().rev().try_for_each(Staging::clear);
+            drop(cleared);
         }
-    }
-}
-
-impl Entry {
-    fn planned(&self) -> Option<PlannedFile> {
-        Some(PlannedFile {
-            index: self.index,
-            is_key: self.is_key,
-            replaced: self.replaced,
-            name: self.target.file_name()?.to_owned(),
-        })
-    }
-
-    /// Puts one file in another's place, which is a single step and needs no plan.
-    fn replace(&self) -> Result<(), Failure> {
-        self.check_old()
-            .and_then(|()| fs::rename(&self.new, &self.target))
-            .map_err(unwritable(&self.target))?;
-        sync_folder(folder(&self.target)).map_err(|error| {
-            let (name, reason) = (shown(&self.target), reason(&error));
-            Failure::new(format!("{name}: is written, and may be lost: {reason}"))
-        })
-    }
-
-    fn move_away(&mut self) -> io::Result<()> {
-        if self.stands == Stands::Old {
-            if metadata(&self.old)?.is_some() {
-                // It has two names, since a run was interrupted on its way back.
-                fs::remove_file(&self.target)?;
-            } else {
-                self.check_old()?;
-                fs::rename(&self.target, &self.old)?;
-            }
-            self.stands = Stands::Nothing;
-        }
-        Ok(())
-    }
-
-    /// Is what stands there still what was looked at?
-    fn check_old(&self) -> io::Result<()> {
-        if version(&self.target)? == self.replaced {
-            Ok(())
-        } else {
-            Err(io::ErrorKind::AlreadyExists.into())
-        }
-    }
-
-    fn move_in(&mut self) -> io::Result<()> {
-        if self.stands == Stands::Nothing {
-            put(&self.new, &self.target)?;
-            self.stands = Stands::New;
-        }
-        Ok(())
-    }
-
-    fn move_out(&mut self) -> io::Result<()> {
-        if self.stands == Stands::New {
-            let (file, target) = (self.file.as_ref(), metadata(&self.target)?);
-            let file = file.map(File::metadata).transpose()?;
-            if !file.is_some_and(|file| target.is_some_and(|target| is_one(&file, &target))) {
-                return Err(io::ErrorKind::AlreadyExists.into());
-            }
-            if metadata(&self.new)?.is_some() {
-                fs::remove_file(&self.target)?;
-            } else {
-                fs::rename(&self.target, &self.new)?;
-            }
-            self.stands = Stands::Nothing;
-        }
-        Ok(())
-    }
-
-    fn move_back(&mut self) -> io::Result<()> {
-        if self.stands == Stands::Nothing && self.replaced.is_some() {
-            put(&self.old, &self.target)?;
-            self.stands = Stands::Old;
-        }
-        Ok(())
-    }
-
-    /// What stands under the final name of a file that another run has left, unless that is neither
-    /// the old nor the new one.
-    fn look(&self) -> io::Result<Option<Stands>> {
-        let (new, old) = (metadata(&self.new)?, metadata(&self.old)?);
-        let (Some(new), Some(target)) = (&new, &metadata(&self.target)?) else {
-            // Without links, the new file is moved and not linked.
-            let stands = new.map_or(Stands::New, |_| Stands::Nothing);
-            return Ok(Some(stands));
-        };
-        let is_old = old.as_ref().map_or_else(
-            || self.replaced == Some(Version::of(target)),
-            |old| is_one(old, target),
-        );
-        Ok(match (is_one(new, target), is_old) {
-            (true, _) => Some(Stands::New),
-            (_, true) => Some(Stands::Old),
-            _ => None,
-        })
     }
 }
 
@@ -405,14 +281,16 @@ pub(crate) fn settle(folder: &Path) -> Result<bool, Failure> {
         transaction.carry_out()?;
         transaction.sync_folders()?;
         transaction.is_left = false;
+        let head = paint(Severity::Note, "note");
+        let folder = shown(folder);
         render::words(&format!(
-            "note: {}: an interrupted run is completed\n",
-            shown(folder)
+            "{head}: {folder}: what an interrupted run had begun is completed\n"
         ));
         return Ok(true);
     }
     let plan = Staging::peek_plan(folder).map_err(unsettled(&path))?;
-    if let Some(first) = plan.and_then(|plan| plan.first) {
+    let Plan { first, others, .. } = plan.unwrap_or_default();
+    if let Some(first) = first {
         if !first.is_there() {
             let elsewhere = format!("the rest of it is in {}", shown(&first.path));
             return Err(in_doubt(&path, &elsewhere));
@@ -422,13 +300,16 @@ pub(crate) fn settle(folder: &Path) -> Result<bool, Failure> {
             return settle(&first.path);
         }
     }
+    for other in others.iter().filter(|other| other.is_there()) {
+        settle(&other.path)?;
+    }
     staging.clear().map_err(unsettled(&path))?;
     Ok(false)
 }
 
 /// Is something committed in `folder` and not in its place yet?
 pub(crate) fn is_unsettled(folder: &Path) -> bool {
-    let is_committed = || {
+    let is_committed = || -> io::Result<bool> {
         if Staging::peek(folder)?.is_some() {
             return Ok(true);
         }
@@ -438,7 +319,7 @@ pub(crate) fn is_unsettled(folder: &Path) -> bool {
         }
     };
     // Why it cannot be told is said by who settles it.
-    is_committed().unwrap_or_else(|_: io::Error| true)
+    is_committed().unwrap_or(true)
 }
 
 /// Does the commit in `first` speak for `folder`, too?
@@ -449,7 +330,15 @@ fn is_committed_with(first: &Folder, folder: &Path) -> io::Result<bool> {
 }
 
 fn find(folder: &Path) -> Result<Option<Staging>, Failure> {
-    Staging::find(folder).map_err(unsettled(&folder.join(NAME)))
+    let path = folder.join(NAME);
+    Staging::find(folder).map_err(|error| {
+        unsettled(&path)(error).hint("whoever left it there completes it by the same command")
+    })
+}
+
+/// Puts on the disk that there is a directory, as far as its file system can.
+pub(crate) fn sync_parent(path: &Path) -> io::Result<()> {
+    sync_folder(folder(path))
 }
 
 /// The folder of a file.
@@ -459,40 +348,11 @@ pub(crate) fn folder(path: &Path) -> &Path {
         .unwrap_or(Path::new("."))
 }
 
-/// Gives the file at `from` the name `to`, unless there is something of that name.
-fn put(from: &Path, to: &Path) -> io::Result<()> {
-    match fs::hard_link(from, to) {
-        // Not every file system has links.
-        Err(error) if is_unsupported(&error) || error.kind() == io::ErrorKind::PermissionDenied => {
-            if metadata(to)?.is_some() {
-                return Err(io::ErrorKind::AlreadyExists.into());
-            }
-            fs::rename(from, to)
-        }
-        result => result,
-    }
-}
-
-fn version(path: &Path) -> io::Result<Option<Version>> {
-    Ok(metadata(path)?.as_ref().map(Version::of))
-}
-
-fn metadata(path: &Path) -> io::Result<Option<Metadata>> {
-    match fs::symlink_metadata(path) {
-        Ok(metadata) => Ok(Some(metadata)),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(error),
-    }
-}
-
-/// Do two paths lead to one folder?
-fn is_same(one: &Path, other: &Path) -> bool {
-    let (one, other) = (fs::metadata(one), fs::metadata(other));
-    one.is_ok_and(|one| other.is_ok_and(|other| is_one(&one, &other)))
-}
-
-fn is_one(one: &Metadata, other: &Metadata) -> bool {
-    (one.dev(), one.ino()) == (other.dev(), other.ino())
+/// Which of the paths leads to a folder, whatever it is called?
+fn position<'a>(paths: impl Iterator<Item = &'a Path>, folder: &Path) -> io::Result<Option<usize>> {
+    let wanted = fs::metadata(folder)?;
+    let found: io::Result<Vec<Metadata>> = paths.map(fs::metadata).collect();
+    Ok(found?.iter().position(|one| is_one(one, &wanted)))
 }
 
 fn unwritable(path: &Path) -> impl Fn(io::Error) -> Failure {

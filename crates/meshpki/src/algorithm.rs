@@ -3,6 +3,7 @@
 use std::fmt;
 
 use rustls_pki_types::{AlgorithmIdentifier, SubjectPublicKeyInfoDer, alg_id};
+use x509_parser::asn1_rs::Tag;
 use x509_parser::prelude::FromDer;
 use x509_parser::public_key::PublicKey as ParsedKey;
 use x509_parser::x509::SubjectPublicKeyInfo;
@@ -126,26 +127,39 @@ pub enum KeyAlgorithm {
 impl KeyAlgorithm {
     fn from_parsed(parsed: &SubjectPublicKeyInfo<'_>) -> Self {
         let oid = &parsed.algorithm.algorithm;
+        let key = &parsed.subject_public_key.data;
         match oid.as_bytes() {
-            oid::ED25519 => Self::Ed25519,
+            oid::ED25519 if parsed.algorithm.parameters.is_none() && key.len() == 32 => {
+                Self::Ed25519
+            }
             oid::EC_PUBLIC_KEY => {
                 let curve = parsed
                     .algorithm
                     .parameters
                     .as_ref()
+                    .filter(|parameters| parameters.tag() == Tag::Oid)
                     .and_then(|parameters| parameters.as_oid().ok());
                 let Some(curve) = curve else {
                     return Self::Other(EXPLICIT_PARAMETERS.to_owned());
                 };
-                match curve.as_bytes() {
-                    oid::P256 => Self::EcdsaP256,
-                    oid::P384 => Self::EcdsaP384,
-                    oid::P521 => Self::EcdsaP521,
-                    _ => Self::Other(curve.to_id_string()),
+                let (known, size) = match curve.as_bytes() {
+                    oid::P256 => (Self::EcdsaP256, 32),
+                    oid::P384 => (Self::EcdsaP384, 48),
+                    oid::P521 => (Self::EcdsaP521, 66),
+                    _ => return Self::Other(curve.to_id_string()),
+                };
+                match key.first() {
+                    Some(4) if key.len() == 1 + 2 * size => known,
+                    Some(2 | 3) if key.len() == 1 + size => {
+                        Self::Other(format!("{known}{COMPRESSED}"))
+                    }
+                    _ => Self::Other(format!("{known}{NO_POINT}")),
                 }
             }
-            oid::RSA => match parsed.parsed() {
-                Ok(ParsedKey::RSA(key)) => Self::Rsa(bit_length(key.modulus)),
+            oid::RSA => match (parsed.parsed(), &parsed.algorithm.parameters) {
+                (Ok(ParsedKey::RSA(key)), Some(parameters)) if parameters.tag() == Tag::Null => {
+                    Self::Rsa(bit_length(key.modulus))
+                }
                 _ => Self::Other(oid.to_id_string()),
             },
             _ => Self::Other(oid.to_id_string()),
@@ -165,10 +179,11 @@ impl KeyAlgorithm {
     }
 
     /// Go reads a certificate with a key of a kind that it does not know, but not one on a curve
-    /// that it does not know, or with a damaged RSA key (Go, crypto/x509/parser.go,
-    /// `parsePublicKey`).
+    /// that it does not know, with a point that is not written out, or with a damaged key of a kind
+    /// that it knows (Go, crypto/x509/parser.go, `parsePublicKey`).
     pub(crate) fn is_read_by_go(&self) -> bool {
         match self {
+            Self::Other(oid) if oid.ends_with(COMPRESSED) || oid.ends_with(NO_POINT) => false,
             Self::Other(oid) => oid == P224 || !UNREAD_BY_GO.iter().any(|arc| oid.starts_with(arc)),
             _ => true,
         }
@@ -304,15 +319,18 @@ fn bit_length(modulus: &[u8]) -> usize {
     bits
 }
 
+const COMPRESSED: &str = " with a compressed point";
 const PUBLIC_KEY: &str = "PUBLIC KEY";
 /// The first byte of a point whose coordinates are both there.
 const UNCOMPRESSED: u8 = 4;
 const EXPLICIT_PARAMETERS: &str = "a curve of explicit parameters";
+const NO_POINT: &str = " without a point";
 const P224: &str = "1.3.132.0.33";
 /// The arcs of the curves of SEC 2, X9.62 and Brainpool, and RSA keys that are none.
-const UNREAD_BY_GO: [&str; 5] = [
+const UNREAD_BY_GO: [&str; 6] = [
     "1.2.840.10045.3.",
     "1.2.840.113549.1.1.1",
+    "1.3.101.112",
     "1.3.132.0.",
     "1.3.36.3.3.2.8.",
     EXPLICIT_PARAMETERS,

@@ -3,7 +3,7 @@
 /// The codes of all findings, sorted: there is a heading for each in `docs/findings.md`.
 ///
 /// Codes are never renamed or removed.
-pub const CODES: [&str; 173] = [
+pub const CODES: [&str; 179] = [
     "anchor-basic-constraints-not-critical",
     "anchor-cannot-sign",
     "anchor-critical-extension",
@@ -19,6 +19,7 @@ pub const CODES: [&str; 173] = [
     "anchor-malformed-extension",
     "anchor-malformed-name",
     "anchor-malformed-serial",
+    "anchor-name-constraints-exclude",
     "anchor-name-constraints-leading-period",
     "anchor-name-constraints-not-critical",
     "anchor-negative-serial",
@@ -54,6 +55,7 @@ pub const CODES: [&str; 173] = [
     "intermediate-malformed-name",
     "intermediate-malformed-serial",
     "intermediate-missing-intermediate",
+    "intermediate-name-constraints-exclude",
     "intermediate-name-constraints-leading-period",
     "intermediate-name-constraints-not-critical",
     "intermediate-negative-serial",
@@ -67,6 +69,7 @@ pub const CODES: [&str; 173] = [
     "intermediate-policy-constraints",
     "intermediate-repeated-extension",
     "intermediate-same-subject",
+    "intermediate-shortens-workloads",
     "intermediate-signature-algorithm",
     "intermediate-signed-by-other-key",
     "intermediate-signed-by-unverifiable-key",
@@ -116,6 +119,8 @@ pub const CODES: [&str; 173] = [
     "issuer-signed-by-unverifiable-key",
     "issuer-spiffe-id-has-path",
     "issuer-too-many-intermediates",
+    "issuer-trust-domain-too-long",
+    "issuer-twin-of-anchor",
     "issuer-unknown-anchor",
     "issuer-unknown-critical-extension",
     "issuer-unsupported-name-constraints",
@@ -162,6 +167,7 @@ pub const CODES: [&str; 173] = [
     "workload-no-spiffe-id",
     "workload-no-spiffe-path",
     "workload-not-yet-valid",
+    "workload-other-first-identity",
     "workload-other-identity",
     "workload-other-issuer",
     "workload-outlives",

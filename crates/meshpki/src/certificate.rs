@@ -22,6 +22,7 @@ use crate::error::{Error, Reason};
 use crate::extension::{
     AlternativeName, BasicConstraints, ExtendedKeyUsage, Extension, KeyUsage, NameConstraints,
 };
+use crate::go;
 use crate::pem::{self, Block, Origin};
 use crate::policy::Margin;
 use crate::signature::Signatures;
@@ -256,6 +257,21 @@ impl Certificate {
         self.parts.subject == self.parts.issuer
     }
 
+    /// Another certificate of the same name, key and alternative names: Go takes the two for one
+    /// (Go, crypto/x509/verify.go, `alreadyInChain`).
+    pub(crate) fn is_twin_of(&self, other: &Self) -> bool {
+        let has_names = |one: &Self| one.extensions().iter().any(|one| one.oid == "2.5.29.17");
+        self != other
+            && self.is_namesake_of(other)
+            && self.alternative_names() == other.alternative_names()
+            && has_names(self) == has_names(other)
+    }
+
+    /// The same name and the same key.
+    pub(crate) fn is_namesake_of(&self, other: &Self) -> bool {
+        self.subject() == other.subject() && self.public_key() == other.public_key()
+    }
+
     /// Was it signed by the key of `other`? Nothing else of `other` is looked at.
     #[must_use]
     pub fn is_signed_by(&self, other: &Self) -> bool {
@@ -329,10 +345,13 @@ impl Parts {
             extensions: Vec::with_capacity(parsed.extensions().len()),
             contents: Contents::default(),
         };
-        for extension in parsed.extensions() {
+        let frames = go::read_frames(signed);
+        for (index, extension) in parsed.extensions().iter().enumerate() {
             let content = extension.parsed_extension();
-            let malformed =
-                parts.contents.read(content, extension.value) || !is_readable_oid(&extension.oid);
+            let malformed = parts.contents.read(content)
+                || frames.get(index) != Some(&true)
+                || !is_readable_oid(&extension.oid)
+                || !go::reads(extension.oid.as_bytes(), extension.value);
             parts.extensions.push(Extension {
                 oid: dotted(&extension.oid),
                 critical: extension.critical,

@@ -1,5 +1,7 @@
 //! What is presented to be judged: an issuer or a workload, and the certificates above it.
 
+use std::collections::{BTreeSet, HashMap, HashSet};
+
 use crate::certificate::Certificate;
 use crate::error::Error;
 use crate::key::KeyFile;
@@ -93,7 +95,7 @@ impl WorkloadChain {
     }
 
     /// Reads the PEM text of any number of workloads: each a certificate that is no CA, and the CAs
-    /// that follow it.
+    /// that follow it. A CA that stands above nothing there is taken for a workload, to be refused.
     ///
     /// # Errors
     ///
@@ -101,21 +103,25 @@ impl WorkloadChain {
     pub fn all_from_pem(file: &str, bytes: &[u8]) -> Result<Vec<Self>, Error> {
         let all = Certificates::from_pem(file, bytes)?;
         let reading = all.reading;
-        let begin = |first, oddities| Self {
-            certificates: Certificates {
-                oddities,
-                reading: reading.clone(),
-                ..Certificates::new(first, Vec::new())
-            },
-        };
-        let mut chains = vec![begin(all.first, all.oddities)];
+        let mut groups = vec![Certificates {
+            oddities: all.oddities,
+            ..Certificates::new(all.first, Vec::new())
+        }];
         for certificate in all.rest {
-            match chains.last_mut() {
-                Some(last) if certificate.is_ca() => last.certificates.rest.push(certificate),
-                _ => chains.push(begin(certificate, Vec::new())),
+            match groups.last_mut() {
+                Some(last) if certificate.is_ca() => last.rest.push(certificate),
+                _ => groups.push(Certificates::new(certificate, Vec::new())),
             }
         }
-        Ok(chains)
+        let chains = groups.into_iter().flat_map(Certificates::split);
+        Ok(chains
+            .map(|chain| Self {
+                certificates: Certificates {
+                    reading: reading.clone(),
+                    ..chain
+                },
+            })
+            .collect())
     }
 
     /// A workload that is at hand already, and what stands above it.
@@ -149,6 +155,7 @@ impl WorkloadChain {
     #[must_use]
     pub fn below(mut self, chain: &IssuerChain) -> Self {
         self.certificates.expected = Some(chain.issuer().clone());
+        self.certificates.own = self.certificates.own.min(self.certificates.rest.len());
         let above = std::iter::once(chain.issuer()).chain(chain.intermediates());
         for certificate in above {
             if !self.certificates.rest.contains(certificate) {
@@ -167,6 +174,8 @@ pub(crate) struct Certificates {
     pub(crate) oddities: Vec<Oddity>,
     /// What each consumer takes from that text.
     pub(crate) reading: Option<Reading>,
+    /// How many of the rest came with the first, where others were added.
+    pub(crate) own: usize,
     /// The issuer at hand, which is expected to have signed the first.
     pub(crate) expected: Option<Certificate>,
 }
@@ -178,8 +187,61 @@ impl Certificates {
             rest,
             oddities: Vec::new(),
             reading: None,
+            own: usize::MAX,
             expected: None,
         }
+    }
+
+    /// The chain, and beside it every CA in it that is above nothing: each with what is above it. Only
+    /// a CA that names itself as its issuer is left where it is, as a root that nobody needs.
+    pub(crate) fn split(mut self) -> Vec<Self> {
+        if self.rest.is_empty() {
+            return vec![self];
+        }
+        let mut by_subject: HashMap<&[u8], Vec<usize>> = HashMap::new();
+        for (index, one) in self.rest.iter().enumerate() {
+            by_subject
+                .entry(one.subject().der())
+                .or_default()
+                .push(index);
+        }
+        let all = &self.rest;
+        let above = |first: &Certificate| {
+            let (mut found, mut wanted) = (BTreeSet::new(), vec![first.issuer().der()]);
+            while let Some(name) = wanted.pop() {
+                for &index in by_subject.get(name).into_iter().flatten() {
+                    if found.insert(index) {
+                        wanted.push(all[index].issuer().der());
+                    }
+                }
+            }
+            found
+        };
+        let reached = above(&self.first);
+        let strays: Vec<usize> = (0..all.len())
+            .filter(|index| !reached.contains(index) && !all[*index].is_self_issued())
+            .collect();
+        if strays.is_empty() {
+            return vec![self];
+        }
+        let issuers: HashSet<&[u8]> = strays
+            .iter()
+            .map(|&index| all[index].issuer().der())
+            .collect();
+        let is_lowest = |index: &usize| !issuers.contains(all[*index].subject().der());
+        let (mut taken, mut chains) = (BTreeSet::new(), Vec::new());
+        for index in strays.into_iter().filter(is_lowest) {
+            let over = above(&all[index]);
+            let rest = over.iter().map(|&index| all[index].clone()).collect();
+            chains.push(Self::new(all[index].clone(), rest));
+            taken.insert(index);
+            taken.extend(over.difference(&reached));
+        }
+        let mut index = 0..;
+        self.rest
+            .retain(|_| index.next().is_some_and(|index| !taken.contains(&index)));
+        chains.insert(0, self);
+        chains
     }
 
     fn from_pem(file: &str, bytes: &[u8]) -> Result<Self, Error> {
@@ -203,6 +265,7 @@ impl Certificates {
             rest: certificates.collect(),
             reading: Some(read.reading(file, bytes)),
             oddities: read.oddities,
+            own: usize::MAX,
             expected: None,
         })
     }

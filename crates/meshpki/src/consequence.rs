@@ -156,8 +156,35 @@ pub(crate) fn consequence(place: Place, problem: &Problem, severity: Severity) -
             "the control plane takes anyExtendedKeyUsage, proxies do not: all meshed connections \
              fail"
         }
-        Problem::NameConstraintsExclude { .. } => {
-            "no workload certificate is accepted anywhere, though `linkerd check` is green"
+        Problem::NameConstraintsExclude { .. } if place == Place::Workload => {
+            "no peer accepts the workload's connections, though `linkerd check` is green"
+        }
+        Problem::NameConstraintsExclude { permitted, .. } if !permitted.is_empty() => {
+            "no workload certificate with a name outside the permitted ones is accepted anywhere, \
+             though `linkerd check` is green"
+        }
+        Problem::NameConstraintsExclude { identity, .. } => {
+            return format!(
+                "no certificate for {identity} is accepted anywhere, though `linkerd check` is green"
+            );
+        }
+        Problem::ShortensWorkloads { expired: true, .. } => {
+            "every new workload certificate is out of date when it is made, as the identity service \
+             takes the earliest end in the issuer's file: no proxy can renew its own, and every \
+             connection fails within 24 h"
+        }
+        Problem::ShortensWorkloads { .. } => {
+            "from a day before on workload certificates get shorter, and on that day no proxy can \
+             renew its own: the identity service takes the earliest end in the issuer's file"
+        }
+        Problem::TrustDomainTooLong { .. } => {
+            "not even the control plane can have an identity, which is a DNS name of 253 characters \
+             at most: no proxy gets a certificate"
+        }
+        Problem::TwinOfAnchor => {
+            "the identity service will not start with it (`certificate signed by unknown authority`), \
+             and `linkerd check` fails: Go takes the two for one certificate, which is not among the \
+             anchors; proxies accept its workloads"
         }
         Problem::SignedByOtherKey { .. }
         | Problem::UnknownAnchor { .. }
@@ -207,6 +234,14 @@ pub(crate) fn consequence(place: Place, problem: &Problem, severity: Severity) -
             unverifiable: false,
             ..
         } => "`linkerd install` and `linkerd upgrade` refuse it, and `linkerd check` fails on it",
+        Problem::MalformedIdentity { alone: false, .. } => {
+            "proxies pass over the name with a warning in their logs, and know the workload by its \
+             other names"
+        }
+        Problem::OtherFirstIdentity { .. } => {
+            "proxies that connect to it find the name they look for; those it connects to take the \
+             first for who it is, and their authorization policies see that one"
+        }
         Problem::NoIdentity | Problem::MalformedIdentity { .. } => {
             "no proxy can tell who the workload is, and none connects to it by name"
         }
@@ -238,7 +273,10 @@ pub(crate) fn consequence(place: Place, problem: &Problem, severity: Severity) -
         Problem::Unneeded if place == Place::Anchor => {
             "nothing: it is trusted beside the one that this chain ends in, until it is taken out"
         }
-        Problem::Unneeded => "nothing; every proxy sends it along with each certificate of its own",
+        Problem::Unneeded => {
+            "nothing by itself; it is sent along with every certificate, and Linkerd lets none outlive \
+             what stands in the issuer's file"
+        }
         Problem::OtherIssuer { .. } => {
             "nothing by itself: it was signed before the issuer was changed, or by another control \
              plane, and is renewed below the issuer of its own"

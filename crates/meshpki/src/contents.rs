@@ -23,14 +23,11 @@ pub(crate) struct Contents {
 
 impl Contents {
     /// Keeps what an extension says; `true` if its content is damaged.
-    pub(crate) fn read(&mut self, content: &ParsedExtension<'_>, bytes: &[u8]) -> bool {
+    pub(crate) fn read(&mut self, content: &ParsedExtension<'_>) -> bool {
         match content {
             ParsedExtension::AuthorityKeyIdentifier(identifier) => {
                 self.authority_key_identifier =
                     identifier.key_identifier.as_ref().map(|id| id.0.to_vec());
-                // An identifier that announces itself has to be there.
-                let is_announced = bytes.get(2) == Some(&KEY_IDENTIFIER_TAG);
-                return is_announced && self.authority_key_identifier.is_none();
             }
             ParsedExtension::BasicConstraints(constraints) => {
                 self.basic_constraints = Some(BasicConstraints {
@@ -67,7 +64,6 @@ impl Contents {
             }
             ParsedExtension::KeyUsage(usage) => {
                 self.key_usage = Some(KeyUsage(usage.flags));
-                return !is_whole_bit_string(bytes);
             }
             ParsedExtension::NameConstraints(constraints) => {
                 let names = |trees: &Option<Vec<GeneralSubtree<'_>>>| {
@@ -103,18 +99,3 @@ impl Contents {
         false
     }
 }
-
-/// A bit string and nothing else, its unused bits zero (X.690, section 11.2.1).
-fn is_whole_bit_string(der: &[u8]) -> bool {
-    let [_, length, unused, bits @ ..] = der else {
-        return false;
-    };
-    let last = bits.last().copied().unwrap_or(0);
-    usize::from(*length) == bits.len() + 1
-        && *unused < 8
-        && (!bits.is_empty() || *unused == 0)
-        && last & ((1 << unused) - 1) == 0
-}
-
-/// `[0] KeyIdentifier` (RFC 5280, section 4.2.1.1).
-const KEY_IDENTIFIER_TAG: u8 = 0x80;

@@ -99,8 +99,13 @@ impl Problem {
             Self::Encrypted { label }
             | Self::OtherLabel { label }
             | Self::ParametersFirst { label } => vec![("label", label.as_str().into())],
-            Self::Expired { not_after } | Self::ExpiringSoon { not_after } => {
+            Self::Expired { not_after }
+            | Self::ExpiringSoon { not_after }
+            | Self::ShortensWorkloads { not_after, .. } => {
                 vec![("not_after", (*not_after).into())]
+            }
+            Self::TrustDomainTooLong { length, most } => {
+                vec![("length", (*length).into()), ("most", (*most).into())]
             }
             Self::ForeignBlock { label, lost } | Self::PrivateKey { label, lost } => {
                 vec![("label", label.as_str().into()), ("lost", (*lost).into())]
@@ -126,7 +131,7 @@ impl Problem {
                 ("proxy", (*proxy).into()),
                 ("of", (*of).into()),
             ],
-            Self::MalformedIdentity { detail } => vec![("detail", detail.as_str().into())],
+            Self::MalformedIdentity { detail, .. } => vec![("detail", detail.as_str().into())],
             Self::Mislabelled { found, expected } => {
                 vec![
                     ("found", found.as_str().into()),
@@ -134,8 +139,23 @@ impl Problem {
                 ]
             }
             Self::MissingIntermediate { name } => vec![("name", name.as_str().into())],
-            Self::NameConstraintsExclude { identity, .. } => {
-                vec![("identity", identity.as_str().into())]
+            Self::NameConstraintsExclude {
+                identity,
+                authority,
+                permitted,
+                excluded,
+                ..
+            } => {
+                let authority = authority.as_deref();
+                vec![
+                    ("identity", identity.as_str().into()),
+                    (
+                        "authority",
+                        authority.map_or(Evidence::None, Evidence::from),
+                    ),
+                    ("permitted", permitted.as_slice().into()),
+                    ("excluded", excluded.as_slice().into()),
+                ]
             }
             Self::NoPathLengthRoom { path_length, below } => vec![
                 ("path_length", Evidence::Number((*path_length).into())),
@@ -168,6 +188,7 @@ impl Problem {
                 vec![("kinds", Evidence::List(kinds))]
             }
             Self::AuthorityKeyMismatch { found, expected }
+            | Self::OtherFirstIdentity { found, expected }
             | Self::OtherIssuer { found, expected }
             | Self::WrongTrustDomain { found, expected } => {
                 vec![
@@ -198,6 +219,7 @@ impl Problem {
             | Self::NoSpiffeId
             | Self::NoSubjectKeyIdentifier
             | Self::NotCa
+            | Self::TwinOfAnchor
             | Self::Unneeded
             | Self::WrongSelfSignature
             | Self::ZeroSerial => Vec::new(),

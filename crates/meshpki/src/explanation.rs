@@ -77,6 +77,9 @@ pub(crate) fn message(place: Place, problem: &Problem) -> String {
         Problem::OtherIdentity { found, expected } => {
             format!("{what} is for {}, expected {expected}", list(found))
         }
+        Problem::OtherFirstIdentity { found, expected } => {
+            format!("{what}'s first name is {found}, and {expected} comes after it")
+        }
         Problem::OtherIssuer { found, expected } => {
             format!("{what} is signed by {found}, not by the issuer at hand, {expected}")
         }
@@ -176,7 +179,7 @@ pub(crate) fn message(place: Place, problem: &Problem) -> String {
                 extension::described(oid)
             )
         }
-        Problem::MalformedIdentity { detail } => {
+        Problem::MalformedIdentity { detail, .. } => {
             format!("a name of {what} is not an identity: {detail}")
         }
         Problem::MalformedName => {
@@ -190,12 +193,34 @@ pub(crate) fn message(place: Place, problem: &Problem) -> String {
         Problem::MissingIntermediate { name } => {
             format!("{what} is signed by {name}, an intermediate that is missing")
         }
-        Problem::NameConstraintsExclude { identity, .. } => {
-            format!("name constraints above the workloads exclude {identity}")
+        Problem::NameConstraintsExclude {
+            identity,
+            authority,
+            permitted,
+            excluded,
+            ..
+        } => {
+            let whose = match authority {
+                Some(name) if place == Place::Workload => format!("{name}'s name constraints"),
+                Some(_) => format!("{what}'s name constraints"),
+                None => "name constraints above the workloads".to_owned(),
+            };
+            match (&permitted[..], &excluded[..]) {
+                ([], []) => format!("{whose} exclude {identity}"),
+                (permitted, []) => {
+                    format!("{whose} permit {} alone, not {identity}", list(permitted))
+                }
+                (_, excluded) if excluded.contains(identity) => {
+                    format!("{whose} exclude {identity}")
+                }
+                (_, excluded) => {
+                    format!("{whose} exclude {}, and so {identity}", list(excluded))
+                }
+            }
         }
         Problem::NegativeSerial => format!("{what}'s serial number is negative"),
         Problem::NoIdentity => {
-            "the workload certificate has neither a DNS nor a URI name".to_owned()
+            "no DNS or URI name of the workload certificate is an identity".to_owned()
         }
         Problem::NoPathLengthRoom { path_length, below } => format!(
             "{what}'s path length is {path_length}, but {below} CA{} below it",
@@ -237,6 +262,24 @@ pub(crate) fn message(place: Place, problem: &Problem) -> String {
         }
         Problem::SameName { first } => {
             format!("{what} has the name of the one in {first}, but another key")
+        }
+        Problem::ShortensWorkloads {
+            not_after,
+            expired: true,
+        } => format!(
+            "a certificate beside the chain ended on {}, and no workload certificate outlives it",
+            rfc3339(*not_after)
+        ),
+        Problem::ShortensWorkloads { not_after, .. } => format!(
+            "a certificate beside the chain ends soon, on {}, and no workload certificate outlives it",
+            rfc3339(*not_after)
+        ),
+        Problem::TrustDomainTooLong { length, most } => format!(
+            "the trust domain has {length} characters, expected {most} at most: no identity fits"
+        ),
+        Problem::TwinOfAnchor => {
+            "the issuer has the name and the key of the anchor above it, and is not that certificate"
+                .to_owned()
         }
         Problem::SignatureAlgorithm { found, .. } => format!(
             "{what} is signed with {found}, expected {}",

@@ -7,6 +7,7 @@ use std::str::FromStr;
 use x509_parser::extensions::GeneralName;
 
 use crate::display::{hex, printable};
+use crate::go;
 use crate::identity::InvalidName;
 
 /// The basic constraints extension (RFC 5280, section 4.2.1.9).
@@ -132,15 +133,22 @@ impl AlternativeName {
     /// The same for a name constraint (`parseNameConstraintsExtension`).
     pub(crate) fn is_readable_constraint(&self) -> bool {
         match self {
-            Self::Dns(name) | Self::Uri(name) => is_readable_domain(name),
-            Self::Email(name) => {
-                let domain = name.rsplit('@').next().unwrap_or_default();
-                is_readable_domain(domain)
-            }
+            Self::Email(name) if name.contains('@') => go::is_mailbox(name),
+            Self::Dns(name) | Self::Email(name) => is_readable_domain(name),
+            Self::Uri(name) => name.parse::<IpAddr>().is_err() && is_readable_domain(name),
             Self::Ip(network) => is_network(network),
             Self::Malformed(_) => false,
             Self::Directory(_) | Self::Other => true,
         }
+    }
+
+    /// Is it of a kind that Go takes from a certificate? Where no name is, it takes a critical
+    /// extension for one that it does not know.
+    pub(crate) fn is_handled_by_go(&self) -> bool {
+        matches!(
+            self,
+            Self::Dns(_) | Self::Email(_) | Self::Ip(_) | Self::Uri(_)
+        )
     }
 
     /// The kind of name, in one word.
@@ -377,10 +385,7 @@ fn is_readable_uri(uri: &str) -> bool {
 /// A domain, with or without a leading dot, as Go's `domainNameValid` takes it.
 fn is_readable_domain(domain: &str) -> bool {
     let labels = domain.strip_prefix('.').unwrap_or(domain);
-    domain.is_empty()
-        || labels
-            .split('.')
-            .all(|label| !label.is_empty() && label.bytes().all(|b| b.is_ascii_graphic()))
+    domain.is_empty() || labels.split('.').all(go::is_label)
 }
 
 /// An address and a mask whose ones come first (RFC 5280, section 4.2.1.10).

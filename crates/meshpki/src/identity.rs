@@ -115,6 +115,18 @@ impl Identity {
         .parse()
     }
 
+    /// What every identity of Linkerd's in a trust domain ends in, after the service account and its
+    /// namespace.
+    pub(crate) fn linkerd_suffix(trust_domain: &TrustDomain) -> String {
+        format!("{}{CONTROL_PLANE}.{trust_domain}", &LINKERD_INFIX[1..])
+    }
+
+    /// How long a trust domain may be, so that the control plane itself can have identities in it.
+    pub(crate) fn longest_trust_domain() -> usize {
+        let longest = format!("{LONGEST_OWN}.{CONTROL_PLANE}{LINKERD_INFIX}{CONTROL_PLANE}.");
+        DNS_NAME_MAX - longest.len()
+    }
+
     /// The name as text.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -150,15 +162,17 @@ impl Identity {
     }
 
     /// Every identity that a certificate speaks for: its DNS and URI names, in order, each as a
-    /// proxy reads it (Linkerd, linkerd/meshtls/verifier/src/lib.rs). Names of other kinds are not
-    /// identities.
+    /// proxy reads it (Linkerd, linkerd/meshtls/verifier/src/lib.rs). Names of other kinds, and URIs
+    /// other than SPIFFE IDs, are no identities of a mesh.
     pub fn of(certificate: &Certificate) -> impl Iterator<Item = Result<Self, InvalidName>> {
         certificate
             .alternative_names()
             .iter()
             .filter_map(|name| match name {
                 AlternativeName::Dns(name) => Some(name.to_ascii_lowercase().parse()),
-                AlternativeName::Uri(uri) => Some(SpiffeId::from_str(uri).map(Self::Spiffe)),
+                AlternativeName::Uri(uri) if uri.starts_with(SPIFFE_SCHEME) => {
+                    Some(SpiffeId::from_str(uri).map(Self::Spiffe))
+                }
                 _ => None,
             })
     }
@@ -296,6 +310,10 @@ pub struct InvalidName {
     detail: &'static str,
 }
 
+pub(crate) fn is_label(label: &str) -> bool {
+    label_fault(label).is_ok()
+}
+
 impl InvalidName {
     pub(crate) fn new(what: &'static str, name: &str, detail: &'static str) -> Self {
         Self {
@@ -331,8 +349,12 @@ fn fault_of(label: &str, may_have: impl Fn(u8) -> bool) -> Result<(), &'static s
     Ok(())
 }
 
+/// The control plane's namespace, as Linkerd's chart has it.
+const CONTROL_PLANE: &str = "linkerd";
 const DNS_NAME_MAX: usize = 253;
 const LINKERD_INFIX: &str = ".serviceaccount.identity.";
+/// The service account of the control plane with the longest name.
+const LONGEST_OWN: &str = "linkerd-proxy-injector";
 const SPIFFE_ID_MAX: usize = 2048;
 const SPIFFE_SCHEME: &str = "spiffe://";
 

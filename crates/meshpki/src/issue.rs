@@ -14,7 +14,7 @@ use crate::certificate::Certificate;
 use crate::chain::{IssuerChain, WorkloadChain};
 use crate::key::{PrivateKey, UnsupportedAlgorithm};
 use crate::options::{ISSUER_LIFETIME, IssuerOptions, LeafOptions, ROOT_LIFETIME, RootOptions};
-use crate::policy::{Policy, Profile};
+use crate::policy::{Policy, Profile, Usages};
 use crate::problem::Severity;
 use crate::report::Report;
 use crate::signer::{RemoteKey, Signer};
@@ -311,7 +311,18 @@ fn read(der: &CertificateDer<'_>) -> Result<Certificate, IssueError> {
 
 /// What was made is handed out only if our own verifier finds it sound below its parent.
 fn judge_authority(certificate: &Certificate, parent: &Certificate) -> Result<(), IssueError> {
-    let verifier = Verifier::new(TrustBundle::from_iter([parent.clone()]), path_policy());
+    // Which names a CA is for, its maker knows: where names are constrained, none is asked about.
+    let mut constraints = [certificate, parent].into_iter();
+    let is_constrained = constraints.any(|one| one.name_constraints().is_some());
+    let policy = Policy {
+        usages: if is_constrained {
+            Usages::Any
+        } else {
+            Usages::Both
+        },
+        ..path_policy()
+    };
+    let verifier = Verifier::new(TrustBundle::from_iter([parent.clone()]), policy);
     // To a proxy an anchor's signature is nothing, so the report alone would pass a wrong one.
     if !verifier.verifies(certificate, parent) {
         return Err(IssueError::NotSound(

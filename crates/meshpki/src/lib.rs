@@ -81,6 +81,7 @@ mod error;
 mod evidence;
 mod explanation;
 mod extension;
+mod go;
 mod identity;
 mod issue;
 mod judge;

@@ -105,7 +105,8 @@ impl LinkerdCheck {
         !self.is_warning() && self != Self::IssuerIssued
     }
 
-    /// The item that fails because of a problem, if one does.
+    /// The item that fails because of a problem, if one does; of what expires soon, from 60 days before
+    /// its end.
     pub(crate) fn of(place: Place, problem: &Problem) -> Option<Self> {
         let refuses = problem.refused_by(place).contains(Judge::ControlPlane);
         match (place, problem) {
@@ -136,6 +137,8 @@ impl LinkerdCheck {
                 _,
                 Problem::LacksClientAuth { .. }
                 | Problem::NameConstraintsExclude { .. }
+                | Problem::ShortensWorkloads { .. }
+                | Problem::TrustDomainTooLong { .. }
                 | Problem::TooManyIntermediates { .. }
                 | Problem::WrongOrder { .. },
             ) => None,
@@ -286,9 +289,9 @@ fn path_error(finding: &Finding, at: UnixTime) -> String {
             "{UNKNOWN_AUTHORITY} (possibly because of \"x509: ECDSA verification failure\" while \
              trying to verify candidate authority certificate \"{name}\")"
         ),
-        Problem::UnknownAnchor { .. } | Problem::MissingIntermediate { .. } => {
-            UNKNOWN_AUTHORITY.to_owned()
-        }
+        Problem::UnknownAnchor { .. }
+        | Problem::MissingIntermediate { .. }
+        | Problem::TwinOfAnchor => UNKNOWN_AUTHORITY.to_owned(),
         Problem::Expired { not_after } => format!(
             "x509: certificate has expired or is not yet valid: current time {} is after {}",
             rfc3339(at),
@@ -375,8 +378,12 @@ fn time_error(certificate: &Certificate, at: UnixTime) -> Option<String> {
 
 fn expiring(certificate: &Certificate, at: UnixTime) -> Option<String> {
     let not_after = certificate.validity().not_after;
-    let is_soon = at.as_secs().saturating_add(SIXTY_DAYS) > not_after.as_secs();
-    is_soon.then(|| format!("will expire on {}", rfc3339(not_after)))
+    is_expiring(not_after, at).then(|| format!("will expire on {}", rfc3339(not_after)))
+}
+
+/// Does it end within the margin of `linkerd check`, which no option moves?
+pub(crate) fn is_expiring(not_after: UnixTime, at: UnixTime) -> bool {
+    at.as_secs().saturating_add(SIXTY_DAYS) > not_after.as_secs()
 }
 
 /// As Go's crypto/x509 prints it.

@@ -72,7 +72,7 @@ pub(crate) struct Anchors {
     /// To the control plane. One that stands in the path itself brings its name constraints along
     /// there, and they are not for itself (RFC 5280, section 6.1.3).
     strict: Vec<TrustAnchor<'static>>,
-    /// The same as `strict`, by the index of the certificate.
+    /// The same as `plain`, by the index of the certificate.
     by_index: Vec<Option<TrustAnchor<'static>>>,
     /// Which of them can stand in a path as their own issuer.
     stands: Vec<bool>,
@@ -101,10 +101,10 @@ impl Anchors {
                 ..anchor
             });
             if seen.insert(certificate.fingerprint()) {
-                anchors.plain.extend(plain);
-                anchors.strict.extend(strict.clone());
+                anchors.plain.extend(plain.clone());
+                anchors.strict.extend(strict);
             }
-            anchors.by_index.push(strict);
+            anchors.by_index.push(plain);
             anchors.stands.push(stands);
             anchors.self_signed.push(self_signed);
         }
@@ -117,10 +117,15 @@ impl Anchors {
 }
 
 impl<'a> Question<'a, '_> {
-    /// The plain form: by which route does a proxy accept the leaf in this role?
-    pub(crate) fn proxy(&self, usage: Usage) -> Result<Route<'a>, webpki::Error> {
+    /// The plain form: by which route does a proxy accept the leaf in this role, of those that
+    /// `admits` takes too?
+    pub(crate) fn proxy(
+        &self,
+        usage: Usage,
+        admits: &dyn Fn(&Route<'_>) -> bool,
+    ) -> Result<Route<'a>, webpki::Error> {
         let presented: Vec<_> = self.presented.iter().map(|one| borrowed(one)).collect();
-        let route = |path: &VerifiedPath<'_>| self.plain_route(path);
+        let route = |path: &VerifiedPath<'_>| self.plain_routes(path)?.into_iter().find(admits);
         let plain = &self.anchors.plain;
         match usage {
             Usage::Any => self.ask(plain, &presented, AnyUsage, &route),
@@ -137,24 +142,48 @@ impl<'a> Question<'a, '_> {
 
     /// The plain form in both roles: the route that is good for both, or the server's where each has
     /// its own.
-    pub(crate) fn proxy_in_both_roles(&self) -> Result<Route<'a>, webpki::Error> {
+    pub(crate) fn proxy_in_both_roles(
+        &self,
+        admits: &dyn Fn(&Route<'_>) -> bool,
+    ) -> Result<Route<'a>, webpki::Error> {
         let presented: Vec<_> = self.presented.iter().map(|one| borrowed(one)).collect();
         self.ask(&self.anchors.plain, &presented, ServerAndClient, &|path| {
-            self.plain_route(path)
+            self.plain_routes(path)?.into_iter().find(admits)
         })
         .or_else(|_| {
-            let server = self.proxy(Usage::Server)?;
-            self.proxy(Usage::Client).map(|_| server)
+            let server = self.proxy(Usage::Server, admits)?;
+            self.proxy(Usage::Client, admits).map(|_| server)
         })
     }
 
-    fn plain_route(&self, path: &VerifiedPath<'_>) -> Option<Route<'a>> {
+    /// The routes that a path stands for when an anchor is a name, a key and name constraints.
+    fn plain_routes(&self, path: &VerifiedPath<'_>) -> Option<Vec<Route<'a>>> {
         let authorities = self.authorities(path)?;
-        let anchor = self.anchors_of(path).next()?;
-        Some(Route {
-            authorities,
-            anchor,
-        })
+        let routes = self
+            .anchors_of(path)
+            .filter(|&anchor| self.has_constraints_of(path, anchor))
+            .filter(|&anchor| !authorities.is_empty() || self.may_sign_leaf(anchor))
+            .map(|anchor| Route {
+                authorities: authorities.clone(),
+                anchor,
+            });
+        Some(routes.collect())
+    }
+
+    /// A path without a CA between goes through the candidate if that is the anchor itself.
+    fn may_sign_leaf(&self, anchor: usize) -> bool {
+        match self.leaf {
+            Leaf::Probe { candidate, .. } => self.anchors.certificates[anchor] == *candidate,
+            Leaf::Workload(_) => true,
+        }
+    }
+
+    /// Has this anchor the name constraints that the path's has?
+    fn has_constraints_of(&self, path: &VerifiedPath<'_>, anchor: usize) -> bool {
+        let constraints =
+            |anchor: &TrustAnchor<'_>| anchor.name_constraints.clone().map(|der| der.to_vec());
+        let anchor = self.anchors.by_index[anchor].as_ref();
+        anchor.map(constraints) == Some(constraints(path.anchor()))
     }
 
     /// The strict form: by which route does the control plane accept the leaf in this role, of
@@ -187,12 +216,7 @@ impl<'a> Question<'a, '_> {
         // The anchor is one too many to stand in the path: it is left to the rules.
         let presented = &presented[..self.presented.len()];
         self.ask(&self.anchors.plain, presented, UsageOrAny(usage), &|path| {
-            let authorities = self.authorities(path)?;
-            let route = |anchor| Route {
-                authorities: authorities.clone(),
-                anchor,
-            };
-            self.anchors_of(path).map(route).find(admits)
+            self.plain_routes(path)?.into_iter().find(admits)
         })
     }
 
@@ -304,13 +328,7 @@ impl<'a> Question<'a, '_> {
         let routes = self
             .anchors_of(path)
             .filter(|&anchor| !self.anchors.stands[anchor])
-            .filter(|&anchor| {
-                let constraints = |anchor: &TrustAnchor<'_>| {
-                    anchor.name_constraints.clone().map(|der| der.to_vec())
-                };
-                self.anchors.by_index[anchor].as_ref().map(constraints)
-                    == Some(constraints(path.anchor()))
-            })
+            .filter(|&anchor| self.has_constraints_of(path, anchor))
             .map(|anchor| Route {
                 authorities: authorities.clone(),
                 anchor,

@@ -159,8 +159,7 @@ impl Text {
             let origin = Origin {
                 file: Arc::clone(&name),
                 block: blocks_before + index + 1,
-                // How many are still to come cannot be told.
-                blocks: if blocks_before > 0 { 1 } else { starts.len() },
+                blocks: starts.len(),
                 line,
             };
             let (block, end) = decode(piece, origin.clone()).map_err(|r| Error::new(file, r))?;
@@ -339,13 +338,13 @@ fn before_block(before: &[u8]) -> Option<Problem> {
 fn after_last_block(rest: &[u8], line: usize) -> Option<Problem> {
     let line_end = find(rest, b"\n").map_or(rest.len(), |n| n + 1);
     let (same_line, rest) = rest.split_at(line_end);
-    let blank = trim_end(same_line).is_empty();
+    let blank = same_line.trim_ascii_end().is_empty();
     if rest.is_empty() && blank {
         return None;
     }
     Some(Problem::DataAfterLastBlock {
         line: if blank { line + 1 } else { line },
-        blank: blank && trim_end(rest).is_empty(),
+        blank: blank && rest.trim_ascii_end().is_empty(),
     })
 }
 
@@ -396,10 +395,6 @@ fn find_all(bytes: &[u8], needle: &[u8]) -> Vec<usize> {
 )]
 pub(crate) fn count_lines(bytes: &[u8]) -> usize {
     bytes.iter().filter(|&&byte| byte == b'\n').count()
-}
-
-fn trim_end(bytes: &[u8]) -> &[u8] {
-    bytes.trim_ascii_end()
 }
 
 pub(crate) const CERTIFICATE: &str = "CERTIFICATE";

@@ -147,6 +147,8 @@ pub enum Problem {
     MalformedIdentity {
         /// The name, and what is wrong with it.
         detail: String,
+        /// No other name is one either.
+        alone: bool,
     },
     /// The subject or the issuer has characters that its string type has not.
     MalformedName,
@@ -168,10 +170,16 @@ pub enum Problem {
         /// The name of the missing one.
         name: String,
     },
-    /// The name constraints of a CA exclude the identities of the mesh.
+    /// The name constraints of a CA leave identities of the mesh out.
     NameConstraintsExclude {
-        /// The identity that was tried.
+        /// Whom they leave out: an identity, or with `*` in the place of a label all of a kind.
         identity: String,
+        /// The name of the CA, where it is known.
+        authority: Option<String>,
+        /// The DNS or URI names that are permitted, where no other is.
+        permitted: Vec<String>,
+        /// The one that is excluded.
+        excluded: Vec<String>,
         /// The judges that refuse.
         by: Judges,
     },
@@ -225,6 +233,13 @@ pub enum Problem {
     OldVersion {
         /// The version.
         version: u32,
+    },
+    /// The first name of a workload certificate is another than the one it is known by.
+    OtherFirstIdentity {
+        /// The first name.
+        found: String,
+        /// The one of the mesh that follows it.
+        expected: String,
     },
     /// A workload certificate is not for the identity asked for.
     OtherIdentity {
@@ -296,6 +311,14 @@ pub enum Problem {
         /// How many.
         count: usize,
     },
+    /// A certificate that is no part of the chain stands in the issuer's file, and Linkerd lets no
+    /// workload certificate outlive it.
+    ShortensWorkloads {
+        /// When it ends.
+        not_after: UnixTime,
+        /// It has ended.
+        expired: bool,
+    },
     /// The signature is of an algorithm that a judge does not take.
     SignatureAlgorithm {
         /// The algorithm.
@@ -329,6 +352,15 @@ pub enum Problem {
         /// How many.
         count: usize,
     },
+    /// No identity of the control plane's own fits into the trust domain.
+    TrustDomainTooLong {
+        /// How many characters it has.
+        length: usize,
+        /// How many it may have.
+        most: usize,
+    },
+    /// It has the name and the key of the anchor above it, and is another certificate.
+    TwinOfAnchor,
     /// No certificate bears the name of its issuer.
     UnknownAnchor {
         /// The name that was looked for.
@@ -434,6 +466,7 @@ impl Problem {
             Self::NotSelfSigned { .. } => "not-self-signed",
             Self::NotYetValid { .. } => "not-yet-valid",
             Self::OldVersion { .. } => "old-version",
+            Self::OtherFirstIdentity { .. } => "other-first-identity",
             Self::OtherIdentity { .. } => "other-identity",
             Self::OtherIssuer { .. } => "other-issuer",
             Self::OtherLabel { .. } => "other-label",
@@ -446,11 +479,14 @@ impl Problem {
             Self::SameName { .. } => "same-name",
             Self::SameSubject { .. } => "same-subject",
             Self::SeveralUris { .. } => "several-uris",
+            Self::ShortensWorkloads { .. } => "shortens-workloads",
             Self::SignatureAlgorithm { .. } => "signature-algorithm",
             Self::SignedByOtherKey { .. } => "signed-by-other-key",
             Self::SignedByUnverifiableKey { .. } => "signed-by-unverifiable-key",
             Self::SigningIdHasPath { .. } => "spiffe-id-has-path",
             Self::TooManyIntermediates { .. } => "too-many-intermediates",
+            Self::TrustDomainTooLong { .. } => "trust-domain-too-long",
+            Self::TwinOfAnchor => "twin-of-anchor",
             Self::UnknownAnchor { .. } => "unknown-anchor",
             Self::UnknownCriticalExtension { .. } => "unknown-critical-extension",
             Self::Unneeded => "unneeded",
@@ -547,9 +583,10 @@ impl Problem {
             | Self::MalformedName
             | Self::MalformedSerial
             | Self::NegativeSerial
-            | Self::ParametersFirst { .. } => Judges::CONTROL_PLANE,
+            | Self::ParametersFirst { .. }
+            | Self::TwinOfAnchor => Judges::CONTROL_PLANE,
             Self::WrongTrustDomain { .. } if place != Place::Workload => Judges::NONE,
-            Self::MalformedIdentity { .. }
+            Self::MalformedIdentity { alone: true, .. }
             | Self::NoIdentity
             | Self::OtherIdentity { .. }
             | Self::WrongTrustDomain { .. } => Judges::PROXY,
@@ -563,6 +600,9 @@ impl Problem {
             | Self::SignedByUnverifiableKey { .. }
             // Go may take it, but nobody can ask it here.
             | Self::TooManyIntermediates { .. }
+            // Every certificate to come is out of date on the day that it is made, or has no name.
+            | Self::ShortensWorkloads { expired: true, .. }
+            | Self::TrustDomainTooLong { .. }
             | Self::UnknownAnchor { .. } => Judges::BOTH,
             Self::NameConstraintsExclude { by, .. }
             | Self::Refused { by, .. }
@@ -591,11 +631,14 @@ impl Problem {
             | Self::NoSubjectKeyIdentifier
             | Self::NotSelfSigned { .. }
             | Self::OldVersion { .. }
+            | Self::MalformedIdentity { alone: false, .. }
+            | Self::OtherFirstIdentity { .. }
             | Self::OtherIssuer { .. }
             | Self::Outlives { .. }
             | Self::SameName { .. }
             | Self::SameSubject { .. }
             | Self::SeveralUris { .. }
+            | Self::ShortensWorkloads { expired: false, .. }
             | Self::SigningIdHasPath { .. }
             | Self::Unneeded
             | Self::WrongOrder { .. }

@@ -3,6 +3,10 @@
 use crate::problem::Problem;
 
 /// Where it is written.
+#[expect(
+    clippy::too_many_lines,
+    reason = "one line a problem, to be read as a table"
+)]
 pub(crate) fn reference(problem: &Problem) -> &'static str {
     match problem {
         Problem::ByteOrderMark
@@ -66,6 +70,13 @@ pub(crate) fn reference(problem: &Problem) -> &'static str {
         Problem::LacksClientAuth { .. } | Problem::LacksServerAuth { .. } => {
             "RFC 5280, section 4.2.1.12; Go, crypto/x509 (checkChainForKeyUsage)"
         }
+        Problem::ShortensWorkloads { .. } => "Linkerd, pkg/tls/ca.go (createTemplate)",
+        Problem::TrustDomainTooLong { .. } => {
+            "Linkerd, controller/identity/domain.go; linkerd2-proxy, linkerd/dns/name/src/name.rs"
+        }
+        Problem::TwinOfAnchor => {
+            "Go, crypto/x509/verify.go (alreadyInChain); Linkerd, pkg/identity/service.go"
+        }
         Problem::MisplacedNameConstraints
         | Problem::NameConstraintsLeadingPeriod { .. }
         | Problem::NameConstraintsNotCritical
@@ -94,6 +105,7 @@ pub(crate) fn reference(problem: &Problem) -> &'static str {
         Problem::IsCa => "RFC 5280, section 4.2.1.9; rustls-webpki (CaUsedAsEndEntity)",
         Problem::NoIdentity
         | Problem::MalformedIdentity { .. }
+        | Problem::OtherFirstIdentity { .. }
         | Problem::WrongTrustDomain { .. } => {
             "linkerd2-proxy, linkerd/meshtls/verifier/src/lib.rs; SPIFFE-ID, section 2"
         }

@@ -1,5 +1,8 @@
-//! What mends a finding: where it can be, a command that can be pasted, with the user's own file
-//! names. A remedy never overwrites what it is not sure of.
+//! What mends a finding: where it can be, commands that can be pasted, with the user's own file
+//! names, a line each; what else there is to say stands above them, as a shell's comment. A remedy never
+//! overwrites a key, nor what it is not sure of.
+
+use std::sync::Arc;
 
 use crate::problem::{Place, Problem};
 use crate::time::rfc3339;
@@ -8,33 +11,118 @@ use crate::time::rfc3339;
 /// standard input, or bytes that were at hand.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Files {
+    /// The file of the anchor that would sign again.
     pub(crate) anchors: Option<String>,
+    /// What keeps that anchor from signing a sound issuer.
+    pub(crate) anchor: Signing,
+    /// Its common name.
+    pub(crate) anchor_name: Option<String>,
     pub(crate) issuer: Option<String>,
-    pub(crate) issuer_key: Option<String>,
     /// The issuer's common name.
     pub(crate) issuer_name: Option<String>,
+    /// Whom a workload certificate is to be for.
+    pub(crate) identity: Option<String>,
+    /// The files of anchors that `meshpki bundle` takes.
+    pub(crate) bundles: Arc<[String]>,
+}
+
+/// Can an issuer be issued again below the anchor?
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub(crate) enum Signing {
+    /// It stands alone in its file, which can be given as it is.
+    #[default]
+    Alone,
+    /// It stands among others, and has to be given by itself.
+    Among,
+    /// What it signs is refused.
+    Unfit,
 }
 
 impl Files {
-    /// A new issuer in the place of the old one, key included; beside it, where its place is not
-    /// known.
-    fn issue_again(&self, key: Option<&str>) -> String {
-        let anchors = self.anchors.as_deref().unwrap_or("ca.crt");
-        let name = self
-            .issuer_name
-            .as_deref()
-            .unwrap_or("identity.linkerd.cluster.local");
-        let ca_key = beside(anchors, ".key");
-        let ca = format!("--ca {} --ca-key {}", quote(anchors), quote(&ca_key));
-        let name = quote(name);
-        match &self.issuer {
-            Some(issuer) => {
-                let key = key.map_or_else(|| beside(issuer, ".key"), str::to_owned);
-                let (issuer, key) = (quote(issuer), quote(&key));
-                format!("meshpki create issuer {ca} --force {name} {issuer} {key}")
+    /// A new issuer beside the old one, which may be needed yet: below the anchor, or below a new one
+    /// where that cannot be.
+    fn issue_again(&self) -> String {
+        match self.anchor {
+            Signing::Alone => {
+                let anchors = self.anchors.as_deref().unwrap_or("ca.crt");
+                self.issue_below(anchors, &beside(anchors, ".key"))
             }
-            None => format!("meshpki create issuer {ca} {name} issuer-new.crt issuer-new.key"),
+            Signing::Among => with(
+                "with the anchor of the bundle that is to sign, and its key, as ca.crt and ca.key",
+                &self.issue_below("ca.crt", "ca.key"),
+            ),
+            Signing::Unfit => with(
+                "the anchor can sign nothing sound: make a new one, and rotate to it",
+                &self.new_anchor(None, None),
+            ),
         }
+    }
+
+    fn issue_below(&self, ca: &str, ca_key: &str) -> String {
+        let name = self.issuer_name.as_deref();
+        let name = quote(name.unwrap_or("identity.linkerd.cluster.local"));
+        let issuer = self.issuer.as_deref().unwrap_or("issuer.crt");
+        let (issuer, key) = (beside(issuer, "-new.crt"), beside(issuer, "-new.key"));
+        format!(
+            "meshpki create issuer --ca {} --ca-key {} {name} {} {}",
+            quote(ca),
+            quote(ca_key),
+            quote(&issuer),
+            quote(&key)
+        )
+    }
+
+    /// A new anchor, and an issuer below it.
+    fn new_anchor(&self, name: Option<&str>, path_length: Option<usize>) -> String {
+        format!(
+            "{}\n{}",
+            self.new_root(name, path_length),
+            self.issue_below("ca-new.crt", "ca-new.key")
+        )
+    }
+
+    fn new_root(&self, name: Option<&str>, path_length: Option<usize>) -> String {
+        let name = name.or(self.anchor_name.as_deref());
+        let name = quote(name.unwrap_or("root.linkerd.cluster.local"));
+        let room = path_length.map(|length| format!(" --path-length {length}"));
+        let room = room.unwrap_or_default();
+        format!("meshpki create root {name} ca-new.crt ca-new.key{room}")
+    }
+
+    /// A new certificate for the workload in `file`, beside the old one.
+    fn new_workload(&self, file: Option<&str>, prose: &str) -> String {
+        let Some(identity) = &self.identity else {
+            return format!("{prose}, with an identity of the trust domain");
+        };
+        let issuer = self.issuer.as_deref().unwrap_or("issuer.crt");
+        let file = file.unwrap_or("workload.crt");
+        let command = format!(
+            "meshpki create workload --ca {} --ca-key {} {} {} {}",
+            quote(issuer),
+            quote(&beside(issuer, ".key")),
+            quote(identity),
+            quote(&beside(file, "-new.crt")),
+            quote(&beside(file, "-new.key"))
+        );
+        with(prose, &command)
+    }
+
+    /// A file of anchors, each of them once, as every consumer reads it.
+    fn bundle(&self, file: &str) -> Option<String> {
+        let is_taken = self.bundles.iter().any(|one| one == file);
+        let fixed = quote(&beside(file, FIXED));
+        is_taken.then(|| format!("meshpki bundle {} -o {fixed}", quote(file)))
+    }
+
+    /// The certificates of a file as every consumer reads them.
+    fn normalise(&self, file: Option<&str>) -> String {
+        let Some(file) = file else {
+            return "… | meshpki inspect --format pem - > fixed.crt".to_owned();
+        };
+        self.bundle(file).unwrap_or_else(|| {
+            let fixed = quote(&beside(file, FIXED));
+            format!("meshpki inspect --format pem {} > {fixed}", quote(file))
+        })
     }
 }
 
@@ -48,6 +136,7 @@ pub(crate) fn remedy(
     problem: &Problem,
     file: Option<&str>,
     name: Option<&str>,
+    is_needed: bool,
     files: &Files,
 ) -> Option<String> {
     let shown = file.map_or_else(|| "the file".to_owned(), quote);
@@ -55,43 +144,54 @@ pub(crate) fn remedy(
         .anchors
         .as_deref()
         .map_or_else(|| "the anchors".to_owned(), quote);
-    let issue_again = || files.issue_again(files.issuer_key.as_deref());
     Some(match problem {
         Problem::ByteOrderMark
         | Problem::DataAfterLastBlock { .. }
         | Problem::ForeignBlock { .. }
         | Problem::GluedBlocks
         | Problem::Indented
-        | Problem::LostBlocks { .. } => normalise(file),
+        | Problem::LostBlocks { .. } => files.normalise(file),
         Problem::Duplicate { first } => {
-            format!("take it out of {shown}: it stays in {first}")
+            let by_hand = || format!("take it out of {shown}: it stays in {first}");
+            let is_there = |file: &&str| first.starts_with(&format!("{file}, block "));
+            let bundle = file.filter(is_there).and_then(|file| files.bundle(file));
+            bundle.unwrap_or_else(by_hand)
         }
         Problem::OtherLabel { label } => format!(
             "put in the place of the {label} block of {shown} what `openssl x509` makes of it"
         ),
-        Problem::PrivateKey { .. } => {
-            format!("{}, and treat the key as exposed", normalise(file))
-        }
+        Problem::PrivateKey { .. } => with(
+            "the key counts as exposed, and has to be made again",
+            &files.normalise(file),
+        ),
         Problem::Encrypted { .. } => convert(file, ".clear"),
         Problem::Mislabelled { .. } | Problem::ParametersFirst { .. } => convert(file, ".pkcs8"),
         // The key that was given may well be needed where it belongs.
-        Problem::Mismatch => format!(
-            "give the key that was made together with the certificate, or issue again: {}",
-            files.issue_again(None)
+        Problem::Mismatch => with(
+            "give the key that was made together with the certificate, or issue again:",
+            &files.issue_again(),
         ),
         Problem::HasIntermediates { .. }
         | Problem::IsAnchor
         | Problem::SameName { .. }
         | Problem::Unneeded => return None,
+        Problem::ShortensWorkloads { .. } => format!("take it out of {shown}"),
+        Problem::TrustDomainTooLong { most, .. } => {
+            format!("choose a trust domain of {most} characters at most")
+        }
         Problem::WrongOrder { signed } => {
             format!("put {signed} first in {shown}, then what signed it, and so on upwards")
         }
         Problem::OtherIssuer { .. } => {
             "nothing, or restart its pod: a proxy then asks for a new certificate".to_owned()
         }
-        Problem::SignedByUnverifiableKey { .. } => format!(
-            "issue again, below an anchor with a key of ECDSA P-256: {}",
-            issue_again()
+        Problem::SignedByUnverifiableKey { .. } if place == Place::Workload => files.new_workload(
+            file,
+            "issue it again, below an issuer with a key of ECDSA P-256",
+        ),
+        Problem::SignedByUnverifiableKey { .. } => with(
+            "issue again, below an anchor with a key of ECDSA P-256:",
+            &files.new_anchor(None, None),
         ),
         Problem::LacksClientAuth { alone: false, .. }
         | Problem::LacksServerAuth { any: true, .. }
@@ -100,18 +200,19 @@ pub(crate) fn remedy(
             "nothing for the mesh; an anchor is best made without an extended key usage".to_owned()
         }
         Problem::NoPathLengthRoom { below, .. } if place == Place::Anchor => {
-            let name = quote(name.unwrap_or("root.linkerd.cluster.local"));
-            format!(
-                "make a new anchor, and rotate to it: meshpki create root {name} ca-new.crt \
-                 ca-new.key --path-length {below}"
-            )
+            with(ROTATE, &files.new_anchor(name, Some(*below)))
         }
-        _ if place == Place::Anchor && is_cosmetic(problem) => {
-            let name = quote(name.unwrap_or("root.linkerd.cluster.local"));
-            format!(
-                "nothing today; when it is rotated, make the next one with: meshpki create root \
-                 {name} ca-new.crt ca-new.key"
-            )
+        _ if place == Place::Anchor && is_cosmetic(problem) => with(
+            "nothing today; when it is rotated, make the next one with:",
+            &files.new_root(name, None),
+        ),
+        Problem::Expired { .. } if place == Place::Anchor && !is_needed => {
+            let bundle = file.filter(|file| files.bundles.iter().any(|one| one == file));
+            let prune = bundle.map(|file| {
+                let file = quote(file);
+                format!("meshpki bundle {file} --prune -o {file} --force")
+            });
+            prune.unwrap_or_else(|| format!("take it out of {shown}"))
         }
         Problem::NotSelfSigned { issuer } => {
             format!("nothing for the mesh; for OpenSSL's sake, put {issuer} in its place")
@@ -119,17 +220,20 @@ pub(crate) fn remedy(
         Problem::UnknownAnchor { name, .. } if place == Place::Workload => format!(
             "append the certificate of {name} to {shown}, or add it to {anchors} if it is an anchor"
         ),
-        Problem::UnknownAnchor { name, .. } => format!(
-            "add {name} to {anchors} if it is an anchor, or append it to {shown} if it is an \
-             intermediate, or issue again: {}",
-            issue_again()
+        Problem::UnknownAnchor { name, .. } => with(
+            &format!(
+                "add {name} to {anchors} if it is an anchor, or append it to {shown} if it is an \
+                 intermediate, or issue again:"
+            ),
+            &files.issue_again(),
         ),
-        Problem::SignedByOtherKey { name, .. } if place == Place::Workload => {
-            format!("issue it again, below an issuer of this mesh: {name} has another key here")
-        }
-        Problem::SignedByOtherKey { name, .. } => format!(
-            "add the {name} that signed it to {anchors}, or issue again: {}",
-            issue_again()
+        Problem::SignedByOtherKey { name, .. } if place == Place::Workload => files.new_workload(
+            file,
+            &format!("issue it again, below an issuer of this mesh: {name} has another key here"),
+        ),
+        Problem::SignedByOtherKey { name, .. } => with(
+            &format!("add the {name} that signed it to {anchors}, or issue again:"),
+            &files.issue_again(),
         ),
         Problem::MissingIntermediate { name } => {
             format!("put the certificate of {name} into {shown}, above what it signed")
@@ -141,24 +245,25 @@ pub(crate) fn remedy(
             )
         }
         _ => match place {
-            Place::Anchor => {
-                let name = quote(name.unwrap_or("root.linkerd.cluster.local"));
-                format!(
-                    "make a new anchor, and rotate to it: meshpki create root {name} ca-new.crt \
-                     ca-new.key"
-                )
-            }
-            Place::Intermediate => format!(
-                "replace it in {shown}, or issue below the anchor itself: {}",
-                issue_again()
+            Place::Anchor if !is_needed => format!("take it out of {shown}, if nothing needs it"),
+            Place::Anchor => with(ROTATE, &files.new_anchor(name, None)),
+            Place::Intermediate => with(
+                &format!("replace it in {shown}, or issue below the anchor itself:"),
+                &files.issue_again(),
             ),
-            Place::Issuer | Place::Key => issue_again(),
-            Place::Pem => normalise(file),
-            Place::Workload => "issue it again: a proxy does so by itself when its pod is \
-                                restarted; by hand, meshpki create workload"
-                .to_owned(),
+            Place::Issuer | Place::Key => files.issue_again(),
+            Place::Pem => files.normalise(file),
+            Place::Workload => files.new_workload(
+                file,
+                "a proxy asks for a new one when its pod is restarted; by hand, issue it again",
+            ),
         },
     })
+}
+
+/// Commands, below what is to be said of them.
+fn with(prose: &str, commands: &str) -> String {
+    format!("# {prose}\n{commands}")
 }
 
 /// The mesh does not look at it.
@@ -176,17 +281,6 @@ fn is_cosmetic(problem: &Problem) -> bool {
             | Problem::PolicyConstraints { .. }
             | Problem::ZeroSerial
     )
-}
-
-/// The certificates of a file as every consumer reads them.
-fn normalise(file: Option<&str>) -> String {
-    match file {
-        Some(file) => {
-            let fixed = quote(&beside(file, "-fixed.crt"));
-            format!("meshpki inspect --format pem {} > {fixed}", quote(file))
-        }
-        None => "… | meshpki inspect --format pem - > fixed.crt".to_owned(),
-    }
 }
 
 /// A key as Linkerd reads it, in a file of its own.
@@ -221,3 +315,7 @@ fn quote(word: &str) -> String {
         format!("'{}'", word.replace('\'', r"'\''"))
     }
 }
+
+const FIXED: &str = "-fixed.crt";
+
+const ROTATE: &str = "make a new anchor, rotate to it, and issue below it:";

@@ -167,6 +167,7 @@ pub struct Finding {
     origin: Option<Origin>,
     consequence: String,
     remedy: Option<String>,
+    linkerd_check: Option<LinkerdCheck>,
 }
 
 impl Finding {
@@ -178,8 +179,9 @@ impl Finding {
         about: About,
         files: &Files,
     ) -> Self {
+        let is_needed = !matches!(about, About::Unneeded(_));
         let (certificate, origin) = match about {
-            About::Certificate(certificate) => {
+            About::Certificate(certificate) | About::Unneeded(certificate) => {
                 let origin = certificate.origin().cloned();
                 (Some(certificate), origin)
             }
@@ -189,7 +191,11 @@ impl Finding {
         let file = origin.as_ref().and_then(Origin::path);
         let name = certificate.as_ref().map(Certificate::name);
         let consequence = consequence(place, &problem, severity);
-        let remedy = remedy(place, &problem, file, name.as_deref(), files);
+        let remedy = remedy(place, &problem, file, name.as_deref(), is_needed, files);
+        // An anchor that the chain does not need keeps nothing from being issued.
+        let is_needed = refused_by.contains(Judge::ControlPlane);
+        let linkerd_check = LinkerdCheck::of(place, &problem)
+            .filter(|check| is_needed || *check != LinkerdCheck::IssuerIssued);
         Self {
             place,
             problem,
@@ -199,6 +205,19 @@ impl Finding {
             origin,
             consequence,
             remedy,
+            linkerd_check,
+        }
+    }
+
+    /// As it stands at a time: `linkerd check` has a margin of its own, and says nothing before.
+    pub(crate) fn standing_at(self, at: UnixTime) -> Self {
+        let is_failing = match self.problem {
+            Problem::ExpiringSoon { not_after } => linkerd_check::is_expiring(not_after, at),
+            _ => true,
+        };
+        Self {
+            linkerd_check: self.linkerd_check.filter(|_| is_failing),
+            ..self
         }
     }
 
@@ -261,8 +280,8 @@ impl Finding {
         &self.consequence
     }
 
-    /// What mends it: where it can be, a command with the files' own names. `None` where nothing
-    /// needs mending.
+    /// What mends it: where it can be, commands with the files' own names, a line each, which can be
+    /// pasted together with the comments above them. `None` where nothing needs mending.
     #[must_use]
     pub fn remedy(&self) -> Option<&str> {
         self.remedy.as_deref()
@@ -271,7 +290,7 @@ impl Finding {
     /// The item of `linkerd check` that fails because of it, if one does.
     #[must_use]
     pub fn linkerd_check(&self) -> Option<LinkerdCheck> {
-        LinkerdCheck::of(self.place, &self.problem)
+        self.linkerd_check
     }
 
     /// Where it is written: a section of a standard, or a file of Linkerd's.
@@ -291,4 +310,6 @@ impl fmt::Display for Finding {
 pub(crate) enum About {
     Certificate(Certificate),
     File(Option<Origin>),
+    /// A certificate that the chain does not need.
+    Unneeded(Certificate),
 }

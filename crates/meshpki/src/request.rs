@@ -169,7 +169,7 @@ impl Request {
             if let ParsedExtension::SubjectAlternativeName(names) = content {
                 alternative_names.extend(names.general_names.iter().map(AlternativeName::new));
             }
-            let malformed = contents.read(content, extension.value);
+            let malformed = contents.read(content);
             extensions.push(Extension {
                 oid: extension.oid.to_id_string(),
                 critical: extension.critical,

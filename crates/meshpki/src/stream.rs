@@ -7,7 +7,7 @@ use crate::pem::{BEGIN, DASHES, END, Oddity, Text, count_lines, find};
 use crate::problem::Problem;
 
 /// PEM text of any number of workloads, read piece by piece: each a certificate that is no CA, and
-/// the CAs that follow it.
+/// the CAs that follow it. A CA that stands above nothing there is taken for a workload, to be refused.
 ///
 /// It holds one chain and one block at a time, however many go through it.
 ///
@@ -25,7 +25,7 @@ use crate::problem::Problem;
 /// for piece in text.as_bytes().chunks(100) {
 ///     workloads += stream.push(piece)?.len();
 /// }
-/// workloads += stream.finish()?.into_iter().len();
+/// workloads += stream.finish()?.len();
 /// assert_eq!(workloads, 3);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -63,15 +63,21 @@ impl WorkloadStream {
     pub fn push(&mut self, bytes: &[u8]) -> Result<Vec<WorkloadChain>, Error> {
         self.rest.extend_from_slice(bytes);
         let mut chains = Vec::new();
-        let mut start = 0;
+        let (mut start, mut looked_at) = (0, 0);
         while let Some(end) = self.end_of_block(start) {
-            let block = self.rest[start..end].to_vec();
-            start = end;
             self.searched = end;
+            // An end without a beginning is text like any other before a block.
+            if find(&self.rest[looked_at..end], BEGIN).is_none() {
+                looked_at = end.saturating_sub(BEGIN.len()).max(start);
+                continue;
+            }
+            let block = self.rest[start..end].to_vec();
+            (start, looked_at) = (end, end);
             chains.extend(self.block(&block)?);
         }
         self.rest.drain(..start);
         self.searched -= start;
+        self.pass_over_lines();
         if self.rest.len() > LONGEST_BLOCK {
             let detail = "it is longer than 1 MiB".to_owned();
             return Err(self.error(detail));
@@ -79,21 +85,30 @@ impl WorkloadStream {
         Ok(chains)
     }
 
-    /// Ends it, and hands out the last chain.
+    /// Ends it, and hands out the last chain, or chains.
     ///
     /// # Errors
     ///
     /// [`Error`] where there was no certificate at all, or the text ends within a block.
-    pub fn finish(mut self) -> Result<Option<WorkloadChain>, Error> {
+    pub fn finish(mut self) -> Result<Vec<WorkloadChain>, Error> {
         let rest = std::mem::take(&mut self.rest);
         let is_cut = find(&rest, BEGIN).is_some();
         if is_cut || self.blocks == 0 {
             Text::parse_after(&self.file, self.blocks, self.lines, &rest)?;
         }
-        Ok(self
-            .chain
-            .take()
-            .map(|certificates| WorkloadChain { certificates }))
+        Ok(chains(self.chain.take()))
+    }
+
+    /// What stands before a block may be as long as it likes.
+    fn pass_over_lines(&mut self) {
+        if self.rest.len() <= LONGEST_BLOCK || find(&self.rest, BEGIN).is_some() {
+            return;
+        }
+        if let Some(last) = self.rest.iter().rposition(|&byte| byte == b'\n') {
+            self.lines += count_lines(&self.rest[..=last]);
+            self.rest.drain(..=last);
+            self.searched = self.searched.saturating_sub(last + 1);
+        }
     }
 
     /// Where the first whole block after `start` ends.
@@ -110,7 +125,7 @@ impl WorkloadStream {
         Some(label + dashes + DASHES.len())
     }
 
-    fn block(&mut self, bytes: &[u8]) -> Result<Option<WorkloadChain>, Error> {
+    fn block(&mut self, bytes: &[u8]) -> Result<Vec<WorkloadChain>, Error> {
         let is_glued = self.blocks > 0 && bytes.starts_with(BEGIN);
         let text = Text::parse_after(&self.file, self.blocks, self.lines, bytes)?;
         let read = text.into_certificates(&self.file, bytes)?;
@@ -128,15 +143,14 @@ impl WorkloadStream {
             Some(chain) if certificate.is_ca() => {
                 chain.rest.push(certificate);
                 chain.oddities.extend(oddities);
-                Ok(None)
+                Ok(Vec::new())
             }
             chain => {
                 let next = Certificates {
                     oddities,
                     ..Certificates::new(certificate, Vec::new())
                 };
-                let whole = chain.replace(next);
-                Ok(whole.map(|certificates| WorkloadChain { certificates }))
+                Ok(chains(chain.replace(next)))
             }
         }
     }
@@ -152,6 +166,13 @@ impl WorkloadStream {
             },
         )
     }
+}
+
+fn chains(group: Option<Certificates>) -> Vec<WorkloadChain> {
+    let chains = group.into_iter().flat_map(Certificates::split);
+    chains
+        .map(|certificates| WorkloadChain { certificates })
+        .collect()
 }
 
 const LONGEST_BLOCK: usize = 1 << 20;
@@ -223,6 +244,50 @@ mod tests {
         let chains = read(&glued, 64).unwrap();
         let oddities = &chains[0].certificates.oddities;
         assert_eq!(oddities[0].problem, Problem::GluedBlocks);
+    }
+
+    #[test]
+    fn what_stands_before_a_block_is_passed_over_as_in_a_file() {
+        let text = text(1);
+        let ends = format!("-----END CERTIFICATE-----\n{text}");
+        let blank = "\n".repeat(2 * LONGEST_BLOCK) + &text;
+        for text in [ends, blank] {
+            let whole = WorkloadChain::all_from_pem("-", text.as_bytes()).unwrap();
+            let read = read(&text, 4096).unwrap();
+            assert_eq!(names(&read), names(&whole));
+            let line = |chains: &[WorkloadChain]| chains[0].workload().origin().unwrap().line();
+            assert_eq!(line(&read), line(&whole));
+        }
+    }
+
+    /// A workload that is a CA hides behind none.
+    #[test]
+    fn ca_that_is_above_nothing_is_a_workload() {
+        let at = UnixTime::since_unix_epoch(Duration::from_secs(1_795_449_600));
+        let root = Authority::create_root(&RootOptions::new("root"), at).unwrap();
+        let ca = |name: &str| {
+            let made = root.create_issuer(&crate::options::IssuerOptions::new(name), at);
+            made.unwrap().certificate().to_pem()
+        };
+        let chain = text(1);
+        let other = Authority::create_root(&RootOptions::new("other"), at).unwrap();
+        let other = other.certificate().to_pem();
+        for (text, expected) in [
+            (
+                format!("{chain}{}{chain}", ca("a")),
+                &["workload-0.example 1", "a 1", "workload-0.example 1"][..],
+            ),
+            (
+                format!("{}{}{}", ca("a"), ca("b"), root.certificate().to_pem()),
+                &["a 1", "b 1"],
+            ),
+            // A root that nobody needs is no workload.
+            (format!("{chain}{other}"), &["workload-0.example 2"]),
+        ] {
+            let whole = WorkloadChain::all_from_pem("-", text.as_bytes()).unwrap();
+            assert_eq!(names(&whole), expected);
+            assert_eq!(names(&read(&text, 100).unwrap()), expected);
+        }
     }
 
     #[test]

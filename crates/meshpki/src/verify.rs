@@ -1,5 +1,10 @@
 //! The verifier: puts the question to both judges, runs the rules, and writes the report.
 
+mod findings;
+mod names;
+mod order;
+
+use std::cell::LazyCell;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -15,13 +20,14 @@ use crate::key::KeyFile;
 use crate::path::{Anchors, Leaf, Probe, Question, Route, Usage};
 use crate::pem::{Oddity, Origin};
 use crate::policy::{Policy, Profile, Usages};
-use crate::problem::{Place, Problem, Severity};
+use crate::problem::{Place, Problem};
 use crate::reading::Reading;
-use crate::remedy::Files;
 use crate::report::{About, Finding, Report};
 use crate::rules::link::{self, Ascent};
+use crate::rules::name_constraints::{Asked, left_out};
 use crate::rules::{self, Subject};
 use crate::signature::{self, Signatures};
+use crate::verify::findings::Findings;
 
 /// Judges issuers and workloads against a trust bundle.
 ///
@@ -44,6 +50,8 @@ pub struct Verifier {
     oddities: Vec<Oddity>,
     /// What each consumer takes from the files of the anchors.
     readings: Arc<[Reading]>,
+    /// The files of anchors that `meshpki bundle` takes.
+    bundles: Arc<[String]>,
     /// What is odd about each anchor beside the others.
     among_anchors: Vec<Vec<Problem>>,
     policy: Policy,
@@ -63,12 +71,14 @@ impl Verifier {
     pub fn new(bundle: TrustBundle, policy: Policy) -> Self {
         let signatures = Signatures::default();
         let (certificates, oddities, readings) = bundle.into_parts();
+        let bundles = bundles(&readings, &certificates, &oddities);
         let anchors = Anchors::new(certificates, &signatures);
         let among_anchors = rules::anchors::check(&anchors);
         Self {
             anchors,
             oddities,
             readings: Arc::from(readings),
+            bundles,
             among_anchors,
             policy,
             signatures,
@@ -150,13 +160,13 @@ impl Verifier {
                     _ => Identity::linkerd("default", "default", "linkerd", &trust_domain).ok(),
                 }),
         };
-        let verdicts = case.verdicts(identity.as_ref());
+        let every = case.every();
+        let verdicts = case.verdicts(identity.as_ref(), every.as_ref());
         let ascent = case.ascent(&verdicts);
 
-        let files = case.files(key);
         let mut findings = Findings {
             list: Vec::new(),
-            files,
+            files: LazyCell::new(Box::new(|| case.files(&ascent, every.as_ref()))),
             policy: &self.policy,
             at,
         };
@@ -166,7 +176,10 @@ impl Verifier {
         case.stray_findings(&ascent, &mut findings);
         case.anchor_findings(&ascent, &mut findings);
         case.key_findings(key, &mut findings);
-        case.verdict_findings(&verdicts, identity.as_ref(), &mut findings);
+        if let Some(every) = &every {
+            case.name_findings(&verdicts, &ascent, every, &mut findings);
+        }
+        case.verdict_findings(&verdicts, &ascent, identity.as_ref(), &mut findings);
 
         // A level moves what counts as sound, and no judge: what is allowed is refused all the same.
         let refused = |judge| {
@@ -209,6 +222,30 @@ impl Verifier {
     }
 }
 
+/// The files of anchors and of nothing else, of which `meshpki bundle` loses nothing.
+fn bundles(readings: &[Reading], anchors: &[Certificate], oddities: &[Oddity]) -> Arc<[String]> {
+    let is_in = |origin: &Origin, file: &str| origin.file() == file;
+    let has_more = |file: &str| {
+        let mut more = oddities.iter().filter(|one| {
+            let problem = &one.problem;
+            matches!(
+                problem,
+                Problem::OtherLabel { .. } | Problem::PrivateKey { .. }
+            )
+        });
+        more.any(|one| is_in(&one.origin, file))
+    };
+    let has_others = |file: &str| {
+        let mut others = anchors.iter().filter(|anchor| !anchor.is_ca());
+        others.any(|other| other.origin().is_some_and(|origin| is_in(origin, file)))
+    };
+    let files = readings.iter().map(Reading::file);
+    files
+        .filter(|file| !has_more(file) && !has_others(file))
+        .map(str::to_owned)
+        .collect()
+}
+
 /// One chain on the bench.
 struct Case<'a> {
     verifier: &'a Verifier,
@@ -225,7 +262,7 @@ struct Verdicts<'a> {
 }
 
 impl<'a> Case<'a> {
-    fn verdicts(&self, identity: Option<&Identity>) -> Verdicts<'a> {
+    fn verdicts(&self, identity: Option<&Identity>, every: Option<&Asked<'_>>) -> Verdicts<'a> {
         let first = &self.chain.first;
         let mut presented: Vec<&Certificate> = self.chain.rest.iter().collect();
         let probe;
@@ -256,23 +293,54 @@ impl<'a> Case<'a> {
             at: self.at,
         };
         let usages = self.verifier.policy.usages;
-        let proxy = match (usages.server(), usages.client()) {
-            (true, true) => question.proxy_in_both_roles(),
-            (true, false) => question.proxy(Usage::Server),
-            (false, true) => question.proxy(Usage::Client),
-            (false, false) => question.proxy(Usage::Any),
+        // A name may be good by one route, and another by another: wanted is one that is good for all.
+        let covers = |route: &Route<'_>| {
+            every.is_none_or(|every| {
+                let anchor = &self.verifier.anchors.certificates[route.anchor];
+                let mut all = route.authorities.iter().copied().chain([anchor]);
+                all.all(|one| left_out(one, every).is_none())
+            })
         };
+        let ask_proxy =
+            |admits: &dyn Fn(&Route<'_>) -> bool| match (usages.server(), usages.client()) {
+                (true, true) => question.proxy_in_both_roles(admits),
+                (true, false) => question.proxy(Usage::Server, admits),
+                (false, true) => question.proxy(Usage::Client, admits),
+                (false, false) => question.proxy(Usage::Any, admits),
+            };
+        let proxy = ask_proxy(&covers).or_else(|error| {
+            if self.has_name_constraints() {
+                ask_proxy(&|_| true)
+            } else {
+                Err(error)
+            }
+        });
         let usage = match (usages.server(), usages.client()) {
             (true, _) => Usage::Server,
             (false, true) => Usage::Client,
             (false, false) => Usage::Any,
         };
-        let ask = || question.control_plane(usage, &|route| self.is_admitted(route));
+        let ask = || {
+            question
+                .control_plane(usage, &|route| self.is_admitted(route) && covers(route))
+                .or_else(|error| {
+                    if self.has_name_constraints() {
+                        question.control_plane(usage, &|route| self.is_admitted(route))
+                    } else {
+                        Err(error)
+                    }
+                })
+        };
         // The control plane takes the route that a proxy takes, unless a rule refuses it or the
         // anchor constrains names, of which a proxy knows nothing. It need not be asked then.
         let control_plane = match &proxy {
-            Ok(route) if !self.is_constrained(route) && self.is_admitted(route) => {
-                debug_assert!(ask().is_ok(), "a rule is missing");
+            Ok(route)
+                if !self.is_constrained(route) && self.is_admitted(route) && covers(route) =>
+            {
+                debug_assert!(
+                    ask().is_ok() || self.has_namesakes(route),
+                    "a rule is missing"
+                );
                 Ok(route.clone())
             }
             _ => ask(),
@@ -307,6 +375,24 @@ impl<'a> Case<'a> {
                     .iter()
                     .any(|problem| problem.refused_by(place).control_plane)
             })
+            && !route.authorities.iter().any(|one| one.is_twin_of(anchor))
+    }
+
+    /// webpki takes a CA for a loop that Go tells apart by its alternative names.
+    fn has_namesakes(&self, route: &Route<'_>) -> bool {
+        let anchor = &self.verifier.anchors.certificates[route.anchor];
+        let mut authorities = route.authorities.iter();
+        authorities.any(|one| *one != anchor && one.is_namesake_of(anchor))
+    }
+
+    /// Does anything that a route may lead through constrain names?
+    fn has_name_constraints(&self) -> bool {
+        let anchors = &self.verifier.anchors.certificates;
+        let mut all = [&self.chain.first]
+            .into_iter()
+            .chain(&self.chain.rest)
+            .chain(anchors);
+        all.any(|one| one.name_constraints().is_some())
     }
 
     fn is_constrained(&self, route: &Route<'_>) -> bool {
@@ -349,6 +435,10 @@ impl<'a> Case<'a> {
             let mut problems = self.problems(certificate, place, below).to_vec();
             if let Some(above) = above.filter(|above| *above != certificate) {
                 problems.extend(link::between(certificate, above));
+                let is_last = index + 1 == ascent.certificates.len();
+                if is_last && place == Place::Issuer && certificate.is_twin_of(above) {
+                    problems.push(Problem::TwinOfAnchor);
+                }
             }
             for problem in problems {
                 findings.push(place, problem, About::Certificate(certificate.clone()));
@@ -371,85 +461,6 @@ impl<'a> Case<'a> {
                 findings.push(place, Problem::IsAnchor, About::Certificate(last.clone()));
             }
             Ok(_) => {}
-        }
-    }
-
-    /// Is the chain as long, and in the order, that whoever loads the file wants?
-    fn order_findings(
-        &self,
-        ascent: &Ascent<'_>,
-        key: Option<&KeyFile>,
-        findings: &mut Findings<'_>,
-    ) {
-        let first = &self.chain.first;
-        let about = |certificate: &Certificate| About::Certificate(certificate.clone());
-        let authorities = self.authorities_below(ascent.certificates.len());
-        if ascent.end.is_ok() && authorities > MOST_AUTHORITIES {
-            let problem = Problem::TooManyIntermediates { count: authorities };
-            findings.push(self.place, problem, about(first));
-        }
-        if self.place == Place::Workload {
-            if let (Some(expected), Some(found)) =
-                (&self.chain.expected, ascent.certificates.get(1))
-                && expected != *found
-            {
-                let problem = Problem::OtherIssuer {
-                    found: found.subject().short().to_owned(),
-                    expected: expected.subject().short().to_owned(),
-                };
-                findings.push(self.place, problem, about(first));
-            }
-            return;
-        }
-
-        let signed_by = |parent: &Certificate, child: &Certificate| {
-            child != parent
-                && child.issuer() == parent.subject()
-                && !child.is_self_issued()
-                && self.signatures.verifies(child, parent)
-        };
-        let signed = self.chain.rest.iter().take(MOST_LOOKED_AT);
-        let is_paired = key.is_some_and(|key| key.public_key() == Some(first.public_key()));
-        if let Some(signed) = signed.clone().find(|one| signed_by(first, one))
-            && !is_paired
-        {
-            let signed = signed.subject().short().to_owned();
-            findings.push(self.place, Problem::WrongOrder { signed }, about(first));
-            return;
-        }
-        let mut pairs = signed.clone().zip(signed.skip(1));
-        if let Some((parent, child)) = pairs.find(|(one, next)| signed_by(one, next)) {
-            let signed = child.subject().short().to_owned();
-            let problem = Problem::WrongOrder { signed };
-            findings.push(Place::Intermediate, problem, about(parent));
-        }
-        let count = ascent.certificates.len() - 1;
-        if ascent.end.is_ok() && count > 0 && self.verifier.policy.profile == Profile::Linkerd {
-            findings.push(
-                self.place,
-                Problem::HasIntermediates { count },
-                about(first),
-            );
-        }
-    }
-
-    /// What stands in the file beside the chain can still cost the control plane the whole file.
-    fn stray_findings(&self, ascent: &Ascent<'_>, findings: &mut Findings<'_>) {
-        let strays = self
-            .chain
-            .rest
-            .iter()
-            .filter(|one| !ascent.certificates.contains(one));
-        for certificate in strays {
-            let problems = self.problems(certificate, Place::Intermediate, 0);
-            for problem in problems.iter().filter(|problem| problem.is_unreadable()) {
-                findings.push_unneeded(Place::Intermediate, problem.clone(), certificate);
-            }
-            // An anchor of the bundle is looked at there.
-            if ascent.end.is_ok() && self.place == Place::Issuer {
-                let about = About::Certificate(certificate.clone());
-                findings.push(Place::Intermediate, Problem::Unneeded, about);
-            }
         }
     }
 
@@ -498,6 +509,7 @@ impl<'a> Case<'a> {
     fn verdict_findings(
         &self,
         verdicts: &Verdicts<'_>,
+        ascent: &Ascent<'_>,
         identity: Option<&Identity>,
         findings: &mut Findings<'_>,
     ) {
@@ -519,9 +531,20 @@ impl<'a> Case<'a> {
         for (error, by) in refusals {
             let problem = match (error, identity) {
                 (None, _) => continue,
-                (Some(webpki::Error::NameConstraintViolation), Some(identity)) => {
-                    let identity = identity.to_string();
-                    Problem::NameConstraintsExclude { identity, by }
+                (Some(error @ webpki::Error::NameConstraintViolation), Some(identity)) => {
+                    let asked = Asked::One(identity);
+                    let constrained = self.constrained(&Err(error), ascent, &asked);
+                    if let Some((place, certificate)) = constrained.first() {
+                        self.push_left_out(*place, certificate, &asked, by, findings);
+                        continue;
+                    }
+                    Problem::NameConstraintsExclude {
+                        identity: identity.to_string(),
+                        authority: None,
+                        permitted: Vec::new(),
+                        excluded: Vec::new(),
+                        by,
+                    }
                 }
                 (Some(error), _) => {
                     let reason = format!("rustls-webpki says {error}");
@@ -579,27 +602,6 @@ impl<'a> Case<'a> {
         Some(&self.verifier.anchors.certificates[*anchor])
     }
 
-    /// The names of the user's files, for remedies.
-    fn files(&self, key: Option<&KeyFile>) -> Files {
-        let path = |certificate: &Certificate| {
-            certificate
-                .origin()
-                .and_then(Origin::path)
-                .map(str::to_owned)
-        };
-        let issuer = Some(&self.chain.first).filter(|_| self.place == Place::Issuer);
-        let issuer_name = issuer.and_then(|issuer| issuer.subject().common_name());
-        Files {
-            anchors: self.verifier.anchors.certificates.first().and_then(path),
-            issuer: issuer.and_then(path),
-            issuer_key: key
-                .filter(|key| key.public_key() == Some(self.chain.first.public_key()))
-                .and_then(|key| key.origin().path())
-                .map(str::to_owned),
-            issuer_name: issuer_name.map(str::to_owned),
-        }
-    }
-
     fn path(&self, ascent: &Ascent<'_>) -> Vec<(Place, Certificate)> {
         let certificates = ascent.certificates.iter().enumerate();
         let mut path: Vec<_> = certificates
@@ -614,64 +616,5 @@ impl<'a> Case<'a> {
     }
 }
 
-/// What was found so far, and what the words need to know.
-struct Findings<'a> {
-    list: Vec<Finding>,
-    files: Files,
-    policy: &'a Policy,
-    at: UnixTime,
-}
-
-impl Findings<'_> {
-    fn push(&mut self, place: Place, problem: Problem, about: About) {
-        let severity = self.severity(place, &problem, &about);
-        let refused_by = problem.refused_by(place);
-        self.add(place, problem, severity, refused_by, about);
-    }
-
-    /// A problem of a certificate that the chain does not need. Nobody refuses the chain for it,
-    /// unless the control plane cannot read the file that it stands in.
-    fn push_unneeded(&mut self, place: Place, problem: Problem, certificate: &Certificate) {
-        let (worst, refused_by) = if problem.is_unreadable() {
-            (Severity::Error, Judges::CONTROL_PLANE)
-        } else {
-            (Severity::Warning, Judges::NONE)
-        };
-        let about = About::Certificate(certificate.clone());
-        let severity = self.severity(place, &problem, &about).min(worst);
-        self.add(place, problem, severity, refused_by, about);
-    }
-
-    fn add(
-        &mut self,
-        place: Place,
-        problem: Problem,
-        severity: Severity,
-        refused_by: Judges,
-        about: About,
-    ) {
-        let finding = Finding::new(place, problem, severity, refused_by, about, &self.files);
-        self.list.push(finding);
-    }
-
-    fn severity(&self, place: Place, problem: &Problem, about: &About) -> Severity {
-        match (problem, about) {
-            (Problem::ExpiringSoon { .. }, About::Certificate(certificate)) => {
-                let fails_from = self.policy.fail_within.begins(certificate.validity());
-                if self.at.as_secs() > fails_from.as_secs() {
-                    Severity::Error
-                } else {
-                    Severity::Warning
-                }
-            }
-            _ => problem.severity(place, self.policy.profile),
-        }
-    }
-}
-
-/// What webpki follows: no more than six CAs between a leaf and its anchor.
-const MOST_AUTHORITIES: usize = 6;
 /// A mesh has a handful of CAs; what is judged may hold any number of them.
 const MOST_KNOWN: usize = 4096;
-/// A chain is short; a file may hold thousands.
-const MOST_LOOKED_AT: usize = 16;

@@ -19,6 +19,7 @@ pub(crate) struct CreateArguments {
 }
 
 #[derive(Debug, Subcommand)]
+#[command(defer = true)] // the arguments of one command are all that a run needs
 pub(crate) enum CreateCommand {
     /// A trust anchor and an identity issuer at once, judged
     Chain(ChainArguments),
@@ -323,7 +324,8 @@ pub(crate) enum SignProfile {
     Workload,
 }
 
-/// What a CA is, beyond its name and its time.
+// What a CA is, beyond its name and its time. (What arguments have in common has no doc comment: it would
+// be the help of every command that has them.)
 #[derive(Args, Debug)]
 pub(crate) struct AuthorityArguments {
     /// The trust domain of the mesh, for the default name
@@ -337,7 +339,7 @@ pub(crate) struct AuthorityArguments {
     pub(crate) constraints: ConstraintArguments,
 }
 
-/// How a CA that exists signs.
+// How a CA that exists signs.
 #[derive(Args, Debug)]
 pub(crate) struct CaArguments {
     /// The password of that key, if it is encrypted: the first line of a file; - for standard input
@@ -389,7 +391,7 @@ impl ConstraintArguments {
     }
 }
 
-/// How the new key is kept.
+// How the new key is kept.
 #[derive(Args, Debug)]
 pub(crate) struct EncryptionArguments {
     /// Encrypt the key: PKCS#8, AES-256, a password that is asked for

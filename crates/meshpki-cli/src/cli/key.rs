@@ -15,6 +15,7 @@ pub(crate) struct KeyArguments {
 }
 
 #[derive(Debug, Subcommand)]
+#[command(defer = true)] // the arguments of one command are all that a run needs
 pub(crate) enum KeyCommand {
     /// Write a key in another form
     Convert(ConvertArguments),
@@ -90,7 +91,7 @@ pub(crate) struct ConvertArguments {
     pub(crate) encoding: Encoding,
 }
 
-/// Where a key is read and where it is written: never to a terminal or a pipe.
+// Where a key is read and where it is written: never to a terminal or a pipe.
 #[derive(Args, Debug)]
 pub(crate) struct KeyFiles {
     /// The key, PEM or DER; - for standard input

@@ -3,15 +3,16 @@
 use std::path::Path;
 
 use meshpki::{
-    IssuerChain, KeyFile, Report, TrustBundle, UnixTime, Verifier, WorkloadChain, WorkloadStream,
+    Error, IssuerChain, KeyFile, Reason, Report, TrustBundle, UnixTime, Verifier, WorkloadChain,
+    WorkloadStream,
 };
 
 use crate::cli::{Format, VerifyArguments};
 use crate::clock;
 use crate::content;
 use crate::exit::Exit;
-use crate::failure::Failure;
-use crate::input::{Input, Pieces};
+use crate::failure::{Failure, shown};
+use crate::input::{Input, Pieces, Role};
 use crate::policy;
 use crate::render;
 use crate::render::tally::Tally;
@@ -21,14 +22,20 @@ pub(crate) fn run(arguments: &VerifyArguments) -> Result<Exit, Failure> {
     let policy = policy::read(&input, arguments)?;
     let mut bundle = TrustBundle::default();
     for path in &arguments.anchors {
-        for file in Input::files(path)? {
-            let (name, bytes) = input.read(&file)?;
-            if content::is_jwks(&bytes) {
-                bundle.add_jwks(&name, &bytes)?;
+        read_each(&input, path, Role::Anchors, |name, bytes| {
+            if content::is_jwks(bytes) {
+                bundle.add_jwks(name, bytes)
             } else {
-                bundle.add_pem(&name, &bytes)?;
+                bundle.add_pem(name, bytes)
             }
-        }
+        })?;
+    }
+    let is_linkerd_check = matches!(
+        arguments.format,
+        Format::LinkerdCheck | Format::LinkerdCheckJson
+    );
+    if is_linkerd_check && arguments.issuer.is_some() && arguments.issuer_key.is_none() {
+        render::text::without_key();
     }
     let issuer = arguments.issuer.as_deref();
     let issuer = issuer
@@ -51,11 +58,11 @@ pub(crate) fn run(arguments: &VerifyArguments) -> Result<Exit, Failure> {
     };
     let mut reports: Vec<Report> = bench.issuer_report().into_iter().collect();
     for path in files {
-        for file in Input::files(path)? {
-            let (name, bytes) = input.read(&file)?;
-            let chains = WorkloadChain::all_from_pem(&name, &bytes)?;
+        read_each(&input, path, Role::Workloads, |name, bytes| {
+            let chains = WorkloadChain::all_from_pem(name, bytes)?;
             reports.extend(chains.into_iter().map(|chain| bench.report(chain)));
-        }
+            Ok(())
+        })?;
     }
 
     let mut is_sound = reports.iter().all(Report::is_sound);
@@ -124,11 +131,42 @@ impl Bench {
             }
             Ok(())
         })?;
-        match stream.finish()? {
-            Some(last) => each(self.report(last)),
-            None => Ok(()),
+        for chain in stream.finish()? {
+            each(self.report(chain))?;
+        }
+        Ok(())
+    }
+}
+
+/// Reads a file, or every file of a directory. There a mounted secret has its key beside its
+/// certificates: a file of private keys alone is passed over, and named.
+fn read_each(
+    input: &Input,
+    path: &Path,
+    wanted: Role,
+    mut read: impl FnMut(&str, &[u8]) -> Result<(), Error>,
+) -> Result<(), Failure> {
+    let files = Input::files(path, wanted)?;
+    let mut is_read = false;
+    for file in files {
+        let (name, bytes) = input.read(&file)?;
+        match read(&name, &bytes) {
+            Err(error) if file != path && is_key(&error) => render::text::passed_over(&name),
+            other => {
+                other?;
+                is_read = true;
+            }
         }
     }
+    if is_read {
+        return Ok(());
+    }
+    let what = "is a directory of private keys alone, expected certificates";
+    Err(Failure::new(what).prefix(&shown(path)))
+}
+
+fn is_key(error: &Error) -> bool {
+    matches!(error.reason(), Reason::KeyForCertificate { .. })
 }
 
 fn read_issuer(

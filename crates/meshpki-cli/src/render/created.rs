@@ -175,11 +175,7 @@ impl Words {
         trust_domain: &TrustDomain,
     ) {
         let (anchors, issuer, key) = (shell(anchors), shell(issuer), shell(key));
-        let domain = if *trust_domain == TrustDomain::default() {
-            String::new()
-        } else {
-            format!("--identity-trust-domain {trust_domain} ")
-        };
+        let domain = flag("--identity-trust-domain", trust_domain);
         let _ = writeln!(
             self.rest,
             "\nnext   linkerd install {domain}--identity-trust-anchors-file {anchors} \\\n         \
@@ -188,11 +184,17 @@ impl Words {
         );
     }
 
-    pub(crate) fn next_issuer(&mut self, certificate: &Path, key: &Path) {
+    pub(crate) fn next_issuer(
+        &mut self,
+        certificate: &Path,
+        key: &Path,
+        trust_domain: &TrustDomain,
+    ) {
         let (certificate, key) = (shell(certificate), shell(key));
+        let domain = flag("--trust-domain", trust_domain);
         let _ = writeln!(
             self.rest,
-            "\nnext   meshpki create issuer --ca {certificate} --ca-key {key}"
+            "\nnext   meshpki create issuer {domain}--ca {certificate} --ca-key {key}"
         );
     }
 
@@ -204,11 +206,18 @@ impl Words {
         );
     }
 
-    pub(crate) fn next_verify(&mut self, anchors: &Path, issuer: &Path, key: &Path) {
+    pub(crate) fn next_verify(
+        &mut self,
+        anchors: &Path,
+        issuer: &Path,
+        key: &Path,
+        trust_domain: &TrustDomain,
+    ) {
         let (anchors, issuer, key) = (shell(anchors), shell(issuer), shell(key));
+        let domain = flag("--trust-domain", trust_domain);
         let _ = writeln!(
             self.rest,
-            "\nnext   meshpki verify --anchors {anchors} --issuer {issuer} --issuer-key {key}"
+            "\nnext   meshpki verify {domain}--anchors {anchors} --issuer {issuer} --issuer-key {key}"
         );
     }
 
@@ -246,6 +255,15 @@ impl Words {
         text.push_str(&self.rest);
         render::words(&text);
         Ok(())
+    }
+}
+
+/// The flag for a trust domain that is not everybody's.
+fn flag(name: &str, trust_domain: &TrustDomain) -> String {
+    if *trust_domain == TrustDomain::default() {
+        String::new()
+    } else {
+        format!("{name} {trust_domain} ")
     }
 }
 

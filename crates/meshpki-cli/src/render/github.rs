@@ -80,11 +80,7 @@ fn annotations(reports: &[Report]) -> String {
 }
 
 fn verdict(report: &Report) -> String {
-    let verdict = if report.is_sound() {
-        "sound"
-    } else {
-        "NOT SOUND"
-    };
+    let verdict = render::verdict(report);
     let name = report.subject().name();
     let counts = counts(report);
     let counts = if counts.is_empty() {
@@ -144,9 +140,9 @@ fn summary(reports: &[Report]) -> String {
             text,
             "| {} | {} | {} | {} | {} | {} |",
             if report.is_sound() {
-                "sound"
+                render::verdict(report)
             } else {
-                "**NOT SOUND**"
+                format!("**{}**", render::verdict(report))
             },
             report.subject_place(),
             code(&report.subject().name()),

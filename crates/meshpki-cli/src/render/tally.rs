@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use meshpki::{Place, Report, Severity};
+use meshpki::{Finding, Place, Report, Severity, hex};
 
 use crate::failure::Failure;
 use crate::render;
@@ -11,7 +11,8 @@ use crate::render;
 /// Counts reports as they come, and keeps none.
 #[derive(Default)]
 pub(crate) struct Tally {
-    issuers: BTreeMap<String, Count>,
+    /// By name and fingerprint: in a rotation two of them bear one name.
+    issuers: BTreeMap<(String, String), Count>,
     shown: usize,
     hidden: usize,
 }
@@ -19,6 +20,8 @@ pub(crate) struct Tally {
 #[derive(Default)]
 struct Count {
     sound: usize,
+    /// Sound for what was allowed alone.
+    allowed: usize,
     all: usize,
 }
 
@@ -28,18 +31,21 @@ impl Tally {
         let is_workload = report.subject_place() == Place::Workload;
         if is_workload {
             let issuer = match report.path().get(1) {
-                Some((_, issuer)) => issuer.name(),
-                None => "an issuer that is not there".to_owned(),
+                Some((_, issuer)) => (issuer.name(), hex(&issuer.fingerprint())),
+                None => ("an issuer that is not there".to_owned(), String::new()),
             };
             // As many groups as an input has issuers, and no more than can be read.
             let issuer = if self.issuers.len() < MOST_GROUPS || self.issuers.contains_key(&issuer) {
                 issuer
             } else {
-                "other issuers".to_owned()
+                ("other issuers".to_owned(), String::new())
             };
             let count = self.issuers.entry(issuer).or_default();
             count.all += 1;
             count.sound += usize::from(report.is_sound());
+            let has_error = |one: &Finding| one.severity() == Severity::Error;
+            let is_allowed = report.is_sound() && report.allowed().iter().any(has_error);
+            count.allowed += usize::from(is_allowed);
         }
         if is_workload && report.worst() < Some(Severity::Warning) {
             return Ok(());
@@ -63,13 +69,22 @@ impl Tally {
                 self.hidden
             );
         }
-        for (issuer, count) in &self.issuers {
+        for ((issuer, fingerprint), count) in &self.issuers {
+            let namesakes = self.issuers.keys().filter(|(name, _)| name == issuer);
+            let which = match fingerprint.get(..SHORT_FINGERPRINT) {
+                Some(start) if namesakes.count() > 1 => format!(" (sha256 {start}…)"),
+                _ => String::new(),
+            };
             let _ = writeln!(
                 text,
-                "{} of {} workload{} of {issuer} sound",
+                "{} of {} workload{} of {issuer}{which} sound{}",
                 count.sound,
                 count.all,
-                if count.all == 1 { "" } else { "s" }
+                if count.all == 1 { "" } else { "s" },
+                match count.allowed {
+                    0 => String::new(),
+                    allowed => format!(", {allowed} of them with errors that are allowed"),
+                }
             );
         }
         render::data(text.as_bytes())
@@ -78,3 +93,4 @@ impl Tally {
 
 const MOST_GROUPS: usize = 1000;
 const MOST_SHOWN: usize = 100;
+const SHORT_FINGERPRINT: usize = 12;

@@ -34,6 +34,21 @@ pub(crate) fn failure(failure: &Failure) -> String {
     text
 }
 
+/// A file of a directory that holds nothing to judge, for standard error.
+pub(crate) fn passed_over(name: &str) {
+    let note = paint(Severity::Note, "note");
+    render::words(&format!(
+        "{note}: {name}: holds private keys and no certificate, and is passed over\n"
+    ));
+}
+
+pub(crate) fn without_key() {
+    let note = paint(Severity::Note, "note");
+    render::words(&format!(
+        "{note}: `certificate config is valid` is about the key too, and no --issuer-key was given\n"
+    ));
+}
+
 fn report(text: &mut String, report: &Report) {
     let above: String = report
         .path()
@@ -43,12 +58,12 @@ fn report(text: &mut String, report: &Report) {
             let _ = write!(names, "  ◀ {}", one.name());
             names
         });
-    let verdict = if report.is_sound() {
-        format!("{GOOD}sound{GOOD:#}    ")
+    let style = if report.is_sound() {
+        GOOD
     } else {
-        let style = style(Severity::Error);
-        format!("{style}NOT SOUND{style:#}")
+        style(Severity::Error)
     };
+    let verdict = format!("{style}{:<9}{style:#}", render::verdict(report));
     let at = rfc3339(report.at());
     let _ = writeln!(
         text,
@@ -101,7 +116,8 @@ fn next(report: &Report) -> Option<&str> {
     let mut remedies = report.findings().iter().filter_map(Finding::remedy);
     let first = remedies.next()?;
     let has_more = remedies.any(|other| other != first);
-    (has_more && !report.is_sound()).then_some(first)
+    let command = first.lines().find(|line| !line.starts_with("# "));
+    command.filter(|_| has_more && !report.is_sound())
 }
 
 /// What each consumer takes from a file of which they do not take the same.
@@ -156,6 +172,7 @@ fn judges(report: &Report) -> String {
     }
     if !report.allowed().is_empty() {
         let mut codes: Vec<String> = report.allowed().iter().map(Finding::code).collect();
+        codes.sort_unstable();
         codes.dedup();
         parts.push(format!("allowed {}", codes.join(", ")));
     }
@@ -164,16 +181,16 @@ fn judges(report: &Report) -> String {
 
 pub(crate) fn describe(text: &mut String, finding: &Finding) {
     let head = format!("{}[{}]", finding.severity(), finding.code());
-    let _ = writeln!(
-        text,
-        "{}: {}",
-        paint(finding.severity(), &head),
-        finding.message()
-    );
+    let place = finding.origin().map(ToString::to_string);
+    let head = paint(finding.severity(), &head);
+    let message = finding.message();
     if finding.severity() == Severity::Note {
+        let name = finding.certificate().map(Certificate::name);
+        let about: Vec<String> = name.into_iter().chain(place).collect();
+        let _ = writeln!(text, "{head}: {message} ({})", about.join(", "));
         return;
     }
-    let place = finding.origin().map(ToString::to_string);
+    let _ = writeln!(text, "{head}: {message}");
     match (finding.certificate(), place) {
         (Some(certificate), place) => {
             let place = place.map(|place| format!("  {place}")).unwrap_or_default();
@@ -188,7 +205,7 @@ pub(crate) fn describe(text: &mut String, finding: &Finding) {
     }
     let _ = writeln!(text, "  breaks  {}", finding.consequence());
     if let Some(remedy) = finding.remedy() {
-        let _ = writeln!(text, "  mend    {remedy}");
+        let _ = writeln!(text, "  mend    {}", remedy.replace('\n', "\n          "));
     }
     let check = finding
         .linkerd_check()

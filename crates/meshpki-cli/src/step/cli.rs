@@ -39,7 +39,7 @@ pub(crate) struct CertificateArguments {
 }
 
 #[derive(Debug, Subcommand)]
-#[command(args_override_self = true)]
+#[command(args_override_self = true, defer = true)]
 pub(crate) enum CertificateCommand {
     /// Put the certificates of two files into one
     Bundle(BundleArguments),
@@ -63,7 +63,7 @@ pub(crate) enum CertificateCommand {
     Verify(VerifyArguments),
 }
 
-/// What is not done here, whatever follows.
+// What is not done here, whatever follows.
 #[derive(Args, Debug)]
 pub(crate) struct RefusedArguments {
     #[arg(trailing_var_arg = true, allow_hyphen_values = true, hide = true)]
@@ -292,7 +292,7 @@ pub(crate) struct VerifyArguments {
     pub(crate) revocation: RevocationArguments,
 }
 
-/// What step asks the network by: refused.
+// What step asks the network by: refused.
 #[derive(Args, Debug)]
 pub(crate) struct RevocationArguments {
     #[arg(long, hide = true)]
@@ -307,7 +307,7 @@ pub(crate) struct RevocationArguments {
     pub(crate) issuing_ca: Option<PathBuf>,
 }
 
-/// What step reads certificates of servers by: to a file it makes no difference.
+// What step reads certificates of servers by: to a file it makes no difference.
 #[derive(Args, Debug)]
 pub(crate) struct RemoteArguments {
     #[arg(long, hide = true)]

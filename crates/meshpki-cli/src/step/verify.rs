@@ -15,7 +15,7 @@ use super::presented;
 use crate::clock;
 use crate::content;
 use crate::failure::{Failure, shown};
-use crate::input::Input;
+use crate::input::{Input, Role};
 use crate::render::{self, text};
 
 pub(super) fn run(arguments: &VerifyArguments) -> Result<(), Failure> {
@@ -123,7 +123,7 @@ fn read_roots(input: &Input, text: &OsStr) -> Result<TrustBundle, Failure> {
             .split(',')
             .map(|path| PathBuf::from(path.trim()))
             .collect(),
-        _ => Input::files(&whole)?,
+        _ => Input::files(&whole, Role::All)?,
     };
     let mut roots: Vec<Certificate> = Vec::new();
     for path in paths {

@@ -128,9 +128,14 @@ impl Folder {
         Ok(Self { inode, path })
     }
 
+    /// Is it the one that `path` leads to?
+    pub(super) fn is(&self, path: &Path) -> bool {
+        fs::metadata(path).is_ok_and(|metadata| metadata.ino() == self.inode)
+    }
+
     /// Is it there, and not another in its place?
     pub(super) fn is_there(&self) -> bool {
-        fs::metadata(&self.path).is_ok_and(|metadata| metadata.ino() == self.inode)
+        self.is(&self.path)
     }
 }
 

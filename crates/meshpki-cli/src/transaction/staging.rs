@@ -29,8 +29,10 @@ impl Staging {
         loop {
             match DirBuilder::new().mode(0o700).create(&path) {
                 Ok(()) => {
-                    if mode(&fs::symlink_metadata(&path)?) & 0o700 != 0o700 {
-                        // The umask has taken it from the owner too.
+                    // The umask may have taken it from the owner too, and another run may have
+                    // removed it by now.
+                    let made = fs::symlink_metadata(&path);
+                    if made.is_ok_and(|made| mode(&made) & 0o700 != 0o700) {
                         fs::set_permissions(&path, Permissions::from_mode(0o700))?;
                     }
                 }
@@ -94,7 +96,7 @@ impl Staging {
 
     /// Is nothing in it that a run would have left?
     pub(super) fn is_empty(&self) -> io::Result<bool> {
-        Ok(self.contents()?.is_empty())
+        Ok(self.contents()?.is_empty() && !self.path.join(COMMIT).exists())
     }
 
     /// Where the new file `index` waits for its place.
@@ -121,8 +123,12 @@ impl Staging {
         fs::rename(self.path.join(PLAN), self.path.join(COMMIT))
     }
 
-    pub(super) fn is_committed(&self) -> bool {
-        self.path.join(COMMIT).exists()
+    /// From now on the set is removed, whatever happens. It is as before the commit.
+    pub(super) fn uncommit(&self) -> io::Result<()> {
+        match fs::rename(self.path.join(COMMIT), self.path.join(PLAN)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        }
     }
 
     /// Puts on the disk that the directory is there, and what is in it.
@@ -131,10 +137,8 @@ impl Staging {
         sync_folder(&self.folder)
     }
 
-    /// Removes it with all that a run puts there; what somebody else has put there stays.
+    /// Removes it with all that a run puts there before a commit; what else there may be stays.
     pub(super) fn clear(&self) -> io::Result<()> {
-        // First: without it, the rest is of no account.
-        remove(&self.path.join(COMMIT))?;
         for path in self.contents()? {
             remove(&path)?;
         }
@@ -153,7 +157,7 @@ impl Staging {
                 index.is_some_and(|index| index.parse::<usize>().is_ok())
             };
             let name = name.to_str().unwrap_or_default();
-            if name == PLAN || name == COMMIT || is_file(name) {
+            if name == PLAN || is_file(name) {
                 found.push(self.path.join(name));
             }
         }
@@ -161,7 +165,8 @@ impl Staging {
     }
 }
 
-/// A file that was not there, and whose mode is what it should be, in spite of the umask.
+/// A file that was not there, and whose mode is what it should be, in spite of the umask. Where the
+/// file system keeps no modes, there is no place for what others may not read.
 pub(super) fn create(path: &Path, wanted: u32) -> io::Result<File> {
     let file = OpenOptions::new()
         .write(true)
@@ -170,6 +175,9 @@ pub(super) fn create(path: &Path, wanted: u32) -> io::Result<File> {
         .open(path)?;
     if mode(&file.metadata()?) != wanted {
         file.set_permissions(Permissions::from_mode(wanted))?;
+        if wanted & 0o044 == 0 && mode(&file.metadata()?) & 0o044 != 0 {
+            return Err(io::Error::other("the file system lets others read it"));
+        }
     }
     Ok(file)
 }
@@ -197,10 +205,9 @@ pub(super) fn is_unsupported(error: &io::Error) -> bool {
 
 /// Is there a directory that this user made, and nobody else can have put anything into?
 fn is_there(path: &Path) -> io::Result<bool> {
-    let metadata = match fs::symlink_metadata(path) {
-        Ok(metadata) => metadata,
-        // Whatever stands above it is told of elsewhere.
-        Err(_) => return Ok(false),
+    // Whatever is wrong above it is told of elsewhere.
+    let Ok(metadata) = fs::symlink_metadata(path) else {
+        return Ok(false);
     };
     if !metadata.is_dir() {
         return Err(io::Error::other("is not a directory"));

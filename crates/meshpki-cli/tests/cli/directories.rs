@@ -123,20 +123,50 @@ fn directory_without_a_certificate_is_refused() {
     }
 }
 
+/// As cert-manager and Vault's agent lay out a secret.
 #[test]
-fn key_among_the_files_is_refused_as_it_is_alone() {
+fn key_among_the_files_is_passed_over_and_named() {
     let place = place(&[("ca.crt", "crt.pem"), ("ca.key", "key.pem")]);
+    let said = "note: folder/key.pem: holds private keys and no certificate, and is passed over\n";
+    let anchors = verify(&place, "--anchors folder --issuer issuer.crt");
+    anchors.assert_done();
+    assert_eq!(anchors.stderr, said);
+    let alone = verify(&place, "--anchors folder/crt.pem --issuer issuer.crt");
+    assert_eq!(anchors.stdout, alone.stdout);
+
+    place.write("folder/crt.pem", place.read("workload.crt"));
+    let workloads = verify(&place, "--anchors ca.crt --workload folder");
+    assert_eq!(workloads.stderr, said);
+    let alone = verify(&place, "--anchors ca.crt --workload folder/crt.pem");
+    assert_eq!(workloads.stdout, alone.stdout);
+}
+
+#[test]
+fn key_that_is_named_is_refused_and_so_is_one_beside_an_anchor() {
+    let place = place(&[("ca.key", "key.pem")]);
+    for rest in [
+        "--anchors folder/key.pem --issuer issuer.crt",
+        "--anchors ca.crt --workload folder/key.pem",
+    ] {
+        verify(&place, rest).assert_refused("folder/key.pem");
+    }
     for rest in [
         "--anchors folder --issuer issuer.crt",
         "--anchors ca.crt --workload folder",
     ] {
         let outcome = verify(&place, rest);
-        outcome.assert_refused("folder/key.pem");
-        assert!(
-            outcome.stderr.contains("block 1 is a private key"),
-            "{outcome:?}"
-        );
+        assert_eq!(outcome.code, Some(2), "{outcome:?}");
+        assert_eq!(outcome.stdout, "", "{outcome:?}");
+        let end = "error: folder: is a directory of private keys alone, expected certificates\n";
+        assert!(outcome.stderr.ends_with(end), "{outcome:?}");
     }
+    place.write("folder/bundle.pem", place.read("with-key.crt"));
+    let outcome = verify(&place, "--anchors folder --issuer issuer.crt");
+    assert_eq!(outcome.code, Some(1), "{outcome:?}");
+    assert!(
+        outcome.stdout.contains("error[pem-private-key]"),
+        "{outcome:?}"
+    );
 }
 
 #[test]
@@ -191,4 +221,67 @@ fn unreadable_directory_is_refused() {
     fs::set_permissions(place.path("folder"), fs::Permissions::from_mode(0o755)).unwrap();
     outcome.assert_refused("folder");
     assert!(outcome.stderr.contains("permission denied"), "{outcome:?}");
+}
+
+/// A secret as cert-manager fills it: an issuer, its key, and who signed it.
+fn tls_secret(place: &Place) {
+    for (from, to) in [
+        ("issuer.crt", "folder/tls.crt"),
+        ("issuer.key", "folder/tls.key"),
+        ("ca.crt", "folder/ca.crt"),
+    ] {
+        place.write(to, place.read(from));
+    }
+}
+
+#[test]
+fn issuer_of_a_mounted_secret_is_no_anchor() {
+    let place = place(&[]);
+    tls_secret(&place);
+    assert_eq!(files(&place), ["ca.crt"]);
+    let outcome = verify(&place, "--anchors folder --issuer folder/tls.crt");
+    outcome.assert_done();
+    let note =
+        "note: folder is a secret of type kubernetes.io/tls: ca.crt is read, and tls.crt is not\n";
+    assert_eq!(outcome.stderr, note);
+
+    // That it is below itself proves nothing.
+    place.write("folder/ca.crt", place.read("stranger-ca.crt"));
+    let outcome = verify(&place, "--anchors folder --issuer folder/tls.crt");
+    assert_eq!(outcome.code, Some(1), "{outcome:?}");
+    assert!(
+        outcome.stdout.contains("issuer-unknown-anchor"),
+        "{outcome:?}"
+    );
+
+    fs::remove_file(place.path("folder/ca.crt")).unwrap();
+    let outcome = verify(&place, "--anchors folder --issuer folder/tls.crt");
+    outcome.assert_refused("folder");
+    assert!(
+        outcome.stderr.contains("name the file: folder/tls.crt"),
+        "{outcome:?}"
+    );
+}
+
+#[test]
+fn authority_of_a_mounted_secret_is_no_workload() {
+    let place = place(&[]);
+    tls_secret(&place);
+    place.write("folder/tls.crt", place.read("workload.crt"));
+    let rest = "--anchors ca.crt --issuer issuer.crt --workload";
+    let of_directory = verify(&place, &format!("{rest} folder --format json"));
+    let of_file = verify(&place, &format!("{rest} folder/tls.crt --format json"));
+    assert_eq!(of_directory.stdout, of_file.stdout);
+    assert!(
+        of_directory
+            .stderr
+            .contains("tls.crt is read, and ca.crt is not")
+    );
+}
+
+/// Without its key it is a file like any other.
+#[test]
+fn files_of_those_names_alone_are_read() {
+    let place = place(&[("ca.crt", "ca.crt"), ("stranger-ca.crt", "tls.crt")]);
+    assert_eq!(files(&place), ["ca.crt", "tls.crt"]);
 }

@@ -23,8 +23,8 @@ struct Scenario {
     /// A certificate and its key each.
     pairs: &'static [(&'static str, &'static str)],
     before: Before,
-    /// A fault that happens every time, beside those that are tried.
-    always: Option<&'static str>,
+    /// A fault that happens every time, beside those that are tried, and how the run ends by it.
+    always: Option<(&'static str, i32)>,
     /// What the certificates have to pass when all is over.
     verify: Option<&'static str>,
 }
@@ -72,6 +72,11 @@ fn a_way_back_is_gone_or_not() {
     WAY_BACK.sweep(Extent::Quick);
 }
 
+#[test]
+fn a_file_system_without_links_has_the_pair_or_not() {
+    WITHOUT_LINKS.sweep(Extent::Quick);
+}
+
 /// All that can fail in all ways, and after each of them the next runs.
 #[test]
 #[ignore = "takes minutes"]
@@ -84,6 +89,7 @@ fn whatever_fails_the_set_is_whole() {
         &TWO_FOLDERS,
         &INTERRUPTED,
         &WAY_BACK,
+        &WITHOUT_LINKS,
     ];
     let next = AtomicUsize::new(0);
     thread::scope(|scope| {
@@ -116,16 +122,15 @@ impl Scenario {
             return;
         };
         let mut calls = bench.calls(extent);
-        calls.retain(|(call, _)| !self.interferes(call));
+        // Before it is executed, there is no command.
+        calls.retain(|(call, _)| call != "execve" && !self.interferes(call));
         // Between two that change something, one end is as another.
         let matters = |call: &str| extent == Extent::Full || CHANGING.contains(&call);
         let kills = calls
             .iter()
             .filter(|(call, _)| matters(call))
             .map(|(call, nth)| format!("{call}:signal=SIGKILL:when={nth}"));
-        // These two do not return.
-        let returning = |call: &str| !["execve", "exit_group"].contains(&call);
-        let failing = calls.iter().filter(|(call, _)| returning(call));
+        let failing = calls.iter().filter(|(call, _)| call != "exit_group");
         let failures = failing.enumerate().flat_map(|(index, (call, nth))| {
             let errors = ["ENOSPC", "EIO", "EACCES"].into_iter().enumerate();
             let errors =
@@ -137,10 +142,10 @@ impl Scenario {
         let (mut done, mut refused, mut ended, mut missed) = (0, 0, 0, Vec::new());
         for fault in kills.iter().chain(&failures) {
             match bench.attempt(fault) {
-                None => missed.push(fault),
-                Some(Some(0)) => done += 1,
-                Some(Some(2)) => refused += 1,
-                Some(_) => ended += 1,
+                Ending::NotMet => missed.push(fault),
+                Ending::Code(Some(0)) => done += 1,
+                Ending::Code(Some(2)) => refused += 1,
+                Ending::Code(_) => ended += 1,
             }
         }
         let points = kills.len() + failures.len() - missed.len();
@@ -157,12 +162,20 @@ impl Scenario {
     /// Would a fault of this call take the place of the one that happens every time?
     fn interferes(&self, call: &str) -> bool {
         self.always
-            .is_some_and(|always| always.split(':').next() == Some(call))
+            .is_some_and(|(always, _)| always.split(':').next() == Some(call))
     }
 
     fn names(&self) -> impl Iterator<Item = &'static str> {
         self.pairs.iter().flat_map(|(one, other)| [*one, *other])
     }
+}
+
+/// How an attempt ended.
+enum Ending {
+    /// The call at which the fault was to be is not made this time.
+    NotMet,
+    /// `None`: a signal.
+    Code(Option<i32>),
 }
 
 /// A scenario, and what each attempt begins with.
@@ -255,9 +268,10 @@ impl<'a> Bench<'a> {
     /// The system calls of the command, by their names and how often those were called before.
     fn calls(&self, extent: Extent) -> Vec<(String, usize)> {
         let (folders, _) = self.begin();
-        let always: Vec<&str> = self.scenario.always.into_iter().collect();
+        let (always, wanted) = self.scenario.always.unzip();
+        let always: Vec<&str> = always.into_iter().collect();
         let outcome = self.strace(&folders, &always);
-        let wanted = if always.is_empty() { 0 } else { 2 };
+        let wanted = wanted.unwrap_or(0);
         assert_eq!(outcome.code, Some(wanted), "{outcome:?}");
         let mut counts: BTreeMap<String, usize> = BTreeMap::new();
         let mut calls = Vec::new();
@@ -277,12 +291,11 @@ impl<'a> Bench<'a> {
         calls
     }
 
-    /// Runs the command with a fault, and then without. Returns how it ended, unless the call at which
-    /// the fault was to be is not made this time.
-    fn attempt(&self, fault: &str) -> Option<Option<i32>> {
+    /// Runs the command with a fault, and then without.
+    fn attempt(&self, fault: &str) -> Ending {
         let (folders, known) = self.begin();
         let mut faults = vec![fault];
-        faults.extend(self.scenario.always);
+        faults.extend(self.scenario.always.map(|(always, _)| always));
         let outcome = self.strace(&folders, &faults);
         let trace = self.trace();
         let call = fault.split(':').next().unwrap();
@@ -291,7 +304,7 @@ impl<'a> Bench<'a> {
                 && (line.contains("(INJECTED)") || fault.contains("SIGKILL"))
         });
         if !met || (fault.contains("SIGKILL") && outcome.code.is_some()) {
-            return None;
+            return Ending::NotMet;
         }
 
         let about = format!("{}, {fault}: {outcome:?}", self.scenario.name);
@@ -316,10 +329,10 @@ impl<'a> Bench<'a> {
         }
         let is_unseen = self.seen.borrow_mut().insert(folders.signature(&known));
         if self.extent == Extent::Quick && !is_unseen {
-            return Some(outcome.code);
+            return Ending::Code(outcome.code);
         }
         self.follow(&folders, &known, &found, &about);
-        Some(outcome.code)
+        Ending::Code(outcome.code)
     }
 
     /// What the next runs find and leave.
@@ -450,7 +463,7 @@ impl Folders {
                 assert_eq!(mode, 0o700, "{about}{path}");
             } else if metadata.is_file()
                 && !path.contains("/above/")
-                && (path.ends_with(".key") || is_key(&fs::read(&path).unwrap()))
+                && (path.contains(".key") || is_key(&fs::read(&path).unwrap()))
             {
                 assert_eq!(mode, 0o600, "{about}{path}");
             }
@@ -579,6 +592,15 @@ const WAY_BACK: Scenario = Scenario {
     pairs: &[("new.crt", "new.key")],
     before: Before::Old,
     // The folder, after the moves.
-    always: Some("fsync:error=EIO:when=6"),
+    always: Some(("fsync:error=EIO:when=6", 2)),
+    verify: Some(VERIFY),
+};
+
+const WITHOUT_LINKS: Scenario = Scenario {
+    name: "a pair over an old one, where files have one name each",
+    arguments: ISSUER,
+    pairs: &[("new.crt", "new.key")],
+    before: Before::Old,
+    always: Some(("linkat:error=EPERM", 0)),
     verify: Some(VERIFY),
 };

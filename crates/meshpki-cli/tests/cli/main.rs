@@ -9,6 +9,7 @@ mod directories;
 mod faults;
 mod files;
 mod help;
+mod interrupted;
 mod json;
 mod keys;
 mod markdown;

@@ -13,7 +13,10 @@ fn the_github_job_annotates_what_is_wrong() {
     let job = yaml("jobs:");
     let steps = job["jobs"]["verify"]["steps"].as_array().unwrap();
     let lines = steps.iter().filter_map(|step| step["run"].as_str());
-    for line in lines.collect::<Vec<_>>() {
+    let (installs, lines): (Vec<_>, Vec<_>) = lines.partition(|line| line.starts_with("cargo "));
+    let checkout = steps.iter().find_map(|step| step["with"]["path"].as_str());
+    assert_installs(&installs, checkout.unwrap());
+    for line in lines {
         let sound = Mesh::Sound.place().sh(line);
         assert_eq!(sound.code, Some(0), "{sound:?}");
         assert!(sound.stdout.starts_with("::notice title="), "{sound:?}");
@@ -60,6 +63,10 @@ fn the_github_job_writes_a_summary() {
 fn the_gitlab_job_leaves_a_report_whatever_the_verdict_is() {
     let job = &yaml("artifacts:")["certificates"];
     let report = job["artifacts"]["reports"]["junit"].as_str().unwrap();
+    let before = job["before_script"].as_array().unwrap().iter();
+    let before: Vec<&str> = before.map(|line| line.as_str().unwrap()).collect();
+    assert!(before[0].starts_with("git clone ") && before[0].contains("/meshpki"));
+    assert_installs(&before[1..], "meshpki");
     let line = job["script"][0].as_str().unwrap();
     for (mesh, code, failures) in [
         (Mesh::Sound, 0, "failures=\"0\""),
@@ -74,6 +81,17 @@ fn the_gitlab_job_leaves_a_report_whatever_the_verdict_is() {
         assert_eq!(document.root_element().tag_name().name(), "testsuites");
         assert!(text.contains(failures), "{text}");
     }
+}
+
+/// Of a checkout in `folder`, one line installs the command: from where its package is.
+fn assert_installs(lines: &[&str], folder: &str) {
+    let [line] = lines else { panic!("{lines:?}") };
+    let start = format!("cargo install --locked --path {folder}/");
+    let package = line.strip_prefix(&start).unwrap();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let manifest = fs::read_to_string(root.join(package).join("Cargo.toml")).unwrap();
+    assert!(manifest.contains("name = \"meshpki\""), "{manifest}");
+    assert!(root.join("Cargo.lock").is_file());
 }
 
 #[test]
@@ -125,6 +143,26 @@ fn the_metrics_are_there_whatever_the_verdict_is() {
     assert!(
         place.read("meshpki.prom").contains("meshpki_up 0\n"),
         "{outcome:?}"
+    );
+}
+
+/// A collector goes on with what it had, and the age of that is an alert.
+#[test]
+fn metrics_are_not_lost_where_nothing_ran() {
+    let place = Mesh::Sound.place();
+    place.sh(&shell("prometheus")).assert_done();
+    let before = place.read("meshpki.prom");
+    let outcome = place.sh(&format!(
+        "meshpki() {{ return 127; }}\n{}",
+        shell("prometheus")
+    ));
+    assert_ne!(outcome.code, Some(0), "{outcome:?}");
+    assert_eq!(place.read("meshpki.prom"), before);
+    assert!(
+        block("yaml", "groups:")
+            .lines
+            .iter()
+            .any(|line| line.contains("absent(meshpki_up)"))
     );
 }
 

@@ -9,17 +9,14 @@ fn remedy(outcome: &Outcome, code: &str) -> String {
         .split_once(&format!("[{code}]"))
         .unwrap_or_else(|| panic!("no {code}: {outcome:?}"));
     let (_, after) = after.split_once("\n  mend    ").unwrap();
-    after.lines().next().unwrap().to_owned()
-}
-
-/// The command among the words of a remedy.
-fn command(remedy: &str) -> &str {
-    let start = remedy
-        .find("meshpki ")
-        .or_else(|| remedy.find("openssl "))
-        .unwrap();
-    let command = &remedy[start..];
-    command.split(", and ").next().unwrap()
+    let mut lines = after.lines();
+    let first = lines.next().unwrap();
+    let rest = lines.map_while(|line| line.strip_prefix("          "));
+    [first]
+        .into_iter()
+        .chain(rest)
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 #[test]
@@ -41,7 +38,7 @@ fn a_bundle_is_mended_without_losing_an_anchor() {
         };
         let outcome = verify(file);
         assert_eq!(outcome.code, Some(1), "{outcome:?}");
-        place.sh(command(&remedy(&outcome, code))).assert_done();
+        place.sh(&remedy(&outcome, code)).assert_done();
         let fixed = file.replace(".crt", "-fixed.crt");
         verify(&fixed).assert_done();
         assert_eq!(
@@ -81,14 +78,71 @@ fn an_anchor_that_is_there_twice_is_mended_where_it_is() {
         remedy.contains("duplicate.crt") && !remedy.contains("issuer.crt"),
         "{remedy}"
     );
-    if remedy.starts_with("meshpki ") {
-        place.sh(&remedy).assert_done();
-        let outcome = verify("duplicate-fixed.crt");
-        assert!(
-            !outcome.stdout.contains("anchor-duplicate"),
-            "{remedy}: {outcome:?}"
+    place.sh(&remedy).assert_done();
+    verify("duplicate-fixed.crt").assert_done();
+    let blocks = place.read("duplicate-fixed.crt");
+    assert_eq!(blocks.matches("BEGIN CERTIFICATE").count(), 1);
+}
+
+/// In which of two files it stays is for people to say.
+#[test]
+fn an_anchor_that_is_in_two_files_is_mended_by_hand() {
+    let place = Place::with_fixtures();
+    place.write("again.crt", place.read("ca.crt"));
+    let outcome = place.meshpki(&format!(
+        "verify --anchors ca.crt again.crt --issuer issuer.crt --at {AT}"
+    ));
+    assert_eq!(
+        remedy(&outcome, "anchor-duplicate"),
+        "take it out of again.crt: it stays in ca.crt, block 1"
+    );
+}
+
+/// `meshpki bundle` takes anchors and nothing else, and would lose what is under another label.
+#[test]
+fn a_file_that_cannot_be_bundled_is_mended_all_the_same() {
+    let place = Place::with_fixtures();
+    let with_blank = |name: &str, text: &str| place.write(name, format!("{}\n\n", text.trim_end()));
+    with_blank("key.crt", &place.read("with-key.crt"));
+    with_blank(
+        "leaf.crt",
+        &[place.read("ca.crt"), place.read("workload.crt")].concat(),
+    );
+    with_blank("issuer-blank.crt", &place.read("issuer.crt"));
+    for (anchors, issuer, odd) in [
+        ("key.crt", "issuer.crt", "key.crt"),
+        ("leaf.crt", "issuer.crt", "leaf.crt"),
+        ("ca.crt", "issuer-blank.crt", "issuer-blank.crt"),
+    ] {
+        let line = format!("verify --anchors {anchors} --issuer {issuer} --at {AT}");
+        let outcome = place.meshpki(&line);
+        let remedy = remedy(&outcome, "pem-data-after-last-block");
+        let fixed = odd.replace(".crt", "-fixed.crt");
+        assert_eq!(
+            remedy,
+            format!("meshpki inspect --format pem {odd} > {fixed}")
         );
+        place.sh(&remedy).assert_done();
+        let outcome = place.meshpki(&line.replace(odd, &fixed));
+        assert!(!outcome.stdout.contains("[pem-"), "{outcome:?}");
     }
+}
+
+#[test]
+fn of_several_bundles_the_one_is_mended_that_needs_it() {
+    let place = Place::with_fixtures();
+    let anchors = "--anchors stranger-ca.crt blank-line-at-end.crt --issuer issuer.crt";
+    let outcome = place.meshpki(&format!("verify {anchors} --at {AT}"));
+    let remedy = remedy(&outcome, "pem-data-after-last-block");
+    assert_eq!(
+        remedy,
+        "meshpki bundle blank-line-at-end.crt -o blank-line-at-end-fixed.crt"
+    );
+    place.sh(&remedy).assert_done();
+    let fixed = anchors.replace("at-end.crt", "at-end-fixed.crt");
+    place
+        .meshpki(&format!("verify {fixed} --at {AT}"))
+        .assert_done();
 }
 
 #[test]
@@ -106,7 +160,7 @@ fn a_key_is_mended() {
             place.meshpki(&format!("{line} {file} --at {AT}"))
         };
         let remedy = remedy(&verify(file), code);
-        place.sh(command(&remedy)).assert_done();
+        place.sh(&remedy).assert_done();
         let fixed = remedy.rsplit(' ').next().unwrap();
         verify(fixed).assert_done();
         assert_eq!(place.mode(fixed), 0o600, "{fixed}");
@@ -122,16 +176,17 @@ fn two_chains() -> Place {
 }
 
 #[test]
-fn an_issuer_is_issued_again_in_its_place() {
+fn an_issuer_is_issued_again_beside_the_old_one() {
     let place = two_chains();
-    let verify = "verify --anchors one/ca.crt --issuer two/issuer.crt";
-    let outcome = place.meshpki(verify);
+    let before = (place.read("two/issuer.crt"), place.read("two/issuer.key"));
+    let outcome = place.meshpki("verify --anchors one/ca.crt --issuer two/issuer.crt");
     let remedy = remedy(&outcome, "issuer-signed-by-other-key");
-    place.sh(command(&remedy)).assert_done();
-    // The key that was left where it was belongs to the certificate that is gone.
+    place.sh(&remedy).assert_done();
+    let verify = "verify --anchors one/ca.crt --issuer two/issuer-new.crt";
     place
-        .meshpki(&format!("{verify} --issuer-key two/issuer.key"))
+        .meshpki(&format!("{verify} --issuer-key two/issuer-new.key"))
         .assert_done();
+    assert!(before == (place.read("two/issuer.crt"), place.read("two/issuer.key")));
     assert_eq!(place.names(), ["one", "two"], "{remedy}");
 }
 
@@ -141,10 +196,163 @@ fn an_issuer_of_another_kind_of_key_is_issued_again() {
     let line =
         "create issuer name p384.crt p384.key --ca one/ca.crt --ca-key one/ca.key --key-type p384";
     place.meshpki(line).assert_done();
-    let verify = "verify --anchors one/ca.crt --issuer p384.crt --issuer-key p384.key";
-    let remedy = remedy(&place.meshpki(verify), "issuer-key-algorithm");
-    place.sh(command(&remedy)).assert_done();
-    place.meshpki(verify).assert_done();
+    let verify = |name: &str| {
+        place.meshpki(&format!(
+            "verify --anchors one/ca.crt --issuer {name}.crt --issuer-key {name}.key"
+        ))
+    };
+    let remedy = remedy(&verify("p384"), "issuer-key-algorithm");
+    place.sh(&remedy).assert_done();
+    verify("p384-new").assert_done();
+}
+
+/// A bundle has several anchors, and the command for an issuer wants one, with its key.
+#[test]
+fn an_issuer_below_one_of_several_anchors_is_issued_again_below_that_one() {
+    let place = two_chains();
+    place
+        .sh("cat one/ca.crt two/ca.crt > bundle.crt && cp one/ca.* .")
+        .assert_done();
+    let line = "create issuer name p384.crt p384.key --key-type p384";
+    place.meshpki(line).assert_done();
+    let outcome = place.meshpki("verify --anchors bundle.crt --issuer p384.crt");
+    place
+        .sh(&remedy(&outcome, "issuer-key-algorithm"))
+        .assert_done();
+    place
+        .meshpki("verify --anchors bundle.crt --issuer p384-new.crt --issuer-key p384-new.key")
+        .assert_done();
+}
+
+/// What an anchor that is no good signs is no good either.
+#[test]
+fn an_issuer_below_an_anchor_that_is_no_good_is_issued_below_a_new_one() {
+    let past = "--not-before 2020-01-01T00:00:00Z --not-after 2021-01-01T00:00:00Z";
+    let elsewhere = "--permit example.org";
+    for (anchor, issuer, codes) in [
+        (past, "--outlive-ca", ["anchor-expired", "issuer-outlives"]),
+        (
+            elsewhere,
+            "--key-type p384",
+            ["anchor-name-constraints-exclude", "issuer-key-algorithm"],
+        ),
+    ] {
+        for code in codes {
+            let place = Place::empty();
+            let made = place.meshpki(&format!("create root root ca.crt ca.key {anchor}"));
+            if made.code != Some(0) {
+                // Nothing that is not sound is made.
+                assert!(anchor == elsewhere, "{made:?}");
+                continue;
+            }
+            let made = place.meshpki(&format!(
+                "create issuer issuer issuer.crt issuer.key {issuer}"
+            ));
+            if made.code != Some(0) {
+                continue;
+            }
+            let outcome = place.meshpki("verify --anchors ca.crt --issuer issuer.crt");
+            let remedy = remedy(&outcome, code);
+            place.sh(&format!("set -e\n{remedy}")).assert_done();
+            place
+                .meshpki("verify --anchors ca-new.crt --issuer issuer-new.crt --issuer-key issuer-new.key")
+                .assert_done();
+        }
+    }
+}
+
+#[test]
+fn an_expired_anchor_that_nothing_needs_is_taken_out_of_its_bundle() {
+    let place = two_chains();
+    let past = "--not-before 2020-01-01T00:00:00Z --not-after 2021-01-01T00:00:00Z";
+    place
+        .meshpki(&format!("create root old old.crt old.key {past}"))
+        .assert_done();
+    place
+        .sh("cat old.crt one/ca.crt > bundle.crt")
+        .assert_done();
+    let verify = || place.meshpki("verify --anchors bundle.crt --issuer one/issuer.crt");
+    let remedy = remedy(&verify(), "anchor-expired");
+    assert_eq!(
+        remedy,
+        "meshpki bundle bundle.crt --prune -o bundle.crt --force"
+    );
+    place.sh(&remedy).assert_done();
+    let outcome = verify();
+    outcome.assert_done();
+    assert!(!outcome.stdout.contains("anchor-"), "{outcome:?}");
+}
+
+#[test]
+fn a_workload_is_issued_again_for_its_identity() {
+    let place = two_chains();
+    let identity = "cart.shop.serviceaccount.identity.linkerd.cluster.local";
+    let ca = "--ca one/issuer.crt --ca-key one/issuer.key";
+    let line = format!("create workload {identity} w.crt w.key {ca}");
+    place.meshpki(&line).assert_done();
+    let verify = |file: &str, at: &str| {
+        place.meshpki(&format!(
+            "verify --anchors one/ca.crt --issuer one/issuer.crt --workload {file} --at {at}"
+        ))
+    };
+    let remedy = remedy(&verify("w.crt", "+3d"), "workload-expired");
+    place.sh(&remedy).assert_done();
+    verify("w-new.crt", "+0s").assert_done();
+}
+
+/// Whatever is found: of a remedy with a command in it, the whole can be pasted.
+#[test]
+fn every_remedy_with_a_command_can_be_pasted_whole() {
+    let mut pasted = 0;
+    for arguments in [
+        "--anchors ca.crt --issuer not-ca-issuer.crt",
+        "--anchors ca.crt --issuer cannot-sign-issuer.crt",
+        "--anchors ca.crt --issuer client-only-issuer.crt",
+        "--anchors ca.crt --issuer server-only-issuer.crt",
+        "--anchors ca.crt --issuer constrained-issuer.crt",
+        "--anchors ca.crt --issuer outliving-issuer.crt",
+        "--anchors ca.crt --issuer p384-issuer.crt",
+        "--anchors ca.crt --issuer unknown-extension-issuer.crt",
+        "--anchors with-key.crt --issuer issuer.crt",
+        "--anchors glued.crt --issuer issuer.crt",
+        "--anchors duplicate.crt --issuer issuer.crt",
+        "--anchors ca.crt --issuer deep-issuer-alone.crt",
+        "--anchors ca.crt --issuer issuer.crt --issuer-key ca.key",
+        "--anchors ca.crt --issuer issuer.crt --workload workload-elsewhere.crt",
+        "--anchors ca.crt --issuer issuer.crt --workload no-identity-workload.crt",
+        "--anchors ca.crt --issuer issuer.crt --workload workload.crt",
+    ] {
+        let line = format!("verify {arguments} --at {AT} --format json");
+        let outcome = Place::with_fixtures().meshpki(&line);
+        let said: serde_json::Value = serde_json::from_str(&outcome.stdout).unwrap();
+        let subjects = said["subjects"].as_array().unwrap().iter();
+        let findings = subjects.flat_map(|one| one["findings"].as_array().unwrap());
+        for finding in findings {
+            let Some(remedy) = finding["remedy"].as_str() else {
+                continue;
+            };
+            let is_command =
+                |line: &str| line.starts_with("meshpki ") || line.starts_with("openssl ");
+            let is_comment = |line: &str| line.starts_with("# ");
+            if !remedy.lines().any(is_command) {
+                assert!(!remedy.contains('\n') && !is_comment(remedy), "{remedy}");
+                continue;
+            }
+            assert!(
+                remedy
+                    .lines()
+                    .all(|line| is_command(line) || is_comment(line)),
+                "{remedy}"
+            );
+            let place = Place::with_fixtures();
+            let keys = || ["ca.key", "issuer.key", "workload.key"].map(|key| place.read(key));
+            let before = keys();
+            place.sh(&format!("set -e\n{remedy}")).assert_done();
+            assert!(before == keys(), "a key is lost: {remedy}");
+            pasted += 1;
+        }
+    }
+    assert!(pasted > 12, "{pasted}");
 }
 
 /// The key that was named by mistake is needed where it belongs.
@@ -156,7 +364,7 @@ fn a_key_that_does_not_belong_is_not_overwritten() {
         let verify =
             format!("verify --anchors one/ca.crt --issuer one/issuer.crt --issuer-key {key}");
         let remedy = remedy(&place.meshpki(&verify), "key-mismatch");
-        place.sh(command(&remedy));
+        place.sh(&remedy);
         assert!(place.read(key) == before, "{key} is lost: {remedy}");
     }
 }

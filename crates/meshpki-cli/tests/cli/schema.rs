@@ -143,6 +143,7 @@ fn said() -> Vec<(String, Value)> {
         "verify --anchors missing.crt --issuer issuer.crt",
         "verify --anchors ca.crt --issuer ca.key",
         "verify --anchors ca.crt --issuer issuer.crt --deny no-such-code",
+        "verify --anchors ca.crt --issur issuer.crt",
         "inspect bundle.crt ca.der with-key.crt issuer.key encrypted.key request.csr issuer.key.der",
         "inspect constrained-issuer.crt workload.crt",
         "inspect damaged.crt",

@@ -39,6 +39,44 @@ fn a_stream_of_workloads_is_judged_and_counted_by_issuer() {
         "{faulty:?}"
     );
 
+    let allowed = place.sh(&format!(
+        "cat a.crt c.crt b.crt | {judge} --allow workload-wrong-trust-domain"
+    ));
+    allowed.assert_done();
+    assert_eq!(
+        allowed.stdout,
+        "3 of 3 workloads of identity.linkerd.cluster.local sound, 1 of them with errors that are allowed\n"
+    );
+
     let cut = place.sh(&format!("cat a.crt b.crt | head -c -40 | {judge}"));
     assert_eq!(cut.code, Some(2), "{cut:?}");
+}
+
+/// In a rotation the old issuer and the new one bear one name.
+#[test]
+fn issuers_of_one_name_are_counted_apart() {
+    let place = Place::empty();
+    place.meshpki("create chain .").assert_done();
+    let workload = |name: &str, issuer: &str| {
+        let identity = format!("{name}.shop.serviceaccount.identity.linkerd.cluster.local");
+        let ca = format!("--ca {issuer}.crt --ca-key {issuer}.key");
+        let line = format!("create workload {identity} {name}.crt {name}.key {ca}");
+        place.meshpki(&line).assert_done();
+    };
+    workload("a", "issuer");
+    let line = "create issuer identity.linkerd.cluster.local new.crt new.key";
+    place.meshpki(line).assert_done();
+    workload("b", "new");
+    let outcome = place.sh("cat a.crt b.crt a.crt | meshpki verify --anchors ca.crt --workload -");
+    outcome.assert_done();
+    let mut counts: Vec<&str> = outcome.stdout.lines().collect();
+    counts.sort_unstable();
+    let of = |line: &str, count: &str| {
+        line.starts_with(&format!(
+            "{count} of identity.linkerd.cluster.local (sha256 "
+        ))
+    };
+    assert_eq!(counts.len(), 2, "{outcome:?}");
+    assert!(of(counts[0], "1 of 1 workload"), "{outcome:?}");
+    assert!(of(counts[1], "2 of 2 workloads"), "{outcome:?}");
 }

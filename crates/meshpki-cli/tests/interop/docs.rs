@@ -2,6 +2,7 @@
 //! (Linkerd 2.19, tasks/, and upgrade.md of 2.10), each as it stands there.
 
 use std::fs;
+use std::path::Path;
 use std::process::Command;
 
 use meshpki::{Certificate, KeyFile, TrustBundle};
@@ -78,9 +79,7 @@ step certificate inspect --short -",
 /// What step is here: the path of a program.
 fn typed(bench: &Bench, step: &str, folder: &str, lines: &str) -> String {
     bench.done(&format!("mkdir -p {folder}"));
-    let own = std::path::Path::new(env!("CARGO_BIN_EXE_meshpki"))
-        .parent()
-        .unwrap();
+    let own = Path::new(env!("CARGO_BIN_EXE_meshpki")).parent().unwrap();
     let path = format!("{}:{}", own.display(), std::env::var("PATH").unwrap());
     let output = Command::new("bash")
         .args(["-euo", "pipefail", "-c"])
@@ -198,7 +197,7 @@ fn compare(bench: &Bench, task: &str, ours: &str, theirs: &str) -> usize {
             bench.read(&format!("{ours}/{name}")),
             bench.read(&format!("{theirs}/{name}")),
         );
-        if name.ends_with(".key") {
+        if Path::new(&name).extension() == Some("key".as_ref()) {
             let label = |text: &str| {
                 let key = KeyFile::from_pem(&name, text.as_bytes()).unwrap();
                 (

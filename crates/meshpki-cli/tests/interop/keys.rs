@@ -176,11 +176,11 @@ fn keys_of_others_are_read_or_refused_with_the_command_that_converts_them() {
         let mut outcomes = Vec::new();
         for (kind, _) in OPENSSL {
             let make = make.replace("clear", &format!("clear-{kind}"));
-            let (made, _) = bench.sh(&format!("{{ {make} ; }} > of.key 2> /dev/null"));
+            let (exists, _) = bench.sh(&format!("{{ {make} ; }} > of.key 2> /dev/null"));
             let public = bench.done(&format!("openssl pkey -in clear-{kind} -pubout"));
             outcomes.push((
                 kind,
-                if made {
+                if exists {
                     outcome(&bench, "of.key", &public)
                 } else {
                     ""

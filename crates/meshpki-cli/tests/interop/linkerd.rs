@@ -160,6 +160,7 @@ three() {
     meshpki create issuer upper upper.crt upper.key --path-length 1
     again --ca upper.crt --ca-key upper.key
 }
+renewed() { openssl x509 -in ca.crt -signkey ca.key -days 999 -set_serial 9 -out new.crt; }
 becomes() { cat > x; mv x "$1"; }
 EC='EC -pkeyopt ec_paramgen_curve:P-256'
 P521='EC -pkeyopt ec_paramgen_curve:P-521'
@@ -182,6 +183,7 @@ other; { cat other.crt; echo; cat ca.crt; } | becomes ca.crt
 # chains
 cat ca.crt >> issuer.crt
 cp ca.crt issuer.crt; cp ca.key issuer.key
+cp ca.crt issuer.crt; cp ca.key issuer.key; renewed; cat new.crt >> ca.crt
 three
 # roots
 root "$RSA:2048" "$CA"; again
@@ -196,6 +198,7 @@ ours
 other; cp other.crt ca.crt
 three; openssl x509 -in issuer.crt | becomes issuer.crt
 cat ca.crt issuer.crt | becomes issuer.crt
+cp ca.crt issuer.crt; cp ca.key issuer.key; renewed; mv new.crt ca.crt
 # when
 ours --not-before 2020-01-01T00:00:00Z; again $PAST
 again --not-before +1d --not-after +2d
@@ -273,6 +276,8 @@ issuer "$EC" 'basicConstraints=critical,CA:TRUE\nkeyUsage=critical,digitalSignat
 issuer "$EC" "$CA\nextendedKeyUsage=serverAuth"
 issuer "$EC" "$CA\nextendedKeyUsage=anyExtendedKeyUsage"
 issuer "$EC" "$CA\nnameConstraints=critical,permitted;DNS:example.org"
+issuer "$EC" "$CA\nnameConstraints=critical,excluded;DNS:shop.serviceaccount.identity.linkerd.cluster.local"
+other $PAST; cat other.crt >> issuer.crt
 root "$EC" "basicConstraints=critical,CA:TRUE,pathlen:0\n$KU"; issuer "$EC" "$CA"
 root "$EC" "$CA\nnameConstraints=critical,permitted;DNS:example.org"; issuer "$EC" "$CA"
 mkdir below; cp issuer.crt below/ca.crt; cp issuer.key below/ca.key; cd below; issuer "$EC" "$CA"; cat issuer.crt ca.crt > ../issuer.crt; mv issuer.key ..

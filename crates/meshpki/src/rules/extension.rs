@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::Subject;
+use crate::extension::AlternativeName;
 use crate::judge::Judges;
 use crate::problem::{Place, Problem};
 
@@ -44,12 +45,19 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Problem>) {
                 let by = Judges::CONTROL_PLANE;
                 found.push(Problem::UnknownCriticalExtension { oid: oid(), by });
             }
+        } else if extension.critical && extension.oid == ALTERNATIVE_NAMES {
+            let mut names = certificate.alternative_names().iter();
+            if !names.any(AlternativeName::is_handled_by_go) {
+                let by = Judges::CONTROL_PLANE;
+                found.push(Problem::UnknownCriticalExtension { oid: oid(), by });
+            }
         }
     }
 }
 
 /// Authority key identifier, subject key identifier, authority information access.
 const NEVER_CRITICAL: [&str; 3] = ["2.5.29.35", "2.5.29.14", "1.3.6.1.5.5.7.1.1"];
+const ALTERNATIVE_NAMES: &str = "2.5.29.17";
 const FEW: usize = 16;
 const POLICY_CONSTRAINTS: &str = "2.5.29.36";
 /// Certificate policies, policy mappings, inhibit any policy: they bind nobody who asks for no

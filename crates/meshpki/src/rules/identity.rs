@@ -2,19 +2,29 @@
 //! linkerd/meshtls/verifier/src/lib.rs; SPIFFE-ID, section 2)
 
 use super::Subject;
-use crate::identity::Identity;
+use crate::certificate::Certificate;
+use crate::extension::AlternativeName;
+use crate::identity::{Identity, TrustDomain};
 use crate::policy::Profile;
 use crate::problem::{Place, Problem};
 
 pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Problem>) {
-    if subject.place != Place::Workload || subject.policy.profile == Profile::Rfc5280 {
+    if subject.place != Place::Workload {
+        return;
+    }
+    if subject.policy.profile == Profile::Rfc5280 {
+        let expected = subject.policy.identity.as_ref();
+        found.extend(expected.and_then(|expected| beyond_the_mesh(subject.certificate, expected)));
         return;
     }
     let (identities, malformed): (Vec<_>, Vec<_>) =
         Identity::of(subject.certificate).partition(Result::is_ok);
+    // A proxy passes over such a name, and takes any other.
+    let alone = identities.is_empty();
     for error in malformed.into_iter().filter_map(Result::err) {
         found.push(Problem::MalformedIdentity {
             detail: error.to_string(),
+            alone,
         });
     }
 
@@ -45,5 +55,71 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Problem>) {
             found: identities[0].to_string(),
             expected: trust_domain.to_string(),
         });
+    } else if subject.policy.profile == Profile::Linkerd
+        && let Some(first) = first_name(subject.certificate)
+        && !is_meant(&first, subject.policy.identity.as_ref(), &trust_domain)
+    {
+        let good = |one: &&Identity| {
+            is_meant(
+                one.as_str(),
+                subject.policy.identity.as_ref(),
+                &trust_domain,
+            )
+        };
+        let expected = identities.iter().find(good).map(ToString::to_string);
+        let expected = expected.unwrap_or_default();
+        found.push(Problem::OtherFirstIdentity {
+            found: first,
+            expected,
+        });
     }
+}
+
+/// The first name that a proxy can read. As a TLS server it takes that for the client's identity,
+/// whatever names follow.
+fn first_name(certificate: &Certificate) -> Option<String> {
+    let mut names = certificate.alternative_names().iter();
+    names.find_map(|name| match name {
+        AlternativeName::Dns(name) => {
+            let identity: Result<Identity, _> = name.to_ascii_lowercase().parse();
+            identity.ok().map(|identity| identity.to_string())
+        }
+        AlternativeName::Uri(uri) if name.is_readable() => Some(uri.clone()),
+        _ => None,
+    })
+}
+
+/// Is it the identity asked for, or where none is one of the trust domain?
+fn is_meant(name: &str, expected: Option<&Identity>, trust_domain: &TrustDomain) -> bool {
+    match expected {
+        Some(expected) => name == expected.as_str(),
+        None => name
+            .parse::<Identity>()
+            .is_ok_and(|identity| identity.is_in(trust_domain)),
+    }
+}
+
+/// Beyond the mesh any name is good, and the one that is asked for need only be among them.
+fn beyond_the_mesh(certificate: &Certificate, expected: &Identity) -> Option<Problem> {
+    let names = certificate.alternative_names().iter();
+    let is_expected = |name: &AlternativeName| match (name, expected) {
+        (AlternativeName::Dns(name), Identity::Dns(_)) => {
+            name.eq_ignore_ascii_case(expected.as_str())
+        }
+        (AlternativeName::Uri(uri), Identity::Spiffe(_)) => uri == expected.as_str(),
+        _ => false,
+    };
+    if names.clone().any(is_expected) {
+        return None;
+    }
+    let names = names.filter_map(|name| match name {
+        AlternativeName::Dns(name) | AlternativeName::Uri(name) => Some(name.clone()),
+        _ => None,
+    });
+    let found: Vec<String> = names.collect();
+    if found.is_empty() {
+        return Some(Problem::NoIdentity);
+    }
+    let expected = expected.to_string();
+    Some(Problem::OtherIdentity { found, expected })
 }

@@ -46,11 +46,11 @@ pub(crate) fn ascend<'a>(
             .filter(|one| one.subject() == current.issuer() && !certificates.contains(one))
             .find(|one| links.verifies(current, one));
         match above {
-            Some(above) if certificates.len() < LONGEST => {
+            Some(above) => {
                 certificates.push(above);
                 current = above;
             }
-            _ => {
+            None => {
                 return Ascent {
                     end: Err(links.why_no_further(current)),
                     certificates,
@@ -118,8 +118,15 @@ impl Links<'_> {
 
     fn why_no_further(&self, current: &Certificate) -> Problem {
         let name = current.issuer().short().to_owned();
-        let bears_name = |one: &&Certificate| one.subject() == current.issuer() && *one != current;
-        if let Some(parent) = self.anchors.iter().chain(self.presented).find(bears_name) {
+        // One that signed it all the same leads round in a circle.
+        let bears_name = |one: &&Certificate| {
+            one.subject() == current.issuer() && *one != current && !self.verifies(current, one)
+        };
+        let candidates = self.anchors.iter().chain(self.presented).filter(bears_name);
+        // Of several, one whose key cannot be tried may be the one that signed it.
+        let is_tried =
+            |one: &&Certificate| signature::is_key_supported(one.public_key().algorithm());
+        if let Some(parent) = candidates.min_by_key(is_tried) {
             let candidate = parent
                 .origin()
                 .map_or_else(|| name.clone(), Origin::to_string);
@@ -149,8 +156,6 @@ impl Links<'_> {
     }
 }
 
-/// webpki follows no more than six CAs either.
-const LONGEST: usize = 8;
 /// As many as webpki and Go make for one path.
 const MOST_CHECKS: usize = 100;
 const NAMES_KEPT: usize = 10;

@@ -1,10 +1,14 @@
 //! Which names may be issued below it? (RFC 5280, section 4.2.1.10)
 //!
-//! Whether the names of the mesh are among them is webpki's word, and asked with the probe.
+//! Whether one name is among them is webpki's word, and asked with the probe; whether every name of
+//! the mesh is, [`left_out`] says.
+
+use std::fmt;
 
 use super::Subject;
+use crate::certificate::Certificate;
 use crate::extension::AlternativeName;
-use crate::identity::Identity;
+use crate::identity::{self, Identity};
 use crate::judge::Judges;
 use crate::problem::{Place, Problem};
 
@@ -54,6 +58,116 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Problem>) {
     if let Some(name) = leading_period {
         found.push(Problem::NameConstraintsLeadingPeriod { name });
     }
+}
+
+/// Whose names are asked about.
+pub(crate) enum Asked<'a> {
+    /// Every identity that Linkerd gives out: a service account, its namespace, and this.
+    Every(String),
+    /// One alone.
+    One(&'a Identity),
+}
+
+/// Whom a CA's name constraints leave out, and those that do it.
+pub(crate) struct LeftOut {
+    pub(crate) identity: String,
+    pub(crate) permitted: Vec<String>,
+    pub(crate) excluded: Vec<String>,
+}
+
+/// Whom of those asked about the name constraints of `certificate` leave out.
+pub(crate) fn left_out(certificate: &Certificate, asked: &Asked<'_>) -> Option<LeftOut> {
+    let constraints = certificate.name_constraints()?;
+    let of_kind = |names: &[AlternativeName]| -> Vec<String> {
+        names
+            .iter()
+            .filter_map(|name| match (asked, name) {
+                (Asked::One(Identity::Spiffe(_)), AlternativeName::Uri(name))
+                | (Asked::Every(_) | Asked::One(Identity::Dns(_)), AlternativeName::Dns(name)) => {
+                    Some(name.to_ascii_lowercase())
+                }
+                _ => None,
+            })
+            .collect()
+    };
+    let (permitted, excluded) = (
+        of_kind(&constraints.permitted),
+        of_kind(&constraints.excluded),
+    );
+    let by_exclusion = excluded.into_iter().find_map(|tree| {
+        let identity = asked.within(&tree)?;
+        Some(LeftOut {
+            identity,
+            permitted: Vec::new(),
+            excluded: vec![tree],
+        })
+    });
+    by_exclusion.or_else(|| {
+        let is_covered = permitted.is_empty() || permitted.iter().any(|tree| asked.is_within(tree));
+        (!is_covered).then(|| LeftOut {
+            identity: asked.to_string(),
+            permitted,
+            excluded: Vec::new(),
+        })
+    })
+}
+
+impl Asked<'_> {
+    /// Are all of them within the tree?
+    fn is_within(&self, tree: &str) -> bool {
+        match self {
+            // Any label will do, as long as nobody bears it.
+            Self::Every(suffix) => is_within(&format!("\0.\0.{suffix}"), tree),
+            Self::One(Identity::Dns(_)) => is_within(&self.to_string(), tree),
+            // webpki finds no URI within any tree.
+            Self::One(Identity::Spiffe(_)) => false,
+        }
+    }
+
+    /// Those of them that are within an excluded tree.
+    fn within(&self, tree: &str) -> Option<String> {
+        match self {
+            Self::One(Identity::Spiffe(_)) => return Some(self.to_string()),
+            _ if self.is_within(tree) => return Some(self.to_string()),
+            _ => {}
+        }
+        let Self::Every(suffix) = self else {
+            return None;
+        };
+        let (inner, needs_more) = match tree.strip_prefix('.') {
+            Some(inner) => (inner, true),
+            None => (tree, false),
+        };
+        let labels = inner.strip_suffix(suffix.as_str())?.strip_suffix('.')?;
+        if !labels.split('.').all(identity::is_label) {
+            return None;
+        }
+        match (labels.split('.').count(), needs_more) {
+            (1, _) => Some(format!("*.{inner}")),
+            (2, false) => Some(inner.to_owned()),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Asked<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Every(suffix) => write!(f, "*.*.{suffix}"),
+            Self::One(identity) => identity.fmt(f),
+        }
+    }
+}
+
+/// Is a DNS name within a constraint? With a leading period, it needs a label more, say both judges.
+fn is_within(name: &str, tree: &str) -> bool {
+    tree.is_empty()
+        || name
+            .strip_suffix(tree)
+            .is_some_and(|rest| match tree.strip_prefix('.') {
+                Some(_) => !rest.is_empty(),
+                None => rest.is_empty() || rest.ends_with('.'),
+            })
 }
 
 const NAME_CONSTRAINTS: &str = "2.5.29.30";

@@ -1,6 +1,10 @@
 //! Is it time? (RFC 5280, section 4.1.2.5; Linkerd, pkg/issuercerts/issuercerts.go)
 
+use rustls_pki_types::UnixTime;
+
 use super::Subject;
+use crate::certificate::Validity;
+use crate::policy::{Margin, Policy};
 use crate::problem::{Place, Problem};
 
 pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Problem>) {
@@ -12,13 +16,15 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Problem>) {
         found.push(Problem::NotYetValid { not_before });
     } else if subject.place != Place::Workload {
         // A workload's certificate lives a day and is always about to expire: its proxy renews it.
-        let policy = subject.policy;
-        let margins = [policy.warn_within, policy.fail_within];
-        if margins
-            .iter()
-            .any(|margin| subject.at.as_secs() > margin.begins(validity).as_secs())
-        {
+        if ends_soon(validity, subject.policy, subject.at) {
             found.push(Problem::ExpiringSoon { not_after });
         }
     }
+}
+
+/// Is it within a margin of its end?
+pub(crate) fn ends_soon(validity: Validity, policy: &Policy, at: UnixTime) -> bool {
+    let margins = [policy.warn_within, policy.fail_within];
+    let begun = |margin: &Margin| at.as_secs() > margin.begins(validity).as_secs();
+    margins.iter().any(begun)
 }

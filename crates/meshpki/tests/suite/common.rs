@@ -150,9 +150,17 @@ impl Chain {
             intermediates,
             issuer: self.issuer.made(Some(above)),
             workload: self.workload.made(Some(&self.issuer)),
+            workloads: Vec::new(),
             key: None,
             policy: Policy::default(),
         }
+    }
+
+    /// One more workload certificate of the issuer, of another name.
+    pub(crate) fn further(&self, name: &str) -> Certificate {
+        let mut workload = Mint::workload(name);
+        workload.params.not_after = self.workload.params.not_after;
+        workload.made(Some(&self.issuer))
     }
 
     pub(crate) fn judged(&self) -> Judgement {
@@ -170,6 +178,8 @@ pub(crate) struct Made {
     pub(crate) intermediates: Vec<Certificate>,
     pub(crate) issuer: Certificate,
     pub(crate) workload: Certificate,
+    /// Further ones, of other names.
+    pub(crate) workloads: Vec<Certificate>,
     pub(crate) key: Option<KeyFile>,
     pub(crate) policy: Policy,
 }
@@ -210,6 +220,10 @@ impl Made {
 
     /// What webpki itself says of the real workload certificate, as a TLS server and as a client.
     pub(crate) fn webpki_says(&self) -> [Result<(), webpki::Error>; 2] {
+        self.webpki_says_of(&self.workload)
+    }
+
+    pub(crate) fn webpki_says_of(&self, workload: &Certificate) -> [Result<(), webpki::Error>; 2] {
         let above = [&self.issuer].into_iter().chain(&self.intermediates);
         let above: Vec<_> = above.map(|one| one.der().clone()).collect();
         let anchors = self.anchors.iter().map(Certificate::der);
@@ -221,7 +235,7 @@ impl Made {
             webpki::KeyUsage::client_auth(),
         ];
         usages.map(|usage| {
-            let leaf = webpki::EndEntityCert::try_from(self.workload.der())?;
+            let leaf = webpki::EndEntityCert::try_from(workload.der())?;
             let algorithms = webpki::ALL_VERIFICATION_ALGS;
             leaf.verify_for_usage(algorithms, &anchors, &above, at(), usage, None, None)
                 .map(|_| ())

@@ -322,6 +322,20 @@ fn name_constraints_hold_for_what_is_signed_below() {
     assert!(matches!(error, IssueError::NotSound(_)), "{error:?}");
 }
 
+/// A mesh may be called anything, and a webhook is no workload.
+#[test]
+fn name_constraints_of_a_ca_are_its_makers_choice() {
+    for permitted in ["example.org", "svc", "10.0.0.0/8"] {
+        let mut options = RootOptions::new("root");
+        options.name_constraints = Some(NameConstraints {
+            permitted: vec![NameConstraints::subtree(permitted).unwrap()],
+            excluded: Vec::new(),
+        });
+        let root = Authority::create_root(&options, at()).unwrap();
+        issuer(&root);
+    }
+}
+
 #[test]
 fn webhook_is_a_server_alone_and_lives_for_a_year() {
     let options = LeafOptions::webhook(&"tap.linkerd-viz.svc".parse().unwrap());

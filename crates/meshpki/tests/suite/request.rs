@@ -85,7 +85,8 @@ fn older_label_is_read_too() {
     );
 }
 
-/// The algorithm's identifier is not signed, and a parser may overlook how it is written.
+/// The algorithm's identifier and the number of unused bits of the signature are not signed, and a parser
+/// may overlook how they are written.
 #[test]
 fn request_that_was_changed_is_refused_or_says_the_same() {
     let request = request();
@@ -100,7 +101,7 @@ fn request_that_was_changed_is_refused_or_says_the_same() {
             same += 1;
         }
     }
-    assert!(same <= 1, "{same}");
+    assert!(same <= 2, "{same}");
 }
 
 #[test]

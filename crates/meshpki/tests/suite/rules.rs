@@ -5,6 +5,7 @@ mod intermediate;
 mod issuer;
 mod key;
 mod link;
+mod names;
 mod pem;
 mod serial;
 mod spiffe;
@@ -117,8 +118,32 @@ fn other_key(mint: &mut Mint) {
     mint.signer = Some(KeyPair::generate().unwrap());
 }
 
+/// A key on a curve that no verifier here knows, but Go reads: the base point (SEC 2, section 2.3.2).
+fn p224() -> Vec<u8> {
+    let point = b"\x04\
+        \xb7\x0e\x0c\xbd\x6b\xb4\xbf\x7f\x32\x13\x90\xb9\x4a\x03\xc1\xd3\x56\xc2\x11\x22\x34\x32\x80\xd6\
+        \x11\x5c\x1d\x21\
+        \xbd\x37\x63\x88\xb5\xf7\x23\xfb\x4c\x22\xdf\xe6\xcd\x43\x75\xa0\x5a\x07\x47\x64\x44\xd5\x81\x99\
+        \x85\x00\x7e\x34";
+    point_on(&[1, 3, 132, 0, 33], point)
+}
+
 fn p384(mint: &mut Mint) {
     mint.key = KeyPair::generate_for(&rcgen::PKCS_ECDSA_P384_SHA384).unwrap();
+}
+
+fn point_on(curve: &[u64], point: &[u8]) -> Vec<u8> {
+    yasna::construct_der(|writer| {
+        writer.write_sequence(|writer| {
+            writer.next().write_sequence(|algorithm| {
+                for oid in [&[1, 2, 840, 10045, 2, 1][..], curve] {
+                    let oid = yasna::models::ObjectIdentifier::from_slice(oid);
+                    algorithm.next().write_oid(&oid);
+                }
+            });
+            writer.next().write_bitvec_bytes(point, point.len() * 8);
+        });
+    })
 }
 
 fn policy_constraints(mint: &mut Mint) {
@@ -140,19 +165,9 @@ pub(crate) fn rsa_pss(mint: &mut Mint) {
     }));
 }
 
-/// A key on a curve that no verifier here knows.
+/// A key on a curve that nobody here knows.
 fn secp256k1() -> Vec<u8> {
-    yasna::construct_der(|writer| {
-        writer.write_sequence(|writer| {
-            writer.next().write_sequence(|algorithm| {
-                for oid in [&[1, 2, 840, 10045, 2, 1][..], &[1, 3, 132, 0, 10]] {
-                    let oid = yasna::models::ObjectIdentifier::from_slice(oid);
-                    algorithm.next().write_oid(&oid);
-                }
-            });
-            writer.next().write_bitvec_bytes(&[4; 65], 65 * 8);
-        });
-    })
+    point_on(&[1, 3, 132, 0, 10], &[4; 65])
 }
 
 fn server_only(mint: &mut Mint) {

@@ -15,6 +15,7 @@ use crate::command::create::{issuer_name, root_name, written};
 use crate::failure::{Failure, reason, shown};
 use crate::output::Output;
 use crate::render::created::{Made, Words};
+use crate::transaction::sync_parent;
 
 pub(crate) fn run(arguments: &ChainArguments) -> Result<(), Failure> {
     let at = clock::now();
@@ -103,7 +104,10 @@ impl<'a> Folder<'a> {
     }
 
     fn keep(mut self) {
-        self.made = false;
+        if std::mem::take(&mut self.made) {
+            // What is in it is on the disk, and is found from another name if need be.
+            let _ = sync_parent(self.path);
+        }
     }
 }
 

@@ -55,7 +55,7 @@ pub(crate) fn run(arguments: &IssuerArguments) -> Result<(), Failure> {
     words.key_warning(issuer.certificate());
     words.ends_with(issuer.certificate(), above, options.window);
     if signing.is_anchor() {
-        words.next_verify(ca, crt, key);
+        words.next_verify(ca, crt, key, &authority.trust_domain);
     }
     words.print()
 }

@@ -44,7 +44,7 @@ pub(crate) fn run(arguments: &RootArguments) -> Result<(), Failure> {
     if name.starts_with("webhook") {
         words.next_webhook(crt, key);
     } else {
-        words.next_issuer(crt, key);
+        words.next_issuer(crt, key, &authority.trust_domain);
     }
     words.print()
 }

@@ -24,7 +24,7 @@ pub(crate) struct CryptoArguments {
 }
 
 #[derive(Debug, Subcommand)]
-#[command(args_override_self = true)]
+#[command(args_override_self = true, defer = true)]
 pub(crate) enum CryptoCommand {
     /// Put a private key under another password, or under none
     ChangePass(ChangePassArguments),

@@ -160,7 +160,7 @@ pub(crate) enum SignProfile {
     Leaf,
 }
 
-/// Whether a new key is put under a password.
+// Whether a new key is put under a password.
 #[derive(Args, Debug)]
 pub(crate) struct SecrecyArguments {
     /// The password of the key, and of the one it is read from: a line in a file
@@ -220,7 +220,7 @@ impl FromStr for When {
     }
 }
 
-/// What is not done here: refused, each with a way out.
+// What is not done here: refused, each with a way out.
 #[derive(Args, Debug)]
 pub(crate) struct RefusedIssuingArguments {
     #[arg(long, hide = true)]

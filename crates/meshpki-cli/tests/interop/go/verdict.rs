@@ -122,6 +122,14 @@ extensions="$CA\ninhibitAnyPolicy=critical,0"
 extensions="$CA\ncertificatePolicies=1.2.3.4"
 extensions="$CA\nauthorityInfoAccess=critical,OCSP;URI:http://x"
 extensions="$CA\ncrlDistributionPoints=critical,URI:http://x"
+extensions="$CA\n2.5.29.31=DER:30063004A002A100"
+extensions="$CA\n2.5.29.31=DER:30063004A002A000"
+extensions="$CA\n2.5.29.17=critical,DER:3000"
+extensions="$CA\n2.5.29.17=critical,DER:3004A4023000"
+extensions="$CA\n1.3.6.1.5.5.7.1.1=DER:3005300300012A"
+extensions="$CA\n2.5.29.30=critical,DER:300AA0083006810461404062"
+extensions="$CA\n2.5.29.30=critical,DER:300DA00B30098607312E322E332E34"
+extensions="$CA\n$NC,excluded;DNS:default.serviceaccount.identity.linkerd.cluster.local"
 extensions="$CA\nsubjectAltName=URI:http://a b"
 extensions="$CA\nsubjectAltName=DNS:x.org,email:a@b.c,IP:10.0.0.1"
 options='-days 1'
@@ -144,6 +152,7 @@ other EC -pkeyopt ec_paramgen_curve:P-256 -pkeyopt ec_param_enc:explicit
 other RSA -pkeyopt rsa_keygen_bits:1024
 other RSA -pkeyopt rsa_keygen_bits:2048
 other RSA-PSS -pkeyopt rsa_keygen_bits:2048
+other EC -pkeyopt ec_paramgen_curve:P-256; openssl ec -conv_form compressed -in other.key -out x; mv x other.key
 other ED25519
 other ED448
 "#;

@@ -139,7 +139,7 @@ fn fault() -> impl Strategy<Value = Fault> {
         (0..EXTENSIONS.len(), any::<bool>())
             .prop_map(|(oid, critical)| Fault::Extension(oid, critical)),
         (0..3_usize).prop_map(Fault::Key),
-        (some_of(6), some_of(6))
+        (some_of(KINDS_BUT_ONE + 2), some_of(KINDS_BUT_ONE + 2))
             .prop_map(|(permitted, excluded)| Fault::Names(permitted, excluded)),
         Just(Fault::OtherKey),
         Just(Fault::OtherParent),
@@ -181,7 +181,21 @@ impl Recipe {
             let name = format!("default.default.serviceaccount.identity.linkerd.{trust_domain}");
             chain.workload = Mint::workload(&name);
         }
+        let stray = self.stray.as_ref().map(|fault| {
+            let mut stray = Mint::authority("stray", None);
+            fault.befall(&mut stray);
+            stray
+        });
+        if policy.profile == Profile::Linkerd {
+            self.shorten(&mut chain, stray.as_ref());
+        }
         let mut made = chain.made();
+        if policy.identity.is_none() && policy.profile != Profile::Spiffe {
+            let (trust_domain, _) = policy.trust_domain();
+            made.workloads = OTHERS
+                .map(|name| chain.further(&format!("{name}.{INFIX}.linkerd.{trust_domain}")))
+                .into();
+        }
         made.policy = policy;
         for further in &self.further_anchors {
             made.anchors.push(match further {
@@ -211,12 +225,19 @@ impl Recipe {
         if self.without_intermediates {
             made.intermediates.clear();
         }
-        if let Some(fault) = &self.stray {
-            let mut stray = Mint::authority("stray", None);
-            fault.befall(&mut stray);
-            made.intermediates.push(stray.made(None));
-        }
+        made.intermediates
+            .extend(stray.map(|stray| stray.made(None)));
         made
+    }
+
+    /// Linkerd lets no workload certificate outlive a certificate of the issuer's file.
+    fn shorten(&self, chain: &mut Chain, stray: Option<&Mint>) {
+        let above = chain.intermediates.iter();
+        let above = above.filter(|_| !self.without_intermediates).chain(stray);
+        let ends = above.map(|one| one.params.not_after);
+        let ends = ends.chain([chain.issuer.params.not_after]);
+        let not_after = &mut chain.workload.params.not_after;
+        *not_after = ends.fold(*not_after, std::cmp::Ord::min);
     }
 }
 
@@ -323,17 +344,32 @@ impl Fault {
 
 fn tree(index: usize) -> GeneralSubtree {
     match index {
-        0 => GeneralSubtree::DnsName("serviceaccount.identity.linkerd.cluster.local".to_owned()),
-        1 => GeneralSubtree::DnsName("cluster.local".to_owned()),
-        2 => GeneralSubtree::DnsName("example.org".to_owned()),
-        3 => GeneralSubtree::Rfc822Name("example.org".to_owned()),
-        4 => GeneralSubtree::IpAddress(CidrSubnet::from_v4_prefix([10, 0, 0, 0], 8)),
+        0..NAMES => GeneralSubtree::DnsName(TREES[index].to_owned()),
+        NAMES => GeneralSubtree::Rfc822Name("example.org".to_owned()),
+        KINDS_BUT_ONE => GeneralSubtree::IpAddress(CidrSubnet::from_v4_prefix([10, 0, 0, 0], 8)),
         _ => {
             GeneralSubtree::DirectoryName(Mint::authority("anyone", None).params.distinguished_name)
         }
     }
 }
 
+const INFIX: &str = "serviceaccount.identity";
+/// Service accounts and namespaces of which the trees leave out each by itself.
+const OTHERS: [&str; 3] = ["cart.shop", "till.shop", "cart.zoo"];
+const TREES: [&str; 10] = [
+    "serviceaccount.identity.linkerd.cluster.local",
+    "cluster.local",
+    "example.org",
+    "shop.serviceaccount.identity.linkerd.cluster.local",
+    "Cart.Shop.serviceaccount.identity.linkerd.cluster.local",
+    "zoo.serviceaccount.identity.linkerd.example.org",
+    ".zoo.serviceaccount.identity.linkerd.cluster.local",
+    ".identity.linkerd.cluster.local",
+    "",
+    "a.cart.shop.serviceaccount.identity.linkerd.cluster.local",
+];
+const NAMES: usize = TREES.len();
+const KINDS_BUT_ONE: usize = NAMES + 1;
 const IDENTITIES: [&str; 4] = [
     "cart.shop.serviceaccount.identity.linkerd.cluster.local",
     "cart.shop.serviceaccount.identity.linkerd.example.org",

@@ -172,17 +172,30 @@ fn an_issuer_of_the_anchors_own_name_is_a_warning() {
 
 #[test]
 fn name_constraints_that_exclude_the_mesh_are_found_by_a_probe() {
-    let constrained = |name: &str| {
-        let mut chain = Chain::sound();
-        chain.anchors[0].params.name_constraints = Some(NameConstraints {
+    let constrained = |place: &str, name: &str| {
+        let mut chain = Chain::three_tiers();
+        let mint = match place {
+            "anchor" => &mut chain.anchors[0],
+            "intermediate" => &mut chain.intermediates[0],
+            _ => &mut chain.issuer,
+        };
+        mint.params.name_constraints = Some(NameConstraints {
             permitted_subtrees: vec![GeneralSubtree::DnsName(name.to_owned())],
             excluded_subtrees: Vec::new(),
         });
         Files::of(&chain).judged()
     };
-    assert_eq!(constrained("cluster.local"), accepted(&[]));
-    let judged = constrained("foo.bar");
-    assert_eq!(judged, refused(&["error issuer-name-constraints-exclude"]));
+    for (place, finding) in [
+        ("anchor", "error anchor-name-constraints-exclude"),
+        (
+            "intermediate",
+            "error intermediate-name-constraints-exclude",
+        ),
+        ("issuer", "error issuer-name-constraints-exclude"),
+    ] {
+        assert_eq!(constrained(place, "cluster.local"), accepted(&[]));
+        assert_eq!(constrained(place, "foo.bar"), refused(&[finding]));
+    }
 }
 
 #[test]

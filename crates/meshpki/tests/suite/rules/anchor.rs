@@ -1,15 +1,17 @@
 //! The anchors: to a proxy a name and a key, to the control plane certificates.
 
+use meshpki::LinkerdCheck;
+use rustls_pki_types::PrivatePkcs8KeyDer;
+use rustls_pki_types::pem::PemObject;
+
 use super::{
     cannot_sign, client_only, critical_key_identifier, ed25519, empty_name_constraints, expired,
     expiring_soon, malformed_extension, names_below, names_elsewhere, negative_serial, not_ca,
     not_yet_valid, other_key, p384, policy_constraints, repeated_extension, rsa_pss, server_only,
     unknown_critical_extension, unsupported_name_constraints, with_anchor,
 };
-use crate::common::{Chain, Mint, accepted, key, refused, refused_by_control_plane};
+use crate::common::{Chain, Judgement, Mint, accepted, key, refused, refused_by_control_plane};
 use crate::vectors::{RSA_2048_PKCS8, RSA_3072_PKCS8};
-use rustls_pki_types::PrivatePkcs8KeyDer;
-use rustls_pki_types::pem::PemObject;
 
 #[test]
 fn anchor_that_cannot_sign_is_refused_by_the_control_plane() {
@@ -175,7 +177,7 @@ fn anchor_with_a_malformed_extension_is_refused_by_the_control_plane() {
 fn anchor_whose_names_are_elsewhere_excludes_the_mesh() {
     assert_eq!(
         with_anchor(names_elsewhere).judged(),
-        refused(&["error issuer-name-constraints-exclude"])
+        refused(&["error anchor-name-constraints-exclude"])
     );
 }
 
@@ -321,19 +323,39 @@ fn anchor_with_a_wrong_signature_of_itself_is_a_warning() {
 #[test]
 fn what_is_wrong_with_an_anchor_that_is_not_used_is_a_warning() {
     let faults = [
-        (cannot_sign as fn(&mut Mint), "warning anchor-cannot-sign"),
-        (not_ca, "warning anchor-not-ca"),
-        (not_yet_valid, "warning anchor-not-yet-valid"),
+        (
+            cannot_sign as fn(&mut Mint),
+            "warning anchor-cannot-sign",
+            None,
+        ),
+        (not_ca, "warning anchor-not-ca", None),
+        (
+            not_yet_valid,
+            "warning anchor-not-yet-valid",
+            Some(LinkerdCheck::AnchorTimes),
+        ),
+        (
+            p384,
+            "warning anchor-key-algorithm",
+            Some(LinkerdCheck::AnchorAlgorithms),
+        ),
         (
             unknown_critical_extension,
             "warning anchor-unknown-critical-extension",
+            None,
         ),
     ];
-    for (fault, finding) in faults {
+    for (fault, finding, check) in faults {
         let mut chain = Chain::sound();
         let mut other = Mint::authority("other root", Some(1));
         fault(&mut other);
         chain.anchors.push(other);
-        assert_eq!(chain.judged(), accepted(&[finding]));
+        let report = chain.made().report();
+        assert_eq!(Judgement::from(&report), accepted(&[finding]));
+        assert_eq!(report.findings()[0].linkerd_check(), check, "{finding}");
+        let mut failed = report.linkerd_check();
+        failed.retain(|one| one.error.is_some());
+        let failed: Vec<_> = failed.iter().map(|one| one.check).collect();
+        assert_eq!(failed, Vec::from_iter(check), "{finding}");
     }
 }

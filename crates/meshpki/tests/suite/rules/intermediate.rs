@@ -96,7 +96,7 @@ fn intermediate_with_a_malformed_extension_is_refused_by_the_control_plane() {
 fn intermediate_whose_names_are_elsewhere_excludes_the_mesh() {
     assert_eq!(
         with_intermediate(names_elsewhere).judged(),
-        refused(&["error issuer-name-constraints-exclude"])
+        refused(&["error intermediate-name-constraints-exclude"])
     );
 }
 

@@ -1,12 +1,18 @@
 //! The identity issuer.
 
+use std::time::Duration;
+
+use meshpki::{Finding, LinkerdCheck, Margin};
+
 use super::{
     cannot_sign, client_only, critical_key_identifier, ed25519, empty_name_constraints, expired,
     expiring_soon, malformed_extension, names_elsewhere, negative_serial, not_ca, not_yet_valid,
     p384, policy_constraints, repeated_extension, rsa_pss, secp256k1, server_only,
     unknown_critical_extension, unsupported_name_constraints, with_issuer,
 };
-use crate::common::{Chain, accepted, key, refused, refused_by_control_plane, refused_by_proxy};
+use crate::common::{
+    Chain, Judgement, accepted, key, refused, refused_by_control_plane, refused_by_proxy,
+};
 use crate::vectors::RSA_2048_PKCS8;
 
 #[test]
@@ -211,9 +217,25 @@ fn any_key_is_good_enough_beyond_the_mesh() {
 }
 
 #[test]
+fn issuer_beyond_the_mesh_is_asked_about_the_identity_that_is_given() {
+    let mut made = with_issuer(names_elsewhere).made();
+    made.policy.profile = meshpki::Profile::Rfc5280;
+    for (identity, judgement) in [
+        ("a.foo.bar", accepted(&[])),
+        (
+            "a.example",
+            refused(&["error issuer-name-constraints-exclude"]),
+        ),
+    ] {
+        made.policy.identity = Some(identity.parse().unwrap());
+        assert_eq!(made.judged(), judgement, "{identity}");
+    }
+}
+
+#[test]
 fn issuer_within_the_margin_that_fails_is_an_error() {
     let mut made = with_issuer(expiring_soon).made();
-    made.policy.fail_within = meshpki::Margin::Time(std::time::Duration::from_secs(60 * 86_400));
+    made.policy.fail_within = Margin::Time(Duration::from_secs(60 * 86_400));
     let judged = made.judged();
     assert_eq!(judged.findings, ["error issuer-expiring-soon"]);
 }
@@ -260,4 +282,41 @@ fn sixty_days_are_not_soon() {
     assert_eq!(chain.judged(), accepted(&[]));
     chain.issuer.params.not_after -= time::Duration::SECOND;
     assert_eq!(chain.judged(), accepted(&["warning issuer-expiring-soon"]));
+}
+
+#[test]
+fn an_item_of_linkerd_check_is_named_only_where_it_would_warn() {
+    let now = rcgen::date_time_ymd(2026, 11, 23) + time::Duration::hours(16);
+    let expect = |left: time::Duration, named: &[Option<LinkerdCheck>], failed: &[LinkerdCheck]| {
+        let mut chain = Chain::sound();
+        chain.issuer.params.not_after = now + left;
+        chain.anchors[0].params.not_after = now + left;
+        let mut made = chain.made();
+        made.policy.fail_within = Margin::Time(Duration::from_secs(90 * 86_400));
+        let report = made.report();
+        let codes = ["error issuer-expiring-soon", "error anchor-expiring-soon"];
+        assert_eq!(Judgement::from(&report), accepted(&codes));
+        let items: Vec<_> = report
+            .findings()
+            .iter()
+            .map(Finding::linkerd_check)
+            .collect();
+        assert_eq!(items, named);
+        let results = report.linkerd_check().into_iter();
+        let results = results.filter(|one| one.error.is_some());
+        assert_eq!(results.map(|one| one.check).collect::<Vec<_>>(), failed);
+    };
+    let days = time::Duration::days(60);
+    expect(days, &[None, None], &[]);
+    expect(
+        days - time::Duration::SECOND,
+        &[
+            Some(LinkerdCheck::IssuerNotExpiring),
+            Some(LinkerdCheck::AnchorsNotExpiring),
+        ],
+        &[
+            LinkerdCheck::AnchorsNotExpiring,
+            LinkerdCheck::IssuerNotExpiring,
+        ],
+    );
 }

@@ -1,9 +1,10 @@
 //! Who signed whom, up to an anchor.
 
 use meshpki::{Finding, Problem};
+use rcgen::KeyPair;
 
-use super::{expired, other_key, with_intermediate, with_issuer};
-use crate::common::{Chain, Mint, accepted, refused};
+use super::{client_only, expired, other_key, server_only, with_intermediate, with_issuer};
+use crate::common::{Chain, Made, Mint, accepted, refused, refused_by_control_plane};
 
 #[test]
 fn issuer_signed_by_another_key_of_the_anchors_name_is_refused() {
@@ -87,16 +88,50 @@ fn six_cas_below_an_anchor_are_taken() {
 
 #[test]
 fn seven_cas_below_an_anchor_are_more_than_a_proxy_follows() {
-    let judged = below_an_anchor(7).judged();
-    assert!(!judged.proxy, "{judged:?}");
-    assert_eq!(judged.findings, ["error issuer-too-many-intermediates"]);
+    for authorities in [7, 9, 20] {
+        let judged = below_an_anchor(authorities).judged();
+        assert!(!judged.proxy, "{judged:?}");
+        assert_eq!(judged.findings, ["error issuer-too-many-intermediates"]);
+    }
+}
+
+#[test]
+fn cas_that_sign_each_other_lead_to_no_anchor() {
+    let mut chain = Chain::three_tiers();
+    let upper = Mint::authority("upper", None);
+    let mut above = Mint::authority("upper", None);
+    above.key = same_key(&upper);
+    chain.intermediates[0].parent = Some(Box::new(above));
+    let mut made = chain.made();
+    made.intermediates
+        .push(upper.made(Some(&chain.intermediates[0])));
+    let findings = [
+        "error intermediate-unknown-anchor",
+        "warning intermediate-wrong-order",
+    ];
+    assert_eq!(made.judged(), refused(&findings));
+}
+
+/// Of several paths the one counts that is good for both roles.
+#[test]
+fn twin_for_one_role_alone_keeps_no_other_path_from_being_taken() {
+    for fault in [server_only, client_only] {
+        let chain = Chain::three_tiers();
+        let mut twin = Mint::authority("intermediate", Some(1));
+        twin.key = same_key(&chain.intermediates[0]);
+        fault(&mut twin);
+        let mut made = chain.made();
+        let twin = twin.made(Some(&chain.anchors[0]));
+        made.intermediates.insert(0, twin);
+        assert_eq!(made.judged(), accepted(&["note intermediate-unneeded"]));
+    }
 }
 
 #[test]
 fn twin_of_the_issuer_under_another_anchor_does_not_speak_for_it() {
     let mut chain = Chain::sound();
     let mut twin = Mint::authority("issuer", Some(0));
-    twin.key = rcgen::KeyPair::try_from(chain.issuer.key.serialized_der()).unwrap();
+    twin.key = same_key(&chain.issuer);
     expired(&mut chain.issuer);
     let mut made = chain.made();
     made.intermediates.push(twin.made(Some(&chain.anchors[0])));
@@ -119,6 +154,10 @@ fn issuer_that_is_an_anchor_is_looked_at_as_an_anchor_too() {
         "note anchor-same-name",
     ];
     assert_eq!(made.judged(), accepted(&findings));
+}
+
+fn same_key(mint: &Mint) -> KeyPair {
+    KeyPair::try_from(mint.key.serialized_der()).unwrap()
 }
 
 fn below_an_anchor(authorities: usize) -> Chain {
@@ -171,4 +210,106 @@ fn leaf_beside_the_issuer_makes_no_intermediate_missing() {
         !codes.contains(&"issuer-missing-intermediate".to_owned()),
         "{codes:?}"
     );
+}
+
+/// What stands in the issuer's file beside the chain, from which no path leads anywhere.
+fn with_stray(end: time::OffsetDateTime) -> Made {
+    let mut made = Chain::sound().made();
+    let mut stray = Mint::authority("stray", None);
+    stray.params.not_after = end;
+    made.intermediates.push(stray.made(None));
+    made
+}
+
+#[test]
+fn certificate_beside_the_chain_that_has_ended_ends_every_workload() {
+    let mut made = with_stray(rcgen::date_time_ymd(2026, 11, 22));
+    assert_eq!(
+        made.judged(),
+        refused(&["error intermediate-shortens-workloads"])
+    );
+    // Who runs no identity service of Linkerd's has no such rule.
+    made.policy.profile = meshpki::Profile::Rfc5280;
+    assert_eq!(made.judged(), accepted(&["note intermediate-unneeded"]));
+}
+
+#[test]
+fn certificate_beside_the_chain_that_ends_soon_is_a_warning() {
+    let mut made = with_stray(rcgen::date_time_ymd(2026, 11, 25));
+    assert_eq!(
+        made.judged(),
+        accepted(&["warning intermediate-shortens-workloads"])
+    );
+    made.policy.fail_within = meshpki::Margin::Time(std::time::Duration::from_secs(3 * 86_400));
+    assert_eq!(
+        made.judged(),
+        accepted(&["error intermediate-shortens-workloads"])
+    );
+}
+
+#[test]
+fn certificate_beside_the_chain_that_lasts_is_a_note() {
+    let made = with_stray(rcgen::date_time_ymd(2030, 1, 1));
+    assert_eq!(made.judged(), accepted(&["note intermediate-unneeded"]));
+}
+
+#[test]
+fn old_root_in_the_issuers_file_ends_every_workload() {
+    let mut chain = Chain::sound();
+    let renewed = chain.made().anchors.remove(0);
+    chain.anchors[0].params.not_after = rcgen::date_time_ymd(2026, 11, 22);
+    let mut made = chain.made();
+    made.intermediates = std::mem::replace(&mut made.anchors, vec![renewed]);
+    assert_eq!(
+        made.judged(),
+        refused(&["error intermediate-shortens-workloads"])
+    );
+}
+
+/// The old root signs workloads, and the bundle has the one that was renewed under its key.
+#[test]
+fn issuer_whose_renewal_is_the_anchor_is_refused_by_the_control_plane() {
+    let mut chain = Chain::sound();
+    let renewed = chain.made().anchors.remove(0);
+    chain.anchors[0].params.not_after = rcgen::date_time_ymd(2029, 1, 1);
+    let old = chain.made().anchors.remove(0);
+    let mut made = chain.made();
+    made.issuer = old;
+    made.anchors = vec![renewed];
+    assert_eq!(
+        made.judged(),
+        refused_by_control_plane(&["error issuer-twin-of-anchor"])
+    );
+    assert_eq!(
+        made.report().findings()[0].linkerd_check(),
+        Some(meshpki::LinkerdCheck::IssuerIssued)
+    );
+    // With the old one in the bundle too, it is there as itself.
+    made.anchors.push(made.issuer.clone());
+    assert_eq!(made.judged(), accepted(&["note issuer-is-anchor"]));
+}
+
+/// Go tells two of a name and a key apart by their alternative names.
+#[test]
+fn issuer_whose_renewal_has_another_alternative_name_is_accepted() {
+    let mut chain = Chain::sound();
+    let renewed = chain.made().anchors.remove(0);
+    chain.anchors[0].add_extension(&[2, 5, 29, 17], false, &[0x30, 0x03, 0x82, 0x01, b'a']);
+    let old = chain.made().anchors.remove(0);
+    let mut made = chain.made();
+    made.issuer = old;
+    made.anchors = vec![renewed];
+    assert_eq!(made.judged(), accepted(&[]));
+}
+
+#[test]
+fn root_that_nobody_needs_beside_a_workload_is_a_note() {
+    let mut made = Chain::sound().made();
+    made.intermediates
+        .push(Mint::authority("other root", None).made(None));
+    let note = "note intermediate-unneeded";
+    assert_eq!(made.workload_judged(), accepted(&[note]));
+    // The anchor itself is often sent along, and one that the issuer's file adds was not sent.
+    made.intermediates = made.anchors.clone();
+    assert_eq!(made.workload_judged(), accepted(&[]));
 }

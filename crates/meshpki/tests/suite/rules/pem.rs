@@ -1,11 +1,13 @@
 //! What each consumer reads from the text of a bundle.
 
-use meshpki::{Certificate, IssuerChain, Policy, Reason, TrustBundle, Verifier};
+use meshpki::{Certificate, Finding, IssuerChain, Policy, Problem, Reason, TrustBundle, Verifier};
+use rustls_pki_types::PrivateKeyDer;
+use rustls_pki_types::pem::PemObject;
 
 use crate::common::{
     Chain, Judgement, Mint, accepted, at, refused, refused_by_control_plane, refused_by_proxy,
 };
-use crate::vectors::{EC_SEC1, EC_WITH_PARAMETERS};
+use crate::vectors::{EC_PKCS8, EC_SEC1, EC_WITH_PARAMETERS, RSA_2048_PKCS1};
 
 /// Judges an issuer of the first anchor, in a bundle of two whose text is `edited`.
 fn judged(edited: impl Fn(&str, &str) -> String) -> Judgement {
@@ -65,6 +67,27 @@ fn anything_after_the_last_block_is_refused_by_the_control_plane() {
         let judged = judged(|a, b| format!("{a}{b}{after}"));
         let expected = refused_by_control_plane(&["error pem-data-after-last-block"]);
         assert_eq!(judged, expected, "{after:?}");
+    }
+}
+
+#[test]
+fn what_stands_after_the_last_block_is_found_in_its_line() {
+    let (a, b, _) = parts();
+    let text = format!("{a}{b}");
+    let lines = text.lines().count();
+    for (after, line, blank) in [
+        ("\n\n", lines + 1, true),
+        ("\n \t\n\n", lines + 1, true),
+        ("\ntext", lines + 1, false),
+        ("\n\ntext\n", lines + 1, false),
+        (" text\n", lines, false),
+    ] {
+        let text = format!("{}{after}", text.trim_end());
+        let bundle = TrustBundle::from_pem("ca.crt", text.as_bytes()).unwrap();
+        let findings = bundle.findings();
+        let problems: Vec<_> = findings.iter().map(Finding::problem).collect();
+        let expected = Problem::DataAfterLastBlock { line, blank };
+        assert_eq!(problems, [&expected], "{after:?}");
     }
 }
 
@@ -203,12 +226,18 @@ fn damaged_block_is_unreadable() {
 
 #[test]
 fn binary_is_unreadable_and_told_apart() {
-    let made = Chain::sound().made();
-    let error = TrustBundle::from_pem("ca.der", made.issuer.der()).unwrap_err();
-    assert_eq!(*error.reason(), Reason::BinaryCertificate);
-    let key = crate::common::key(crate::vectors::EC_PKCS8);
-    let error = TrustBundle::from_pem("ca.der", key.serialized_der()).unwrap_err();
-    assert_eq!(*error.reason(), Reason::BinaryKey);
+    let reason = |der: &[u8]| {
+        let error = TrustBundle::from_pem("ca.crt", der).unwrap_err();
+        error.reason().clone()
+    };
+    for key in [EC_PKCS8, EC_SEC1, RSA_2048_PKCS1] {
+        let der = PrivateKeyDer::from_pem_slice(key.as_bytes()).unwrap();
+        assert_eq!(reason(der.secret_der()), Reason::BinaryKey, "{key}");
+    }
+    let (_, _, issuer) = parts();
+    assert_eq!(reason(issuer.der()), Reason::BinaryCertificate);
+    assert_eq!(reason(&issuer.der()[1..]), Reason::NotPem);
+    assert_eq!(reason(b" \r\n\t"), Reason::Empty);
 }
 
 fn parameters() -> String {

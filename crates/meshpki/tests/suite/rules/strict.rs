@@ -276,7 +276,7 @@ fn issuer_that_does_not_stand_first_is_refused_by_the_control_plane() {
         &mut made.issuer,
         made.intermediates[0].clone(),
     )];
-    let findings = ["error issuer-wrong-order", "note intermediate-unneeded"];
+    let findings = ["error issuer-wrong-order"];
     assert_eq!(made.judged(), refused_by_control_plane(&findings));
 }
 
@@ -298,6 +298,12 @@ fn certificate_below_a_key_that_cannot_be_verified_with_says_so() {
         chain.judged()
     });
     below("workload", with_issuer(unverifiable).workload_judged());
+    below("issuer", {
+        let mut made = with_anchor(unverifiable).made();
+        made.anchors
+            .insert(0, Chain::sound().made().anchors.remove(0));
+        made.judged()
+    });
 }
 
 #[test]

@@ -83,6 +83,57 @@ fn workload_with_a_name_that_is_no_identity_is_refused_by_the_proxies() {
 }
 
 #[test]
+fn malformed_name_beside_an_identity_is_a_warning() {
+    let chain = with_workload(|workload| {
+        let bad = SanType::DnsName("a..b".try_into().unwrap());
+        workload.params.subject_alt_names.push(bad);
+    });
+    assert_eq!(
+        chain.workload_judged(),
+        accepted(&["warning workload-malformed-identity"])
+    );
+}
+
+#[test]
+fn uri_that_is_no_spiffe_id_is_no_identity_and_no_fault() {
+    let uri = || SanType::URI("https://example.org/a".try_into().unwrap());
+    let mut chain = Chain::sound();
+    chain.workload.params.subject_alt_names.push(uri());
+    assert_eq!(chain.workload_judged(), accepted(&[]));
+    chain.workload.params.subject_alt_names = vec![uri()];
+    assert_eq!(
+        chain.workload_judged(),
+        refused_by_proxy(&["error workload-no-identity"])
+    );
+}
+
+/// A server takes the first name for the client.
+#[test]
+fn foreign_name_before_the_identity_is_a_warning() {
+    for foreign in [
+        SanType::DnsName("evil.example.org".try_into().unwrap()),
+        SanType::URI("https://example.org/a".try_into().unwrap()),
+    ] {
+        let mut chain = Chain::sound();
+        chain.workload.params.subject_alt_names.insert(0, foreign);
+        let findings = ["warning workload-other-first-identity"];
+        assert_eq!(chain.workload_judged(), accepted(&findings));
+        // The same after it, or before it one that no proxy reads.
+        chain.workload.params.subject_alt_names.reverse();
+        assert_eq!(chain.workload_judged(), accepted(&[]));
+    }
+    let mut chain = Chain::sound();
+    let other = "other.default.serviceaccount.identity.linkerd.cluster.local";
+    let other = SanType::DnsName(other.try_into().unwrap());
+    chain.workload.params.subject_alt_names.insert(0, other);
+    assert_eq!(chain.workload_judged(), accepted(&[]));
+    let mut made = chain.made();
+    made.policy.identity = Some(IDENTITY.parse().unwrap());
+    let findings = ["warning workload-other-first-identity"];
+    assert_eq!(made.workload_judged(), accepted(&findings));
+}
+
+#[test]
 fn workload_without_a_name_is_refused_by_the_proxies() {
     let chain = with_workload(|workload| workload.params.subject_alt_names.clear());
     assert_eq!(
@@ -119,6 +170,40 @@ fn trust_domain_that_ends_alike_is_another() {
         judged,
         refused_by_proxy(&["error workload-wrong-trust-domain"])
     );
+}
+
+/// Beyond the mesh any name is good, unless one is asked for.
+#[test]
+fn workload_beyond_the_mesh_is_asked_for_the_identity_that_is_given_alone() {
+    let uri = || SanType::URI("spiffe://b.example/c".try_into().unwrap());
+    let dns = |name: &str| SanType::DnsName(name.try_into().unwrap());
+    let names = vec![dns("*.a.example"), dns("B.example"), uri()];
+    let judged = |names: &[SanType], identity: Option<&str>| {
+        let mut chain = Chain::sound();
+        chain.workload.params.subject_alt_names = names.to_vec();
+        let mut made = chain.made();
+        made.policy.profile = meshpki::Profile::Rfc5280;
+        made.policy.identity = identity.map(|name| name.parse().unwrap());
+        made.workload_judged()
+    };
+    for sound in [None, Some("b.example"), Some("spiffe://b.example/c")] {
+        assert_eq!(judged(&names, sound), accepted(&[]), "{sound:?}");
+    }
+    let other = refused_by_proxy(&["error workload-other-identity"]);
+    for faulty in ["a.example", "c.example", "spiffe://b.example/d"] {
+        assert_eq!(judged(&names, Some(faulty)), other, "{faulty}");
+    }
+    // A name of one kind is none of the other.
+    let uri = SanType::URI("b.example".try_into().unwrap());
+    let findings = [
+        "error workload-malformed-extension",
+        "error workload-other-identity",
+    ];
+    assert_eq!(judged(&[uri], Some("b.example")), refused(&findings));
+    let address = [SanType::IpAddress([127, 0, 0, 1].into())];
+    assert_eq!(judged(&address, None), accepted(&[]));
+    let none = refused_by_proxy(&["error workload-no-identity"]);
+    assert_eq!(judged(&address, Some("b.example")), none);
 }
 
 #[test]

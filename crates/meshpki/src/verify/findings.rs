@@ -1,0 +1,135 @@
+//! What was found so far, how grave it is, and the files that remedies name.
+
+use std::cell::LazyCell;
+use std::sync::Arc;
+
+use rustls_pki_types::UnixTime;
+
+use super::Case;
+use crate::certificate::Certificate;
+use crate::identity::Identity;
+use crate::judge::Judges;
+use crate::pem::Origin;
+use crate::policy::Policy;
+use crate::problem::{Place, Problem, Severity};
+use crate::remedy::{Files, Signing};
+use crate::report::{About, Finding};
+use crate::rules::link::Ascent;
+use crate::rules::name_constraints::{Asked, left_out};
+
+/// What was found so far, and what the words need to know.
+pub(super) struct Findings<'a> {
+    pub(super) list: Vec<Finding>,
+    /// Where nothing is found, nothing needs them.
+    pub(super) files: LazyCell<Files, Box<dyn FnOnce() -> Files + 'a>>,
+    pub(super) policy: &'a Policy,
+    pub(super) at: UnixTime,
+}
+
+impl Findings<'_> {
+    pub(super) fn push(&mut self, place: Place, problem: Problem, about: About) {
+        let severity = self.severity(place, &problem, &about);
+        let refused_by = problem.refused_by(place);
+        self.add(place, problem, severity, refused_by, about);
+    }
+
+    /// A problem of a certificate that the chain does not need. Nobody refuses the chain for it,
+    /// unless the control plane cannot read the file that it stands in.
+    pub(super) fn push_unneeded(
+        &mut self,
+        place: Place,
+        problem: Problem,
+        certificate: &Certificate,
+    ) {
+        let (worst, refused_by) = if problem.is_unreadable() {
+            (Severity::Error, Judges::CONTROL_PLANE)
+        } else {
+            (Severity::Warning, Judges::NONE)
+        };
+        let about = About::Unneeded(certificate.clone());
+        let severity = self.severity(place, &problem, &about).min(worst);
+        self.add(place, problem, severity, refused_by, about);
+    }
+
+    fn add(
+        &mut self,
+        place: Place,
+        problem: Problem,
+        severity: Severity,
+        refused_by: Judges,
+        about: About,
+    ) {
+        let finding = Finding::new(place, problem, severity, refused_by, about, &self.files);
+        self.list.push(finding.standing_at(self.at));
+    }
+
+    fn severity(&self, place: Place, problem: &Problem, about: &About) -> Severity {
+        match (problem, about) {
+            (
+                Problem::ExpiringSoon { .. } | Problem::ShortensWorkloads { expired: false, .. },
+                About::Certificate(certificate) | About::Unneeded(certificate),
+            ) => {
+                let fails_from = self.policy.fail_within.begins(certificate.validity());
+                if self.at.as_secs() > fails_from.as_secs() {
+                    Severity::Error
+                } else {
+                    Severity::Warning
+                }
+            }
+            _ => problem.severity(place, self.policy.profile),
+        }
+    }
+}
+
+impl Case<'_> {
+    /// The names of the user's files, for remedies.
+    pub(super) fn files(&self, ascent: &Ascent<'_>, every: Option<&Asked<'_>>) -> Files {
+        let path = |certificate: &Certificate| {
+            certificate
+                .origin()
+                .and_then(Origin::path)
+                .map(str::to_owned)
+        };
+        let name =
+            |certificate: &Certificate| certificate.subject().common_name().map(str::to_owned);
+        let policy = &self.verifier.policy;
+        let anchors = &self.verifier.anchors.certificates;
+        let anchor = self.anchor(ascent).or_else(|| anchors.first());
+        let is_unfit = anchor.is_some_and(|anchor| {
+            let problems = self.problems(anchor, Place::Anchor, 1);
+            let refused = |problem: &Problem| problem.refused_by(Place::Anchor) != Judges::NONE;
+            problems.iter().any(refused)
+                || every.is_some_and(|every| left_out(anchor, every).is_some())
+        });
+        let is_among = anchor.is_some_and(|anchor| {
+            let file = |one: &Certificate| one.origin().map(|origin| origin.file().to_owned());
+            anchors
+                .iter()
+                .any(|one| one != anchor && file(one) == file(anchor))
+        });
+        let issuer = match self.place {
+            Place::Issuer => Some(&self.chain.first),
+            _ => self.chain.expected.as_ref(),
+        };
+        let (trust_domain, _) = policy.trust_domain();
+        let own = || Identity::of(&self.chain.first).find_map(Result::ok);
+        let own = || own().filter(|own| own.is_in(&trust_domain));
+        Files {
+            anchors: anchor.and_then(path),
+            anchor: match (is_unfit, is_among) {
+                (true, _) => Signing::Unfit,
+                (false, true) => Signing::Among,
+                (false, false) => Signing::Alone,
+            },
+            anchor_name: anchor.and_then(name),
+            issuer: issuer.and_then(path),
+            issuer_name: issuer.and_then(name),
+            identity: policy
+                .identity
+                .clone()
+                .or_else(own)
+                .map(|one| one.to_string()),
+            bundles: Arc::clone(&self.verifier.bundles),
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! Every workload certificate that an issuer may be asked for, by name.
+
+use rcgen::{GeneralSubtree, NameConstraints, SanType};
+
+use crate::common::{Chain, Judgement, Mint, accepted, refused};
+
+const SUFFIX: &str = "serviceaccount.identity.linkerd.cluster.local";
+
+fn constrained(mint: &mut Mint, permitted: &[&str], excluded: &[&str]) {
+    let trees = |names: &[&str]| {
+        let name = |name: &&str| GeneralSubtree::DnsName((*name).to_owned());
+        names.iter().map(name).collect()
+    };
+    mint.params.name_constraints = Some(NameConstraints {
+        permitted_subtrees: trees(permitted),
+        excluded_subtrees: trees(excluded),
+    });
+}
+
+#[track_caller]
+fn judged(permitted: &[&str], excluded: &[&str]) -> Judgement {
+    let mut chain = Chain::sound();
+    constrained(&mut chain.issuer, permitted, excluded);
+    chain.judged()
+}
+
+fn message(permitted: &[&str], excluded: &[&str]) -> String {
+    let mut chain = Chain::sound();
+    constrained(&mut chain.issuer, permitted, excluded);
+    chain.made().report().findings()[0].message()
+}
+
+#[test]
+fn constraints_that_permit_every_identity_are_sound() {
+    for permitted in [SUFFIX, "identity.linkerd.cluster.local", "LOCAL", ""] {
+        assert_eq!(judged(&[permitted], &[]), accepted(&[]), "{permitted}");
+        assert_eq!(judged(&["foo.bar", permitted], &[]), accepted(&[]));
+    }
+}
+
+#[test]
+fn constraints_that_permit_some_identities_alone_are_refused() {
+    for inner in ["default.default", "default", "shop", "a-b.c"] {
+        let permitted = format!("{inner}.{SUFFIX}");
+        let findings = ["error issuer-name-constraints-exclude"];
+        assert_eq!(judged(&[&permitted], &[]), refused(&findings), "{inner}");
+    }
+    assert_eq!(
+        message(&["foo.bar"], &[]),
+        format!("the issuer's name constraints permit foo.bar alone, not *.*.{SUFFIX}")
+    );
+}
+
+#[test]
+fn constraints_that_exclude_a_single_identity_are_refused() {
+    for (excluded, words) in [
+        (format!("zoo.{SUFFIX}"), format!("and so *.zoo.{SUFFIX}")),
+        (format!(".zoo.{SUFFIX}"), format!("and so *.zoo.{SUFFIX}")),
+        (
+            format!("bear.zoo.{SUFFIX}"),
+            format!("exclude bear.zoo.{SUFFIX}"),
+        ),
+        (SUFFIX.to_owned(), format!("and so *.*.{SUFFIX}")),
+        (format!(".{SUFFIX}"), format!("and so *.*.{SUFFIX}")),
+        ("cluster.local".to_owned(), format!("and so *.*.{SUFFIX}")),
+        (String::new(), format!("and so *.*.{SUFFIX}")),
+    ] {
+        let findings = ["error issuer-name-constraints-exclude"];
+        let judged = judged(&[], &[&excluded]);
+        let warnings = |one: &String| !one.starts_with("warning");
+        let found: Vec<_> = judged.findings.iter().filter(|one| warnings(one)).collect();
+        assert_eq!(found, findings, "{excluded}");
+        assert!(!judged.proxy && !judged.control_plane, "{excluded}");
+        assert!(message(&[], &[&excluded]).ends_with(&words), "{excluded}");
+    }
+}
+
+#[test]
+fn constraints_that_exclude_what_no_identity_is_are_sound() {
+    for excluded in [
+        format!("a.bear.zoo.{SUFFIX}"),
+        format!("under_score.{SUFFIX}"),
+        format!("x{SUFFIX}"),
+        "notcluster.local".to_owned(),
+    ] {
+        assert_eq!(judged(&[], &[&excluded]), accepted(&[]), "{excluded}");
+    }
+}
+
+#[test]
+fn the_ca_that_constrains_is_named() {
+    for index in 0..3 {
+        let mut chain = Chain::three_tiers();
+        let (mint, place) = match index {
+            0 => (&mut chain.anchors[0], "anchor"),
+            1 => (&mut chain.intermediates[0], "intermediate"),
+            _ => (&mut chain.issuer, "issuer"),
+        };
+        constrained(mint, &["shop.example"], &[]);
+        let finding = format!("error {place}-name-constraints-exclude");
+        assert_eq!(chain.judged(), refused(&[&finding]));
+
+        // The same of one identity, and of a workload.
+        let mut made = chain.made();
+        made.policy.identity = Some("cart.example".parse().unwrap());
+        assert_eq!(made.judged(), refused(&[&finding]));
+        made.policy.identity = Some("cart.shop.example".parse().unwrap());
+        assert_eq!(made.judged(), accepted(&[]));
+        let report = chain.made().workload_report();
+        let name = ["root", "intermediate", "issuer"][index];
+        let message = report.findings()[0].message();
+        let words = format!("{name}'s name constraints permit shop.example alone");
+        assert!(message.starts_with(&words), "{message}");
+    }
+}
+
+#[test]
+fn route_that_leaves_nobody_out_is_preferred_to_one_that_does() {
+    let mut chain = Chain::sound();
+    let renewed = chain.made().anchors.remove(0);
+    constrained(&mut chain.anchors[0], &[&format!("shop.{SUFFIX}")], &[]);
+    let mut made = chain.made();
+    assert!(!made.judged().proxy);
+    made.anchors.push(renewed);
+    assert_eq!(made.judged(), accepted(&[]));
+    made.anchors.reverse();
+    assert_eq!(made.judged(), accepted(&[]));
+}
+
+#[test]
+fn trust_domain_into_which_no_identity_fits_is_refused() {
+    let mut made = Chain::sound().made();
+    let domain = |length: usize| {
+        let labels = vec!["d".repeat(59); 3].join(".");
+        format!("{labels}.{}", "d".repeat(length - labels.len() - 1))
+    };
+    made.policy.trust_domain = Some(domain(190).parse().unwrap());
+    assert_eq!(made.judged(), accepted(&[]));
+    for length in [191, 242] {
+        made.policy.trust_domain = Some(domain(length).parse().unwrap());
+        let findings = ["error issuer-trust-domain-too-long"];
+        assert_eq!(made.judged(), refused(&findings));
+    }
+    // Who asks for a name of his own needs no room for Linkerd's.
+    made.policy.identity = Some("cart.shop.example".parse().unwrap());
+    assert_eq!(made.judged(), accepted(&[]));
+}
+
+#[test]
+fn mail_constraints_concern_no_identity() {
+    let mut chain = Chain::sound();
+    chain.issuer.params.name_constraints = Some(NameConstraints {
+        permitted_subtrees: Vec::new(),
+        excluded_subtrees: vec![GeneralSubtree::Rfc822Name("example.org".to_owned())],
+    });
+    assert_eq!(chain.judged(), accepted(&[]));
+    let name = format!("cart.shop.{SUFFIX}");
+    chain.workload.params.subject_alt_names = vec![SanType::DnsName(name.try_into().unwrap())];
+    assert_eq!(chain.made().webpki_says(), [Ok(()), Ok(())]);
+}
