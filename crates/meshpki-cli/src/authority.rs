@@ -23,6 +23,32 @@ impl Signing {
     ) -> Result<Self, Failure> {
         let (name, bytes) = input.read(certificate)?;
         let chain = IssuerChain::from_pem(&name, &bytes)?;
+        Self::of(&chain, input, key, password)
+    }
+
+    /// The same, where its certificate may be DER too.
+    pub(crate) fn read_any(
+        input: &Input,
+        certificate: &Path,
+        key: &Path,
+        password: &Source,
+    ) -> Result<Self, Failure> {
+        let (name, bytes) = input.read(certificate)?;
+        let chain = match IssuerChain::from_pem(&name, &bytes) {
+            Err(error) if *error.reason() == Reason::BinaryCertificate => {
+                IssuerChain::new(Certificate::from_der(&name, &bytes)?, Vec::new())
+            }
+            read => read?,
+        };
+        Self::of(&chain, input, key, password)
+    }
+
+    fn of(
+        chain: &IssuerChain,
+        input: &Input,
+        key: &Path,
+        password: &Source,
+    ) -> Result<Self, Failure> {
         let (key_name, key) = read_key(input, key, password)?;
         let authority = Authority::new(chain.issuer().clone(), key)
             .map_err(|error| Failure::from(error).prefix(&key_name))?;

@@ -11,7 +11,7 @@ pub(crate) enum Content {
         findings: Vec<Finding>,
     },
     Key(KeyFile),
-    Request(Request),
+    Request(Box<Request>),
 }
 
 /// The anchors of a file: PEM, a SPIFFE trust bundle, or one certificate as DER.
@@ -65,7 +65,10 @@ impl Content {
                     findings: Vec::new(),
                 }),
                 Reason::BinaryKey => Ok(Self::Key(KeyFile::from_der(name, bytes)?)),
-                Reason::BinaryRequest => Ok(Self::Request(Request::from_der(name, bytes)?)),
+                Reason::BinaryRequest => {
+                    let request = Request::from_der(name, bytes)?;
+                    Ok(Self::Request(Box::new(request)))
+                }
                 Reason::KeyForCertificate { .. } => Ok(Self::Key(KeyFile::from_pem(name, bytes)?)),
                 Reason::NoCertificate { .. } => request(name, bytes, error),
                 _ => Err(error.into()),
@@ -77,7 +80,7 @@ impl Content {
 /// The request of a file without certificates, or what is said of it otherwise.
 fn request(name: &str, bytes: &[u8], otherwise: Error) -> Result<Content, Failure> {
     match Request::from_pem(name, bytes) {
-        Ok(request) => Ok(Content::Request(request)),
+        Ok(request) => Ok(Content::Request(Box::new(request))),
         Err(error) if matches!(error.reason(), Reason::NoRequest { .. }) => Err(otherwise.into()),
         Err(error) => Err(error.into()),
     }

@@ -1,6 +1,5 @@
 //! One certificate, parsed once, owned (RFC 5280, section 4).
 
-use std::collections::HashSet;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::ops::Range;
@@ -12,12 +11,12 @@ use sha2::{Digest, Sha256};
 use webpki::EndEntityCert;
 use x509_parser::asn1_rs::{Oid, Tag};
 use x509_parser::certificate::X509Certificate;
-use x509_parser::extensions::{GeneralSubtree, ParsedExtension};
 use x509_parser::objects::oid_registry;
 use x509_parser::prelude::FromDer;
 use x509_parser::x509::{AttributeTypeAndValue, X509Name};
 
 use crate::algorithm::{PublicKey, SignatureAlgorithm};
+use crate::contents::Contents;
 use crate::display::{hex, printable};
 use crate::error::{Error, Reason};
 use crate::extension::{
@@ -51,13 +50,7 @@ struct Parts {
     public_key: PublicKey,
     signature_algorithm: SignatureAlgorithm,
     extensions: Vec<Extension>,
-    basic_constraints: Option<BasicConstraints>,
-    key_usage: Option<KeyUsage>,
-    extended_key_usage: Option<ExtendedKeyUsage>,
-    alternative_names: Vec<AlternativeName>,
-    name_constraints: Option<NameConstraints>,
-    subject_key_identifier: Option<Vec<u8>>,
-    authority_key_identifier: Option<Vec<u8>>,
+    contents: Contents,
 }
 
 impl Certificate {
@@ -182,13 +175,14 @@ impl Certificate {
     /// The basic constraints extension (RFC 5280, section 4.2.1.9).
     #[must_use]
     pub fn basic_constraints(&self) -> Option<BasicConstraints> {
-        self.parts.basic_constraints
+        self.parts.contents.basic_constraints
     }
 
     /// May it issue other certificates, by its basic constraints?
     #[must_use]
     pub fn is_ca(&self) -> bool {
         self.parts
+            .contents
             .basic_constraints
             .is_some_and(|constraints| constraints.is_ca)
     }
@@ -196,37 +190,37 @@ impl Certificate {
     /// The key usage extension (RFC 5280, section 4.2.1.3).
     #[must_use]
     pub fn key_usage(&self) -> Option<KeyUsage> {
-        self.parts.key_usage
+        self.parts.contents.key_usage
     }
 
     /// The extended key usage extension (RFC 5280, section 4.2.1.12).
     #[must_use]
     pub fn extended_key_usage(&self) -> Option<&ExtendedKeyUsage> {
-        self.parts.extended_key_usage.as_ref()
+        self.parts.contents.extended_key_usage.as_ref()
     }
 
     /// The names of the subject alternative name extension (RFC 5280, section 4.2.1.6).
     #[must_use]
     pub fn alternative_names(&self) -> &[AlternativeName] {
-        &self.parts.alternative_names
+        &self.parts.contents.alternative_names
     }
 
     /// The name constraints extension (RFC 5280, section 4.2.1.10).
     #[must_use]
     pub fn name_constraints(&self) -> Option<&NameConstraints> {
-        self.parts.name_constraints.as_ref()
+        self.parts.contents.name_constraints.as_ref()
     }
 
     /// The subject key identifier (RFC 5280, section 4.2.1.2).
     #[must_use]
     pub fn subject_key_identifier(&self) -> Option<&[u8]> {
-        self.parts.subject_key_identifier.as_deref()
+        self.parts.contents.subject_key_identifier.as_deref()
     }
 
     /// The key identifier of its issuer (RFC 5280, section 4.2.1.1).
     #[must_use]
     pub fn authority_key_identifier(&self) -> Option<&[u8]> {
-        self.parts.authority_key_identifier.as_deref()
+        self.parts.contents.authority_key_identifier.as_deref()
     }
 
     /// Every extension, in order.
@@ -244,6 +238,7 @@ impl Certificate {
             .map(str::to_owned)
             .or_else(|| {
                 self.parts
+                    .contents
                     .alternative_names
                     .first()
                     .map(ToString::to_string)
@@ -348,18 +343,12 @@ impl Parts {
             public_key: PublicKey::from_parsed(parsed.public_key()),
             signature_algorithm: SignatureAlgorithm::from_parsed(&parsed.signature_algorithm),
             extensions: Vec::with_capacity(parsed.extensions().len()),
-            basic_constraints: None,
-            key_usage: None,
-            extended_key_usage: None,
-            alternative_names: Vec::new(),
-            name_constraints: None,
-            subject_key_identifier: None,
-            authority_key_identifier: None,
+            contents: Contents::default(),
         };
         let frames = go::read_frames(signed);
         for (index, extension) in parsed.extensions().iter().enumerate() {
             let content = extension.parsed_extension();
-            let malformed = parts.read(content)
+            let malformed = parts.contents.read(content)
                 || frames.get(index) != Some(&true)
                 || !is_readable_oid(&extension.oid)
                 || !go::reads(extension.oid.as_bytes(), extension.value);
@@ -370,83 +359,6 @@ impl Parts {
             });
         }
         parts
-    }
-
-    /// Keeps what an extension says; `true` if its content is damaged.
-    fn read(&mut self, content: &ParsedExtension<'_>) -> bool {
-        match content {
-            ParsedExtension::AuthorityKeyIdentifier(identifier) => {
-                self.authority_key_identifier =
-                    identifier.key_identifier.as_ref().map(|id| id.0.to_vec());
-            }
-            ParsedExtension::BasicConstraints(constraints) => {
-                self.basic_constraints = Some(BasicConstraints {
-                    is_ca: constraints.ca,
-                    path_length: constraints.path_len_constraint,
-                });
-            }
-            ParsedExtension::CertificatePolicies(policies) => {
-                let mut seen = HashSet::new();
-                return !policies.iter().all(|policy| seen.insert(&policy.policy_id));
-            }
-            ParsedExtension::ExtendedKeyUsage(usage) => {
-                let purposes = usage
-                    .other
-                    .iter()
-                    .map(x509_parser::asn1_rs::Oid::to_id_string);
-                let named = [
-                    (usage.code_signing, "codeSigning"),
-                    (usage.email_protection, "emailProtection"),
-                    (usage.time_stamping, "timeStamping"),
-                    (usage.ocsp_signing, "OCSPSigning"),
-                ];
-                self.extended_key_usage = Some(ExtendedKeyUsage {
-                    any: usage.any,
-                    server_auth: usage.server_auth,
-                    client_auth: usage.client_auth,
-                    other: named
-                        .iter()
-                        .filter(|(present, _)| *present)
-                        .map(|(_, name)| (*name).to_owned())
-                        .chain(purposes)
-                        .collect(),
-                });
-            }
-            ParsedExtension::KeyUsage(usage) => {
-                self.key_usage = Some(KeyUsage(usage.flags));
-            }
-            ParsedExtension::NameConstraints(constraints) => {
-                let names = |trees: &Option<Vec<GeneralSubtree<'_>>>| {
-                    let trees = trees.iter().flatten();
-                    trees
-                        .map(|tree| AlternativeName::new(&tree.base))
-                        .collect::<Vec<_>>()
-                };
-                let permitted = names(&constraints.permitted_subtrees);
-                let excluded = names(&constraints.excluded_subtrees);
-                let mut all = permitted.iter().chain(&excluded);
-                let malformed = !all.all(AlternativeName::is_readable_constraint);
-                self.name_constraints = Some(NameConstraints {
-                    permitted,
-                    excluded,
-                });
-                return malformed;
-            }
-            ParsedExtension::ParseError { .. } => return true,
-            ParsedExtension::SubjectAlternativeName(names) => {
-                let names = names.general_names.iter();
-                self.alternative_names = names.map(AlternativeName::new).collect();
-                return !self
-                    .alternative_names
-                    .iter()
-                    .all(AlternativeName::is_readable);
-            }
-            ParsedExtension::SubjectKeyIdentifier(identifier) => {
-                self.subject_key_identifier = Some(identifier.0.to_vec());
-            }
-            _ => {}
-        }
-        false
     }
 }
 

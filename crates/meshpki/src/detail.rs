@@ -3,12 +3,14 @@
 
 use x509_parser::asn1_rs::{FromDer, Oid};
 use x509_parser::certificate::X509Certificate;
-use x509_parser::extensions::{DistributionPointName, GeneralName, ParsedExtension};
+use x509_parser::certification_request::X509CertificationRequest;
+use x509_parser::extensions::{DistributionPointName, GeneralName, ParsedExtension, X509Extension};
 
 use crate::certificate::Certificate;
 use crate::display::printable;
+use crate::request::{Request, requested};
 
-/// What [`Certificate::details`] reads.
+/// What [`Certificate::details`] and [`Request::details`] read.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct Details {
@@ -33,16 +35,31 @@ impl Certificate {
         let Ok((_, parsed)) = X509Certificate::from_der(self.der()) else {
             return Details::default();
         };
-        let mut details = Details::default();
-        for extension in parsed.extensions() {
+        Details::of(parsed.extensions())
+    }
+}
+
+impl Request {
+    /// Reads what is only to be shown of what it asks for: anew each time, out of its bytes.
+    #[must_use]
+    pub fn details(&self) -> Details {
+        let Ok((_, parsed)) = X509CertificationRequest::from_der(self.der()) else {
+            return Details::default();
+        };
+        Details::of(requested(&parsed))
+    }
+}
+
+impl Details {
+    fn of<'a>(extensions: impl IntoIterator<Item = &'a X509Extension<'a>>) -> Self {
+        let mut details = Self::default();
+        for extension in extensions {
             details.values.push(extension.value.to_vec());
             details.read(extension.parsed_extension(), extension.value);
         }
         details
     }
-}
 
-impl Details {
     fn read(&mut self, content: &ParsedExtension<'_>, bytes: &[u8]) {
         match content {
             ParsedExtension::AuthorityInfoAccess(access) => {

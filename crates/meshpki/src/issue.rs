@@ -222,7 +222,7 @@ impl<S: Signer> Authority<S> {
             usages: options.usages,
             ..path_policy()
         };
-        let judged_at = certificate.validity().not_before;
+        let judged_at = first_second(&certificate, &self.certificate);
         expect_sound(&Verifier::new(bundle, policy).verify_workload(&chain, judged_at))?;
         Ok(certificate)
     }
@@ -330,7 +330,13 @@ fn judge_authority(certificate: &Certificate, parent: &Certificate) -> Result<()
         ));
     }
     let chain = IssuerChain::new(certificate.clone(), Vec::new());
-    expect_sound(&verifier.verify(&chain, certificate.validity().not_before))
+    expect_sound(&verifier.verify(&chain, first_second(certificate, parent)))
+}
+
+/// The first at which both are valid, if there is one: one may begin before the other.
+fn first_second(certificate: &Certificate, parent: &Certificate) -> UnixTime {
+    let of = |one: &Certificate| one.validity().not_before;
+    of(certificate).max(of(parent))
 }
 
 fn expect_sound(report: &Report) -> Result<(), IssueError> {

@@ -74,6 +74,7 @@ mod catalogue;
 mod certificate;
 mod chain;
 mod consequence;
+mod contents;
 mod detail;
 mod display;
 mod error;

@@ -1,14 +1,18 @@
 //! Certificate signing requests: what somebody asks for, and has the key to (RFC 2986).
 
+use std::ops::Range;
+
 use sha2::{Digest, Sha256};
 use x509_parser::certification_request::X509CertificationRequest;
-use x509_parser::extensions::ParsedExtension;
+use x509_parser::cri_attributes::ParsedCriAttribute;
+use x509_parser::extensions::{ParsedExtension, X509Extension};
 use x509_parser::prelude::FromDer;
 
 use crate::algorithm::{PublicKey, SignatureAlgorithm};
 use crate::certificate::Name;
+use crate::contents::Contents;
 use crate::error::{Error, Reason};
-use crate::extension::{AlternativeName, Extension};
+use crate::extension::{AlternativeName, BasicConstraints, Extension, KeyUsage, NameConstraints};
 use crate::issue::{IssueError, params};
 use crate::pem::{self, Origin, Text};
 use crate::signature;
@@ -40,10 +44,13 @@ use crate::subject::Subject;
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Request {
     der: Vec<u8>,
+    signed: Range<usize>,
+    signature: Vec<u8>,
     subject: Name,
     public_key: PublicKey,
     signature_algorithm: SignatureAlgorithm,
     alternative_names: Vec<AlternativeName>,
+    contents: Contents,
     extensions: Vec<Extension>,
     origin: Option<Origin>,
 }
@@ -156,32 +163,29 @@ impl Request {
 
         let mut alternative_names = Vec::new();
         let mut extensions = Vec::new();
-        let requested =
-            info.attributes()
-                .iter()
-                .filter_map(|attribute| match attribute.parsed_attribute() {
-                    x509_parser::cri_attributes::ParsedCriAttribute::ExtensionRequest(wishes) => {
-                        Some(&wishes.extensions)
-                    }
-                    _ => None,
-                });
-        for extension in requested.flatten() {
+        let mut contents = Contents::default();
+        for extension in requested(&parsed) {
             let content = extension.parsed_extension();
             if let ParsedExtension::SubjectAlternativeName(names) = content {
                 alternative_names.extend(names.general_names.iter().map(AlternativeName::new));
             }
+            let malformed = contents.read(content);
             extensions.push(Extension {
                 oid: extension.oid.to_id_string(),
                 critical: extension.critical,
-                malformed: matches!(content, ParsedExtension::ParseError { .. }),
+                malformed,
             });
         }
+        let start = info.raw.as_ptr() as usize - der.as_ptr() as usize;
         Ok(Self {
             der: der.to_vec(),
+            signed: start..start + info.raw.len(),
+            signature: parsed.signature_value.data.to_vec(),
             subject: Name::new(&info.subject),
             public_key,
             signature_algorithm,
             alternative_names,
+            contents,
             extensions,
             origin,
         })
@@ -241,6 +245,42 @@ impl Request {
         &self.extensions
     }
 
+    /// The basic constraints that it asks for.
+    #[must_use]
+    pub fn basic_constraints(&self) -> Option<BasicConstraints> {
+        self.contents.basic_constraints
+    }
+
+    /// The key usage that it asks for.
+    #[must_use]
+    pub fn key_usage(&self) -> Option<KeyUsage> {
+        self.contents.key_usage
+    }
+
+    /// The name constraints that it asks for.
+    #[must_use]
+    pub fn name_constraints(&self) -> Option<&NameConstraints> {
+        self.contents.name_constraints.as_ref()
+    }
+
+    /// The subject key identifier that it asks for.
+    #[must_use]
+    pub fn subject_key_identifier(&self) -> Option<&[u8]> {
+        self.contents.subject_key_identifier.as_deref()
+    }
+
+    /// The bytes that are signed: the `CertificationRequestInfo`.
+    #[must_use]
+    pub fn signed_bytes(&self) -> &[u8] {
+        &self.der[self.signed.clone()]
+    }
+
+    /// The signature.
+    #[must_use]
+    pub fn signature(&self) -> &[u8] {
+        &self.signature
+    }
+
     /// What a person calls it: the common name, else the first alternative name, else the subject.
     #[must_use]
     pub fn name(&self) -> String {
@@ -250,6 +290,18 @@ impl Request {
             .or_else(first)
             .unwrap_or_else(|| self.subject.to_string())
     }
+}
+
+/// Every extension that is asked for.
+pub(crate) fn requested<'a>(
+    request: &'a X509CertificationRequest<'a>,
+) -> impl Iterator<Item = &'a X509Extension<'a>> {
+    let attributes = request.certification_request_info.attributes().iter();
+    let wishes = attributes.filter_map(|attribute| match attribute.parsed_attribute() {
+        ParsedCriAttribute::ExtensionRequest(wishes) => Some(&wishes.extensions),
+        _ => None,
+    });
+    wishes.flatten()
 }
 
 /// The label of a request (RFC 7468, section 7).

@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use meshpki::{
     AlternativeName, Authority, Certificate, IssueError, IssuerOptions, KeyAlgorithm, KeyForm,
-    LeafOptions, PrivateKey, Request, RequestOptions, RootOptions, Subject, SubjectParts, UnixTime,
-    Window,
+    LeafOptions, PrivateKey, PublicKey, Request, RequestOptions, RootOptions, Subject,
+    SubjectParts, UnixTime, Window,
 };
 use zeroize::Zeroizing;
 
@@ -24,6 +24,7 @@ pub(super) fn run(arguments: &CreateArguments) -> Result<(), Failure> {
     let input = Input::default();
     let (outputs, inputs) = files(arguments);
     Output::check(&outputs, &inputs, arguments.force)?;
+    check_future(arguments.window.window(at), at)?;
     let mut words = Words::new(at);
     let made = if arguments.csr {
         request(arguments, &input)?
@@ -38,10 +39,8 @@ pub(super) fn run(arguments: &CreateArguments) -> Result<(), Failure> {
     };
 
     let key = match &arguments.key_file {
-        Some(path) if arguments.key.is_none() => {
-            Some((path, key_text(arguments, &input, &made.key, path)?))
-        }
-        _ => None,
+        Some(path) => Some((path, key_text(arguments, &input, &made.key, path)?)),
+        None => None,
     };
     let mut output = Output::default();
     if let Some((path, text)) = &key {
@@ -109,13 +108,14 @@ fn below(
         None,
         "--ca-password-file",
     );
-    let signing = Signing::read(input, ca, ca_key, &password)?;
+    let signing = Signing::read_any(input, ca, ca_key, &password)?;
     let window = arguments.window.window(at);
     check_end(window, signing.authority.certificate())?;
     let key = new_or_given_key(arguments, input)?;
     let (authority, public_key) = (&signing.authority, key.public_key());
     let (what, certificate) = if arguments.profile == CreateProfile::Leaf {
         let mut options = LeafOptions::new(subject(arguments), names(arguments)?);
+        options.key_encipherment = is_rsa(public_key);
         options.window = window;
         (
             Made::Workload,
@@ -174,6 +174,18 @@ pub(super) fn refuse(arguments: &RefusedIssuingArguments) -> Result<(), Failure>
     }
 }
 
+/// An end that is over already is a slip, unless the beginning is given with it.
+pub(super) fn check_future(window: Window, at: UnixTime) -> Result<(), Failure> {
+    match window.not_after {
+        Some(end) if end <= at && window.not_before.is_none() => Err(Failure::new(format!(
+            "it would have ended on {}",
+            meshpki::rfc3339(end)
+        ))
+        .hint("choose a --not-after that is still to come, or a --not-before before it")),
+        _ => Ok(()),
+    }
+}
+
 /// An end that was asked for is not quietly another one.
 pub(super) fn check_end(window: Window, above: &Certificate) -> Result<(), Failure> {
     let limit = above.validity().not_after;
@@ -192,6 +204,11 @@ pub(super) fn check_end(window: Window, above: &Certificate) -> Result<(), Failu
 /// step's lifetime of an intermediate CA.
 pub(super) fn ten_years_after(at: UnixTime) -> UnixTime {
     UnixTime::since_unix_epoch(std::time::Duration::from_secs(at.as_secs() + TEN_YEARS))
+}
+
+/// RSA alone has a use for `keyEncipherment`.
+pub(super) fn is_rsa(key: &PublicKey) -> bool {
+    matches!(key.algorithm(), KeyAlgorithm::Rsa(_))
 }
 
 fn subject(arguments: &CreateArguments) -> Subject {
@@ -216,23 +233,31 @@ fn new_or_given_key(arguments: &CreateArguments, input: &Input) -> Result<Privat
         let password = Source::new(password, None, "--password-file");
         return read_key(input, path, &password).map(|(_, key)| key);
     }
-    let unmade = |what: &str| {
-        Failure::new(format!(
-            "{what} keys are not made here, expected P-256, P-384 or Ed25519"
-        ))
-        .hint("make it with openssl genpkey, and give it: --key FILE")
+    let unmade = |what: &str, instead: &str| {
+        let what = format!("{what} keys are not made here, expected P-256, P-384 or Ed25519");
+        Err(Failure::new(what).hint(instead))
     };
     let algorithm = match (arguments.kty, arguments.curve.as_deref()) {
         (KeyType::Ec, None | Some("P-256")) => KeyAlgorithm::EcdsaP256,
         (KeyType::Ec, Some("P-384")) => KeyAlgorithm::EcdsaP384,
         (KeyType::Okp, None | Some("Ed25519")) => KeyAlgorithm::Ed25519,
-        (KeyType::Rsa, _) => return Err(unmade("RSA")),
-        (_, Some(curve)) => return Err(unmade(curve)),
+        (KeyType::Rsa, _) => {
+            return unmade(
+                "RSA",
+                "make it with openssl genpkey, and give it: --key FILE",
+            );
+        }
+        (_, Some(curve)) => {
+            return unmade(
+                curve,
+                "choose one that goes with --kty: Linkerd takes P-256",
+            );
+        }
     };
     PrivateKey::generate(&algorithm).map_err(|error| Failure::from(IssueError::from(error)))
 }
 
-/// A new key, as step writes it: in the form before PKCS#8, or under a password.
+/// A key, as step writes it: in the form before PKCS#8, or under a password.
 fn key_text(
     arguments: &CreateArguments,
     input: &Input,
@@ -258,11 +283,7 @@ fn key_text(
 }
 
 fn files(arguments: &CreateArguments) -> (Vec<&Path>, Vec<&Path>) {
-    let key = arguments
-        .key_file
-        .as_ref()
-        .filter(|_| arguments.key.is_none());
-    let outputs = std::iter::once(&arguments.crt).chain(key);
+    let outputs = std::iter::once(&arguments.crt).chain(&arguments.key_file);
     let inputs = [&arguments.ca, &arguments.ca_key, &arguments.key];
     (
         outputs.map(PathBuf::as_path).collect(),

@@ -3,7 +3,7 @@
 use std::io::{self, IsTerminal};
 use std::path::Path;
 
-use meshpki::{KeyForm, PrivateKey, PublicKey};
+use meshpki::{KeyFile, KeyForm, PrivateKey, PublicKey};
 use zeroize::Zeroizing;
 
 use super::cli::{ChangePassArguments, KeyFormatArguments};
@@ -42,9 +42,11 @@ pub(super) fn format(arguments: &KeyFormatArguments) -> Result<(), Failure> {
         let Some(out) = &arguments.out else {
             return render::bytes(&written);
         };
-        return Output::default()
+        Output::default()
             .certificate(out, &written)
-            .write(arguments.force);
+            .write(arguments.force)?;
+        render::words(&format!("the public key is in {}\n", shown(out)));
+        return Ok(());
     }
 
     let source = || {
@@ -104,6 +106,10 @@ pub(super) fn change_pass(arguments: &ChangePassArguments) -> Result<(), Failure
 /// The public key of a file that holds no private one.
 fn public_key(name: &str, bytes: &[u8]) -> Option<PublicKey> {
     let plain = PublicKey::from_spki(bytes).or_else(|| PublicKey::from_pem(bytes));
+    // A certificate may stand before the key.
+    if KeyFile::from_pem(name, bytes).is_ok() {
+        return None;
+    }
     plain.or_else(|| match Content::read(name, bytes).ok()? {
         Content::Certificates { certificates, .. } => Some(certificates[0].public_key().clone()),
         Content::Request(request) => Some(request.public_key().clone()),

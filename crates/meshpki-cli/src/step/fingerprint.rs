@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use clap::ValueEnum;
 use sha1::{Digest, Sha1};
+use sha2::Sha256;
 
 use super::cli::FingerprintArguments;
 use super::presented;
@@ -18,21 +19,20 @@ pub(super) fn run(arguments: &FingerprintArguments) -> Result<(), Failure> {
         return Err(failure.hint("without --sha1 it is SHA-256"));
     }
     let file = presented::or_stdin(arguments.file.as_deref());
-    let certificates = presented::certificates(&Input::default(), file)?;
-    let count = if arguments.bundle {
-        certificates.len()
-    } else {
-        1
-    };
+    presented::refuse_remote(file)?;
+    let (name, bytes) = Input::default().read(file)?;
+    let presented = presented::presented(&name, &bytes)?;
+    let ders = presented.ders();
+    let count = if arguments.bundle { ders.len() } else { 1 };
     let mut text = String::new();
-    for (index, one) in certificates.iter().enumerate().take(count) {
+    for (index, (der, _)) in ders.iter().enumerate().take(count) {
         if arguments.bundle {
             let _ = write!(text, "{index}: ");
         }
         let digest = if arguments.sha1 {
-            digest::text(&Sha1::digest(one.der()), arguments.format)
+            digest::text(&Sha1::digest(der), arguments.format)
         } else {
-            digest::text(&one.fingerprint(), arguments.format)
+            digest::text(&Sha256::digest(der), arguments.format)
         };
         let _ = writeln!(text, "{digest}");
     }

@@ -2,7 +2,6 @@
 
 use super::cli::FormatArguments;
 use super::presented;
-use crate::content::Content;
 use crate::failure::{Failure, shown};
 use crate::input::Input;
 use crate::output::Output;
@@ -15,14 +14,10 @@ pub(super) fn run(arguments: &FormatArguments) -> Result<(), Failure> {
         Output::check(&[out], &[], arguments.force)?;
     }
     let (name, bytes) = Input::default().read(file)?;
-    let certificates = Content::read(&name, &bytes)?.into_certificates()?;
-    let pem = certificates[0].to_pem();
+    let presented = presented::presented(&name, &bytes)?;
+    let (der, pem) = &presented.ders()[0];
     let is_pem = bytes.windows(BEGIN.len()).any(|part| part == BEGIN);
-    let converted: &[u8] = if is_pem {
-        certificates[0].der()
-    } else {
-        pem.as_bytes()
-    };
+    let converted: &[u8] = if is_pem { der } else { pem.as_bytes() };
     let Some(out) = &arguments.out else {
         return render::bytes(converted);
     };

@@ -3,7 +3,7 @@
 use meshpki::{Certificate, KeyAlgorithm, SignatureAlgorithm};
 
 use super::cli::InspectArguments;
-use super::presented;
+use super::presented::{self, Presented};
 use crate::cli::InspectFormat;
 use crate::failure::Failure;
 use crate::input::Input;
@@ -18,20 +18,31 @@ pub(super) fn run(arguments: &InspectArguments) -> Result<(), Failure> {
         return Err(Failure::new("--short is for --format text"));
     }
     let file = presented::or_stdin(arguments.file.as_deref());
-    let certificates = presented::certificates(&Input::default(), file)?;
-    let count = if arguments.bundle {
-        certificates.len()
-    } else {
-        1
-    };
-    let shown = &certificates[..count];
-    let text: String = match arguments.format {
-        InspectFormat::Json => json::certificates(shown),
-        InspectFormat::Pem => shown.iter().map(Certificate::to_pem).collect(),
-        InspectFormat::Text if arguments.short => shown.iter().map(short::certificate).collect(),
-        InspectFormat::Text => shown.iter().map(text::certificate).collect(),
+    presented::refuse_remote(file)?;
+    let (name, bytes) = Input::default().read(file)?;
+    let text = match presented::presented(&name, &bytes)? {
+        Presented::Certificates(certificates) if arguments.bundle => {
+            shown(arguments, &certificates)
+        }
+        Presented::Certificates(certificates) => shown(arguments, &certificates[..1]),
+        Presented::Request(request) => match arguments.format {
+            InspectFormat::Json => json::request(&request),
+            InspectFormat::Pem => request.to_pem(),
+            InspectFormat::Text if arguments.short => short::request(&request),
+            InspectFormat::Text => text::request(&request),
+        },
     };
     render::data(text.as_bytes())
+}
+
+fn shown(arguments: &InspectArguments, certificates: &[Certificate]) -> String {
+    let each = certificates.iter();
+    match arguments.format {
+        InspectFormat::Json => json::certificates(certificates),
+        InspectFormat::Pem => each.map(Certificate::to_pem).collect(),
+        InspectFormat::Text if arguments.short => each.map(short::certificate).collect(),
+        InspectFormat::Text => each.map(text::certificate).collect(),
+    }
 }
 
 /// What signs a certificate, as Go calls it.

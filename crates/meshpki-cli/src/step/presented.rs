@@ -2,15 +2,43 @@
 
 use std::path::Path;
 
-use meshpki::Certificate;
+use meshpki::{Certificate, Request};
 
 use crate::content::Content;
 use crate::failure::{Failure, shown};
 use crate::input::Input;
 
+/// What is shown, converted and summed up: certificates, or one request.
+pub(super) enum Presented {
+    /// At least one. What stands between them and around them is passed over.
+    Certificates(Vec<Certificate>),
+    Request(Box<Request>),
+}
+
+impl Presented {
+    /// Its bytes, each certificate's, with the PEM of each.
+    pub(super) fn ders(&self) -> Vec<(&[u8], String)> {
+        match self {
+            Self::Certificates(certificates) => certificates
+                .iter()
+                .map(|one| (one.der().as_ref(), one.to_pem()))
+                .collect(),
+            Self::Request(request) => vec![(request.der(), request.to_pem())],
+        }
+    }
+}
+
+/// The certificates of a file, or where it has none, its request.
+pub(super) fn presented(name: &str, bytes: &[u8]) -> Result<Presented, Failure> {
+    Ok(match read(name, bytes)? {
+        Content::Request(request) => Presented::Request(request),
+        other @ (Content::Certificates { .. } | Content::Key(_)) => {
+            Presented::Certificates(other.into_certificates()?)
+        }
+    })
+}
+
 /// The certificates of a file: at least one. What stands between them and around them is passed over.
-///
-/// Certificate requests would be read here.
 pub(super) fn certificates(input: &Input, path: &Path) -> Result<Vec<Certificate>, Failure> {
     content(input, path)?.into_certificates()
 }
@@ -19,7 +47,16 @@ pub(super) fn certificates(input: &Input, path: &Path) -> Result<Vec<Certificate
 pub(super) fn content(input: &Input, path: &Path) -> Result<Content, Failure> {
     refuse_remote(path)?;
     let (name, bytes) = input.read(path)?;
-    Content::read(&name, &bytes)
+    read(&name, &bytes)
+}
+
+/// A request counts, be there a private key beside it.
+fn read(name: &str, bytes: &[u8]) -> Result<Content, Failure> {
+    let content = Content::read(name, bytes)?;
+    match (&content, Request::from_pem(name, bytes)) {
+        (Content::Key(_), Ok(request)) => Ok(Content::Request(Box::new(request))),
+        _ => Ok(content),
+    }
 }
 
 /// The address of a server in the place of a file.

@@ -1,9 +1,9 @@
 //! `certificate sign`: a certificate for a request.
 
-use meshpki::{AlternativeName, IssuerOptions, LeafOptions, Request, Subject};
+use meshpki::{AlternativeName, Certificate, IssuerOptions, LeafOptions, Request, Subject};
 
 use super::cli::{SignArguments, SignProfile};
-use super::create::{check_end, refuse, ten_years_after};
+use super::create::{check_end, check_future, is_rsa, refuse, ten_years_after};
 use crate::authority::{Signing, read_request};
 use crate::clock;
 use crate::failure::Failure;
@@ -23,19 +23,21 @@ pub(super) fn run(arguments: &SignArguments) -> Result<(), Failure> {
     let input = Input::default();
     let request = read_request(&input, &arguments.csr)?;
     let password = Source::new(arguments.password_file.clone(), None, "--password-file");
-    let signing = Signing::read(&input, &arguments.crt, &arguments.key, &password)?;
+    let signing = Signing::read_any(&input, &arguments.crt, &arguments.key, &password)?;
     let window = arguments.window.window(at);
+    check_future(window, at)?;
     check_end(window, signing.authority.certificate())?;
 
     let subject = Subject::Name(request.subject().clone());
     let (authority, public_key) = (&signing.authority, request.public_key());
     let certificate = if arguments.profile == SignProfile::Leaf {
         let mut options = LeafOptions::new(subject, names(arguments, &request)?);
+        options.key_encipherment = is_rsa(public_key);
         options.window = window;
         authority.sign_leaf(&options, public_key, at)
     } else {
         let mut options = IssuerOptions::named(subject);
-        options.path_length = u8::try_from(arguments.path_len).ok();
+        options.path_length = path_length(arguments, authority.certificate())?;
         options.window = window;
         options.window.not_after = window.not_after.or(Some(ten_years_after(at)));
         authority.sign_issuer(&options, public_key, at)
@@ -52,6 +54,22 @@ pub(super) fn run(arguments: &SignArguments) -> Result<(), Failure> {
     words.granted(&certificate);
     words.ends_with(&certificate, authority.certificate(), window);
     words.print()
+}
+
+/// How many CAs may stand below; `None`: any number, where the CA itself has no limit.
+fn path_length(arguments: &SignArguments, above: &Certificate) -> Result<Option<u8>, Failure> {
+    let limit = above.basic_constraints().and_then(|one| one.path_length);
+    match (u8::try_from(arguments.path_len).ok(), limit) {
+        (None, Some(limit)) if limit > 0 => Err(Failure::new(format!(
+            "{} has a path length of {limit}, and what it signs has one too",
+            above.name()
+        ))
+        .hint(format!(
+            "--path-len {} is the most that it has to give",
+            limit - 1
+        ))),
+        (wanted, _) => Ok(wanted),
+    }
 }
 
 /// The names that are asked for; where there is none, the common name.

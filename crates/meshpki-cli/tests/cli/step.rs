@@ -2,6 +2,7 @@
 
 mod files;
 mod inspect;
+mod issuing;
 mod verify;
 
 use crate::run::{Outcome, Place};

@@ -2,6 +2,7 @@
 
 mod compared;
 mod inputs;
+mod issuing;
 mod rows;
 
 use crate::{Bench, KEY_TYPES};

@@ -13,6 +13,34 @@ use meshpki::{
 
 use crate::common::{IDENTITY, Judgement, Mint, accepted, at, time};
 
+/// A certificate may be asked for that begins before its CA; until then nobody accepts it.
+#[test]
+fn what_begins_before_its_ca_is_judged_as_of_when_both_are_valid() {
+    let root = Authority::create_root(&RootOptions::new("root"), at()).unwrap();
+    let early = Window::new(Some(time(at().as_secs() - 172_800)), None);
+    let mut options = IssuerOptions::new("issuer");
+    options.window = early;
+    let issuer = root.create_issuer(&options, at()).unwrap();
+    assert!(issuer.certificate().validity().not_before < root.certificate().validity().not_before);
+    let mut options = workload(IDENTITY);
+    options.window = early;
+    assert!(issuer.create_leaf(&options, at()).is_ok());
+
+    let over = time(at().as_secs() - 86_400);
+    options.window = Window::new(early.not_before, Some(over));
+    let outcome = issuer.create_leaf(&options, at());
+    let first = issuer.certificate().validity().not_before;
+    assert!(
+        outcome.is_ok(),
+        "both are valid from {first:?} until {over:?}"
+    );
+    let outcome = root.create_leaf(&options, at());
+    assert!(
+        matches!(outcome, Err(IssueError::NotSound(_))),
+        "{outcome:?}"
+    );
+}
+
 #[test]
 fn chain_of_every_key_type_is_sound() {
     for algorithm in [

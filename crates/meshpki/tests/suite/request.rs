@@ -4,7 +4,10 @@ use meshpki::{
     AlternativeName, Authority, IssueError, IssuerOptions, KeyAlgorithm, LeafOptions, PrivateKey,
     Reason, Request, RequestOptions, RootOptions, Subject, SubjectParts,
 };
-use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, KeyPair};
+use rcgen::{
+    BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, KeyPair,
+    KeyUsagePurpose,
+};
 
 use crate::common::{IDENTITY, at};
 
@@ -40,6 +43,35 @@ fn what_is_asked_for_is_read_again() {
             made.der()
         );
     }
+}
+
+#[test]
+fn wishes_are_read_as_a_certificates_extensions_are() {
+    let mut params = CertificateParams::new(vec![IDENTITY.to_owned()]).unwrap();
+    params.is_ca = IsCa::Ca(BasicConstraints::Constrained(3));
+    params.key_usages = vec![KeyUsagePurpose::KeyCertSign];
+    params.extended_key_usages = vec![ExtendedKeyUsagePurpose::CodeSigning];
+    let key = KeyPair::generate().unwrap();
+    let made = params.serialize_request(&key).unwrap();
+    let request = Request::from_der("a", made.der()).unwrap();
+    let constraints = request.basic_constraints().unwrap();
+    assert_eq!(
+        (constraints.is_ca, constraints.path_length),
+        (true, Some(3))
+    );
+    assert!(request.key_usage().unwrap().key_cert_sign());
+    assert_eq!(request.name_constraints(), None);
+    assert_eq!(request.subject_key_identifier(), None);
+    let details = request.details();
+    assert_eq!(details.purposes, ["1.3.6.1.5.5.7.3.3"]);
+    assert_eq!(details.values.len(), request.extensions().len());
+    // The whole is what is signed, how, and the signature.
+    let (der, signed) = (request.der(), request.signed_bytes());
+    assert_eq!(
+        &der[der.len() - request.signature().len()..],
+        request.signature()
+    );
+    assert_eq!(&der[4..4 + signed.len()], signed);
 }
 
 #[test]

@@ -48,8 +48,8 @@ pub(crate) enum KeyCommand {
 #[derive(Args, Debug)]
 #[command(
     args_override_self = true,
-    after_help = "PEM becomes DER and DER becomes PEM, unless --pem or --der is given. A private key as PEM is put under a
-password, unless --no-password and --insecure are given; it is not shown on a terminal.
+    after_help = "PEM becomes DER and DER becomes PEM, unless --pem or --der is given. A private key as PEM is put
+under a password, unless --no-password and --insecure are given; it is not shown on a terminal.
 
 Examples:
   meshpki crypto key format issuer.key --out issuer.key.der
@@ -78,7 +78,6 @@ pub(crate) struct KeyFormatArguments {
     /// Where to write it [default: standard output]
     #[arg(long, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,
-    /// The password of the key, before and after: the first line of a file
     #[command(flatten)]
     pub(crate) secrecy: SecrecyArguments,
     /// Overwrite a file that exists

@@ -13,9 +13,9 @@ use crate::step::duration::Duration;
 #[derive(Args, Debug)]
 #[command(
     args_override_self = true,
-    after_help = "The key is put under a password, unless --no-password and --insecure are given: PKCS#8, which step and
-OpenSSL read. A certificate that ends after the CA that signs it is refused, and so is one below a CA
-that may not sign it.
+    after_help = "The key is put under a password, unless --no-password and --insecure are given: PKCS#8, which step
+and OpenSSL read. A certificate that ends after the CA that signs it is refused, and so is one below
+a CA that may not sign it.
 
 Examples:
   meshpki certificate create root.linkerd.cluster.local ca.crt ca.key \\
@@ -33,7 +33,7 @@ pub(crate) struct CreateArguments {
     /// The file of the certificate, or of the request
     #[arg(value_name = "CRT-FILE")]
     pub(crate) crt: PathBuf,
-    /// The file of the new key
+    /// The file of the key; with --key there can be none
     #[arg(value_name = "KEY-FILE", required_unless_present = "key")]
     pub(crate) key_file: Option<PathBuf>,
     /// What to make
@@ -58,13 +58,11 @@ pub(crate) struct CreateArguments {
     #[arg(long, value_name = "FILE")]
     pub(crate) key: Option<PathBuf>,
     /// The kind of the new key
-    #[arg(long, value_enum, default_value_t = KeyType::Ec, ignore_case = true)]
+    #[arg(long, value_enum, default_value_t = KeyType::Ec)]
     pub(crate) kty: KeyType,
     /// Its curve: P-256, P-384 or Ed25519
     #[arg(long, alias = "crv", requires = "kty")]
     pub(crate) curve: Option<String>,
-    #[arg(long, hide = true)]
-    pub(crate) size: Option<u32>,
     #[command(flatten)]
     pub(crate) window: WindowArguments,
     #[command(flatten)]
@@ -108,8 +106,8 @@ pub(crate) enum KeyType {
 #[derive(Args, Debug)]
 #[command(
     args_override_self = true,
-    after_help = "The certificate goes to standard output. A leaf has the names that the request asks for; a CA has its
-subject alone.
+    after_help = "The certificate goes to standard output. A leaf has the names that the request asks for; a CA has
+its subject alone.
 
 Example:
   meshpki certificate sign issuer.csr ca.crt ca.key --profile intermediate-ca > issuer.crt
@@ -165,7 +163,7 @@ pub(crate) enum SignProfile {
 // Whether a new key is put under a password.
 #[derive(Args, Debug)]
 pub(crate) struct SecrecyArguments {
-    /// The password of the new key: the first line of a file
+    /// The password of the key, and of the one it is read from: a line in a file
     #[arg(long, value_name = "FILE")]
     pub(crate) password_file: Option<PathBuf>,
     /// Write the key without a password; needs --insecure
@@ -237,12 +235,15 @@ pub(crate) struct RefusedIssuingArguments {
     ca_kms: Option<OsString>,
     #[arg(long, hide = true)]
     skip_csr_signature: bool,
+    #[arg(long, hide = true)]
+    size: Option<OsString>,
 }
 
 impl RefusedIssuingArguments {
     /// The first that is given, and what to do instead.
     pub(crate) fn first(&self) -> Option<(&'static str, &'static str)> {
         let template = "meshpki create has flags for names, constraints and path lengths";
+        let size = "make such a key with openssl genpkey, and give it: --key FILE";
         let kms = "the library signs with any signer: meshpki::Signer";
         [
             ("--template", self.template.is_some(), template),
@@ -250,6 +251,7 @@ impl RefusedIssuingArguments {
             ("--set-file", self.set_file.is_some(), template),
             ("--kms", self.kms.is_some(), kms),
             ("--ca-kms", self.ca_kms.is_some(), kms),
+            ("--size", self.size.is_some(), size),
             (
                 "--skip-csr-signature",
                 self.skip_csr_signature,

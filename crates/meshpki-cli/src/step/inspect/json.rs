@@ -2,7 +2,9 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use meshpki::{AlternativeName, Certificate, Details, Name, decimal, hex, rfc3339};
+use meshpki::{
+    AlternativeName, Certificate, Details, Name, SignatureAlgorithm, decimal, hex, rfc3339,
+};
 use serde_json::{Map, Value, json};
 use sha1::Sha1;
 use sha2::{Digest, Sha256};
@@ -11,6 +13,9 @@ use super::text::network;
 use super::{is_self_signed, signature_name};
 
 mod key;
+mod request;
+
+pub(super) use request::request;
 
 /// One certificate as an object, several as a list.
 pub(super) fn certificates(certificates: &[Certificate]) -> String {
@@ -25,7 +30,7 @@ fn certificate(certificate: &Certificate) -> Value {
     let validity = certificate.validity();
     let details = certificate.details();
     let (subject, issuer) = (certificate.subject(), certificate.issuer());
-    let algorithm = signature_algorithm(certificate);
+    let algorithm = signature_algorithm(certificate.signature_algorithm());
     let spki = certificate.public_key().spki();
     let mut object = json!({
         "version": certificate.version(),
@@ -85,8 +90,7 @@ fn without_empty(mut object: Value, members: &[&str]) -> Value {
     object
 }
 
-fn signature_algorithm(certificate: &Certificate) -> Value {
-    let algorithm = certificate.signature_algorithm();
+fn signature_algorithm(algorithm: &SignatureAlgorithm) -> Value {
     json!({ "name": signature_name(algorithm), "oid": algorithm.oid() })
 }
 

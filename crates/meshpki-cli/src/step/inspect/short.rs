@@ -2,7 +2,9 @@
 
 use std::fmt::Write;
 
-use meshpki::{AlternativeName, Certificate, KeyAlgorithm, decimal, rfc3339};
+use meshpki::{
+    AlternativeName, Certificate, KeyAlgorithm, Name, PublicKey, Request, decimal, rfc3339,
+};
 
 use super::{is_self_signed, key_name};
 
@@ -12,25 +14,15 @@ pub(super) fn certificate(certificate: &Certificate) -> String {
         (true, false) => "Intermediate CA",
         (false, _) => "TLS",
     };
-    let algorithm = certificate.public_key().algorithm();
-    let (name, curve) = key_name(algorithm);
-    let size = match (algorithm, curve) {
-        (_, Some((curve, _))) => curve.to_owned(),
-        (KeyAlgorithm::Ed25519, _) => "256".to_owned(),
-        (KeyAlgorithm::Rsa(bits), _) => (bits.div_ceil(8) * 8).to_string(),
-        _ => "unknown".to_owned(),
-    };
+    let key = key(certificate.public_key());
     let serial = shortened(&decimal(certificate.serial()));
     let validity = certificate.validity();
-    let mut text = format!("X.509v3 {kind} Certificate ({name} {size}) [Serial: {serial}]\n");
-    let names = names(certificate);
-    if names.is_empty() {
-        text.push_str("  Subject: \n");
-    }
-    for (index, name) in names.iter().enumerate() {
-        let label = if index == 0 { "Subject:" } else { "" };
-        let _ = writeln!(text, "  {label:<12} {name}");
-    }
+    let mut text = format!("X.509v3 {kind} Certificate ({key}) [Serial: {serial}]\n");
+    subject(
+        &mut text,
+        certificate.subject(),
+        certificate.alternative_names(),
+    );
     let issuer = certificate.issuer().common_name().unwrap_or_default();
     let _ = writeln!(text, "  Issuer:      {issuer}");
     let _ = writeln!(text, "  Valid from:  {}", rfc3339(validity.not_before));
@@ -38,9 +30,39 @@ pub(super) fn certificate(certificate: &Certificate) -> String {
     text
 }
 
+pub(super) fn request(request: &Request) -> String {
+    let key = key(request.public_key());
+    let mut text = format!("X.509v3 Certificate Signing Request ({key})\n");
+    subject(&mut text, request.subject(), request.alternative_names());
+    text
+}
+
+/// What kind of key it is, and its curve or its size.
+fn key(key: &PublicKey) -> String {
+    let (name, curve) = key_name(key.algorithm());
+    let size = match (key.algorithm(), curve) {
+        (_, Some((curve, _))) => curve.to_owned(),
+        (KeyAlgorithm::Ed25519, _) => "256".to_owned(),
+        (KeyAlgorithm::Rsa(bits), _) => (bits.div_ceil(8) * 8).to_string(),
+        _ => "unknown".to_owned(),
+    };
+    format!("{name} {size}")
+}
+
+fn subject(text: &mut String, subject: &Name, alternative_names: &[AlternativeName]) {
+    let names = names(subject, alternative_names);
+    if names.is_empty() {
+        text.push_str("  Subject: \n");
+    }
+    for (index, name) in names.iter().enumerate() {
+        let label = if index == 0 { "Subject:" } else { "" };
+        let _ = writeln!(text, "  {label:<12} {name}");
+    }
+}
+
 /// The common name, then every other: DNS names, addresses, mail addresses and URIs.
-fn names(certificate: &Certificate) -> Vec<String> {
-    let common = certificate.subject().common_name().unwrap_or_default();
+fn names(subject: &Name, alternative_names: &[AlternativeName]) -> Vec<String> {
+    let common = subject.common_name().unwrap_or_default();
     let kinds: [fn(&AlternativeName) -> bool; 4] = [
         |name| matches!(name, AlternativeName::Dns(_)),
         |name| matches!(name, AlternativeName::Ip(_)),
@@ -48,7 +70,7 @@ fn names(certificate: &Certificate) -> Vec<String> {
         |name| matches!(name, AlternativeName::Uri(_)),
     ];
     let of_kind = |kind: fn(&AlternativeName) -> bool| {
-        let names = certificate.alternative_names().iter();
+        let names = alternative_names.iter();
         names
             .filter(move |name| kind(name))
             .map(ToString::to_string)

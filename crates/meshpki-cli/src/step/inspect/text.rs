@@ -3,14 +3,18 @@
 use std::fmt::Write;
 
 use meshpki::{
-    AlternativeName, Certificate, Details, Extension, KeyMaterial, KeyUsage, Name, NameConstraints,
-    UnixTime, decimal, hex,
+    AlternativeName, BasicConstraints, Certificate, Details, Extension, KeyMaterial, KeyUsage,
+    Name, NameConstraints, PublicKey, UnixTime, decimal, hex,
 };
 use time::OffsetDateTime;
 use time::macros::format_description;
 
 use super::{key_name, signature_name, without_zeros};
 use crate::render::digest::colons;
+
+mod request;
+
+pub(super) use request::request;
 
 pub(super) fn certificate(certificate: &Certificate) -> String {
     let mut text = String::from("Certificate:\n    Data:\n");
@@ -34,13 +38,8 @@ pub(super) fn certificate(certificate: &Certificate) -> String {
     let _ = writeln!(text, "        Validity");
     let _ = writeln!(text, "            Not Before: {}", day(validity.not_before));
     let _ = writeln!(text, "            Not After : {}", day(validity.not_after));
-    let subject = name(certificate.subject());
-    let _ = writeln!(text, "        Subject: {subject}");
-    if subject.is_empty() {
-        text.truncate(text.trim_end().len());
-        text.push('\n');
-    }
-    public_key(&mut text, certificate);
+    subject(&mut text, certificate.subject());
+    public_key(&mut text, certificate.public_key());
     if certificate.version() == 3 && !certificate.extensions().is_empty() {
         text.push_str("        X509v3 extensions:\n");
         let details = certificate.details();
@@ -48,14 +47,25 @@ pub(super) fn certificate(certificate: &Certificate) -> String {
             extension(&mut text, certificate, &details, one, value);
         }
     }
-    let _ = write!(text, "    Signature Algorithm: {algorithm}");
-    lines(&mut text, certificate.signature(), 18, 9);
-    text.push('\n');
+    signature(&mut text, &algorithm, certificate.signature());
     text
 }
 
-fn public_key(text: &mut String, certificate: &Certificate) {
-    let key = certificate.public_key();
+fn subject(text: &mut String, subject: &Name) {
+    let _ = writeln!(text, "        Subject: {}", name(subject));
+    if subject.attributes().is_empty() {
+        text.truncate(text.trim_end().len());
+        text.push('\n');
+    }
+}
+
+fn signature(text: &mut String, algorithm: &str, signature: &[u8]) {
+    let _ = write!(text, "    Signature Algorithm: {algorithm}");
+    lines(text, signature, 18, 9);
+    text.push('\n');
+}
+
+fn public_key(text: &mut String, key: &PublicKey) {
     let (name, curve) = key_name(key.algorithm());
     text.push_str("        Subject Public Key Info:\n");
     let _ = writeln!(text, "            Public Key Algorithm: {name}");
@@ -114,7 +124,7 @@ fn extension(
         }
         "2.5.29.15" => {
             head("X509v3 Key Usage");
-            line(text, &key_usage(certificate));
+            line(text, &key_usage(certificate.key_usage()));
         }
         "2.5.29.17" => {
             head("X509v3 Subject Alternative Name");
@@ -122,12 +132,7 @@ fn extension(
         }
         "2.5.29.19" => {
             head("X509v3 Basic Constraints");
-            let length = certificate
-                .basic_constraints()
-                .and_then(|one| one.path_length);
-            let length = length.map(|length| format!(", pathlen:{length}"));
-            let is_ca = if certificate.is_ca() { "TRUE" } else { "FALSE" };
-            line(text, &format!("CA:{is_ca}{}", length.unwrap_or_default()));
+            line(text, &basic_constraints(certificate.basic_constraints()));
         }
         "2.5.29.30" => {
             head("X509v3 Name Constraints");
@@ -182,11 +187,16 @@ fn line(text: &mut String, content: &str) {
     let _ = writeln!(text, "                {content}");
 }
 
-fn key_usage(certificate: &Certificate) -> String {
-    let names = certificate
-        .key_usage()
-        .into_iter()
-        .flat_map(KeyUsage::names);
+fn basic_constraints(constraints: Option<BasicConstraints>) -> String {
+    let length = constraints.and_then(|one| one.path_length);
+    let length = length.map(|length| format!(", pathlen:{length}"));
+    let is_ca = constraints.is_some_and(|one| one.is_ca);
+    let is_ca = if is_ca { "TRUE" } else { "FALSE" };
+    format!("CA:{is_ca}{}", length.unwrap_or_default())
+}
+
+fn key_usage(usage: Option<KeyUsage>) -> String {
+    let names = usage.into_iter().flat_map(KeyUsage::names);
     let names: Vec<&str> = names
         .map(|name| match name {
             "digitalSignature" => "Digital Signature",

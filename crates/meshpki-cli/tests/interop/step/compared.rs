@@ -60,7 +60,11 @@ pub(super) struct Outcome {
 impl Outcome {
     pub(super) fn json(&self) -> Option<Value> {
         let text = std::str::from_utf8(&self.stdout).ok()?;
-        let mut value: Value = serde_json::from_str(text).ok()?;
+        // A modulus has more digits than any reader of JSON takes.
+        let is_modulus = |line: &&str| line.trim_start().starts_with("\"N\": ");
+        let modulus = text.lines().find(is_modulus).unwrap_or("(none)");
+        let text = text.replace(modulus, "\"N\": 0,");
+        let mut value: Value = serde_json::from_str(&text).ok()?;
         sort_names(&mut value);
         Some(value)
     }
@@ -104,10 +108,7 @@ fn every_difference_has_a_row() {
         if agree(&step, &ours) {
             continue;
         }
-        match ROWS
-            .iter()
-            .find(|row| matches!(row.met, Met::Compared(is) if is(case, &step, &ours)))
-        {
+        match ROWS.iter().find(|row| row.is_compared(case, &step, &ours)) {
             Some(row) => *counts.entry(row.id).or_default() += 1,
             None => without_row.push((case, step, ours)),
         }
@@ -132,7 +133,7 @@ fn every_difference_has_a_row() {
     for row in ROWS {
         let is_met = counts.contains_key(row.id);
         assert!(
-            is_met || matches!(row.met, Met::Elsewhere(_)),
+            is_met || !matches!(row.met, Met::Both(..) | Met::Compared(_)),
             "never met: {}",
             row.id
         );
@@ -272,9 +273,10 @@ fn shown(outcome: &Outcome) -> String {
 }
 
 const DOCUMENT: &str = include_str!("../../../../../docs/step.md");
-const CLAIMS: [&str; 3] = [
+const CLAIMS: [&str; 4] = [
     include_str!("../../cli/step.rs"),
     include_str!("../../cli/step/files.rs"),
+    include_str!("../../cli/step/issuing.rs"),
     include_str!("../../cli/step/verify.rs"),
 ];
 const MESHPKI: &str = env!("CARGO_BIN_EXE_meshpki");

@@ -3,7 +3,7 @@
 use crate::Bench;
 
 /// Files that hold certificates, in one state or another, or what is none.
-pub(super) const FILES: [&str; 56] = [
+pub(super) const FILES: [&str; 68] = [
     "ca.crt",
     "issuer.crt",
     "leaf.crt",
@@ -58,6 +58,18 @@ pub(super) const FILES: [&str; 56] = [
     "ca.key",
     "encrypted.key",
     "request.csr",
+    "request.der",
+    "everything.csr",
+    "rsa.csr",
+    "ed25519.csr",
+    "p521.csr",
+    "two.csr",
+    "old-label.csr",
+    "key-first.csr",
+    "key-last.csr",
+    "request-first.crt",
+    "damaged.csr",
+    "unproven.csr",
     "public.pem",
     "empty.crt",
 ];
@@ -113,7 +125,19 @@ CREATE --ca low.crt --ca-key low.key x.example.org deep-alone.crt x.key
 CREATE --ca constrained.crt --ca-key constrained.key a.example.org inside-alone.crt x.key
 CREATE --ca constrained.crt --ca-key constrained.key a.bad.example.org inside-excluded-alone.crt x.key
 CREATE --ca constrained.crt --ca-key constrained.key --san a.example.org --san 10.1.2.3 a.example.org inside-address-alone.crt x.key
-CREATE --csr request.example.org request.csr request.key
+CREATE --csr --san a.example.org --san 10.0.0.1 --san spiffe://cluster.local/ns/a/sa/b --san who@example.org request.example.org request.csr request.key
+CREATE --csr --kty RSA rsa.example.org rsa.csr x.key
+CREATE --csr --kty OKP ed.example.org ed25519.csr x.key
+CREATE --csr --kty EC --curve P-521 p521.example.org p521.csr x.key
+openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-384 -nodes -keyout x.key -out everything.csr -config request.tpl
+step certificate format request.csr > request.der
+cat request.csr rsa.csr > two.csr
+sed 's/CERTIFICATE REQUEST/NEW CERTIFICATE REQUEST/' request.csr > old-label.csr
+cat request.key request.csr > key-first.csr
+cat request.csr request.key > key-last.csr
+cat request.csr ca.crt > request-first.crt
+sed '2s/^..../!!!!/' request.csr > damaged.csr
+{ head -c -1 request.der; printf '\377'; } > unproven.csr
 step certificate create --profile root-ca --password-file password locked locked.crt encrypted.key --force
 cat leaf-alone.crt issuer.crt > leaf.crt
 cat leaf-alone.crt issuer.crt ca.crt > chain.crt
@@ -152,7 +176,30 @@ mkdir -p roots-mounted/..data && cp ca.crt roots-mounted/..data/ && cp ca.crt ro
 mkdir -p roots-named && cp ca.crt roots-named/anchor.txt
 "#;
 
-const TEMPLATES: [(&str, &str); 10] = [
+const TEMPLATES: [(&str, &str); 11] = [
+    (
+        "request",
+        "[req]
+distinguished_name = name
+attributes = attributes
+req_extensions = extensions
+prompt = no
+[name]
+C = DE
+O = Example, Inc.
+CN = everything.example.org
+[attributes]
+challengePassword = secret
+[extensions]
+subjectAltName = critical, DNS:a.example.org, DNS:b.example.org, IP:10.0.0.1, email:who@example.org, RID:1.2.3
+basicConstraints = critical, CA:TRUE, pathlen:0
+keyUsage = critical, keyCertSign, cRLSign
+extendedKeyUsage = serverAuth, 1.2.3.4.5, clientAuth
+subjectKeyIdentifier = hash
+nameConstraints = permitted;DNS:example.org
+certificatePolicies = 1.2.3.4
+1.2.3.4.6 = critical, ASN1:UTF8String:hello",
+    ),
     (
         "plain",
         r#"{"subject": "inside.example.net", "dnsNames": ["inside.example.net"]}"#,
