@@ -66,7 +66,7 @@ fn every_part_that_differs_has_a_row() {
     let lines = cases::lines();
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     let mut without_row: BTreeMap<String, (usize, String)> = BTreeMap::new();
-    let mut identical = 0;
+    let (mut identical, mut made) = (0, 0);
     for line in &lines {
         let (step, ours) = thread::scope(|scope| {
             let step = scope.spawn(|| outcome(&bench, FOLDERS[0], "step", line));
@@ -75,6 +75,7 @@ fn every_part_that_differs_has_a_row() {
         });
         let differences = differences(&step.facts, &ours.facts);
         identical += usize::from(differences.is_empty());
+        made += usize::from(step.facts["exit"] == "0" && ours.facts["exit"] == "0");
         let mut rows: Vec<&str> = Vec::new();
         for (part, step_has, ours_has) in &differences {
             let difference = Difference {
@@ -107,7 +108,8 @@ fn every_part_that_differs_has_a_row() {
         println!("NO ROW {count:>5} {kind}\n  {example}");
     }
     println!(
-        "{} combinations compared part by part, {identical} identical; differences with a row:",
+        "{} combinations compared part by part, {made} done by both; {identical} identical; \
+         differences with a row:",
         lines.len()
     );
     for (id, count) in &counts {
