@@ -51,7 +51,8 @@ impl Signing {
     ) -> Result<Self, Failure> {
         let (key_name, key) = read_key(input, key, password)?;
         let authority = Authority::new(chain.issuer().clone(), key)
-            .map_err(|error| Failure::from(error).prefix(&key_name))?;
+            .map_err(|error| Failure::from(error).prefix(&key_name))?
+            .below(chain.intermediates());
         let chain = std::iter::once(chain.issuer()).chain(chain.intermediates());
         Ok(Self {
             chain: chain.cloned().collect(),
@@ -73,7 +74,7 @@ impl Signing {
     /// What it has signed, as it is presented: itself first, then the CAs above it that did not sign
     /// themselves.
     pub(crate) fn presented(&self, certificate: &Certificate) -> String {
-        let above = self.chain.iter();
+        let above = self.authority.path().iter();
         let above = above.filter(|one| one.subject() != one.issuer());
         std::iter::once(certificate)
             .chain(above)

@@ -43,6 +43,17 @@ impl Failure {
         }
     }
 
+    /// A failure to sign the request in the file `csr` below the CA in the file `ca`: the file that is at
+    /// fault is named.
+    pub(crate) fn signing(error: IssueError, ca: &Path, csr: &Path) -> Self {
+        match error {
+            IssueError::MalformedName { .. }
+            | IssueError::OwnKey { .. }
+            | IssueError::SubjectNotPreserved { .. } => Self::from(error).prefix(&shown(csr)),
+            error => Self::below(error, ca),
+        }
+    }
+
     /// The same, about the file `name`.
     pub(crate) fn prefix(mut self, name: &str) -> Self {
         self.message = format!("{name}: {}", self.message);
@@ -75,7 +86,15 @@ impl From<IssueError> for Failure {
             IssueError::NoPathLengthRoom { .. } => {
                 "sign with a CA of path length 1 or more, such as the trust anchor"
             }
-            IssueError::ParentExpired { .. } => "make a new one: meshpki create root",
+            IssueError::OwnKey { .. } => {
+                "a CA's own key stays where it is: have a request made with a new one"
+            }
+            IssueError::ParentExpired { .. } => {
+                "sign with a CA that is valid, or renew this one first"
+            }
+            IssueError::SubjectNotPreserved { .. } => {
+                "have it made again with plain parts, each once: meshpki create request"
+            }
             IssueError::SameName { .. } => "give the issuer a name of its own",
             _ => return Self::new(error),
         };
@@ -86,6 +105,11 @@ impl From<IssueError> for Failure {
 /// A path as messages name it: on one line, and nothing in it steers a terminal.
 pub(crate) fn shown(path: &Path) -> String {
     tame(&path.display().to_string())
+}
+
+/// A path as a word that a shell reads as one.
+pub(crate) fn shell(path: &Path) -> String {
+    meshpki::shell_word(&path.to_string_lossy())
 }
 
 /// A text on one line, in which nothing steers a terminal.

@@ -4,9 +4,10 @@
 use std::ffi::OsString;
 use std::fs;
 use std::io;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
-use crate::failure::{Failure, reason, shown};
+use crate::failure::{Failure, reason, shell, shown};
 use crate::transaction::{Transaction, folder, settle};
 
 /// Files that appear together.
@@ -63,7 +64,8 @@ impl<'a> Output<'a> {
                 settle(folder(path))?;
             }
             check_target(path, force)?;
-            let is_same = |other: &&Path| location(other) == location(path);
+            let is_same =
+                |other: &&Path| location(other) == location(path) || is_one_file(other, path);
             if paths[..index].iter().any(is_same) {
                 return Err(Failure::new(format!(
                     "{}: is named for two outputs",
@@ -96,6 +98,10 @@ impl<'a> Output<'a> {
 
 fn check_target(path: &Path, force: bool) -> Result<(), Failure> {
     let name = shown(path);
+    if path.as_os_str() == "-" {
+        let failure = Failure::new("- is standard input elsewhere, and no file here");
+        return Err(failure.hint("name a file"));
+    }
     let metadata = match fs::symlink_metadata(path) {
         Ok(metadata) => metadata,
         Err(error) if is_absent(&error) => return check_folder(path),
@@ -136,7 +142,7 @@ fn check_folder(path: &Path) -> Result<(), Failure> {
                 reason(&error)
             };
             Err(Failure::new(format!("{}: {what}", shown(folder)))
-                .hint(format!("make it first: mkdir -p {}", shown(folder))))
+                .hint(format!("make it first: mkdir -p {}", shell(folder))))
         }
     }
 }
@@ -147,6 +153,15 @@ fn is_absent(error: &io::Error) -> bool {
         error.kind(),
         io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
     )
+}
+
+/// Two names of one file: a link leads from the one to the other.
+fn is_one_file(one: &Path, other: &Path) -> bool {
+    let identity = |path: &Path| {
+        let metadata = fs::metadata(path).ok()?;
+        Some((metadata.dev(), metadata.ino()))
+    };
+    identity(one).is_some_and(|one| identity(other) == Some(one))
 }
 
 /// Where a path leads, whatever it is called.

@@ -3,6 +3,7 @@
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 
+use meshpki::PrivateKey;
 use zeroize::Zeroizing;
 
 use crate::failure::{Failure, shown};
@@ -43,6 +44,11 @@ impl Source {
         }
     }
 
+    /// The file that it is read from, if it is.
+    pub(crate) fn file(&self) -> Option<&Path> {
+        self.file.as_deref()
+    }
+
     /// The password that opens `what`.
     pub(crate) fn read(&self, input: &Input, what: &str) -> Result<Password, Failure> {
         match &self.file {
@@ -59,15 +65,39 @@ impl Source {
             let hint = format!("name a file that holds it: {} FILE", self.option);
             return Err(failure.prefix(what).hint(hint));
         }
-        rpassword::prompt_password(prompt)
-            .map(|text| Password(Zeroizing::new(text.into_bytes())))
-            .map_err(|error| Failure::new(format!("no password was read: {error}")))
+        let text = rpassword::prompt_password(prompt)
+            .map_err(|error| Failure::new(format!("no password was read: {error}")))?;
+        let text = Zeroizing::new(text);
+        // What is no UTF-8 would be another password than the one that was typed.
+        if text.contains(char::REPLACEMENT_CHARACTER) {
+            let failure = Failure::new("the password has characters that are not UTF-8");
+            let hint = format!("name a file that holds it: {} FILE", self.option);
+            return Err(failure.prefix(what).hint(hint));
+        }
+        Ok(Password(Zeroizing::new(text.as_bytes().to_vec())))
     }
 }
 
 impl NewPassword {
+    /// The file that it is read from, if it is.
+    pub(crate) fn file(&self) -> Option<&Path> {
+        self.0.file()
+    }
+
+    /// The key under this password, as PEM; `what` is the name that is asked by.
+    pub(crate) fn protect(
+        &self,
+        input: &Input,
+        key: &PrivateKey,
+        what: &str,
+    ) -> Result<Zeroizing<String>, Failure> {
+        let password = self.read(input, what)?;
+        let pem = key.to_encrypted_pem(password.as_bytes());
+        pem.map(Zeroizing::new).map_err(Failure::new)
+    }
+
     /// The password that `what` is to be put under, asked for twice.
-    pub(crate) fn read(&self, input: &Input, what: &str) -> Result<Password, Failure> {
+    fn read(&self, input: &Input, what: &str) -> Result<Password, Failure> {
         let Self(source) = self;
         let password = if let Some(file) = &source.file {
             from_file(input, file)?
@@ -85,12 +115,12 @@ impl NewPassword {
     }
 }
 
-/// The first line of a file, as OpenSSL's `file:` has it.
+/// The first line of a file, as OpenSSL's `file:` has it, without the blanks at its end, as step has it.
 fn from_file(input: &Input, path: &Path) -> Result<Password, Failure> {
     let (_, bytes) = input.read_secret(path)?;
     let mut lines = bytes.splitn(2, |&byte| byte == b'\n');
     let first = lines.next().unwrap_or_default();
-    let password = first.strip_suffix(b"\r").unwrap_or(first);
+    let password = first.trim_ascii_end();
     if lines
         .next()
         .is_some_and(|rest| !rest.trim_ascii().is_empty())

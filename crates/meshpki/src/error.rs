@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::display::shown;
+use crate::display::{shell_word, shown};
 
 /// An input that could not be read: nothing was judged.
 ///
@@ -40,7 +40,7 @@ impl Error {
     /// What to do next, where there is one thing to do.
     #[must_use]
     pub fn hint(&self) -> Option<String> {
-        let file = &self.file;
+        let file = &shell_word(&self.file);
         Some(match &self.reason {
             Reason::BinaryCertificate => {
                 format!("convert it: openssl x509 -inform der -in {file} -out {file}.pem")
@@ -58,11 +58,11 @@ impl Error {
             Reason::EncryptedKey { .. } => {
                 format!("decrypt it: openssl pkey -in {file} -out {file}.decrypted")
             }
-            Reason::KeyForCertificate { .. } => match file.strip_suffix(".key") {
+            Reason::KeyForCertificate { .. } => match self.file.strip_suffix(".key") {
                 Some(stem) => format!("certificates are public: did you mean {stem}.crt?"),
                 None => "certificates are public: did you mean another file?".to_owned(),
             },
-            Reason::NoKey { .. } => match file.strip_suffix(".crt") {
+            Reason::NoKey { .. } => match self.file.strip_suffix(".crt") {
                 Some(stem) => format!("did you mean {stem}.key?"),
                 None => "the key is in a file of its own".to_owned(),
             },
@@ -247,6 +247,14 @@ pub enum Reason {
         block: usize,
         /// What the parser says.
         detail: String,
+    },
+    /// A certificate signing request for a key of a kind that nothing here can use.
+    #[error("block {block} is a request for a key that is not supported: {algorithm}")]
+    UnsupportedRequest {
+        /// The block's number, from 1.
+        block: usize,
+        /// The key's algorithm.
+        algorithm: String,
     },
     /// A password that does not open the private key.
     #[error("the password does not open the private key in block {block}")]

@@ -13,10 +13,10 @@ use crate::bundle::TrustBundle;
 use crate::certificate::Certificate;
 use crate::chain::{IssuerChain, WorkloadChain};
 use crate::key::{PrivateKey, UnsupportedAlgorithm};
-use crate::options::{ISSUER_LIFETIME, IssuerOptions, LeafOptions, ROOT_LIFETIME, RootOptions};
+use crate::options::{IssuerOptions, LeafOptions, ROOT_LIFETIME, RootOptions};
 use crate::policy::{Policy, Profile, Usages};
 use crate::problem::Severity;
-use crate::report::Report;
+use crate::report::{Finding, Report};
 use crate::signer::{RemoteKey, Signer};
 use crate::verify::Verifier;
 
@@ -38,7 +38,8 @@ pub use crate::issue::error::IssueError;
 /// ```
 #[derive(Debug)]
 pub struct Authority<S = PrivateKey> {
-    certificate: Certificate,
+    /// Itself, then the CAs above it, as far as they are known.
+    path: Vec<Certificate>,
     signer: S,
 }
 
@@ -66,7 +67,7 @@ impl<S: Signer> Authority<S> {
             &options.alternative_names,
             options.path_length,
             options.name_constraints.as_ref(),
-            params::window(options.window, ROOT_LIFETIME, None, at)?,
+            params::window(options.window, ROOT_LIFETIME, &[], at)?,
         )?;
         let key = RemoteKey::new(&signer)?;
         let certificate = params
@@ -74,11 +75,9 @@ impl<S: Signer> Authority<S> {
             .map_err(|error| IssueError::signing(&key, error))?;
         let certificate = read(certificate.der())?;
         options.subject.check(certificate.subject())?;
-        judge_authority(&certificate, &certificate)?;
-        Ok(Self {
-            certificate,
-            signer,
-        })
+        let path = vec![certificate];
+        judge_authority(&path[0], &path)?;
+        Ok(Self { path, signer })
     }
 
     /// A CA that exists, and what signs for it.
@@ -93,15 +92,50 @@ impl<S: Signer> Authority<S> {
             });
         }
         Ok(Self {
-            certificate,
+            path: vec![certificate],
             signer,
         })
+    }
+
+    /// The same CA, below those of `candidates` that stand above it, one above the other. What it signs
+    /// is judged by all of them, and ends with the first of them that ends. Strangers are passed over.
+    #[must_use]
+    pub fn below(mut self, candidates: &[Certificate]) -> Self {
+        while let Some(next) = self.next_above(candidates) {
+            self.path.push(next);
+        }
+        self
+    }
+
+    /// Who signed the last CA that is known, if it did not sign itself.
+    fn next_above(&self, candidates: &[Certificate]) -> Option<Certificate> {
+        let last = self.path.last()?;
+        let mut others = candidates.iter().filter(|one| !self.path.contains(one));
+        let signs = |one: &&Certificate| {
+            one.subject() == last.issuer() && !last.is_self_issued() && last.is_signed_by(one)
+        };
+        others.find(signs).cloned()
     }
 
     /// The certificate of the CA.
     #[must_use]
     pub fn certificate(&self) -> &Certificate {
-        &self.certificate
+        // No path is made without it.
+        &self.path[0]
+    }
+
+    /// Its certificate, then those of the CAs above it, as far as they are known.
+    #[must_use]
+    pub fn path(&self) -> &[Certificate] {
+        &self.path
+    }
+
+    /// The CA of its [`path`](Self::path) that ends first: what ends later, nobody accepts until its end.
+    #[must_use]
+    pub fn first_to_end(&self) -> &Certificate {
+        let ends = |one: &&Certificate| one.validity().not_after.as_secs();
+        let first = self.path.iter().min_by_key(ends);
+        first.unwrap_or_else(|| self.certificate())
     }
 
     /// What signs for it.
@@ -123,8 +157,9 @@ impl<S: Signer> Authority<S> {
     ) -> Result<Authority, IssueError> {
         let key = PrivateKey::generate(&options.key_algorithm)?;
         let certificate = self.sign_issuer(options, key.public_key(), at)?;
+        let above = self.path.iter().cloned();
         Ok(Authority {
-            certificate,
+            path: std::iter::once(certificate).chain(above).collect(),
             signer: key,
         })
     }
@@ -142,14 +177,19 @@ impl<S: Signer> Authority<S> {
         at: UnixTime,
     ) -> Result<Certificate, IssueError> {
         self.may_sign(at)?;
+        if public_key == self.certificate().public_key() {
+            return Err(IssueError::OwnKey {
+                name: self.certificate().name(),
+            });
+        }
         let room = self
-            .certificate
+            .certificate()
             .basic_constraints()
             .and_then(|c| c.path_length);
         match (room, options.path_length) {
             (Some(0), _) => {
                 return Err(IssueError::NoPathLengthRoom {
-                    name: self.certificate.name(),
+                    name: self.certificate().name(),
                 });
             }
             (Some(room), Some(wanted)) if u32::from(wanted) >= room => {
@@ -161,8 +201,7 @@ impl<S: Signer> Authority<S> {
             }
             _ => {}
         }
-        let validity =
-            params::window(options.window, ISSUER_LIFETIME, Some(&self.certificate), at)?;
+        let validity = params::window(options.window, options.lifetime, &self.path, at)?;
         let params = params::authority(
             &options.subject,
             &options.alternative_names,
@@ -172,12 +211,12 @@ impl<S: Signer> Authority<S> {
         )?;
         let certificate = self.sign(&params, public_key)?;
         options.subject.check(certificate.subject())?;
-        if certificate.subject().to_string() == self.certificate.subject().to_string() {
+        if certificate.subject().to_string() == self.certificate().subject().to_string() {
             return Err(IssueError::SameName {
                 name: certificate.name(),
             });
         }
-        judge_authority(&certificate, &self.certificate)?;
+        judge_authority(&certificate, &self.path)?;
         Ok(certificate)
     }
 
@@ -211,25 +250,24 @@ impl<S: Signer> Authority<S> {
         at: UnixTime,
     ) -> Result<Certificate, IssueError> {
         self.may_sign(at)?;
-        let above = Some(&self.certificate);
-        let validity = params::window(options.window, options.lifetime, above, at)?;
+        let validity = params::window(options.window, options.lifetime, &self.path, at)?;
         let certificate = self.sign(&params::leaf(options, validity)?, public_key)?;
         options.subject.check(certificate.subject())?;
 
-        let bundle = TrustBundle::from_iter([self.certificate.clone()]);
-        let chain = WorkloadChain::new(certificate.clone(), Vec::new());
+        let (bundle, between) = judged_by(&self.path);
+        let chain = WorkloadChain::new(certificate.clone(), between);
         let policy = Policy {
             usages: options.usages,
             ..path_policy()
         };
-        let judged_at = first_second(&certificate, &self.certificate);
+        let judged_at = first_second(&certificate, &self.path);
         expect_sound(&Verifier::new(bundle, policy).verify_workload(&chain, judged_at))?;
         Ok(certificate)
     }
 
     /// Is this certificate fit to sign now? (RFC 5280, sections 4.1.2.5, 4.2.1.3 and 4.2.1.9)
     fn may_sign(&self, at: UnixTime) -> Result<(), IssueError> {
-        let (certificate, name) = (&self.certificate, self.certificate.name());
+        let (certificate, name) = (self.certificate(), self.certificate().name());
         let validity = certificate.validity();
         if !certificate.is_ca() {
             return Err(IssueError::NotCa { name });
@@ -261,13 +299,13 @@ impl<S: Signer> Authority<S> {
         public_key: &PublicKey,
     ) -> Result<Certificate, IssueError> {
         let unwritable = || IssueError::NameNotPreserved {
-            name: self.certificate.subject().to_string(),
+            name: self.certificate().subject().to_string(),
         };
-        if !self.certificate.subject().can_be_written() {
+        if !self.certificate().subject().can_be_written() {
             return Err(unwritable());
         }
         let key = RemoteKey::new(&self.signer)?;
-        let issuer = rcgen::Issuer::from_ca_cert_der(self.certificate.der(), &key)
+        let issuer = rcgen::Issuer::from_ca_cert_der(self.certificate().der(), &key)
             .map_err(|_| unwritable())?;
         let subject_key = rcgen::SubjectPublicKeyInfo::from_der(public_key.spki())
             .map_err(|_| UnsupportedAlgorithm(public_key.algorithm().clone()))?;
@@ -276,7 +314,7 @@ impl<S: Signer> Authority<S> {
             .map_err(|error| IssueError::signing(&key, error))?;
         let certificate = read(signed.der())?;
         // The names of CAs are read and written anew, and not every name survives that.
-        if certificate.issuer() != self.certificate.subject() {
+        if certificate.issuer() != self.certificate().subject() {
             return Err(unwritable());
         }
         Ok(certificate)
@@ -309,41 +347,57 @@ fn read(der: &CertificateDer<'_>) -> Result<Certificate, IssueError> {
         .map_err(|error| IssueError::Backend(error.to_string()))
 }
 
-/// What was made is handed out only if our own verifier finds it sound below its parent.
-fn judge_authority(certificate: &Certificate, parent: &Certificate) -> Result<(), IssueError> {
-    // Which names a CA is for, its maker knows: where names are constrained, none is asked about.
-    let mut constraints = [certificate, parent].into_iter();
-    let is_constrained = constraints.any(|one| one.name_constraints().is_some());
-    let policy = Policy {
-        usages: if is_constrained {
-            Usages::Any
-        } else {
-            Usages::Both
-        },
-        ..path_policy()
-    };
-    let verifier = Verifier::new(TrustBundle::from_iter([parent.clone()]), policy);
+/// What was made is handed out only if our own verifier finds it sound below the CAs of `path`.
+fn judge_authority(certificate: &Certificate, path: &[Certificate]) -> Result<(), IssueError> {
+    let (bundle, between) = judged_by(path);
+    let verifier = Verifier::new(bundle, path_policy());
     // To a proxy an anchor's signature is nothing, so the report alone would pass a wrong one.
-    if !verifier.verifies(certificate, parent) {
+    if !verifier.verifies(certificate, &path[0]) {
         return Err(IssueError::NotSound(
             "its signature does not verify".to_owned(),
         ));
     }
-    let chain = IssuerChain::new(certificate.clone(), Vec::new());
-    expect_sound(&verifier.verify(&chain, first_second(certificate, parent)))
+    let chain = IssuerChain::new(certificate.clone(), between.clone());
+    let judged_at = first_second(certificate, path);
+    let report = verifier.verify(&chain, judged_at);
+    let mut found = faults(&report).peekable();
+    // Which names a CA is for, its maker knows: where that is all that is wrong, none is asked about.
+    let is_about_names = |finding: &Finding| finding.code().ends_with("-name-constraints-exclude");
+    if found.peek().is_some() && found.all(is_about_names) {
+        let policy = Policy {
+            usages: Usages::Any,
+            ..path_policy()
+        };
+        let (bundle, _) = judged_by(path);
+        return expect_sound(&Verifier::new(bundle, policy).verify(&chain, judged_at));
+    }
+    expect_sound(&report)
 }
 
-/// The first at which both are valid, if there is one: one may begin before the other.
-fn first_second(certificate: &Certificate, parent: &Certificate) -> UnixTime {
-    let of = |one: &Certificate| one.validity().not_before;
-    of(certificate).max(of(parent))
+/// The last CA of a path as the anchor, and those below it as intermediates.
+fn judged_by(path: &[Certificate]) -> (TrustBundle, Vec<Certificate>) {
+    let (anchor, between) = path
+        .split_last()
+        .map_or((None, [].as_slice()), |(last, rest)| (Some(last), rest));
+    (anchor.cloned().into_iter().collect(), between.to_vec())
+}
+
+/// A certificate may begin before the CAs above it, and is good for nothing until they do.
+fn first_second(certificate: &Certificate, path: &[Certificate]) -> UnixTime {
+    let begins = |one: &Certificate| one.validity().not_before;
+    path.iter()
+        .map(begins)
+        .fold(begins(certificate), UnixTime::max)
+}
+
+/// The findings that are errors.
+fn faults(report: &Report) -> impl Iterator<Item = &Finding> {
+    let findings = report.findings().iter();
+    findings.filter(|finding| finding.severity() == Severity::Error)
 }
 
 fn expect_sound(report: &Report) -> Result<(), IssueError> {
-    let fault = report
-        .findings()
-        .iter()
-        .find(|finding| finding.severity() == Severity::Error);
+    let fault = faults(report).next();
     fault.map_or(Ok(()), |fault| Err(IssueError::NotSound(fault.message())))
 }
 

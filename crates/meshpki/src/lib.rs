@@ -115,7 +115,7 @@ pub use crate::catalogue::CODES;
 pub use crate::certificate::{Certificate, Name, Validity};
 pub use crate::chain::{IssuerChain, WorkloadChain};
 pub use crate::detail::Details;
-pub use crate::display::{decimal, hex};
+pub use crate::display::{decimal, hex, shell_word};
 pub use crate::error::{Error, Reason};
 pub use crate::evidence::Evidence;
 pub use crate::extension::{
@@ -127,7 +127,9 @@ pub use crate::judge::{Judge, Judges};
 pub use crate::key::{EncryptionError, KeyFile, KeyForm, PrivateKey, UnsupportedAlgorithm};
 pub use crate::level::{Level, Levels, UnknownCode};
 pub use crate::linkerd_check::{LinkerdCheck, LinkerdCheckResult};
-pub use crate::options::{BACKDATE, IssuerOptions, LeafOptions, RootOptions, Window};
+pub use crate::options::{
+    BACKDATE, IssuerOptions, LeafOptions, RootOptions, WEBHOOK_LIFETIME, Window,
+};
 pub use crate::pem::Origin;
 pub use crate::policy::{Margin, Policy, Profile, Usages};
 pub use crate::problem::{Place, Problem, Severity};

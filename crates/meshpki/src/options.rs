@@ -98,8 +98,10 @@ pub struct IssuerOptions {
     pub path_length: Option<u8>,
     /// Which names the certificates below it may have. The default: any.
     pub name_constraints: Option<NameConstraints>,
-    /// When it is valid. The default: 365 days, and never longer than the CA above it.
+    /// When it is valid. The default: for its lifetime, and never longer than the CA above it.
     pub window: Window,
+    /// How long it lasts where the window does not say when it ends. The default: 365 days.
+    pub lifetime: Duration,
 }
 
 impl IssuerOptions {
@@ -120,6 +122,7 @@ impl IssuerOptions {
             path_length: Some(0),
             name_constraints: None,
             window: Window::default(),
+            lifetime: ISSUER_LIFETIME,
         }
     }
 }
@@ -139,10 +142,11 @@ pub struct LeafOptions {
     /// Does its key usage have `keyEncipherment`? Only RSA has a use for it; Linkerd's identity
     /// service sets it all the same (Linkerd, pkg/tls/ca.go), and so do workloads here.
     pub key_encipherment: bool,
-    /// When it is valid. The default: 24 hours, or a year for a webhook, and never longer than the CA
-    /// above it.
+    /// When it is valid. The default: for its lifetime, and never longer than the CA above it.
     pub window: Window,
-    pub(crate) lifetime: Duration,
+    /// How long it lasts where the window does not say when it ends. The default: 24 hours, or a year
+    /// for a webhook.
+    pub lifetime: Duration,
 }
 
 impl LeafOptions {
@@ -203,7 +207,9 @@ impl LeafOptions {
 /// clocks may differ by as much.
 pub const BACKDATE: Duration = Duration::from_secs(5 * 60);
 const DAY: u64 = 24 * 60 * 60;
-pub(crate) const ISSUER_LIFETIME: Duration = Duration::from_secs(365 * DAY);
+const ISSUER_LIFETIME: Duration = Duration::from_secs(365 * DAY);
 pub(crate) const ROOT_LIFETIME: Duration = Duration::from_secs(10 * 365 * DAY);
-const WEBHOOK_LIFETIME: Duration = Duration::from_secs(365 * DAY);
+/// How long a webhook's certificate lasts, as those that Linkerd's charts make: a year of 365 days
+/// (Linkerd, charts/linkerd-control-plane/templates/proxy-injector-rbac.yaml).
+pub const WEBHOOK_LIFETIME: Duration = Duration::from_secs(365 * DAY);
 const WORKLOAD_LIFETIME: Duration = Duration::from_secs(DAY);

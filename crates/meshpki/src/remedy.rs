@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 
+use crate::display::shell_word;
 use crate::problem::{Place, Problem};
 use crate::time::rfc3339;
 
@@ -60,15 +61,15 @@ impl Files {
 
     fn issue_below(&self, ca: &str, ca_key: &str) -> String {
         let name = self.issuer_name.as_deref();
-        let name = quote(name.unwrap_or("identity.linkerd.cluster.local"));
+        let name = shell_word(name.unwrap_or("identity.linkerd.cluster.local"));
         let issuer = self.issuer.as_deref().unwrap_or("issuer.crt");
         let (issuer, key) = (beside(issuer, "-new.crt"), beside(issuer, "-new.key"));
         format!(
             "meshpki create issuer --ca {} --ca-key {} {name} {} {}",
-            quote(ca),
-            quote(ca_key),
-            quote(&issuer),
-            quote(&key)
+            shell_word(ca),
+            shell_word(ca_key),
+            shell_word(&issuer),
+            shell_word(&key)
         )
     }
 
@@ -83,7 +84,7 @@ impl Files {
 
     fn new_root(&self, name: Option<&str>, path_length: Option<usize>) -> String {
         let name = name.or(self.anchor_name.as_deref());
-        let name = quote(name.unwrap_or("root.linkerd.cluster.local"));
+        let name = shell_word(name.unwrap_or("root.linkerd.cluster.local"));
         let room = path_length.map(|length| format!(" --path-length {length}"));
         let room = room.unwrap_or_default();
         format!("meshpki create root {name} ca-new.crt ca-new.key{room}")
@@ -98,11 +99,11 @@ impl Files {
         let file = file.unwrap_or("workload.crt");
         let command = format!(
             "meshpki create workload --ca {} --ca-key {} {} {} {}",
-            quote(issuer),
-            quote(&beside(issuer, ".key")),
-            quote(identity),
-            quote(&beside(file, "-new.crt")),
-            quote(&beside(file, "-new.key"))
+            shell_word(issuer),
+            shell_word(&beside(issuer, ".key")),
+            shell_word(identity),
+            shell_word(&beside(file, "-new.crt")),
+            shell_word(&beside(file, "-new.key"))
         );
         with(prose, &command)
     }
@@ -110,8 +111,8 @@ impl Files {
     /// A file of anchors, each of them once, as every consumer reads it.
     fn bundle(&self, file: &str) -> Option<String> {
         let is_taken = self.bundles.iter().any(|one| one == file);
-        let fixed = quote(&beside(file, FIXED));
-        is_taken.then(|| format!("meshpki bundle {} -o {fixed}", quote(file)))
+        let fixed = shell_word(&beside(file, FIXED));
+        is_taken.then(|| format!("meshpki bundle {} -o {fixed}", shell_word(file)))
     }
 
     /// The certificates of a file as every consumer reads them.
@@ -120,8 +121,11 @@ impl Files {
             return "… | meshpki inspect --format pem - > fixed.crt".to_owned();
         };
         self.bundle(file).unwrap_or_else(|| {
-            let fixed = quote(&beside(file, FIXED));
-            format!("meshpki inspect --format pem {} > {fixed}", quote(file))
+            let fixed = shell_word(&beside(file, FIXED));
+            format!(
+                "meshpki inspect --format pem {} > {fixed}",
+                shell_word(file)
+            )
         })
     }
 }
@@ -139,11 +143,11 @@ pub(crate) fn remedy(
     is_needed: bool,
     files: &Files,
 ) -> Option<String> {
-    let shown = file.map_or_else(|| "the file".to_owned(), quote);
+    let shown = file.map_or_else(|| "the file".to_owned(), shell_word);
     let anchors = files
         .anchors
         .as_deref()
-        .map_or_else(|| "the anchors".to_owned(), quote);
+        .map_or_else(|| "the anchors".to_owned(), shell_word);
     Some(match problem {
         Problem::ByteOrderMark
         | Problem::DataAfterLastBlock { .. }
@@ -209,7 +213,7 @@ pub(crate) fn remedy(
         Problem::Expired { .. } if place == Place::Anchor && !is_needed => {
             let bundle = file.filter(|file| files.bundles.iter().any(|one| one == file));
             let prune = bundle.map(|file| {
-                let file = quote(file);
+                let file = shell_word(file);
                 format!("meshpki bundle {file} --prune -o {file} --force")
             });
             prune.unwrap_or_else(|| format!("take it out of {shown}"))
@@ -286,10 +290,10 @@ fn is_cosmetic(problem: &Problem) -> bool {
 /// A key as Linkerd reads it, in a file of its own.
 fn convert(file: Option<&str>, ending: &str) -> String {
     let file = file.unwrap_or("issuer.key");
-    let converted = quote(&format!("{file}{ending}"));
+    let converted = shell_word(&format!("{file}{ending}"));
     format!(
         "openssl pkcs8 -topk8 -nocrypt -in {} -out {converted}",
-        quote(file)
+        shell_word(file)
     )
 }
 
@@ -299,21 +303,6 @@ fn beside(file: &str, ending: &str) -> String {
         .iter()
         .find_map(|suffix| file.strip_suffix(suffix));
     format!("{}{ending}", stem.unwrap_or(file))
-}
-
-/// A word that a shell reads as one, and no command as an option.
-fn quote(word: &str) -> String {
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./=:@%+,".contains(c);
-    let word = if word.starts_with('-') {
-        format!("./{word}")
-    } else {
-        word.to_owned()
-    };
-    if word.chars().all(is_plain) {
-        word
-    } else {
-        format!("'{}'", word.replace('\'', r"'\''"))
-    }
 }
 
 const FIXED: &str = "-fixed.crt";

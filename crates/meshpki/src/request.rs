@@ -6,6 +6,7 @@ use sha2::{Digest, Sha256};
 use x509_parser::certification_request::X509CertificationRequest;
 use x509_parser::cri_attributes::ParsedCriAttribute;
 use x509_parser::extensions::{ParsedExtension, X509Extension};
+use x509_parser::oid_registry::OID_X509_EXT_SUBJECT_ALT_NAME;
 use x509_parser::prelude::FromDer;
 
 use crate::algorithm::{PublicKey, SignatureAlgorithm};
@@ -52,6 +53,7 @@ pub struct Request {
     alternative_names: Vec<AlternativeName>,
     contents: Contents,
     extensions: Vec<Extension>,
+    attributes: Vec<String>,
     origin: Option<Origin>,
 }
 
@@ -152,9 +154,9 @@ impl Request {
             &parsed.signature_value.data,
         );
         if !signature::is_key_supported(public_key.algorithm()) {
-            return Err(Reason::UnsupportedKey {
+            return Err(Reason::UnsupportedRequest {
                 block,
-                detail: format!("it is for a key of the kind {}", public_key.algorithm()),
+                algorithm: public_key.algorithm().to_string(),
             });
         }
         if !signed {
@@ -169,13 +171,24 @@ impl Request {
             if let ParsedExtension::SubjectAlternativeName(names) = content {
                 alternative_names.extend(names.general_names.iter().map(AlternativeName::new));
             }
-            let malformed = contents.read(content);
+            let is_damaged = contents.read(content);
+            // A name that cannot be read cannot be refused by name.
+            if is_damaged && extension.oid == OID_X509_EXT_SUBJECT_ALT_NAME {
+                return Err(malformed("its alternative names cannot be read".to_owned()));
+            }
             extensions.push(Extension {
                 oid: extension.oid.to_id_string(),
                 critical: extension.critical,
-                malformed,
+                malformed: is_damaged,
             });
         }
+        let others = info.attributes().iter().filter(|attribute| {
+            !matches!(
+                attribute.parsed_attribute(),
+                ParsedCriAttribute::ExtensionRequest(_)
+            )
+        });
+        let attributes = others.map(|one| one.oid.to_id_string()).collect();
         let start = info.raw.as_ptr() as usize - der.as_ptr() as usize;
         Ok(Self {
             der: der.to_vec(),
@@ -187,6 +200,7 @@ impl Request {
             alternative_names,
             contents,
             extensions,
+            attributes,
             origin,
         })
     }
@@ -243,6 +257,13 @@ impl Request {
     #[must_use]
     pub fn extensions(&self) -> &[Extension] {
         &self.extensions
+    }
+
+    /// The object identifiers of its other attributes, such as a challenge password (RFC 2985, section
+    /// 5.4): none of them means anything here.
+    #[must_use]
+    pub fn attributes(&self) -> &[String] {
+        &self.attributes
     }
 
     /// The basic constraints that it asks for.

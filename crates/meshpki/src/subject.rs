@@ -97,7 +97,10 @@ impl Subject {
     /// certificate has to find: see [`is`](Self::is).
     pub(crate) fn to_rcgen(&self) -> Result<rcgen::DistinguishedName, IssueError> {
         match self {
-            Self::Name(name) => written_anew(name).ok_or_else(|| not_preserved(name)),
+            Self::Name(name) => {
+                fit_to_show(name)?;
+                written_anew(name).ok_or_else(|| not_preserved(name))
+            }
             Self::Parts(parts) => {
                 let mut name = rcgen::DistinguishedName::new();
                 for (kind, text, longest) in parts.parts() {
@@ -119,8 +122,28 @@ impl Subject {
     }
 }
 
+/// What somebody else has written is shown to others: in logs, and on terminals.
+fn fit_to_show(name: &Name) -> Result<(), IssueError> {
+    let invalid = |detail| {
+        Err(IssueError::MalformedName {
+            name: name.to_string(),
+            detail,
+        })
+    };
+    if name
+        .common_name()
+        .is_some_and(|name| name.trim().is_empty())
+    {
+        return invalid("its common name is empty");
+    }
+    if name.to_string().contains(char::REPLACEMENT_CHARACTER) {
+        return invalid("it has control characters");
+    }
+    Ok(())
+}
+
 fn not_preserved(name: &Name) -> IssueError {
-    IssueError::NameNotPreserved {
+    IssueError::SubjectNotPreserved {
         name: name.to_string(),
     }
 }

@@ -1,6 +1,6 @@
 //! The arguments of `meshpki create` and `meshpki sign`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand, ValueEnum};
 use meshpki::{
@@ -278,8 +278,8 @@ it asks for is refused, and said to be.
 
 Examples:
   meshpki sign issuer.csr issuer.crt --ca ca.crt --ca-key ca.key
-  meshpki sign shop.csr --profile workload --allow-san default.shop.serviceaccount.identity.linkerd.cluster.local \\
-    --ca issuer.crt --ca-key issuer.key
+  meshpki sign shop.csr --profile workload --ca issuer.crt --ca-key issuer.key \\
+    --allow-san default.shop.serviceaccount.identity.linkerd.cluster.local
 
 Exit codes: 0 made · 2 nothing was made"
 )]
@@ -354,6 +354,11 @@ pub(crate) struct CaArguments {
 }
 
 impl CaArguments {
+    /// The file that the password is read from, if it is.
+    pub(crate) fn file(&self) -> Option<PathBuf> {
+        self.password().file().map(Path::to_owned)
+    }
+
     /// The wished-for window, as far as this CA leaves it.
     pub(crate) fn window(&self, wished: &WindowArguments, at: UnixTime) -> Window {
         let mut window = wished.window(at);
@@ -411,6 +416,12 @@ pub(crate) struct EncryptionArguments {
 }
 
 impl EncryptionArguments {
+    /// The file that the new password is read from, if it is.
+    pub(crate) fn file(&self) -> Option<PathBuf> {
+        self.password()
+            .and_then(|one| one.file().map(Path::to_owned))
+    }
+
     pub(crate) fn password(&self) -> Option<NewPassword> {
         let source = || {
             Source::new(

@@ -39,9 +39,7 @@ fn written(
     let Some(password) = password else {
         return Ok(key.to_pem());
     };
-    let password = password.read(&Input::default(), &shown(path))?;
-    let pem = key.to_encrypted_pem(password.as_bytes());
-    pem.map(Zeroizing::new).map_err(Failure::new)
+    password.protect(&Input::default(), key, &shown(path))
 }
 
 fn root_name(trust_domain: &str) -> String {

@@ -17,7 +17,7 @@ pub(crate) fn run(arguments: &KeyArguments) -> Result<Exit, Failure> {
     let input = Input::default();
     match &arguments.what {
         KeyCommand::Convert(arguments) => {
-            let (key, output) = open(&input, &arguments.files)?;
+            let (key, output) = open(&input, &arguments.files, None)?;
             let form = arguments.form.into();
             let bytes = match arguments.encoding {
                 Encoding::Der => key.to_der(form),
@@ -26,7 +26,7 @@ pub(crate) fn run(arguments: &KeyArguments) -> Result<Exit, Failure> {
             write(&arguments.files, &output, &bytes, Made::Key)
         }
         KeyCommand::Decrypt(arguments) => {
-            let (key, output) = open(&input, &arguments.files)?;
+            let (key, output) = open(&input, &arguments.files, None)?;
             write(
                 &arguments.files,
                 &output,
@@ -35,11 +35,9 @@ pub(crate) fn run(arguments: &KeyArguments) -> Result<Exit, Failure> {
             )
         }
         KeyCommand::Encrypt(arguments) => {
-            let (key, output) = open(&input, &arguments.files)?;
-            let password = arguments.new_password().read(&input, &shown(&output))?;
-            let pem = key
-                .to_encrypted_pem(password.as_bytes())
-                .map_err(Failure::new)?;
+            let new_password = arguments.new_password();
+            let (key, output) = open(&input, &arguments.files, new_password.file())?;
+            let pem = new_password.protect(&input, &key, &shown(&output))?;
             write(
                 &arguments.files,
                 &output,
@@ -52,10 +50,17 @@ pub(crate) fn run(arguments: &KeyArguments) -> Result<Exit, Failure> {
 }
 
 /// The key, and the file that it is to be written to.
-fn open(input: &Input, files: &KeyFiles) -> Result<(PrivateKey, PathBuf), Failure> {
+fn open(
+    input: &Input,
+    files: &KeyFiles,
+    new_password: Option<&Path>,
+) -> Result<(PrivateKey, PathBuf), Failure> {
+    let password = files.password();
+    let secrets = password.file().into_iter().chain(new_password);
     let output = match &files.output {
         Some(output) => {
-            Output::check(&[output], &[&files.key], files.force)?;
+            let read: Vec<&Path> = secrets.chain([files.key.as_path()]).collect();
+            Output::check(&[output], &read, files.force)?;
             output.clone()
         }
         None if files.key.as_os_str() == "-" => {
@@ -63,11 +68,11 @@ fn open(input: &Input, files: &KeyFiles) -> Result<(PrivateKey, PathBuf), Failur
                 .hint("name a file to write: -o FILE"));
         }
         None => {
-            Output::check(&[&files.key], &[], true)?;
+            Output::check(&[&files.key], &secrets.collect::<Vec<_>>(), true)?;
             files.key.clone()
         }
     };
-    let (_, key) = read_key(input, &files.key, &files.password())?;
+    let (_, key) = read_key(input, &files.key, &password)?;
     Ok((key, output))
 }
 

@@ -4,14 +4,14 @@ use std::path::PathBuf;
 
 use meshpki::{
     AlternativeName, Certificate, IssueError, IssuerOptions, LeafOptions, Request, Subject,
-    UnixTime, Usages, Window,
+    UnixTime, Usages, WEBHOOK_LIFETIME, Window, shell_word,
 };
 
 use crate::authority::{Signing, read_request};
 use crate::cli::{SignArguments, SignProfile};
 use crate::clock;
 use crate::exit::Exit;
-use crate::failure::Failure;
+use crate::failure::{Failure, shown};
 use crate::input::Input;
 use crate::output::Output;
 use crate::render::created::{Made, Words};
@@ -22,17 +22,23 @@ pub(crate) fn run(arguments: &SignArguments) -> Result<Exit, Failure> {
     } = arguments;
     let at = clock::now();
     let crt = certificate_file(arguments)?;
-    Output::check(&[&crt], &[csr, ca, ca_key], arguments.force)?;
+    let secret = arguments.signer.file();
+    let read = [csr, ca, ca_key]
+        .into_iter()
+        .chain(&secret)
+        .map(PathBuf::as_path);
+    Output::check(&[&crt], &read.collect::<Vec<_>>(), arguments.force)?;
+    check_profile(arguments)?;
     let input = Input::default();
     let request = read_request(&input, csr)?;
     let names = allowed(&request, &arguments.allow_san);
     if names.is_empty() && arguments.profile != SignProfile::Issuer {
-        return Err(without_name(&request).prefix(&csr.display().to_string()));
+        return Err(without_name(&request).prefix(&shown(csr)));
     }
     let signing = Signing::read(&input, ca, ca_key, &arguments.signer.password())?;
     let window = arguments.signer.window(&arguments.window, at);
     let certificate = sign(arguments, &signing, &request, names, window, at)
-        .map_err(|error| Failure::below(error, ca))?;
+        .map_err(|error| Failure::signing(error, ca, csr))?;
 
     Output::default()
         .certificate(&crt, &signing.presented(&certificate))
@@ -45,8 +51,9 @@ pub(crate) fn run(arguments: &SignArguments) -> Result<Exit, Failure> {
     };
     words.made(made, &crt, Some(&certificate));
     words.refused(&request, &certificate, "allow it with --allow-san");
+    words.granted(&certificate);
     words.key_warning(&certificate);
-    words.ends_with(&certificate, signing.authority.certificate(), window);
+    words.ends_with(&certificate, signing.authority.first_to_end(), window);
     words.print()?;
     Ok(Exit::Sound)
 }
@@ -74,9 +81,29 @@ fn sign(
     let mut options = LeafOptions::new(subject, names);
     if arguments.profile == SignProfile::Webhook {
         options.usages = Usages::Server;
+        options.lifetime = WEBHOOK_LIFETIME;
+    } else {
+        options.key_encipherment = true;
     }
     options.window = window;
     authority.sign_leaf(&options, key, at)
+}
+
+/// What is for issuers is not quietly left out of others.
+fn check_profile(arguments: &SignArguments) -> Result<(), Failure> {
+    let is_issuer = arguments.profile == SignProfile::Issuer;
+    let constraints = arguments.constraints.name_constraints();
+    let given = [
+        ("--path-length", arguments.path_length.is_some()),
+        ("--permit and --exclude", constraints.is_some()),
+    ];
+    match given.iter().find(|(_, given)| *given) {
+        Some((flag, _)) if !is_issuer => Err(Failure::new(format!(
+            "{flag}: a workload or a webhook signs no others"
+        ))
+        .hint("leave it out, or sign an issuer: --profile issuer")),
+        _ => Ok(()),
+    }
 }
 
 /// Of what is asked for, what is allowed.
@@ -89,23 +116,22 @@ fn allowed(request: &Request, allowed: &[AlternativeName]) -> Vec<AlternativeNam
 }
 
 fn without_name(request: &Request) -> Failure {
-    let asked: Vec<String> = request
-        .alternative_names()
-        .iter()
-        .map(ToString::to_string)
-        .collect();
+    let none = "and the certificate would have none";
+    let asked = request.alternative_names();
     if asked.is_empty() {
-        return Failure::new(
-            "asks for no subject alternative name, and the certificate would have none",
-        )
-        .hint("have it made again: meshpki create request --san NAME");
+        let failure = Failure::new(format!("asks for no subject alternative name, {none}"));
+        return failure.hint("have it made again: meshpki create request --san NAME");
     }
-    Failure::new("asks for no name that is allowed, and the certificate would have none").hint(
-        format!(
-            "allow those that are right: --allow-san {}",
-            asked.join(" --allow-san ")
-        ),
-    )
+    let failure = Failure::new(format!("asks for no name that is allowed, {none}"));
+    // Who asks has written them, and who signs is to paste them.
+    let texts = asked.iter().map(ToString::to_string);
+    let takes = |text: &String| text.parse::<AlternativeName>().is_ok();
+    let flags: Vec<String> = texts
+        .filter(takes)
+        .take(MOST_OFFERED)
+        .map(|text| format!("--allow-san {}", shell_word(&text)))
+        .collect();
+    failure.hint(format!("allow those that are right: {}", flags.join(" ")))
 }
 
 /// `issuer.crt` for `issuer.csr`.
@@ -120,3 +146,5 @@ fn certificate_file(arguments: &SignArguments) -> Result<PathBuf, Failure> {
         None => Ok(csr.with_extension("crt")),
     }
 }
+
+const MOST_OFFERED: usize = 10;

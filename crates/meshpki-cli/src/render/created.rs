@@ -4,11 +4,12 @@ use std::fmt::Write;
 use std::path::Path;
 
 use meshpki::{
-    Certificate, KeyAlgorithm, Report, Request, Severity, TrustDomain, UnixTime, Window, rfc3339,
+    AlternativeName, Certificate, KeyAlgorithm, Report, Request, Severity, TrustDomain, UnixTime,
+    Window, rfc3339, shell_word,
 };
 
 use crate::clock::between;
-use crate::failure::Failure;
+use crate::failure::{Failure, shell, shown};
 use crate::render;
 use crate::render::text::{GOOD, describe, paint, separate};
 
@@ -24,6 +25,7 @@ pub(crate) struct Words {
 pub(crate) enum Made {
     Anchor,
     AnchorKey,
+    EncryptedAnchorKey,
     EncryptedKey,
     Issuer,
     IssuerKey,
@@ -31,6 +33,7 @@ pub(crate) enum Made {
     Request,
     RequestKey,
     Webhook,
+    WebhookAnchorKey,
     WebhookKey,
     Workload,
     WorkloadKey,
@@ -41,11 +44,15 @@ impl Made {
         match self {
             Self::Anchor => "trust anchor",
             Self::AnchorKey => "its key: keep it offline, the cluster never needs it",
+            Self::EncryptedAnchorKey => {
+                "its key, under a password: keep it offline, and the password"
+            }
             Self::EncryptedKey => "private key, under a password: Linkerd cannot read it",
             Self::Issuer => "identity issuer",
             Self::IssuerKey | Self::WebhookKey => "its key: goes into the cluster",
             Self::Key => "private key, without a password",
             Self::Request => "certificate signing request: goes to whoever has the CA's key",
+            Self::WebhookAnchorKey => "its key: keep it where webhooks' certificates are made",
             Self::RequestKey => "its key: stays here",
             Self::Webhook => "webhook",
             Self::Workload => "workload",
@@ -77,16 +84,20 @@ impl Words {
             }
             None => what.describe().to_owned(),
         };
-        self.lines
-            .push(("made".to_owned(), path.display().to_string(), detail));
+        self.lines.push(("made".to_owned(), shown(path), detail));
     }
 
-    pub(crate) fn verdict(&mut self, report: &Report) {
+    pub(crate) fn verdict(&mut self, report: &Report, judged_at: UnixTime) {
         if report.is_sound() {
+            let from = if judged_at > self.at {
+                format!(" from {} on", rfc3339(judged_at))
+            } else {
+                String::new()
+            };
             let _ = writeln!(
                 self.rest,
                 "  {GOOD}sound{GOOD:#}  workloads of this issuer are accepted by the proxies and by \
-                 the control plane"
+                 the control plane{from}"
             );
         }
         for finding in report.findings() {
@@ -133,10 +144,20 @@ impl Words {
     /// What a request asked for and did not get, and why it did not get a name.
     pub(crate) fn refused(&mut self, request: &Request, certificate: &Certificate, why: &str) {
         let granted = certificate.alternative_names();
-        for name in request.alternative_names() {
-            if !granted.contains(name) {
-                self.refuse(&format!("subject alternative name {name}: {why}"));
-            }
+        let names = request.alternative_names().iter();
+        let refused: Vec<_> = names.filter(|name| !granted.contains(name)).collect();
+        for name in refused.iter().take(MOST_SHOWN) {
+            self.refuse(&format!("subject alternative name {name}: {why}"));
+        }
+        if let Some(more @ 1..) = refused.len().checked_sub(MOST_SHOWN) {
+            self.refuse(&format!("{more} names more: {why}"));
+        }
+        for attribute in request.attributes() {
+            let what = match attribute.as_str() {
+                CHALLENGE_PASSWORD => "a challenge password",
+                other => other,
+            };
+            self.refuse(&format!("{what}: it means nothing here"));
         }
         for extension in request.extensions() {
             if extension.oid != SUBJECT_ALTERNATIVE_NAME {
@@ -146,19 +167,25 @@ impl Words {
         }
     }
 
-    /// The names that a request asked for and got, by its own word alone.
+    /// The names that a request asked for and got.
     pub(crate) fn granted(&mut self, certificate: &Certificate) {
-        let names: Vec<String> = certificate
-            .alternative_names()
-            .iter()
-            .map(ToString::to_string)
-            .collect();
+        self.names(certificate, "the names that the request asks for");
+    }
+
+    /// The names of a CA, which step would leave out.
+    pub(crate) fn named(&mut self, certificate: &Certificate) {
+        self.names(
+            certificate,
+            "the names of --san, of which step gives a CA none",
+        );
+    }
+
+    fn names(&mut self, certificate: &Certificate, what: &str) {
+        let names = certificate.alternative_names().iter();
+        let names: Vec<String> = names.map(ToString::to_string).collect();
         if !names.is_empty() {
             let (head, names) = (paint(Severity::Note, "note"), names.join(", "));
-            let _ = writeln!(
-                self.rest,
-                "{head}: it has the names that the request asks for: {names}"
-            );
+            let _ = writeln!(self.rest, "{head}: it has {what}: {names}");
         }
     }
 
@@ -190,6 +217,9 @@ impl Words {
         key: &Path,
         trust_domain: &TrustDomain,
     ) {
+        if ![certificate, key].into_iter().all(can_be_typed) {
+            return;
+        }
         let (certificate, key) = (shell(certificate), shell(key));
         let domain = flag("--trust-domain", trust_domain);
         let _ = writeln!(
@@ -199,6 +229,9 @@ impl Words {
     }
 
     pub(crate) fn next_webhook(&mut self, certificate: &Path, key: &Path) {
+        if ![certificate, key].into_iter().all(can_be_typed) {
+            return;
+        }
         let (certificate, key) = (shell(certificate), shell(key));
         let _ = writeln!(
             self.rest,
@@ -213,6 +246,9 @@ impl Words {
         key: &Path,
         trust_domain: &TrustDomain,
     ) {
+        if ![anchors, issuer, key].into_iter().all(can_be_typed) {
+            return;
+        }
         let (anchors, issuer, key) = (shell(anchors), shell(issuer), shell(key));
         let domain = flag("--trust-domain", trust_domain);
         let _ = writeln!(
@@ -222,11 +258,20 @@ impl Words {
     }
 
     /// The request is signed elsewhere.
-    pub(crate) fn next_sign(&mut self, csr: &Path) {
+    pub(crate) fn next_sign(&mut self, csr: &Path, names: &[AlternativeName]) {
         let csr = shell(csr);
+        let profile = profile_for(names);
+        let names = names.iter().fold(String::new(), |text, name| {
+            format!("{text} --allow-san {}", shell_word(&name.to_string()))
+        });
+        let ca = match profile {
+            "workload" => "--ca issuer.crt --ca-key issuer.key",
+            "webhook" => "--ca webhook-ca.crt --ca-key webhook-ca.key",
+            _ => "--ca ca.crt --ca-key ca.key",
+        };
         let _ = writeln!(
             self.rest,
-            "\nnext   where the CA's key is: meshpki sign {csr} --ca ca.crt --ca-key ca.key"
+            "\nnext   where the CA's key is: meshpki sign {csr} --profile {profile}{names} {ca}"
         );
     }
 
@@ -258,6 +303,30 @@ impl Words {
     }
 }
 
+/// What a request for such names is likely to be for: a name of the mesh, of a service, or of neither.
+fn profile_for(names: &[AlternativeName]) -> &'static str {
+    let texts: Vec<String> = names.iter().map(ToString::to_string).collect();
+    let is_workload =
+        |text: &String| text.contains(".serviceaccount.identity.") || text.contains("/sa/");
+    if texts.iter().any(is_workload) {
+        "workload"
+    } else if texts
+        .iter()
+        .any(|text| text.split('.').nth(2) == Some("svc"))
+    {
+        "webhook"
+    } else {
+        "issuer"
+    }
+}
+
+/// Can a shell be told this path? Not standard input, nor what is gone with the process.
+fn can_be_typed(path: &Path) -> bool {
+    path.to_str().is_some_and(|text| {
+        text != "-" && !text.starts_with("/dev/fd/") && !text.starts_with("/proc/")
+    })
+}
+
 /// The flag for a trust domain that is not everybody's.
 fn flag(name: &str, trust_domain: &TrustDomain) -> String {
     if *trust_domain == TrustDomain::default() {
@@ -267,15 +336,7 @@ fn flag(name: &str, trust_domain: &TrustDomain) -> String {
     }
 }
 
-/// A path as a word that a shell reads as one.
-fn shell(path: &Path) -> String {
-    let text = path.display().to_string();
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./=:@%+,".contains(c);
-    if !text.is_empty() && text.chars().all(is_plain) {
-        text
-    } else {
-        format!("'{}'", text.replace('\'', r"'\''"))
-    }
-}
-
+/// PKCS #9 (RFC 2985, section 5.4.1).
+const CHALLENGE_PASSWORD: &str = "1.2.840.113549.1.9.7";
+const MOST_SHOWN: usize = 50;
 const SUBJECT_ALTERNATIVE_NAME: &str = "2.5.29.17";

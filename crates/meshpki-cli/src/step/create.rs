@@ -1,6 +1,7 @@
 //! `certificate create`: a trust anchor, an issuer or a leaf with its key, or a request.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use meshpki::{
     AlternativeName, Authority, Certificate, IssueError, IssuerOptions, KeyAlgorithm, KeyForm,
@@ -62,6 +63,12 @@ pub(super) fn run(arguments: &CreateArguments) -> Result<(), Failure> {
             None,
         );
     }
+    if let Some(certificate) = &made.certificate {
+        if certificate.is_ca() {
+            words.named(certificate);
+        }
+        words.key_warning(certificate);
+    }
     words.print()
 }
 
@@ -110,7 +117,7 @@ fn below(
     );
     let signing = Signing::read_any(input, ca, ca_key, &password)?;
     let window = arguments.window.window(at);
-    check_end(window, signing.authority.certificate())?;
+    check_end(window, signing.authority.first_to_end())?;
     let key = new_or_given_key(arguments, input)?;
     let (authority, public_key) = (&signing.authority, key.public_key());
     let (what, certificate) = if arguments.profile == CreateProfile::Leaf {
@@ -128,14 +135,14 @@ fn below(
         let mut options = IssuerOptions::named(subject(arguments));
         options.alternative_names.clone_from(&arguments.san);
         options.window = window;
-        options.window.not_after = window.not_after.or(Some(ten_years_after(at)));
+        options.lifetime = INTERMEDIATE_LIFETIME;
         (
             Made::Issuer,
             authority.sign_issuer(&options, public_key, at),
         )
     };
     let certificate = certificate.map_err(|error| Failure::below(error, ca))?;
-    words.ends_with(&certificate, authority.certificate(), window);
+    words.ends_with(&certificate, authority.first_to_end(), window);
     let mut text = certificate.to_pem();
     if arguments.bundle {
         text.push_str(&authority.certificate().to_pem());
@@ -199,11 +206,6 @@ pub(super) fn check_end(window: Window, above: &Certificate) -> Result<(), Failu
         .hint("nobody would accept it from then on: choose an earlier --not-after, or say --outlive-ca")),
         _ => Ok(()),
     }
-}
-
-/// step's lifetime of an intermediate CA.
-pub(super) fn ten_years_after(at: UnixTime) -> UnixTime {
-    UnixTime::since_unix_epoch(std::time::Duration::from_secs(at.as_secs() + TEN_YEARS))
 }
 
 /// RSA alone has a use for `keyEncipherment`.
@@ -272,19 +274,23 @@ fn key_text(
         None,
         "--password-file",
     );
-    let password = NewPassword(source).read(input, &shown(path)).map_err(|failure| {
+    NewPassword(source).protect(input, key, &shown(path)).map_err(|failure| {
         match arguments.secrecy.password_file {
             Some(_) => failure,
             None => failure.hint("name a file that holds it: --password-file FILE; or have none: --no-password --insecure"),
         }
-    })?;
-    let pem = key.to_encrypted_pem(password.as_bytes());
-    pem.map(Zeroizing::new).map_err(Failure::new)
+    })
 }
 
 fn files(arguments: &CreateArguments) -> (Vec<&Path>, Vec<&Path>) {
     let outputs = std::iter::once(&arguments.crt).chain(&arguments.key_file);
-    let inputs = [&arguments.ca, &arguments.ca_key, &arguments.key];
+    let inputs = [
+        &arguments.ca,
+        &arguments.ca_key,
+        &arguments.ca_password_file,
+        &arguments.key,
+        &arguments.secrecy.password_file,
+    ];
     (
         outputs.map(PathBuf::as_path).collect(),
         inputs.into_iter().flatten().map(PathBuf::as_path).collect(),
@@ -298,4 +304,5 @@ fn self_signed() -> Failure {
     .hint("make a CA, and a leaf below it: --profile root-ca, then --profile leaf --ca --ca-key")
 }
 
-const TEN_YEARS: u64 = 10 * 365 * 24 * 60 * 60;
+/// step's lifetime of an intermediate CA.
+pub(super) const INTERMEDIATE_LIFETIME: Duration = Duration::from_secs(10 * 365 * 24 * 60 * 60);

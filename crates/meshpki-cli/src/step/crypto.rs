@@ -1,9 +1,9 @@
 //! The group `crypto`: private keys in other forms, and under other passwords.
 
 use std::io::{self, IsTerminal};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use meshpki::{KeyFile, KeyForm, PrivateKey, PublicKey};
+use meshpki::{KeyFile, KeyForm, PublicKey};
 use zeroize::Zeroizing;
 
 use super::cli::{ChangePassArguments, KeyFormatArguments};
@@ -23,7 +23,9 @@ pub(super) fn format(arguments: &KeyFormatArguments) -> Result<(), Failure> {
     }
     let file = presented::or_stdin(arguments.file.as_deref());
     if let Some(out) = &arguments.out {
-        Output::check(&[out], &[], arguments.force)?;
+        let secret = arguments.secrecy.password_file.as_deref();
+        let read: Vec<&Path> = secret.into_iter().chain([file]).collect();
+        Output::check(&[out], &read, arguments.force)?;
     }
     let input = Input::default();
     let (name, bytes) = input.read_secret(file)?;
@@ -65,9 +67,9 @@ pub(super) fn format(arguments: &KeyFormatArguments) -> Result<(), Failure> {
     let written = if !to_pem {
         key.to_der(form)
     } else if arguments.secrecy.no_password {
-        Zeroizing::new(key.to_pem_as(form).as_bytes().to_vec())
+        as_bytes(&key.to_pem_as(form))
     } else {
-        encrypted(&Input::default(), &key, &NewPassword(source()), &name)?
+        as_bytes(&NewPassword(source()).protect(&Input::default(), &key, &name)?)
     };
     let Some(out) = &arguments.out else {
         if io::stdout().is_terminal() {
@@ -84,21 +86,25 @@ pub(super) fn format(arguments: &KeyFormatArguments) -> Result<(), Failure> {
 
 pub(super) fn change_pass(arguments: &ChangePassArguments) -> Result<(), Failure> {
     let out = arguments.out.as_ref().unwrap_or(&arguments.file);
-    let inputs: &[&Path] = if arguments.out.is_some() {
-        &[&arguments.file]
-    } else {
-        &[]
-    };
-    Output::check(&[out], inputs, arguments.force)?;
+    let secrets = [&arguments.password_file, &arguments.new_password_file];
+    let mut read: Vec<&Path> = secrets
+        .into_iter()
+        .flatten()
+        .map(PathBuf::as_path)
+        .collect();
+    if arguments.out.is_some() {
+        read.push(&arguments.file);
+    }
+    Output::check(&[out], &read, arguments.force)?;
     let input = Input::default();
     let password = Source::new(arguments.password_file.clone(), None, "--password-file");
     let (name, key) = read_key(&input, &arguments.file, &password)?;
     let written = if arguments.no_password {
-        Zeroizing::new(key.to_pem_as(KeyForm::Traditional).as_bytes().to_vec())
+        as_bytes(&key.to_pem_as(KeyForm::Traditional))
     } else {
         let file = arguments.new_password_file.clone();
         let source = Source::new(file, None, "--new-password-file");
-        encrypted(&input, &key, &NewPassword(source), &name)?
+        as_bytes(&NewPassword(source).protect(&input, &key, &name)?)
     };
     write(out, &written, arguments.force)
 }
@@ -117,16 +123,8 @@ fn public_key(name: &str, bytes: &[u8]) -> Option<PublicKey> {
     })
 }
 
-fn encrypted(
-    input: &Input,
-    key: &PrivateKey,
-    password: &NewPassword,
-    name: &str,
-) -> Result<Zeroizing<Vec<u8>>, Failure> {
-    let password = password.read(input, name)?;
-    let pem = key.to_encrypted_pem(password.as_bytes());
-    pem.map(|pem| Zeroizing::new(pem.into_bytes()))
-        .map_err(Failure::new)
+fn as_bytes(text: &Zeroizing<String>) -> Zeroizing<Vec<u8>> {
+    Zeroizing::new(text.as_bytes().to_vec())
 }
 
 fn write(out: &Path, bytes: &[u8], force: bool) -> Result<(), Failure> {

@@ -11,7 +11,7 @@ pub(super) fn run(arguments: &FormatArguments) -> Result<(), Failure> {
     let file = presented::or_stdin(arguments.file.as_deref());
     presented::refuse_remote(file)?;
     if let Some(out) = &arguments.out {
-        Output::check(&[out], &[], arguments.force)?;
+        Output::check(&[out], &[file], arguments.force)?;
     }
     let (name, bytes) = Input::default().read(file)?;
     let presented = presented::presented(&name, &bytes)?;

@@ -10,7 +10,7 @@ use crate::render;
 
 pub(super) fn run(arguments: &KeyArguments) -> Result<(), Failure> {
     if let Some(out) = &arguments.out {
-        Output::check(&[out], &[], arguments.force)?;
+        Output::check(&[out], &[&arguments.file], arguments.force)?;
     }
     let name = shown(&arguments.file);
     let key = match presented::content(&Input::default(), &arguments.file)? {

@@ -3,7 +3,7 @@
 use meshpki::{AlternativeName, Certificate, IssuerOptions, LeafOptions, Request, Subject};
 
 use super::cli::{SignArguments, SignProfile};
-use super::create::{check_end, check_future, is_rsa, refuse, ten_years_after};
+use super::create::{INTERMEDIATE_LIFETIME, check_end, check_future, is_rsa, refuse};
 use crate::authority::{Signing, read_request};
 use crate::clock;
 use crate::failure::Failure;
@@ -26,7 +26,7 @@ pub(super) fn run(arguments: &SignArguments) -> Result<(), Failure> {
     let signing = Signing::read_any(&input, &arguments.crt, &arguments.key, &password)?;
     let window = arguments.window.window(at);
     check_future(window, at)?;
-    check_end(window, signing.authority.certificate())?;
+    check_end(window, signing.authority.first_to_end())?;
 
     let subject = Subject::Name(request.subject().clone());
     let (authority, public_key) = (&signing.authority, request.public_key());
@@ -39,10 +39,11 @@ pub(super) fn run(arguments: &SignArguments) -> Result<(), Failure> {
         let mut options = IssuerOptions::named(subject);
         options.path_length = path_length(arguments, authority.certificate())?;
         options.window = window;
-        options.window.not_after = window.not_after.or(Some(ten_years_after(at)));
+        options.lifetime = INTERMEDIATE_LIFETIME;
         authority.sign_issuer(&options, public_key, at)
     };
-    let certificate = certificate.map_err(|error| Failure::below(error, &arguments.crt))?;
+    let certificate =
+        certificate.map_err(|error| Failure::signing(error, &arguments.crt, &arguments.csr))?;
 
     let mut text = certificate.to_pem();
     if arguments.bundle {
@@ -52,14 +53,22 @@ pub(super) fn run(arguments: &SignArguments) -> Result<(), Failure> {
     let mut words = Words::new(at);
     words.refused(&request, &certificate, "a CA has its subject alone");
     words.granted(&certificate);
-    words.ends_with(&certificate, authority.certificate(), window);
+    words.ends_with(&certificate, authority.first_to_end(), window);
     words.print()
 }
 
 /// How many CAs may stand below; `None`: any number, where the CA itself has no limit.
 fn path_length(arguments: &SignArguments, above: &Certificate) -> Result<Option<u8>, Failure> {
     let limit = above.basic_constraints().and_then(|one| one.path_length);
-    match (u8::try_from(arguments.path_len).ok(), limit) {
+    let wanted = u8::try_from(arguments.path_len);
+    if wanted.is_err() && arguments.path_len != -1 {
+        let what = format!(
+            "--path-len {}: expected a number from 0 to 255, or -1",
+            arguments.path_len
+        );
+        return Err(Failure::new(what));
+    }
+    match (wanted.ok(), limit) {
         (None, Some(limit)) if limit > 0 => Err(Failure::new(format!(
             "{} has a path length of {limit}, and what it signs has one too",
             above.name()

@@ -168,3 +168,52 @@ fn a_password_is_asked_for_at_a_terminal() {
     assert!(asked.stdout.contains("Password of ca.key:"), "{asked:?}");
     assert!(asked.stdout.contains("exit 0"), "{asked:?}");
 }
+
+/// What is lost would be the only copy.
+#[test]
+fn what_is_read_is_not_overwritten_under_another_name() {
+    let place = Place::with_fixtures();
+    place.write("secret", "throw-away");
+    place
+        .sh("ln -s ca.key alias.key; ln issuer.key twin.key")
+        .assert_done();
+    let before = place.snapshot();
+    for line in [
+        "create issuer i i.crt ca.key --ca-key alias.key --force",
+        "create workload a.example w.crt twin.key --ca issuer.crt --ca-key issuer.key --force",
+        "create issuer i secret i.key --ca-password-file secret --force",
+        "create root r secret r.key --encrypt --password-file secret --force",
+        "create chain . --encrypt --password-file ca.crt --force",
+        "create request r secret r.key --encrypt --password-file secret --force",
+        "create request r secret --use-key encrypted.key --key-password-file secret --force",
+        "sign request.csr secret --ca-password-file secret --force",
+        "key encrypt issuer.key -o secret --new-password-file secret --force",
+        "key decrypt encrypted.key -o secret --password-file secret --force",
+        "certificate key ca.key --out ca.key --force",
+        "certificate format ca.crt --out ca.crt --force",
+        "crypto key format ca.key --out ca.key --force",
+        "crypto change-pass issuer.key --out secret --new-password-file secret --force",
+        "certificate create r secret r.key --profile root-ca --password-file secret --force",
+    ] {
+        let said = place.meshpki(line);
+        assert!(!said.is_done(), "{said:?}");
+        assert!(
+            said.stderr.contains("is read, and is not overwritten"),
+            "{said:?}"
+        );
+    }
+    assert_eq!(place.snapshot(), before);
+    place
+        .meshpki("create root r - r.key")
+        .assert_refused_with("no file here");
+}
+
+/// step takes the blanks at the end of a password's file off, and OpenSSL its first line alone.
+#[test]
+fn a_password_has_no_blanks_at_its_end() {
+    let place = Place::with_fixtures();
+    place.write("secret", "throw-away \t\r\n\n");
+    place
+        .meshpki("key decrypt encrypted.key -o o.key --password-file secret")
+        .assert_done();
+}

@@ -78,6 +78,10 @@ impl Outcome {
         self.assert_no_panic();
     }
 
+    pub(crate) fn is_done(&self) -> bool {
+        self.code == Some(0)
+    }
+
     pub(crate) fn assert_done(&self) {
         assert_eq!(self.code, Some(0), "{self:?}");
         self.assert_no_panic();

@@ -2,7 +2,7 @@
 
 use meshpki::{AlternativeName, IssuerChain, Request, TrustBundle};
 
-use crate::run::Place;
+use crate::run::{Place, skip};
 
 fn certificate(place: &Place, name: &str) -> meshpki::Certificate {
     let bundle = TrustBundle::from_pem(name, place.read(name).as_bytes()).unwrap();
@@ -58,7 +58,7 @@ fn a_name_is_granted_if_it_is_asked_for_and_allowed() {
         "sign request.csr o.crt --allow-san spiffe://cluster.local --allow-san other.example";
     let said = place.meshpki(line);
     said.assert_done();
-    assert!(!said.stderr.contains("spiffe"), "{said:?}");
+    assert!(!said.stderr.contains("name spiffe"), "{said:?}");
     let names = [AlternativeName::Uri("spiffe://cluster.local".to_owned())];
     assert_eq!(certificate(&place, "o.crt").alternative_names(), names);
 }
@@ -229,4 +229,98 @@ fn what_is_signed_carries_the_cas_between_it_and_the_anchor() {
             .code,
         Some(0)
     );
+}
+
+/// Who asks writes the names, and who holds the anchor's key pastes the hint.
+#[test]
+fn a_hint_never_says_what_a_request_wants_to_be_run() {
+    let place = Place::with_fixtures();
+    place.write(
+        "evil.cnf",
+        "[req]\ndistinguished_name=dn\nreq_extensions=e\nprompt=no\n[dn]\nCN=shop\n[e]\nsubjectAltName=@n\n\
+         [n]\nURI.1=spiffe://cluster.local/$(touch PWNED)\nDNS.1=ok; touch PWNED\nDNS.2=fine.example\n",
+    );
+    if !place
+        .sh("openssl req -new -config evil.cnf -key sec1.key -out evil.csr")
+        .is_done()
+    {
+        return skip(
+            "a_hint_never_says_what_a_request_wants_to_be_run",
+            "openssl is not installed",
+        );
+    }
+    let said = place.meshpki("sign evil.csr o.crt --profile workload");
+    said.assert_refused_with("asks for no name that is allowed");
+    assert!(said.stderr.contains("--allow-san fine.example"), "{said:?}");
+    assert!(!said.stderr.contains("touch"), "{said:?}");
+}
+
+#[test]
+fn what_is_for_issuers_is_not_quietly_left_out_of_others() {
+    let place = Place::with_fixtures();
+    for flag in [
+        "--path-length 3",
+        "--permit cluster.local",
+        "--exclude 10.0.0.0/8",
+    ] {
+        let line = format!(
+            "sign request.csr o.crt --profile webhook --allow-san spiffe://cluster.local {flag}"
+        );
+        place.meshpki(&line).assert_refused_with("signs no others");
+    }
+}
+
+#[test]
+fn a_webhook_that_is_signed_lasts_a_year_as_one_that_is_made_does() {
+    let place = Place::with_fixtures();
+    place
+        .meshpki("create request hook hook.csr hook.key --san tap.linkerd-viz.svc")
+        .assert_done();
+    let said = place.meshpki("sign hook.csr --profile webhook --allow-san tap.linkerd-viz.svc");
+    said.assert_done();
+    assert_eq!(
+        certificate(&place, "hook.crt")
+            .validity()
+            .lifetime()
+            .as_secs()
+            / 86_400,
+        365
+    );
+}
+
+#[test]
+fn a_webhook_is_called_by_a_name_that_the_api_server_uses() {
+    let place = Place::with_fixtures();
+    let below = "--ca ca.crt --ca-key ca.key";
+    place
+        .meshpki(&format!(
+            "create webhook tap.linkerd-viz a.crt a.key {below}"
+        ))
+        .assert_done();
+    let names = [AlternativeName::Dns("tap.linkerd-viz.svc".to_owned())];
+    assert_eq!(certificate(&place, "a.crt").alternative_names(), names);
+    for name in ["tap.linkerd-viz.example", "a.b.c.d"] {
+        place
+            .meshpki(&format!("create webhook {name} b.crt b.key {below}"))
+            .assert_refused_with("is not how the API server calls a service");
+    }
+}
+
+#[test]
+fn the_next_step_after_a_request_is_for_what_it_asks() {
+    let place = Place::empty();
+    for (name, profile) in [
+        (
+            "default.shop.serviceaccount.identity.linkerd.cluster.local",
+            "workload",
+        ),
+        ("tap.linkerd-viz.svc", "webhook"),
+        ("identity.example", "issuer"),
+    ] {
+        let said = place.meshpki(&format!(
+            "create request --force name a.csr a.key --san {name}"
+        ));
+        let next = format!("meshpki sign a.csr --profile {profile} --allow-san {name} --ca ");
+        assert!(said.stderr.contains(&next), "{said:?}");
+    }
 }

@@ -63,6 +63,12 @@ pub enum IssueError {
     /// What was made is not sound, as our own verifier sees it. Nothing is handed out.
     #[error("the certificate that was made is not sound: {0}")]
     NotSound(String),
+    /// The key of the CA itself, which would be an issuer's, and go into a cluster.
+    #[error("the key is that of {name} itself, expected a key of its own")]
+    OwnKey {
+        /// The CA.
+        name: String,
+    },
     /// The CA's time is over.
     #[error("{name} expired on {}", rfc3339(*not_after))]
     ParentExpired {
@@ -96,6 +102,12 @@ pub enum IssueError {
     /// The signer did not sign.
     #[error("no signature was made: {0}")]
     Signer(#[from] SignerError),
+    /// The subject that was asked for would change when it is written.
+    #[error("the subject cannot be written without changing it: {name}")]
+    SubjectNotPreserved {
+        /// The subject.
+        name: String,
+    },
     /// Keys of this kind cannot be used here.
     #[error(transparent)]
     UnsupportedAlgorithm(#[from] UnsupportedAlgorithm),

@@ -49,6 +49,12 @@ pub(crate) fn leaf(
 ) -> Result<rcgen::CertificateParams, IssueError> {
     let mut params = params(validity)?;
     params.distinguished_name = options.subject.to_rcgen()?;
+    if params.distinguished_name.iter().next().is_none() && options.alternative_names.is_empty() {
+        return Err(malformed(
+            "",
+            "without a subject and alternative names it names nobody (RFC 5280, section 4.1.2.6)",
+        ));
+    }
     for name in &options.alternative_names {
         let is_domain = |uri: &String| uri.parse().is_ok_and(|id: SpiffeId| id.path().is_empty());
         if let AlternativeName::Uri(uri) = name
@@ -89,27 +95,32 @@ pub(crate) fn request(
     Ok(params)
 }
 
-/// When it is valid: what was wished for, within what the certificate above it leaves.
+/// When it is valid: what was wished for, within what the CAs above it leave.
 pub(crate) fn window(
     wanted: Window,
     lifetime: Duration,
-    parent: Option<&Certificate>,
+    above: &[Certificate],
     at: UnixTime,
 ) -> Result<Validity, IssueError> {
     let seconds = |seconds| UnixTime::since_unix_epoch(Duration::from_secs(seconds));
-    let above = parent.map(Certificate::validity);
     let backdated = seconds(at.as_secs().saturating_sub(BACKDATE.as_secs()));
-    let not_before = wanted
-        .not_before
-        .unwrap_or_else(|| above.map_or(backdated, |above| backdated.max(above.not_before)));
+    let above = || above.iter().map(Certificate::validity);
+    let not_before = wanted.not_before.unwrap_or_else(|| {
+        let begin = above().map(|one| one.not_before);
+        begin.fold(backdated, UnixTime::max)
+    });
     let from = wanted
         .not_before
         .map_or(at, |not_before| not_before.max(at));
     let wished = wanted
         .not_after
         .unwrap_or_else(|| seconds(from.as_secs().saturating_add(lifetime.as_secs())));
-    let limit = above.filter(|_| !wanted.may_outlive);
-    let not_after = limit.map_or(wished, |above| wished.min(above.not_after));
+    let ends = above().map(|one| one.not_after);
+    let not_after = if wanted.may_outlive {
+        wished
+    } else {
+        ends.fold(wished, UnixTime::min)
+    };
     if not_before >= not_after {
         return Err(IssueError::EmptyWindow {
             not_before,

@@ -28,17 +28,20 @@ fn what_begins_before_its_ca_is_judged_as_of_when_both_are_valid() {
 
     let over = time(at().as_secs() - 86_400);
     options.window = Window::new(early.not_before, Some(over));
-    let outcome = issuer.create_leaf(&options, at());
+    let alone = Authority::new(issuer.certificate().clone(), issuer.signer()).unwrap();
+    let outcome = alone.create_leaf(&options, at());
     let first = issuer.certificate().validity().not_before;
     assert!(
         outcome.is_ok(),
         "both are valid from {first:?} until {over:?}"
     );
-    let outcome = root.create_leaf(&options, at());
-    assert!(
-        matches!(outcome, Err(IssueError::NotSound(_))),
-        "{outcome:?}"
-    );
+    for authority in [&issuer, &root] {
+        let outcome = authority.create_leaf(&options, at());
+        assert!(
+            matches!(outcome, Err(IssueError::NotSound(_))),
+            "{outcome:?}"
+        );
+    }
 }
 
 #[test]
@@ -334,6 +337,57 @@ fn name_constraints_of_a_ca_are_its_makers_choice() {
         let root = Authority::create_root(&options, at()).unwrap();
         issuer(&root);
     }
+}
+
+/// What the root constrains, and when it ends, holds for what an issuer below it signs.
+#[test]
+fn leaf_is_judged_by_every_ca_above_it() {
+    let mut options = RootOptions::new("root");
+    options.name_constraints = Some(NameConstraints {
+        permitted: vec![NameConstraints::subtree("cluster.local").unwrap()],
+        excluded: Vec::new(),
+    });
+    options.window = Window::new(None, Some(time(at().as_secs() + 1000)));
+    let root = Authority::create_root(&options, at()).unwrap();
+    let mut options = IssuerOptions::new("issuer");
+    options.window.may_outlive = true;
+    let made = root.create_issuer(&options, at()).unwrap();
+    let stranger = Authority::create_root(&RootOptions::new("stranger"), at()).unwrap();
+
+    let key = PrivateKey::from_pem("issuer.key", made.signer().to_pem().as_bytes()).unwrap();
+    let candidates = [stranger.certificate().clone(), root.certificate().clone()];
+    let issuer = Authority::new(made.certificate().clone(), key)
+        .unwrap()
+        .below(&candidates);
+    assert_eq!(
+        issuer.path(),
+        [made.certificate().clone(), root.certificate().clone()]
+    );
+    assert_eq!(issuer.first_to_end(), root.certificate());
+
+    let leaf = issuer.create_leaf(&workload(IDENTITY), at()).unwrap();
+    assert_eq!(
+        leaf.certificate().validity().not_after,
+        root.certificate().validity().not_after
+    );
+    let elsewhere = "default.shop.serviceaccount.identity.linkerd.example.org";
+    let error = issuer.create_leaf(&workload(elsewhere), at()).unwrap_err();
+    assert!(matches!(error, IssueError::NotSound(_)), "{error:?}");
+}
+
+/// Name constraints are their maker's choice, and excuse nothing else.
+#[test]
+fn constrained_authority_for_another_purpose_signs_no_issuer() {
+    let mut mint = Mint::authority("root", None);
+    mint.params.extended_key_usages = vec![rcgen::ExtendedKeyUsagePurpose::CodeSigning];
+    mint.params.name_constraints = Some(rcgen::NameConstraints {
+        permitted_subtrees: vec![rcgen::GeneralSubtree::DnsName("svc".to_owned())],
+        excluded_subtrees: Vec::new(),
+    });
+    let error = foreign(&mint)
+        .create_issuer(&IssuerOptions::new("issuer"), at())
+        .unwrap_err();
+    assert!(matches!(error, IssueError::NotSound(_)), "{error:?}");
 }
 
 #[test]

@@ -214,7 +214,7 @@ fn subject_that_would_change_is_refused() {
         .sign_issuer(&options, request.public_key(), at())
         .unwrap_err();
     assert!(
-        matches!(error, IssueError::NameNotPreserved { .. }),
+        matches!(error, IssueError::SubjectNotPreserved { .. }),
         "{error:?}"
     );
 }
@@ -237,4 +237,74 @@ fn name_is_the_common_name_or_the_first_alternative_name() {
 fn request() -> Request {
     let key = PrivateKey::generate(&KeyAlgorithm::EcdsaP256).unwrap();
     Request::create(&RequestOptions::new("issuer"), &key).unwrap()
+}
+
+/// It would be an issuer's, and go into a cluster.
+#[test]
+fn key_of_the_ca_itself_is_no_issuers() {
+    let root = Authority::create_root(&RootOptions::new("root"), at()).unwrap();
+    let request = Request::create(&RequestOptions::new("issuer"), root.signer()).unwrap();
+    let options = IssuerOptions::named(Subject::Name(request.subject().clone()));
+    let error = root
+        .sign_issuer(&options, request.public_key(), at())
+        .unwrap_err();
+    assert_eq!(
+        error,
+        IssueError::OwnKey {
+            name: "root".to_owned()
+        }
+    );
+}
+
+#[test]
+fn subject_that_is_not_fit_to_show_is_refused() {
+    let root = Authority::create_root(&RootOptions::new("root"), at()).unwrap();
+    for name in ["", " ", "a\u{1b}[31mb", "a\nb", "a\u{202e}b"] {
+        let mut wishes = CertificateParams::default();
+        wishes.distinguished_name = rcgen::DistinguishedName::new();
+        wishes.distinguished_name.push(DnType::CommonName, name);
+        let key = KeyPair::generate().unwrap();
+        let request = wishes.serialize_request(&key).unwrap();
+        let request = Request::from_der("a", request.der()).unwrap();
+        let options = IssuerOptions::named(Subject::Name(request.subject().clone()));
+        let error = root
+            .sign_issuer(&options, request.public_key(), at())
+            .unwrap_err();
+        assert!(
+            matches!(error, IssueError::MalformedName { .. }),
+            "{name:?}: {error:?}"
+        );
+    }
+}
+
+#[test]
+fn names_that_cannot_be_read_make_a_request_unreadable() {
+    let mut wishes = CertificateParams::default();
+    let names =
+        rcgen::CustomExtension::from_oid_content(&[2, 5, 29, 17], vec![0x30, 0x02, 0x82, 0x05]);
+    wishes.custom_extensions.push(names);
+    let request = wishes
+        .serialize_request(&KeyPair::generate().unwrap())
+        .unwrap();
+    let error = Request::from_der("a", request.der()).unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .contains("alternative names cannot be read"),
+        "{error}"
+    );
+}
+
+#[test]
+fn other_attributes_are_named_to_be_refused() {
+    let challenge = rcgen::Attribute {
+        oid: &[1, 2, 840, 113_549, 1, 9, 7],
+        values: vec![0x31, 0x06, 0x0c, 0x04, b'o', b'p', b'e', b'n'],
+    };
+    let request = CertificateParams::default()
+        .serialize_request_with_attributes(&KeyPair::generate().unwrap(), vec![challenge])
+        .unwrap();
+    let request = Request::from_der("a", request.der()).unwrap();
+    assert_eq!(request.attributes(), ["1.2.840.113549.1.9.7"]);
+    assert!(request.extensions().is_empty());
 }

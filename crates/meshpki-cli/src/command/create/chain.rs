@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use meshpki::{
     Authority, IssuerChain, IssuerOptions, KeyFile, Policy, RootOptions, TrustBundle, Verifier,
@@ -20,11 +20,13 @@ use crate::transaction::sync_parent;
 pub(crate) fn run(arguments: &ChainArguments) -> Result<(), Failure> {
     let at = clock::now();
     let folder = Folder::make(&arguments.dir)?;
+    let secret = arguments.encryption.file();
+    let read: Vec<&Path> = secret.iter().map(PathBuf::as_path).collect();
     let [ca_crt, ca_key, issuer_crt, issuer_key] =
         ["ca.crt", "ca.key", "issuer.crt", "issuer.key"].map(|name| folder.path.join(name));
     Output::check(
         &[&ca_crt, &ca_key, &issuer_crt, &issuer_key],
-        &[],
+        &read,
         arguments.force,
     )?;
 
@@ -68,11 +70,20 @@ pub(crate) fn run(arguments: &ChainArguments) -> Result<(), Failure> {
 
     let mut words = Words::new(at);
     words.made(Made::Anchor, &ca_crt, Some(root.certificate()));
-    words.made(Made::AnchorKey, &ca_key, None);
+    let is_clear = password.is_none();
+    words.made(
+        if is_clear {
+            Made::AnchorKey
+        } else {
+            Made::EncryptedAnchorKey
+        },
+        &ca_key,
+        None,
+    );
     words.made(Made::Issuer, &issuer_crt, Some(issuer.certificate()));
     words.made(Made::IssuerKey, &issuer_key, None);
     words.ends_with(issuer.certificate(), root.certificate(), options.window);
-    words.verdict(&report);
+    words.verdict(&report, judged_at);
     words.next_install(&ca_crt, &issuer_crt, &issuer_key, domain);
     words.print()
 }

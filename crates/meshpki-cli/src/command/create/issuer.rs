@@ -1,5 +1,7 @@
 //! `meshpki create issuer`: an identity issuer below a CA.
 
+use std::path::{Path, PathBuf};
+
 use meshpki::IssuerOptions;
 
 use crate::authority::Signing;
@@ -23,7 +25,13 @@ pub(crate) fn run(arguments: &IssuerArguments) -> Result<(), Failure> {
         ..
     } = arguments;
     let at = clock::now();
-    Output::check(&[crt, key], &[ca, ca_key], new_key.force)?;
+    let secret = signer.file();
+    let read: Vec<&Path> = [ca, ca_key]
+        .into_iter()
+        .chain(&secret)
+        .map(PathBuf::as_path)
+        .collect();
+    Output::check(&[crt, key], &read, new_key.force)?;
     let signing = Signing::read(&Input::default(), ca, ca_key, &signer.password())?;
     let name = arguments.name.clone();
     let name = name.unwrap_or_else(|| issuer_name(authority.trust_domain.as_str()));
@@ -48,7 +56,7 @@ pub(crate) fn run(arguments: &IssuerArguments) -> Result<(), Failure> {
         .certificate(crt, &certificate)
         .write(new_key.force)?;
 
-    let above = signing.authority.certificate();
+    let above = signing.authority.first_to_end();
     let mut words = Words::new(at);
     words.made(Made::Issuer, crt, Some(issuer.certificate()));
     words.made(Made::IssuerKey, key, None);

@@ -1,6 +1,6 @@
 //! `meshpki create request`: a key that stays here, and what to sign for it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use meshpki::{PrivateKey, Request, RequestOptions};
 
@@ -24,8 +24,9 @@ pub(crate) fn run(arguments: &RequestArguments) -> Result<(), Failure> {
 
     let mut words = Words::new(clock::now());
     if let Some(path) = &arguments.use_key {
-        Output::check(&[csr], &[path], new_key.force)?;
         let password = arguments.key_password_file.clone();
+        let read = std::iter::once(path).chain(&password).map(PathBuf::as_path);
+        Output::check(&[csr], &read.collect::<Vec<_>>(), new_key.force)?;
         let password = Source::new(password, None, "--key-password-file");
         let (_, key) = read_key(&Input::default(), path, &password)?;
         let request = Request::create(&options, &key)?.to_pem();
@@ -36,7 +37,9 @@ pub(crate) fn run(arguments: &RequestArguments) -> Result<(), Failure> {
     } else {
         let path = arguments.key.clone();
         let path = path.unwrap_or_else(|| PathBuf::from("issuer.key"));
-        Output::check(&[csr, &path], &[], new_key.force)?;
+        let secret = arguments.encryption.file();
+        let read: Vec<&Path> = secret.iter().map(PathBuf::as_path).collect();
+        Output::check(&[csr, &path], &read, new_key.force)?;
         let key = PrivateKey::generate(&new_key.key_type.into())
             .map_err(|error| Failure::from(meshpki::IssueError::from(error)))?;
         let request = Request::create(&options, &key)?.to_pem();
@@ -48,6 +51,6 @@ pub(crate) fn run(arguments: &RequestArguments) -> Result<(), Failure> {
         words.made(Made::Request, csr, None);
         words.made(Made::RequestKey, &path, None);
     }
-    words.next_sign(csr);
+    words.next_sign(csr, &options.alternative_names);
     words.print()
 }

@@ -1,5 +1,7 @@
 //! `meshpki create root`: a trust anchor.
 
+use std::path::{Path, PathBuf};
+
 use meshpki::{Authority, RootOptions};
 
 use crate::cli::RootArguments;
@@ -18,7 +20,9 @@ pub(crate) fn run(arguments: &RootArguments) -> Result<(), Failure> {
         ..
     } = arguments;
     let at = clock::now();
-    Output::check(&[crt, key], &[], new_key.force)?;
+    let secret = arguments.encryption.file();
+    let read: Vec<&Path> = secret.iter().map(PathBuf::as_path).collect();
+    Output::check(&[crt, key], &read, new_key.force)?;
     let name = arguments.name.clone();
     let name = name.unwrap_or_else(|| root_name(authority.trust_domain.as_str()));
     let mut options = RootOptions::new(&name);
@@ -39,11 +43,17 @@ pub(crate) fn run(arguments: &RootArguments) -> Result<(), Failure> {
 
     let mut words = Words::new(at);
     words.made(Made::Anchor, crt, Some(root.certificate()));
-    words.made(Made::AnchorKey, key, None);
+    let is_of_webhooks = name.contains("webhook");
+    let what = match arguments.encryption.password() {
+        Some(_) => Made::EncryptedAnchorKey,
+        None if is_of_webhooks => Made::WebhookAnchorKey,
+        None => Made::AnchorKey,
+    };
+    words.made(what, key, None);
     words.key_warning(root.certificate());
-    if name.starts_with("webhook") {
+    if is_of_webhooks {
         words.next_webhook(crt, key);
-    } else {
+    } else if options.path_length != Some(0) {
         words.next_issuer(crt, key, &authority.trust_domain);
     }
     words.print()

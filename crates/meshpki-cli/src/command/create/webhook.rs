@@ -1,13 +1,13 @@
 //! `meshpki create webhook`: the serving certificate of a webhook or an API service.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use meshpki::LeafOptions;
 
 use crate::authority::Signing;
 use crate::cli::WebhookArguments;
 use crate::clock;
-use crate::failure::Failure;
+use crate::failure::{Failure, shell};
 use crate::input::Input;
 use crate::output::Output;
 use crate::render::created::{Made, Words};
@@ -25,7 +25,13 @@ pub(crate) fn run(arguments: &WebhookArguments) -> Result<(), Failure> {
     let file = |ending: &str| PathBuf::from(format!("{service}.{ending}"));
     let crt = arguments.crt.clone().unwrap_or_else(|| file("crt"));
     let key = arguments.key.clone().unwrap_or_else(|| file("key"));
-    Output::check(&[&crt, &key], &[ca, ca_key], new_key.force)?;
+    let secret = signer.file();
+    let read: Vec<&Path> = [ca, ca_key]
+        .into_iter()
+        .chain(&secret)
+        .map(PathBuf::as_path)
+        .collect();
+    Output::check(&[&crt, &key], &read, new_key.force)?;
     let signing = Signing::read(&Input::default(), ca, ca_key, &signer.password())
         .map_err(|failure| with_way_out(failure, arguments))?;
     let mut options = LeafOptions::webhook(&name);
@@ -48,10 +54,11 @@ pub(crate) fn run(arguments: &WebhookArguments) -> Result<(), Failure> {
         .certificate(&crt, &certificate)
         .write(new_key.force)?;
 
-    let above = signing.authority.certificate();
+    let above = signing.authority.first_to_end();
     let mut words = Words::new(at);
     words.made(Made::Webhook, &crt, Some(webhook.certificate()));
     words.made(Made::WebhookKey, &key, None);
+    words.key_warning(webhook.certificate());
     words.ends_with(webhook.certificate(), above, options.window);
     words.next_secret(&service, &namespace, &crt, &key);
     words.print()
@@ -60,14 +67,20 @@ pub(crate) fn run(arguments: &WebhookArguments) -> Result<(), Failure> {
 /// The service, its namespace, and the name by which the API server calls it.
 fn called(arguments: &WebhookArguments) -> Result<(String, String, meshpki::DnsIdentity), Failure> {
     let (name, given) = (arguments.name.as_str(), arguments.namespace.as_str());
-    let mut labels = name.split('.');
-    let service = labels.next().unwrap_or_default().to_owned();
-    let (namespace, whole) = match labels.next() {
-        Some(namespace) => (namespace.to_owned(), name.to_owned()),
-        None => (given.to_owned(), format!("{name}.{given}.svc")),
+    let labels: Vec<&str> = name.split('.').collect();
+    let (namespace, whole) = match labels.as_slice() {
+        [service] => (given, format!("{service}.{given}.svc")),
+        [_, namespace] => (*namespace, format!("{name}.svc")),
+        [_, namespace, "svc", ..] => (*namespace, name.to_owned()),
+        _ => {
+            let failure = Failure::new(format!("{name} is not how the API server calls a service"));
+            return Err(
+                failure.hint("expected SERVICE, SERVICE.NAMESPACE or SERVICE.NAMESPACE.svc")
+            );
+        }
     };
     let name = whole.parse().map_err(Failure::new)?;
-    Ok((service, namespace, name))
+    Ok((labels[0].to_owned(), namespace.to_owned(), name))
 }
 
 /// The webhooks have a CA of their own, which may not be there yet.
@@ -75,7 +88,7 @@ fn with_way_out(failure: Failure, arguments: &WebhookArguments) -> Failure {
     if arguments.ca.exists() {
         return failure;
     }
-    let (ca, key) = (arguments.ca.display(), arguments.ca_key.display());
+    let (ca, key) = (shell(&arguments.ca), shell(&arguments.ca_key));
     failure.hint(format!(
         "make it first: meshpki create root webhook.linkerd.cluster.local {ca} {key}"
     ))

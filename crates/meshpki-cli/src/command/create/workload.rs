@@ -1,5 +1,7 @@
 //! `meshpki create workload`: a workload certificate below an issuer.
 
+use std::path::{Path, PathBuf};
+
 use meshpki::LeafOptions;
 
 use crate::authority::Signing;
@@ -21,7 +23,13 @@ pub(crate) fn run(arguments: &WorkloadArguments) -> Result<(), Failure> {
         ..
     } = arguments;
     let at = clock::now();
-    Output::check(&[crt, key], &[ca, ca_key], new_key.force)?;
+    let secret = signer.file();
+    let read: Vec<&Path> = [ca, ca_key]
+        .into_iter()
+        .chain(&secret)
+        .map(PathBuf::as_path)
+        .collect();
+    Output::check(&[crt, key], &read, new_key.force)?;
     let signing = Signing::read(&Input::default(), ca, ca_key, &signer.password())?;
     let mut options = LeafOptions::workload(&arguments.identity);
     options
@@ -43,10 +51,11 @@ pub(crate) fn run(arguments: &WorkloadArguments) -> Result<(), Failure> {
         .certificate(crt, &certificate)
         .write(new_key.force)?;
 
-    let above = signing.authority.certificate();
+    let above = signing.authority.first_to_end();
     let mut words = Words::new(at);
     words.made(Made::Workload, crt, Some(workload.certificate()));
     words.made(Made::WorkloadKey, key, None);
+    words.key_warning(workload.certificate());
     words.ends_with(workload.certificate(), above, options.window);
     words.print()
 }

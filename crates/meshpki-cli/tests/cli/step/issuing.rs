@@ -344,3 +344,19 @@ fn requests_are_read_where_certificates_are() {
         assert_failed(&place.meshpki(&format!("certificate {line}")), "request");
     }
 }
+
+/// Anything else than -1 is no wish for a CA without a limit.
+#[test]
+fn a_path_length_that_is_none_is_refused() {
+    let place = Place::with_fixtures();
+    place
+        .meshpki("create root top top.crt top.key --path-length none")
+        .assert_done();
+    for length in ["-2", "256", "300"] {
+        let line = format!(
+            "certificate sign request.csr top.crt top.key --profile intermediate-ca --path-len {length}"
+        );
+        let said = place.meshpki(&line);
+        assert_eq!((said.code, said.stdout.as_str()), (Some(1), ""), "{said:?}");
+    }
+}
