@@ -575,3 +575,33 @@ const PROBE_OID: &[u64] = &[2, 25, 0];
 const PROBE_ALGORITHM: AlgorithmIdentifier =
     AlgorithmIdentifier::from_slice(&[0x06, 0x02, 0x69, 0x00]);
 const SUBJECT_ALT_NAME: &[u64] = &[2, 5, 29, 17];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What it accepts besides would be taken for a workload certificate that nobody has signed.
+    #[test]
+    fn probe_is_accepted_by_its_key_for_its_bytes_with_its_mark_alone() {
+        let (key, message) = (vec![1, 2, 3], vec![4, 5, 6]);
+        let algorithm = ProbeAlgorithm {
+            key_algorithm: rustls_pki_types::alg_id::ECDSA_P256,
+            public_key: key.clone(),
+            message: message.clone(),
+        };
+        let other = [7, 8, 9];
+        for (accepted, key, message, mark) in [
+            (true, &key[..], &message[..], MARK),
+            (false, &other, &message, MARK),
+            (false, &key, &other, MARK),
+            (false, &key, &message, &other),
+            (false, &other, &other, MARK),
+            (false, &key, &other, &other),
+            (false, &other, &message, &other),
+            (false, &other, &other, &other),
+        ] {
+            let outcome = algorithm.verify_signature(key, message, mark);
+            assert_eq!(outcome.is_ok(), accepted, "{key:?} {message:?} {mark:?}");
+        }
+    }
+}

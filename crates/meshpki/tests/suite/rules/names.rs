@@ -1,6 +1,7 @@
 //! Every workload certificate that an issuer may be asked for, by name.
 
-use rcgen::{GeneralSubtree, NameConstraints, SanType};
+use rcgen::{GeneralSubtree, KeyPair, NameConstraints, SanType};
+use rustls_pki_types::PrivatePkcs8KeyDer;
 
 use crate::common::{Chain, Judgement, Mint, accepted, refused};
 
@@ -157,4 +158,51 @@ fn mail_constraints_concern_no_identity() {
     let name = format!("cart.shop.{SUFFIX}");
     chain.workload.params.subject_alt_names = vec![SanType::DnsName(name.try_into().unwrap())];
     assert_eq!(chain.made().webpki_says(), [Ok(()), Ok(())]);
+}
+
+/// webpki finds every URI within every excluded tree.
+#[test]
+fn excluded_uris_leave_out_every_spiffe_id() {
+    let mut chain = Chain::sound();
+    let excluded = [
+        0x30, 0x09, 0xa1, 0x07, 0x30, 0x05, 0x86, 0x03, b'a', b'.', b'b',
+    ];
+    chain.issuer.add_extension(&[2, 5, 29, 30], true, &excluded);
+    let id = "spiffe://cluster.local/ns/shop/sa/cart";
+    chain.workload.params.subject_alt_names = vec![SanType::URI(id.try_into().unwrap())];
+    let mut made = chain.made();
+    assert!(made.webpki_says().iter().all(Result::is_err));
+    made.policy.identity = Some(id.parse().unwrap());
+    let found = made.report();
+    let names = found
+        .findings()
+        .iter()
+        .find(|one| one.code() == "issuer-name-constraints-exclude");
+    assert_eq!(
+        names.unwrap().message(),
+        format!("the issuer's name constraints exclude a.b, and so {id}")
+    );
+}
+
+/// Of twins that stand for one name and one key, the proxy's route ends in the one whose constraints
+/// it was judged by.
+#[test]
+fn twin_of_an_anchor_lends_nobody_its_constraints() {
+    for order in [[0, 1], [1, 0]] {
+        let mut chain = Chain::sound();
+        let mut twin = Mint::authority("root", Some(1));
+        let key = PrivatePkcs8KeyDer::from(chain.anchors[0].key.serialize_der());
+        twin.key = KeyPair::try_from(&key).unwrap();
+        constrained(&mut twin, &["foo.bar"], &[]);
+        chain.anchors.push(twin);
+        let mut made = chain.made();
+        made.anchors = order.map(|index| made.anchors[index].clone()).to_vec();
+        let judgement = made.judged();
+        let errors = judgement
+            .findings
+            .iter()
+            .filter(|one| one.starts_with("error"));
+        assert_eq!(errors.count(), 0, "{judgement:?}");
+        assert!(judgement.proxy && judgement.control_plane, "{judgement:?}");
+    }
 }

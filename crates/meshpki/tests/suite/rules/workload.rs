@@ -133,6 +133,20 @@ fn foreign_name_before_the_identity_is_a_warning() {
     assert_eq!(made.workload_judged(), accepted(&findings));
 }
 
+/// A proxy passes over what it cannot read, and takes the next for the client's.
+#[test]
+fn name_that_cannot_be_read_is_not_the_first() {
+    let mut chain = Chain::sound();
+    let damaged = SanType::URI("a b".try_into().unwrap());
+    chain.workload.params.subject_alt_names.insert(0, damaged);
+    let judgement = chain.workload_judged();
+    let is_about_order = |finding: &String| finding.contains("other-first-identity");
+    assert!(
+        !judgement.findings.iter().any(is_about_order),
+        "{judgement:?}"
+    );
+}
+
 #[test]
 fn workload_without_a_name_is_refused_by_the_proxies() {
     let chain = with_workload(|workload| workload.params.subject_alt_names.clear());
