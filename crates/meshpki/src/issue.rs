@@ -17,6 +17,7 @@ use crate::options::{IssuerOptions, LeafOptions, ROOT_LIFETIME, RootOptions};
 use crate::policy::{Policy, Profile, Usages};
 use crate::problem::Severity;
 use crate::report::{Finding, Report};
+use crate::signature::Signatures;
 use crate::signer::{RemoteKey, Signer};
 use crate::verify::Verifier;
 
@@ -41,6 +42,8 @@ pub struct Authority<S = PrivateKey> {
     /// Itself, then the CAs above it, as far as they are known.
     path: Vec<Certificate>,
     signer: S,
+    /// What was verified while it was made, and what it signed.
+    signatures: Signatures,
 }
 
 impl Authority<PrivateKey> {
@@ -75,9 +78,13 @@ impl<S: Signer> Authority<S> {
             .map_err(|error| IssueError::signing(&key, error))?;
         let certificate = read(certificate.der())?;
         options.subject.check(certificate.subject())?;
-        let path = vec![certificate];
-        judge_authority(&path[0], &path)?;
-        Ok(Self { path, signer })
+        let root = Self {
+            path: vec![certificate],
+            signer,
+            signatures: Signatures::default(),
+        };
+        root.judge_authority(root.certificate())?;
+        Ok(root)
     }
 
     /// A CA that exists, and what signs for it.
@@ -94,6 +101,7 @@ impl<S: Signer> Authority<S> {
         Ok(Self {
             path: vec![certificate],
             signer,
+            signatures: Signatures::default(),
         })
     }
 
@@ -161,6 +169,7 @@ impl<S: Signer> Authority<S> {
         Ok(Authority {
             path: std::iter::once(certificate).chain(above).collect(),
             signer: key,
+            signatures: self.signatures.shared(),
         })
     }
 
@@ -216,7 +225,7 @@ impl<S: Signer> Authority<S> {
                 name: certificate.name(),
             });
         }
-        judge_authority(&certificate, &self.path)?;
+        self.judge_authority(&certificate)?;
         Ok(certificate)
     }
 
@@ -261,8 +270,47 @@ impl<S: Signer> Authority<S> {
             ..path_policy()
         };
         let judged_at = first_second(&certificate, &self.path);
-        expect_sound(&Verifier::new(bundle, policy).verify_workload(&chain, judged_at))?;
+        expect_sound(
+            &self
+                .verifier(bundle, policy)
+                .verify_workload(&chain, judged_at),
+        )?;
         Ok(certificate)
+    }
+
+    /// A verifier, as [`Verifier::new`] makes it, that need not verify again what was verified when this CA
+    /// was made, and what it has signed.
+    #[must_use]
+    pub fn verifier(&self, bundle: TrustBundle, policy: Policy) -> Verifier {
+        Verifier::remembering(bundle, policy, self.signatures.shared())
+    }
+
+    /// What was made is handed out only if our own verifier finds it sound below this CA.
+    fn judge_authority(&self, certificate: &Certificate) -> Result<(), IssueError> {
+        let (bundle, between) = judged_by(&self.path);
+        let verifier = self.verifier(bundle, path_policy());
+        // To a proxy an anchor's signature is nothing, so the report alone would pass a wrong one.
+        if !verifier.verifies(certificate, self.certificate()) {
+            return Err(IssueError::NotSound(
+                "its signature does not verify".to_owned(),
+            ));
+        }
+        let chain = IssuerChain::new(certificate.clone(), between);
+        let judged_at = first_second(certificate, &self.path);
+        let report = verifier.verify(&chain, judged_at);
+        let mut found = faults(&report).peekable();
+        // Which names a CA is for, its maker knows: where that is all that is wrong, none is asked about.
+        let is_about_names =
+            |finding: &Finding| finding.code().ends_with("-name-constraints-exclude");
+        if found.peek().is_some() && found.all(is_about_names) {
+            let policy = Policy {
+                usages: Usages::Any,
+                ..path_policy()
+            };
+            let (bundle, _) = judged_by(&self.path);
+            return expect_sound(&self.verifier(bundle, policy).verify(&chain, judged_at));
+        }
+        expect_sound(&report)
     }
 
     /// Is this certificate fit to sign now? (RFC 5280, sections 4.1.2.5, 4.2.1.3 and 4.2.1.9)
@@ -345,33 +393,6 @@ impl Credentials {
 fn read(der: &CertificateDer<'_>) -> Result<Certificate, IssueError> {
     Certificate::from_der("the new certificate", der)
         .map_err(|error| IssueError::Backend(error.to_string()))
-}
-
-/// What was made is handed out only if our own verifier finds it sound below the CAs of `path`.
-fn judge_authority(certificate: &Certificate, path: &[Certificate]) -> Result<(), IssueError> {
-    let (bundle, between) = judged_by(path);
-    let verifier = Verifier::new(bundle, path_policy());
-    // To a proxy an anchor's signature is nothing, so the report alone would pass a wrong one.
-    if !verifier.verifies(certificate, &path[0]) {
-        return Err(IssueError::NotSound(
-            "its signature does not verify".to_owned(),
-        ));
-    }
-    let chain = IssuerChain::new(certificate.clone(), between.clone());
-    let judged_at = first_second(certificate, path);
-    let report = verifier.verify(&chain, judged_at);
-    let mut found = faults(&report).peekable();
-    // Which names a CA is for, its maker knows: where that is all that is wrong, none is asked about.
-    let is_about_names = |finding: &Finding| finding.code().ends_with("-name-constraints-exclude");
-    if found.peek().is_some() && found.all(is_about_names) {
-        let policy = Policy {
-            usages: Usages::Any,
-            ..path_policy()
-        };
-        let (bundle, _) = judged_by(path);
-        return expect_sound(&Verifier::new(bundle, policy).verify(&chain, judged_at));
-    }
-    expect_sound(&report)
 }
 
 /// The last CA of a path as the anchor, and those below it as intermediates.

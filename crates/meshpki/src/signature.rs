@@ -36,6 +36,13 @@ impl Signatures {
         }
     }
 
+    /// The same memory, in another hand.
+    pub(crate) fn shared(&self) -> Self {
+        Self {
+            memory: Arc::clone(&self.memory),
+        }
+    }
+
     /// As webpki wants them, each behind a reference.
     pub(crate) fn algorithms(&self) -> Vec<Remembering<'_>> {
         let one = |&algorithm| Remembering {
@@ -87,6 +94,12 @@ pub(crate) fn verifies_once(
 ) -> bool {
     let forgetful = Signatures::default();
     verifies(&forgetful.algorithms(), key, algorithm, message, signature)
+}
+
+impl fmt::Debug for Signatures {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Signatures").finish_non_exhaustive()
+    }
 }
 
 /// Can a signature of this kind be verified at all?
@@ -157,6 +170,9 @@ impl Memory {
     fn remember(&self, signature: &[u8], one: Seen) {
         if let Some(leaf) = self.leaf_of(signature) {
             lock(&leaf.seen).push(one);
+            return;
+        }
+        if self.below.is_none() && !self.has_room() {
             return;
         }
         let memory = self.below.as_ref().filter(|below| below.has_room());

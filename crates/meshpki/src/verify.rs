@@ -69,7 +69,11 @@ impl Verifier {
     /// Prepares to judge against `bundle`: once, however many chains follow.
     #[must_use]
     pub fn new(bundle: TrustBundle, policy: Policy) -> Self {
-        let signatures = Signatures::default();
+        Self::remembering(bundle, policy, Signatures::default())
+    }
+
+    /// The same, with what is known of signatures already.
+    pub(crate) fn remembering(bundle: TrustBundle, policy: Policy, signatures: Signatures) -> Self {
         let (certificates, oddities, readings) = bundle.into_parts();
         let bundles = bundles(&readings, &certificates, &oddities);
         let anchors = Anchors::new(certificates, &signatures);

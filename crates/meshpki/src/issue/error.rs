@@ -27,6 +27,9 @@ pub enum IssueError {
         /// When it would end.
         not_after: UnixTime,
     },
+    /// A certificate cannot end after the year 9999 (RFC 5280, section 4.1.2.5.2).
+    #[error("the certificate would end after the year 9999")]
+    EndlessWindow,
     /// The key does not belong to the CA's certificate.
     #[error("the key does not belong to the certificate of {name}")]
     KeyMismatch {

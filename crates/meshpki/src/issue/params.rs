@@ -140,10 +140,7 @@ fn params(validity: Validity) -> Result<rcgen::CertificateParams, IssueError> {
         OffsetDateTime::from_unix_timestamp(seconds)
             .ok()
             .filter(|moment| moment.year() <= LAST_YEAR)
-            .ok_or(IssueError::EmptyWindow {
-                not_before: validity.not_before,
-                not_after: validity.not_after,
-            })
+            .ok_or(IssueError::EndlessWindow)
     };
     let mut params = rcgen::CertificateParams::default();
     params.distinguished_name = rcgen::DistinguishedName::new();

@@ -5,8 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use meshpki::{
-    Authority, IssuerChain, IssuerOptions, KeyFile, Policy, RootOptions, TrustBundle, Verifier,
-    Window,
+    Authority, IssuerChain, IssuerOptions, KeyFile, Policy, RootOptions, TrustBundle, Window,
 };
 
 use crate::cli::ChainArguments;
@@ -58,7 +57,7 @@ pub(crate) fn run(arguments: &ChainArguments) -> Result<(), Failure> {
         ..Policy::default()
     };
     let judged_at = at.max(issuer.certificate().validity().not_before);
-    let report = Verifier::new(bundle, policy).verify(&judged, judged_at);
+    let report = issuer.verifier(bundle, policy).verify(&judged, judged_at);
 
     Output::default()
         .key(&ca_key, &root_key)
