@@ -387,9 +387,45 @@ mod tests {
             (long(&[0x04, 0x82, 0x00, 0x80], 128), false),
             (long(&[0x04, 0x82, 0x01, 0x00], 256), true),
             (long(&[0x04, 0x80], 0), false),
+            (long(&[0x04, 0x82, 0x01], 0), false),
             (long(&[0x04, 0x85, 0x01, 0, 0, 0, 0], 0), false),
         ] {
             assert_eq!(reads(&[0x55, 0x1d, 14], &content), is_read);
+        }
+    }
+
+    #[test]
+    fn numbers_have_no_byte_more_than_they_need() {
+        for (bytes, is_positive, is_any) in [
+            (&[][..], false, false),
+            (&[0x00], true, true),
+            (&[0x7f], true, true),
+            (&[0x80], false, true),
+            (&[0xff], false, true),
+            (&[0x00, 0x7f], false, false),
+            (&[0x00, 0x80], true, true),
+            (&[0xff, 0x80], false, false),
+            (&[0xff, 0x7f], false, true),
+            (&[0x01, 0x00], true, true),
+            (&[0x01, 0x00, 0x00], false, false),
+        ] {
+            assert_eq!(Der(bytes).is_integer(2, false), is_positive, "{bytes:02x?}");
+            assert_eq!(Der(bytes).is_integer(2, true), is_any, "{bytes:02x?}");
+        }
+    }
+
+    #[test]
+    fn unused_bits_are_fewer_than_a_byte_and_zero() {
+        for (bytes, is_one) in [
+            (&[][..], false),
+            (&[0x00], true),
+            (&[0x01], false),
+            (&[0x00, 0x01], true),
+            (&[0x07, 0x80], true),
+            (&[0x07, 0xc0], false),
+            (&[0x08, 0x00], false),
+        ] {
+            assert_eq!(Der(bytes).is_bit_string(), is_one, "{bytes:02x?}");
         }
     }
 
@@ -422,6 +458,7 @@ mod tests {
             r#""a"b@c"#,
             "a@b c",
             "a\\",
+            r"a\.@c",
         ] {
             assert!(!is_mailbox(none), "{none}");
         }

@@ -94,7 +94,7 @@ impl Subject {
     }
 
     /// As rcgen writes it. What it would write otherwise than it is, the reader of the new
-    /// certificate has to find: see [`is`](Self::is).
+    /// certificate has to find: see [`check`](Self::check).
     pub(crate) fn to_rcgen(&self) -> Result<rcgen::DistinguishedName, IssueError> {
         match self {
             Self::Name(name) => {

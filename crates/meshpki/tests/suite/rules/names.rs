@@ -188,14 +188,30 @@ fn excluded_uris_leave_out_every_spiffe_id() {
 /// it was judged by.
 #[test]
 fn twin_of_an_anchor_lends_nobody_its_constraints() {
-    for order in [[0, 1], [1, 0]] {
+    for (order, is_about_workloads) in [
+        ([0, 1], true),
+        ([1, 0], true),
+        ([0, 1], false),
+        ([1, 0], false),
+    ] {
         let mut chain = Chain::sound();
         let mut twin = Mint::authority("root", Some(1));
         let key = PrivatePkcs8KeyDer::from(chain.anchors[0].key.serialize_der());
         twin.key = KeyPair::try_from(&key).unwrap();
-        constrained(&mut twin, &["foo.bar"], &[]);
+        if is_about_workloads {
+            constrained(&mut twin, &["foo.bar"], &[]);
+        } else {
+            // Of subjects, which no rule of ours judges and webpki does.
+            let mut name = rcgen::DistinguishedName::new();
+            name.push(rcgen::DnType::OrganizationName, "Elsewhere");
+            twin.params.name_constraints = Some(NameConstraints {
+                permitted_subtrees: vec![GeneralSubtree::DirectoryName(name)],
+                excluded_subtrees: Vec::new(),
+            });
+        }
         chain.anchors.push(twin);
         let mut made = chain.made();
+        let free = made.anchors[0].clone();
         made.anchors = order.map(|index| made.anchors[index].clone()).to_vec();
         let judgement = made.judged();
         let errors = judgement
@@ -204,5 +220,6 @@ fn twin_of_an_anchor_lends_nobody_its_constraints() {
             .filter(|one| one.starts_with("error"));
         assert_eq!(errors.count(), 0, "{judgement:?}");
         assert!(judgement.proxy && judgement.control_plane, "{judgement:?}");
+        assert_eq!(made.report().path().last().map(|(_, one)| one), Some(&free));
     }
 }
