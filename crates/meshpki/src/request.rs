@@ -174,7 +174,9 @@ impl Request {
             let is_damaged = contents.read(content);
             // A name that cannot be read cannot be refused by name.
             if is_damaged && extension.oid == OID_X509_EXT_SUBJECT_ALT_NAME {
-                return Err(malformed("its alternative names cannot be read".to_owned()));
+                return Err(malformed(
+                    "its alternative names cannot be read by every verifier".to_owned(),
+                ));
             }
             extensions.push(Extension {
                 oid: extension.oid.to_id_string(),

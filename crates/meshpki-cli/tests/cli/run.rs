@@ -253,8 +253,8 @@ pub(crate) fn skip(test: &str, because: &str) {
 
 /// Is a program there?
 pub(crate) fn has(program: &str) -> bool {
-    let version = Command::new(program).arg("--version").output();
-    version.is_ok_and(|output| output.status.success())
+    // Not every program knows the word, and one that is not there says nothing.
+    Command::new(program).arg("--version").output().is_ok()
 }
 
 /// The words that run a command as somebody whom permissions bind, or `None`.

@@ -2,7 +2,7 @@
 
 use meshpki::{AlternativeName, IssuerChain, Request, TrustBundle};
 
-use crate::run::{Place, skip};
+use crate::run::{Place, has, skip};
 
 fn certificate(place: &Place, name: &str) -> meshpki::Certificate {
     let bundle = TrustBundle::from_pem(name, place.read(name).as_bytes()).unwrap();
@@ -238,21 +238,26 @@ fn a_hint_never_says_what_a_request_wants_to_be_run() {
     place.write(
         "evil.cnf",
         "[req]\ndistinguished_name=dn\nreq_extensions=e\nprompt=no\n[dn]\nCN=shop\n[e]\nsubjectAltName=@n\n\
-         [n]\nURI.1=spiffe://cluster.local/$(touch PWNED)\nDNS.1=ok; touch PWNED\nDNS.2=fine.example\n",
+         [n]\nURI.1=spiffe://cluster.local/a&reboot\nDNS.1=ok;reboot\nDNS.2=fine.example\n",
     );
-    if !place
-        .sh("openssl req -new -config evil.cnf -key sec1.key -out evil.csr")
-        .is_done()
-    {
+    if !has("openssl") {
         return skip(
             "a_hint_never_says_what_a_request_wants_to_be_run",
             "openssl is not installed",
         );
     }
+    place
+        .sh("openssl req -new -config evil.cnf -key sec1.key -out evil.csr")
+        .assert_done();
     let said = place.meshpki("sign evil.csr o.crt --profile workload");
     said.assert_refused_with("asks for no name that is allowed");
-    assert!(said.stderr.contains("--allow-san fine.example"), "{said:?}");
-    assert!(!said.stderr.contains("touch"), "{said:?}");
+    for offered in [
+        "--allow-san fine.example",
+        "--allow-san 'spiffe://cluster.local/a&reboot'",
+    ] {
+        assert!(said.stderr.contains(offered), "{said:?}");
+    }
+    assert!(!said.stderr.contains("ok;reboot"), "{said:?}");
 }
 
 #[test]

@@ -290,7 +290,7 @@ fn names_that_cannot_be_read_make_a_request_unreadable() {
     assert!(
         error
             .to_string()
-            .contains("alternative names cannot be read"),
+            .contains("alternative names cannot be read by every verifier"),
         "{error}"
     );
 }
