@@ -12,7 +12,7 @@ use crate::clock::{Moment, Within};
 use crate::step;
 
 pub(crate) use crate::cli::create::{
-    ChainArguments, CreateArguments, CreateCommand, IssuerArguments, RequestArguments,
+    CaArguments, ChainArguments, CreateArguments, CreateCommand, IssuerArguments, RequestArguments,
     RootArguments, SignArguments, SignProfile, WebhookArguments, WorkloadArguments,
 };
 pub(crate) use crate::cli::key::{Encoding, KeyArguments, KeyCommand, KeyFiles};

@@ -1,5 +1,6 @@
 //! `meshpki create`: certificates and their keys, judged before they are written.
 
+mod below;
 mod chain;
 mod issuer;
 mod request;

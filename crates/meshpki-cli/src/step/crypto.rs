@@ -29,7 +29,7 @@ pub(super) fn format(arguments: &KeyFormatArguments) -> Result<(), Failure> {
     }
     let input = Input::default();
     let (name, bytes) = input.read_secret(file)?;
-    let is_pem = bytes.windows(BEGIN.len()).any(|part| part == BEGIN);
+    let is_pem = presented::is_pem(&bytes);
     let to_pem = if arguments.pem || arguments.der {
         arguments.pem
     } else {
@@ -132,5 +132,3 @@ fn write(out: &Path, bytes: &[u8], force: bool) -> Result<(), Failure> {
     render::words(&format!("the private key is in {}\n", shown(out)));
     Ok(())
 }
-
-const BEGIN: &[u8] = b"-----BEGIN ";

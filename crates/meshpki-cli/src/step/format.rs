@@ -16,7 +16,7 @@ pub(super) fn run(arguments: &FormatArguments) -> Result<(), Failure> {
     let (name, bytes) = Input::default().read(file)?;
     let presented = presented::presented(&name, &bytes)?;
     let (der, pem) = &presented.ders()[0];
-    let is_pem = bytes.windows(BEGIN.len()).any(|part| part == BEGIN);
+    let is_pem = presented::is_pem(&bytes);
     let converted: &[u8] = if is_pem { der } else { pem.as_bytes() };
     let Some(out) = &arguments.out else {
         return render::bytes(converted);
@@ -26,5 +26,3 @@ pub(super) fn run(arguments: &FormatArguments) -> Result<(), Failure> {
     render::words(&format!("the certificate is in {}\n", shown(out)));
     Ok(())
 }
-
-const BEGIN: &[u8] = b"-----BEGIN ";

@@ -71,6 +71,11 @@ pub(super) fn refuse_remote(path: &Path) -> Result<(), Failure> {
     ))
 }
 
+/// Text, and not binary.
+pub(super) fn is_pem(bytes: &[u8]) -> bool {
+    bytes.windows(BEGIN.len()).any(|part| part == BEGIN)
+}
+
 /// Standard input where no file is named, or one without a name: what a shell's function without an
 /// argument names.
 pub(super) fn or_stdin(file: Option<&Path>) -> &Path {
@@ -78,4 +83,5 @@ pub(super) fn or_stdin(file: Option<&Path>) -> &Path {
         .unwrap_or(Path::new("-"))
 }
 
+const BEGIN: &[u8] = b"-----BEGIN ";
 const REMOTE: [&str; 5] = ["https://", "ldaps://", "smtps://", "tcp://", "tls://"];

@@ -1,17 +1,12 @@
 //! `meshpki create issuer`: an identity issuer below a CA.
 
-use std::path::{Path, PathBuf};
-
 use meshpki::IssuerOptions;
 
-use crate::authority::Signing;
 use crate::cli::IssuerArguments;
-use crate::clock;
+use crate::command::create::below::Below;
 use crate::command::create::issuer_name;
 use crate::failure::Failure;
-use crate::input::Input;
-use crate::output::Output;
-use crate::render::created::{Made, Words};
+use crate::render::created::Made;
 
 pub(crate) fn run(arguments: &IssuerArguments) -> Result<(), Failure> {
     let IssuerArguments {
@@ -24,15 +19,7 @@ pub(crate) fn run(arguments: &IssuerArguments) -> Result<(), Failure> {
         new_key,
         ..
     } = arguments;
-    let at = clock::now();
-    let secret = signer.file();
-    let read: Vec<&Path> = [ca, ca_key]
-        .into_iter()
-        .chain(&secret)
-        .map(PathBuf::as_path)
-        .collect();
-    Output::check(&[crt, key], &read, new_key.force)?;
-    let signing = Signing::read(&Input::default(), ca, ca_key, &signer.password())?;
+    let below = Below::read((ca, ca_key), signer, (crt, key), new_key.force)?;
     let name = arguments.name.clone();
     let name = name.unwrap_or_else(|| issuer_name(authority.trust_domain.as_str()));
     let mut options = IssuerOptions::new(&name);
@@ -41,28 +28,13 @@ pub(crate) fn run(arguments: &IssuerArguments) -> Result<(), Failure> {
     options.key_algorithm = new_key.key_type.into();
     options.path_length = arguments.path_length.0;
     options.name_constraints = authority.constraints.name_constraints();
-    options.window = signer.window(&arguments.window, at);
-    let issuer = signing
-        .authority
-        .create_issuer(&options, at)
-        .map_err(|error| Failure::below(error, ca))?;
+    options.window = signer.window(&arguments.window, below.at);
+    let issuer = below.signing.authority.create_issuer(&options, below.at);
+    let issuer = issuer.map_err(|error| below.failed(error))?;
 
-    let (certificate, key_pem) = (
-        signing.presented(issuer.certificate()),
-        issuer.signer().to_pem(),
-    );
-    Output::default()
-        .key(key, &key_pem)
-        .certificate(crt, &certificate)
-        .write(new_key.force)?;
-
-    let above = signing.authority.first_to_end();
-    let mut words = Words::new(at);
-    words.made(Made::Issuer, crt, Some(issuer.certificate()));
-    words.made(Made::IssuerKey, key, None);
-    words.key_warning(issuer.certificate());
-    words.ends_with(issuer.certificate(), above, options.window);
-    if signing.is_anchor() {
+    let what = (Made::Issuer, Made::IssuerKey);
+    let mut words = below.write(what, issuer.certificate(), issuer.signer(), options.window)?;
+    if below.signing.is_anchor() {
         words.next_verify(ca, crt, key, &authority.trust_domain);
     }
     words.print()

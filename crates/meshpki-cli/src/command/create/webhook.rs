@@ -1,65 +1,38 @@
 //! `meshpki create webhook`: the serving certificate of a webhook or an API service.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use meshpki::LeafOptions;
 
-use crate::authority::Signing;
 use crate::cli::WebhookArguments;
-use crate::clock;
+use crate::command::create::below::Below;
 use crate::failure::{Failure, shell};
-use crate::input::Input;
-use crate::output::Output;
-use crate::render::created::{Made, Words};
+use crate::render::created::Made;
 
 pub(crate) fn run(arguments: &WebhookArguments) -> Result<(), Failure> {
     let WebhookArguments {
         ca,
         ca_key,
         signer,
+        names,
         new_key,
         ..
     } = arguments;
-    let at = clock::now();
     let (service, namespace, name) = called(arguments)?;
     let file = |ending: &str| PathBuf::from(format!("{service}.{ending}"));
     let crt = arguments.crt.clone().unwrap_or_else(|| file("crt"));
     let key = arguments.key.clone().unwrap_or_else(|| file("key"));
-    let secret = signer.file();
-    let read: Vec<&Path> = [ca, ca_key]
-        .into_iter()
-        .chain(&secret)
-        .map(PathBuf::as_path)
-        .collect();
-    Output::check(&[&crt, &key], &read, new_key.force)?;
-    let signing = Signing::read(&Input::default(), ca, ca_key, &signer.password())
+    let below = Below::read((ca, ca_key), signer, (&crt, &key), new_key.force)
         .map_err(|failure| with_way_out(failure, arguments))?;
     let mut options = LeafOptions::webhook(&name);
-    options
-        .alternative_names
-        .extend(arguments.names.san.iter().cloned());
+    options.alternative_names.extend(names.san.iter().cloned());
     options.key_algorithm = new_key.key_type.into();
-    options.window = signer.window(&arguments.window, at);
-    let webhook = signing
-        .authority
-        .create_leaf(&options, at)
-        .map_err(|error| Failure::below(error, ca))?;
+    options.window = signer.window(&arguments.window, below.at);
+    let webhook = below.signing.authority.create_leaf(&options, below.at);
+    let webhook = webhook.map_err(|error| below.failed(error))?;
 
-    let (certificate, key_pem) = (
-        signing.presented(webhook.certificate()),
-        webhook.key().to_pem(),
-    );
-    Output::default()
-        .key(&key, &key_pem)
-        .certificate(&crt, &certificate)
-        .write(new_key.force)?;
-
-    let above = signing.authority.first_to_end();
-    let mut words = Words::new(at);
-    words.made(Made::Webhook, &crt, Some(webhook.certificate()));
-    words.made(Made::WebhookKey, &key, None);
-    words.key_warning(webhook.certificate());
-    words.ends_with(webhook.certificate(), above, options.window);
+    let what = (Made::Webhook, Made::WebhookKey);
+    let mut words = below.write(what, webhook.certificate(), webhook.key(), options.window)?;
     words.next_secret(&service, &namespace, &crt, &key);
     words.print()
 }

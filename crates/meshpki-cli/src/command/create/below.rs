@@ -1,0 +1,73 @@
+//! A certificate and its key below a CA that exists: what is read for them, and what is written.
+
+use std::path::{Path, PathBuf};
+
+use meshpki::{Certificate, IssueError, PrivateKey, UnixTime, Window};
+
+use crate::authority::Signing;
+use crate::cli::CaArguments;
+use crate::clock;
+use crate::failure::Failure;
+use crate::input::Input;
+use crate::output::Output;
+use crate::render::created::{Made, Words};
+
+/// A CA, and the two files of what it is about to sign.
+pub(super) struct Below<'a> {
+    pub(super) at: UnixTime,
+    pub(super) signing: Signing,
+    ca: &'a Path,
+    crt: &'a Path,
+    key: &'a Path,
+    force: bool,
+}
+
+impl<'a> Below<'a> {
+    /// Reads the CA, once it is sure that the files can be written.
+    pub(super) fn read(
+        (ca, ca_key): (&'a PathBuf, &PathBuf),
+        signer: &CaArguments,
+        (crt, key): (&'a Path, &'a Path),
+        force: bool,
+    ) -> Result<Self, Failure> {
+        let secret = signer.file();
+        let read = [ca, ca_key].into_iter().chain(&secret);
+        let read: Vec<&Path> = read.map(PathBuf::as_path).collect();
+        Output::check(&[crt, key], &read, force)?;
+        Ok(Self {
+            at: clock::now(),
+            signing: Signing::read(&Input::default(), ca, ca_key, &signer.password())?,
+            ca,
+            crt,
+            key,
+            force,
+        })
+    }
+
+    /// A failure to sign, with the CA's file where that is at fault.
+    pub(super) fn failed(&self, error: IssueError) -> Failure {
+        Failure::below(error, self.ca)
+    }
+
+    /// Writes both files, and says what they are.
+    pub(super) fn write(
+        &self,
+        (what, what_key): (Made, Made),
+        certificate: &Certificate,
+        key: &PrivateKey,
+        window: Window,
+    ) -> Result<Words, Failure> {
+        let (text, key_text) = (self.signing.presented(certificate), key.to_pem());
+        Output::default()
+            .key(self.key, &key_text)
+            .certificate(self.crt, &text)
+            .write(self.force)?;
+
+        let mut words = Words::new(self.at);
+        words.made(what, self.crt, Some(certificate));
+        words.made(what_key, self.key, None);
+        words.key_warning(certificate);
+        words.ends_with(certificate, self.signing.authority.first_to_end(), window);
+        Ok(words)
+    }
+}
