@@ -94,6 +94,7 @@ mod path;
 mod pem;
 mod point;
 mod policy;
+mod probe;
 mod problem;
 mod reading;
 mod reference;

@@ -14,12 +14,15 @@ use rustls_pki_types::UnixTime;
 use crate::bundle::TrustBundle;
 use crate::certificate::Certificate;
 use crate::chain::{Certificates, IssuerChain, WorkloadChain};
+use crate::consumers::go::budget::{Lowest, Pools};
+use crate::consumers::go::constraints;
 use crate::identity::Identity;
 use crate::judge::{Judge, Judges};
 use crate::key::KeyFile;
-use crate::path::{Anchors, Leaf, Probe, Question, Route, Usage};
+use crate::path::{Anchors, Declined, Leaf, Purposes, Question, Route};
 use crate::pem::{Oddity, Origin};
 use crate::policy::{Policy, Profile, Usages};
+use crate::probe::Probe;
 use crate::problem::{Place, Problem};
 use crate::reading::Reading;
 use crate::report::{About, Finding, Report};
@@ -173,6 +176,7 @@ impl Verifier {
             files: LazyCell::new(Box::new(|| case.files(&ascent, every.as_ref()))),
             policy: &self.policy,
             at,
+            has_proxy_path: verdicts.proxy.is_ok(),
         };
         case.text_findings(&mut findings);
         case.chain_findings(&ascent, &mut findings);
@@ -259,7 +263,7 @@ struct Case<'a> {
     signatures: &'a Signatures,
 }
 
-/// What webpki says, for each judge: the route it takes, or why there is none.
+/// What each judge says: the route it takes, or why there is none.
 struct Verdicts<'a> {
     control_plane: Result<Route<'a>, webpki::Error>,
     proxy: Result<Route<'a>, webpki::Error>,
@@ -270,8 +274,8 @@ impl<'a> Case<'a> {
         let first = &self.chain.first;
         let mut presented: Vec<&Certificate> = self.chain.rest.iter().collect();
         let probe;
-        let leaf = if self.place == Place::Workload {
-            Leaf::Workload(first)
+        let (leaf, lowest) = if self.place == Place::Workload {
+            (Leaf::Workload(first), Lowest::Workload(first))
         } else {
             presented.insert(0, first);
             probe = match Probe::new(first, identity) {
@@ -284,85 +288,152 @@ impl<'a> Case<'a> {
                     };
                 }
             };
-            Leaf::Probe {
+            let leaf = Leaf::Probe {
                 probe: &probe,
                 candidate: first,
-            }
+            };
+            (leaf, Lowest::Below(first))
         };
-        let question = Question {
-            leaf,
-            presented,
-            anchors: &self.verifier.anchors,
-            signatures: self.signatures,
-            at: self.at,
-        };
-        let usages = self.verifier.policy.usages;
+        let anchors = &self.verifier.anchors;
+        let question = Question::new(leaf, presented.clone(), anchors, self.signatures, self.at);
         // A name may be good by one route, and another by another: wanted is one that is good for all.
         let covers = |route: &Route<'_>| {
             every.is_none_or(|every| {
-                let anchor = &self.verifier.anchors.certificates[route.anchor];
+                let anchor = &anchors.certificates[route.anchor];
                 let mut all = route.authorities.iter().copied().chain([anchor]);
                 all.all(|one| left_out(one, every).is_none())
             })
         };
-        let ask_proxy =
-            |admits: &dyn Fn(&Route<'_>) -> bool| match (usages.server(), usages.client()) {
-                (true, true) => question.proxy_in_both_roles(admits),
-                (true, false) => question.proxy(Usage::Server, admits),
-                (false, true) => question.proxy(Usage::Client, admits),
-                (false, false) => question.proxy(Usage::Any, admits),
+        let is_best = |route: &Route<'_>| self.is_admitted(route) && covers(route);
+        let usages = self.verifier.policy.usages;
+        let (together, roles): (_, &[Purposes]) = match (usages.server(), usages.client()) {
+            (true, true) => (
+                Purposes::ServerAndClient,
+                &[Purposes::Server, Purposes::Client],
+            ),
+            (true, false) => (Purposes::Server, &[Purposes::Server]),
+            (false, true) => (Purposes::Client, &[Purposes::Client]),
+            (false, false) => (Purposes::Any, &[Purposes::Any]),
+        };
+        if question.is_small()
+            && let Ok(route) = question.search(together, &is_best)
+        {
+            return Verdicts {
+                control_plane: Ok(route.clone()),
+                proxy: Ok(route),
             };
-        let proxy = ask_proxy(&covers).or_else(|error| {
-            if self.has_name_constraints() {
-                ask_proxy(&|_| true)
-            } else {
-                Err(error)
-            }
-        });
-        let usage = match (usages.server(), usages.client()) {
-            (true, _) => Usage::Server,
-            (false, true) => Usage::Client,
-            (false, false) => Usage::Any,
+        }
+
+        let proxy = self.proxy_verdict(&question, roles, &covers);
+        let pools = Pools {
+            anchors: &anchors.certificates,
+            presented: &presented,
+            signatures: self.signatures,
         };
-        let ask = || {
-            question
-                .control_plane(usage, &|route| self.is_admitted(route) && covers(route))
-                .or_else(|error| {
-                    if self.has_name_constraints() {
-                        question.control_plane(usage, &|route| self.is_admitted(route))
-                    } else {
-                        Err(error)
-                    }
-                })
-        };
-        // The control plane takes the route that a proxy takes, unless a rule refuses it or the
-        // anchor constrains names, of which a proxy knows nothing. It need not be asked then.
-        let control_plane = match &proxy {
-            Ok(route)
-                if !self.is_constrained(route) && self.is_admitted(route) && covers(route) =>
-            {
-                debug_assert!(
-                    ask().is_ok() || self.has_namesakes(route),
-                    "a rule is missing"
-                );
-                Ok(route.clone())
-            }
-            _ => ask(),
-        };
+        let is_within_budget =
+            || question.is_small() || pools.reaches(lowest, &|chain| self.is_accepted_by_go(chain));
+        let control_plane = self
+            .control_plane_verdict(&question, &is_best)
+            .and_then(|route| {
+                if is_within_budget() {
+                    Ok(route)
+                } else {
+                    Err(webpki::Error::MaximumSignatureChecksExceeded)
+                }
+            });
         Verdicts {
             control_plane,
             proxy,
         }
     }
 
+    /// A proxy accepts where webpki has a route for each role. Wanted is one that leads through the issuer
+    /// itself, is good for all roles and leaves nobody out.
+    fn proxy_verdict(
+        &self,
+        question: &Question<'a, '_>,
+        roles: &[Purposes],
+        covers: &dyn Fn(&Route<'_>) -> bool,
+    ) -> Result<Route<'a>, webpki::Error> {
+        let mut of_roles = Vec::new();
+        for &role in roles {
+            let found = declined(question.search(role, &|_| false));
+            if found.routes.is_empty() {
+                return Err(found.end);
+            }
+            of_roles.push(found.routes);
+        }
+        let (first, others) = of_roles.split_at(1);
+        let is_for_all = |route: &Route<'_>| others.iter().all(|routes| routes.contains(route));
+        let best = first[0].iter().max_by_key(|route| {
+            // Of several that are as good, the first.
+            let rank = (
+                self.is_through_candidate(route),
+                is_for_all(route),
+                covers(route),
+            );
+            (
+                rank,
+                std::cmp::Reverse(first[0].iter().position(|one| one == *route)),
+            )
+        });
+        best.cloned().ok_or(webpki::Error::UnknownIssuer)
+    }
+
+    /// The control plane accepts where Go has a route through the issuer itself. The purposes are among
+    /// its rules.
+    fn control_plane_verdict(
+        &self,
+        question: &Question<'a, '_>,
+        is_best: &dyn Fn(&Route<'_>) -> bool,
+    ) -> Result<Route<'a>, webpki::Error> {
+        let mut found = match question.search(Purposes::Any, is_best) {
+            Ok(route) => return Ok(route),
+            Err(found) => found,
+        };
+        if found.is_cut_short() {
+            match question.search_signers(Purposes::Any, is_best) {
+                Ok(route) => return Ok(route),
+                Err(more) => found.routes.extend(more.routes),
+            }
+        }
+        let admitted = found
+            .routes
+            .into_iter()
+            .find(|route| self.is_admitted(route));
+        admitted.ok_or(found.end)
+    }
+
+    /// Another certificate of the issuer's name and key may speak for its workloads, but not for itself.
+    fn is_through_candidate(&self, route: &Route<'_>) -> bool {
+        let candidate = &self.chain.first;
+        self.place == Place::Workload
+            || match route.authorities.first() {
+                Some(first) => *first == candidate,
+                None => self.verifier.anchors.certificates[route.anchor] == *candidate,
+            }
+    }
+
+    fn is_accepted_by_go(&self, chain: &[&Certificate]) -> bool {
+        let Some((anchor, authorities)) = chain.split_last() else {
+            return false;
+        };
+        let anchors = &self.verifier.anchors.certificates;
+        let anchor = anchors.iter().position(|one| one == *anchor);
+        anchor.is_some_and(|anchor| {
+            self.is_admitted(&Route {
+                authorities: authorities.to_vec(),
+                anchor,
+            })
+        })
+    }
+
     /// The rules that the control plane has and webpki has not: does it take every certificate of
     /// the route?
     fn is_admitted(&self, route: &Route<'_>) -> bool {
         let anchor = &self.verifier.anchors.certificates[route.anchor];
-        let authorities = route
-            .authorities
-            .iter()
-            .enumerate()
+        let below = route.authorities.iter().enumerate();
+        let mut all = below
             .map(|(below, &certificate)| {
                 let place = if below == 0 {
                     Place::Issuer
@@ -370,38 +441,28 @@ impl<'a> Case<'a> {
                     Place::Intermediate
                 };
                 (certificate, place, below)
-            });
-        authorities
-            .chain([(anchor, Place::Anchor, route.authorities.len())])
-            .all(|(certificate, place, below)| {
+            })
+            .chain([(anchor, Place::Anchor, route.authorities.len())]);
+        self.is_through_candidate(route)
+            && all.all(|(certificate, place, below)| {
                 let problems = self.problems(certificate, place, below);
                 !problems
                     .iter()
                     .any(|problem| problem.refused_by(place).control_plane)
             })
             && !route.authorities.iter().any(|one| one.is_twin_of(anchor))
+            && constraints::refused(&self.constrained_chain(route)).is_none()
     }
 
-    /// webpki takes a CA for a loop that Go tells apart by its alternative names.
-    fn has_namesakes(&self, route: &Route<'_>) -> bool {
+    /// The certificates whose names Go holds against constraints: of an issuer's workloads, webpki was asked
+    /// about one, and the rules about the others.
+    fn constrained_chain<'b>(&'b self, route: &Route<'b>) -> Vec<&'b Certificate> {
+        let leaf = Some(&self.chain.first).filter(|_| self.place == Place::Workload);
         let anchor = &self.verifier.anchors.certificates[route.anchor];
-        let mut authorities = route.authorities.iter();
-        authorities.any(|one| *one != anchor && one.is_namesake_of(anchor))
-    }
-
-    /// Does anything that a route may lead through constrain names?
-    fn has_name_constraints(&self) -> bool {
-        let anchors = &self.verifier.anchors.certificates;
-        let mut all = [&self.chain.first]
-            .into_iter()
-            .chain(&self.chain.rest)
-            .chain(anchors);
-        all.any(|one| one.name_constraints().is_some())
-    }
-
-    fn is_constrained(&self, route: &Route<'_>) -> bool {
-        let anchor = &self.verifier.anchors.certificates[route.anchor];
-        anchor.name_constraints().is_some()
+        leaf.into_iter()
+            .chain(route.authorities.iter().copied())
+            .chain([anchor])
+            .collect()
     }
 
     /// The route that a judge takes, the stricter one first; where there is none, how far the
@@ -409,7 +470,8 @@ impl<'a> Case<'a> {
     fn ascent(&self, verdicts: &Verdicts<'a>) -> Ascent<'a> {
         let first = &self.chain.first;
         let route = verdicts.control_plane.as_ref().or(verdicts.proxy.as_ref());
-        let Ok(route) = route else {
+        let route = route.ok().filter(|route| self.is_through_candidate(route));
+        let Some(route) = route else {
             let anchors = &self.verifier.anchors.certificates;
             return link::ascend(first, &self.chain.rest, anchors, self.signatures);
         };
@@ -449,6 +511,8 @@ impl<'a> Case<'a> {
             }
         }
 
+        self.constraint_findings(ascent, findings);
+
         let index = ascent.certificates.len() - 1;
         let (place, last) = (self.place_at(index), ascent.certificates[index]);
         match &ascent.end {
@@ -466,6 +530,25 @@ impl<'a> Case<'a> {
             }
             Ok(_) => {}
         }
+    }
+
+    /// Names that Go does not let through below constraints; where webpki does not either, it says so.
+    fn constraint_findings(&self, ascent: &Ascent<'_>, findings: &mut Findings<'_>) {
+        let chain: Vec<&Certificate> = ascent
+            .certificates
+            .iter()
+            .copied()
+            .chain(self.anchor(ascent))
+            .collect();
+        let Some(refused) = constraints::refused(&chain).filter(|_| findings.has_proxy_path) else {
+            return;
+        };
+        let problem = Problem::NameOutsideConstraints {
+            name: refused.name.to_string(),
+            authority: chain[refused.by].name(),
+        };
+        let about = About::Certificate(chain[refused.index].clone());
+        findings.push(self.place_at(refused.index), problem, about);
     }
 
     fn anchor_findings(&self, ascent: &Ascent<'_>, findings: &mut Findings<'_>) {
@@ -617,6 +700,17 @@ impl<'a> Case<'a> {
             path.push((Place::Anchor, anchor.clone()));
         }
         path
+    }
+}
+
+/// What a search that takes no route has found.
+fn declined<'a>(search: Result<Route<'a>, Declined<'a>>) -> Declined<'a> {
+    match search {
+        Err(declined) => declined,
+        Ok(route) => Declined {
+            routes: vec![route],
+            end: webpki::Error::UnknownIssuer,
+        },
     }
 }
 

@@ -6,6 +6,7 @@
 //! returns Go's values. Nothing is trusted because of it alone: signatures and paths are webpki's. A
 //! differential test against Go holds it.
 
+pub(crate) mod budget;
 pub(crate) mod certificate;
 pub(crate) mod constraints;
 mod der;
