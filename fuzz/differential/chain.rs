@@ -6,7 +6,7 @@ use crate::certificate::{
 };
 use crate::der::{bits, integer, oid, sequence, tagged, tlv};
 use crate::dice::Dice;
-use crate::key::{ALL, Keys, P256};
+use crate::key::{Keys, OTHERS, P256, SPARE};
 use crate::plan::{Node, Plan, Role};
 
 pub(crate) fn sound(keys: &Keys, dice: &mut Dice) -> Plan {
@@ -38,21 +38,19 @@ pub(crate) fn sound(keys: &Keys, dice: &mut Dice) -> Plan {
     if dice.chance(10) {
         chain.push(0);
     }
+    if dice.chance(5) {
+        anchors.push(issuer);
+    }
     dice.shuffle(&mut anchors);
     nodes.push(leaf(keys, issuer, &nodes, dice));
     let leaf = nodes.len() - 1;
-    for node in &mut nodes[..leaf] {
-        if let Some(signer) = node.signer {
-            debug_assert!(signer < leaf);
-        }
-    }
     let mut plan = Plan { nodes, anchors, chain, leaf };
     link(&mut plan, dice);
     plan
 }
 
 fn key(dice: &mut Dice) -> usize {
-    if dice.chance(75) { dice.below(P256) } else { dice.below(ALL) }
+    if dice.chance(75) { dice.below(P256) } else { P256 + SPARE + dice.below(OTHERS) }
 }
 
 /// A CA that nobody else signs.
@@ -101,7 +99,7 @@ pub(crate) fn authority(keys: &Keys, role: Role, key: usize, signer: Option<usiz
     if dice.chance(6) {
         parts.set(Extension::new(&standard(NAME_CONSTRAINTS), dice.chance(70), permitted(dice)));
     }
-    Node { role, key, signer, parts }
+    Node { role, key, signer, signing_key: None, parts }
 }
 
 /// A CA that another signs.
@@ -142,7 +140,7 @@ pub(crate) fn leaf(keys: &Keys, signer: usize, nodes: &[Node], dice: &mut Dice) 
     if dice.chance(30) {
         parts.set(Extension::new(&standard(BASIC_CONSTRAINTS), true, sequence::<&[u8]>(&[])));
     }
-    Node { role: Role::Leaf, key, signer: Some(signer), parts }
+    Node { role: Role::Leaf, key, signer: Some(signer), signing_key: None, parts }
 }
 
 /// Name constraints that the workload is within.

@@ -3,9 +3,10 @@
 use std::collections::HashSet;
 use std::fs;
 use std::io::{self, BufWriter, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::case;
+use crate::files::ALPHABET;
 use crate::key::Keys;
 use crate::peer::{Peer, message};
 
@@ -15,7 +16,7 @@ pub(crate) fn write(
     keys: &Keys,
     seed: u64,
     count: u64,
-    found: &[String],
+    found: &[PathBuf],
     out: &Path,
 ) -> io::Result<(usize, usize)> {
     let mut output = BufWriter::new(fs::File::create(out)?);
@@ -32,12 +33,12 @@ pub(crate) fn write(
         output.write_all(&message(&answer))
     };
     for path in found {
-        for der in certificates(Path::new(path))? {
+        for der in certificates(path)? {
             one(der, peer)?;
         }
     }
     for number in 0..count {
-        let case = case::numbered(keys, seed, number, case::Kind::Bent);
+        let case = case::numbered(keys, seed, number, case::Wanted::Bent);
         one(case.odd, peer)?;
     }
     output.flush()?;
@@ -77,21 +78,3 @@ fn decoded(base64: &str) -> Option<Vec<u8>> {
     }
     Some(bytes)
 }
-
-/// A certificate as PEM.
-pub(crate) fn pem(der: &[u8]) -> String {
-    let mut text = "-----BEGIN CERTIFICATE-----\n".to_owned();
-    for line in der.chunks(48) {
-        for three in line.chunks(3) {
-            let bits = three.iter().fold(0u32, |sum, &byte| sum << 8 | u32::from(byte)) << (8 * (3 - three.len()));
-            for index in 0..4 {
-                let digit = bits >> (18 - 6 * index) & 0x3f;
-                text.push(if index > three.len() { '=' } else { char::from(ALPHABET[digit as usize]) });
-            }
-        }
-        text.push('\n');
-    }
-    text + "-----END CERTIFICATE-----\n"
-}
-
-const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";

@@ -98,10 +98,17 @@ impl Key {
     }
 }
 
-/// How many keys of each kind: what the mesh has first, since it is what matters most.
-const KINDS: [(&str, usize); 4] = [("p256", P256), ("p384", 2), ("ed25519", 2), ("rsa2048", 1)];
+/// How many keys of each kind, in this order: what the mesh has first, since it is what matters most.
+const KINDS: [(&str, usize); 4] = [
+    ("p256", P256 + SPARE),
+    ("p384", 2),
+    ("ed25519", 2),
+    ("rsa2048", 1),
+];
 
-/// The keys below this number are of P-256.
+/// The keys below this number are of P-256, for whoever needs one.
 pub(crate) const P256: usize = 16;
-/// How many there are.
-pub(crate) const ALL: usize = P256 + 5;
+/// So many more behind them, for many CAs of one name.
+pub(crate) const SPARE: usize = 151;
+/// So many of other kinds behind these.
+pub(crate) const OTHERS: usize = 5;

@@ -226,12 +226,12 @@ fn twice(parts: &mut Parts, dice: &mut Dice) -> String {
 
 /// An extension that is known somewhere, with contents that are odd, legal or not.
 fn extension(parts: &mut Parts, dice: &mut Dice) -> String {
-    let (kind, id, value) = match dice.below(10) {
-        0 => alternative_names(dice),
-        1 | 2 => name_constraints(dice),
-        3 => usages(dice),
-        4 => basic_constraints(dice),
-        5 => key_identifiers(dice),
+    let (kind, id, value) = match dice.below(12) {
+        0..=2 => alternative_names(dice),
+        3 | 4 => name_constraints(dice),
+        5 => usages(dice),
+        6 => basic_constraints(dice),
+        7 => key_identifiers(dice),
         _ => others(dice),
     };
     let critical = dice.chance(40);
@@ -493,6 +493,16 @@ fn others(dice: &mut Dice) -> Odd {
         }
     }
 }
+
+/// Keys that somebody may have, and sign leaves with.
+pub(crate) const SIGNS_OTHERS: [&str; 6] = [
+    "key-point-of-another",
+    "key-rsa",
+    "key-rsa-exponent-3",
+    "key-rsa-exponent-2^31+1",
+    "key-rsa-exponent-2^33+1",
+    "key-ed25519",
+];
 
 const GENERATOR: [u8; 64] = *b"\
     \x6b\x17\xd1\xf2\xe1\x2c\x42\x47\xf8\xbc\xe6\xe5\x63\xa4\x40\xf2\

@@ -4,7 +4,8 @@ use crate::bend::{self, Bend};
 use crate::certificate::{Parts, certificate};
 use crate::der::{Element, Mark};
 use crate::dice::Dice;
-use crate::key::Keys;
+use crate::key::{Keys, P256};
+use crate::odd::SIGNS_OTHERS;
 
 /// Where a certificate stands.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -18,12 +19,27 @@ pub(crate) enum Role {
     Leaf,
 }
 
+impl Role {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Anchor => "anchor",
+            Self::UnneededAnchor => "unneeded-anchor",
+            Self::Intermediate => "intermediate",
+            Self::Issuer => "issuer",
+            Self::Stray => "stray",
+            Self::Leaf => "leaf",
+        }
+    }
+}
+
 pub(crate) struct Node {
     pub(crate) role: Role,
     /// The number of its key.
     pub(crate) key: usize,
     /// Who signs it, which is planned before it; itself where there is nobody.
     pub(crate) signer: Option<usize>,
+    /// The number of the key that signs it, where it is not its signer's.
+    pub(crate) signing_key: Option<usize>,
     pub(crate) parts: Parts,
 }
 
@@ -36,18 +52,33 @@ pub(crate) struct Plan {
     pub(crate) leaf: usize,
 }
 
+/// What is odd about a plan.
+pub(crate) enum Oddity {
+    /// One element of this certificate is to be bent.
+    Bent(usize),
+    /// This certificate says something odd already.
+    Said {
+        node: usize,
+        kind: String,
+        path: String,
+    },
+    /// All of it.
+    Whole { kind: String, how: String },
+}
+
 /// What was made: files of certificates, and what is odd about one of them.
 pub(crate) struct Case {
     pub(crate) kind: String,
     pub(crate) path: String,
-    pub(crate) role: String,
+    pub(crate) role: &'static str,
     pub(crate) anchors: Vec<Vec<u8>>,
     pub(crate) chain: Vec<Vec<u8>>,
     pub(crate) leaf: Vec<u8>,
     /// The certificate that is odd, or the issuer.
     pub(crate) odd: Vec<u8>,
-    /// Is the odd one the leaf? Then it says nothing about the issuer.
-    pub(crate) is_leaf_odd: bool,
+    /// Does what the leaf meets say something about the issuer? Not where the leaf itself is odd, or the
+    /// issuer has another's key, which signs other leaves.
+    pub(crate) leaf_speaks: bool,
 }
 
 impl Plan {
@@ -56,7 +87,7 @@ impl Plan {
         let (mut made, mut subjects, mut found) = (Vec::new(), Vec::<Vec<u8>>::new(), None);
         for (index, node) in self.nodes.iter().enumerate() {
             let signer = node.signer.unwrap_or(index);
-            let key = self.nodes[signer].key;
+            let key = node.signing_key.unwrap_or(self.nodes[signer].key);
             let issuer = subjects.get(signer).unwrap_or(&node.parts.subject);
             let signed_part = node.parts.signed_part(issuer, &keys.get(key).algorithm);
             let inner = node.parts.inner_algorithm.as_ref().unwrap_or(&keys.get(key).algorithm);
@@ -77,24 +108,34 @@ impl Plan {
         (made, found)
     }
 
-    pub(crate) fn case(&self, keys: &Keys, bent: Option<usize>, odd: Option<(usize, String, String)>, dice: &mut Dice) -> Case {
+    pub(crate) fn case(&self, keys: &Keys, oddity: Oddity, dice: &mut Dice) -> Case {
+        let bent = match oddity {
+            Oddity::Bent(node) => Some(node),
+            _ => None,
+        };
         let (made, bend) = self.make(keys, bent, dice);
         let files = |numbers: &[usize]| numbers.iter().map(|&number| made[number].clone()).collect();
-        let node = bent.or(odd.as_ref().map(|(node, ..)| *node));
-        let (kind, path) = match (bend, odd) {
-            (Some(bend), _) => (bend.kind, bend.path),
-            (None, Some((_, kind, path))) => (kind, path),
-            (None, None) => ("sound".to_owned(), String::new()),
+        let (node, kind, path) = match oddity {
+            Oddity::Bent(node) => {
+                let (kind, path) = bend.map(|bend| (bend.kind, bend.path)).unwrap_or_default();
+                (Some(node), kind, path)
+            }
+            Oddity::Said { node, kind, path } => (Some(node), kind, path),
+            Oddity::Whole { kind, how } => (None, kind, how),
+        };
+        let has_other_key = node == Some(self.chain[0]) && {
+            let is_bent = path.starts_with("tbs/key/bits") && self.nodes[self.chain[0]].key >= P256;
+            is_bent || SIGNS_OTHERS.contains(&kind.as_str())
         };
         Case {
             kind,
             path,
-            role: node.map_or_else(|| "nobody".to_owned(), |node| format!("{:?}", self.nodes[node].role)),
+            role: node.map_or("mesh", |node| self.nodes[node].role.as_str()),
             anchors: files(&self.anchors),
             chain: files(&self.chain),
             leaf: made[self.leaf].clone(),
             odd: made[node.unwrap_or(self.chain[0])].clone(),
-            is_leaf_odd: node == Some(self.leaf),
+            leaf_speaks: node != Some(self.leaf) && !has_other_key,
         }
     }
 }
