@@ -7,10 +7,12 @@
 //	judge check ANCHORS CHAIN KEY
 //	judge key FILE
 //	judge keys FOLDER
+//	judge stream
 //
 // It prints `accepts`, or `refuses: ` and Go's reason; for pem the number of certificates that
 // Linkerd's loader takes from the file, or `error: ` and why; for check what comes of each item;
-// for key the SHA-256 of its public part. keys writes keys in every form that Go can write.
+// for key the SHA-256 of its public part. keys writes keys in every form that Go can write;
+// stream answers any number of requests from its standard input: see stream.go.
 package main
 
 import (
@@ -24,6 +26,13 @@ import (
 )
 
 func main() {
+	if len(os.Args) == 2 && os.Args[1] == "stream" {
+		if err := stream(os.Stdin, os.Stdout); err != nil {
+			fmt.Fprintln(os.Stderr, "judge: "+err.Error())
+			os.Exit(2)
+		}
+		return
+	}
 	answer, err := run(os.Args[1:])
 	if err != nil {
 		answer = "refuses: " + err.Error()
@@ -60,7 +69,7 @@ func run(args []string) (string, error) {
 		}
 		return verify(args[1], args[2], args[3], args[4], usage)
 	}
-	return "", errors.New("usage: judge verify|issuer|pem|linkerd|check|key|keys")
+	return "", errors.New("usage: judge verify|issuer|pem|linkerd|check|key|keys|stream")
 }
 
 // verify judges the leaf below the chain, or the first of the chain as if it were a leaf.

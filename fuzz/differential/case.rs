@@ -1,0 +1,31 @@
+//! Cases by number: the same for the same seed.
+
+use crate::chain;
+use crate::dice::Dice;
+use crate::key::Keys;
+use crate::odd;
+use crate::plan::{Case, Oddity};
+use crate::topology;
+
+/// Which cases are wanted.
+#[derive(Clone, Copy, Eq, PartialEq)]
+pub(crate) enum Wanted {
+    All,
+    /// Those in which one certificate is bent, or says something odd.
+    Bent,
+}
+
+pub(crate) fn numbered(keys: &Keys, seed: u64, number: u64, wanted: Wanted) -> Case {
+    let mut dice = Dice::new(seed, number);
+    if wanted == Wanted::All && dice.chance(20) {
+        let (plan, kind, how) = topology::random(keys, &mut dice);
+        return plan.case(keys, Oddity::Whole { kind, how }, &mut dice);
+    }
+    let mut plan = chain::sound(keys, &mut dice);
+    let node = dice.below(plan.nodes.len());
+    if dice.chance(65) {
+        return plan.case(keys, Oddity::Bent(node), &mut dice);
+    }
+    let (kind, path) = odd::odd(&mut plan.nodes[node].parts, &mut dice);
+    plan.case(keys, Oddity::Said { node, kind, path }, &mut dice)
+}

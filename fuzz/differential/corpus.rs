@@ -1,0 +1,80 @@
+//! A stream of certificates, each with what Go reads of it.
+
+use std::collections::HashSet;
+use std::fs;
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use crate::case;
+use crate::files::ALPHABET;
+use crate::key::Keys;
+use crate::peer::{Peer, message};
+
+/// Writes the odd certificates of so many cases, after those that are found in files and folders.
+pub(crate) fn write(
+    peer: &mut Peer,
+    keys: &Keys,
+    seed: u64,
+    count: u64,
+    found: &[PathBuf],
+    out: &Path,
+) -> io::Result<(usize, usize)> {
+    let mut output = BufWriter::new(fs::File::create(out)?);
+    let mut seen = HashSet::new();
+    let (mut written, mut refused) = (0, 0);
+    let mut one = |der: Vec<u8>, peer: &mut Peer| -> io::Result<()> {
+        if !seen.insert(der.clone()) {
+            return Ok(());
+        }
+        let answer = peer.ask(&[b"parse", &der])?;
+        written += 1;
+        refused += usize::from(answer.starts_with(b"{\"error\""));
+        output.write_all(&message(&der))?;
+        output.write_all(&message(&answer))
+    };
+    for path in found {
+        for der in certificates(path)? {
+            one(der, peer)?;
+        }
+    }
+    for number in 0..count {
+        let case = case::numbered(keys, seed, number, case::Wanted::Bent);
+        one(case.odd, peer)?;
+    }
+    output.flush()?;
+    Ok((written, refused))
+}
+
+/// The certificates in a file, or in every file of a folder: blocks of PEM, wherever they are, JSON and
+/// YAML included.
+fn certificates(path: &Path) -> io::Result<Vec<Vec<u8>>> {
+    if path.is_dir() {
+        let mut entries: Vec<_> = fs::read_dir(path)?.collect::<Result<_, _>>()?;
+        entries.sort_by_key(fs::DirEntry::path);
+        let mut all = Vec::new();
+        for entry in entries {
+            all.extend(certificates(&entry.path()).unwrap_or_default());
+        }
+        return Ok(all);
+    }
+    let text = String::from_utf8_lossy(&fs::read(path)?).replace("\\n", "\n");
+    let blocks = text.split("-----BEGIN CERTIFICATE-----").skip(1);
+    Ok(blocks
+        .filter_map(|block| block.split_once("-----END CERTIFICATE-----"))
+        .filter_map(|(base64, _)| decoded(base64))
+        .collect())
+}
+
+fn decoded(base64: &str) -> Option<Vec<u8>> {
+    let (mut bytes, mut bits, mut count) = (Vec::new(), 0u32, 0);
+    for byte in base64.bytes().filter(|byte| !byte.is_ascii_whitespace() && *byte != b'=') {
+        let digit = ALPHABET.iter().position(|&one| one == byte)?;
+        bits = bits << 6 | u32::try_from(digit).ok()?;
+        count += 6;
+        if count >= 8 {
+            count -= 8;
+            bytes.push((bits >> count).to_le_bytes()[0]);
+        }
+    }
+    Some(bytes)
+}

@@ -1,0 +1,140 @@
+//! Where meshpki and another judge differ.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use meshpki::{Judge, Profile, Report};
+
+use crate::plan::Case;
+use crate::verdict::{Said, Truth, Verdict};
+
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub(crate) enum What {
+    Panic,
+    FalseAccept,
+    /// Not read, and every judge accepts.
+    Unreadable,
+    FalseRefusal,
+    Slow,
+}
+
+impl What {
+    pub(crate) const ALL: [Self; 5] = [
+        Self::Panic,
+        Self::FalseAccept,
+        Self::Unreadable,
+        Self::FalseRefusal,
+        Self::Slow,
+    ];
+
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Panic => "panic",
+            Self::FalseAccept => "false-accept",
+            Self::Unreadable => "unreadable",
+            Self::FalseRefusal => "false-refusal",
+            Self::Slow => "slow",
+        }
+    }
+}
+
+/// One difference: what is the same in two of them makes them one group.
+#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub(crate) struct Disagreement {
+    pub(crate) what: What,
+    pub(crate) judge: &'static str,
+    /// The codes of the errors that meshpki finds, or why it could not read.
+    pub(crate) codes: String,
+    /// Why the other refuses.
+    pub(crate) reason: String,
+}
+
+/// Every difference in a case, and of which subject and under which profile it is.
+pub(crate) fn disagreements(case: &Case, truth: &Truth, said: &[Said]) -> BTreeMap<Disagreement, BTreeSet<String>> {
+    let mut all = BTreeMap::<_, BTreeSet<_>>::new();
+    for one in said {
+        let view = format!("{} {}", one.profile.as_str(), one.subject);
+        let mut push = |what, judge, codes: &str, reason: &str| {
+            let (codes, reason) = (codes.to_owned(), plain(reason));
+            let found = Disagreement { what, judge, codes, reason };
+            all.entry(found).or_default().insert(view.clone());
+        };
+        if one.took > SLOW {
+            push(What::Slow, "-", "", "");
+        }
+        let report = match &one.verdict {
+            Verdict::Panic(why) => {
+                push(What::Panic, "-", &plain(why), "");
+                continue;
+            }
+            _ if one.subject == "issuer" && !case.leaf_speaks => continue,
+            Verdict::Unreadable(why) => {
+                if Judge::ALL.iter().all(|&judge| truth.of(one.subject, judge).is_ok()) {
+                    push(What::Unreadable, "both", &plain(why), "");
+                }
+                continue;
+            }
+            Verdict::Read(report) => report,
+        };
+        for judge in Judge::ALL {
+            let codes = codes(report, Some(judge));
+            match (report.accepted_by(judge), truth.of(one.subject, judge)) {
+                (true, Err(reason)) => push(What::FalseAccept, judge.as_str(), &codes, &reason),
+                // Linkerd has rules of its own.
+                (false, Ok(())) if one.profile == Profile::Rfc5280 => {
+                    push(What::FalseRefusal, judge.as_str(), &codes, "");
+                }
+                _ => {}
+            }
+        }
+        if !report.is_sound() {
+            continue;
+        }
+        // A proxy is a client too; and it must be the workload that it says it is.
+        if let (Ok(()), Err(reason)) = (&truth.go_server, &truth.go_client) {
+            push(What::FalseAccept, "go-client", "", reason);
+        }
+        let is_named = (one.subject, one.profile) == ("workload", Profile::Linkerd);
+        if let (Err(reason), true) = (&truth.webpki_name, is_named) {
+            push(What::FalseAccept, "proxy-name", "", reason);
+        }
+    }
+    all
+}
+
+/// The codes of what a judge refuses, or of every error.
+pub(crate) fn codes(report: &Report, judge: Option<Judge>) -> String {
+    let found = report.findings().iter();
+    let mut codes: Vec<String> = found
+        .filter(|one| judge.is_none_or(|judge| one.refused_by().contains(judge)))
+        .map(meshpki::Finding::code)
+        .collect();
+    codes.sort();
+    codes.dedup();
+    codes.join(" ")
+}
+
+/// Words without what differs from case to case: numbers, quoted text, bytes.
+fn plain(text: &str) -> String {
+    let text = text.split("Context(").next().unwrap_or_default();
+    let parsed = ["anchors: ", "chain: ", "leaf: "].iter().find_map(|file| text.strip_prefix(file));
+    let text = &parsed.map_or_else(|| text.to_owned(), |why| format!("cannot parse: {why}"));
+    let mut plain = String::new();
+    for (index, piece) in text.split('"').enumerate() {
+        plain.push_str(if index % 2 == 0 { piece } else { "…" });
+    }
+    let mut out = String::new();
+    for word in plain.split_whitespace() {
+        let is_long = word.len() > 60 && !word.contains('/');
+        let has_digit = word.contains(|one: char| one.is_ascii_digit()) && !word.contains(".rs:");
+        let word = if is_long || has_digit && !word.starts_with("x509") { "#" } else { word };
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(word);
+    }
+    out.truncate(out.char_indices().nth(160).map_or(out.len(), |(index, _)| index));
+    out
+}
+
+const SLOW: Duration = Duration::from_millis(200);

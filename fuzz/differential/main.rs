@@ -1,0 +1,135 @@
+//! meshpki beside Go's crypto/x509 and rustls-webpki.
+//!
+//! Sound chains are made in many shapes; one certificate is bent in one element or says something odd, or
+//! the mesh is tangled; everything is signed anew by the keys that it really has, and a real leaf stands
+//! below the issuer. Then everybody is asked. A case is its seed and its number.
+//!
+//! ```text
+//! differential run    --judge JUDGE [--seed N] [--first N] [--count N] [--jobs N] [--examples FOLDER]
+//! differential show   --judge JUDGE [--seed N] --case N [--examples FOLDER]
+//! differential corpus --judge JUDGE [--seed N] [--count N] [--with PATH]… --out FILE
+//! ```
+//!
+//! JUDGE is `.ci/peers/judge`, built. `run` ends with 1 where there is a false accept or a panic.
+
+mod bend;
+mod case;
+mod certificate;
+mod chain;
+mod corpus;
+mod der;
+mod dice;
+mod disagreement;
+mod files;
+mod groups;
+mod key;
+mod odd;
+mod peer;
+mod plan;
+mod run;
+mod topology;
+mod verdict;
+
+use std::io;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Instant;
+
+use crate::disagreement::What;
+use crate::key::Keys;
+use crate::peer::Peer;
+use crate::run::Run;
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    match command(&Arguments(&args)) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("differential: {error}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn command(args: &Arguments<'_>) -> io::Result<ExitCode> {
+    let judge = args.path("--judge").unwrap_or_else(|| "judge".into());
+    let (seed, count) = (args.number("--seed", 1)?, args.number("--count", 5_000)?);
+    let start = || -> io::Result<(Peer, Keys)> {
+        let mut peer = Peer::start(&judge)?;
+        let keys = Keys::from(&mut peer)?;
+        Ok((peer, keys))
+    };
+    verdict::catch_panics();
+    match args.0.first().map(String::as_str) {
+        Some("run") => run(&Run {
+            judge,
+            seed,
+            first: args.number("--first", 0)?,
+            count,
+            jobs: args.number("--jobs", 1)?.max(1),
+            examples: args.path("--examples"),
+        }),
+        Some("show") => {
+            let (mut peer, keys) = start()?;
+            let number = args.number("--case", 0)?;
+            let folder = args.path("--examples");
+            print!("{}", run::show(&mut peer, &keys, seed, number, folder.as_deref())?);
+            Ok(ExitCode::SUCCESS)
+        }
+        Some("corpus") => {
+            let (mut peer, keys) = start()?;
+            let out = args.path("--out").ok_or_else(|| io::Error::other("corpus needs --out"))?;
+            let found: Vec<_> = args.all("--with").collect();
+            let (written, refused) = corpus::write(&mut peer, &keys, seed, count, &found, &out)?;
+            println!("{written} certificates, of which Go refuses {refused}");
+            Ok(ExitCode::SUCCESS)
+        }
+        _ => Err(io::Error::other("expected run, show or corpus")),
+    }
+}
+
+fn run(run: &Run) -> io::Result<ExitCode> {
+    let start = Instant::now();
+    let groups = run.groups()?;
+    let took = start.elapsed().as_secs_f64();
+    println!("{}", groups.table());
+    let counts = What::ALL.map(|what| format!("{} {}", groups.count(what), what.as_str()));
+    println!(
+        "seed {}, cases {}..{}: {} cases, {} issuers sound, {took:.0} s ({:.0} s in meshpki), {:.0} a second: {}",
+        run.seed,
+        run.first,
+        run.first + run.count,
+        groups.cases,
+        groups.sound,
+        groups.judging.as_secs_f64(),
+        groups.cases as f64 / took,
+        counts.join(", ")
+    );
+    if let Some(folder) = &run.examples {
+        groups.write(folder)?;
+    }
+    let bad = groups.count(What::FalseAccept) + groups.count(What::Panic);
+    Ok(if bad == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// `--NAME VALUE`, after the command.
+struct Arguments<'a>(&'a [String]);
+
+impl Arguments<'_> {
+    fn all(&self, name: &str) -> impl Iterator<Item = PathBuf> {
+        let pairs = self.0.windows(2).filter(move |pair| pair[0] == name);
+        pairs.map(|pair| PathBuf::from(&pair[1]))
+    }
+
+    fn path(&self, name: &str) -> Option<PathBuf> {
+        self.all(name).last()
+    }
+
+    fn number(&self, name: &str, otherwise: u64) -> io::Result<u64> {
+        let Some(pair) = self.0.windows(2).find(|pair| pair[0] == name) else {
+            return Ok(otherwise);
+        };
+        let wrong = |_| io::Error::other(format!("{name} is {:?}, expected a number", pair[1]));
+        pair[1].parse().map_err(wrong)
+    }
+}

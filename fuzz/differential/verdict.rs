@@ -1,0 +1,143 @@
+//! What each judge says of a case.
+
+use std::cell::RefCell;
+use std::panic::{self, AssertUnwindSafe};
+use std::time::{Duration, Instant};
+
+use meshpki::{
+    Identity, IssuerChain, Judge, Policy, Profile, Report, TrustBundle, UnixTime, Verifier, WorkloadChain,
+};
+use rustls_pki_types::{CertificateDer, ServerName};
+
+use crate::files::Files;
+use crate::plan::Case;
+
+/// 2026-11-20T12:00:00Z
+pub(crate) const AT: u64 = 1_795_176_000;
+
+/// What other verifiers say of a real leaf: `Err` and their reason.
+pub(crate) struct Truth {
+    /// Go, as Linkerd asks: the issuer, then the leaf as a server.
+    pub(crate) go_issuer: Result<(), String>,
+    pub(crate) go_server: Result<(), String>,
+    pub(crate) go_client: Result<(), String>,
+    pub(crate) webpki_server: Result<(), String>,
+    pub(crate) webpki_client: Result<(), String>,
+    /// Is the leaf valid for the workload's name, as the proxies read it?
+    pub(crate) webpki_name: Result<(), String>,
+}
+
+impl Truth {
+    pub(crate) fn new(go: &str, case: &Case) -> Self {
+        let mut lines = go.split('\n').map(|line| match line {
+            "accepts" => Ok(()),
+            reason => Err(reason.to_owned()),
+        });
+        let mut next = || lines.next().unwrap_or_else(|| Err("no answer".to_owned()));
+        let (go_issuer, go_server, go_client) = (next(), next(), next());
+        let anchors: Vec<CertificateDer<'_>> = der(&case.anchors);
+        // A proxy drops the anchors that it cannot parse.
+        let anchors: Vec<_> = anchors
+            .iter()
+            .filter_map(|one| webpki::anchor_from_trusted_cert(one).ok())
+            .collect();
+        let presented = der(&case.chain);
+        let at = UnixTime::since_unix_epoch(Duration::from_secs(AT));
+        let leaf = CertificateDer::from(case.leaf.as_slice());
+        let leaf = webpki::EndEntityCert::try_from(&leaf).map_err(|error| format!("leaf: {error:?}"));
+        let verify = |usage| {
+            let leaf = leaf.as_ref().map_err(String::clone)?;
+            let algorithms = webpki::ALL_VERIFICATION_ALGS;
+            leaf.verify_for_usage(algorithms, &anchors, &presented, at, usage, None, None)
+                .map(|_| ())
+                .map_err(|error| format!("{error:?}"))
+        };
+        let webpki_name = leaf.as_ref().map_err(String::clone).and_then(|leaf| {
+            let name = ServerName::try_from(crate::chain::IDENTITY).map_err(|error| error.to_string())?;
+            let valid = leaf.verify_is_valid_for_subject_name(&name);
+            valid.map_err(|error| format!("{error:?}"))
+        });
+        Self {
+            go_issuer,
+            go_server,
+            go_client,
+            webpki_server: verify(webpki::KeyUsage::server_auth()),
+            webpki_client: verify(webpki::KeyUsage::client_auth()),
+            webpki_name,
+        }
+    }
+
+    /// What is to be said of the issuer, or of the workload, for a judge.
+    pub(crate) fn of(&self, subject: &str, judge: Judge) -> Result<(), String> {
+        match (judge, subject) {
+            (Judge::ControlPlane, "issuer") => self.go_issuer.clone().and(self.go_server.clone()),
+            (Judge::ControlPlane, _) => self.go_server.clone(),
+            _ => self.webpki_server.clone().and(self.webpki_client.clone()),
+        }
+    }
+}
+
+/// What meshpki says of one subject.
+pub(crate) struct Said {
+    pub(crate) profile: Profile,
+    pub(crate) subject: &'static str,
+    pub(crate) verdict: Verdict,
+    pub(crate) took: Duration,
+}
+
+pub(crate) enum Verdict {
+    Panic(String),
+    Read(Report),
+    Unreadable(String),
+}
+
+/// meshpki's verdicts: of the issuer and of the workload, under each profile.
+pub(crate) fn meshpki(files: &Files) -> Vec<Said> {
+    let mut all = Vec::new();
+    for profile in [Profile::Rfc5280, Profile::Linkerd] {
+        for subject in ["issuer", "workload"] {
+            let start = Instant::now();
+            let verdict = match panic::catch_unwind(AssertUnwindSafe(|| judged(files, profile, subject))) {
+                Ok(Ok(report)) => Verdict::Read(report),
+                Ok(Err(error)) => Verdict::Unreadable(error.to_string()),
+                Err(_) => Verdict::Panic(PANIC.take()),
+            };
+            all.push(Said { profile, subject, verdict, took: start.elapsed() });
+        }
+    }
+    all
+}
+
+fn judged(files: &Files, profile: Profile, subject: &str) -> Result<Report, meshpki::Error> {
+    let policy = Policy {
+        profile,
+        trust_domain: "cluster.local".parse().ok(),
+        identity: crate::chain::IDENTITY.parse::<Identity>().ok().filter(|_| profile == Profile::Linkerd),
+        ..Policy::default()
+    };
+    let at = UnixTime::since_unix_epoch(Duration::from_secs(AT));
+    let verifier = Verifier::new(TrustBundle::from_pem("anchors.pem", files.anchors.as_bytes())?, policy);
+    let chain = IssuerChain::from_pem("issuer.pem", files.issuer.as_bytes())?;
+    if subject == "issuer" {
+        return Ok(verifier.verify(&chain, at));
+    }
+    let workload = WorkloadChain::from_pem("leaf.pem", files.leaf.as_bytes())?.below(&chain);
+    Ok(verifier.verify_workload(&workload, at))
+}
+
+/// Keeps what a panic says, instead of printing it.
+pub(crate) fn catch_panics() {
+    panic::set_hook(Box::new(|info| {
+        let place = info.location().map(|place| format!("{}:{}", place.file(), place.line()));
+        let said = info.payload_as_str().unwrap_or_default();
+        PANIC.set(format!("{}: {said}", place.unwrap_or_default()));
+    }));
+}
+
+fn der(all: &[Vec<u8>]) -> Vec<CertificateDer<'_>> {
+    all.iter().map(|one| CertificateDer::from(one.as_slice())).collect()
+}
+
+thread_local! {
+    static PANIC: RefCell<String> = const { RefCell::new(String::new()) };
+}
