@@ -60,6 +60,11 @@ impl PublicKey {
             KeyAlgorithm::Rsa(_) => {
                 let (modulus, exponent) = key.rsa()?;
                 let is_odd = |number: &[u8]| number.last().is_some_and(|last| last & 1 == 1);
+                let is_negative =
+                    |number: &[u8]| number.first().is_none_or(|first| first >> 7 == 1);
+                if is_negative(modulus) || is_negative(exponent) {
+                    return Some("has a negative modulus or public exponent");
+                }
                 if !is_odd(modulus) {
                     return Some("has an even modulus");
                 }

@@ -3,10 +3,11 @@
 /// The codes of all findings, sorted: there is a heading for each in `docs/findings.md`.
 ///
 /// Codes are never renamed or removed.
-pub const CODES: [&str; 195] = [
+pub const CODES: [&str; 197] = [
     "anchor-basic-constraints-not-critical",
     "anchor-cannot-sign",
     "anchor-critical-extension",
+    "anchor-dropped-by-proxies",
     "anchor-duplicate",
     "anchor-empty-name-constraints",
     "anchor-empty-subject",
@@ -155,6 +156,7 @@ pub const CODES: [&str; 195] = [
     "workload-alternative-names-not-critical",
     "workload-authority-key-mismatch",
     "workload-critical-extension",
+    "workload-empty-name-constraints",
     "workload-expired",
     "workload-invalid-key",
     "workload-is-ca",

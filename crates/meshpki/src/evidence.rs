@@ -216,6 +216,7 @@ impl Problem {
             | Self::KeyUsageNotCritical
             | Self::MalformedName
             | Self::MalformedSerial
+            | Self::DroppedByProxies
             | Self::MapsAnyPolicy
             | Self::MisplacedNameConstraints
             | Self::Mismatch

@@ -182,6 +182,7 @@ pub(crate) fn message(place: Place, problem: &Problem) -> String {
         Problem::MalformedIdentity { detail, .. } => {
             format!("a name of {what} is not an identity: {detail}")
         }
+        Problem::DroppedByProxies => format!("proxies cannot parse {what}, and drop it"),
         Problem::InvalidKey { detail, .. } => {
             format!("{what}'s key {detail}: no signature by it verifies")
         }

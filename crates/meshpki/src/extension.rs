@@ -10,7 +10,7 @@ use x509_parser::x509::X509Name;
 use crate::consumers::go::{self, Frame, Refusal, domain, url};
 use crate::contents::Contents;
 use crate::display::{hex, printable};
-use crate::identity::InvalidName;
+use crate::identity::{Identity, InvalidName};
 
 /// The basic constraints extension (RFC 5280, section 4.2.1.9).
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -165,6 +165,15 @@ impl AlternativeName {
             Self::Malformed(_) => "malformed",
             Self::Other => "other",
             Self::Uri(_) => "URI",
+        }
+    }
+}
+
+impl From<&Identity> for AlternativeName {
+    fn from(identity: &Identity) -> Self {
+        match identity {
+            Identity::Dns(_) => Self::Dns(identity.as_str().to_owned()),
+            Identity::Spiffe(_) => Self::Uri(identity.as_str().to_owned()),
         }
     }
 }

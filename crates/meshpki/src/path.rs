@@ -99,6 +99,11 @@ impl Anchors {
         anchors
     }
 
+    /// Can webpki not parse it, so that a proxy drops it?
+    pub(crate) fn is_dropped(&self, index: usize) -> bool {
+        self.by_index[index].is_none()
+    }
+
     pub(crate) fn is_self_signed(&self, index: usize) -> bool {
         self.self_signed[index]
     }

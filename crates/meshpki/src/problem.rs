@@ -45,6 +45,8 @@ pub enum Problem {
         /// It is white space alone.
         blank: bool,
     },
+    /// A proxy cannot parse it, and goes on without it.
+    DroppedByProxies,
     /// The same certificate is there twice.
     Duplicate {
         /// Where it is the first time.
@@ -447,6 +449,7 @@ impl Problem {
             Self::CannotSign { .. } => "cannot-sign",
             Self::CriticalExtension { .. } => "critical-extension",
             Self::DataAfterLastBlock { .. } => "data-after-last-block",
+            Self::DroppedByProxies => "dropped-by-proxies",
             Self::Duplicate { .. } => "duplicate",
             Self::EmptyNameConstraints => "empty-name-constraints",
             Self::EmptySubject => "empty-subject",
@@ -643,21 +646,21 @@ impl Problem {
                 _ => Judges::BOTH,
             },
             Self::WrongTrustDomain { .. } if place != Place::Workload => Judges::NONE,
-            Self::MalformedIdentity { alone: true, .. }
+            // Go accepts a CA as a leaf, and any number of CAs above it.
+            Self::IsCa
+            | Self::TooManyIntermediates { .. }
+            | Self::DroppedByProxies
+            | Self::MalformedIdentity { alone: true, .. }
             | Self::NoIdentity
             | Self::OtherIdentity { .. }
             | Self::WrongTrustDomain { .. } => Judges::PROXY,
             // The identity service takes the first certificate of the file for the issuer.
             Self::WrongOrder { .. } if place == Place::Issuer => Judges::CONTROL_PLANE,
-            // Go would take a CA for a workload, but its control plane never meets one.
-            Self::IsCa
-            | Self::InvalidKey { .. }
+            Self::InvalidKey { .. }
             | Self::PolicyConstraints { critical: true }
             | Self::MissingIntermediate { .. }
             | Self::SignedByOtherKey { .. }
             | Self::SignedByUnverifiableKey { .. }
-            // Go may take it, but nobody can ask it here.
-            | Self::TooManyIntermediates { .. }
             // Every certificate to come is out of date on the day that it is made, or has no name.
             | Self::ShortensWorkloads { expired: true, .. }
             | Self::TrustDomainTooLong { .. }
@@ -746,6 +749,7 @@ impl Problem {
                 | Self::SignatureAlgorithm { .. }
                 | Self::SignedByOtherKey { .. }
                 | Self::SignedByUnverifiableKey { .. }
+                | Self::TooManyIntermediates { .. }
                 | Self::UnknownAnchor { .. }
                 | Self::UnknownCriticalExtension { .. }
                 | Self::UnsupportedNameConstraints { .. }

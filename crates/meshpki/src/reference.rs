@@ -88,6 +88,7 @@ pub(crate) fn reference(problem: &Problem) -> &'static str {
         | Problem::RepeatedExtension { .. }
         | Problem::UnknownCriticalExtension { .. } => "RFC 5280, section 4.2",
         Problem::MalformedName => "RFC 5280, section 4.1.2.4; Go, crypto/x509/parser.go",
+        Problem::DroppedByProxies => "RFC 5280, section 4.1; rustls-webpki, src/trust_anchor.rs",
         Problem::InvalidKey { .. } => {
             "RFC 5480, section 2.2; RFC 8017, section 3.1; RFC 8032, section 5.1.3"
         }

@@ -16,6 +16,7 @@ use crate::certificate::Certificate;
 use crate::chain::{Certificates, IssuerChain, WorkloadChain};
 use crate::consumers::go::budget::{Lowest, Pools};
 use crate::consumers::go::constraints;
+use crate::extension::AlternativeName;
 use crate::identity::Identity;
 use crate::judge::{Judge, Judges};
 use crate::key::KeyFile;
@@ -146,13 +147,6 @@ impl Verifier {
         let (trust_domain, trust_domain_assumed) = self.policy.trust_domain();
         let leaf = Some(&chain.first).filter(|_| place == Place::Workload);
         let signatures = self.signatures.fork(leaf);
-        let case = Case {
-            verifier: self,
-            place,
-            chain,
-            at,
-            signatures: &signatures,
-        };
         let identity = match place {
             Place::Workload => Identity::of(&chain.first).find_map(Result::ok),
             _ => self
@@ -167,8 +161,16 @@ impl Verifier {
                     _ => Identity::linkerd("default", "default", "linkerd", &trust_domain).ok(),
                 }),
         };
+        let case = Case {
+            verifier: self,
+            place,
+            chain,
+            identity: identity.as_ref(),
+            at,
+            signatures: &signatures,
+        };
         let every = case.every();
-        let verdicts = case.verdicts(identity.as_ref(), every.as_ref());
+        let verdicts = case.verdicts(every.as_ref());
         let ascent = case.ascent(&verdicts);
 
         let mut findings = Findings {
@@ -187,7 +189,7 @@ impl Verifier {
         if let Some(every) = &every {
             case.name_findings(&verdicts, &ascent, every, &mut findings);
         }
-        case.verdict_findings(&verdicts, &ascent, identity.as_ref(), &mut findings);
+        case.verdict_findings(&verdicts, &ascent, &mut findings);
 
         // A level moves what counts as sound, and no judge: what is allowed is refused all the same.
         let refused = |judge| {
@@ -221,7 +223,7 @@ impl Verifier {
             anchors: self.anchors.certificates.clone(),
             readings: self.readings(place, chain),
             key_checked: key.is_some_and(|key| key.public_key().is_some()),
-            identity,
+            identity: identity.clone(),
             warn_within: self.policy.warn_within,
             accepted_by,
             findings,
@@ -259,6 +261,8 @@ struct Case<'a> {
     verifier: &'a Verifier,
     place: Place,
     chain: &'a Certificates,
+    /// Whom it speaks for, or whom the probe below it does.
+    identity: Option<&'a Identity>,
     at: UnixTime,
     signatures: &'a Signatures,
 }
@@ -270,7 +274,7 @@ struct Verdicts<'a> {
 }
 
 impl<'a> Case<'a> {
-    fn verdicts(&self, identity: Option<&Identity>, every: Option<&Asked<'_>>) -> Verdicts<'a> {
+    fn verdicts(&self, every: Option<&Asked<'_>>) -> Verdicts<'a> {
         let first = &self.chain.first;
         let mut presented: Vec<&Certificate> = self.chain.rest.iter().collect();
         let probe;
@@ -278,7 +282,7 @@ impl<'a> Case<'a> {
             (Leaf::Workload(first), Lowest::Workload(first))
         } else {
             presented.insert(0, first);
-            probe = match Probe::new(first, identity) {
+            probe = match Probe::new(first, self.identity) {
                 Ok(probe) => probe,
                 Err(error) => {
                     let proxy = Err(error.clone());
@@ -330,17 +334,18 @@ impl<'a> Case<'a> {
             presented: &presented,
             signatures: self.signatures,
         };
-        let is_within_budget =
-            || question.is_small() || pools.reaches(lowest, &|chain| self.is_accepted_by_go(chain));
-        let control_plane = self
-            .control_plane_verdict(&question, &is_best)
-            .and_then(|route| {
-                if is_within_budget() {
-                    Ok(route)
-                } else {
-                    Err(webpki::Error::MaximumSignatureChecksExceeded)
-                }
+        let find = || {
+            let chain = pools.chain(lowest, &|chain| {
+                self.route_of(chain)
+                    .is_some_and(|route| self.is_admitted(&route))
             });
+            chain.and_then(|chain| self.route_of(&chain))
+        };
+        let control_plane = match self.control_plane_verdict(&question, &is_best) {
+            Ok(route) if question.is_small() || find().is_some() => Ok(route),
+            Ok(_) => Err(webpki::Error::MaximumSignatureChecksExceeded),
+            Err(error) => find().ok_or(error),
+        };
         Verdicts {
             control_plane,
             proxy,
@@ -414,17 +419,13 @@ impl<'a> Case<'a> {
             }
     }
 
-    fn is_accepted_by_go(&self, chain: &[&Certificate]) -> bool {
-        let Some((anchor, authorities)) = chain.split_last() else {
-            return false;
-        };
+    /// The CAs of a chain, whose last is an anchor.
+    fn route_of(&self, chain: &[&'a Certificate]) -> Option<Route<'a>> {
+        let (anchor, authorities) = chain.split_last()?;
         let anchors = &self.verifier.anchors.certificates;
-        let anchor = anchors.iter().position(|one| one == *anchor);
-        anchor.is_some_and(|anchor| {
-            self.is_admitted(&Route {
-                authorities: authorities.to_vec(),
-                anchor,
-            })
+        Some(Route {
+            authorities: authorities.to_vec(),
+            anchor: anchors.iter().position(|one| one == *anchor)?,
         })
     }
 
@@ -452,6 +453,18 @@ impl<'a> Case<'a> {
             })
             && !route.authorities.iter().any(|one| one.is_twin_of(anchor))
             && constraints::refused(&self.constrained_chain(route)).is_none()
+            && self.permits_identity(route, anchor)
+    }
+
+    /// Do the name constraints of the route permit the identity of the probe, as Go sees it?
+    fn permits_identity(&self, route: &Route<'_>, anchor: &Certificate) -> bool {
+        let Some(identity) = self.identity.filter(|_| self.place == Place::Issuer) else {
+            return true;
+        };
+        let name = AlternativeName::from(identity);
+        let all = route.authorities.iter().copied().chain([anchor]);
+        all.filter_map(Certificate::name_constraints)
+            .all(|constraints| constraints::permits(constraints, &name))
     }
 
     /// The certificates whose names Go holds against constraints: of an issuer's workloads, webpki was asked
@@ -597,7 +610,6 @@ impl<'a> Case<'a> {
         &self,
         verdicts: &Verdicts<'_>,
         ascent: &Ascent<'_>,
-        identity: Option<&Identity>,
         findings: &mut Findings<'_>,
     ) {
         let unnamed = |judge: Judge, verdict: &Result<Route<'_>, webpki::Error>| {
@@ -616,7 +628,7 @@ impl<'a> Case<'a> {
             ]
         };
         for (error, by) in refusals {
-            let problem = match (error, identity) {
+            let problem = match (error, self.identity) {
                 (None, _) => continue,
                 (Some(error @ webpki::Error::NameConstraintViolation), Some(identity)) => {
                     let asked = Asked::One(identity);

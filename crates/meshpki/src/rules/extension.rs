@@ -20,12 +20,10 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Problem>) {
             found.push(Problem::PolicyConstraints { critical });
             continue;
         }
-        // An anchor is a name and a key to a proxy. Below it, what Go would say of a policy that webpki
-        // does not know cannot be asked.
+        // An anchor is a name and a key to a proxy.
         let is_handled = UNDERSTOOD.contains(&oid.as_str());
         let proxy = subject.place != Place::Anchor && !is_handled;
-        let is_policy = UNDERSTOOD_BY_GO.contains(&oid.as_str());
-        let control_plane = contents.unhandled_critical.contains(oid) || proxy && is_policy;
+        let control_plane = contents.unhandled_critical.contains(oid);
         let by = Judges {
             control_plane,
             proxy,
@@ -51,9 +49,6 @@ const NEVER_CRITICAL: [&str; 3] = ["2.5.29.35", "2.5.29.14", "1.3.6.1.5.5.7.1.1"
 const MOST_NAMED: usize = 16;
 const NAME_CONSTRAINTS: &str = "2.5.29.30";
 const POLICY_CONSTRAINTS: &str = "2.5.29.36";
-/// Certificate policies, policy mappings, inhibit any policy: they bind nobody who asks for no
-/// policy.
-const UNDERSTOOD_BY_GO: [&str; 3] = ["2.5.29.32", "2.5.29.33", "2.5.29.54"];
 /// What webpki understands: key usage, subject alternative name, basic constraints, name constraints, CRL
 /// distribution points, extended key usage.
 const UNDERSTOOD: [&str; 6] = [

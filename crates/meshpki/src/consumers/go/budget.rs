@@ -1,8 +1,9 @@
 //! Does Go find a chain before it gives up? (crypto/x509/verify.go, `buildChains`)
 //!
 //! Go considers 100 candidates for parents, whichever way they were reached, and keeps the chains that it
-//! has found by then. Where there are many CAs of one name, their order decides. This counts as Go does; it
-//! accepts nothing by itself: routes are webpki's.
+//! has found by then. Where there are many CAs of one name, their order decides. This counts as Go does. It
+//! calls nothing sound by itself: where webpki has no route, the proxies refuse, and this tells only
+//! whether the control plane does too.
 
 use std::collections::HashMap;
 
@@ -10,9 +11,9 @@ use crate::certificate::Certificate;
 use crate::signature::Signatures;
 
 /// The certificates that Go is given to build chains of.
-pub(crate) struct Pools<'a> {
+pub(crate) struct Pools<'a, 'p> {
     pub(crate) anchors: &'a [Certificate],
-    pub(crate) presented: &'a [&'a Certificate],
+    pub(crate) presented: &'p [&'a Certificate],
     pub(crate) signatures: &'a Signatures,
 }
 
@@ -25,14 +26,14 @@ pub(crate) enum Lowest<'a> {
     Workload(&'a Certificate),
 }
 
-impl<'a> Pools<'a> {
-    /// Is there a chain that `accepts` among those that Go finds within its budget? A chain is handed out
-    /// without its lowest certificate, the anchor last.
-    pub(crate) fn reaches(
+impl<'a> Pools<'a, '_> {
+    /// The first chain that `accepts` of those that Go finds within its budget. A chain is without its lowest
+    /// certificate, and the anchor is its last.
+    pub(crate) fn chain(
         &self,
         lowest: Lowest<'a>,
         accepts: &dyn Fn(&[&'a Certificate]) -> bool,
-    ) -> bool {
+    ) -> Option<Vec<&'a Certificate>> {
         let mut anchors: HashMap<&[u8], Vec<&'a Certificate>> = HashMap::new();
         let mut presented: HashMap<&[u8], Vec<&'a Certificate>> = HashMap::new();
         for one in self.anchors {
@@ -53,7 +54,7 @@ impl<'a> Pools<'a> {
             lowest,
             accepts,
             considered: 0,
-            found: false,
+            found: None,
         };
         search.build(&mut Vec::new());
         search.found
@@ -67,7 +68,7 @@ struct Search<'a, 'f> {
     lowest: Lowest<'a>,
     accepts: &'f dyn Fn(&[&'a Certificate]) -> bool,
     considered: usize,
-    found: bool,
+    found: Option<Vec<&'a Certificate>>,
 }
 
 impl<'a> Search<'a, '_> {
@@ -75,7 +76,7 @@ impl<'a> Search<'a, '_> {
         for (pool, is_anchor) in [(0, true), (1, false)] {
             for candidate in self.candidates(pool, chain.last().copied()) {
                 self.considered += 1;
-                if self.considered > MOST_CONSIDERED || self.found {
+                if self.considered > MOST_CONSIDERED || self.found.is_some() {
                     return;
                 }
                 if !self.may_follow(candidate, chain, is_anchor) {
@@ -83,7 +84,7 @@ impl<'a> Search<'a, '_> {
                 }
                 chain.push(candidate);
                 if is_anchor {
-                    self.found |= (self.accepts)(chain);
+                    self.found = Some(chain.clone()).filter(|chain| (self.accepts)(chain));
                 } else {
                     self.build(chain);
                 }

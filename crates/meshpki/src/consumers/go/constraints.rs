@@ -28,7 +28,8 @@ pub(crate) fn refused<'a>(chain: &[&'a Certificate]) -> Option<Refused<'a>> {
     })
 }
 
-fn permits(constraints: &NameConstraints, name: &AlternativeName) -> bool {
+/// Is a name within what is permitted, and not within what is excluded?
+pub(crate) fn permits(constraints: &NameConstraints, name: &AlternativeName) -> bool {
     let decide = |is_within: &dyn Fn(&AlternativeName, bool) -> Option<bool>| {
         let mut permitted = constraints
             .permitted
