@@ -5,6 +5,7 @@ use std::fmt;
 use rustls_pki_types::UnixTime;
 
 use crate::algorithm::{KeyAlgorithm, SignatureAlgorithm};
+use crate::catalogue;
 use crate::judge::Judges;
 use crate::policy::Profile;
 
@@ -408,93 +409,7 @@ impl Problem {
     pub fn code(&self, place: Place) -> String {
         match (place, self) {
             (Place::Key, Self::KeyAlgorithm { .. }) => "key-algorithm".to_owned(),
-            _ => format!("{place}-{}", self.name()),
-        }
-    }
-
-    /// The second half of its code; the first is the [`Place`].
-    fn name(&self) -> &'static str {
-        match self {
-            Self::AlternativeNamesNotCritical => "alternative-names-not-critical",
-            Self::AuthorityKeyMismatch { .. } => "authority-key-mismatch",
-            Self::BasicConstraintsNotCritical => "basic-constraints-not-critical",
-            Self::ByteOrderMark => "byte-order-mark",
-            Self::CannotSign { .. } => "cannot-sign",
-            Self::CriticalExtension { .. } => "critical-extension",
-            Self::DataAfterLastBlock { .. } => "data-after-last-block",
-            Self::Duplicate { .. } => "duplicate",
-            Self::EmptyNameConstraints => "empty-name-constraints",
-            Self::EmptySubject => "empty-subject",
-            Self::Encrypted { .. } => "encrypted",
-            Self::Expired { .. } => "expired",
-            Self::ExpiringSoon { .. } => "expiring-soon",
-            Self::ForeignBlock { .. } => "foreign-block",
-            Self::GluedBlocks => "glued-blocks",
-            Self::HasIntermediates { .. } => "has-intermediates",
-            Self::Indented => "indented",
-            Self::IsAnchor => "is-anchor",
-            Self::IsCa => "is-ca",
-            Self::KeyAlgorithm { .. } => "key-algorithm",
-            Self::KeyNotP256 { .. } => "key-not-p256",
-            Self::KeyUsageNotCritical => "key-usage-not-critical",
-            Self::LacksClientAuth { .. } => "lacks-client-auth",
-            Self::LacksServerAuth { .. } => "lacks-server-auth",
-            Self::LeafKeyUsage { .. } => "key-usage",
-            Self::LongSerial { .. } => "long-serial",
-            Self::LostBlocks { .. } => "lost-blocks",
-            Self::MalformedExtension { .. } => "malformed-extension",
-            Self::MalformedIdentity { .. } => "malformed-identity",
-            Self::MalformedName => "malformed-name",
-            Self::MalformedSerial => "malformed-serial",
-            Self::Mislabelled { .. } => "mislabelled",
-            Self::Mismatch => "mismatch",
-            Self::MisplacedNameConstraints => "misplaced-name-constraints",
-            Self::MissingIntermediate { .. } => "missing-intermediate",
-            Self::NameConstraintsExclude { .. } => "name-constraints-exclude",
-            Self::NameConstraintsLeadingPeriod { .. } => "name-constraints-leading-period",
-            Self::NameConstraintsNotCritical => "name-constraints-not-critical",
-            Self::NegativeSerial => "negative-serial",
-            Self::NoAuthorityKeyIdentifier => "no-authority-key-identifier",
-            Self::NoExtendedKeyUsage => "no-extended-key-usage",
-            Self::NoIdentity => "no-identity",
-            Self::NoKeyUsage => "no-key-usage",
-            Self::NoPathLengthRoom { .. } => "no-path-length-room",
-            Self::NoSpiffeId => "no-spiffe-id",
-            Self::NoSpiffePath { .. } => "no-spiffe-path",
-            Self::NoSubjectKeyIdentifier => "no-subject-key-identifier",
-            Self::NotCa => "not-ca",
-            Self::NotSelfSigned { .. } => "not-self-signed",
-            Self::NotYetValid { .. } => "not-yet-valid",
-            Self::OldVersion { .. } => "old-version",
-            Self::OtherFirstIdentity { .. } => "other-first-identity",
-            Self::OtherIdentity { .. } => "other-identity",
-            Self::OtherIssuer { .. } => "other-issuer",
-            Self::OtherLabel { .. } => "other-label",
-            Self::Outlives { .. } => "outlives",
-            Self::ParametersFirst { .. } => "parameters-first",
-            Self::PolicyConstraints { .. } => "policy-constraints",
-            Self::PrivateKey { .. } => "private-key",
-            Self::Refused { .. } => "refused",
-            Self::RepeatedExtension { .. } => "repeated-extension",
-            Self::SameName { .. } => "same-name",
-            Self::SameSubject { .. } => "same-subject",
-            Self::SeveralUris { .. } => "several-uris",
-            Self::ShortensWorkloads { .. } => "shortens-workloads",
-            Self::SignatureAlgorithm { .. } => "signature-algorithm",
-            Self::SignedByOtherKey { .. } => "signed-by-other-key",
-            Self::SignedByUnverifiableKey { .. } => "signed-by-unverifiable-key",
-            Self::SigningIdHasPath { .. } => "spiffe-id-has-path",
-            Self::TooManyIntermediates { .. } => "too-many-intermediates",
-            Self::TrustDomainTooLong { .. } => "trust-domain-too-long",
-            Self::TwinOfAnchor => "twin-of-anchor",
-            Self::UnknownAnchor { .. } => "unknown-anchor",
-            Self::UnknownCriticalExtension { .. } => "unknown-critical-extension",
-            Self::Unneeded => "unneeded",
-            Self::UnsupportedNameConstraints { .. } => "unsupported-name-constraints",
-            Self::WrongOrder { .. } => "wrong-order",
-            Self::WrongSelfSignature => "wrong-self-signature",
-            Self::WrongTrustDomain { .. } => "wrong-trust-domain",
-            Self::ZeroSerial => "zero-serial",
+            _ => format!("{place}-{}", catalogue::name(self)),
         }
     }
 

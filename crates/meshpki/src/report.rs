@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use rustls_pki_types::UnixTime;
 
-use crate::catalogue::CODES;
+use crate::catalogue;
 use crate::certificate::Certificate;
 use crate::consequence::consequence;
 use crate::explanation;
@@ -187,7 +187,7 @@ impl Finding {
             }
             About::File(origin) => (None, origin),
         };
-        debug_assert!(CODES.binary_search(&problem.code(place).as_str()).is_ok());
+        let place = catalogue::told_at(place, &problem);
         let file = origin.as_ref().and_then(Origin::path);
         let name = certificate.as_ref().map(Certificate::name);
         let consequence = consequence(place, &problem, severity);
