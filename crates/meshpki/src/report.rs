@@ -1,5 +1,7 @@
 //! What was looked at, what each judge says, and what was found, worst first.
 
+mod bundle;
+
 use std::fmt;
 use std::sync::Arc;
 
@@ -18,6 +20,8 @@ use crate::problem::{Place, Problem, Severity};
 use crate::reading::Reading;
 use crate::reference::reference;
 use crate::remedy::{Files, remedy};
+
+pub use crate::report::bundle::BundleReport;
 
 /// The outcome of a verification.
 #[derive(Clone, Debug)]

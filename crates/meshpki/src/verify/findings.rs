@@ -64,7 +64,7 @@ impl Findings<'_> {
         self.list.push(finding.standing_at(self.at));
     }
 
-    fn severity(&self, place: Place, problem: &Problem, about: &About) -> Severity {
+    pub(super) fn severity(&self, place: Place, problem: &Problem, about: &About) -> Severity {
         match (problem, about) {
             (
                 Problem::ExpiringSoon { .. } | Problem::ShortensWorkloads { expired: false, .. },
