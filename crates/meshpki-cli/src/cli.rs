@@ -65,7 +65,7 @@ pub(crate) enum Command {
     Renewal(RenewalArguments),
     /// Sign a certificate signing request
     Sign(SignArguments),
-    /// Judge an issuer or workloads against trust anchors
+    /// Judge an issuer or workloads against trust anchors, or the anchors by themselves
     Verify(VerifyArguments),
 }
 
@@ -289,6 +289,7 @@ Examples:
   meshpki verify --anchors ca.crt --issuer issuer.crt --at +30d --format json
   meshpki verify --anchors ca.crt --issuer issuer.crt --workload workload.crt
   meshpki verify --anchors anchors/ --workload workloads/
+  meshpki verify --anchors bundle.crt
   meshpki verify --anchors ca.crt --issuer issuer.crt --deny warnings --policy meshpki.toml
 
 Exit codes: 0 sound (warnings included) · 1 not sound · 2 could not look"
@@ -302,7 +303,6 @@ pub(crate) struct VerifyArguments {
     #[arg(
         long,
         value_name = "FILE",
-        required_unless_present = "workload",
         required_if_eq_any = [("format", "linkerd-check"), ("format", "linkerd-check-json")]
     )]
     pub(crate) issuer: Option<PathBuf>,

@@ -13,6 +13,16 @@ pub(crate) enum Exit {
     CouldNotLook,
 }
 
+impl Exit {
+    pub(crate) fn of(is_sound: bool) -> Self {
+        if is_sound {
+            Self::Sound
+        } else {
+            Self::NotSound
+        }
+    }
+}
+
 impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {
         Self::from(exit as u8)

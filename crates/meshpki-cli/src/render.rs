@@ -5,7 +5,7 @@
 
 use std::io::{self, Write};
 
-use meshpki::{Finding, Report, Severity, UnixTime};
+use meshpki::{BundleReport, Finding, Report, Severity, UnixTime};
 
 use crate::cli::Format;
 use crate::failure::{Failure, reason};
@@ -63,6 +63,19 @@ pub(crate) fn reports(reports: &[Report], format: Format, at: UnixTime) -> Resul
     data(text.as_bytes())
 }
 
+/// Tells what was judged of a bundle by itself. `linkerd check` has no items for one, and the arguments
+/// do not ask for its format.
+pub(crate) fn bundle(report: &BundleReport, format: Format) -> Result<(), Failure> {
+    let text = match format {
+        Format::Github => return github::bundle(report),
+        Format::Json => json::bundle(report),
+        Format::Junit => junit::bundle(report),
+        Format::Prometheus => prometheus::bundle(report),
+        Format::LinkerdCheck | Format::LinkerdCheckJson | Format::Text => text::bundle(report),
+    };
+    data(text.as_bytes())
+}
+
 /// Tells why nothing was judged or made: to who reads the format, and where that is no text for
 /// people, to people too.
 pub(crate) fn failure(failure: &Failure, format: Format) {
@@ -83,10 +96,15 @@ pub(crate) fn failure(failure: &Failure, format: Format) {
 
 /// The verdict; where a report is sound for what was allowed alone, it says so.
 pub(crate) fn verdict(report: &Report) -> String {
-    if !report.is_sound() {
+    verdict_of(report.is_sound(), report.allowed())
+}
+
+/// The same, of what is sound or not, and what was allowed in it.
+pub(crate) fn verdict_of(is_sound: bool, allowed: &[Finding]) -> String {
+    if !is_sound {
         return "NOT SOUND".to_owned();
     }
-    let errors = report.allowed().iter();
+    let errors = allowed.iter();
     let errors = errors.filter(|one| one.severity() == Severity::Error);
     let mut codes: Vec<String> = errors.map(Finding::code).collect();
     let count = match codes.len() {

@@ -1,204 +1,208 @@
-//! Every code there is.
+//! Every code there is, from one table: which problem is told at which places.
 
-/// The codes of all findings, sorted: there is a heading for each in `docs/findings.md`.
-///
-/// Codes are never renamed or removed.
-pub const CODES: [&str; 197] = [
-    "anchor-basic-constraints-not-critical",
-    "anchor-cannot-sign",
-    "anchor-critical-extension",
-    "anchor-dropped-by-proxies",
-    "anchor-duplicate",
-    "anchor-empty-name-constraints",
-    "anchor-empty-subject",
-    "anchor-expired",
-    "anchor-expiring-soon",
-    "anchor-invalid-key",
-    "anchor-key-algorithm",
-    "anchor-lacks-client-auth",
-    "anchor-lacks-server-auth",
-    "anchor-long-serial",
-    "anchor-malformed-extension",
-    "anchor-malformed-name",
-    "anchor-malformed-serial",
-    "anchor-name-constraints-exclude",
-    "anchor-name-constraints-leading-period",
-    "anchor-name-constraints-not-critical",
-    "anchor-negative-serial",
-    "anchor-no-path-length-room",
-    "anchor-no-subject-key-identifier",
-    "anchor-not-ca",
-    "anchor-not-self-signed",
-    "anchor-not-yet-valid",
-    "anchor-old-version",
-    "anchor-policy-constraints",
-    "anchor-repeated-extension",
-    "anchor-same-name",
-    "anchor-signature-algorithm",
-    "anchor-unknown-critical-extension",
-    "anchor-unneeded",
-    "anchor-unreadable",
-    "anchor-unsupported-name-constraints",
-    "anchor-wrong-self-signature",
-    "anchor-zero-serial",
-    "intermediate-authority-key-mismatch",
-    "intermediate-basic-constraints-not-critical",
-    "intermediate-cannot-sign",
-    "intermediate-critical-extension",
-    "intermediate-empty-name-constraints",
-    "intermediate-empty-subject",
-    "intermediate-expired",
-    "intermediate-expiring-soon",
-    "intermediate-invalid-key",
-    "intermediate-key-algorithm",
-    "intermediate-key-usage-not-critical",
-    "intermediate-lacks-client-auth",
-    "intermediate-lacks-server-auth",
-    "intermediate-long-serial",
-    "intermediate-malformed-extension",
-    "intermediate-malformed-name",
-    "intermediate-malformed-serial",
-    "intermediate-maps-any-policy",
-    "intermediate-missing-intermediate",
-    "intermediate-name-constraints-exclude",
-    "intermediate-name-constraints-leading-period",
-    "intermediate-name-constraints-not-critical",
-    "intermediate-name-outside-constraints",
-    "intermediate-negative-serial",
-    "intermediate-no-authority-key-identifier",
-    "intermediate-no-key-usage",
-    "intermediate-no-path-length-room",
-    "intermediate-no-subject-key-identifier",
-    "intermediate-not-ca",
-    "intermediate-not-yet-valid",
-    "intermediate-old-version",
-    "intermediate-outlives",
-    "intermediate-policy-constraints",
-    "intermediate-repeated-extension",
-    "intermediate-same-subject",
-    "intermediate-shortens-workloads",
-    "intermediate-signature-algorithm",
-    "intermediate-signed-by-other-key",
-    "intermediate-signed-by-unverifiable-key",
-    "intermediate-spiffe-id-has-path",
-    "intermediate-unknown-anchor",
-    "intermediate-unknown-critical-extension",
-    "intermediate-unneeded",
-    "intermediate-unreadable",
-    "intermediate-unsupported-name-constraints",
-    "intermediate-wrong-order",
-    "intermediate-wrong-trust-domain",
-    "intermediate-zero-serial",
-    "issuer-authority-key-mismatch",
-    "issuer-basic-constraints-not-critical",
-    "issuer-cannot-sign",
-    "issuer-critical-extension",
-    "issuer-empty-name-constraints",
-    "issuer-empty-subject",
-    "issuer-expired",
-    "issuer-expiring-soon",
-    "issuer-has-intermediates",
-    "issuer-invalid-key",
-    "issuer-is-anchor",
-    "issuer-key-algorithm",
-    "issuer-key-usage-not-critical",
-    "issuer-lacks-client-auth",
-    "issuer-lacks-server-auth",
-    "issuer-long-serial",
-    "issuer-malformed-extension",
-    "issuer-malformed-name",
-    "issuer-malformed-serial",
-    "issuer-maps-any-policy",
-    "issuer-missing-intermediate",
-    "issuer-name-constraints-exclude",
-    "issuer-name-constraints-leading-period",
-    "issuer-name-constraints-not-critical",
-    "issuer-name-outside-constraints",
-    "issuer-negative-serial",
-    "issuer-no-authority-key-identifier",
-    "issuer-no-key-usage",
-    "issuer-no-subject-key-identifier",
-    "issuer-not-ca",
-    "issuer-not-yet-valid",
-    "issuer-old-version",
-    "issuer-outlives",
-    "issuer-policy-constraints",
-    "issuer-refused",
-    "issuer-repeated-extension",
-    "issuer-same-subject",
-    "issuer-signature-algorithm",
-    "issuer-signed-by-other-key",
-    "issuer-signed-by-unverifiable-key",
-    "issuer-spiffe-id-has-path",
-    "issuer-too-many-intermediates",
-    "issuer-trust-domain-too-long",
-    "issuer-twin-of-anchor",
-    "issuer-unknown-anchor",
-    "issuer-unknown-critical-extension",
-    "issuer-unreadable",
-    "issuer-unsupported-name-constraints",
-    "issuer-wrong-order",
-    "issuer-wrong-trust-domain",
-    "issuer-zero-serial",
-    "key-algorithm",
-    "key-encrypted",
-    "key-mislabelled",
-    "key-mismatch",
-    "key-parameters-first",
-    "pem-byte-order-mark",
-    "pem-data-after-last-block",
-    "pem-foreign-block",
-    "pem-glued-blocks",
-    "pem-indented",
-    "pem-lost-blocks",
-    "pem-other-label",
-    "pem-private-key",
-    "workload-alternative-names-not-critical",
-    "workload-authority-key-mismatch",
-    "workload-critical-extension",
-    "workload-empty-name-constraints",
-    "workload-expired",
-    "workload-invalid-key",
-    "workload-is-ca",
-    "workload-key-algorithm",
-    "workload-key-not-p256",
-    "workload-key-usage",
-    "workload-key-usage-not-critical",
-    "workload-lacks-client-auth",
-    "workload-lacks-server-auth",
-    "workload-long-serial",
-    "workload-malformed-extension",
-    "workload-malformed-identity",
-    "workload-malformed-name",
-    "workload-malformed-serial",
-    "workload-misplaced-name-constraints",
-    "workload-missing-intermediate",
-    "workload-name-constraints-exclude",
-    "workload-name-outside-constraints",
-    "workload-negative-serial",
-    "workload-no-authority-key-identifier",
-    "workload-no-extended-key-usage",
-    "workload-no-identity",
-    "workload-no-key-usage",
-    "workload-no-spiffe-id",
-    "workload-no-spiffe-path",
-    "workload-not-yet-valid",
-    "workload-old-version",
-    "workload-other-first-identity",
-    "workload-other-identity",
-    "workload-other-issuer",
-    "workload-outlives",
-    "workload-policy-constraints",
-    "workload-refused",
-    "workload-repeated-extension",
-    "workload-several-uris",
-    "workload-signature-algorithm",
-    "workload-signed-by-other-key",
-    "workload-signed-by-unverifiable-key",
-    "workload-too-many-intermediates",
-    "workload-unknown-anchor",
-    "workload-unknown-critical-extension",
-    "workload-unreadable",
-    "workload-wrong-trust-domain",
-    "workload-zero-serial",
-];
+use crate::problem::{Place, Problem};
+
+/// The second half of the code of a problem; the first is its [`Place`].
+pub(crate) fn name(problem: &Problem) -> &'static str {
+    row(problem).0
+}
+
+/// The place at which a problem is told: where it was found, or where that has no code for it, the
+/// first that has. So no finding has a code that nobody can look up.
+pub(crate) fn told_at(place: Place, problem: &Problem) -> Place {
+    among(place, row(problem).1)
+}
+
+fn among(place: Place, places: &[Place]) -> Place {
+    match places.first() {
+        Some(first) if !places.contains(&place) => *first,
+        _ => place,
+    }
+}
+
+/// The code of a row at a place.
+macro_rules! code {
+    (Anchor $name:tt) => {
+        concat!("anchor-", $name)
+    };
+    (Intermediate $name:tt) => {
+        concat!("intermediate-", $name)
+    };
+    (Issuer $name:tt) => {
+        concat!("issuer-", $name)
+    };
+    (Key "key-algorithm") => {
+        "key-algorithm"
+    };
+    (Key $name:tt) => {
+        concat!("key-", $name)
+    };
+    (Pem $name:tt) => {
+        concat!("pem-", $name)
+    };
+    (Workload $name:tt) => {
+        concat!("workload-", $name)
+    };
+}
+
+/// Makes the list of all codes and the row of each problem. A problem without a row does not compile.
+macro_rules! catalogue {
+    ($($problem:ident $name:tt at $($place:ident)+,)+) => {
+        /// The codes of all findings, sorted: there is a heading for each in `docs/findings.md`.
+        ///
+        /// Codes are never renamed or removed.
+        pub const CODES: [&str; COUNT] = sorted([$($(code!($place $name),)+)+]);
+
+        const COUNT: usize = [$($(Place::$place,)+)+].len();
+
+        fn row(problem: &Problem) -> (&'static str, &'static [Place]) {
+            match problem {
+                $(Problem::$problem { .. } => ($name, &[$(Place::$place,)+]),)+
+            }
+        }
+
+        #[cfg(test)]
+        const ROWS: &[(&str, &[Place])] = &[$(($name, &[$(Place::$place,)+]),)+];
+    };
+}
+
+catalogue! {
+    AlternativeNamesNotCritical "alternative-names-not-critical" at Workload,
+    AuthorityKeyMismatch "authority-key-mismatch" at Intermediate Issuer Workload,
+    BasicConstraintsNotCritical "basic-constraints-not-critical" at Anchor Intermediate Issuer,
+    ByteOrderMark "byte-order-mark" at Pem,
+    CannotSign "cannot-sign" at Anchor Intermediate Issuer,
+    CriticalExtension "critical-extension" at Anchor Intermediate Issuer Workload,
+    DataAfterLastBlock "data-after-last-block" at Pem,
+    DroppedByProxies "dropped-by-proxies" at Anchor,
+    Duplicate "duplicate" at Anchor,
+    EmptyNameConstraints "empty-name-constraints" at Anchor Intermediate Issuer Workload,
+    EmptySubject "empty-subject" at Anchor Intermediate Issuer,
+    Encrypted "encrypted" at Key,
+    Expired "expired" at Anchor Intermediate Issuer Workload,
+    ExpiringSoon "expiring-soon" at Anchor Intermediate Issuer,
+    ForeignBlock "foreign-block" at Pem,
+    GluedBlocks "glued-blocks" at Pem,
+    HasIntermediates "has-intermediates" at Issuer,
+    Indented "indented" at Pem,
+    InvalidKey "invalid-key" at Anchor Intermediate Issuer Workload,
+    IsAnchor "is-anchor" at Issuer,
+    IsCa "is-ca" at Workload,
+    KeyAlgorithm "key-algorithm" at Anchor Intermediate Issuer Key Workload,
+    KeyNotP256 "key-not-p256" at Workload,
+    KeyUsageNotCritical "key-usage-not-critical" at Intermediate Issuer Workload,
+    LacksClientAuth "lacks-client-auth" at Anchor Intermediate Issuer Workload,
+    LacksServerAuth "lacks-server-auth" at Anchor Intermediate Issuer Workload,
+    LeafKeyUsage "key-usage" at Workload,
+    LongSerial "long-serial" at Anchor Intermediate Issuer Workload,
+    LostBlocks "lost-blocks" at Pem,
+    MalformedExtension "malformed-extension" at Anchor Intermediate Issuer Workload,
+    MalformedIdentity "malformed-identity" at Workload,
+    MalformedName "malformed-name" at Anchor Intermediate Issuer Workload,
+    MalformedSerial "malformed-serial" at Anchor Intermediate Issuer Workload,
+    MapsAnyPolicy "maps-any-policy" at Intermediate Issuer,
+    Mislabelled "mislabelled" at Key,
+    Mismatch "mismatch" at Key,
+    MisplacedNameConstraints "misplaced-name-constraints" at Workload,
+    MissingIntermediate "missing-intermediate" at Intermediate Issuer Workload,
+    NameConstraintsExclude "name-constraints-exclude" at Anchor Intermediate Issuer Workload,
+    NameConstraintsLeadingPeriod "name-constraints-leading-period" at Anchor Intermediate Issuer,
+    NameConstraintsNotCritical "name-constraints-not-critical" at Anchor Intermediate Issuer,
+    NameOutsideConstraints "name-outside-constraints" at Intermediate Issuer Workload,
+    NegativeSerial "negative-serial" at Anchor Intermediate Issuer Workload,
+    NoAuthorityKeyIdentifier "no-authority-key-identifier" at Intermediate Issuer Workload,
+    NoExtendedKeyUsage "no-extended-key-usage" at Workload,
+    NoIdentity "no-identity" at Workload,
+    NoKeyUsage "no-key-usage" at Intermediate Issuer Workload,
+    NoPathLengthRoom "no-path-length-room" at Anchor Intermediate,
+    NoSpiffeId "no-spiffe-id" at Workload,
+    NoSpiffePath "no-spiffe-path" at Workload,
+    NoSubjectKeyIdentifier "no-subject-key-identifier" at Anchor Intermediate Issuer,
+    NotCa "not-ca" at Anchor Intermediate Issuer,
+    NotSelfSigned "not-self-signed" at Anchor,
+    NotYetValid "not-yet-valid" at Anchor Intermediate Issuer Workload,
+    OldVersion "old-version" at Anchor Intermediate Issuer Workload,
+    OtherFirstIdentity "other-first-identity" at Workload,
+    OtherIdentity "other-identity" at Workload,
+    OtherIssuer "other-issuer" at Workload,
+    OtherLabel "other-label" at Pem,
+    Outlives "outlives" at Intermediate Issuer Workload,
+    ParametersFirst "parameters-first" at Key,
+    PolicyConstraints "policy-constraints" at Anchor Intermediate Issuer Workload,
+    PrivateKey "private-key" at Pem,
+    Refused "refused" at Issuer Workload,
+    RepeatedExtension "repeated-extension" at Anchor Intermediate Issuer Workload,
+    SameName "same-name" at Anchor,
+    SameSubject "same-subject" at Intermediate Issuer Workload,
+    SeveralUris "several-uris" at Workload,
+    ShortensWorkloads "shortens-workloads" at Intermediate,
+    SignatureAlgorithm "signature-algorithm" at Anchor Intermediate Issuer Workload,
+    SignedByOtherKey "signed-by-other-key" at Intermediate Issuer Workload,
+    SignedByUnverifiableKey "signed-by-unverifiable-key" at Intermediate Issuer Workload,
+    SigningIdHasPath "spiffe-id-has-path" at Intermediate Issuer,
+    TooManyIntermediates "too-many-intermediates" at Issuer Workload,
+    TrustDomainTooLong "trust-domain-too-long" at Issuer,
+    TwinOfAnchor "twin-of-anchor" at Issuer,
+    UnknownAnchor "unknown-anchor" at Intermediate Issuer Workload,
+    UnknownCriticalExtension "unknown-critical-extension" at Anchor Intermediate Issuer Workload,
+    Unneeded "unneeded" at Anchor Intermediate,
+    Unreadable "unreadable" at Anchor Intermediate Issuer Workload,
+    UnsupportedNameConstraints "unsupported-name-constraints" at Anchor Intermediate Issuer,
+    WrongOrder "wrong-order" at Intermediate Issuer,
+    WrongSelfSignature "wrong-self-signature" at Anchor,
+    WrongTrustDomain "wrong-trust-domain" at Intermediate Issuer Workload,
+    ZeroSerial "zero-serial" at Anchor Intermediate Issuer Workload,
+}
+
+/// Sorts by bytes.
+const fn sorted<const N: usize>(mut codes: [&str; N]) -> [&str; N] {
+    let mut next = 1;
+    while next < N {
+        let mut at = next;
+        while at > 0 && is_before(codes[at].as_bytes(), codes[at - 1].as_bytes()) {
+            codes.swap(at, at - 1);
+            at -= 1;
+        }
+        next += 1;
+    }
+    codes
+}
+
+const fn is_before(one: &[u8], other: &[u8]) -> bool {
+    let mut at = 0;
+    while at < one.len() && at < other.len() {
+        if one[at] != other[at] {
+            return one[at] < other[at];
+        }
+        at += 1;
+    }
+    one.len() < other.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_pair_of_a_place_and_a_problem_is_told_under_a_code_that_is_known() {
+        let all = [
+            Place::Anchor,
+            Place::Intermediate,
+            Place::Issuer,
+            Place::Key,
+            Place::Pem,
+            Place::Workload,
+        ];
+        for (name, places) in ROWS {
+            for place in all {
+                let told = among(place, places);
+                assert!(!places.contains(&place) || told == place, "{place} {name}");
+                let code = match (told, *name) {
+                    (Place::Key, "key-algorithm") => "key-algorithm".to_owned(),
+                    _ => format!("{told}-{name}"),
+                };
+                assert!(CODES.binary_search(&code.as_str()).is_ok(), "{code}");
+            }
+        }
+    }
+}

@@ -1,11 +1,11 @@
 //! What is presented to be judged: an issuer or a workload, and the certificates above it.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 
 use crate::certificate::Certificate;
-use crate::error::Error;
+use crate::error::{Error, Reason};
 use crate::key::KeyFile;
-use crate::pem::{Oddity, Text};
+use crate::pem::{Block, Oddity, Origin, Text};
 use crate::reading::Reading;
 
 /// An identity issuer, and the intermediates between it and an anchor, as in Linkerd's `crt.pem` or
@@ -94,30 +94,37 @@ impl WorkloadChain {
         })
     }
 
+    /// The most certificates that one chain may hold where a text holds several: a thousand times as many
+    /// as a chain that a proxy follows, so that whatever is longer has no end.
+    pub const MOST_CERTIFICATES: usize = 10_000;
+
+    /// The most bytes of PEM that one chain may have where a text holds several.
+    pub const MOST_BYTES: usize = 8 << 20;
+
     /// Reads the PEM text of any number of workloads: each a certificate that is no CA, and the CAs
     /// that follow it. A CA that stands above nothing there is taken for a workload, to be refused.
     ///
+    /// Takes time in proportion to the text.
+    ///
     /// # Errors
     ///
-    /// As [`from_pem`](Self::from_pem).
+    /// As [`from_pem`](Self::from_pem), and [`Reason::LongChain`] where one chain is longer than
+    /// [`MOST_CERTIFICATES`](Self::MOST_CERTIFICATES) or [`MOST_BYTES`](Self::MOST_BYTES).
     pub fn all_from_pem(file: &str, bytes: &[u8]) -> Result<Vec<Self>, Error> {
-        let all = Certificates::from_pem(file, bytes)?;
-        let reading = all.reading;
-        let mut groups = vec![Certificates {
-            oddities: all.oddities,
-            ..Certificates::new(all.first, Vec::new())
-        }];
-        for certificate in all.rest {
-            match groups.last_mut() {
-                Some(last) if certificate.is_ca() => last.rest.push(certificate),
-                _ => groups.push(Certificates::new(certificate, Vec::new())),
-            }
+        let (blocks, mut oddities, reading) = read(file, bytes)?;
+        let (mut cutter, mut chains) = (Cutter::default(), Vec::new());
+        for block in blocks {
+            let certificate = Certificate::from_block(&block)?;
+            let oddities = std::mem::take(&mut oddities);
+            let cut = cutter.push(certificate, block.length, oddities);
+            chains.extend(cut.map_err(|reason| Error::new(file, reason))?);
         }
-        let chains = groups.into_iter().flat_map(Certificates::split);
+        chains.extend(cutter.finish());
         Ok(chains
+            .into_iter()
             .map(|chain| Self {
                 certificates: Certificates {
-                    reading: reading.clone(),
+                    reading: Some(reading.clone()),
                     ..chain
                 },
             })
@@ -198,26 +205,9 @@ impl Certificates {
         if self.rest.is_empty() {
             return vec![self];
         }
-        let mut by_subject: HashMap<&[u8], Vec<usize>> = HashMap::new();
-        for (index, one) in self.rest.iter().enumerate() {
-            by_subject
-                .entry(one.subject().der())
-                .or_default()
-                .push(index);
-        }
         let all = &self.rest;
-        let above = |first: &Certificate| {
-            let (mut found, mut wanted) = (BTreeSet::new(), vec![first.issuer().der()]);
-            while let Some(name) = wanted.pop() {
-                for &index in by_subject.get(name).into_iter().flatten() {
-                    if found.insert(index) {
-                        wanted.push(all[index].issuer().der());
-                    }
-                }
-            }
-            found
-        };
-        let reached = above(&self.first);
+        let subjects = Subjects::of(all);
+        let reached = subjects.above(&self.first, usize::MAX);
         let strays: Vec<usize> = (0..all.len())
             .filter(|index| !reached.contains(index) && !all[*index].is_self_issued())
             .collect();
@@ -231,11 +221,11 @@ impl Certificates {
         let is_lowest = |index: &usize| !issuers.contains(all[*index].subject().der());
         let (mut taken, mut chains) = (BTreeSet::new(), Vec::new());
         for index in strays.into_iter().filter(is_lowest) {
-            let over = above(&all[index]);
+            let over = subjects.above(&all[index], MOST_ABOVE_STRAY);
             let rest = over.iter().map(|&index| all[index].clone()).collect();
             chains.push(Self::new(all[index].clone(), rest));
             taken.insert(index);
-            taken.extend(over.difference(&reached));
+            taken.extend(over.into_iter().filter(|index| !reached.contains(index)));
         }
         let mut index = 0..;
         self.rest
@@ -245,28 +235,152 @@ impl Certificates {
     }
 
     fn from_pem(file: &str, bytes: &[u8]) -> Result<Self, Error> {
-        let text = Text::parse(file, bytes)?;
-        let empty = Error::new(
-            file,
-            crate::error::Reason::NoCertificate {
-                found: text.labels(),
-            },
-        );
-        let read = text.into_certificates(file, bytes)?;
-        let mut certificates = read
-            .blocks
-            .iter()
-            .map(Certificate::from_block)
-            .collect::<Result<Vec<_>, _>>()?
-            .into_iter();
-        let first = certificates.next().ok_or(empty)?;
+        let (blocks, oddities, reading) = read(file, bytes)?;
+        let mut certificates = blocks.into_iter();
+        let empty = || {
+            let found = String::new();
+            Error::new(file, Reason::NoCertificate { found })
+        };
+        let first = certificates.next().ok_or_else(empty)?;
+        let rest = certificates.map(|block| Certificate::from_block(&block));
         Ok(Self {
-            first,
-            rest: certificates.collect(),
-            reading: Some(read.reading(file, bytes)),
-            oddities: read.oddities,
+            first: Certificate::from_block(&first)?,
+            rest: rest.collect::<Result<_, _>>()?,
+            reading: Some(reading),
+            oddities,
             own: usize::MAX,
             expected: None,
         })
+    }
+}
+
+/// Certificates as they come, cut into chains: one begins with each that is no CA.
+#[derive(Debug, Default)]
+pub(crate) struct Cutter {
+    open: Option<Certificates>,
+    /// How long the text of the open chain is.
+    bytes: usize,
+}
+
+impl Cutter {
+    /// Adds the next certificate, of so many bytes of PEM, and hands out what ended before it.
+    pub(crate) fn push(
+        &mut self,
+        certificate: Certificate,
+        bytes: usize,
+        oddities: Vec<Oddity>,
+    ) -> Result<Vec<Certificates>, Reason> {
+        let block = certificate.origin().map_or(1, Origin::block);
+        let is_next = certificate.is_ca() && self.open.is_some();
+        let before = if is_next { self.bytes } else { 0 };
+        self.bytes = before.saturating_add(bytes);
+        let chain = match &mut self.open {
+            Some(chain) if is_next => {
+                chain.rest.push(certificate);
+                chain.oddities.extend(oddities);
+                None
+            }
+            open => open.replace(Certificates {
+                oddities,
+                ..Certificates::new(certificate, Vec::new())
+            }),
+        };
+        let certificates = self.open.as_ref().map_or(0, |chain| 1 + chain.rest.len());
+        bounded(block, certificates, self.bytes)?;
+        Ok(chain.map(Certificates::split).unwrap_or_default())
+    }
+
+    /// What the last certificate ends.
+    pub(crate) fn finish(self) -> Vec<Certificates> {
+        self.open.map(Certificates::split).unwrap_or_default()
+    }
+}
+
+/// Is a chain that ends with `block` no longer than one may be where a text holds several?
+pub(crate) fn bounded(block: usize, certificates: usize, bytes: usize) -> Result<(), Reason> {
+    if certificates <= WorkloadChain::MOST_CERTIFICATES && bytes <= WorkloadChain::MOST_BYTES {
+        return Ok(());
+    }
+    Err(Reason::LongChain {
+        block,
+        certificates,
+        bytes,
+    })
+}
+
+/// Certificates by whose they are, so that what is above one is found in one step a name.
+struct Subjects<'a> {
+    all: &'a [Certificate],
+    by_name: HashMap<&'a [u8], Vec<usize>>,
+}
+
+impl<'a> Subjects<'a> {
+    fn of(all: &'a [Certificate]) -> Self {
+        let mut by_name: HashMap<&[u8], Vec<usize>> = HashMap::new();
+        for (index, one) in all.iter().enumerate() {
+            by_name.entry(one.subject().der()).or_default().push(index);
+        }
+        Self { all, by_name }
+    }
+
+    /// What is above `first` by the names, in the order of the file: the nearest, where there are more
+    /// than `most`. Each name is looked up once, however many bear it.
+    fn above(&self, first: &'a Certificate, most: usize) -> BTreeSet<usize> {
+        let lowest = first.issuer().der();
+        let (mut wanted, mut known) = (VecDeque::from([lowest]), HashSet::from([lowest]));
+        let mut found = BTreeSet::new();
+        while let Some(name) = wanted.pop_front() {
+            for &index in self.by_name.get(name).into_iter().flatten() {
+                if found.len() == most {
+                    return found;
+                }
+                found.insert(index);
+                let issuer = self.all[index].issuer().der();
+                if known.insert(issuer) {
+                    wanted.push_back(issuer);
+                }
+            }
+        }
+        found
+    }
+}
+
+/// The certificates of a text, what is odd about it, and what each consumer takes from it.
+fn read(file: &str, bytes: &[u8]) -> Result<(Vec<Block>, Vec<Oddity>, Reading), Error> {
+    let read = Text::parse(file, bytes)?.into_certificates(file, bytes)?;
+    let reading = read.reading(file, bytes);
+    Ok((read.blocks, read.oddities, reading))
+}
+
+/// A CA that is above nothing is refused whatever is above it: a few of those show where it belongs, and
+/// all of them for each would be their square.
+const MOST_ABOVE_STRAY: usize = 16;
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, Instant};
+
+    use rustls_pki_types::UnixTime;
+
+    use super::*;
+    use crate::issue::Authority;
+    use crate::options::{IssuerOptions, RootOptions};
+
+    /// That every CA of a name leads to every CA of the next cost their product, and now their sum.
+    #[test]
+    fn a_chain_is_split_in_time_in_proportion_however_often_a_ca_repeats() {
+        let at = UnixTime::since_unix_epoch(Duration::from_secs(1_795_449_600));
+        let root = Authority::create_root(&RootOptions::new("root"), at).unwrap();
+        let issuer = root.create_issuer(&IssuerOptions::new("issuer"), at);
+        let issuer = issuer.unwrap().certificate().clone();
+        let root = root.certificate().clone();
+        let start = Instant::now();
+        let above = Certificates::new(issuer.clone(), vec![root.clone(); 50_000]);
+        assert_eq!(above.split().len(), 1);
+        let mut rest = vec![issuer; 5_000];
+        rest.extend(vec![root.clone(); 5_000]);
+        let beside = Certificates::new(root, rest).split();
+        assert_eq!(beside.len(), 1 + 5_000);
+        assert!(start.elapsed() < Duration::from_secs(20));
     }
 }

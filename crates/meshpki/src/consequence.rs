@@ -19,9 +19,9 @@ pub(crate) fn consequence(place: Place, problem: &Problem, severity: Severity) -
             | Problem::KeyAlgorithm { .. }
             | Problem::NotYetValid { .. }
             | Problem::SignatureAlgorithm { .. } => {
-                "this chain does not need the anchor, but `linkerd check` fails on it"
+                "nothing below another anchor, but `linkerd check` fails on it"
             }
-            _ => "nothing for this chain, which does not need the anchor; one that does is refused",
+            _ => "nothing below another anchor; what is below this one is refused",
         }
         .to_owned();
     }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::chain::WorkloadChain;
 use crate::display::{shell_word, shown};
 
 /// An input that could not be read: nothing was judged.
@@ -62,6 +63,10 @@ impl Error {
                 Some(stem) => format!("certificates are public: did you mean {stem}.crt?"),
                 None => "certificates are public: did you mean another file?".to_owned(),
             },
+            Reason::LongChain { .. } => {
+                "a chain begins with a certificate that is no CA: is one missing?".to_owned()
+            }
+            Reason::LongText { .. } => "workloads of any number are read as a stream".to_owned(),
             Reason::NoKey { .. } => match self.file.strip_suffix(".crt") {
                 Some(stem) => format!("did you mean {stem}.key?"),
                 None => "the key is in a file of its own".to_owned(),
@@ -148,6 +153,28 @@ pub enum Reason {
     KeyEncryptedByHeaders {
         /// The block's number, from 1.
         block: usize,
+    },
+    /// One chain of a text of several that is longer than one may be.
+    #[error(
+        "block {block} makes one chain of {certificates} certificates in {bytes} bytes, expected at most {} in {}",
+        WorkloadChain::MOST_CERTIFICATES,
+        WorkloadChain::MOST_BYTES
+    )]
+    LongChain {
+        /// The number of the block with which it is too long, from 1.
+        block: usize,
+        /// How many certificates it has by then.
+        certificates: usize,
+        /// How many bytes of PEM it has by then.
+        bytes: usize,
+    },
+    /// A text that is longer than what is read as a whole.
+    #[error("is {found} bytes long, expected at most {most}")]
+    LongText {
+        /// How long it is.
+        found: usize,
+        /// How long it may be.
+        most: usize,
     },
     /// A block whose content is not what its label says.
     #[error("block {block} ({label}, line {line}) is malformed: {detail}")]

@@ -7,10 +7,11 @@ use serde_json::{Map, Value, json};
 use crate::algorithm::{KeyAlgorithm, KeyMaterial};
 use crate::certificate::Certificate;
 use crate::error::{Error, Reason};
-use crate::pem::Origin;
+use crate::pem::{self, Origin};
 
 /// The anchors of a key set. Keys for other uses, such as those of JWT-SVIDs, are not looked at.
 pub(crate) fn read(file: &str, bytes: &[u8]) -> Result<Vec<Certificate>, Error> {
+    pem::within_bounds(bytes).map_err(|reason| Error::new(file, reason))?;
     let fault = |detail: String| Error::new(file, Reason::NotJwks { detail });
     let value: Value = serde_json::from_slice(bytes).map_err(|error| fault(error.to_string()))?;
     let keys = value.get("keys").and_then(Value::as_array);

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::catalogue::CODES;
 use crate::problem::Severity;
+use crate::report::Finding;
 
 /// What is to be made of a finding.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
@@ -74,8 +75,21 @@ impl Levels {
         self
     }
 
+    /// The findings at their levels, worst first, and those that are left out.
+    pub(crate) fn divide(&self, found: Vec<Finding>) -> (Vec<Finding>, Vec<Finding>) {
+        let (mut findings, mut allowed) = (Vec::new(), Vec::new());
+        for finding in found {
+            match self.apply(&finding.code(), finding.severity()) {
+                Some(severity) => findings.push(finding.at_level(severity)),
+                None => allowed.push(finding),
+            }
+        }
+        findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity()));
+        (findings, allowed)
+    }
+
     /// What becomes of a finding of this code and severity; `None`: it is left out.
-    pub(crate) fn apply(&self, code: &str, severity: Severity) -> Option<Severity> {
+    fn apply(&self, code: &str, severity: Severity) -> Option<Severity> {
         let of_warnings = self.warnings.filter(|_| severity == Severity::Warning);
         match self.codes.get(code).copied().or(of_warnings) {
             Some(Level::Allow) => None,

@@ -60,7 +60,7 @@
 //!
 //! - reading: [`TrustBundle`], [`IssuerChain`], [`WorkloadChain`], [`Certificate`], [`KeyFile`],
 //!   [`Reading`]
-//! - judging: [`Verifier`], [`Policy`], [`Report`], [`Finding`], [`Problem`]
+//! - judging: [`Verifier`], [`Policy`], [`Report`], [`BundleReport`], [`Finding`], [`Problem`]
 //! - making: [`Authority`], [`RootOptions`], [`IssuerOptions`], [`LeafOptions`], [`Subject`], [`Request`],
 //!   [`PrivateKey`], [`Signer`]
 //! - naming: [`TrustDomain`], [`Identity`]
@@ -136,7 +136,7 @@ pub use crate::pem::Origin;
 pub use crate::policy::{Margin, Policy, Profile, Usages};
 pub use crate::problem::{Place, Problem, Severity};
 pub use crate::reading::{Consumer, Reading};
-pub use crate::report::{Finding, Report};
+pub use crate::report::{BundleReport, Finding, Report};
 pub use crate::request::{Request, RequestOptions};
 pub use crate::signer::{Signer, SignerError};
 pub use crate::stream::WorkloadStream;

@@ -84,6 +84,8 @@ pub(crate) struct Block {
     pub(crate) headers: bool,
     pub(crate) contents: Zeroizing<Vec<u8>>,
     pub(crate) origin: Origin,
+    /// How many bytes of text it is, from its first dash to its last.
+    pub(crate) length: usize,
 }
 
 impl Block {
@@ -133,6 +135,7 @@ pub(crate) struct Oddity {
 impl Text {
     /// Reads every block of `bytes`.
     pub(crate) fn parse(file: &str, bytes: &[u8]) -> Result<Self, Error> {
+        within_bounds(bytes).map_err(|reason| Error::new(file, reason))?;
         Self::parse_after(file, 0, 0, bytes)
     }
 
@@ -313,6 +316,7 @@ fn decode(piece: &[u8], origin: Origin) -> Result<(Block, usize), Reason> {
         headers: parsed.headers().iter().next().is_some(),
         contents: Zeroizing::new(parsed.into_contents()),
         origin,
+        length: end,
     };
     Ok((decoded, end))
 }
@@ -348,7 +352,7 @@ fn after_last_block(rest: &[u8], line: usize) -> Option<Problem> {
     })
 }
 
-fn not_pem(bytes: &[u8]) -> Reason {
+pub(crate) fn not_pem(bytes: &[u8]) -> Reason {
     if bytes.iter().all(u8::is_ascii_whitespace) {
         Reason::Empty
     } else if x509_parser::parse_x509_certificate(bytes).is_ok() {
@@ -364,6 +368,15 @@ fn not_pem(bytes: &[u8]) -> Reason {
     } else {
         Reason::NotPem
     }
+}
+
+/// What is read as a whole is held as a whole, and takes a multiple of its size.
+pub(crate) fn within_bounds(bytes: &[u8]) -> Result<(), Reason> {
+    let (found, most) = (bytes.len(), LONGEST_TEXT);
+    if found > most {
+        return Err(Reason::LongText { found, most });
+    }
+    Ok(())
 }
 
 pub(crate) fn find(bytes: &[u8], needle: &[u8]) -> Option<usize> {
@@ -399,6 +412,8 @@ pub(crate) fn count_lines(bytes: &[u8]) -> usize {
 
 pub(crate) const CERTIFICATE: &str = "CERTIFICATE";
 pub(crate) const BEGIN: &[u8] = b"-----BEGIN ";
+/// 16 MiB: room for more than 20,000 certificates.
+const LONGEST_TEXT: usize = 16 << 20;
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 pub(crate) const DASHES: &[u8] = b"-----";
 pub(crate) const END: &[u8] = b"-----END ";

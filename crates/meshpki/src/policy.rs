@@ -33,7 +33,8 @@ pub struct Policy {
     /// workload whether it is this one. Where it is `None`, an issuer is asked about a service
     /// account like any other, and a workload may be anyone of the trust domain.
     pub identity: Option<Identity>,
-    /// A certificate that runs out within this margin is an error. The default: no time.
+    /// A certificate that runs out within this margin is an error: from the second at which the margin
+    /// [begins](Margin::begins), which of no time is never. The default: no time.
     pub fail_within: Margin,
     /// A certificate that runs out within this margin is a warning. The default: 60 days, as
     /// `linkerd check` has it, or a third of its lifetime where that is less.
@@ -95,7 +96,8 @@ pub enum Margin {
 }
 
 impl Margin {
-    /// When it begins for a certificate of this validity.
+    /// When it begins for a certificate of this validity: the first second at which the certificate
+    /// [ends within](Validity::ends_within) the margin.
     #[must_use]
     pub fn begins(self, validity: Validity) -> UnixTime {
         let (begin, end) = (validity.not_before.as_secs(), validity.not_after.as_secs());

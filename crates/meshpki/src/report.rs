@@ -1,11 +1,13 @@
 //! What was looked at, what each judge says, and what was found, worst first.
 
+mod bundle;
+
 use std::fmt;
 use std::sync::Arc;
 
 use rustls_pki_types::UnixTime;
 
-use crate::catalogue::CODES;
+use crate::catalogue;
 use crate::certificate::Certificate;
 use crate::consequence::consequence;
 use crate::explanation;
@@ -18,6 +20,8 @@ use crate::problem::{Place, Problem, Severity};
 use crate::reading::Reading;
 use crate::reference::reference;
 use crate::remedy::{Files, remedy};
+
+pub use crate::report::bundle::BundleReport;
 
 /// The outcome of a verification.
 #[derive(Clone, Debug)]
@@ -187,7 +191,7 @@ impl Finding {
             }
             About::File(origin) => (None, origin),
         };
-        debug_assert!(CODES.binary_search(&problem.code(place).as_str()).is_ok());
+        let place = catalogue::told_at(place, &problem);
         let file = origin.as_ref().and_then(Origin::path);
         let name = certificate.as_ref().map(Certificate::name);
         let consequence = consequence(place, &problem, severity);

@@ -35,7 +35,7 @@ pub trait Signer {
     ///
     /// # Errors
     ///
-    /// [`SignerError`] where no signature is to be had.
+    /// [`SignerError`] where no signature is to be had: also where `algorithm` is another key's.
     fn sign(&self, algorithm: &SignatureAlgorithm, message: &[u8]) -> Result<Vec<u8>, SignerError>;
 }
 
@@ -54,7 +54,13 @@ impl Signer for PrivateKey {
         self.public_key()
     }
 
-    fn sign(&self, _: &SignatureAlgorithm, message: &[u8]) -> Result<Vec<u8>, SignerError> {
+    fn sign(&self, algorithm: &SignatureAlgorithm, message: &[u8]) -> Result<Vec<u8>, SignerError> {
+        let key = self.public_key().algorithm();
+        if key.signs_with().as_ref() != Some(algorithm) {
+            return Err(SignerError::new(&format!(
+                "a signature with {algorithm} was asked for, which is not what a key of {key} signs with"
+            )));
+        }
         let der = rustls_pki_types::PrivatePkcs8KeyDer::from(self.pkcs8());
         let mut pair = rcgen::KeyPair::try_from(&der)
             .map_err(|_| SignerError::new("keys of this kind cannot sign here"))?;

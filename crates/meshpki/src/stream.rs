@@ -1,15 +1,18 @@
 //! Workloads as they come: a text without end, cut into chains.
 
 use crate::certificate::Certificate;
-use crate::chain::{Certificates, WorkloadChain};
+use crate::chain::{Certificates, Cutter, WorkloadChain, bounded};
 use crate::error::{Error, Reason};
-use crate::pem::{BEGIN, DASHES, END, Oddity, Text, count_lines, find};
+use crate::pem::{BEGIN, DASHES, END, Oddity, Text, count_lines, find, not_pem};
 use crate::problem::Problem;
 
 /// PEM text of any number of workloads, read piece by piece: each a certificate that is no CA, and
 /// the CAs that follow it. A CA that stands above nothing there is taken for a workload, to be refused.
 ///
-/// It holds one chain and one block at a time, however many go through it.
+/// It holds one chain and one block at a time, however many go through it, and neither is without
+/// end. It hands out what [`WorkloadChain::all_from_pem`] does, whatever the pieces are; what stands beside
+/// the certificates is not the same to it: text after the last one is nothing to a stream, and a block
+/// that is no certificate is an error.
 ///
 /// ```
 /// # use meshpki::{Authority, Identity, IssuerOptions, RootOptions, TrustDomain, UnixTime, LeafOptions};
@@ -34,11 +37,24 @@ pub struct WorkloadStream {
     file: String,
     /// The text after the last whole block.
     rest: Vec<u8>,
-    /// How far `rest` is known to hold no end of a block.
+    /// What is looked for in it, and from where on.
+    sought: Sought,
     searched: usize,
+    /// Where the block begins whose end is looked for.
+    begin: usize,
+    /// No text but white space was dropped before the first block; `None`: none was.
+    dropped_blank: Option<bool>,
     blocks: usize,
     lines: usize,
-    chain: Option<Certificates>,
+    cutter: Cutter,
+}
+
+/// The parts of a block by which it is found, in their order.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Sought {
+    Begin,
+    End,
+    Dashes,
 }
 
 impl WorkloadStream {
@@ -48,10 +64,13 @@ impl WorkloadStream {
         Self {
             file: file.to_owned(),
             rest: Vec::new(),
+            sought: Sought::Begin,
             searched: 0,
+            begin: 0,
+            dropped_blank: None,
             blocks: 0,
             lines: 0,
-            chain: None,
+            cutter: Cutter::default(),
         }
     }
 
@@ -59,28 +78,24 @@ impl WorkloadStream {
     ///
     /// # Errors
     ///
-    /// [`Error`] where a block is damaged, is no certificate, or is longer than a mebibyte.
+    /// [`Error`] where a block is damaged or is no certificate, and [`Reason::LongChain`] where one chain
+    /// is longer than [`WorkloadChain::MOST_CERTIFICATES`] or [`WorkloadChain::MOST_BYTES`].
     pub fn push(&mut self, bytes: &[u8]) -> Result<Vec<WorkloadChain>, Error> {
         self.rest.extend_from_slice(bytes);
-        let mut chains = Vec::new();
-        let (mut start, mut looked_at) = (0, 0);
-        while let Some(end) = self.end_of_block(start) {
-            self.searched = end;
-            // An end without a beginning is text like any other before a block.
-            if find(&self.rest[looked_at..end], BEGIN).is_none() {
-                looked_at = end.saturating_sub(BEGIN.len()).max(start);
-                continue;
-            }
+        let (mut chains, mut start) = (Vec::new(), 0);
+        while let Some(end) = self.end_of_block() {
             let block = self.rest[start..end].to_vec();
-            (start, looked_at) = (end, end);
+            start = end;
             chains.extend(self.block(&block)?);
         }
         self.rest.drain(..start);
-        self.searched -= start;
-        self.pass_over_lines();
-        if self.rest.len() > LONGEST_BLOCK {
-            let detail = "it is longer than 1 MiB".to_owned();
-            return Err(self.error(detail));
+        self.searched = self.searched.saturating_sub(start);
+        self.begin = self.begin.saturating_sub(start);
+        if self.sought == Sought::Begin {
+            self.drop_text();
+        } else {
+            let length = self.rest.len() - self.begin;
+            bounded(self.blocks + 1, 1, length).map_err(|reason| self.error(reason))?;
         }
         Ok(chains)
     }
@@ -92,37 +107,88 @@ impl WorkloadStream {
     /// [`Error`] where there was no certificate at all, or the text ends within a block.
     pub fn finish(mut self) -> Result<Vec<WorkloadChain>, Error> {
         let rest = std::mem::take(&mut self.rest);
-        let is_cut = find(&rest, BEGIN).is_some();
-        if is_cut || self.blocks == 0 {
-            Text::parse_after(&self.file, self.blocks, self.lines, &rest)?;
+        let mut chains = Vec::new();
+        if self.sought != Sought::Begin {
+            chains = self.block(&rest)?;
+        } else if self.blocks == 0 {
+            let is_rest_alone = self.dropped_blank != Some(false);
+            let reason = if is_rest_alone {
+                not_pem(&rest)
+            } else {
+                Reason::NotPem
+            };
+            return Err(self.error(reason));
         }
-        Ok(chains(self.chain.take()))
+        chains.extend(presented(self.cutter.finish()));
+        Ok(chains)
     }
 
-    /// What stands before a block may be as long as it likes.
-    fn pass_over_lines(&mut self) {
-        if self.rest.len() <= LONGEST_BLOCK || find(&self.rest, BEGIN).is_some() {
+    /// What stands before a block may be as long as it likes. Of its last line enough is kept to see how it
+    /// ends.
+    fn drop_text(&mut self) {
+        if self.rest.len() <= LONGEST_TEXT {
             return;
         }
-        if let Some(last) = self.rest.iter().rposition(|&byte| byte == b'\n') {
-            self.lines += count_lines(&self.rest[..=last]);
-            self.rest.drain(..=last);
-            self.searched = self.searched.saturating_sub(last + 1);
+        let line = self.rest.iter().rposition(|&byte| byte == b'\n');
+        let kept = line.map_or(0, |line| line + 1);
+        let kept = kept.max(self.rest.len() - LINE_KEPT);
+        let dropped = &self.rest[..kept];
+        let is_blank = dropped.trim_ascii().is_empty();
+        self.dropped_blank = Some(is_blank && self.dropped_blank != Some(false));
+        self.lines += count_lines(dropped);
+        self.rest.drain(..kept);
+        self.searched = self.searched.saturating_sub(kept);
+    }
+
+    /// Where the next whole block ends. What was searched is not searched again.
+    fn end_of_block(&mut self) -> Option<usize> {
+        loop {
+            let needle = match self.sought {
+                Sought::Begin => BEGIN,
+                Sought::End => END,
+                Sought::Dashes => DASHES,
+            };
+            let Some(found) = find(&self.rest[self.searched..], needle) else {
+                // The next piece may complete one that has begun.
+                let complete = self.rest.len().saturating_sub(needle.len() - 1);
+                self.searched = self.searched.max(complete);
+                return None;
+            };
+            let found = self.searched + found;
+            self.searched = found;
+            let end = match self.sought {
+                Sought::Dashes => self.closed_at(found)?,
+                _ => found + needle.len(),
+            };
+            self.searched = end;
+            self.sought = match self.sought {
+                Sought::Begin => {
+                    self.begin = found;
+                    Sought::End
+                }
+                Sought::End => Sought::Dashes,
+                Sought::Dashes => {
+                    self.sought = Sought::Begin;
+                    return Some(end);
+                }
+            };
         }
     }
 
-    /// Where the first whole block after `start` ends.
-    fn end_of_block(&mut self, start: usize) -> Option<usize> {
-        let from = self.searched.max(start);
-        let Some(end) = find(&self.rest[from..], END).map(|end| from + end) else {
-            // The next piece may complete one that has begun.
-            self.searched = self.rest.len().saturating_sub(END.len()).max(from);
-            return None;
-        };
-        self.searched = end;
-        let label = end + END.len();
-        let dashes = find(&self.rest[label..], DASHES)?;
-        Some(label + dashes + DASHES.len())
+    /// Where the block ends whose last dashes are here: before the next, if they are the first of that, as
+    /// a file is cut at every BEGIN. `None`: the next piece tells.
+    fn closed_at(&self, dashes: usize) -> Option<usize> {
+        let end = dashes + DASHES.len();
+        for begin in dashes..end {
+            let rest = &self.rest[begin..];
+            if rest.starts_with(BEGIN) {
+                return Some(begin);
+            }
+            if BEGIN.starts_with(rest) {
+                return None;
+            }
+        }
+        Some(end)
     }
 
     fn block(&mut self, bytes: &[u8]) -> Result<Vec<WorkloadChain>, Error> {
@@ -139,43 +205,25 @@ impl WorkloadStream {
                 problem: Problem::GluedBlocks,
             });
         }
-        match &mut self.chain {
-            Some(chain) if certificate.is_ca() => {
-                chain.rest.push(certificate);
-                chain.oddities.extend(oddities);
-                Ok(Vec::new())
-            }
-            chain => {
-                let next = Certificates {
-                    oddities,
-                    ..Certificates::new(certificate, Vec::new())
-                };
-                Ok(chains(chain.replace(next)))
-            }
-        }
+        let cut = self.cutter.push(certificate, blocks[0].length, oddities);
+        cut.map(presented).map_err(|reason| self.error(reason))
     }
 
-    fn error(&self, detail: String) -> Error {
-        Error::new(
-            &self.file,
-            Reason::Malformed {
-                block: self.blocks + 1,
-                label: String::new(),
-                line: self.lines + 1,
-                detail,
-            },
-        )
+    fn error(&self, reason: Reason) -> Error {
+        Error::new(&self.file, reason)
     }
 }
 
-fn chains(group: Option<Certificates>) -> Vec<WorkloadChain> {
-    let chains = group.into_iter().flat_map(Certificates::split);
+fn presented(chains: Vec<Certificates>) -> Vec<WorkloadChain> {
     chains
+        .into_iter()
         .map(|certificates| WorkloadChain { certificates })
         .collect()
 }
 
-const LONGEST_BLOCK: usize = 1 << 20;
+/// How much text that is no block is kept.
+const LONGEST_TEXT: usize = 1 << 20;
+const LINE_KEPT: usize = 64;
 
 #[cfg(test)]
 mod tests {
@@ -250,7 +298,7 @@ mod tests {
     fn what_stands_before_a_block_is_passed_over_as_in_a_file() {
         let text = text(1);
         let ends = format!("-----END CERTIFICATE-----\n{text}");
-        let blank = "\n".repeat(2 * LONGEST_BLOCK) + &text;
+        let blank = "\n".repeat(2 * LONGEST_TEXT) + &text;
         for text in [ends, blank] {
             let whole = WorkloadChain::all_from_pem("-", text.as_bytes()).unwrap();
             let read = read(&text, 4096).unwrap();
@@ -296,7 +344,7 @@ mod tests {
         assert!(read(&text[..text.len() - 40], 64).is_err());
         assert!(read("", 1).is_err());
         assert!(read("no certificate", 64).is_err());
-        assert!(read(&"A".repeat(LONGEST_BLOCK + 2), 4096).is_err());
+        assert!(read(&"A".repeat(LONGEST_TEXT + 2), 4096).is_err());
     }
 
     const BEGIN_CERTIFICATE: &str = "-----BEGIN CERTIFICATE";

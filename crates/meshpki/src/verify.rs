@@ -1,5 +1,6 @@
 //! The verifier: puts the question to both judges, runs the rules, and writes the report.
 
+mod bundle;
 mod findings;
 mod names;
 mod order;
@@ -200,19 +201,7 @@ impl Verifier {
             control_plane: verdicts.control_plane.is_ok() && !refused(Judge::ControlPlane),
             proxy: verdicts.proxy.is_ok() && !refused(Judge::Proxy),
         };
-        let found = findings.list;
-        let (mut findings, mut allowed) = (Vec::new(), Vec::new());
-        for finding in found {
-            match self
-                .policy
-                .levels
-                .apply(&finding.code(), finding.severity())
-            {
-                Some(severity) => findings.push(finding.at_level(severity)),
-                None => allowed.push(finding),
-            }
-        }
-        findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity()));
+        let (findings, allowed) = self.policy.levels.divide(findings.list);
         Report {
             at,
             profile: self.policy.profile,

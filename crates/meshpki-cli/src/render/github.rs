@@ -9,10 +9,10 @@ use std::fs::OpenOptions;
 use std::io::Write as _;
 use std::path::Path;
 
-use meshpki::{Finding, Place, Report, Severity};
+use meshpki::{BundleReport, Finding, Place, Report, Severity};
 
 use crate::failure::{Failure, reason, shown};
-use crate::render::text::counts;
+use crate::render::text::{anchors, counts};
 use crate::render::{self, plain};
 
 /// What `verify` says.
@@ -21,6 +21,20 @@ pub(crate) fn reports(reports: &[Report]) -> Result<(), Failure> {
         append(Path::new(&path), &summary(reports))?;
     }
     render::data(annotations(reports).as_bytes())
+}
+
+/// What `verify` says of a bundle by itself.
+pub(crate) fn bundle(report: &BundleReport) -> Result<(), Failure> {
+    if let Some(path) = env::var_os(STEP_SUMMARY).filter(|path| !path.is_empty()) {
+        append(Path::new(&path), &summary_of_bundle(report))?;
+    }
+    let findings = report.findings().iter().collect();
+    let verdict = format!(
+        "{}: {}",
+        render::verdict_of(report.is_sound(), report.allowed()),
+        with_counts(&anchors(report), report.findings())
+    );
+    render::data(annotations_of(findings, report.is_sound(), &verdict).as_bytes())
 }
 
 /// Why nothing was judged.
@@ -47,23 +61,27 @@ fn annotations(reports: &[Report]) -> String {
         is_new
     });
 
-    let is_sound = reports.iter().all(Report::is_sound);
-    let title = if is_sound {
-        "meshpki: sound"
-    } else {
-        "meshpki: NOT SOUND"
-    };
     let verdicts: Vec<String> = reports.iter().take(MOST_SUBJECTS).map(verdict).collect();
     let mut message = verdicts.join("\n");
     if reports.len() > MOST_SUBJECTS {
         let _ = write!(message, "\n… and {} more", reports.len() - MOST_SUBJECTS);
     }
+    let is_sound = reports.iter().all(Report::is_sound);
+    annotations_of(findings, is_sound, &message)
+}
+
+fn annotations_of(findings: Vec<&Finding>, is_sound: bool, message: &str) -> String {
+    let title = if is_sound {
+        "meshpki: sound"
+    } else {
+        "meshpki: NOT SOUND"
+    };
     let first = if is_sound {
         Severity::Note
     } else {
         Severity::Error
     };
-    let mut text = command(first, &[("title", title.to_owned())], &message);
+    let mut text = command(first, &[("title", title.to_owned())], message);
     let mut shown = [0; 3];
     shown[first as usize] = 1;
     for finding in findings {
@@ -81,14 +99,15 @@ fn annotations(reports: &[Report]) -> String {
 
 fn verdict(report: &Report) -> String {
     let verdict = render::verdict(report);
-    let name = report.subject().name();
-    let counts = counts(report);
-    let counts = if counts.is_empty() {
-        counts
-    } else {
-        format!(" ({counts})")
-    };
-    format!("{verdict}: {} {name}{counts}", report.subject_place())
+    let name = with_counts(&report.subject().name(), report.findings());
+    format!("{verdict}: {} {name}", report.subject_place())
+}
+
+fn with_counts(name: &str, findings: &[Finding]) -> String {
+    match counts(findings).as_str() {
+        "" => name.to_owned(),
+        counts => format!("{name} ({counts})"),
+    }
 }
 
 fn annotation(finding: &Finding) -> String {
@@ -154,10 +173,33 @@ fn summary(reports: &[Report]) -> String {
     if reports.len() > MOST_ROWS {
         let _ = writeln!(text, "\n… and {} more", reports.len() - MOST_ROWS);
     }
-    let worth = reports
-        .iter()
-        .flat_map(Report::findings)
-        .filter(|finding| finding.severity() > Severity::Note);
+    describe(&mut text, reports.iter().flat_map(Report::findings));
+    text
+}
+
+/// The same for a bundle by itself.
+fn summary_of_bundle(report: &BundleReport) -> String {
+    let says = |judge| {
+        if report.accepted_by(judge) {
+            "accept"
+        } else {
+            "**refuse**"
+        }
+    };
+    let mut text = format!(
+        "### meshpki verify\n\n**{}**: {}; proxies {}, control plane {}\n",
+        render::verdict_of(report.is_sound(), report.allowed()),
+        code(&anchors(report)),
+        says(meshpki::Judge::Proxy),
+        says(meshpki::Judge::ControlPlane),
+    );
+    describe(&mut text, report.findings().iter());
+    text
+}
+
+/// What is worth more than a note.
+fn describe<'a>(text: &mut String, findings: impl Iterator<Item = &'a Finding>) {
+    let worth = findings.filter(|finding| finding.severity() > Severity::Note);
     for finding in worth.take(MOST_ROWS) {
         let about = match finding.place() {
             Place::Key | Place::Pem => finding.origin().map(ToString::to_string),
@@ -178,7 +220,6 @@ fn summary(reports: &[Report]) -> String {
         }
     }
     text.push('\n');
-    text
 }
 
 /// A code span of Markdown: nothing in it is markup, and it ends no cell of a table.

@@ -2,8 +2,8 @@
 //! `schema_version` stays the same.
 
 use meshpki::{
-    AlternativeName, Certificate, Evidence, Finding, Judge, KeyFile, Margin, Place, Reading,
-    Report, Request, Severity, UnixTime, hex, rfc3339,
+    AlternativeName, BundleReport, Certificate, Evidence, Finding, Judge, KeyFile, Margin, Place,
+    Reading, Report, Request, Severity, UnixTime, hex, rfc3339,
 };
 use serde_json::{Map, Value, json};
 
@@ -40,6 +40,41 @@ pub(crate) fn reports(reports: &[Report]) -> String {
         reports.iter().all(Report::is_sound).into(),
     );
     object.insert("subjects".to_owned(), reports.iter().map(subject).collect());
+    print(object)
+}
+
+/// What `verify` says of a bundle by itself: one object, without subjects.
+pub(crate) fn bundle(report: &BundleReport) -> String {
+    let mut object = envelope();
+    object.insert("at".to_owned(), rfc3339(report.at()).into());
+    object.insert("profile".to_owned(), report.profile().as_str().into());
+    object.insert(
+        "trust_domain".to_owned(),
+        json!({
+            "name": report.trust_domain().as_str(),
+            "assumed": report.trust_domain_assumed(),
+        }),
+    );
+    object.insert(
+        "anchors".to_owned(),
+        report.anchors().iter().map(certificate).collect(),
+    );
+    object.insert(
+        "inputs".to_owned(),
+        report.readings().iter().map(input).collect(),
+    );
+    object.insert("sound".to_owned(), report.is_sound().into());
+    object.insert("subjects".to_owned(), json!([]));
+    object.insert(
+        "bundle".to_owned(),
+        json!({
+            "sound": report.is_sound(),
+            "accepted_by": judges(|judge| report.accepted_by(judge)),
+            "counts": counts(report.findings()),
+            "findings": report.findings().iter().map(finding).collect::<Value>(),
+            "allowed": report.allowed().iter().map(finding).collect::<Value>(),
+        }),
+    );
     print(object)
 }
 
@@ -100,13 +135,6 @@ fn print(object: Map<String, Value>) -> String {
 }
 
 fn subject(report: &Report) -> Value {
-    let count = |severity| {
-        report
-            .findings()
-            .iter()
-            .filter(|finding| finding.severity() == severity)
-            .count()
-    };
     json!({
         "kind": report.subject_place().as_str(),
         "certificate": certificate(report.subject()),
@@ -115,13 +143,22 @@ fn subject(report: &Report) -> Value {
         "key_checked": report.key_checked(),
         "identity": report.identity().map(ToString::to_string),
         "path": report.path().iter().map(step).collect::<Value>(),
-        "counts": {
-            "error": count(Severity::Error),
-            "warning": count(Severity::Warning),
-            "note": count(Severity::Note),
-        },
+        "counts": counts(report.findings()),
         "findings": report.findings().iter().map(finding).collect::<Value>(),
         "allowed": report.allowed().iter().map(finding).collect::<Value>(),
+    })
+}
+
+/// How many findings of each severity there are.
+fn counts(findings: &[Finding]) -> Value {
+    let count = |severity| {
+        let of = |finding: &&Finding| finding.severity() == severity;
+        findings.iter().filter(of).count()
+    };
+    json!({
+        "error": count(Severity::Error),
+        "warning": count(Severity::Warning),
+        "note": count(Severity::Note),
     })
 }
 

@@ -3,33 +3,56 @@
 
 use std::fmt::Write;
 
-use meshpki::{Finding, Judge, Report, Severity, rfc3339};
+use meshpki::{BundleReport, Finding, Judge, Report, Severity, UnixTime, rfc3339};
 
 use crate::failure::Failure;
 use crate::render::plain;
 
 /// What `verify` says.
 pub(crate) fn reports(reports: &[Report]) -> String {
-    let suites: Vec<Vec<Case>> = reports.iter().map(cases).collect();
-    let failures = |suite: &Vec<Case>| suite.iter().filter(|case| case.is_failure()).count();
+    let suites = reports.iter().map(|report| Suite {
+        name: format!("{} {}", report.subject_place(), report.subject().name()),
+        at: report.at(),
+        cases: cases(
+            |judge| report.accepted_by(judge),
+            report.is_sound(),
+            report.findings(),
+        ),
+    });
+    print(&suites.collect::<Vec<_>>())
+}
+
+/// What `verify` says of a bundle by itself.
+pub(crate) fn bundle(report: &BundleReport) -> String {
+    print(&[Suite {
+        name: "trust bundle".to_owned(),
+        at: report.at(),
+        cases: cases(
+            |judge| report.accepted_by(judge),
+            report.is_sound(),
+            report.findings(),
+        ),
+    }])
+}
+
+fn print(suites: &[Suite]) -> String {
     let mut text = format!(
         "{HEAD}<testsuites name=\"meshpki verify\" tests=\"{}\" failures=\"{}\" errors=\"0\">\n",
-        suites.iter().map(Vec::len).sum::<usize>(),
-        suites.iter().map(failures).sum::<usize>(),
+        suites.iter().map(|suite| suite.cases.len()).sum::<usize>(),
+        suites.iter().map(Suite::failures).sum::<usize>(),
     );
-    for (report, suite) in reports.iter().zip(&suites) {
-        let name = format!("{} {}", report.subject_place(), report.subject().name());
+    for suite in suites {
         let _ = writeln!(
             text,
             "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" errors=\"0\" skipped=\"{}\" timestamp=\"{}\">",
-            escape(&name),
-            suite.len(),
-            failures(suite),
-            suite.iter().filter(|case| case.is_skipped()).count(),
-            rfc3339(report.at()),
+            escape(&suite.name),
+            suite.cases.len(),
+            suite.failures(),
+            suite.cases.iter().filter(|case| case.is_skipped()).count(),
+            rfc3339(suite.at),
         );
-        for case in suite {
-            case.write(&name, &mut text);
+        for case in &suite.cases {
+            case.write(&suite.name, &mut text);
         }
         text.push_str("  </testsuite>\n");
     }
@@ -52,6 +75,18 @@ pub(crate) fn failure(failure: &Failure) -> String {
         escape(&failure.message),
         escape(hint)
     )
+}
+
+struct Suite {
+    name: String,
+    at: UnixTime,
+    cases: Vec<Case>,
+}
+
+impl Suite {
+    fn failures(&self) -> usize {
+        self.cases.iter().filter(|case| case.is_failure()).count()
+    }
 }
 
 struct Case {
@@ -103,7 +138,7 @@ impl Case {
     }
 }
 
-fn cases(report: &Report) -> Vec<Case> {
+fn cases(accepted_by: impl Fn(Judge) -> bool, is_sound: bool, findings: &[Finding]) -> Vec<Case> {
     let judges = [
         (Judge::Proxy, "the proxies accept", "the proxies refuse"),
         (
@@ -114,11 +149,11 @@ fn cases(report: &Report) -> Vec<Case> {
     ];
     let judges = judges.into_iter().map(|(judge, name, message)| Case {
         name: name.to_owned(),
-        outcome: if report.accepted_by(judge) {
+        outcome: if accepted_by(judge) {
             Outcome::Passed {
                 detail: String::new(),
             }
-        } else if report.is_sound() {
+        } else if is_sound {
             Outcome::Skipped {
                 message: "it refuses, for findings that the policy allows",
             }
@@ -129,9 +164,7 @@ fn cases(report: &Report) -> Vec<Case> {
             }
         },
     });
-    judges
-        .chain(report.findings().iter().map(of_finding))
-        .collect()
+    judges.chain(findings.iter().map(of_finding)).collect()
 }
 
 fn of_finding(finding: &Finding) -> Case {

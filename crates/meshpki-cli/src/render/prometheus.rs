@@ -8,16 +8,53 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::Path;
 
-use meshpki::{Certificate, Judge, Report, UnixTime, decimal, hex};
+use meshpki::{BundleReport, Certificate, Finding, Judge, Report, UnixTime, decimal, hex};
 
 /// What `verify` says.
 pub(crate) fn reports(reports: &[Report], at: UnixTime) -> String {
-    let certificates: BTreeMap<String, &Certificate> = reports
-        .iter()
-        .flat_map(|report| {
-            let path = report.path().iter().map(|(_, certificate)| certificate);
-            path.chain(report.anchors())
-        })
+    let certificates = reports.iter().flat_map(|report| {
+        let path = report.path().iter().map(|(_, certificate)| certificate);
+        path.chain(report.anchors())
+    });
+    let verdicts = reports.iter().map(|report| {
+        let verdict = Verdict {
+            is_sound: report.is_sound(),
+            accepted_by: Judge::ALL.map(|judge| (judge, report.accepted_by(judge))),
+        };
+        (labels_of_subject(report), verdict)
+    });
+    let findings = reports.iter().flat_map(Report::findings);
+    print(certificates, verdicts.collect(), findings, at)
+}
+
+/// What `verify` says of a bundle by itself.
+pub(crate) fn bundle(report: &BundleReport) -> String {
+    let verdict = Verdict {
+        is_sound: report.is_sound(),
+        accepted_by: Judge::ALL.map(|judge| (judge, report.accepted_by(judge))),
+    };
+    let labels = "kind=\"bundle\",name=\"\",discriminator=\"\"".to_owned();
+    print(
+        report.anchors().iter(),
+        BTreeMap::from([(labels, verdict)]),
+        report.findings().iter(),
+        report.at(),
+    )
+}
+
+/// What is said of an issuer, a workload or a bundle.
+struct Verdict {
+    is_sound: bool,
+    accepted_by: [(Judge, bool); 2],
+}
+
+fn print<'a>(
+    certificates: impl Iterator<Item = &'a Certificate>,
+    verdicts: BTreeMap<String, Verdict>,
+    found: impl Iterator<Item = &'a Finding>,
+    at: UnixTime,
+) -> String {
+    let certificates: BTreeMap<String, &Certificate> = certificates
         .map(|certificate| (labels_of(certificate), certificate))
         .collect();
     let mut text = String::new();
@@ -51,21 +88,17 @@ pub(crate) fn reports(reports: &[Report], at: UnixTime) -> String {
         &|one| u64::from(at > one.validity().not_after),
     );
 
-    let subjects: BTreeMap<String, &Report> = reports
-        .iter()
-        .map(|report| (labels_of_subject(report), report))
-        .collect();
-    let sound = subjects.iter();
-    let sound = sound.map(|(labels, one)| (format!("{{{labels}}}"), u64::from(one.is_sound())));
+    let sound = verdicts.iter();
+    let sound = sound.map(|(labels, one)| (format!("{{{labels}}}"), u64::from(one.is_sound)));
     family(
         "meshpki_sound",
         "1 if what was judged is sound, 0 if not.",
         sound.collect(),
     );
-    let accepted = subjects.iter().flat_map(|(labels, one)| {
-        Judge::ALL.map(|judge| {
+    let accepted = verdicts.iter().flat_map(|(labels, one)| {
+        one.accepted_by.map(|(judge, is_accepted)| {
             let labels = format!("{{{labels},judge={}}}", quoted(judge.as_str()));
-            (labels, u64::from(one.accepted_by(judge)))
+            (labels, u64::from(is_accepted))
         })
     });
     family(
@@ -76,7 +109,7 @@ pub(crate) fn reports(reports: &[Report], at: UnixTime) -> String {
     family(
         "meshpki_findings",
         "How often a finding was made.",
-        findings(reports),
+        findings(found),
     );
     family(
         "meshpki_verified_time_seconds",
@@ -92,9 +125,9 @@ pub(crate) fn failure() -> String {
     format!("# HELP meshpki_up {UP}\n# TYPE meshpki_up gauge\nmeshpki_up 0\n")
 }
 
-fn findings(reports: &[Report]) -> Vec<(String, u64)> {
+fn findings<'a>(found: impl Iterator<Item = &'a Finding>) -> Vec<(String, u64)> {
     let mut counts = BTreeMap::new();
-    for finding in reports.iter().flat_map(Report::findings) {
+    for finding in found {
         let labels = format!(
             "{{code={},severity={}}}",
             quoted(&finding.code()),

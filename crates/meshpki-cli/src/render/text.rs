@@ -5,8 +5,8 @@ use std::fmt::Write;
 
 use anstyle::{AnsiColor, Style};
 use meshpki::{
-    AlternativeName, Certificate, Consumer, Finding, Judge, KeyFile, Policy, Profile, Reading,
-    Report, Request, Severity, UnixTime, hex, rfc3339,
+    AlternativeName, BundleReport, Certificate, Consumer, Finding, Judge, KeyFile, Policy, Profile,
+    Reading, Report, Request, Severity, UnixTime, hex, rfc3339,
 };
 
 use crate::content::Content;
@@ -79,9 +79,55 @@ fn report(text: &mut String, report: &Report) {
     let rows = picture::rows(path.map(|(place, one)| (place.to_string(), one)));
     picture::picture(text, &rows, report.at(), report.warn_within());
 
+    findings(text, report.findings());
+    if let Some(next) = next(report.findings(), report.is_sound()) {
+        let _ = writeln!(text, "next   {next}");
+    }
+}
+
+/// What `verify` says of a bundle by itself.
+pub(crate) fn bundle(report: &BundleReport) -> String {
+    let style = if report.is_sound() {
+        GOOD
+    } else {
+        style(Severity::Error)
+    };
+    let verdict = render::verdict_of(report.is_sound(), report.allowed());
+    let mut text = format!(
+        "{style}{verdict:<9}{style:#}  {}  as of {}\n",
+        anchors(report),
+        rfc3339(report.at())
+    );
+    let mut parts = vec![accepted(|judge| report.accepted_by(judge))];
+    parts.extend(allowed(report.allowed()));
+    let _ = writeln!(text, "           {}", parts.join(" · "));
+    for reading in report.readings().iter().filter(|one| !one.agree()) {
+        let _ = writeln!(text, "           {}", readers(reading));
+    }
+    text.push('\n');
+    let all = report.anchors().iter().take(MOST_ROWS);
+    let rows = picture::rows(all.map(|one| (one.name(), one)));
+    picture::picture(&mut text, &rows, report.at(), report.warn_within());
+    findings(&mut text, report.findings());
+    if let Some(next) = next(report.findings(), report.is_sound()) {
+        let _ = writeln!(text, "next   {next}");
+    }
+    text
+}
+
+/// A bundle, in words.
+pub(crate) fn anchors(report: &BundleReport) -> String {
+    match report.anchors() {
+        [one] => format!("1 anchor: {}", one.name()),
+        all => format!("{} anchors", all.len()),
+    }
+}
+
+/// Each finding, and how many of which severity there are.
+fn findings(text: &mut String, findings: &[Finding]) {
     let mut told: BTreeMap<String, usize> = BTreeMap::new();
     let mut was_note = false;
-    for finding in report.findings() {
+    for finding in findings {
         let count = told.entry(finding.code()).or_default();
         *count += 1;
         if *count > MOST_OF_A_CODE {
@@ -102,22 +148,19 @@ fn report(text: &mut String, report: &Report) {
             "\n… and {more} more of {code}; --format json tells all of them"
         );
     }
-    if report.worst() > Some(Severity::Note) {
-        let _ = writeln!(text, "\n{}", counts(report));
-    }
-    if let Some(next) = next(report) {
-        let _ = writeln!(text, "next   {next}");
+    if findings.iter().map(Finding::severity).max() > Some(Severity::Note) {
+        let _ = writeln!(text, "\n{}", counts(findings));
     }
 }
 
 /// The one thing to do first: what mends the worst that was found, where there is more than one thing
 /// to mend.
-fn next(report: &Report) -> Option<&str> {
-    let mut remedies = report.findings().iter().filter_map(Finding::remedy);
+fn next(findings: &[Finding], is_sound: bool) -> Option<&str> {
+    let mut remedies = findings.iter().filter_map(Finding::remedy);
     let first = remedies.next()?;
     let has_more = remedies.any(|other| other != first);
     let command = first.lines().find(|line| !line.starts_with("# "));
-    command.filter(|_| has_more && !report.is_sound())
+    command.filter(|_| has_more && !is_sound)
 }
 
 /// What each consumer takes from a file of which they do not take the same.
@@ -139,28 +182,18 @@ fn readers(reading: &Reading) -> String {
 }
 
 fn judges(report: &Report) -> String {
-    let verdict =
-        |accepts: bool, yes: &'static str, no: &'static str| if accepts { yes } else { no };
-    let mut parts = vec![
-        verdict(
-            report.accepted_by(Judge::Proxy),
-            "proxies accept",
-            "proxies refuse",
-        )
-        .to_owned(),
-        verdict(
-            report.accepted_by(Judge::ControlPlane),
-            "control plane accepts",
-            "control plane refuses",
-        )
-        .to_owned(),
-    ];
+    let mut parts = vec![accepted(|judge| report.accepted_by(judge))];
     if report.key_checked() {
         let mismatch = report
             .findings()
             .iter()
             .any(|finding| finding.code() == "key-mismatch");
-        parts.push(verdict(!mismatch, "key belongs", "key does not belong").to_owned());
+        let verdict = if mismatch {
+            "key does not belong"
+        } else {
+            "key belongs"
+        };
+        parts.push(verdict.to_owned());
     }
     if report.profile() != Profile::Rfc5280 {
         let assumed = if report.trust_domain_assumed() {
@@ -170,13 +203,26 @@ fn judges(report: &Report) -> String {
         };
         parts.push(format!("trust domain {}{assumed}", report.trust_domain()));
     }
-    if !report.allowed().is_empty() {
-        let mut codes: Vec<String> = report.allowed().iter().map(Finding::code).collect();
-        codes.sort_unstable();
-        codes.dedup();
-        parts.push(format!("allowed {}", codes.join(", ")));
-    }
+    parts.extend(allowed(report.allowed()));
     parts.join(" · ")
+}
+
+/// What the judges say.
+fn accepted(by: impl Fn(Judge) -> bool) -> String {
+    let verdict = |judge| if by(judge) { "accept" } else { "refuse" };
+    format!(
+        "proxies {} · control plane {}s",
+        verdict(Judge::Proxy),
+        verdict(Judge::ControlPlane)
+    )
+}
+
+/// The codes of what is allowed, each once.
+fn allowed(findings: &[Finding]) -> Option<String> {
+    let mut codes: Vec<String> = findings.iter().map(Finding::code).collect();
+    codes.sort_unstable();
+    codes.dedup();
+    (!codes.is_empty()).then(|| format!("allowed {}", codes.join(", ")))
 }
 
 pub(crate) fn describe(text: &mut String, finding: &Finding) {
@@ -219,12 +265,12 @@ pub(crate) fn describe(text: &mut String, finding: &Finding) {
     );
 }
 
-pub(crate) fn counts(report: &Report) -> String {
+pub(crate) fn counts(findings: &[Finding]) -> String {
     [Severity::Error, Severity::Warning, Severity::Note]
         .into_iter()
         .filter_map(|severity| {
             let of = |finding: &&Finding| finding.severity() == severity;
-            let count = report.findings().iter().filter(of).count();
+            let count = findings.iter().filter(of).count();
             (count > 0).then(|| format!("{count} {severity}{}", if count == 1 { "" } else { "s" }))
         })
         .collect::<Vec<_>>()

@@ -43,3 +43,28 @@ fn fingerprints_are_those_of_openssl() {
     let outcome = place.meshpki("fingerprint bundle.crt missing.crt");
     outcome.assert_refused("missing.crt");
 }
+
+/// `issuer.crt` ends at the beginning of 2028.
+#[test]
+fn renewal_and_verify_agree_on_the_second_at_which_a_margin_begins() {
+    let place = Place::with_fixtures();
+    for (at, is_due) in [
+        ("2027-12-01T23:59:59Z", false),
+        ("2027-12-02T00:00:00Z", true),
+        ("2027-12-02T00:00:01Z", true),
+    ] {
+        let renewal = place.meshpki(&format!("renewal issuer.crt --within 30d --at {at}"));
+        assert_eq!(renewal.code, Some(i32::from(is_due)), "{renewal:?}");
+        let verify = "verify --anchors ca.crt --issuer issuer.crt --format json";
+        for (margins, severity) in [
+            ("--warn-within 30d", "warning"),
+            ("--warn-within 0s --fail-within 30d", "error"),
+        ] {
+            let outcome = place.meshpki(&format!("{verify} {margins} --at {at}"));
+            let is_error = is_due && severity == "error";
+            assert_eq!(outcome.code, Some(i32::from(is_error)), "{outcome:?}");
+            let said = outcome.stdout.contains("issuer-expiring-soon");
+            assert_eq!(said, is_due, "{outcome:?}");
+        }
+    }
+}

@@ -25,6 +25,17 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Problem>) {
 /// Is it within a margin of its end?
 pub(crate) fn ends_soon(validity: Validity, policy: &Policy, at: UnixTime) -> bool {
     let margins = [policy.warn_within, policy.fail_within];
-    let begun = |margin: &Margin| at.as_secs() > margin.begins(validity).as_secs();
-    margins.iter().any(begun)
+    margins
+        .iter()
+        .any(|margin| has_begun(*margin, validity, at))
+}
+
+/// Is it within the margin of its end in which that is an error?
+pub(crate) fn fails_soon(validity: Validity, policy: &Policy, at: UnixTime) -> bool {
+    has_begun(policy.fail_within, validity, at)
+}
+
+/// A margin of no time is none: the last second is as good as any before.
+fn has_begun(margin: Margin, validity: Validity, at: UnixTime) -> bool {
+    margin.begins(validity) < validity.not_after && validity.ends_within(margin, at)
 }

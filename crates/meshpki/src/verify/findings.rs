@@ -16,6 +16,7 @@ use crate::remedy::{Files, Signing};
 use crate::report::{About, Finding};
 use crate::rules::link::Ascent;
 use crate::rules::name_constraints::{Asked, left_out};
+use crate::rules::validity;
 
 /// What was found so far, and what the words need to know.
 pub(super) struct Findings<'a> {
@@ -70,14 +71,13 @@ impl Findings<'_> {
         self.list.push(finding.standing_at(self.at));
     }
 
-    fn severity(&self, refused_by: Judges, problem: &Problem, about: &About) -> Severity {
+    pub(super) fn severity(&self, refused_by: Judges, problem: &Problem, about: &About) -> Severity {
         match (problem, about) {
             (
                 Problem::ExpiringSoon { .. } | Problem::ShortensWorkloads { expired: false, .. },
                 About::Certificate(certificate) | About::Unneeded(certificate),
             ) => {
-                let fails_from = self.policy.fail_within.begins(certificate.validity());
-                if self.at.as_secs() > fails_from.as_secs() {
+                if validity::fails_soon(certificate.validity(), self.policy, self.at) {
                     Severity::Error
                 } else {
                     Severity::Warning

@@ -2,6 +2,7 @@
 
 use meshpki::{
     Authority, EncryptionError, KeyAlgorithm, KeyFile, KeyForm, PrivateKey, Reason, RootOptions,
+    SignatureAlgorithm, Signer,
 };
 
 use crate::common::at;
@@ -25,6 +26,42 @@ fn one_key_is_the_same_in_every_form() {
     let key = read(RSA_2048_PKCS8);
     assert_eq!(*key.public_key().algorithm(), KeyAlgorithm::Rsa(2048));
     assert_eq!(read(RSA_2048_PKCS1).public_key(), key.public_key());
+}
+
+/// A caller that picks the algorithm by another key would else send a signature that nobody verifies.
+#[test]
+fn a_key_signs_with_its_own_algorithm_alone() {
+    let all = [
+        SignatureAlgorithm::EcdsaSha256,
+        SignatureAlgorithm::EcdsaSha384,
+        SignatureAlgorithm::EcdsaSha512,
+        SignatureAlgorithm::Ed25519,
+        SignatureAlgorithm::RsaSha256,
+        SignatureAlgorithm::RsaSha384,
+    ];
+    let generated = [
+        KeyAlgorithm::EcdsaP256,
+        KeyAlgorithm::EcdsaP384,
+        KeyAlgorithm::Ed25519,
+    ];
+    let mut keys: Vec<_> = generated
+        .iter()
+        .map(|algorithm| PrivateKey::generate(algorithm).unwrap())
+        .collect();
+    keys.push(PrivateKey::from_pem("key", RSA_2048_PKCS8.as_bytes()).unwrap());
+    for key in keys {
+        let own = key.public_key().algorithm().signs_with().unwrap();
+        for algorithm in &all {
+            let signed = Signer::sign(&&key, algorithm, b"message");
+            assert_eq!(signed.is_ok(), *algorithm == own, "{key:?} {algorithm}");
+            if let Err(error) = signed {
+                assert!(
+                    error.to_string().contains(&algorithm.to_string()),
+                    "{error}"
+                );
+            }
+        }
+    }
 }
 
 #[test]

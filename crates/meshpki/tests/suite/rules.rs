@@ -1,6 +1,8 @@
 //! Every rule, at every place where it can speak: a sound chain, one change, and all that is found.
 
 mod anchor;
+mod bundle;
+mod codes;
 mod intermediate;
 mod issuer;
 mod key;

@@ -197,7 +197,7 @@ fn an_anchor_of_yesterday_fails_the_check_and_nothing_else() {
     expect(
         &chain,
         &accepted(&["warning anchor-expired"]),
-        "this chain does not need the anchor, but `linkerd check` fails on it",
+        "nothing below another anchor, but `linkerd check` fails on it",
     );
 }
 

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use meshpki::{Finding, LinkerdCheck, Margin};
+use meshpki::{
+    Finding, IssuerChain, LinkerdCheck, Margin, Policy, Severity, TrustBundle, Verifier,
+};
 
 use super::{
     cannot_sign, client_only, critical_key_identifier, ed25519, empty_name_constraints, expired,
@@ -275,13 +277,13 @@ fn issuer_is_valid_in_its_first_and_in_its_last_second() {
 }
 
 #[test]
-fn sixty_days_are_not_soon() {
+fn sixty_days_are_soon_and_a_second_more_is_not() {
     let now = rcgen::date_time_ymd(2026, 11, 23) + time::Duration::hours(16);
     let mut chain = with_issuer(expiring_soon);
     chain.issuer.params.not_after = now + time::Duration::days(60);
-    assert_eq!(chain.judged(), accepted(&[]));
-    chain.issuer.params.not_after -= time::Duration::SECOND;
     assert_eq!(chain.judged(), accepted(&["warning issuer-expiring-soon"]));
+    chain.issuer.params.not_after += time::Duration::SECOND;
+    assert_eq!(chain.judged(), accepted(&[]));
 }
 
 #[test]
@@ -320,3 +322,63 @@ fn an_item_of_linkerd_check_is_named_only_where_it_would_warn() {
         ],
     );
 }
+
+#[test]
+fn a_margin_begins_at_one_second_for_the_verifier_and_for_who_asks_the_certificate() {
+    let hour = 3600;
+    let made = Chain::sound().made();
+    let validity = made.issuer.validity();
+    for margin in [
+        Margin::Time(Duration::from_secs(30 * 24 * hour)),
+        Margin::Percent(33),
+        Margin::Least(Duration::from_secs(60 * 24 * hour), 33),
+    ] {
+        let begins = margin.begins(validity).as_secs();
+        for (at, is_within) in [(begins - 1, false), (begins, true), (begins + 1, true)] {
+            let at = crate::common::time(at);
+            assert_eq!(validity.ends_within(margin, at), is_within, "{margin:?}");
+            for (warn_within, fail_within, severity) in [
+                (margin, NO_TIME, Severity::Warning),
+                (NO_TIME, margin, Severity::Error),
+            ] {
+                let policy = Policy {
+                    warn_within,
+                    fail_within,
+                    ..Policy::default()
+                };
+                let bundle: TrustBundle = made.anchors.iter().cloned().collect();
+                let chain = IssuerChain::new(made.issuer.clone(), Vec::new());
+                let report = Verifier::new(bundle, policy).verify(&chain, at);
+                let mut found = report.findings().iter();
+                let found = found.find(|one| one.code() == "issuer-expiring-soon");
+                let expected = is_within.then_some(severity);
+                assert_eq!(found.map(Finding::severity), expected, "{margin:?} {at:?}");
+            }
+        }
+    }
+}
+
+/// Both judges accept it for all of that second.
+#[test]
+fn the_last_second_is_sound_where_no_margin_is_asked_for() {
+    let made = Chain::sound().made();
+    for margin in [NO_TIME, Margin::Percent(0)] {
+        let policy = Policy {
+            warn_within: margin,
+            fail_within: margin,
+            ..Policy::default()
+        };
+        let bundle: TrustBundle = made.anchors.iter().cloned().collect();
+        let chain = IssuerChain::new(made.issuer.clone(), Vec::new());
+        let verifier = Verifier::new(bundle, policy);
+        let last = made.issuer.validity().not_after;
+        assert!(verifier.verify(&chain, last).findings().is_empty());
+        let after = crate::common::time(last.as_secs() + 1);
+        assert_eq!(
+            verifier.verify(&chain, after).findings()[0].code(),
+            "issuer-expired"
+        );
+    }
+}
+
+const NO_TIME: Margin = Margin::Time(Duration::ZERO);

@@ -1,0 +1,237 @@
+//! Texts of many workloads: read as a whole and piece by piece, and bounded.
+
+use std::sync::LazyLock;
+use std::time::{Duration, Instant};
+
+use meshpki::{
+    Authority, Error, IssuerChain, IssuerOptions, LeafOptions, PrivateKey, Reason, Request,
+    RootOptions, TrustBundle, WorkloadChain, WorkloadStream,
+};
+use proptest::prelude::*;
+use proptest::sample::{Index, select};
+
+use crate::common::at;
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(512))]
+
+    #[test]
+    fn a_stream_hands_out_what_the_whole_text_holds_whatever_the_pieces(
+        parts in prop::collection::vec(select(&PARTS[..]), 0..10),
+        cuts in prop::collection::vec(any::<Index>(), 0..12),
+    ) {
+        let text: Vec<u8> = parts.iter().flat_map(|part| part.as_bytes()).copied().collect();
+        let whole = WorkloadChain::all_from_pem("-", &text);
+        let mut cuts: Vec<usize> = cuts.iter().map(|cut| cut.index(text.len() + 1)).collect();
+        cuts.extend([0, text.len()]);
+        cuts.sort_unstable();
+        let pieces = cuts.windows(2).map(|cut| &text[cut[0]..cut[1]]);
+        let read = streamed(pieces);
+        prop_assert_eq!(whole.is_ok(), read.is_ok(), "{:?} {:?}", whole, read);
+        if let (Ok(whole), Ok(read)) = (whole, read) {
+            prop_assert_eq!(told(&whole), told(&read));
+        }
+    }
+}
+
+#[test]
+fn pieces_of_one_byte_are_the_whole() {
+    for text in [
+        made().concat(),
+        format!("{}{}", made()[0], "-----BEGIN CERTIFICATE-----\nMIIB"),
+        made()[0].replacen("-----\n", "----------\n", 2),
+        made()[0].trim_end_matches('\n').to_owned() + made()[1].trim_start_matches('-'),
+    ] {
+        let whole = WorkloadChain::all_from_pem("-", text.as_bytes());
+        let read = streamed(text.as_bytes().chunks(1));
+        match (whole, read) {
+            (Ok(whole), Ok(read)) => assert_eq!(told(&whole), told(&read)),
+            (whole, read) => assert_eq!(whole.err(), read.err()),
+        }
+    }
+}
+
+/// `END` and `BEGIN` that share their dashes: the second block is not lost.
+#[test]
+fn blocks_that_share_their_dashes_are_an_error_in_a_stream_as_in_a_file() {
+    let text = format!("{}{}", made()[0], made()[2]).replace("-----\n-----", "-----");
+    let whole = WorkloadChain::all_from_pem("-", text.as_bytes()).unwrap_err();
+    assert!(matches!(whole.reason(), Reason::Truncated { block: 1, .. }));
+    for piece in [1, 7, text.len()] {
+        let read = streamed(text.as_bytes().chunks(piece)).unwrap_err();
+        assert_eq!(read, whole, "{piece}");
+    }
+}
+
+#[test]
+fn one_chain_without_an_end_is_an_error_that_names_the_bound() {
+    let ca = &made()[2];
+    let mut stream = WorkloadStream::new("-");
+    stream.push(made()[0].as_bytes()).unwrap();
+    let error = (0..20_000)
+        .find_map(|_| stream.push(ca.as_bytes()).err())
+        .unwrap();
+    let most = WorkloadChain::MOST_CERTIFICATES;
+    let Reason::LongChain {
+        block,
+        certificates,
+        ..
+    } = error.reason()
+    else {
+        panic!("{error}");
+    };
+    assert_eq!((*block, *certificates), (most + 1, most + 1));
+    let expected = format!("block {0} makes one chain of {0} certificates", most + 1);
+    assert!(error.to_string().contains(&expected), "{error}");
+    assert!(
+        error
+            .to_string()
+            .ends_with("expected at most 10000 in 8388608")
+    );
+
+    let whole = made()[0].clone() + &ca.repeat(most);
+    let whole = WorkloadChain::all_from_pem("-", whole.as_bytes()).unwrap_err();
+    assert_eq!(whole, error);
+}
+
+#[test]
+fn a_block_without_an_end_is_an_error_that_names_the_bound() {
+    let mut stream = WorkloadStream::new("-");
+    stream.push(b"-----BEGIN CERTIFICATE-----\n").unwrap();
+    let line = "A".repeat(64 * 1024);
+    let error = (0..1000)
+        .find_map(|_| stream.push(line.as_bytes()).err())
+        .unwrap();
+    let Reason::LongChain {
+        block: 1, bytes, ..
+    } = error.reason()
+    else {
+        panic!("{error}");
+    };
+    assert!((1..=1 + 64 * 1024).contains(&(bytes - WorkloadChain::MOST_BYTES)));
+}
+
+/// Each piece was searched from the start of what was kept.
+#[test]
+fn what_was_searched_is_not_searched_again() {
+    let start = Instant::now();
+    let ends = "-----END X-----\n".repeat(40_000);
+    let open = format!("-----BEGIN X-----\n-----END {}", "X".repeat(600_000));
+    for text in [ends, open] {
+        let pieces = text.as_bytes().chunks(16);
+        assert!(streamed(pieces).is_err());
+    }
+    assert!(start.elapsed() < PATIENCE, "{:?}", start.elapsed());
+}
+
+#[test]
+fn a_ca_that_repeats_takes_time_in_proportion() {
+    let start = Instant::now();
+    let [workload, stray, issuer, root] = made();
+    // Above a workload, and above as many CAs that are above nothing.
+    for text in [
+        workload.clone() + &issuer.repeat(2000) + &root.repeat(2000),
+        workload.clone() + &stray.repeat(2000) + &root.repeat(2000),
+    ] {
+        let chains = WorkloadChain::all_from_pem("-", text.as_bytes()).unwrap();
+        let read = streamed(text.as_bytes().chunks(4096)).unwrap();
+        assert_eq!(told(&chains).len(), told(&read).len());
+        let kept: usize = chains.iter().map(|one| one.intermediates().len()).sum();
+        assert!(kept <= 16 * 4000, "{kept}");
+    }
+    assert!(start.elapsed() < PATIENCE, "{:?}", start.elapsed());
+}
+
+#[test]
+fn a_text_that_is_too_long_to_be_held_is_an_error_that_names_the_bound() {
+    let text = vec![b'\n'; (16 << 20) + 1];
+    let errors = [
+        TrustBundle::from_pem("long.crt", &text).err(),
+        TrustBundle::default().add_jwks("long.crt", &text).err(),
+        IssuerChain::from_pem("long.crt", &text).err(),
+        WorkloadChain::from_pem("long.crt", &text).err(),
+        WorkloadChain::all_from_pem("long.crt", &text).err(),
+        PrivateKey::from_pem("long.crt", &text).err(),
+        Request::from_pem("long.crt", &text).err(),
+    ];
+    for error in errors {
+        let expected = "long.crt: is 16777217 bytes long, expected at most 16777216";
+        assert_eq!(error.unwrap().to_string(), expected);
+    }
+}
+
+/// As a stream hands them out.
+fn streamed<'a>(pieces: impl Iterator<Item = &'a [u8]>) -> Result<Vec<WorkloadChain>, Error> {
+    let mut stream = WorkloadStream::new("-");
+    let mut chains = Vec::new();
+    for piece in pieces {
+        chains.extend(stream.push(piece)?);
+    }
+    chains.extend(stream.finish()?);
+    Ok(chains)
+}
+
+/// Every certificate of every chain, and where it was read.
+fn told(chains: &[WorkloadChain]) -> Vec<Vec<(Vec<u8>, usize, usize)>> {
+    let one = |one: &meshpki::Certificate| {
+        let origin = one.origin().unwrap();
+        (one.der().to_vec(), origin.block(), origin.line())
+    };
+    let all = |chain: &WorkloadChain| {
+        let above = chain.intermediates().iter().map(one);
+        [one(chain.workload())].into_iter().chain(above).collect()
+    };
+    chains.iter().map(all).collect()
+}
+
+/// A workload, a CA beside it, the workload's issuer, and the root of all.
+fn made() -> &'static [String; 4] {
+    static MADE: LazyLock<[String; 4]> = LazyLock::new(|| {
+        let root = Authority::create_root(&RootOptions::new("root"), at()).unwrap();
+        let stray = root
+            .create_issuer(&IssuerOptions::new("stray"), at())
+            .unwrap();
+        let issuer = root
+            .create_issuer(&IssuerOptions::new("issuer"), at())
+            .unwrap();
+        let name = crate::common::IDENTITY.parse().unwrap();
+        let workload = issuer
+            .create_leaf(&LeafOptions::workload(&name), at())
+            .unwrap();
+        let all = [
+            workload.certificate(),
+            stray.certificate(),
+            issuer.certificate(),
+            root.certificate(),
+        ];
+        all.map(meshpki::Certificate::to_pem)
+    });
+    &MADE
+}
+
+/// What may stand in a text: certificates, the same in other line breaks, and what is beside them.
+static PARTS: LazyLock<Vec<String>> = LazyLock::new(|| {
+    let mut parts = made().to_vec();
+    parts.extend(made().iter().cloned());
+    parts.extend(made().iter().map(|one| one.replace('\n', "\r\n")));
+    parts.extend(made().iter().map(|one| one.trim_end().to_owned()));
+    let workload = &made()[0];
+    parts.push(workload[..workload.len() / 2].to_owned());
+    parts.push(workload.replacen('M', "?", 1));
+    let beside = [
+        "\n",
+        " ",
+        "-",
+        "-----",
+        "text\n",
+        "\u{feff}",
+        "-----END CERTIFICATE-----\n",
+        "-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----\n",
+        "-----BEGIN ",
+    ];
+    parts.extend(beside.map(str::to_owned));
+    parts
+});
+
+/// Ten times what it takes, and a tenth of what its square would.
+const PATIENCE: Duration = Duration::from_secs(15);
