@@ -50,13 +50,22 @@ pub(crate) struct Disagreement {
 }
 
 /// Every difference in a case, and of which subject and under which profile it is.
-pub(crate) fn disagreements(case: &Case, truth: &Truth, said: &[Said]) -> BTreeMap<Disagreement, BTreeSet<String>> {
+pub(crate) fn disagreements(
+    case: &Case,
+    truth: &Truth,
+    said: &[Said],
+) -> BTreeMap<Disagreement, BTreeSet<String>> {
     let mut all = BTreeMap::<_, BTreeSet<_>>::new();
     for one in said {
         let view = format!("{} {}", one.profile.as_str(), one.subject);
         let mut push = |what, judge, codes: &str, reason: &str| {
             let (codes, reason) = (codes.to_owned(), plain(reason));
-            let found = Disagreement { what, judge, codes, reason };
+            let found = Disagreement {
+                what,
+                judge,
+                codes,
+                reason,
+            };
             all.entry(found).or_default().insert(view.clone());
         };
         if one.took > SLOW {
@@ -69,7 +78,10 @@ pub(crate) fn disagreements(case: &Case, truth: &Truth, said: &[Said]) -> BTreeM
             }
             _ if one.subject == "issuer" && !case.leaf_speaks => continue,
             Verdict::Unreadable(why) => {
-                if Judge::ALL.iter().all(|&judge| truth.of(one.subject, judge).is_ok()) {
+                if Judge::ALL
+                    .iter()
+                    .all(|&judge| truth.of(one.subject, judge).is_ok())
+                {
                     push(What::Unreadable, "both", &plain(why), "");
                 }
                 continue;
@@ -115,9 +127,11 @@ pub(crate) fn codes(report: &Report, judge: Option<Judge>) -> String {
 }
 
 /// Words without what differs from case to case: numbers, quoted text, bytes.
-fn plain(text: &str) -> String {
+pub(crate) fn plain(text: &str) -> String {
     let text = text.split("Context(").next().unwrap_or_default();
-    let parsed = ["anchors: ", "chain: ", "leaf: "].iter().find_map(|file| text.strip_prefix(file));
+    let parsed = ["anchors: ", "chain: ", "leaf: "]
+        .iter()
+        .find_map(|file| text.strip_prefix(file));
     let text = &parsed.map_or_else(|| text.to_owned(), |why| format!("cannot parse: {why}"));
     let mut plain = String::new();
     for (index, piece) in text.split('"').enumerate() {
@@ -127,13 +141,21 @@ fn plain(text: &str) -> String {
     for word in plain.split_whitespace() {
         let is_long = word.len() > 60 && !word.contains('/');
         let has_digit = word.contains(|one: char| one.is_ascii_digit()) && !word.contains(".rs:");
-        let word = if is_long || has_digit && !word.starts_with("x509") { "#" } else { word };
+        let word = if is_long || has_digit && !word.starts_with("x509") {
+            "#"
+        } else {
+            word
+        };
         if !out.is_empty() {
             out.push(' ');
         }
         out.push_str(word);
     }
-    out.truncate(out.char_indices().nth(160).map_or(out.len(), |(index, _)| index));
+    out.truncate(
+        out.char_indices()
+            .nth(160)
+            .map_or(out.len(), |(index, _)| index),
+    );
     out
 }
 
