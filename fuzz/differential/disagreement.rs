@@ -1,12 +1,11 @@
 //! Where meshpki and another judge differ.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::Duration;
 
 use meshpki::{Judge, Profile, Report};
 
 use crate::plan::Case;
-use crate::verdict::{Said, Truth, Verdict};
+use crate::verdict::{SLOW, Said, Truth, Verdict};
 
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub(crate) enum What {
@@ -158,5 +157,3 @@ pub(crate) fn plain(text: &str) -> String {
     );
     out
 }
-
-const SLOW: Duration = Duration::from_millis(200);
