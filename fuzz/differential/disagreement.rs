@@ -14,15 +14,18 @@ pub(crate) enum What {
     /// Not read, and every judge accepts.
     Unreadable,
     FalseRefusal,
+    /// Sound, and Go refuses the leaf as a client and as nothing else: in a mesh, Go is never asked.
+    GoClient,
     Slow,
 }
 
 impl What {
-    pub(crate) const ALL: [Self; 5] = [
+    pub(crate) const ALL: [Self; 6] = [
         Self::Panic,
         Self::FalseAccept,
         Self::Unreadable,
         Self::FalseRefusal,
+        Self::GoClient,
         Self::Slow,
     ];
 
@@ -32,6 +35,7 @@ impl What {
             Self::FalseAccept => "false-accept",
             Self::Unreadable => "unreadable",
             Self::FalseRefusal => "false-refusal",
+            Self::GoClient => "go-client",
             Self::Slow => "slow",
         }
     }
@@ -75,7 +79,7 @@ pub(crate) fn disagreements(
                 push(What::Panic, "-", &plain(why), "");
                 continue;
             }
-            _ if one.subject == "issuer" && !case.leaf_speaks => continue,
+            _ if one.subject == "issuer" && !(case.leaf_speaks && truth.is_of_issuer) => continue,
             Verdict::Unreadable(why) => {
                 if Judge::ALL
                     .iter()
@@ -101,10 +105,11 @@ pub(crate) fn disagreements(
         if !report.is_sound() {
             continue;
         }
-        // A proxy is a client too; and it must be the workload that it says it is.
+        // A proxy is a client too.
         if let (Ok(()), Err(reason)) = (&truth.go_server, &truth.go_client) {
-            push(What::FalseAccept, "go-client", "", reason);
+            push(What::GoClient, "-", "", reason);
         }
+        // It must be the workload that it says it is.
         let is_named = (one.subject, one.profile) == ("workload", Profile::Linkerd);
         if let (Err(reason), true) = (&truth.webpki_name, is_named) {
             push(What::FalseAccept, "proxy-name", "", reason);

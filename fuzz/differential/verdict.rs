@@ -29,6 +29,8 @@ pub(crate) struct Truth {
     pub(crate) webpki_client: Result<(), String>,
     /// Is the leaf valid for the workload's name, as the proxies read it?
     pub(crate) webpki_name: Result<(), String>,
+    /// Does the leaf name the issuer as its issuer, byte for byte, as webpki reads both?
+    pub(crate) is_of_issuer: bool,
 }
 
 impl Truth {
@@ -63,7 +65,13 @@ impl Truth {
             let valid = leaf.verify_is_valid_for_subject_name(&name);
             valid.map_err(|error| format!("{error:?}"))
         });
+        let issuer = presented.first().map(webpki::EndEntityCert::try_from);
+        let is_of_issuer = match (&leaf, &issuer) {
+            (Ok(leaf), Some(Ok(issuer))) => leaf.issuer() == issuer.subject(),
+            _ => true,
+        };
         Self {
+            is_of_issuer,
             go_issuer,
             go_server,
             go_client,
