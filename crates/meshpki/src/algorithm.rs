@@ -3,12 +3,14 @@
 use std::fmt;
 
 use rustls_pki_types::{AlgorithmIdentifier, SubjectPublicKeyInfoDer, alg_id};
-use x509_parser::asn1_rs::Tag;
 use x509_parser::prelude::FromDer;
 use x509_parser::public_key::PublicKey as ParsedKey;
 use x509_parser::x509::SubjectPublicKeyInfo;
 
+use crate::consumers::go::key::{self, Key};
+use crate::consumers::go::oid::dotted;
 use crate::pem::{self, Text};
+use crate::point::{self, Curve};
 
 /// A public key, as a certificate carries it (RFC 5280, section 4.1.2.7).
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -25,10 +27,57 @@ impl PublicKey {
         rest.is_empty().then(|| Self::from_parsed(&parsed))
     }
 
-    pub(crate) fn from_parsed(parsed: &SubjectPublicKeyInfo<'_>) -> Self {
+    pub(crate) fn new(spki: &[u8], key: &Key<'_>) -> Self {
         Self {
-            spki: SubjectPublicKeyInfoDer::from(parsed.raw.to_vec()),
-            algorithm: KeyAlgorithm::from_parsed(parsed),
+            spki: SubjectPublicKeyInfoDer::from(spki.to_vec()),
+            algorithm: KeyAlgorithm::of(key),
+        }
+    }
+
+    pub(crate) fn from_parsed(parsed: &SubjectPublicKeyInfo<'_>) -> Self {
+        match key::read(parsed.raw) {
+            Ok(key) => Self::new(parsed.raw, &key),
+            Err(_) => Self {
+                spki: SubjectPublicKeyInfoDer::from(parsed.raw.to_vec()),
+                algorithm: KeyAlgorithm::Other(dotted(parsed.algorithm.algorithm.as_bytes())),
+            },
+        }
+    }
+
+    /// Why nobody verifies a signature by this key, though it is of a kind that signatures are verified
+    /// with.
+    pub(crate) fn flaw(&self) -> Option<&'static str> {
+        let key = key::read(&self.spki).ok()?;
+        match &self.algorithm {
+            KeyAlgorithm::EcdsaP256 | KeyAlgorithm::EcdsaP384 | KeyAlgorithm::EcdsaP521 => {
+                let is_point = key.curve()?.contains(key.bits.get(1..)?);
+                (!is_point).then_some("is no point of its curve")
+            }
+            KeyAlgorithm::Ed25519 => {
+                let is_point = point::is_edwards_point(&key.bits);
+                (!is_point).then_some("is no point of its curve")
+            }
+            KeyAlgorithm::Rsa(_) => {
+                let (modulus, exponent) = key.rsa()?;
+                let is_odd = |number: &[u8]| number.last().is_some_and(|last| last & 1 == 1);
+                let is_negative =
+                    |number: &[u8]| number.first().is_none_or(|first| first >> 7 == 1);
+                if is_negative(modulus) || is_negative(exponent) {
+                    return Some("has a negative modulus or public exponent");
+                }
+                if !is_odd(modulus) {
+                    return Some("has an even modulus");
+                }
+                let exponent = without_zeros(exponent);
+                let value = (exponent.len() <= 4)
+                    .then(|| exponent.iter().fold(0, |n: u32, b| n << 8 | u32::from(*b)));
+                // Go takes no larger one, and nobody a smaller.
+                match value {
+                    Some(value @ 3..0x8000_0000) if value & 1 == 1 => None,
+                    _ => Some("has a public exponent that is even, below 3 or above 2³¹ − 1"),
+                }
+            }
+            KeyAlgorithm::Other(_) => None,
         }
     }
 
@@ -125,44 +174,33 @@ pub enum KeyAlgorithm {
 }
 
 impl KeyAlgorithm {
-    fn from_parsed(parsed: &SubjectPublicKeyInfo<'_>) -> Self {
-        let oid = &parsed.algorithm.algorithm;
-        let key = &parsed.subject_public_key.data;
-        match oid.as_bytes() {
-            oid::ED25519 if parsed.algorithm.parameters.is_none() && key.len() == 32 => {
-                Self::Ed25519
-            }
-            oid::EC_PUBLIC_KEY => {
-                let curve = parsed
-                    .algorithm
-                    .parameters
-                    .as_ref()
-                    .filter(|parameters| parameters.tag() == Tag::Oid)
-                    .and_then(|parameters| parameters.as_oid().ok());
-                let Some(curve) = curve else {
+    fn of(key: &Key<'_>) -> Self {
+        let unknown = || Self::Other(dotted(key.algorithm));
+        match key.algorithm {
+            key::ED25519 if key.parameters.is_empty() && key.bits.len() == 32 => Self::Ed25519,
+            key::EC => {
+                let Some(curve) = key.named_curve() else {
                     return Self::Other(EXPLICIT_PARAMETERS.to_owned());
                 };
-                let (known, size) = match curve.as_bytes() {
-                    oid::P256 => (Self::EcdsaP256, 32),
-                    oid::P384 => (Self::EcdsaP384, 48),
-                    oid::P521 => (Self::EcdsaP521, 66),
-                    _ => return Self::Other(curve.to_id_string()),
+                let (known, size) = match key.curve() {
+                    Some(Curve::P256) => (Self::EcdsaP256, 32),
+                    Some(Curve::P384) => (Self::EcdsaP384, 48),
+                    Some(Curve::P521) => (Self::EcdsaP521, 66),
+                    _ => return Self::Other(dotted(curve)),
                 };
-                match key.first() {
-                    Some(4) if key.len() == 1 + 2 * size => known,
-                    Some(2 | 3) if key.len() == 1 + size => {
+                match key.bits.first() {
+                    Some(4) if key.bits.len() == 1 + 2 * size => known,
+                    Some(2 | 3) if key.bits.len() == 1 + size => {
                         Self::Other(format!("{known}{COMPRESSED}"))
                     }
                     _ => Self::Other(format!("{known}{NO_POINT}")),
                 }
             }
-            oid::RSA => match (parsed.parsed(), &parsed.algorithm.parameters) {
-                (Ok(ParsedKey::RSA(key)), Some(parameters)) if parameters.tag() == Tag::Null => {
-                    Self::Rsa(bit_length(key.modulus))
-                }
-                _ => Self::Other(oid.to_id_string()),
+            key::RSA if key.parameters == key::NULL => match key.rsa() {
+                Some((modulus, _)) => Self::Rsa(bit_length(modulus)),
+                None => unknown(),
             },
-            _ => Self::Other(oid.to_id_string()),
+            _ => unknown(),
         }
     }
 
@@ -176,17 +214,6 @@ impl KeyAlgorithm {
             Self::Rsa(_) => SignatureAlgorithm::RsaSha256,
             Self::EcdsaP521 | Self::Other(_) => return None,
         })
-    }
-
-    /// Go reads a certificate with a key of a kind that it does not know, but not one on a curve
-    /// that it does not know, with a point that is not written out, or with a damaged key of a kind
-    /// that it knows (Go, crypto/x509/parser.go, `parsePublicKey`).
-    pub(crate) fn is_read_by_go(&self) -> bool {
-        match self {
-            Self::Other(oid) if oid.ends_with(COMPRESSED) || oid.ends_with(NO_POINT) => false,
-            Self::Other(oid) => oid == P224 || !UNREAD_BY_GO.iter().any(|arc| oid.starts_with(arc)),
-            _ => true,
-        }
     }
 
     pub(crate) fn id(&self) -> Option<AlgorithmIdentifier> {
@@ -241,9 +268,8 @@ pub enum SignatureAlgorithm {
 }
 
 impl SignatureAlgorithm {
-    pub(crate) fn from_parsed(parsed: &x509_parser::x509::AlgorithmIdentifier<'_>) -> Self {
-        let oid = &parsed.algorithm;
-        match oid.as_bytes() {
+    pub(crate) fn from_oid(oid: &[u8]) -> Self {
+        match oid {
             oid::ECDSA_SHA256 => Self::EcdsaSha256,
             oid::ECDSA_SHA384 => Self::EcdsaSha384,
             oid::ECDSA_SHA512 => Self::EcdsaSha512,
@@ -253,7 +279,7 @@ impl SignatureAlgorithm {
             oid::RSA_SHA256 => Self::RsaSha256,
             oid::RSA_SHA384 => Self::RsaSha384,
             oid::RSA_SHA512 => Self::RsaSha512,
-            _ => Self::Other(oid.to_id_string()),
+            _ => Self::Other(dotted(oid)),
         }
     }
 
@@ -325,31 +351,14 @@ const PUBLIC_KEY: &str = "PUBLIC KEY";
 const UNCOMPRESSED: u8 = 4;
 const EXPLICIT_PARAMETERS: &str = "a curve of explicit parameters";
 const NO_POINT: &str = " without a point";
-const P224: &str = "1.3.132.0.33";
-/// The arcs of the curves of SEC 2, X9.62 and Brainpool, and RSA keys that are none.
-const UNREAD_BY_GO: [&str; 6] = [
-    "1.2.840.10045.3.",
-    "1.2.840.113549.1.1.1",
-    "1.3.101.112",
-    "1.3.132.0.",
-    "1.3.36.3.3.2.8.",
-    EXPLICIT_PARAMETERS,
-];
-
-/// The object identifiers of keys, curves and signatures, as DER has them (RFC 5480, RFC 8017,
-/// RFC 8410).
+/// The object identifiers of signatures, as DER has them (RFC 5758, RFC 8017, RFC 8410).
 mod oid {
     use x509_parser::asn1_rs::oid;
 
-    pub(super) const EC_PUBLIC_KEY: &[u8] = &oid!(raw 1.2.840.10045.2.1);
     pub(super) const ECDSA_SHA256: &[u8] = &oid!(raw 1.2.840.10045.4.3.2);
     pub(super) const ECDSA_SHA384: &[u8] = &oid!(raw 1.2.840.10045.4.3.3);
     pub(super) const ECDSA_SHA512: &[u8] = &oid!(raw 1.2.840.10045.4.3.4);
     pub(super) const ED25519: &[u8] = &oid!(raw 1.3.101.112);
-    pub(super) const P256: &[u8] = &oid!(raw 1.2.840.10045.3.1.7);
-    pub(super) const P384: &[u8] = &oid!(raw 1.3.132.0.34);
-    pub(super) const P521: &[u8] = &oid!(raw 1.3.132.0.35);
-    pub(super) const RSA: &[u8] = &oid!(raw 1.2.840.113549.1.1.1);
     pub(super) const RSA_PSS: &[u8] = &oid!(raw 1.2.840.113549.1.1.10);
     pub(super) const RSA_SHA1: &[u8] = &oid!(raw 1.2.840.113549.1.1.5);
     pub(super) const RSA_SHA256: &[u8] = &oid!(raw 1.2.840.113549.1.1.11);

@@ -9,20 +9,20 @@ use std::time::Duration;
 use rustls_pki_types::{CertificateDer, ServerName, UnixTime};
 use sha2::{Digest, Sha256};
 use webpki::EndEntityCert;
-use x509_parser::asn1_rs::{Oid, Tag};
+use x509_parser::asn1_rs::Tag;
 use x509_parser::certificate::X509Certificate;
 use x509_parser::objects::oid_registry;
 use x509_parser::prelude::FromDer;
 use x509_parser::x509::{AttributeTypeAndValue, X509Name};
 
 use crate::algorithm::{PublicKey, SignatureAlgorithm};
+use crate::consumers::go::{self, Fields, Frame, MOST_REFUSALS, Refusal, oid::dotted};
 use crate::contents::Contents;
 use crate::display::{hex, printable};
 use crate::error::{Error, Reason};
 use crate::extension::{
     AlternativeName, BasicConstraints, ExtendedKeyUsage, Extension, KeyUsage, NameConstraints,
 };
-use crate::go;
 use crate::pem::{self, Block, Origin};
 use crate::policy::Margin;
 use crate::signature::Signatures;
@@ -51,6 +51,8 @@ struct Parts {
     signature_algorithm: SignatureAlgorithm,
     extensions: Vec<Extension>,
     contents: Contents,
+    /// Why Go cannot parse it.
+    refusals: Vec<Refusal>,
 }
 
 impl Certificate {
@@ -92,14 +94,22 @@ impl Certificate {
         Self::parse(der, Some(origin))
     }
 
+    /// Reads it as Go does; where Go reads no value at all, as x509-parser does, so that there is something
+    /// to be said about it.
     fn parse(der: &[u8], origin: Option<Origin>) -> Result<Self, String> {
-        let (rest, parsed) = x509_parser::parse_x509_certificate(der)
-            .map_err(|error| format!("it is not an X.509 certificate ({error})"))?;
-        if !rest.is_empty() {
-            return Err(format!("{} bytes follow the certificate", rest.len()));
-        }
+        let mut refusals = Vec::new();
+        let parts = if let Some(fields) = go::read(der, &mut refusals) {
+            Parts::new(der, &fields, refusals)
+        } else {
+            let (rest, parsed) = x509_parser::parse_x509_certificate(der)
+                .map_err(|_| "it is not an X.509 certificate".to_owned())?;
+            if !rest.is_empty() {
+                return Err(format!("{} bytes follow the certificate", rest.len()));
+            }
+            Parts::from_parsed(der, &parsed, refusals)
+        };
         Ok(Self {
-            parts: Arc::new(Parts::new(der, &parsed)),
+            parts: Arc::new(parts),
             origin,
         })
     }
@@ -252,6 +262,16 @@ impl Certificate {
         extensions.any(|extension| extension.oid == oid && extension.critical)
     }
 
+    /// Why Go cannot parse it, and so refuses the whole file that it stands in; empty where Go can.
+    pub(crate) fn refusals(&self) -> &[Refusal] {
+        &self.parts.refusals
+    }
+
+    /// What its extensions say.
+    pub(crate) fn contents(&self) -> &Contents {
+        &self.parts.contents
+    }
+
     /// Do the names say that it signed itself?
     pub(crate) fn is_self_issued(&self) -> bool {
         self.parts.subject == self.parts.issuer
@@ -260,11 +280,8 @@ impl Certificate {
     /// Another certificate of the same name, key and alternative names: Go takes the two for one
     /// (Go, crypto/x509/verify.go, `alreadyInChain`).
     pub(crate) fn is_twin_of(&self, other: &Self) -> bool {
-        let has_names = |one: &Self| one.extensions().iter().any(|one| one.oid == "2.5.29.17");
-        self != other
-            && self.is_namesake_of(other)
-            && self.alternative_names() == other.alternative_names()
-            && has_names(self) == has_names(other)
+        let names = |one: &Self| one.parts.contents.alternative_names_value.clone();
+        self != other && self.is_namesake_of(other) && names(self) == names(other)
     }
 
     /// The same name and the same key.
@@ -324,7 +341,33 @@ impl PartialEq for Certificate {
 }
 
 impl Parts {
-    fn new(der: &[u8], parsed: &X509Certificate<'_>) -> Self {
+    fn new(der: &[u8], fields: &Fields<'_>, refusals: Vec<Refusal>) -> Self {
+        let start = fields.signed.as_ptr() as usize - der.as_ptr() as usize;
+        let (not_before, not_after) = fields.validity;
+        let mut parts = Self {
+            der: CertificateDer::from(der.to_vec()),
+            signed: start..start + fields.signed.len(),
+            signature: fields.signature.to_vec(),
+            fingerprint: OnceLock::new(),
+            version: u32::try_from(fields.version).unwrap_or(0),
+            serial: fields.serial.to_vec(),
+            issuer: Name::new(fields.issuer),
+            subject: Name::new(fields.subject),
+            validity: Validity {
+                not_before: unix_time(not_before),
+                not_after: unix_time(not_after),
+            },
+            public_key: PublicKey::new(fields.spki, &fields.key),
+            signature_algorithm: SignatureAlgorithm::from_oid(fields.signature_algorithm),
+            extensions: Vec::with_capacity(fields.extensions.len()),
+            contents: Contents::default(),
+            refusals,
+        };
+        parts.read_extensions(fields.extensions.iter().copied());
+        parts
+    }
+
+    fn from_parsed(der: &[u8], parsed: &X509Certificate<'_>, refusals: Vec<Refusal>) -> Self {
         let signed = parsed.tbs_certificate.as_ref();
         let start = signed.as_ptr() as usize - der.as_ptr() as usize;
         let mut parts = Self {
@@ -332,42 +375,39 @@ impl Parts {
             signed: start..start + signed.len(),
             signature: parsed.signature_value.data.to_vec(),
             fingerprint: OnceLock::new(),
-            version: parsed.version().0 + 1,
+            version: parsed.version().0.saturating_add(1),
             serial: parsed.tbs_certificate.raw_serial().to_vec(),
-            issuer: Name::new(parsed.issuer()),
-            subject: Name::new(parsed.subject()),
+            issuer: Name::new(parsed.issuer().as_raw()),
+            subject: Name::new(parsed.subject().as_raw()),
             validity: Validity {
                 not_before: unix_time(parsed.validity().not_before.timestamp()),
                 not_after: unix_time(parsed.validity().not_after.timestamp()),
             },
             public_key: PublicKey::from_parsed(parsed.public_key()),
-            signature_algorithm: SignatureAlgorithm::from_parsed(&parsed.signature_algorithm),
+            signature_algorithm: SignatureAlgorithm::from_oid(
+                parsed.signature_algorithm.algorithm.as_bytes(),
+            ),
             extensions: Vec::with_capacity(parsed.extensions().len()),
             contents: Contents::default(),
+            refusals,
         };
-        let frames = go::read_frames(signed);
-        for (index, extension) in parsed.extensions().iter().enumerate() {
-            let content = extension.parsed_extension();
-            let malformed = parts.contents.read(content)
-                || frames.get(index) != Some(&true)
-                || !is_readable_oid(&extension.oid)
-                || !go::reads(extension.oid.as_bytes(), extension.value);
-            parts.extensions.push(Extension {
-                oid: dotted(&extension.oid),
-                critical: extension.critical,
-                malformed,
-            });
-        }
+        let frames = parsed.extensions().iter().map(|extension| Frame {
+            id: extension.oid.as_bytes(),
+            critical: extension.critical,
+            value: extension.value,
+        });
+        parts.read_extensions(frames);
         parts
     }
-}
 
-/// An object identifier, as it is written.
-fn dotted(oid: &Oid<'_>) -> String {
-    match oid.as_bytes() {
-        // Nearly every extension is one of the standard: id-ce, 2.5.29.
-        &[0x55, 0x1d, last @ 0..0x80] => format!("2.5.29.{last}"),
-        _ => oid.to_id_string(),
+    fn read_extensions<'f>(&mut self, frames: impl Iterator<Item = Frame<'f>>) {
+        for frame in frames {
+            let (extension, refusal) = Extension::read(frame, &mut self.contents);
+            self.extensions.push(extension);
+            if self.refusals.len() < MOST_REFUSALS {
+                self.refusals.extend(refusal);
+            }
+        }
     }
 }
 
@@ -380,21 +420,14 @@ pub struct Name {
     /// Written when it is asked for: most names never are.
     text: OnceLock<String>,
     common: OnceLock<Option<String>>,
-    readable: bool,
-    writable: bool,
 }
 
 impl Name {
-    pub(crate) fn new(name: &X509Name<'_>) -> Self {
+    pub(crate) fn new(der: &[u8]) -> Self {
         Self {
-            der: name.as_raw().to_vec(),
+            der: der.to_vec(),
             text: OnceLock::new(),
             common: OnceLock::new(),
-            readable: name.iter_attributes().all(is_readable),
-            writable: name.iter_attributes().all(|attribute| {
-                let first = attribute.attr_type().as_bytes().first();
-                first.is_some_and(|first| *first < FIRST_OF_2_40)
-            }),
         }
     }
 
@@ -403,16 +436,15 @@ impl Name {
         self.der == EMPTY_SEQUENCE
     }
 
-    /// Has each part the characters of its string type? Where not, Go refuses the whole certificate
-    /// (Go, crypto/x509/parser.go, `parseASN1String`).
-    pub(crate) fn is_readable(&self) -> bool {
-        self.readable
-    }
-
     /// Can it be written anew? The parser reads object identifiers from 2.40 on wrongly, and what is
     /// read wrongly cannot be written.
     pub(crate) fn can_be_written(&self) -> bool {
-        self.writable
+        X509Name::from_der(&self.der).is_ok_and(|(_, name)| {
+            name.iter_attributes().all(|attribute| {
+                let first = attribute.attr_type().as_bytes().first();
+                first.is_some_and(|first| *first < FIRST_OF_2_40)
+            })
+        })
     }
 
     /// Its DER bytes.
@@ -425,7 +457,11 @@ impl Name {
     #[must_use]
     pub fn common_name(&self) -> Option<&str> {
         let common = self.common.get_or_init(|| {
-            let (_, name) = X509Name::from_der(&self.der).ok()?;
+            let Ok((_, name)) = X509Name::from_der(&self.der) else {
+                let parts = go::name::read(&self.der)?.into_iter().flatten();
+                let mut names = parts.filter(|one| one.oid == COMMON_NAME);
+                return names.next().map(|one| printable(&one.text));
+            };
             let first = name.iter_common_name().next()?;
             first.as_str().ok().map(printable)
         });
@@ -435,11 +471,20 @@ impl Name {
     /// Its parts in their order, each an object identifier, dotted, and a text.
     #[must_use]
     pub fn attributes(&self) -> Vec<(String, String)> {
+        if let Some(sets) = go::name::read(&self.der) {
+            let parts = sets.into_iter().flatten();
+            return parts
+                .map(|one| (dotted(one.oid), printable(&one.text)))
+                .collect();
+        }
         let Ok((_, name)) = X509Name::from_der(&self.der) else {
             return Vec::new();
         };
         name.iter_attributes()
-            .map(|one| (dotted(one.attr_type()), printable(&attribute_text(one))))
+            .map(|one| {
+                let oid = dotted(one.attr_type().as_bytes());
+                (oid, printable(&attribute_text(one)))
+            })
             .collect()
     }
 
@@ -451,8 +496,13 @@ impl Name {
 
     fn text(&self) -> &str {
         self.text.get_or_init(|| {
-            X509Name::from_der(&self.der)
-                .map_or_else(|_| String::new(), |(_, name)| name_text(&name))
+            if let Ok((_, name)) = X509Name::from_der(&self.der) {
+                return name_text(&name);
+            }
+            // Go reads a set without parts, which the parser does not.
+            let parts = self.attributes().into_iter();
+            let parts: Vec<String> = parts.map(|(oid, text)| format!("{oid}={text}")).collect();
+            parts.join(", ")
         })
     }
 }
@@ -548,51 +598,12 @@ fn attribute_text(attribute: &AttributeTypeAndValue<'_>) -> String {
     }
 }
 
-fn is_readable(attribute: &AttributeTypeAndValue<'_>) -> bool {
-    let value = attribute.attr_value();
-    let is_printable = |byte: &u8| byte.is_ascii_alphanumeric() || b" '()+,-./:=?*&".contains(byte);
-    let is_text = match value.tag() {
-        Tag::PrintableString => value.data.iter().all(is_printable),
-        Tag::Ia5String => value.data.is_ascii(),
-        Tag::NumericString => value
-            .data
-            .iter()
-            .all(|byte| byte.is_ascii_digit() || *byte == b' '),
-        Tag::Utf8String => std::str::from_utf8(value.data).is_ok(),
-        Tag::BmpString => value.data.len() % 2 == 0 && value.data.chunks(2).all(is_plain_unit),
-        // Latin-1, whatever the bytes are.
-        Tag::TeletexString => true,
-        _ => false,
-    };
-    is_text && is_readable_oid(attribute.attr_type())
-}
-
-/// A UTF-16 unit that is a character by itself.
-fn is_plain_unit(unit: &[u8]) -> bool {
-    match *unit {
-        [high, low] => {
-            let unit = u16::from_be_bytes([high, low]);
-            !matches!(unit, 0xd800..=0xdfff | 0xfdd0..=0xfdef | 0xfffe | 0xffff)
-        }
-        _ => false,
-    }
-}
-
-/// An object identifier that Go's parser reads: whole numbers, none longer than it needs, none of more
-/// than 28 bits.
-fn is_readable_oid(oid: &Oid<'_>) -> bool {
-    let bytes = oid.as_bytes();
-    let numbers = bytes.split_inclusive(|byte| byte & 0x80 == 0);
-    bytes.last().is_some_and(|last| last & 0x80 == 0)
-        && numbers
-            .into_iter()
-            .all(|number| number[0] != 0x80 && number.len() <= 4)
-}
-
 fn unix_time(seconds: i64) -> UnixTime {
     UnixTime::since_unix_epoch(Duration::from_secs(u64::try_from(seconds).unwrap_or(0)))
 }
 
+/// 2.5.4.3
+const COMMON_NAME: &[u8] = &[0x55, 0x04, 0x03];
 /// A name without a part.
 const EMPTY_SEQUENCE: &[u8] = &[0x30, 0x00];
 /// The first byte of an object identifier from 2.40 on: 2 × 40 + 40.

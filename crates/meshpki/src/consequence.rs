@@ -331,6 +331,9 @@ pub(crate) fn consequence(place: Place, problem: &Problem, severity: Severity) -
             "nothing in the mesh; stricter peers (OpenSSL with -x509_strict, GnuTLS, browsers) \
              refuse it"
         }
+        Problem::DroppedByProxies => {
+            "no proxy trusts what is below it, without a word; the control plane does"
+        }
         Problem::IsCa => "every proxy refuses it as a workload's",
         Problem::Refused { by, .. } => {
             return format!("{} every workload certificate of this chain", refuse(*by));

@@ -110,6 +110,14 @@ impl Problem {
             Self::ForeignBlock { label, lost } | Self::PrivateKey { label, lost } => {
                 vec![("label", label.as_str().into()), ("lost", (*lost).into())]
             }
+            Self::InvalidKey { detail, .. } => vec![("detail", (*detail).into())],
+            Self::NameOutsideConstraints { name, authority } => vec![
+                ("name", name.as_str().into()),
+                ("authority", authority.as_str().into()),
+            ],
+            Self::Unreadable { part, reason } => {
+                vec![("part", part.as_str().into()), ("reason", (*reason).into())]
+            }
             Self::KeyAlgorithm { found, .. } | Self::KeyNotP256 { found } => {
                 vec![("found", Evidence::Text(found.to_string()))]
             }
@@ -208,6 +216,8 @@ impl Problem {
             | Self::KeyUsageNotCritical
             | Self::MalformedName
             | Self::MalformedSerial
+            | Self::DroppedByProxies
+            | Self::MapsAnyPolicy
             | Self::MisplacedNameConstraints
             | Self::Mismatch
             | Self::NameConstraintsNotCritical

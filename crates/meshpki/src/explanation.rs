@@ -182,10 +182,22 @@ pub(crate) fn message(place: Place, problem: &Problem) -> String {
         Problem::MalformedIdentity { detail, .. } => {
             format!("a name of {what} is not an identity: {detail}")
         }
+        Problem::DroppedByProxies => format!("proxies cannot parse {what}, and drop it"),
+        Problem::InvalidKey { detail, .. } => {
+            format!("{what}'s key {detail}: no signature by it verifies")
+        }
+        Problem::NameOutsideConstraints { name, authority } => format!(
+            "{what} has the name {name}, which the name constraints of {authority} do not permit, or \
+             which cannot be compared with them"
+        ),
+        Problem::Unreadable { part, reason } => format!("Go cannot parse {what}: {part} {reason}"),
         Problem::MalformedName => {
             format!("a name of {what} has characters that its string type has not")
         }
-        Problem::MalformedSerial => format!("{what}'s serial number has more bytes than it needs"),
+        Problem::MalformedSerial => format!("{what}'s serial number is not minimally encoded"),
+        Problem::MapsAnyPolicy => {
+            format!("{what}'s policy mappings name the policy that stands for any")
+        }
         Problem::Mislabelled { found, expected } => {
             format!("{what}'s block is labelled {found}, but its content is of an {expected}")
         }

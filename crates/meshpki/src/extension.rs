@@ -4,11 +4,13 @@ use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::str::FromStr;
 
-use x509_parser::extensions::GeneralName;
+use x509_parser::prelude::FromDer;
+use x509_parser::x509::X509Name;
 
+use crate::consumers::go::{self, Frame, Refusal, domain, url};
+use crate::contents::Contents;
 use crate::display::{hex, printable};
-use crate::go;
-use crate::identity::InvalidName;
+use crate::identity::{Identity, InvalidName};
 
 /// The basic constraints extension (RFC 5280, section 4.2.1.9).
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -106,49 +108,50 @@ pub enum AlternativeName {
 }
 
 impl AlternativeName {
-    pub(crate) fn new(name: &GeneralName<'_>) -> Self {
-        match name {
-            GeneralName::DNSName(name) => Self::Dns(printable(name)),
-            GeneralName::DirectoryName(name) => Self::Directory(printable(&name.to_string())),
-            GeneralName::IPAddress(address) => Self::Ip(address.to_vec()),
-            GeneralName::Invalid(tag, _) => Self::Malformed(tag.0),
-            GeneralName::RFC822Name(name) => Self::Email(printable(name)),
-            GeneralName::URI(name) => Self::Uri(printable(name)),
+    /// What stands under a tag of a `GeneralName`.
+    pub(crate) fn read(tag: u8, contents: &[u8]) -> Self {
+        let text = || printable(&String::from_utf8_lossy(contents));
+        match tag {
+            0x81 => Self::Email(text()),
+            0x82 => Self::Dns(text()),
+            0x86 => Self::Uri(text()),
+            0x87 => Self::Ip(contents.to_vec()),
+            0xa4 => match X509Name::from_der(contents) {
+                Ok((_, name)) => Self::Directory(printable(&name.to_string())),
+                Err(_) => Self::Malformed(4),
+            },
             _ => Self::Other,
         }
     }
 
-    /// Can Go's parser read the name? Where it cannot, it refuses the whole certificate (Go,
+    /// Can Go parse the name? Where it cannot, it refuses the whole certificate (Go,
     /// crypto/x509/parser.go, `parseSANExtension`).
     pub(crate) fn is_readable(&self) -> bool {
         match self {
             Self::Dns(name) | Self::Email(name) => name.is_ascii(),
             Self::Ip(address) => [4, 16].contains(&address.len()),
             Self::Malformed(_) => false,
-            Self::Uri(uri) => is_readable_uri(uri),
+            Self::Uri(uri) => {
+                uri.is_ascii()
+                    && url::host(uri.as_bytes()).is_some_and(|host| domain::is_valid(&host, false))
+            }
             Self::Directory(_) | Self::Other => true,
         }
     }
 
     /// The same for a name constraint (`parseNameConstraintsExtension`).
     pub(crate) fn is_readable_constraint(&self) -> bool {
+        let is_domain = |name: &str| name.is_ascii() && domain::is_valid(name.as_bytes(), true);
         match self {
-            Self::Email(name) if name.contains('@') => go::is_mailbox(name),
-            Self::Dns(name) | Self::Email(name) => is_readable_domain(name),
-            Self::Uri(name) => name.parse::<IpAddr>().is_err() && is_readable_domain(name),
-            Self::Ip(network) => is_network(network),
+            Self::Email(name) if name.contains('@') => {
+                name.is_ascii() && domain::mailbox(name.as_bytes()).is_some()
+            }
+            Self::Dns(name) | Self::Email(name) => is_domain(name),
+            Self::Uri(name) => !url::is_address(name.as_bytes()) && is_domain(name),
+            Self::Ip(network) => go::extension::is_network(network),
             Self::Malformed(_) => false,
             Self::Directory(_) | Self::Other => true,
         }
-    }
-
-    /// Is it of a kind that Go takes from a certificate? Where no name is, it takes a critical
-    /// extension for one that it does not know.
-    pub(crate) fn is_handled_by_go(&self) -> bool {
-        matches!(
-            self,
-            Self::Dns(_) | Self::Email(_) | Self::Ip(_) | Self::Uri(_)
-        )
     }
 
     /// The kind of name, in one word.
@@ -162,6 +165,15 @@ impl AlternativeName {
             Self::Malformed(_) => "malformed",
             Self::Other => "other",
             Self::Uri(_) => "URI",
+        }
+    }
+}
+
+impl From<&Identity> for AlternativeName {
+    fn from(identity: &Identity) -> Self {
+        match identity {
+            Identity::Dns(_) => Self::Dns(identity.as_str().to_owned()),
+            Identity::Spiffe(_) => Self::Uri(identity.as_str().to_owned()),
         }
     }
 }
@@ -210,10 +222,12 @@ impl fmt::Display for AlternativeName {
             }
             Self::Ip(bytes) => match (address(bytes), bytes.split_at(bytes.len() / 2)) {
                 (Some(address), _) => address.fmt(f),
-                (None, (network, mask)) if is_network(bytes) => match address(network) {
-                    Some(network) => write!(f, "{network}/{}", ones(mask)),
-                    None => f.write_str(&hex(bytes)),
-                },
+                (None, (network, mask)) if go::extension::is_network(bytes) => {
+                    match address(network) {
+                        Some(network) => write!(f, "{network}/{}", ones(mask)),
+                        None => f.write_str(&hex(bytes)),
+                    }
+                }
                 _ => f.write_str(&hex(bytes)),
             },
             Self::Malformed(tag) => write!(f, "(malformed name with tag {tag})"),
@@ -327,6 +341,30 @@ fn ones(mask: &[u8]) -> u32 {
 }
 
 impl Extension {
+    /// Reads an extension and adds what it says to `contents`; also returns why Go cannot.
+    pub(crate) fn read(frame: Frame<'_>, contents: &mut Contents) -> (Self, Option<Refusal>) {
+        let Frame {
+            id,
+            critical,
+            value,
+        } = frame;
+        let oid = go::oid::dotted(id);
+        let read = go::extension::read(id, critical, value, contents);
+        if critical && read == Ok(false) {
+            contents.unhandled_critical.push(oid.clone());
+        }
+        let refusal = read.err();
+        let malformed = refusal
+            .as_ref()
+            .is_some_and(|refusal| matches!(refusal.part, go::Part::Extension(_)));
+        let extension = Self {
+            oid,
+            critical,
+            malformed,
+        };
+        (extension, refusal)
+    }
+
     /// What RFC 5280 calls it, if it is one of the standard's.
     #[must_use]
     pub fn name(&self) -> Option<&'static str> {
@@ -354,49 +392,6 @@ fn name(oid: &str) -> Option<&'static str> {
         "2.5.29.37" => "extended key usage",
         _ => return None,
     })
-}
-
-/// A URI that Go's `net/url` reads: a little less than that, to be on the safe side.
-fn is_readable_uri(uri: &str) -> bool {
-    let Some((scheme, rest)) = uri.split_once(':') else {
-        return false;
-    };
-    let is_scheme = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-        && scheme
-            .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || b"+-.".contains(&b));
-    let escapes_are_whole = rest
-        .split('%')
-        .skip(1)
-        .all(|escape| escape.len() >= 2 && escape.bytes().take(2).all(|b| b.is_ascii_hexdigit()));
-    let host_is_plain = rest.strip_prefix("//").is_none_or(|authority| {
-        let host = authority.split(['/', '?', '#']).next().unwrap_or_default();
-        let is_label = |label: &str| {
-            !label.is_empty()
-                && label
-                    .bytes()
-                    .all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b))
-        };
-        host.is_empty() || host.split('.').all(is_label)
-    });
-    is_scheme && escapes_are_whole && host_is_plain && rest.bytes().all(|b| b.is_ascii_graphic())
-}
-
-/// A domain, with or without a leading dot, as Go's `domainNameValid` takes it.
-fn is_readable_domain(domain: &str) -> bool {
-    let labels = domain.strip_prefix('.').unwrap_or(domain);
-    domain.is_empty() || labels.split('.').all(go::is_label)
-}
-
-/// An address and a mask whose ones come first (RFC 5280, section 4.2.1.10).
-fn is_network(network: &[u8]) -> bool {
-    if ![8, 32].contains(&network.len()) {
-        return false;
-    }
-    let mask = &network[network.len() / 2..];
-    let ones = mask.iter().take_while(|&&byte| byte == 0xff).count();
-    let rest = mask.get(ones).copied().unwrap_or(0);
-    rest.leading_ones() == rest.count_ones() && mask.iter().skip(ones + 1).all(|&byte| byte == 0)
 }
 
 const KEY_USAGE_BITS: [&str; 9] = [

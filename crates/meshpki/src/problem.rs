@@ -45,6 +45,8 @@ pub enum Problem {
         /// It is white space alone.
         blank: bool,
     },
+    /// A proxy cannot parse it, and goes on without it.
+    DroppedByProxies,
     /// The same certificate is there twice.
     Duplicate {
         /// Where it is the first time.
@@ -85,6 +87,13 @@ pub enum Problem {
     },
     /// A block is indented.
     Indented,
+    /// Its key is well formed, and verifies no signature.
+    InvalidKey {
+        /// What is wrong with it.
+        detail: &'static str,
+        /// Go cannot parse the certificate because of it.
+        unreadable: bool,
+    },
     /// The issuer is one of the anchors.
     IsAnchor,
     /// A workload certificate is a CA.
@@ -95,6 +104,8 @@ pub enum Problem {
         found: KeyAlgorithm,
         /// The proxies cannot verify with such keys either.
         unverifiable: bool,
+        /// Go cannot parse the certificate because of it.
+        unreadable: bool,
     },
     /// A workload has a key that no proxy of Linkerd's can use for itself.
     KeyNotP256 {
@@ -152,7 +163,9 @@ pub enum Problem {
     },
     /// The subject or the issuer has characters that its string type has not.
     MalformedName,
-    /// The serial number has more bytes than it needs (X.690, section 8.3.2).
+    /// A policy mapping names the policy that stands for any (RFC 5280, section 4.2.1.5).
+    MapsAnyPolicy,
+    /// The serial number is not minimally encoded (X.690, section 8.3.2).
     MalformedSerial,
     /// The label of the key's block is not that of its content.
     Mislabelled {
@@ -169,6 +182,13 @@ pub enum Problem {
     MissingIntermediate {
         /// The name of the missing one.
         name: String,
+    },
+    /// Name constraints above it do not permit one of its names, or cannot be compared with it.
+    NameOutsideConstraints {
+        /// The name.
+        name: String,
+        /// The name of the CA that has the constraints.
+        authority: String,
     },
     /// The name constraints of a CA leave identities of the mesh out.
     NameConstraintsExclude {
@@ -377,6 +397,13 @@ pub enum Problem {
     },
     /// The chain leads past it to its anchor.
     Unneeded,
+    /// Go cannot parse it.
+    Unreadable {
+        /// The part that is at fault.
+        part: String,
+        /// What is wrong with it.
+        reason: &'static str,
+    },
     /// The name constraints are of a kind that a judge does not take.
     UnsupportedNameConstraints {
         /// The kinds.
@@ -422,6 +449,7 @@ impl Problem {
             Self::CannotSign { .. } => "cannot-sign",
             Self::CriticalExtension { .. } => "critical-extension",
             Self::DataAfterLastBlock { .. } => "data-after-last-block",
+            Self::DroppedByProxies => "dropped-by-proxies",
             Self::Duplicate { .. } => "duplicate",
             Self::EmptyNameConstraints => "empty-name-constraints",
             Self::EmptySubject => "empty-subject",
@@ -432,6 +460,7 @@ impl Problem {
             Self::GluedBlocks => "glued-blocks",
             Self::HasIntermediates { .. } => "has-intermediates",
             Self::Indented => "indented",
+            Self::InvalidKey { .. } => "invalid-key",
             Self::IsAnchor => "is-anchor",
             Self::IsCa => "is-ca",
             Self::KeyAlgorithm { .. } => "key-algorithm",
@@ -446,6 +475,7 @@ impl Problem {
             Self::MalformedIdentity { .. } => "malformed-identity",
             Self::MalformedName => "malformed-name",
             Self::MalformedSerial => "malformed-serial",
+            Self::MapsAnyPolicy => "maps-any-policy",
             Self::Mislabelled { .. } => "mislabelled",
             Self::Mismatch => "mismatch",
             Self::MisplacedNameConstraints => "misplaced-name-constraints",
@@ -453,6 +483,7 @@ impl Problem {
             Self::NameConstraintsExclude { .. } => "name-constraints-exclude",
             Self::NameConstraintsLeadingPeriod { .. } => "name-constraints-leading-period",
             Self::NameConstraintsNotCritical => "name-constraints-not-critical",
+            Self::NameOutsideConstraints { .. } => "name-outside-constraints",
             Self::NegativeSerial => "negative-serial",
             Self::NoAuthorityKeyIdentifier => "no-authority-key-identifier",
             Self::NoExtendedKeyUsage => "no-extended-key-usage",
@@ -490,6 +521,7 @@ impl Problem {
             Self::UnknownAnchor { .. } => "unknown-anchor",
             Self::UnknownCriticalExtension { .. } => "unknown-critical-extension",
             Self::Unneeded => "unneeded",
+            Self::Unreadable { .. } => "unreadable",
             Self::UnsupportedNameConstraints { .. } => "unsupported-name-constraints",
             Self::WrongOrder { .. } => "wrong-order",
             Self::WrongSelfSignature => "wrong-self-signature",
@@ -534,6 +566,24 @@ impl Problem {
                     Judges::BOTH
                 } else {
                     Judges::CONTROL_PLANE
+                }
+            }
+            // A workload's own key verifies no certificate.
+            Self::InvalidKey { .. } if place == Place::Workload => Judges::CONTROL_PLANE,
+            // An extension without a purpose is none to Go.
+            Self::LacksClientAuth {
+                present,
+                any: false,
+                ..
+            }
+            | Self::LacksServerAuth {
+                present,
+                any: false,
+            } if present.is_empty() => {
+                if is_anchor {
+                    Judges::NONE
+                } else {
+                    Judges::PROXY
                 }
             }
             Self::LacksServerAuth { any, .. }
@@ -582,24 +632,35 @@ impl Problem {
             | Self::Mismatch
             | Self::MalformedName
             | Self::MalformedSerial
+            | Self::MapsAnyPolicy
+            | Self::NameOutsideConstraints { .. }
             | Self::NegativeSerial
             | Self::ParametersFirst { .. }
-            | Self::TwinOfAnchor => Judges::CONTROL_PLANE,
+            | Self::TwinOfAnchor
+            | Self::Unreadable { .. } => Judges::CONTROL_PLANE,
+            // webpki reads version 3 alone, but for anchors; to Go one without extensions may be a leaf, and
+            // no CA.
+            Self::OldVersion { .. } => match place {
+                Place::Anchor => Judges::NONE,
+                Place::Workload => Judges::PROXY,
+                _ => Judges::BOTH,
+            },
             Self::WrongTrustDomain { .. } if place != Place::Workload => Judges::NONE,
-            Self::MalformedIdentity { alone: true, .. }
+            // Go accepts a CA as a leaf, and any number of CAs above it.
+            Self::IsCa
+            | Self::TooManyIntermediates { .. }
+            | Self::DroppedByProxies
+            | Self::MalformedIdentity { alone: true, .. }
             | Self::NoIdentity
             | Self::OtherIdentity { .. }
             | Self::WrongTrustDomain { .. } => Judges::PROXY,
             // The identity service takes the first certificate of the file for the issuer.
             Self::WrongOrder { .. } if place == Place::Issuer => Judges::CONTROL_PLANE,
-            // Go would take a CA for a workload, but its control plane never meets one.
-            Self::IsCa
+            Self::InvalidKey { .. }
             | Self::PolicyConstraints { critical: true }
             | Self::MissingIntermediate { .. }
             | Self::SignedByOtherKey { .. }
             | Self::SignedByUnverifiableKey { .. }
-            // Go may take it, but nobody can ask it here.
-            | Self::TooManyIntermediates { .. }
             // Every certificate to come is out of date on the day that it is made, or has no name.
             | Self::ShortensWorkloads { expired: true, .. }
             | Self::TrustDomainTooLong { .. }
@@ -630,7 +691,6 @@ impl Problem {
             | Self::NoSpiffePath { .. }
             | Self::NoSubjectKeyIdentifier
             | Self::NotSelfSigned { .. }
-            | Self::OldVersion { .. }
             | Self::MalformedIdentity { alone: false, .. }
             | Self::OtherFirstIdentity { .. }
             | Self::OtherIssuer { .. }
@@ -650,9 +710,6 @@ impl Problem {
     /// Go cannot read the certificate at all, and so refuses the whole file that it stands in,
     /// whether the chain needs it or not.
     pub(crate) fn is_unreadable(&self) -> bool {
-        if let Self::KeyAlgorithm { found, .. } = self {
-            return !found.is_read_by_go();
-        }
         matches!(
             self,
             Self::CriticalExtension { .. }
@@ -661,7 +718,41 @@ impl Problem {
                 | Self::MalformedName
                 | Self::MalformedSerial
                 | Self::NegativeSerial
+                | Self::InvalidKey {
+                    unreadable: true,
+                    ..
+                }
+                | Self::KeyAlgorithm {
+                    unreadable: true,
+                    ..
+                }
                 | Self::RepeatedExtension { .. }
+                | Self::Unreadable { .. }
+        )
+    }
+
+    /// Is it something that webpki looks at where the certificate stands in a path? Where the proxies have a
+    /// path they do not refuse for it, whatever they would say elsewhere.
+    pub(crate) fn is_of_path(&self) -> bool {
+        matches!(
+            self,
+            Self::CriticalExtension { .. }
+                | Self::Expired { .. }
+                | Self::LacksClientAuth { .. }
+                | Self::LacksServerAuth { .. }
+                | Self::MissingIntermediate { .. }
+                | Self::NoPathLengthRoom { .. }
+                | Self::NotCa
+                | Self::NotYetValid { .. }
+                | Self::OldVersion { .. }
+                | Self::PolicyConstraints { .. }
+                | Self::SignatureAlgorithm { .. }
+                | Self::SignedByOtherKey { .. }
+                | Self::SignedByUnverifiableKey { .. }
+                | Self::TooManyIntermediates { .. }
+                | Self::UnknownAnchor { .. }
+                | Self::UnknownCriticalExtension { .. }
+                | Self::UnsupportedNameConstraints { .. }
         )
     }
 
@@ -669,10 +760,15 @@ impl Problem {
     /// loses or exposes something, and under [`Profile::Spiffe`] what an X509-SVID must not be.
     #[must_use]
     pub fn severity(&self, place: Place, profile: Profile) -> Severity {
+        self.severity_where(self.refused_by(place), profile)
+    }
+
+    /// The same where these judges refuse.
+    pub(crate) fn severity_where(&self, refused_by: Judges, profile: Profile) -> Severity {
         // A key that is exposed is an error though nobody refuses it.
         let is_exposed = matches!(self, Self::PrivateKey { .. });
         let is_no_svid = profile == Profile::Spiffe && self.is_forbidden_in_svids();
-        if is_exposed || is_no_svid || self.refused_by(place) != Judges::NONE {
+        if is_exposed || is_no_svid || refused_by != Judges::NONE {
             return Severity::Error;
         }
         match self {

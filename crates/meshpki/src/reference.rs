@@ -88,6 +88,15 @@ pub(crate) fn reference(problem: &Problem) -> &'static str {
         | Problem::RepeatedExtension { .. }
         | Problem::UnknownCriticalExtension { .. } => "RFC 5280, section 4.2",
         Problem::MalformedName => "RFC 5280, section 4.1.2.4; Go, crypto/x509/parser.go",
+        Problem::DroppedByProxies => "RFC 5280, section 4.1; rustls-webpki, src/trust_anchor.rs",
+        Problem::InvalidKey { .. } => {
+            "RFC 5480, section 2.2; RFC 8017, section 3.1; RFC 8032, section 5.1.3"
+        }
+        Problem::MapsAnyPolicy => "RFC 5280, section 4.2.1.5; Go, crypto/x509/verify.go",
+        Problem::NameOutsideConstraints { .. } => {
+            "RFC 5280, section 4.2.1.10; Go, crypto/x509/constraints.go"
+        }
+        Problem::Unreadable { .. } => "RFC 5280, section 4.1; Go, crypto/x509/parser.go",
         Problem::MalformedSerial => "X.690, section 8.3.2; Go, crypto/x509/parser.go",
         Problem::NegativeSerial => "RFC 5280, section 4.1.2.2; Go, crypto/x509/parser.go",
         Problem::PolicyConstraints { .. } => "RFC 5280, section 4.2.1.11",

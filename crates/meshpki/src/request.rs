@@ -5,12 +5,12 @@ use std::ops::Range;
 use sha2::{Digest, Sha256};
 use x509_parser::certification_request::X509CertificationRequest;
 use x509_parser::cri_attributes::ParsedCriAttribute;
-use x509_parser::extensions::{ParsedExtension, X509Extension};
-use x509_parser::oid_registry::OID_X509_EXT_SUBJECT_ALT_NAME;
+use x509_parser::extensions::X509Extension;
 use x509_parser::prelude::FromDer;
 
 use crate::algorithm::{PublicKey, SignatureAlgorithm};
 use crate::certificate::Name;
+use crate::consumers::go::Frame;
 use crate::contents::Contents;
 use crate::error::{Error, Reason};
 use crate::extension::{AlternativeName, BasicConstraints, Extension, KeyUsage, NameConstraints};
@@ -50,7 +50,6 @@ pub struct Request {
     subject: Name,
     public_key: PublicKey,
     signature_algorithm: SignatureAlgorithm,
-    alternative_names: Vec<AlternativeName>,
     contents: Contents,
     extensions: Vec<Extension>,
     attributes: Vec<String>,
@@ -146,7 +145,8 @@ impl Request {
         }
         let info = &parsed.certification_request_info;
         let public_key = PublicKey::from_parsed(&info.subject_pki);
-        let signature_algorithm = SignatureAlgorithm::from_parsed(&parsed.signature_algorithm);
+        let signature_algorithm =
+            SignatureAlgorithm::from_oid(parsed.signature_algorithm.algorithm.as_bytes());
         let signed = signature::verifies_once(
             &public_key,
             &signature_algorithm,
@@ -163,26 +163,22 @@ impl Request {
             return Err(Reason::UnprovenRequest { block });
         }
 
-        let mut alternative_names = Vec::new();
         let mut extensions = Vec::new();
         let mut contents = Contents::default();
-        for extension in requested(&parsed) {
-            let content = extension.parsed_extension();
-            if let ParsedExtension::SubjectAlternativeName(names) = content {
-                alternative_names.extend(names.general_names.iter().map(AlternativeName::new));
-            }
-            let is_damaged = contents.read(content);
+        for one in requested(&parsed) {
+            let frame = Frame {
+                id: one.oid.as_bytes(),
+                critical: one.critical,
+                value: one.value,
+            };
+            let (extension, refusal) = Extension::read(frame, &mut contents);
             // A name that cannot be read cannot be refused by name.
-            if is_damaged && extension.oid == OID_X509_EXT_SUBJECT_ALT_NAME {
+            if refusal.is_some() && extension.oid == SUBJECT_ALTERNATIVE_NAME {
                 return Err(malformed(
                     "its alternative names cannot be read by every verifier".to_owned(),
                 ));
             }
-            extensions.push(Extension {
-                oid: extension.oid.to_id_string(),
-                critical: extension.critical,
-                malformed: is_damaged,
-            });
+            extensions.push(extension);
         }
         let others = info.attributes().iter().filter(|attribute| {
             !matches!(
@@ -196,10 +192,9 @@ impl Request {
             der: der.to_vec(),
             signed: start..start + info.raw.len(),
             signature: parsed.signature_value.data.to_vec(),
-            subject: Name::new(&info.subject),
+            subject: Name::new(info.subject.as_raw()),
             public_key,
             signature_algorithm,
-            alternative_names,
             contents,
             extensions,
             attributes,
@@ -252,7 +247,7 @@ impl Request {
     /// The alternative names that it asks for.
     #[must_use]
     pub fn alternative_names(&self) -> &[AlternativeName] {
-        &self.alternative_names
+        &self.contents.alternative_names
     }
 
     /// Every extension that it asks for, in order, the alternative names among them.
@@ -307,7 +302,12 @@ impl Request {
     /// What a person calls it: the common name, else the first alternative name, else the subject.
     #[must_use]
     pub fn name(&self) -> String {
-        let first = || self.alternative_names.first().map(ToString::to_string);
+        let first = || {
+            self.contents
+                .alternative_names
+                .first()
+                .map(ToString::to_string)
+        };
         let common_name = self.subject.common_name().map(str::to_owned);
         common_name
             .or_else(first)
@@ -329,3 +329,4 @@ pub(crate) fn requested<'a>(
 
 /// The label of a request (RFC 7468, section 7).
 const REQUEST: &str = "CERTIFICATE REQUEST";
+const SUBJECT_ALTERNATIVE_NAME: &str = "2.5.29.17";

@@ -14,12 +14,16 @@ use rustls_pki_types::UnixTime;
 use crate::bundle::TrustBundle;
 use crate::certificate::Certificate;
 use crate::chain::{Certificates, IssuerChain, WorkloadChain};
+use crate::consumers::go::budget::{Lowest, Pools};
+use crate::consumers::go::constraints;
+use crate::extension::AlternativeName;
 use crate::identity::Identity;
 use crate::judge::{Judge, Judges};
 use crate::key::KeyFile;
-use crate::path::{Anchors, Leaf, Probe, Question, Route, Usage};
+use crate::path::{Anchors, Declined, Leaf, Purposes, Question, Route};
 use crate::pem::{Oddity, Origin};
 use crate::policy::{Policy, Profile, Usages};
+use crate::probe::Probe;
 use crate::problem::{Place, Problem};
 use crate::reading::Reading;
 use crate::report::{About, Finding, Report};
@@ -143,13 +147,6 @@ impl Verifier {
         let (trust_domain, trust_domain_assumed) = self.policy.trust_domain();
         let leaf = Some(&chain.first).filter(|_| place == Place::Workload);
         let signatures = self.signatures.fork(leaf);
-        let case = Case {
-            verifier: self,
-            place,
-            chain,
-            at,
-            signatures: &signatures,
-        };
         let identity = match place {
             Place::Workload => Identity::of(&chain.first).find_map(Result::ok),
             _ => self
@@ -164,8 +161,16 @@ impl Verifier {
                     _ => Identity::linkerd("default", "default", "linkerd", &trust_domain).ok(),
                 }),
         };
+        let case = Case {
+            verifier: self,
+            place,
+            chain,
+            identity: identity.as_ref(),
+            at,
+            signatures: &signatures,
+        };
         let every = case.every();
-        let verdicts = case.verdicts(identity.as_ref(), every.as_ref());
+        let verdicts = case.verdicts(every.as_ref());
         let ascent = case.ascent(&verdicts);
 
         let mut findings = Findings {
@@ -173,6 +178,7 @@ impl Verifier {
             files: LazyCell::new(Box::new(|| case.files(&ascent, every.as_ref()))),
             policy: &self.policy,
             at,
+            has_proxy_path: verdicts.proxy.is_ok(),
         };
         case.text_findings(&mut findings);
         case.chain_findings(&ascent, &mut findings);
@@ -183,7 +189,7 @@ impl Verifier {
         if let Some(every) = &every {
             case.name_findings(&verdicts, &ascent, every, &mut findings);
         }
-        case.verdict_findings(&verdicts, &ascent, identity.as_ref(), &mut findings);
+        case.verdict_findings(&verdicts, &ascent, &mut findings);
 
         // A level moves what counts as sound, and no judge: what is allowed is refused all the same.
         let refused = |judge| {
@@ -217,7 +223,7 @@ impl Verifier {
             anchors: self.anchors.certificates.clone(),
             readings: self.readings(place, chain),
             key_checked: key.is_some_and(|key| key.public_key().is_some()),
-            identity,
+            identity: identity.clone(),
             warn_within: self.policy.warn_within,
             accepted_by,
             findings,
@@ -255,26 +261,28 @@ struct Case<'a> {
     verifier: &'a Verifier,
     place: Place,
     chain: &'a Certificates,
+    /// Whom it speaks for, or whom the probe below it does.
+    identity: Option<&'a Identity>,
     at: UnixTime,
     signatures: &'a Signatures,
 }
 
-/// What webpki says, for each judge: the route it takes, or why there is none.
+/// What each judge says: the route it takes, or why there is none.
 struct Verdicts<'a> {
     control_plane: Result<Route<'a>, webpki::Error>,
     proxy: Result<Route<'a>, webpki::Error>,
 }
 
 impl<'a> Case<'a> {
-    fn verdicts(&self, identity: Option<&Identity>, every: Option<&Asked<'_>>) -> Verdicts<'a> {
+    fn verdicts(&self, every: Option<&Asked<'_>>) -> Verdicts<'a> {
         let first = &self.chain.first;
         let mut presented: Vec<&Certificate> = self.chain.rest.iter().collect();
         let probe;
-        let leaf = if self.place == Place::Workload {
-            Leaf::Workload(first)
+        let (leaf, lowest) = if self.place == Place::Workload {
+            (Leaf::Workload(first), Lowest::Workload(first))
         } else {
             presented.insert(0, first);
-            probe = match Probe::new(first, identity) {
+            probe = match Probe::new(first, self.identity) {
                 Ok(probe) => probe,
                 Err(error) => {
                     let proxy = Err(error.clone());
@@ -284,70 +292,59 @@ impl<'a> Case<'a> {
                     };
                 }
             };
-            Leaf::Probe {
+            let leaf = Leaf::Probe {
                 probe: &probe,
                 candidate: first,
-            }
+            };
+            (leaf, Lowest::Below(first))
         };
-        let question = Question {
-            leaf,
-            presented,
-            anchors: &self.verifier.anchors,
-            signatures: self.signatures,
-            at: self.at,
-        };
-        let usages = self.verifier.policy.usages;
+        let anchors = &self.verifier.anchors;
+        let question = Question::new(leaf, presented.clone(), anchors, self.signatures, self.at);
         // A name may be good by one route, and another by another: wanted is one that is good for all.
         let covers = |route: &Route<'_>| {
             every.is_none_or(|every| {
-                let anchor = &self.verifier.anchors.certificates[route.anchor];
+                let anchor = &anchors.certificates[route.anchor];
                 let mut all = route.authorities.iter().copied().chain([anchor]);
                 all.all(|one| left_out(one, every).is_none())
             })
         };
-        let ask_proxy =
-            |admits: &dyn Fn(&Route<'_>) -> bool| match (usages.server(), usages.client()) {
-                (true, true) => question.proxy_in_both_roles(admits),
-                (true, false) => question.proxy(Usage::Server, admits),
-                (false, true) => question.proxy(Usage::Client, admits),
-                (false, false) => question.proxy(Usage::Any, admits),
+        let is_best = |route: &Route<'_>| self.is_admitted(route) && covers(route);
+        let usages = self.verifier.policy.usages;
+        let (together, roles): (_, &[Purposes]) = match (usages.server(), usages.client()) {
+            (true, true) => (
+                Purposes::ServerAndClient,
+                &[Purposes::Server, Purposes::Client],
+            ),
+            (true, false) => (Purposes::Server, &[Purposes::Server]),
+            (false, true) => (Purposes::Client, &[Purposes::Client]),
+            (false, false) => (Purposes::Any, &[Purposes::Any]),
+        };
+        if question.is_small()
+            && let Ok(route) = question.search(together, &is_best)
+        {
+            return Verdicts {
+                control_plane: Ok(route.clone()),
+                proxy: Ok(route),
             };
-        let proxy = ask_proxy(&covers).or_else(|error| {
-            if self.has_name_constraints() {
-                ask_proxy(&|_| true)
-            } else {
-                Err(error)
-            }
-        });
-        let usage = match (usages.server(), usages.client()) {
-            (true, _) => Usage::Server,
-            (false, true) => Usage::Client,
-            (false, false) => Usage::Any,
+        }
+
+        let proxy = self.proxy_verdict(&question, roles, &covers);
+        let pools = Pools {
+            anchors: &anchors.certificates,
+            presented: &presented,
+            signatures: self.signatures,
         };
-        let ask = || {
-            question
-                .control_plane(usage, &|route| self.is_admitted(route) && covers(route))
-                .or_else(|error| {
-                    if self.has_name_constraints() {
-                        question.control_plane(usage, &|route| self.is_admitted(route))
-                    } else {
-                        Err(error)
-                    }
-                })
+        let find = || {
+            let chain = pools.chain(lowest, &|chain| {
+                self.route_of(chain)
+                    .is_some_and(|route| self.is_admitted(&route))
+            });
+            chain.and_then(|chain| self.route_of(&chain))
         };
-        // The control plane takes the route that a proxy takes, unless a rule refuses it or the
-        // anchor constrains names, of which a proxy knows nothing. It need not be asked then.
-        let control_plane = match &proxy {
-            Ok(route)
-                if !self.is_constrained(route) && self.is_admitted(route) && covers(route) =>
-            {
-                debug_assert!(
-                    ask().is_ok() || self.has_namesakes(route),
-                    "a rule is missing"
-                );
-                Ok(route.clone())
-            }
-            _ => ask(),
+        let control_plane = match self.control_plane_verdict(&question, &is_best) {
+            Ok(route) if question.is_small() || find().is_some() => Ok(route),
+            Ok(_) => Err(webpki::Error::MaximumSignatureChecksExceeded),
+            Err(error) => find().ok_or(error),
         };
         Verdicts {
             control_plane,
@@ -355,14 +352,89 @@ impl<'a> Case<'a> {
         }
     }
 
+    /// A proxy accepts where webpki has a route for each role. Wanted is one that leads through the issuer
+    /// itself, is good for all roles and leaves nobody out.
+    fn proxy_verdict(
+        &self,
+        question: &Question<'a, '_>,
+        roles: &[Purposes],
+        covers: &dyn Fn(&Route<'_>) -> bool,
+    ) -> Result<Route<'a>, webpki::Error> {
+        let mut of_roles = Vec::new();
+        for &role in roles {
+            let found = declined(question.search(role, &|_| false));
+            if found.routes.is_empty() {
+                return Err(found.end);
+            }
+            of_roles.push(found.routes);
+        }
+        let (first, others) = of_roles.split_at(1);
+        let is_for_all = |route: &Route<'_>| others.iter().all(|routes| routes.contains(route));
+        let best = first[0].iter().max_by_key(|route| {
+            // Of several that are as good, the first.
+            let rank = (
+                self.is_through_candidate(route),
+                is_for_all(route),
+                covers(route),
+            );
+            (
+                rank,
+                std::cmp::Reverse(first[0].iter().position(|one| one == *route)),
+            )
+        });
+        best.cloned().ok_or(webpki::Error::UnknownIssuer)
+    }
+
+    /// The control plane accepts where Go has a route through the issuer itself. The purposes are among
+    /// its rules.
+    fn control_plane_verdict(
+        &self,
+        question: &Question<'a, '_>,
+        is_best: &dyn Fn(&Route<'_>) -> bool,
+    ) -> Result<Route<'a>, webpki::Error> {
+        let mut found = match question.search(Purposes::Any, is_best) {
+            Ok(route) => return Ok(route),
+            Err(found) => found,
+        };
+        if found.is_cut_short() {
+            match question.search_signers(Purposes::Any, is_best) {
+                Ok(route) => return Ok(route),
+                Err(more) => found.routes.extend(more.routes),
+            }
+        }
+        let admitted = found
+            .routes
+            .into_iter()
+            .find(|route| self.is_admitted(route));
+        admitted.ok_or(found.end)
+    }
+
+    /// Another certificate of the issuer's name and key may speak for its workloads, but not for itself.
+    fn is_through_candidate(&self, route: &Route<'_>) -> bool {
+        let candidate = &self.chain.first;
+        self.place == Place::Workload
+            || match route.authorities.first() {
+                Some(first) => *first == candidate,
+                None => self.verifier.anchors.certificates[route.anchor] == *candidate,
+            }
+    }
+
+    /// The CAs of a chain, whose last is an anchor.
+    fn route_of(&self, chain: &[&'a Certificate]) -> Option<Route<'a>> {
+        let (anchor, authorities) = chain.split_last()?;
+        let anchors = &self.verifier.anchors.certificates;
+        Some(Route {
+            authorities: authorities.to_vec(),
+            anchor: anchors.iter().position(|one| one == *anchor)?,
+        })
+    }
+
     /// The rules that the control plane has and webpki has not: does it take every certificate of
     /// the route?
     fn is_admitted(&self, route: &Route<'_>) -> bool {
         let anchor = &self.verifier.anchors.certificates[route.anchor];
-        let authorities = route
-            .authorities
-            .iter()
-            .enumerate()
+        let below = route.authorities.iter().enumerate();
+        let mut all = below
             .map(|(below, &certificate)| {
                 let place = if below == 0 {
                     Place::Issuer
@@ -370,38 +442,40 @@ impl<'a> Case<'a> {
                     Place::Intermediate
                 };
                 (certificate, place, below)
-            });
-        authorities
-            .chain([(anchor, Place::Anchor, route.authorities.len())])
-            .all(|(certificate, place, below)| {
+            })
+            .chain([(anchor, Place::Anchor, route.authorities.len())]);
+        self.is_through_candidate(route)
+            && all.all(|(certificate, place, below)| {
                 let problems = self.problems(certificate, place, below);
                 !problems
                     .iter()
                     .any(|problem| problem.refused_by(place).control_plane)
             })
             && !route.authorities.iter().any(|one| one.is_twin_of(anchor))
+            && constraints::refused(&self.constrained_chain(route)).is_none()
+            && self.permits_identity(route, anchor)
     }
 
-    /// webpki takes a CA for a loop that Go tells apart by its alternative names.
-    fn has_namesakes(&self, route: &Route<'_>) -> bool {
+    /// Do the name constraints of the route permit the identity of the probe, as Go sees it?
+    fn permits_identity(&self, route: &Route<'_>, anchor: &Certificate) -> bool {
+        let Some(identity) = self.identity.filter(|_| self.place == Place::Issuer) else {
+            return true;
+        };
+        let name = AlternativeName::from(identity);
+        let all = route.authorities.iter().copied().chain([anchor]);
+        all.filter_map(Certificate::name_constraints)
+            .all(|constraints| constraints::permits(constraints, &name))
+    }
+
+    /// The certificates whose names Go holds against constraints: of an issuer's workloads, webpki was asked
+    /// about one, and the rules about the others.
+    fn constrained_chain<'b>(&'b self, route: &Route<'b>) -> Vec<&'b Certificate> {
+        let leaf = Some(&self.chain.first).filter(|_| self.place == Place::Workload);
         let anchor = &self.verifier.anchors.certificates[route.anchor];
-        let mut authorities = route.authorities.iter();
-        authorities.any(|one| *one != anchor && one.is_namesake_of(anchor))
-    }
-
-    /// Does anything that a route may lead through constrain names?
-    fn has_name_constraints(&self) -> bool {
-        let anchors = &self.verifier.anchors.certificates;
-        let mut all = [&self.chain.first]
-            .into_iter()
-            .chain(&self.chain.rest)
-            .chain(anchors);
-        all.any(|one| one.name_constraints().is_some())
-    }
-
-    fn is_constrained(&self, route: &Route<'_>) -> bool {
-        let anchor = &self.verifier.anchors.certificates[route.anchor];
-        anchor.name_constraints().is_some()
+        leaf.into_iter()
+            .chain(route.authorities.iter().copied())
+            .chain([anchor])
+            .collect()
     }
 
     /// The route that a judge takes, the stricter one first; where there is none, how far the
@@ -409,7 +483,8 @@ impl<'a> Case<'a> {
     fn ascent(&self, verdicts: &Verdicts<'a>) -> Ascent<'a> {
         let first = &self.chain.first;
         let route = verdicts.control_plane.as_ref().or(verdicts.proxy.as_ref());
-        let Ok(route) = route else {
+        let route = route.ok().filter(|route| self.is_through_candidate(route));
+        let Some(route) = route else {
             let anchors = &self.verifier.anchors.certificates;
             return link::ascend(first, &self.chain.rest, anchors, self.signatures);
         };
@@ -449,6 +524,8 @@ impl<'a> Case<'a> {
             }
         }
 
+        self.constraint_findings(ascent, findings);
+
         let index = ascent.certificates.len() - 1;
         let (place, last) = (self.place_at(index), ascent.certificates[index]);
         match &ascent.end {
@@ -466,6 +543,25 @@ impl<'a> Case<'a> {
             }
             Ok(_) => {}
         }
+    }
+
+    /// Names that Go does not let through below constraints; where webpki does not either, it says so.
+    fn constraint_findings(&self, ascent: &Ascent<'_>, findings: &mut Findings<'_>) {
+        let chain: Vec<&Certificate> = ascent
+            .certificates
+            .iter()
+            .copied()
+            .chain(self.anchor(ascent))
+            .collect();
+        let Some(refused) = constraints::refused(&chain).filter(|_| findings.has_proxy_path) else {
+            return;
+        };
+        let problem = Problem::NameOutsideConstraints {
+            name: refused.name.to_string(),
+            authority: chain[refused.by].name(),
+        };
+        let about = About::Certificate(chain[refused.index].clone());
+        findings.push(self.place_at(refused.index), problem, about);
     }
 
     fn anchor_findings(&self, ascent: &Ascent<'_>, findings: &mut Findings<'_>) {
@@ -514,7 +610,6 @@ impl<'a> Case<'a> {
         &self,
         verdicts: &Verdicts<'_>,
         ascent: &Ascent<'_>,
-        identity: Option<&Identity>,
         findings: &mut Findings<'_>,
     ) {
         let unnamed = |judge: Judge, verdict: &Result<Route<'_>, webpki::Error>| {
@@ -533,7 +628,7 @@ impl<'a> Case<'a> {
             ]
         };
         for (error, by) in refusals {
-            let problem = match (error, identity) {
+            let problem = match (error, self.identity) {
                 (None, _) => continue,
                 (Some(error @ webpki::Error::NameConstraintViolation), Some(identity)) => {
                     let asked = Asked::One(identity);
@@ -617,6 +712,17 @@ impl<'a> Case<'a> {
             path.push((Place::Anchor, anchor.clone()));
         }
         path
+    }
+}
+
+/// What a search that takes no route has found.
+fn declined<'a>(search: Result<Route<'a>, Declined<'a>>) -> Declined<'a> {
+    match search {
+        Err(declined) => declined,
+        Ok(route) => Declined {
+            routes: vec![route],
+            end: webpki::Error::UnknownIssuer,
+        },
     }
 }
 

@@ -3,6 +3,7 @@
 
 use super::Subject;
 use crate::algorithm::{KeyAlgorithm, SignatureAlgorithm};
+use crate::consumers::go::Part;
 use crate::policy::Profile;
 use crate::problem::{Place, Problem};
 use crate::signature as signatures;
@@ -13,16 +14,33 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Problem>) {
 
     // A workload's own key signs no certificate.
     let unverifiable = subject.place != Place::Workload && !signatures::is_key_supported(key);
-    if unverifiable || !is_key_taken(subject, key) {
+    let has_refusal = |part: &Part| {
+        let mut refusals = subject.certificate.refusals().iter();
+        refusals.any(|refusal| refusal.part == *part)
+    };
+    let unreadable = matches!(key, KeyAlgorithm::Other(_)) && has_refusal(&Part::PublicKey);
+    if unverifiable || unreadable || !is_key_taken(subject, key) {
         found.push(Problem::KeyAlgorithm {
             found: key.clone(),
             unverifiable,
+            unreadable,
         });
     } else if subject.place == Place::Workload
         && subject.policy.profile == Profile::Linkerd
         && *key != KeyAlgorithm::EcdsaP256
     {
         found.push(Problem::KeyNotP256 { found: key.clone() });
+    }
+
+    let off_curve = has_refusal(&Part::PublicKeyOffCurve);
+    // The key of a workload verifies nothing here.
+    let flaw = subject.certificate.public_key();
+    let flaw = (off_curve || subject.place != Place::Workload).then(|| flaw.flaw());
+    if let Some(detail) = flaw.flatten() {
+        found.push(Problem::InvalidKey {
+            detail,
+            unreadable: off_curve,
+        });
     }
 
     let unverifiable = !signatures::is_verifiable(signature);
@@ -45,7 +63,6 @@ fn is_key_taken(subject: &Subject<'_>, key: &KeyAlgorithm) -> bool {
             )
         }
         (Profile::Linkerd, Place::Issuer) => *key == KeyAlgorithm::EcdsaP256,
-        (_, Place::Workload) => key.is_read_by_go(),
         _ => true,
     }
 }

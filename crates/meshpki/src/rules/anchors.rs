@@ -26,6 +26,9 @@ pub(crate) fn check(anchors: &Anchors) -> Vec<Vec<Problem>> {
         }
         by_fingerprint.insert(anchor.fingerprint(), place());
 
+        if anchors.is_dropped(index) {
+            found[index].push(Problem::DroppedByProxies);
+        }
         let key = anchor.public_key();
         match by_name.get(anchor.subject().der()) {
             Some((other, first)) if *other != key => {

@@ -5,6 +5,10 @@ use crate::problem::{Place, Problem};
 
 pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Problem>) {
     let certificate = subject.certificate;
+    let version = certificate.version();
+    if version != 3 {
+        found.push(Problem::OldVersion { version });
+    }
     if subject.place == Place::Workload {
         if certificate.is_ca() {
             found.push(Problem::IsCa);
@@ -12,14 +16,10 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Problem>) {
         return;
     }
 
-    // A root of version 1 has no extensions, and both judges take it as it is.
-    let is_old_root = certificate.version() == 1 && subject.place == Place::Anchor;
-    if is_old_root {
-        let version = certificate.version();
-        found.push(Problem::OldVersion { version });
-    } else if !certificate.is_ca() {
+    // An older certificate has no extensions, which is said already.
+    if version == 3 && !certificate.is_ca() {
         found.push(Problem::NotCa);
-    } else {
+    } else if version == 3 {
         if !certificate.is_critical(BASIC_CONSTRAINTS) {
             found.push(Problem::BasicConstraintsNotCritical);
         }

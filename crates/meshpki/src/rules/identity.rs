@@ -84,9 +84,21 @@ fn first_name(certificate: &Certificate) -> Option<String> {
             let identity: Result<Identity, _> = name.to_ascii_lowercase().parse();
             identity.ok().map(|identity| identity.to_string())
         }
-        AlternativeName::Uri(uri) if name.is_readable() => Some(uri.clone()),
+        AlternativeName::Uri(uri) if name.is_readable() && has_scheme(uri) => Some(uri.clone()),
         _ => None,
     })
+}
+
+/// Is it absolute, and without blanks, as a proxy wants it?
+fn has_scheme(uri: &str) -> bool {
+    let scheme = uri.split_once(':').map(|(scheme, _)| scheme);
+    uri.bytes().all(|byte| byte.is_ascii_graphic())
+        && scheme.is_some_and(|scheme| {
+            scheme.starts_with(|first: char| first.is_ascii_alphabetic())
+                && scheme
+                    .bytes()
+                    .all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
+        })
 }
 
 /// Is it the identity asked for, or where none is one of the trust domain?

@@ -40,6 +40,7 @@ pub(crate) fn check(key: &KeyFile, issuer: &Certificate, policy: &Policy) -> Vec
         found.push(Problem::KeyAlgorithm {
             found: algorithm.clone(),
             unverifiable: false,
+            unreadable: false,
         });
     }
     found

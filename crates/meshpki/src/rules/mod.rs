@@ -12,6 +12,7 @@ pub(crate) mod identity;
 pub(crate) mod key;
 pub(crate) mod link;
 pub(crate) mod name_constraints;
+pub(crate) mod reading;
 pub(crate) mod serial;
 pub(crate) mod svid;
 pub(crate) mod usage;
@@ -42,6 +43,7 @@ pub(crate) fn certificate(subject: &Subject<'_>) -> Vec<Problem> {
     usage::check(subject, &mut found);
     algorithm::check(subject, &mut found);
     serial::check(subject, &mut found);
+    reading::check(subject, &mut found);
     extension::check(subject, &mut found);
     name_constraints::check(subject, &mut found);
     identity::check(subject, &mut found);

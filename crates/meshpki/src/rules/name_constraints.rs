@@ -31,14 +31,12 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Problem>) {
     let has = |wanted: &[&str]| kinds.iter().any(|kind| wanted.contains(kind));
 
     if names().next().is_none() {
-        found.push(Problem::EmptyNameConstraints);
         return;
     }
     if has(&["directory", "malformed", "other"]) {
         let by = Judges {
-            // Go passes over a kind that it does not know where the extension is not critical, but
-            // webpki's strict form, in which it is asked, does not.
-            control_plane: true,
+            // Go skips a kind that it does not support, unless the extension is critical.
+            control_plane: is_critical,
             // webpki looks at a directory name wherever it is, at another only beside its like.
             proxy: has(&["directory", "malformed"]),
         };

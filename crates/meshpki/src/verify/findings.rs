@@ -24,12 +24,17 @@ pub(super) struct Findings<'a> {
     pub(super) files: LazyCell<Files, Box<dyn FnOnce() -> Files + 'a>>,
     pub(super) policy: &'a Policy,
     pub(super) at: UnixTime,
+    /// webpki has a path in each role.
+    pub(super) has_proxy_path: bool,
 }
 
 impl Findings<'_> {
     pub(super) fn push(&mut self, place: Place, problem: Problem, about: About) {
-        let severity = self.severity(place, &problem, &about);
-        let refused_by = problem.refused_by(place);
+        let mut refused_by = problem.refused_by(place);
+        if self.has_proxy_path && problem.is_of_path() {
+            refused_by.proxy = false;
+        }
+        let severity = self.severity(refused_by, &problem, &about);
         self.add(place, problem, severity, refused_by, about);
     }
 
@@ -47,7 +52,9 @@ impl Findings<'_> {
             (Severity::Warning, Judges::NONE)
         };
         let about = About::Unneeded(certificate.clone());
-        let severity = self.severity(place, &problem, &about).min(worst);
+        let severity = self
+            .severity(problem.refused_by(place), &problem, &about)
+            .min(worst);
         self.add(place, problem, severity, refused_by, about);
     }
 
@@ -63,7 +70,7 @@ impl Findings<'_> {
         self.list.push(finding.standing_at(self.at));
     }
 
-    fn severity(&self, place: Place, problem: &Problem, about: &About) -> Severity {
+    fn severity(&self, refused_by: Judges, problem: &Problem, about: &About) -> Severity {
         match (problem, about) {
             (
                 Problem::ExpiringSoon { .. } | Problem::ShortensWorkloads { expired: false, .. },
@@ -76,7 +83,7 @@ impl Findings<'_> {
                     Severity::Warning
                 }
             }
-            _ => problem.severity(place, self.policy.profile),
+            _ => problem.severity_where(refused_by, self.policy.profile),
         }
     }
 }

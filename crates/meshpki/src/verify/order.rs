@@ -81,16 +81,15 @@ impl Case<'_> {
             finding.place() == Place::Issuer
                 && matches!(finding.problem(), Problem::WrongOrder { .. })
         });
-        let strays = self
-            .chain
-            .rest
-            .iter()
-            .take(self.chain.own)
-            .filter(|one| !ascent.certificates.contains(one));
-        for certificate in strays {
+        let strays = self.chain.rest.iter().enumerate();
+        for (index, certificate) in strays.filter(|(_, one)| !ascent.certificates.contains(one)) {
             let problems = self.problems(certificate, Place::Intermediate, 0);
             for problem in problems.iter().filter(|problem| problem.is_unreadable()) {
                 findings.push_unneeded(Place::Intermediate, problem.clone(), certificate);
+            }
+            // What stands in the issuer's file is no stray of the workload's.
+            if index >= self.chain.own {
+                continue;
             }
             let about = About::Certificate(certificate.clone());
             if self.place != Place::Issuer {

@@ -154,7 +154,7 @@ fn may_sign(certificate: &Certificate, below: usize, usages: Usages) -> bool {
     let purposes = certificate.extended_key_usage();
     validity.not_before <= at()
         && at() <= validity.not_after
-        && constraints.is_some_and(|constraints| {
+        && constraints.map_or(certificate.version() < 3, |constraints| {
             let room = constraints
                 .path_length
                 .is_none_or(|room| room as usize >= below);

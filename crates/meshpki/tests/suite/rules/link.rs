@@ -128,7 +128,7 @@ fn twin_for_one_role_alone_keeps_no_other_path_from_being_taken() {
 }
 
 #[test]
-fn twin_of_the_issuer_under_another_anchor_does_not_speak_for_it() {
+fn proxies_accept_by_way_of_a_second_issuer_of_the_same_name_and_key() {
     let mut chain = Chain::sound();
     let mut twin = Mint::authority("issuer", Some(0));
     twin.key = same_key(&chain.issuer);
@@ -136,7 +136,7 @@ fn twin_of_the_issuer_under_another_anchor_does_not_speak_for_it() {
     let mut made = chain.made();
     made.intermediates.push(twin.made(Some(&chain.anchors[0])));
     let findings = ["error issuer-expired", "note intermediate-unneeded"];
-    assert_eq!(made.judged(), refused(&findings));
+    assert_eq!(made.judged(), refused_by_control_plane(&findings));
 }
 
 #[test]

@@ -156,7 +156,7 @@ fn critical_certificate_policies_are_refused_but_at_an_anchor() {
     assert_eq!(with_anchor(fault).judged(), accepted(&[]));
     assert_eq!(
         with_issuer(fault).judged(),
-        refused(&["error issuer-unknown-critical-extension"])
+        refused_by_proxy(&["error issuer-unknown-critical-extension"])
     );
 }
 

@@ -1,0 +1,3 @@
+//! What the consumers of a certificate read of it.
+
+pub(crate) mod go;

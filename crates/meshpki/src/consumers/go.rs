@@ -1,0 +1,26 @@
+//! A certificate as the control plane reads it: Go's `crypto/x509`, rule by rule.
+//!
+//! No DER library comes near, for what Go accepts beyond DER and what it refuses beyond it are rules of
+//! its own; and a certificate that Go cannot parse costs the control plane the whole file that it
+//! stands in. So this reads as Go reads (crypto/x509/parser.go, golang.org/x/crypto/cryptobyte) and
+//! returns Go's values. Nothing is trusted because of it alone: signatures and paths are webpki's. A
+//! differential test against Go holds it.
+
+pub(crate) mod budget;
+pub(crate) mod certificate;
+pub(crate) mod constraints;
+mod der;
+pub(crate) mod domain;
+pub(crate) mod extension;
+pub(crate) mod key;
+pub(crate) mod name;
+pub(crate) mod oid;
+pub(crate) mod refusal;
+mod time;
+pub(crate) mod url;
+
+pub(crate) use certificate::{Fields, Frame, MOST_REFUSALS, read};
+pub(crate) use refusal::{Part, Refusal};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,155 @@
+//! Bytes read from the front, element by element (golang.org/x/crypto/cryptobyte/asn1.go).
+
+use super::oid;
+
+/// What is left to read.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Der<'a>(&'a [u8]);
+
+/// One element: its tag, its contents, and both with the length between them.
+pub(super) struct Element<'a> {
+    pub(super) tag: u8,
+    pub(super) contents: Der<'a>,
+    pub(super) whole: &'a [u8],
+}
+
+impl<'a> Der<'a> {
+    pub(super) fn new(bytes: &'a [u8]) -> Self {
+        Self(bytes)
+    }
+
+    pub(super) fn bytes(self) -> &'a [u8] {
+        self.0
+    }
+
+    pub(super) fn is_empty(self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Does the next element have this tag?
+    pub(super) fn is_next(self, tag: u8) -> bool {
+        self.0.first() == Some(&tag)
+    }
+
+    /// The next element: a tag below 31, and a length of at most four bytes, none of them needless.
+    pub(super) fn element(&mut self) -> Option<Element<'a>> {
+        let (&tag, &first) = (self.0.first()?, self.0.get(1)?);
+        if tag & 0x1f == 0x1f {
+            return None;
+        }
+        let (header, length) = if first & 0x80 == 0 {
+            (2, usize::from(first))
+        } else {
+            let count = usize::from(first & 0x7f);
+            if !(1..=4).contains(&count) {
+                return None;
+            }
+            let bytes = self.0.get(2..2 + count)?;
+            let length = bytes
+                .iter()
+                .fold(0, |length, &byte| length << 8 | usize::from(byte));
+            if length < 0x80 || bytes[0] == 0 {
+                return None;
+            }
+            (2 + count, length)
+        };
+        let (whole, rest) = self.0.split_at_checked(header.checked_add(length)?)?;
+        self.0 = rest;
+        let contents = Self(&whole[header..]);
+        Some(Element {
+            tag,
+            contents,
+            whole,
+        })
+    }
+
+    /// The contents of the next element, which must have this tag.
+    pub(super) fn read(&mut self, tag: u8) -> Option<Self> {
+        let element = self.element()?;
+        (element.tag == tag).then_some(element.contents)
+    }
+
+    /// The same with its tag and length.
+    pub(super) fn read_whole(&mut self, tag: u8) -> Option<&'a [u8]> {
+        let element = self.element()?;
+        (element.tag == tag).then_some(element.whole)
+    }
+
+    /// The contents of the next element if it has this tag; the outer `None` where it is damaged.
+    #[expect(clippy::option_option, reason = "damaged, absent, or present")]
+    pub(super) fn read_optional(&mut self, tag: u8) -> Option<Option<Self>> {
+        if self.is_next(tag) {
+            self.read(tag).map(Some)
+        } else {
+            Some(None)
+        }
+    }
+
+    pub(super) fn boolean(&mut self) -> Option<bool> {
+        match self.read(BOOLEAN)?.0 {
+            [0] => Some(false),
+            [0xff] => Some(true),
+            _ => None,
+        }
+    }
+
+    /// The bytes of an integer that has none too many.
+    pub(super) fn integer(&mut self, tag: u8) -> Option<&'a [u8]> {
+        let bytes = self.read(tag)?.0;
+        is_minimal(bytes).then_some(bytes)
+    }
+
+    /// An integer of at most 64 bits, with its sign.
+    pub(super) fn int64(&mut self, tag: u8) -> Option<i64> {
+        let bytes = self.integer(tag)?;
+        let sign = if bytes[0] & 0x80 == 0 { 0 } else { -1 };
+        (bytes.len() <= 8).then(|| {
+            bytes
+                .iter()
+                .fold(sign, |number, &byte| number << 8 | i64::from(byte))
+        })
+    }
+
+    /// The bytes of an object identifier whose arcs have at most 31 bits.
+    pub(super) fn oid(&mut self) -> Option<&'a [u8]> {
+        let bytes = self.read(OBJECT_IDENTIFIER)?.0;
+        oid::is_short(bytes).then_some(bytes)
+    }
+
+    /// The bytes of a bit string, and how many bits of the last are unused.
+    pub(super) fn bit_string(&mut self) -> Option<(&'a [u8], u8)> {
+        let (&unused, bits) = self.read(BIT_STRING)?.0.split_first()?;
+        let last = bits.last().copied().unwrap_or(0);
+        let is_good =
+            unused < 8 && (!bits.is_empty() || unused == 0) && last & ((1 << unused) - 1) == 0;
+        is_good.then_some((bits, unused))
+    }
+}
+
+/// Is it a number, and none of its bytes needless?
+pub(super) fn is_minimal(integer: &[u8]) -> bool {
+    match *integer {
+        [] => false,
+        [0, next, ..] => next & 0x80 != 0,
+        [0xff, next, ..] => next & 0x80 == 0,
+        _ => true,
+    }
+}
+
+/// A tag of the context, primitive.
+pub(super) const fn context(number: u8) -> u8 {
+    0x80 | number
+}
+
+/// A tag of the context, constructed.
+pub(super) const fn constructed(number: u8) -> u8 {
+    0xa0 | number
+}
+
+pub(super) const BIT_STRING: u8 = 0x03;
+pub(super) const BOOLEAN: u8 = 0x01;
+pub(super) const INTEGER: u8 = 0x02;
+pub(super) const OBJECT_IDENTIFIER: u8 = 0x06;
+pub(super) const OCTET_STRING: u8 = 0x04;
+pub(super) const SEQUENCE: u8 = 0x30;
+pub(super) const SET: u8 = 0x31;
