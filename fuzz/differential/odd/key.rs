@@ -207,8 +207,9 @@ pub(super) fn public_key(parts: &mut Parts, dice: &mut Dice) -> String {
 }
 
 /// Keys that somebody may have, and sign leaves with.
-pub(crate) const SIGNS_OTHERS: [&str; 6] = [
+pub(crate) const SIGNS_OTHERS: [&str; 7] = [
     "key-point-of-another",
+    "key-curve-then-more",
     "key-rsa",
     "key-rsa-exponent-3",
     "key-rsa-exponent-2^31+1",
