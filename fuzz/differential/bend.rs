@@ -22,7 +22,11 @@ pub(crate) fn bend(certificate: &mut Element, dice: &mut Dice) -> Bend {
     loop {
         let (position, path) = dice.pick(&labels);
         if let Some(kind) = bend_at(certificate, &position, dice) {
-            return Bend { kind, path, position };
+            return Bend {
+                kind,
+                path,
+                position,
+            };
         }
     }
 }
@@ -46,7 +50,10 @@ fn tag(element: &mut Element, dice: &mut Dice) -> Option<String> {
         0 => ("tag-class", vec![first ^ 0x80]),
         1 => ("tag-class", vec![first ^ 0x40]),
         2 => ("tag-constructed", vec![first ^ 0x20]),
-        3 => ("tag-number", vec![first & 0xe0 | first.wrapping_add(1) & 0x1f]),
+        3 => (
+            "tag-number",
+            vec![first & 0xe0 | first.wrapping_add(1) & 0x1f],
+        ),
         4 => ("tag-number", vec![first & 0xe0 | dice.byte() & 0x1f]),
         5 => ("tag-high", vec![first | 0x1f, first & 0x1f]),
         6 => ("tag-high-padded", vec![first | 0x1f, 0x80, first & 0x1f]),
@@ -69,7 +76,10 @@ fn length(element: &mut Element, dice: &mut Dice) -> Option<String> {
         5 => ("length-indefinite", Length::Indefinite),
         6 => ("length-too-long", Length::Wrong(1)),
         7 => ("length-too-short", Length::Wrong(-1)),
-        _ => ("length-huge", Length::Wrong(dice.pick(&[0x80, 0x100, 0xffff, 0xffff_ffff, 1 << 40]))),
+        _ => (
+            "length-huge",
+            Length::Wrong(dice.pick(&[0x80, 0x100, 0xffff, 0xffff_ffff, 1 << 40])),
+        ),
     };
     let size = element.content().len();
     let minimal = match length {

@@ -13,6 +13,8 @@ pub(crate) enum Wanted {
     All,
     /// Those in which one certificate is bent, or says something odd.
     Bent,
+    /// Those in which nothing is.
+    Sound,
 }
 
 pub(crate) fn numbered(keys: &Keys, seed: u64, number: u64, wanted: Wanted) -> Case {
@@ -22,6 +24,11 @@ pub(crate) fn numbered(keys: &Keys, seed: u64, number: u64, wanted: Wanted) -> C
         return plan.case(keys, Oddity::Whole { kind, how }, &mut dice);
     }
     let mut plan = chain::sound(keys, &mut dice);
+    // A few stay as they are: an instrument that refuses these is broken.
+    if wanted == Wanted::Sound || wanted == Wanted::All && dice.chance(3) {
+        let (kind, how) = ("sound".to_owned(), String::new());
+        return plan.case(keys, Oddity::Whole { kind, how }, &mut dice);
+    }
     let node = dice.below(plan.nodes.len());
     if dice.chance(65) {
         return plan.case(keys, Oddity::Bent(node), &mut dice);

@@ -72,7 +72,11 @@ impl Parts {
 
     /// Sets an extension, in place of the one with this identifier.
     pub(crate) fn set(&mut self, extension: Extension) {
-        match self.extensions.iter_mut().find(|one| one.id == extension.id) {
+        match self
+            .extensions
+            .iter_mut()
+            .find(|one| one.id == extension.id)
+        {
             Some(one) => *one = extension,
             None => self.extensions.push(extension),
         }
@@ -83,7 +87,11 @@ impl Extension {
     pub(crate) fn new(id: &[u128], critical: bool, value: Vec<u8>) -> Self {
         Self {
             id: oid(id),
-            critical: if critical { tlv(0x01, &[0xff]) } else { Vec::new() },
+            critical: if critical {
+                tlv(0x01, &[0xff])
+            } else {
+                Vec::new()
+            },
             value,
         }
     }

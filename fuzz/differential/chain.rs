@@ -6,25 +6,59 @@ use crate::certificate::{
 };
 use crate::der::{bits, integer, oid, sequence, tagged, tlv};
 use crate::dice::Dice;
-use crate::key::{Keys, OTHERS, P256, SPARE};
+use crate::key::{Keys, OTHERS, P256, SPARE, WORKLOAD};
 use crate::plan::{Node, Plan, Role};
 
 pub(crate) fn sound(keys: &Keys, dice: &mut Dice) -> Plan {
-    let mut nodes = vec![authority(keys, Role::Anchor, key(dice), None, "root.linkerd.cluster.local", dice)];
+    let mut nodes = vec![authority(
+        keys,
+        Role::Anchor,
+        key(dice),
+        None,
+        "root.linkerd.cluster.local",
+        dice,
+    )];
     let mut above = 0;
     for tier in 0..dice.below(3) {
         let text = format!("intermediate{tier}.linkerd.cluster.local");
-        nodes.push(below(keys, Role::Intermediate, key(dice), above, &nodes, &text, dice));
+        nodes.push(below(
+            keys,
+            Role::Intermediate,
+            key(dice),
+            above,
+            &nodes,
+            &text,
+            dice,
+        ));
         above = nodes.len() - 1;
     }
-    let issuer_key = if dice.chance(90) { dice.below(P256) } else { key(dice) };
-    nodes.push(below(keys, Role::Issuer, issuer_key, above, &nodes, "identity.linkerd.cluster.local", dice));
+    let issuer_key = if dice.chance(90) {
+        dice.below(P256)
+    } else {
+        key(dice)
+    };
+    nodes.push(below(
+        keys,
+        Role::Issuer,
+        issuer_key,
+        above,
+        &nodes,
+        "identity.linkerd.cluster.local",
+        dice,
+    ));
     let issuer = nodes.len() - 1;
     let mut anchors = vec![0];
     let mut chain: Vec<usize> = (1..=issuer).rev().collect();
     for number in 0..dice.below(3) {
         let text = format!("old{number}.linkerd.cluster.local");
-        nodes.push(authority(keys, Role::UnneededAnchor, key(dice), None, &text, dice));
+        nodes.push(authority(
+            keys,
+            Role::UnneededAnchor,
+            key(dice),
+            None,
+            &text,
+            dice,
+        ));
         anchors.push(nodes.len() - 1);
     }
     if dice.chance(30) {
@@ -44,19 +78,38 @@ pub(crate) fn sound(keys: &Keys, dice: &mut Dice) -> Plan {
     dice.shuffle(&mut anchors);
     nodes.push(leaf(keys, issuer, &nodes, dice));
     let leaf = nodes.len() - 1;
-    let mut plan = Plan { nodes, anchors, chain, leaf };
+    let mut plan = Plan {
+        nodes,
+        anchors,
+        chain,
+        leaf,
+    };
     link(&mut plan, dice);
     plan
 }
 
 fn key(dice: &mut Dice) -> usize {
-    if dice.chance(75) { dice.below(P256) } else { P256 + SPARE + dice.below(OTHERS) }
+    if dice.chance(85) {
+        dice.below(P256)
+    } else {
+        P256 + SPARE + dice.below(OTHERS)
+    }
 }
 
 /// A CA that nobody else signs.
-pub(crate) fn authority(keys: &Keys, role: Role, key: usize, signer: Option<usize>, text: &str, dice: &mut Dice) -> Node {
+pub(crate) fn authority(
+    keys: &Keys,
+    role: Role,
+    key: usize,
+    signer: Option<usize>,
+    text: &str,
+    dice: &mut Dice,
+) -> Node {
     let subject = match dice.below(10) {
-        0 => sequence(&[part(&[2, 5, 4, 10], 0x13, b"Example"), part(&[2, 5, 4, 3], 0x0c, text.as_bytes())]),
+        0 => sequence(&[
+            part(&[2, 5, 4, 10], 0x13, b"Example"),
+            part(&[2, 5, 4, 3], 0x0c, text.as_bytes()),
+        ]),
         1 => sequence(&[
             part(&[0, 9, 2342, 19_200_300, 100, 1, 25], 0x16, b"com"),
             part(&[2, 5, 4, 3], 0x13, text.as_bytes()),
@@ -68,17 +121,33 @@ pub(crate) fn authority(keys: &Keys, role: Role, key: usize, signer: Option<usiz
         0 => sequence(&[tlv(0x01, &[0xff]), integer(8)]),
         _ => sequence(&[tlv(0x01, &[0xff])]),
     };
-    parts.set(Extension::new(&standard(BASIC_CONSTRAINTS), dice.chance(90), constraints));
+    parts.set(Extension::new(
+        &standard(BASIC_CONSTRAINTS),
+        dice.chance(90),
+        constraints,
+    ));
     if dice.chance(85) {
         let usage: &[u8] = dice.pick(&[&[0x06][..], &[0x86], &[0xfe]]);
-        parts.set(Extension::new(&standard(KEY_USAGE), dice.chance(90), bits(1, usage)));
+        parts.set(Extension::new(
+            &standard(KEY_USAGE),
+            dice.chance(90),
+            bits(1, usage),
+        ));
     }
     if dice.chance(85) {
-        parts.set(Extension::new(&standard(KEY_IDENTIFIER), false, tlv(0x04, &identifier(key))));
+        parts.set(Extension::new(
+            &standard(KEY_IDENTIFIER),
+            false,
+            tlv(0x04, &identifier(key)),
+        ));
     }
     if dice.chance(12) {
         let both = [1, 2].map(|last| oid(&[1, 3, 6, 1, 5, 5, 7, 3, last]));
-        parts.set(Extension::new(&standard(EXTENDED_KEY_USAGE), false, sequence(&both)));
+        parts.set(Extension::new(
+            &standard(EXTENDED_KEY_USAGE),
+            false,
+            sequence(&both),
+        ));
     }
     if dice.chance(10) {
         let names = sequence(&[tlv(0x82, text.as_bytes())]);
@@ -89,63 +158,133 @@ pub(crate) fn authority(keys: &Keys, role: Role, key: usize, signer: Option<usiz
         parts.set(Extension::new(&standard(32), false, any));
     }
     if dice.chance(8) {
-        let point = tagged(0xa0, &[tagged(0xa0, &[tlv(0x86, b"http://crl.example/ca.crl")])]);
-        parts.set(Extension::new(&standard(31), false, sequence(&[sequence(&[point])])));
+        let point = tagged(
+            0xa0,
+            &[tagged(0xa0, &[tlv(0x86, b"http://crl.example/ca.crl")])],
+        );
+        parts.set(Extension::new(
+            &standard(31),
+            false,
+            sequence(&[sequence(&[point])]),
+        ));
     }
     if dice.chance(8) {
-        let access = sequence(&[oid(&[1, 3, 6, 1, 5, 5, 7, 48, 2]), tlv(0x86, b"http://ca.example/ca.crt")]);
-        parts.set(Extension::new(&[1, 3, 6, 1, 5, 5, 7, 1, 1], false, sequence(&[access])));
+        let access = sequence(&[
+            oid(&[1, 3, 6, 1, 5, 5, 7, 48, 2]),
+            tlv(0x86, b"http://ca.example/ca.crt"),
+        ]);
+        parts.set(Extension::new(
+            &[1, 3, 6, 1, 5, 5, 7, 1, 1],
+            false,
+            sequence(&[access]),
+        ));
     }
     if dice.chance(6) {
-        parts.set(Extension::new(&standard(NAME_CONSTRAINTS), dice.chance(70), permitted(dice)));
+        parts.set(Extension::new(
+            &standard(NAME_CONSTRAINTS),
+            dice.chance(70),
+            permitted(dice),
+        ));
     }
-    Node { role, key, signer, signing_key: None, parts }
+    Node {
+        role,
+        key,
+        signer,
+        signing_key: None,
+        parts,
+    }
 }
 
 /// A CA that another signs.
-pub(crate) fn below(keys: &Keys, role: Role, key: usize, signer: usize, nodes: &[Node], text: &str, dice: &mut Dice) -> Node {
+pub(crate) fn below(
+    keys: &Keys,
+    role: Role,
+    key: usize,
+    signer: usize,
+    nodes: &[Node],
+    text: &str,
+    dice: &mut Dice,
+) -> Node {
     let mut node = authority(keys, role, key, Some(signer), text, dice);
     if dice.chance(90) && role != Role::Anchor {
         let above = sequence(&[tlv(0x80, &identifier(nodes[signer].key))]);
-        node.parts.set(Extension::new(&standard(AUTHORITY_KEY_IDENTIFIER), false, above));
+        node.parts.set(Extension::new(
+            &standard(AUTHORITY_KEY_IDENTIFIER),
+            false,
+            above,
+        ));
     }
     if role == Role::Issuer && dice.chance(30) {
         let last = sequence(&[tlv(0x01, &[0xff]), integer(0)]);
-        node.parts.set(Extension::new(&standard(BASIC_CONSTRAINTS), true, last));
+        node.parts
+            .set(Extension::new(&standard(BASIC_CONSTRAINTS), true, last));
     }
     node
 }
 
 /// A workload's certificate, as Linkerd's proxies ask for it.
 pub(crate) fn leaf(keys: &Keys, signer: usize, nodes: &[Node], dice: &mut Dice) -> Node {
-    let key = dice.below(P256);
-    let subject = if dice.chance(50) { name(IDENTITY) } else { sequence::<&[u8]>(&[]) };
-    let mut parts = Parts::new(subject.clone(), &keys.get(key).public, 1 + u128::from(dice.next()));
+    let key = WORKLOAD;
+    let subject = if dice.chance(50) {
+        name(IDENTITY)
+    } else {
+        sequence::<&[u8]>(&[])
+    };
+    let mut parts = Parts::new(
+        subject.clone(),
+        &keys.get(key).public,
+        1 + u128::from(dice.next()),
+    );
     parts.not_before = tlv(0x17, b"261119120000Z");
     parts.not_after = tlv(0x17, b"261121120000Z");
     let is_nameless = subject.len() == 2;
     let names = sequence(&[tlv(0x82, IDENTITY.as_bytes())]);
-    parts.set(Extension::new(&standard(ALTERNATIVE_NAMES), is_nameless, names));
+    parts.set(Extension::new(
+        &standard(ALTERNATIVE_NAMES),
+        is_nameless,
+        names,
+    ));
     if dice.chance(80) {
         parts.set(Extension::new(&standard(KEY_USAGE), true, bits(5, &[0xa0])));
     }
     if dice.chance(85) {
         let both = [1, 2].map(|last| oid(&[1, 3, 6, 1, 5, 5, 7, 3, last]));
-        parts.set(Extension::new(&standard(EXTENDED_KEY_USAGE), false, sequence(&both)));
+        parts.set(Extension::new(
+            &standard(EXTENDED_KEY_USAGE),
+            false,
+            sequence(&both),
+        ));
     }
     if dice.chance(60) {
         let above = sequence(&[tlv(0x80, &identifier(nodes[signer].key))]);
-        parts.set(Extension::new(&standard(AUTHORITY_KEY_IDENTIFIER), false, above));
+        parts.set(Extension::new(
+            &standard(AUTHORITY_KEY_IDENTIFIER),
+            false,
+            above,
+        ));
     }
     if dice.chance(30) {
-        parts.set(Extension::new(&standard(BASIC_CONSTRAINTS), true, sequence::<&[u8]>(&[])));
+        parts.set(Extension::new(
+            &standard(BASIC_CONSTRAINTS),
+            true,
+            sequence::<&[u8]>(&[]),
+        ));
     }
-    Node { role: Role::Leaf, key, signer: Some(signer), signing_key: None, parts }
+    Node {
+        role: Role::Leaf,
+        key,
+        signer: Some(signer),
+        signing_key: None,
+        parts,
+    }
 }
 
 /// Name constraints that the workload is within.
 fn permitted(dice: &mut Dice) -> Vec<u8> {
-    let within = sequence(&[tlv(0x82, dice.pick(&["cluster.local", "local", ""]).as_bytes())]);
+    let within = sequence(&[tlv(
+        0x82,
+        dice.pick(&["cluster.local", "local", ""]).as_bytes(),
+    )]);
     let without = sequence(&[tlv(0x82, b"other.example")]);
     match dice.below(3) {
         0 => sequence(&[tagged(0xa0, &[within])]),

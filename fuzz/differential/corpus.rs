@@ -5,7 +5,7 @@ use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use crate::case;
+use crate::case::{self, Wanted};
 use crate::files::ALPHABET;
 use crate::key::Keys;
 use crate::peer::{Peer, message};
@@ -20,34 +20,64 @@ pub(crate) fn write(
     out: &Path,
 ) -> io::Result<(usize, usize)> {
     let mut output = BufWriter::new(fs::File::create(out)?);
-    let mut seen = HashSet::new();
     let (mut written, mut refused) = (0, 0);
-    let mut one = |der: Vec<u8>, peer: &mut Peer| -> io::Result<()> {
-        if !seen.insert(der.clone()) {
-            return Ok(());
-        }
-        let answer = peer.ask(&[b"parse", &der])?;
+    each(keys, seed, count, found, |one| {
+        let answer = peer.ask(&[b"parse", &one.der])?;
         written += 1;
-        refused += usize::from(answer.starts_with(b"{\"error\""));
-        output.write_all(&message(&der))?;
+        refused += usize::from(is_refused(&answer));
+        output.write_all(&message(&one.der))?;
         output.write_all(&message(&answer))
-    };
-    for path in found {
-        for der in certificates(path)? {
-            one(der, peer)?;
-        }
-    }
-    for number in 0..count {
-        let case = case::numbered(keys, seed, number, case::Wanted::Bent);
-        one(case.odd, peer)?;
-    }
+    })?;
     output.flush()?;
     Ok((written, refused))
 }
 
+/// A certificate, and where it comes from.
+pub(crate) struct One {
+    pub(crate) der: Vec<u8>,
+    pub(crate) origin: String,
+}
+
+/// Each certificate once: those that are found, then those of so many cases.
+pub(crate) fn each(
+    keys: &Keys,
+    seed: u64,
+    count: u64,
+    found: &[PathBuf],
+    mut take: impl FnMut(One) -> io::Result<()>,
+) -> io::Result<()> {
+    let mut seen = HashSet::new();
+    for path in found {
+        for der in certificates(path)? {
+            if seen.insert(der.clone()) {
+                take(One {
+                    der,
+                    origin: "found".to_owned(),
+                })?;
+            }
+        }
+    }
+    for number in 0..count {
+        let case = case::numbered(keys, seed, number, Wanted::Bent);
+        if seen.insert(case.odd.clone()) {
+            let origin = format!("case {number}: {} {}", case.path, case.kind);
+            take(One {
+                der: case.odd,
+                origin,
+            })?;
+        }
+    }
+    Ok(())
+}
+
+/// Does Go refuse the certificate that it answers about?
+pub(crate) fn is_refused(answer: &[u8]) -> bool {
+    answer.starts_with(b"{\"error\"")
+}
+
 /// The certificates in a file, or in every file of a folder: blocks of PEM, wherever they are, JSON and
 /// YAML included.
-fn certificates(path: &Path) -> io::Result<Vec<Vec<u8>>> {
+pub(crate) fn certificates(path: &Path) -> io::Result<Vec<Vec<u8>>> {
     if path.is_dir() {
         let mut entries: Vec<_> = fs::read_dir(path)?.collect::<Result<_, _>>()?;
         entries.sort_by_key(fs::DirEntry::path);
@@ -67,7 +97,10 @@ fn certificates(path: &Path) -> io::Result<Vec<Vec<u8>>> {
 
 fn decoded(base64: &str) -> Option<Vec<u8>> {
     let (mut bytes, mut bits, mut count) = (Vec::new(), 0u32, 0);
-    for byte in base64.bytes().filter(|byte| !byte.is_ascii_whitespace() && *byte != b'=') {
+    for byte in base64
+        .bytes()
+        .filter(|byte| !byte.is_ascii_whitespace() && *byte != b'=')
+    {
         let digit = ALPHABET.iter().position(|&one| one == byte)?;
         bits = bits << 6 | u32::try_from(digit).ok()?;
         count += 6;

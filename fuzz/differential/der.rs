@@ -68,7 +68,10 @@ impl Element {
         let length = content.len();
         let minimal = |length: usize| {
             let bytes = length.to_be_bytes();
-            let first = bytes.iter().position(|&byte| byte != 0).unwrap_or(bytes.len() - 1);
+            let first = bytes
+                .iter()
+                .position(|&byte| byte != 0)
+                .unwrap_or(bytes.len() - 1);
             match &bytes[first..] {
                 [byte] if *byte < 0x80 => vec![*byte],
                 bytes => [&[0x80 | u8::try_from(bytes.len()).unwrap_or(8)], bytes].concat(),
@@ -77,7 +80,11 @@ impl Element {
         let (head, end): (Vec<u8>, &[u8]) = match self.length {
             Length::Bytes(count) => {
                 let mut bytes = vec![0; usize::from(count)];
-                for (place, byte) in bytes.iter_mut().rev().zip(length.to_be_bytes().iter().rev()) {
+                for (place, byte) in bytes
+                    .iter_mut()
+                    .rev()
+                    .zip(length.to_be_bytes().iter().rev())
+                {
                     *place = *byte;
                 }
                 ([vec![0x80 | count], bytes].concat(), &[])
@@ -171,7 +178,9 @@ fn split(der: &[u8]) -> Option<(u8, &[u8], &[u8])> {
         0..=0x7f => (usize::from(first), rest),
         0x81..=0x84 => {
             let (bytes, rest) = rest.split_at_checked(usize::from(first & 0x7f))?;
-            let length = bytes.iter().fold(0, |sum, &byte| sum << 8 | usize::from(byte));
+            let length = bytes
+                .iter()
+                .fold(0, |sum, &byte| sum << 8 | usize::from(byte));
             (length, rest)
         }
         _ => return None,
@@ -196,7 +205,10 @@ pub(crate) fn sequence<T: AsRef<[u8]>>(parts: &[T]) -> Vec<u8> {
 }
 
 pub(crate) fn tagged<T: AsRef<[u8]>>(tag: u8, parts: &[T]) -> Vec<u8> {
-    let content: Vec<u8> = parts.iter().flat_map(|part| part.as_ref().iter().copied()).collect();
+    let content: Vec<u8> = parts
+        .iter()
+        .flat_map(|part| part.as_ref().iter().copied())
+        .collect();
     tlv(tag, &content)
 }
 
@@ -204,7 +216,9 @@ pub(crate) fn oid(arcs: &[u128]) -> Vec<u8> {
     let [first, second, others @ ..] = arcs else {
         return tlv(0x06, &[]);
     };
-    let arcs = [first * 40 + second].into_iter().chain(others.iter().copied());
+    let arcs = [first * 40 + second]
+        .into_iter()
+        .chain(others.iter().copied());
     tlv(0x06, &arcs.flat_map(arc).collect::<Vec<_>>())
 }
 
@@ -222,7 +236,10 @@ pub(crate) fn arc(mut value: u128) -> Vec<u8> {
 /// A number that is not negative.
 pub(crate) fn integer(value: u128) -> Vec<u8> {
     let bytes = value.to_be_bytes();
-    let first = bytes.iter().position(|&byte| byte != 0).unwrap_or(bytes.len() - 1);
+    let first = bytes
+        .iter()
+        .position(|&byte| byte != 0)
+        .unwrap_or(bytes.len() - 1);
     let sign: &[u8] = if bytes[first] & 0x80 == 0 { &[] } else { &[0] };
     tlv(0x02, &[sign, &bytes[first..]].concat())
 }

@@ -1,12 +1,11 @@
 //! Where meshpki and another judge differ.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::Duration;
 
 use meshpki::{Judge, Profile, Report};
 
 use crate::plan::Case;
-use crate::verdict::{Said, Truth, Verdict};
+use crate::verdict::{SLOW, Said, Truth, Verdict};
 
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub(crate) enum What {
@@ -15,15 +14,18 @@ pub(crate) enum What {
     /// Not read, and every judge accepts.
     Unreadable,
     FalseRefusal,
+    /// Sound, and Go refuses the leaf as a client and as nothing else: in a mesh, Go is never asked.
+    GoClient,
     Slow,
 }
 
 impl What {
-    pub(crate) const ALL: [Self; 5] = [
+    pub(crate) const ALL: [Self; 6] = [
         Self::Panic,
         Self::FalseAccept,
         Self::Unreadable,
         Self::FalseRefusal,
+        Self::GoClient,
         Self::Slow,
     ];
 
@@ -33,6 +35,7 @@ impl What {
             Self::FalseAccept => "false-accept",
             Self::Unreadable => "unreadable",
             Self::FalseRefusal => "false-refusal",
+            Self::GoClient => "go-client",
             Self::Slow => "slow",
         }
     }
@@ -50,13 +53,22 @@ pub(crate) struct Disagreement {
 }
 
 /// Every difference in a case, and of which subject and under which profile it is.
-pub(crate) fn disagreements(case: &Case, truth: &Truth, said: &[Said]) -> BTreeMap<Disagreement, BTreeSet<String>> {
+pub(crate) fn disagreements(
+    case: &Case,
+    truth: &Truth,
+    said: &[Said],
+) -> BTreeMap<Disagreement, BTreeSet<String>> {
     let mut all = BTreeMap::<_, BTreeSet<_>>::new();
     for one in said {
         let view = format!("{} {}", one.profile.as_str(), one.subject);
         let mut push = |what, judge, codes: &str, reason: &str| {
             let (codes, reason) = (codes.to_owned(), plain(reason));
-            let found = Disagreement { what, judge, codes, reason };
+            let found = Disagreement {
+                what,
+                judge,
+                codes,
+                reason,
+            };
             all.entry(found).or_default().insert(view.clone());
         };
         if one.took > SLOW {
@@ -67,9 +79,12 @@ pub(crate) fn disagreements(case: &Case, truth: &Truth, said: &[Said]) -> BTreeM
                 push(What::Panic, "-", &plain(why), "");
                 continue;
             }
-            _ if one.subject == "issuer" && !case.leaf_speaks => continue,
+            _ if one.subject == "issuer" && !(case.leaf_speaks && truth.is_of_issuer) => continue,
             Verdict::Unreadable(why) => {
-                if Judge::ALL.iter().all(|&judge| truth.of(one.subject, judge).is_ok()) {
+                if Judge::ALL
+                    .iter()
+                    .all(|&judge| truth.of(one.subject, judge).is_ok())
+                {
                     push(What::Unreadable, "both", &plain(why), "");
                 }
                 continue;
@@ -90,7 +105,11 @@ pub(crate) fn disagreements(case: &Case, truth: &Truth, said: &[Said]) -> BTreeM
         if !report.is_sound() {
             continue;
         }
-        // It must be the workload that it says it is. Linkerd never asks Go about clients.
+        // A proxy is a client too.
+        if let (Ok(()), Err(reason)) = (&truth.go_server, &truth.go_client) {
+            push(What::GoClient, "-", "", reason);
+        }
+        // It must be the workload that it says it is.
         let is_named = (one.subject, one.profile) == ("workload", Profile::Linkerd);
         if let (Err(reason), true) = (&truth.webpki_name, is_named) {
             push(What::FalseAccept, "proxy-name", "", reason);
@@ -112,9 +131,11 @@ pub(crate) fn codes(report: &Report, judge: Option<Judge>) -> String {
 }
 
 /// Words without what differs from case to case: numbers, quoted text, bytes.
-fn plain(text: &str) -> String {
+pub(crate) fn plain(text: &str) -> String {
     let text = text.split("Context(").next().unwrap_or_default();
-    let parsed = ["anchors: ", "chain: ", "leaf: "].iter().find_map(|file| text.strip_prefix(file));
+    let parsed = ["anchors: ", "chain: ", "leaf: "]
+        .iter()
+        .find_map(|file| text.strip_prefix(file));
     let text = &parsed.map_or_else(|| text.to_owned(), |why| format!("cannot parse: {why}"));
     let mut plain = String::new();
     for (index, piece) in text.split('"').enumerate() {
@@ -124,14 +145,20 @@ fn plain(text: &str) -> String {
     for word in plain.split_whitespace() {
         let is_long = word.len() > 60 && !word.contains('/');
         let has_digit = word.contains(|one: char| one.is_ascii_digit()) && !word.contains(".rs:");
-        let word = if is_long || has_digit && !word.starts_with("x509") { "#" } else { word };
+        let word = if is_long || has_digit && !word.starts_with("x509") {
+            "#"
+        } else {
+            word
+        };
         if !out.is_empty() {
             out.push(' ');
         }
         out.push_str(word);
     }
-    out.truncate(out.char_indices().nth(160).map_or(out.len(), |(index, _)| index));
+    out.truncate(
+        out.char_indices()
+            .nth(160)
+            .map_or(out.len(), |(index, _)| index),
+    );
     out
 }
-
-const SLOW: Duration = Duration::from_millis(200);

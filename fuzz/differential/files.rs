@@ -33,14 +33,21 @@ impl Files {
 }
 
 /// A certificate as PEM.
-fn pem(der: &[u8]) -> String {
+pub(crate) fn pem(der: &[u8]) -> String {
     let mut text = "-----BEGIN CERTIFICATE-----\n".to_owned();
     for line in der.chunks(48) {
         for three in line.chunks(3) {
-            let bits = three.iter().fold(0u32, |sum, &byte| sum << 8 | u32::from(byte)) << (8 * (3 - three.len()));
+            let bits = three
+                .iter()
+                .fold(0u32, |sum, &byte| sum << 8 | u32::from(byte))
+                << (8 * (3 - three.len()));
             for index in 0..4 {
                 let digit = bits >> (18 - 6 * index) & 0x3f;
-                text.push(if index > three.len() { '=' } else { char::from(ALPHABET[digit as usize]) });
+                text.push(if index > three.len() {
+                    '='
+                } else {
+                    char::from(ALPHABET[digit as usize])
+                });
             }
         }
         text.push('\n');
@@ -49,4 +56,5 @@ fn pem(der: &[u8]) -> String {
 }
 
 /// Of base64.
-pub(crate) const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+pub(crate) const ALPHABET: &[u8; 64] =
+    b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";

@@ -31,15 +31,28 @@ struct Group {
 
 impl Groups {
     /// Is it the first of its group, at this place?
-    pub(crate) fn add(&mut self, one: &Disagreement, views: BTreeSet<String>, case: &Case, number: u64) -> bool {
+    pub(crate) fn add(
+        &mut self,
+        one: &Disagreement,
+        views: BTreeSet<String>,
+        case: &Case,
+        number: u64,
+    ) -> bool {
         let group = self.all.entry(one.clone()).or_default();
         if group.count == 0 || number < group.first {
             group.first = number;
         }
         group.count += 1;
         group.views.extend(views);
-        let path = if case.role == "mesh" { String::new() } else { case.path.clone() };
-        let place = group.places.entry((case.role.to_owned(), path)).or_default();
+        let path = if case.role == "mesh" {
+            String::new()
+        } else {
+            case.path.clone()
+        };
+        let place = group
+            .places
+            .entry((case.role.to_owned(), path))
+            .or_default();
         let is_first = place.0 == 0;
         if is_first {
             place.1 = number;
@@ -63,7 +76,10 @@ impl Groups {
             own.count += group.count;
             own.views.extend(group.views);
             for (place, (count, first, kinds)) in group.places {
-                let own = own.places.entry(place).or_insert((0, first, BTreeSet::new()));
+                let own = own
+                    .places
+                    .entry(place)
+                    .or_insert((0, first, BTreeSet::new()));
                 own.0 += count;
                 own.1 = own.1.min(first);
                 own.2.extend(kinds);
@@ -80,17 +96,37 @@ impl Groups {
     pub(crate) fn table(&self) -> String {
         let mut text = String::new();
         for what in What::ALL {
-            let mut groups: Vec<_> = self.all.iter().filter(|(one, _)| one.what == what).collect();
+            let mut groups: Vec<_> = self
+                .all
+                .iter()
+                .filter(|(one, _)| one.what == what)
+                .collect();
             groups.sort_by_key(|(_, group)| std::cmp::Reverse(group.count));
-            let _ = writeln!(text, "\n{}: {} in {} groups", what.as_str(), self.count(what), groups.len());
+            let _ = writeln!(
+                text,
+                "\n{}: {} in {} groups",
+                what.as_str(),
+                self.count(what),
+                groups.len()
+            );
             for (one, group) in groups {
-                let Disagreement { judge, codes, reason, .. } = one;
+                let Disagreement {
+                    judge,
+                    codes,
+                    reason,
+                    ..
+                } = one;
                 let _ = writeln!(
                     text,
                     "{:7} {judge:13} [{codes}] {reason} (case {}, {}: {})",
                     group.count,
                     group.first,
-                    group.views.iter().map(String::as_str).collect::<Vec<_>>().join(", "),
+                    group
+                        .views
+                        .iter()
+                        .map(String::as_str)
+                        .collect::<Vec<_>>()
+                        .join(", "),
                     group.summary(),
                 );
             }
@@ -102,12 +138,21 @@ impl Groups {
     pub(crate) fn details(&self) -> String {
         let mut text = String::new();
         for (one, group) in &self.all {
-            let Disagreement { what, judge, codes, reason } = one;
+            let Disagreement {
+                what,
+                judge,
+                codes,
+                reason,
+            } = one;
             let what = what.as_str();
             let _ = writeln!(text, "\n{what} {judge} [{codes}] {reason}: {}", group.count);
             for ((role, path), (count, first, kinds)) in &group.places {
                 let kinds: Vec<_> = kinds.iter().map(String::as_str).collect();
-                let _ = writeln!(text, "  {count:6} {role} {path} case {first}: {}", kinds.join(" "));
+                let _ = writeln!(
+                    text,
+                    "  {count:6} {role} {path} case {first}: {}",
+                    kinds.join(" ")
+                );
             }
         }
         text
@@ -124,13 +169,20 @@ impl Group {
     fn summary(&self) -> String {
         let mut places: Vec<_> = self.places.iter().collect();
         places.sort_by_key(|(_, (count, ..))| std::cmp::Reverse(*count));
-        let shown = places.iter().take(3).map(|((role, path), (count, _, kinds))| {
-            let kind = kinds.first().map(String::as_str).unwrap_or_default();
-            format!("{count} {role} {path} {kind}")
-        });
+        let shown = places
+            .iter()
+            .take(3)
+            .map(|((role, path), (count, _, kinds))| {
+                let kind = kinds.first().map(String::as_str).unwrap_or_default();
+                format!("{count} {role} {path} {kind}")
+            });
         let shown: Vec<_> = shown.collect();
         let more = places.len().saturating_sub(3);
-        let more = if more > 0 { format!("; {more} places more") } else { String::new() };
+        let more = if more > 0 {
+            format!("; {more} places more")
+        } else {
+            String::new()
+        };
         shown.join("; ") + &more
     }
 }

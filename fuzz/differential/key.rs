@@ -53,7 +53,9 @@ impl Keys {
         match &self.get(number).pair {
             Pair::Ecdsa(pair) => {
                 let signature = pair.sign(&self.random, message);
-                signature.map(|one| one.as_ref().to_vec()).unwrap_or_default()
+                signature
+                    .map(|one| one.as_ref().to_vec())
+                    .unwrap_or_default()
             }
             Pair::Ed25519(pair) => pair.sign(message).as_ref().to_vec(),
             Pair::Rsa(pair) => {
@@ -75,24 +77,41 @@ impl Key {
                 bits(0, pair.public_key().as_ref()),
             ]);
             let algorithm = sequence(&[oid(&[1, 2, 840, 10045, 4, 3, hash])]);
-            Ok(Self { pair: Pair::Ecdsa(pair), public, algorithm })
+            Ok(Self {
+                pair: Pair::Ecdsa(pair),
+                public,
+                algorithm,
+            })
         };
         match kind {
-            "p256" => ecdsa(&ECDSA_P256_SHA256_ASN1_SIGNING, &[1, 2, 840, 10045, 3, 1, 7], 2),
+            "p256" => ecdsa(
+                &ECDSA_P256_SHA256_ASN1_SIGNING,
+                &[1, 2, 840, 10045, 3, 1, 7],
+                2,
+            ),
             "p384" => ecdsa(&ECDSA_P384_SHA384_ASN1_SIGNING, &[1, 3, 132, 0, 34], 3),
             "ed25519" => {
                 let pair = Ed25519KeyPair::from_pkcs8_maybe_unchecked(der)
                     .map_err(|error| format!("{kind}: {error}"))?;
                 let algorithm = sequence(&[oid(&[1, 3, 101, 112])]);
                 let public = sequence(&[algorithm.clone(), bits(0, pair.public_key().as_ref())]);
-                Ok(Self { pair: Pair::Ed25519(pair), public, algorithm })
+                Ok(Self {
+                    pair: Pair::Ed25519(pair),
+                    public,
+                    algorithm,
+                })
             }
             _ => {
-                let pair = RsaKeyPair::from_pkcs8(der).map_err(|error| format!("{kind}: {error}"))?;
+                let pair =
+                    RsaKeyPair::from_pkcs8(der).map_err(|error| format!("{kind}: {error}"))?;
                 let null = tlv(0x05, &[]);
                 let of = |last| sequence(&[oid(&[1, 2, 840, 113_549, 1, 1, last]), null.clone()]);
                 let public = sequence(&[of(1), bits(0, pair.public_key().as_ref())]);
-                Ok(Self { pair: Pair::Rsa(Box::new(pair)), public, algorithm: of(11) })
+                Ok(Self {
+                    pair: Pair::Rsa(Box::new(pair)),
+                    public,
+                    algorithm: of(11),
+                })
             }
         }
     }
@@ -109,6 +128,8 @@ const KINDS: [(&str, usize); 4] = [
 /// The keys below this number are of P-256, for whoever needs one.
 pub(crate) const P256: usize = 16;
 /// So many more behind them, for many CAs of one name.
-pub(crate) const SPARE: usize = 151;
+pub(crate) const SPARE: usize = 152;
+/// The last of them is a workload's, and no CA's.
+pub(crate) const WORKLOAD: usize = P256 + SPARE - 1;
 /// So many of other kinds behind these.
 pub(crate) const OTHERS: usize = 5;

@@ -5,12 +5,18 @@
 //! below the issuer. Then everybody is asked. A case is its seed and its number.
 //!
 //! ```text
-//! differential run    --judge JUDGE [--seed N] [--first N] [--count N] [--jobs N] [--examples FOLDER]
+//! differential run    --judge JUDGE [--seed N] [--first N] [--count N] [--seconds N] [--jobs N] [--examples FOLDER]
 //! differential show   --judge JUDGE [--seed N] --case N [--examples FOLDER]
+//! differential ask    --judge JUDGE --anchors FILE --issuer FILE --leaf FILE [--at UNIX-SECONDS]
+//! differential parse  --judge JUDGE [--seed N] [--count N] [--with PATH]…
 //! differential corpus --judge JUDGE [--seed N] [--count N] [--with PATH]… --out FILE
 //! ```
 //!
-//! JUDGE is `.ci/peers/judge`, built. `run` ends with 1 where there is a false accept or a panic.
+//! JUDGE is `.ci/peers/judge`, built. `run` judges chains, `show` one of them again, `ask` those of files;
+//! `parse` asks whether one certificate, an anchor
+//! that nobody needs, costs the control plane its bundle, and whether Go can parse it; `corpus` writes
+//! certificates beside what Go reads of them. `run` and `parse` end with 1 where there is a false accept
+//! or a panic.
 
 mod bend;
 mod case;
@@ -24,6 +30,7 @@ mod files;
 mod groups;
 mod key;
 mod odd;
+mod parse;
 mod peer;
 mod plan;
 mod run;
@@ -33,12 +40,14 @@ mod verdict;
 use std::io;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use crate::disagreement::What;
 use crate::key::Keys;
 use crate::peer::Peer;
+use crate::plan::Case;
 use crate::run::Run;
+use crate::verdict::AT;
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -67,24 +76,60 @@ fn command(args: &Arguments<'_>) -> io::Result<ExitCode> {
             first: args.number("--first", 0)?,
             count,
             jobs: args.number("--jobs", 1)?.max(1),
+            until: match args.number("--seconds", 0)? {
+                0 => None,
+                seconds => Some(Instant::now() + Duration::from_secs(seconds)),
+            },
             examples: args.path("--examples"),
         }),
         Some("show") => {
             let (mut peer, keys) = start()?;
             let number = args.number("--case", 0)?;
             let folder = args.path("--examples");
-            print!("{}", run::show(&mut peer, &keys, seed, number, folder.as_deref())?);
+            print!(
+                "{}",
+                run::show(&mut peer, &keys, seed, number, folder.as_deref())?
+            );
             Ok(ExitCode::SUCCESS)
+        }
+        Some("ask") => {
+            let read = |name: &str| {
+                let path = args
+                    .path(name)
+                    .ok_or_else(|| io::Error::other(format!("ask needs {name}")))?;
+                corpus::certificates(&path)
+            };
+            let (anchors, chain) = (read("--anchors")?, read("--issuer")?);
+            let leaf = read("--leaf")?.into_iter().next().unwrap_or_default();
+            let case = Case::of_files(anchors, chain, leaf);
+            print!(
+                "{}",
+                run::ask_about(&mut Peer::start(&judge)?, case, args.number("--at", AT)?)?
+            );
+            Ok(ExitCode::SUCCESS)
+        }
+        Some("parse") => {
+            let (mut peer, keys) = start()?;
+            let found: Vec<_> = args.all("--with").collect();
+            let compared = parse::compare(&mut peer, &keys, seed, count, &found)?;
+            print!("{}", compared.table());
+            Ok(if compared.is_good() {
+                ExitCode::SUCCESS
+            } else {
+                ExitCode::FAILURE
+            })
         }
         Some("corpus") => {
             let (mut peer, keys) = start()?;
-            let out = args.path("--out").ok_or_else(|| io::Error::other("corpus needs --out"))?;
+            let out = args
+                .path("--out")
+                .ok_or_else(|| io::Error::other("corpus needs --out"))?;
             let found: Vec<_> = args.all("--with").collect();
             let (written, refused) = corpus::write(&mut peer, &keys, seed, count, &found, &out)?;
             println!("{written} certificates, of which Go refuses {refused}");
             Ok(ExitCode::SUCCESS)
         }
-        _ => Err(io::Error::other("expected run, show or corpus")),
+        _ => Err(io::Error::other("expected run, show, ask, parse or corpus")),
     }
 }
 
@@ -94,6 +139,12 @@ fn run(run: &Run) -> io::Result<ExitCode> {
     let took = start.elapsed().as_secs_f64();
     println!("{}", groups.table());
     let counts = What::ALL.map(|what| format!("{} {}", groups.count(what), what.as_str()));
+    if groups.cases < run.count {
+        println!(
+            "its time was up after {} of {} cases",
+            groups.cases, run.count
+        );
+    }
     println!(
         "seed {}, cases {}..{}: {} cases, {} issuers sound, {took:.0} s ({:.0} s in meshpki), {:.0} a second: {}",
         run.seed,
@@ -109,7 +160,11 @@ fn run(run: &Run) -> io::Result<ExitCode> {
         groups.write(folder)?;
     }
     let bad = groups.count(What::FalseAccept) + groups.count(What::Panic);
-    Ok(if bad == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if bad == 0 {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }
 
 /// `--NAME VALUE`, after the command.

@@ -83,14 +83,23 @@ pub(crate) struct Case {
 
 impl Plan {
     /// Signs all of them; the one at `bent` is bent in one element, and signed by its real signer.
-    pub(crate) fn make(&self, keys: &Keys, bent: Option<usize>, dice: &mut Dice) -> (Vec<Vec<u8>>, Option<Bend>) {
+    pub(crate) fn make(
+        &self,
+        keys: &Keys,
+        bent: Option<usize>,
+        dice: &mut Dice,
+    ) -> (Vec<Vec<u8>>, Option<Bend>) {
         let (mut made, mut subjects, mut found) = (Vec::new(), Vec::<Vec<u8>>::new(), None);
         for (index, node) in self.nodes.iter().enumerate() {
             let signer = node.signer.unwrap_or(index);
             let key = node.signing_key.unwrap_or(self.nodes[signer].key);
             let issuer = subjects.get(signer).unwrap_or(&node.parts.subject);
             let signed_part = node.parts.signed_part(issuer, &keys.get(key).algorithm);
-            let inner = node.parts.inner_algorithm.as_ref().unwrap_or(&keys.get(key).algorithm);
+            let inner = node
+                .parts
+                .inner_algorithm
+                .as_ref()
+                .unwrap_or(&keys.get(key).algorithm);
             let outer = node.parts.outer_algorithm.as_ref().unwrap_or(inner);
             let sound = certificate(&signed_part, outer, &keys.sign(key, &signed_part));
             let (der, subject) = match Element::read(&sound) {
@@ -114,7 +123,8 @@ impl Plan {
             _ => None,
         };
         let (made, bend) = self.make(keys, bent, dice);
-        let files = |numbers: &[usize]| numbers.iter().map(|&number| made[number].clone()).collect();
+        let files =
+            |numbers: &[usize]| numbers.iter().map(|&number| made[number].clone()).collect();
         let (node, kind, path) = match oddity {
             Oddity::Bent(node) => {
                 let (kind, path) = bend.map(|bend| (bend.kind, bend.path)).unwrap_or_default();
@@ -140,6 +150,22 @@ impl Plan {
     }
 }
 
+impl Case {
+    /// Of certificates that others made.
+    pub(crate) fn of_files(anchors: Vec<Vec<u8>>, chain: Vec<Vec<u8>>, leaf: Vec<u8>) -> Self {
+        Self {
+            kind: String::new(),
+            path: String::new(),
+            role: "files",
+            odd: Vec::new(),
+            leaf_speaks: true,
+            anchors,
+            chain,
+            leaf,
+        }
+    }
+}
+
 /// Bends one certificate; also what its subject is then, byte for byte, which those below it name.
 fn bend_one(
     mut tree: Element,
@@ -159,18 +185,29 @@ fn bend_one(
     }
     let bend = bend::bend(&mut tree, dice);
     let subject = tree.marked(Mark::Subject).cloned();
-    if self_signed && dice.chance(80) {
-        if let (Some(subject), Some(issuer)) = (&subject, tree.marked_mut(Mark::Issuer)) {
-            *issuer = Element { mark: issuer.mark, ..subject.clone() };
-        }
+    if self_signed
+        && dice.chance(80)
+        && let (Some(subject), Some(issuer)) = (&subject, tree.marked_mut(Mark::Issuer))
+    {
+        *issuer = Element {
+            mark: issuer.mark,
+            ..subject.clone()
+        };
     }
     // Only what is within the signed part, or it itself, changes what is signed.
     if bend.position.first() == Some(&0) && tree.children().len() == 3 {
         let signed_part = tree.at(&[0]).write();
-        let algorithm = tree.at(&[0]).children().iter().find(|one| one.tag == [0x30]).cloned();
-        if let (true, Some(algorithm), Some(outer)) =
-            (bend.path.starts_with("tbs/algorithm") && dice.chance(75), algorithm, tree.at_mut(&[1]))
-        {
+        let algorithm = tree
+            .at(&[0])
+            .children()
+            .iter()
+            .find(|one| one.tag == [0x30])
+            .cloned();
+        if let (true, Some(algorithm), Some(outer)) = (
+            bend.path.starts_with("tbs/algorithm") && dice.chance(75),
+            algorithm,
+            tree.at_mut(&[1]),
+        ) {
             *outer = algorithm;
         }
         if let Some(signature) = tree.at_mut(&[2]) {

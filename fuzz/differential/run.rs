@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use meshpki::{Judge, Profile};
 
@@ -21,13 +22,14 @@ pub(crate) struct Run {
     pub(crate) first: u64,
     pub(crate) count: u64,
     pub(crate) jobs: u64,
+    /// When no further case is begun.
+    pub(crate) until: Option<Instant>,
     /// Where examples go.
     pub(crate) examples: Option<PathBuf>,
 }
 
 /// A case that Go has been asked about.
 struct Asked {
-    number: u64,
     case: Case,
     files: Files,
 }
@@ -35,10 +37,14 @@ struct Asked {
 impl Run {
     pub(crate) fn groups(&self) -> io::Result<Groups> {
         std::thread::scope(|scope| {
-            let started: Vec<_> = (0..self.jobs).map(|job| scope.spawn(move || self.share(job))).collect();
+            let started: Vec<_> = (0..self.jobs)
+                .map(|job| scope.spawn(move || self.share(job)))
+                .collect();
             let mut groups = Groups::default();
             for one in started {
-                let share = one.join().map_err(|_| io::Error::other("a thread panicked"))?;
+                let share = one
+                    .join()
+                    .map_err(|_| io::Error::other("a thread panicked"))?;
                 groups.merge(share?);
             }
             Ok(groups)
@@ -50,30 +56,48 @@ impl Run {
         let mut peer = Peer::start(&self.judge)?;
         let keys = Keys::from(&mut peer)?;
         let mut groups = Groups::default();
-        let mut asked: Option<Asked> = None;
-        let numbers = (self.first..self.first + self.count).filter(|number| number % self.jobs == job);
+        let mut asked: Option<(u64, Asked)> = None;
+        let is_time = |_: &u64| self.until.is_none_or(|until| Instant::now() < until);
+        let numbers = (self.first..self.first + self.count)
+            .filter(|number| number % self.jobs == job)
+            .take_while(is_time);
         for number in numbers.map(Some).chain([None]) {
-            let next = number.map(|number| ask(&mut peer, &keys, self.seed, number)).transpose()?;
-            if let Some(one) = std::mem::replace(&mut asked, next) {
-                self.judge(&one, &mut peer, &mut groups)?;
+            let next = match number {
+                Some(number) => {
+                    let case = case::numbered(&keys, self.seed, number, Wanted::All);
+                    Some((number, ask(&mut peer, case, AT)?))
+                }
+                None => None,
+            };
+            if let Some((number, one)) = std::mem::replace(&mut asked, next) {
+                // Go answers in the order of the requests: this is about the one before the next.
+                self.judge(number, &one, &mut peer, &mut groups)?;
             }
         }
         Ok(groups)
     }
 
-    fn judge(&self, one: &Asked, peer: &mut Peer, groups: &mut Groups) -> io::Result<()> {
-        let said = verdict::meshpki(&one.files);
-        let truth = Truth::new(&String::from_utf8_lossy(&peer.receive()?), &one.case);
+    fn judge(
+        &self,
+        number: u64,
+        one: &Asked,
+        peer: &mut Peer,
+        groups: &mut Groups,
+    ) -> io::Result<()> {
+        let said = verdict::meshpki(&one.files, AT);
+        let truth = Truth::new(&String::from_utf8_lossy(&peer.receive()?), &one.case, AT);
         groups.cases += 1;
-        groups.judging += said.iter().map(|one| one.took).sum::<std::time::Duration>();
-        let is_sound = |one: &Said| matches!(&one.verdict, Verdict::Read(report) if report.is_sound());
+        groups.judging += said.iter().map(|one| one.took).sum::<Duration>();
+        let is_sound =
+            |one: &Said| matches!(&one.verdict, Verdict::Read(report) if report.is_sound());
         groups.sound += u64::from(said.first().is_some_and(is_sound));
         for (found, views) in disagreements(&one.case, &truth, &said) {
-            if groups.add(&found, views, &one.case, one.number) {
-                if let Some(folder) = &self.examples {
-                    let name = name(&found, &one.case, one.number);
-                    one.files.write(&folder.join(name), &told(self.seed, one.number, &one.case, &truth, &said))?;
-                }
+            if groups.add(&found, views, &one.case, number)
+                && let Some(folder) = &self.examples
+            {
+                let folder = folder.join(name(&found, &one.case, number));
+                let said = told(&one.case, &truth, &said);
+                one.files.write(&folder, &said)?;
             }
         }
         Ok(())
@@ -81,21 +105,33 @@ impl Run {
 }
 
 /// One case again: its files, and what everybody says.
-pub(crate) fn show(peer: &mut Peer, keys: &Keys, seed: u64, number: u64, folder: Option<&Path>) -> io::Result<String> {
-    let one = ask(peer, keys, seed, number)?;
-    let said = verdict::meshpki(&one.files);
-    let truth = Truth::new(&String::from_utf8_lossy(&peer.receive()?), &one.case);
-    let text = told(seed, number, &one.case, &truth, &said);
+pub(crate) fn show(
+    peer: &mut Peer,
+    keys: &Keys,
+    seed: u64,
+    number: u64,
+    folder: Option<&Path>,
+) -> io::Result<String> {
+    let case = case::numbered(keys, seed, number, Wanted::All);
+    let files = Files::of(&case);
+    let text = format!("seed {seed}, case {number}: {}", ask_about(peer, case, AT)?);
     if let Some(folder) = folder {
-        one.files.write(folder, &text)?;
+        files.write(folder, &text)?;
     }
     Ok(text)
 }
 
-fn ask(peer: &mut Peer, keys: &Keys, seed: u64, number: u64) -> io::Result<Asked> {
-    let case = case::numbered(keys, seed, number, Wanted::All);
+/// What everybody says of a case.
+pub(crate) fn ask_about(peer: &mut Peer, case: Case, at: u64) -> io::Result<String> {
+    let one = ask(peer, case, at)?;
+    let said = verdict::meshpki(&one.files, at);
+    let truth = Truth::new(&String::from_utf8_lossy(&peer.receive()?), &one.case, at);
+    Ok(told(&one.case, &truth, &said))
+}
+
+fn ask(peer: &mut Peer, case: Case, at: u64) -> io::Result<Asked> {
     let files = Files::of(&case);
-    let at = AT.to_string();
+    let at = at.to_string();
     let fields = [
         b"judge".as_slice(),
         files.anchors.as_bytes(),
@@ -104,19 +140,28 @@ fn ask(peer: &mut Peer, keys: &Keys, seed: u64, number: u64) -> io::Result<Asked
         at.as_bytes(),
     ];
     peer.send(&fields)?;
-    Ok(Asked { number, case, files })
+    Ok(Asked { case, files })
 }
 
 fn name(found: &Disagreement, case: &Case, number: u64) -> String {
     let what = found.what.as_str();
-    let text = format!("{what}-{}-{number}-{}-{}", found.judge, case.role, case.kind);
-    let safe = text.chars().map(|one| if one.is_ascii_alphanumeric() || "-.+^".contains(one) { one } else { '_' });
+    let text = format!(
+        "{what}-{}-{number}-{}-{}",
+        found.judge, case.role, case.kind
+    );
+    let safe = text.chars().map(|one| {
+        if one.is_ascii_alphanumeric() || "-.+^".contains(one) {
+            one
+        } else {
+            '_'
+        }
+    });
     safe.take(100).collect()
 }
 
-fn told(seed: u64, number: u64, case: &Case, truth: &Truth, said: &[Said]) -> String {
+fn told(case: &Case, truth: &Truth, said: &[Said]) -> String {
     let mut text = format!(
-        "seed {seed}, case {number}: {} {} {}\n{} anchors, {} in the issuer's file\n\n",
+        "{} {} {}\n{} anchors, {} in the issuer's file\n\n",
         case.role,
         case.path,
         case.kind,
@@ -139,17 +184,35 @@ fn told(seed: u64, number: u64, case: &Case, truth: &Truth, said: &[Said]) -> St
             Profile::Linkerd => "linkerd",
             _ => "rfc5280",
         };
-        let _ = write!(text, "\nmeshpki, {profile}, {}, {} ms: ", one.subject, one.took.as_millis());
+        let _ = write!(
+            text,
+            "\nmeshpki, {profile}, {}, {} ms: ",
+            one.subject,
+            one.took.as_millis()
+        );
         match &one.verdict {
             Verdict::Panic(why) => _ = writeln!(text, "PANIC {why}"),
             Verdict::Unreadable(why) => _ = writeln!(text, "not read: {why}"),
             Verdict::Read(report) => {
                 let accepted = Judge::ALL.map(|judge| {
-                    let accepts = if report.accepted_by(judge) { "accepts" } else { "refuses" };
+                    let accepts = if report.accepted_by(judge) {
+                        "accepts"
+                    } else {
+                        "refuses"
+                    };
                     format!("{} {accepts}", judge.as_str())
                 });
-                let sound = if report.is_sound() { "sound" } else { "not sound" };
-                let _ = writeln!(text, "{sound}, {} [{}]", accepted.join(", "), codes(report, None));
+                let sound = if report.is_sound() {
+                    "sound"
+                } else {
+                    "not sound"
+                };
+                let _ = writeln!(
+                    text,
+                    "{sound}, {} [{}]",
+                    accepted.join(", "),
+                    codes(report, None)
+                );
                 for finding in report.findings() {
                     let _ = writeln!(text, "  {finding}");
                 }

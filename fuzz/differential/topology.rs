@@ -7,7 +7,7 @@ use crate::certificate::{
 use crate::chain::{authority, below, leaf};
 use crate::der::{bits, integer, oid, sequence, tagged, tlv};
 use crate::dice::Dice;
-use crate::key::{Keys, P256, SPARE};
+use crate::key::{Keys, P256, WORKLOAD};
 use crate::plan::{Node, Plan, Role};
 
 /// A plan, what kind it is, and how it came out.
@@ -29,7 +29,14 @@ pub(crate) fn random(keys: &Keys, dice: &mut Dice) -> (Plan, String, String) {
     }
     let identifiers = dice.below(4);
     if identifiers < 2 {
-        how = format!("{how}, {}", if identifiers == 0 { "no identifiers" } else { "one identifier" });
+        how = format!(
+            "{how}, {}",
+            if identifiers == 0 {
+                "no identifiers"
+            } else {
+                "one identifier"
+            }
+        );
         let keep = identifiers == 1;
         for node in &mut plan.nodes {
             set_identifiers(&mut node.parts, keep.then_some([0x33; 20]));
@@ -42,7 +49,11 @@ pub(crate) fn random(keys: &Keys, dice: &mut Dice) -> (Plan, String, String) {
 fn namesakes(keys: &Keys, dice: &mut Dice) -> (Plan, &'static str, String) {
     let few = [1, 2, 3, 5, 8, 12, 13, 20, 40];
     let many = [97, 98, 99, 100, 101, 102, 150];
-    let count = if dice.chance(90) { dice.pick(&few) } else { dice.pick(&many) };
+    let count = if dice.chance(90) {
+        dice.pick(&few)
+    } else {
+        dice.pick(&many)
+    };
     let between = dice.below(count);
     let right = dice.pick(&[0, count - 1, between, count]);
     let constrained = dice.below(3);
@@ -50,15 +61,21 @@ fn namesakes(keys: &Keys, dice: &mut Dice) -> (Plan, &'static str, String) {
     for number in 0..count {
         let mut node = authority(keys, Role::Anchor, P256 + number, None, "namesake", dice);
         node.parts.subject = name("namesake");
-        node.parts.extensions.retain(|one| one.id != oid(&standard(NAME_CONSTRAINTS)));
+        node.parts
+            .extensions
+            .retain(|one| one.id != oid(&standard(NAME_CONSTRAINTS)));
         if constrained == 1 || constrained == 2 && dice.chance(50) {
-            node.parts.set(constraints(dice.pick(&["cluster.local", "cluster.local", "other.example"])));
+            node.parts.set(constraints(dice.pick(&[
+                "cluster.local",
+                "cluster.local",
+                "other.example",
+            ])));
         }
         nodes.push(node);
     }
     // The one that signed, where it is not among the anchors.
     let signer = if right == count {
-        let mut node = authority(keys, Role::Stray, P256 + SPARE - 1, None, "namesake", dice);
+        let mut node = authority(keys, Role::Stray, WORKLOAD - 1, None, "namesake", dice);
         node.parts.subject = name("namesake");
         nodes.push(node);
         count
@@ -67,14 +84,33 @@ fn namesakes(keys: &Keys, dice: &mut Dice) -> (Plan, &'static str, String) {
     };
     let (chain, leaf) = down(keys, &mut nodes, signer, dice.below(3), dice);
     let anchors = (0..count).collect();
-    let how = format!("{count} anchors, {right} signed, constrained {constrained}, {} below", chain.len());
-    (Plan { nodes, anchors, chain, leaf }, "namesakes", how)
+    let how = format!(
+        "{count} anchors, {right} signed, constrained {constrained}, {} below",
+        chain.len()
+    );
+    (
+        Plan {
+            nodes,
+            anchors,
+            chain,
+            leaf,
+        },
+        "namesakes",
+        how,
+    )
 }
 
 /// Many CAs of the issuer's or an intermediate's name in the issuer's file.
 fn twins(keys: &Keys, dice: &mut Dice) -> (Plan, &'static str, String) {
     let mut nodes = vec![authority(keys, Role::Anchor, 0, None, "root", dice)];
-    nodes.push(authority(keys, Role::UnneededAnchor, 1, None, "other root", dice));
+    nodes.push(authority(
+        keys,
+        Role::UnneededAnchor,
+        1,
+        None,
+        "other root",
+        dice,
+    ));
     let (mut chain, leaf) = down(keys, &mut nodes, 0, 1 + dice.below(2), dice);
     let twin = dice.pick(&chain);
     let count = dice.pick(&[1, 2, 3, 10, 30]);
@@ -83,8 +119,16 @@ fn twins(keys: &Keys, dice: &mut Dice) -> (Plan, &'static str, String) {
     let mut others = Vec::new();
     let last = nodes.pop();
     for number in 0..count {
-        let key = if same_key { nodes[twin].key } else { P256 + number };
-        let signer = if own_signer { nodes[twin].signer.unwrap_or(0) } else { dice.below(2) };
+        let key = if same_key {
+            nodes[twin].key
+        } else {
+            P256 + number
+        };
+        let signer = if own_signer {
+            nodes[twin].signer.unwrap_or(0)
+        } else {
+            dice.below(2)
+        };
         let mut node = below(keys, Role::Intermediate, key, signer, &nodes, "x", dice);
         node.parts.subject = nodes[twin].parts.subject.clone();
         nodes.push(node);
@@ -95,9 +139,25 @@ fn twins(keys: &Keys, dice: &mut Dice) -> (Plan, &'static str, String) {
     let before = dice.chance(40);
     let at = if before { 1 } else { chain.len() };
     chain.splice(at..at, others);
-    let anchors = if dice.chance(50) { vec![0, 1] } else { vec![1, 0] };
-    let how = format!("{count} of the name of {:?}, same key {same_key}, own signer {own_signer}, before {before}", nodes[twin].role);
-    (Plan { nodes, anchors, chain, leaf }, "twins", how)
+    let anchors = if dice.chance(50) {
+        vec![0, 1]
+    } else {
+        vec![1, 0]
+    };
+    let how = format!(
+        "{count} of the name of {:?}, same key {same_key}, own signer {own_signer}, before {before}",
+        nodes[twin].role
+    );
+    (
+        Plan {
+            nodes,
+            anchors,
+            chain,
+            leaf,
+        },
+        "twins",
+        how,
+    )
 }
 
 /// Two roots that sign the same issuer or intermediate, and each other.
@@ -114,7 +174,15 @@ fn cross_signed(keys: &Keys, dice: &mut Dice) -> (Plan, &'static str, String) {
     }
     let mut issuers = Vec::new();
     for signer in if dice.chance(50) { [0, 1] } else { [1, 0] } {
-        nodes.push(below(keys, Role::Issuer, 5, signer, &nodes, "identity.linkerd.cluster.local", dice));
+        nodes.push(below(
+            keys,
+            Role::Issuer,
+            5,
+            signer,
+            &nodes,
+            "identity.linkerd.cluster.local",
+            dice,
+        ));
         let last = nodes.len() - 1;
         nodes[last].parts.subject = name("identity.linkerd.cluster.local");
         issuers.push(last);
@@ -138,7 +206,16 @@ fn cross_signed(keys: &Keys, dice: &mut Dice) -> (Plan, &'static str, String) {
     nodes.push(leaf(keys, chain[0], &nodes, dice));
     let leaf = nodes.len() - 1;
     let how = format!("anchors {anchors:?}, file {chain:?}");
-    (Plan { nodes, anchors, chain, leaf }, "cross-signed", how)
+    (
+        Plan {
+            nodes,
+            anchors,
+            chain,
+            leaf,
+        },
+        "cross-signed",
+        how,
+    )
 }
 
 fn deep(keys: &Keys, dice: &mut Dice) -> (Plan, &'static str, String) {
@@ -149,7 +226,16 @@ fn deep(keys: &Keys, dice: &mut Dice) -> (Plan, &'static str, String) {
         dice.shuffle(&mut chain[1..]);
     }
     let how = format!("{} CAs below the anchor", chain.len());
-    (Plan { nodes, anchors: vec![0], chain, leaf }, "deep", how)
+    (
+        Plan {
+            nodes,
+            anchors: vec![0],
+            chain,
+            leaf,
+        },
+        "deep",
+        how,
+    )
 }
 
 /// Layers of CAs, each signed by every one of the layer above.
@@ -163,7 +249,15 @@ fn lattice(keys: &Keys, dice: &mut Dice) -> (Plan, &'static str, String) {
         for place in 0..width {
             for &signer in &above {
                 let text = format!("layer {layer} place {place}");
-                let mut node = below(keys, Role::Intermediate, 1 + layer * width + place, signer, &nodes, &text, dice);
+                let mut node = below(
+                    keys,
+                    Role::Intermediate,
+                    1 + layer * width + place,
+                    signer,
+                    &nodes,
+                    &text,
+                    dice,
+                );
                 node.parts.subject = name(&text);
                 nodes.push(node);
                 chain.push(nodes.len() - 1);
@@ -172,7 +266,15 @@ fn lattice(keys: &Keys, dice: &mut Dice) -> (Plan, &'static str, String) {
         }
         above = these;
     }
-    nodes.push(below(keys, Role::Issuer, 15, above[0], &nodes, "issuer", dice));
+    nodes.push(below(
+        keys,
+        Role::Issuer,
+        15,
+        above[0],
+        &nodes,
+        "issuer",
+        dice,
+    ));
     dice.shuffle(&mut chain);
     chain.insert(0, nodes.len() - 1);
     nodes.push(leaf(keys, chain[0], &nodes, dice));
@@ -180,12 +282,24 @@ fn lattice(keys: &Keys, dice: &mut Dice) -> (Plan, &'static str, String) {
     let anchors = if dice.chance(70) {
         vec![0]
     } else {
-        nodes.insert(leaf, authority(keys, Role::UnneededAnchor, 14, None, "another", dice));
+        nodes.insert(
+            leaf,
+            authority(keys, Role::UnneededAnchor, 14, None, "another", dice),
+        );
         vec![leaf]
     };
     let leaf = nodes.len() - 1;
     let how = format!("{layers} layers of {width}, anchor {}", anchors[0] == 0);
-    (Plan { nodes, anchors, chain, leaf }, "lattice", how)
+    (
+        Plan {
+            nodes,
+            anchors,
+            chain,
+            leaf,
+        },
+        "lattice",
+        how,
+    )
 }
 
 /// Names, keys and signers as they come.
@@ -201,7 +315,15 @@ fn graph(keys: &Keys, dice: &mut Dice) -> (Plan, &'static str, String) {
             authority(keys, Role::Anchor, own, None, &subject, dice)
         } else {
             let signer = dice.below(number);
-            below(keys, Role::Intermediate, own, signer, &nodes, &subject, dice)
+            below(
+                keys,
+                Role::Intermediate,
+                own,
+                signer,
+                &nodes,
+                &subject,
+                dice,
+            )
         };
         node.parts.subject = name(&subject);
         if dice.chance(15) {
@@ -216,26 +338,59 @@ fn graph(keys: &Keys, dice: &mut Dice) -> (Plan, &'static str, String) {
     if anchors.is_empty() {
         anchors.push(0);
     }
-    let mut others: Vec<usize> = (0..count).filter(|&one| one != issuer && dice.chance(65)).collect();
+    let mut others: Vec<usize> = (0..count)
+        .filter(|&one| one != issuer && dice.chance(65))
+        .collect();
     dice.shuffle(&mut others);
     dice.shuffle(&mut anchors);
     let chain = [vec![issuer], others].concat();
     nodes.push(leaf(keys, issuer, &nodes, dice));
     let leaf = nodes.len() - 1;
     let how = format!("{names} names, {pool} keys, {count} CAs");
-    (Plan { nodes, anchors, chain, leaf }, "graph", how)
+    (
+        Plan {
+            nodes,
+            anchors,
+            chain,
+            leaf,
+        },
+        "graph",
+        how,
+    )
 }
 
 /// So many intermediates, an issuer and a leaf; the issuer's file, and the leaf.
-fn down(keys: &Keys, nodes: &mut Vec<Node>, top: usize, intermediates: usize, dice: &mut Dice) -> (Vec<usize>, usize) {
+fn down(
+    keys: &Keys,
+    nodes: &mut Vec<Node>,
+    top: usize,
+    intermediates: usize,
+    dice: &mut Dice,
+) -> (Vec<usize>, usize) {
     let (mut signer, mut chain) = (top, Vec::new());
     for number in 0..intermediates {
         let text = format!("intermediate {number}");
-        nodes.push(below(keys, Role::Intermediate, 1 + number, signer, nodes, &text, dice));
+        nodes.push(below(
+            keys,
+            Role::Intermediate,
+            1 + number,
+            signer,
+            nodes,
+            &text,
+            dice,
+        ));
         signer = nodes.len() - 1;
         chain.insert(0, signer);
     }
-    nodes.push(below(keys, Role::Issuer, 15, signer, nodes, "identity.linkerd.cluster.local", dice));
+    nodes.push(below(
+        keys,
+        Role::Issuer,
+        15,
+        signer,
+        nodes,
+        "identity.linkerd.cluster.local",
+        dice,
+    ));
     let issuer = nodes.len() - 1;
     chain.insert(0, issuer);
     nodes.push(leaf(keys, issuer, nodes, dice));
@@ -256,15 +411,25 @@ fn weaken(parts: &mut Parts, dice: &mut Dice) -> &'static str {
         }
         2 | 3 => {
             let length = integer(u128::try_from(dice.below(3)).unwrap_or(0));
-            parts.set(Extension::new(&standard(BASIC_CONSTRAINTS), true, sequence(&[yes, length])));
+            parts.set(Extension::new(
+                &standard(BASIC_CONSTRAINTS),
+                true,
+                sequence(&[yes, length]),
+            ));
             "of few below"
         }
         4 => {
-            parts.set(Extension::new(&standard(BASIC_CONSTRAINTS), true, sequence::<&[u8]>(&[])));
+            parts.set(Extension::new(
+                &standard(BASIC_CONSTRAINTS),
+                true,
+                sequence::<&[u8]>(&[]),
+            ));
             "no CA"
         }
         5 => {
-            parts.extensions.retain(|one| one.id != oid(&standard(BASIC_CONSTRAINTS)));
+            parts
+                .extensions
+                .retain(|one| one.id != oid(&standard(BASIC_CONSTRAINTS)));
             "without basic constraints"
         }
         6 => {
@@ -273,7 +438,11 @@ fn weaken(parts: &mut Parts, dice: &mut Dice) -> &'static str {
         }
         7 | 8 => {
             let purpose = oid(&[1, 3, 6, 1, 5, 5, 7, 3, dice.pick(&[1, 2, 3])]);
-            parts.set(Extension::new(&standard(EXTENDED_KEY_USAGE), false, sequence(&[purpose])));
+            parts.set(Extension::new(
+                &standard(EXTENDED_KEY_USAGE),
+                false,
+                sequence(&[purpose]),
+            ));
             "of one purpose"
         }
         9 => {
@@ -294,7 +463,11 @@ fn weaken(parts: &mut Parts, dice: &mut Dice) -> &'static str {
 
 fn constraints(within: &str) -> Extension {
     let tree = sequence(&[tlv(0x82, within.as_bytes())]);
-    Extension::new(&standard(NAME_CONSTRAINTS), true, sequence(&[tagged(0xa0, &[tree])]))
+    Extension::new(
+        &standard(NAME_CONSTRAINTS),
+        true,
+        sequence(&[tagged(0xa0, &[tree])]),
+    )
 }
 
 /// Key identifiers of all alike, or none.
@@ -302,10 +475,15 @@ fn set_identifiers(parts: &mut Parts, identifier: Option<[u8; 20]>) {
     let (own, above) = (standard(KEY_IDENTIFIER), standard(AUTHORITY_KEY_IDENTIFIER));
     for (id, value) in [
         (own, identifier.map(|bytes| tlv(0x04, &bytes))),
-        (above, identifier.map(|bytes| sequence(&[tlv(0x80, &bytes)]))),
+        (
+            above,
+            identifier.map(|bytes| sequence(&[tlv(0x80, &bytes)])),
+        ),
     ] {
         match value {
-            Some(value) if !parts.extensions.is_empty() => parts.set(Extension::new(&id, false, value)),
+            Some(value) if !parts.extensions.is_empty() => {
+                parts.set(Extension::new(&id, false, value))
+            }
             _ => parts.extensions.retain(|one| one.id != oid(&id)),
         }
     }

@@ -5,7 +5,8 @@ use std::panic::{self, AssertUnwindSafe};
 use std::time::{Duration, Instant};
 
 use meshpki::{
-    Identity, IssuerChain, Judge, Policy, Profile, Report, TrustBundle, UnixTime, Verifier, WorkloadChain,
+    Identity, IssuerChain, Judge, Policy, Profile, Report, TrustBundle, UnixTime, Verifier,
+    WorkloadChain,
 };
 use rustls_pki_types::{CertificateDer, ServerName};
 
@@ -14,6 +15,9 @@ use crate::plan::Case;
 
 /// 2026-11-20T12:00:00Z
 pub(crate) const AT: u64 = 1_795_176_000;
+
+/// What takes longer is shown.
+pub(crate) const SLOW: Duration = Duration::from_millis(200);
 
 /// What other verifiers say of a real leaf: `Err` and their reason.
 pub(crate) struct Truth {
@@ -25,10 +29,12 @@ pub(crate) struct Truth {
     pub(crate) webpki_client: Result<(), String>,
     /// Is the leaf valid for the workload's name, as the proxies read it?
     pub(crate) webpki_name: Result<(), String>,
+    /// Does the leaf name the issuer as its issuer, byte for byte, as webpki reads both?
+    pub(crate) is_of_issuer: bool,
 }
 
 impl Truth {
-    pub(crate) fn new(go: &str, case: &Case) -> Self {
+    pub(crate) fn new(go: &str, case: &Case, at: u64) -> Self {
         let mut lines = go.split('\n').map(|line| match line {
             "accepts" => Ok(()),
             reason => Err(reason.to_owned()),
@@ -42,9 +48,10 @@ impl Truth {
             .filter_map(|one| webpki::anchor_from_trusted_cert(one).ok())
             .collect();
         let presented = der(&case.chain);
-        let at = UnixTime::since_unix_epoch(Duration::from_secs(AT));
+        let at = UnixTime::since_unix_epoch(Duration::from_secs(at));
         let leaf = CertificateDer::from(case.leaf.as_slice());
-        let leaf = webpki::EndEntityCert::try_from(&leaf).map_err(|error| format!("leaf: {error:?}"));
+        let leaf =
+            webpki::EndEntityCert::try_from(&leaf).map_err(|error| format!("leaf: {error:?}"));
         let verify = |usage| {
             let leaf = leaf.as_ref().map_err(String::clone)?;
             let algorithms = webpki::ALL_VERIFICATION_ALGS;
@@ -53,11 +60,18 @@ impl Truth {
                 .map_err(|error| format!("{error:?}"))
         };
         let webpki_name = leaf.as_ref().map_err(String::clone).and_then(|leaf| {
-            let name = ServerName::try_from(crate::chain::IDENTITY).map_err(|error| error.to_string())?;
+            let name =
+                ServerName::try_from(crate::chain::IDENTITY).map_err(|error| error.to_string())?;
             let valid = leaf.verify_is_valid_for_subject_name(&name);
             valid.map_err(|error| format!("{error:?}"))
         });
+        let issuer = presented.first().map(webpki::EndEntityCert::try_from);
+        let is_of_issuer = match (&leaf, &issuer) {
+            (Ok(leaf), Some(Ok(issuer))) => leaf.issuer() == issuer.subject(),
+            _ => true,
+        };
         Self {
+            is_of_issuer,
             go_issuer,
             go_server,
             go_client,
@@ -87,55 +101,100 @@ pub(crate) struct Said {
 
 pub(crate) enum Verdict {
     Panic(String),
-    Read(Report),
+    Read(Box<Report>),
     Unreadable(String),
 }
 
 /// meshpki's verdicts: of the issuer and of the workload, under each profile.
-pub(crate) fn meshpki(files: &Files) -> Vec<Said> {
+pub(crate) fn meshpki(files: &Files, at: u64) -> Vec<Said> {
     let mut all = Vec::new();
     for profile in [Profile::Rfc5280, Profile::Linkerd] {
         for subject in ["issuer", "workload"] {
-            let start = Instant::now();
-            let verdict = match panic::catch_unwind(AssertUnwindSafe(|| judged(files, profile, subject))) {
-                Ok(Ok(report)) => Verdict::Read(report),
-                Ok(Err(error)) => Verdict::Unreadable(error.to_string()),
-                Err(_) => Verdict::Panic(PANIC.take()),
-            };
-            all.push(Said { profile, subject, verdict, took: start.elapsed() });
+            let ask = || timed(|| judged(files, profile, subject, at));
+            let (mut verdict, mut took) = ask();
+            // A machine that does other work is no fault of meshpki's: the better of two counts.
+            if took > SLOW {
+                let again = ask();
+                took = took.min(again.1);
+                verdict = again.0;
+            }
+            all.push(Said {
+                profile,
+                subject,
+                verdict,
+                took,
+            });
         }
     }
     all
 }
 
-fn judged(files: &Files, profile: Profile, subject: &str) -> Result<Report, meshpki::Error> {
+fn timed(judge: impl Fn() -> Result<Report, meshpki::Error>) -> (Verdict, Duration) {
+    let start = Instant::now();
+    let verdict = match panic::catch_unwind(AssertUnwindSafe(judge)) {
+        Ok(Ok(report)) => Verdict::Read(Box::new(report)),
+        Ok(Err(error)) => Verdict::Unreadable(error.to_string()),
+        Err(_) => Verdict::Panic(caught()),
+    };
+    (verdict, start.elapsed())
+}
+
+fn judged(
+    files: &Files,
+    profile: Profile,
+    subject: &str,
+    at: u64,
+) -> Result<Report, meshpki::Error> {
     let policy = Policy {
         profile,
         trust_domain: "cluster.local".parse().ok(),
-        identity: crate::chain::IDENTITY.parse::<Identity>().ok().filter(|_| profile == Profile::Linkerd),
+        identity: crate::chain::IDENTITY
+            .parse::<Identity>()
+            .ok()
+            .filter(|_| profile == Profile::Linkerd),
         ..Policy::default()
     };
-    let at = UnixTime::since_unix_epoch(Duration::from_secs(AT));
-    let verifier = Verifier::new(TrustBundle::from_pem("anchors.pem", files.anchors.as_bytes())?, policy);
+    let at = UnixTime::since_unix_epoch(Duration::from_secs(at));
+    let verifier = Verifier::new(
+        TrustBundle::from_pem("anchors.pem", files.anchors.as_bytes())?,
+        policy,
+    );
     let chain = IssuerChain::from_pem("issuer.pem", files.issuer.as_bytes())?;
     if subject == "issuer" {
         return Ok(verifier.verify(&chain, at));
     }
-    let workload = WorkloadChain::from_pem("leaf.pem", files.leaf.as_bytes())?.below(&chain);
+    // What a proxy presents is in one file, or the leaf alone is, and the rest is the issuer's.
+    let workload = if profile == Profile::Rfc5280 {
+        let presented = files.leaf.clone() + &files.issuer;
+        WorkloadChain::from_pem("leaf.pem", presented.as_bytes())?
+    } else {
+        WorkloadChain::from_pem("leaf.pem", files.leaf.as_bytes())?.below(&chain)
+    };
     Ok(verifier.verify_workload(&workload, at))
 }
 
 /// Keeps what a panic says, instead of printing it.
 pub(crate) fn catch_panics() {
     panic::set_hook(Box::new(|info| {
-        let place = info.location().map(|place| format!("{}:{}", place.file(), place.line()));
+        let place = info.location().map(|place| {
+            let file = place.file();
+            let file = file.find("crates/").map_or(file, |start| &file[start..]);
+            format!("{file}:{}", place.line())
+        });
         let said = info.payload_as_str().unwrap_or_default();
         PANIC.set(format!("{}: {said}", place.unwrap_or_default()));
     }));
 }
 
+/// What the last panic said.
+pub(crate) fn caught() -> String {
+    PANIC.take()
+}
+
 fn der(all: &[Vec<u8>]) -> Vec<CertificateDer<'_>> {
-    all.iter().map(|one| CertificateDer::from(one.as_slice())).collect()
+    all.iter()
+        .map(|one| CertificateDer::from(one.as_slice()))
+        .collect()
 }
 
 thread_local! {

@@ -9,11 +9,20 @@ pub(crate) fn labels(certificate: &Element) -> Vec<(Vec<usize>, String)> {
     all
 }
 
-fn walk(element: &Element, position: &mut Vec<usize>, path: &str, all: &mut Vec<(Vec<usize>, String)>) {
+fn walk(
+    element: &Element,
+    position: &mut Vec<usize>,
+    path: &str,
+    all: &mut Vec<(Vec<usize>, String)>,
+) {
     for (index, child) in element.children().iter().enumerate() {
         position.push(index);
         let label = label(element, index, child, path);
-        let label = if path.is_empty() { label } else { format!("{path}/{label}") };
+        let label = if path.is_empty() {
+            label
+        } else {
+            format!("{path}/{label}")
+        };
         all.push((position.clone(), label.clone()));
         walk(child, position, &label, all);
         position.pop();
@@ -23,7 +32,9 @@ fn walk(element: &Element, position: &mut Vec<usize>, path: &str, all: &mut Vec<
 fn label(parent: &Element, index: usize, child: &Element, path: &str) -> String {
     let tag = child.tag.first().copied().unwrap_or_default();
     let named = |names: &[&str], index: usize| {
-        names.get(index).map_or_else(|| index.to_string(), |&name| name.to_owned())
+        names
+            .get(index)
+            .map_or_else(|| index.to_string(), |&name| name.to_owned())
     };
     match path {
         "" => named(&["tbs", "algorithm", "signature"], index),
@@ -34,7 +45,14 @@ fn label(parent: &Element, index: usize, child: &Element, path: &str) -> String 
             _ => {
                 let first = parent.children().first();
                 let versioned = first.is_some_and(|one| one.tag == [0xa0]);
-                let names = ["serial", "algorithm", "issuer", "validity", "subject", "key"];
+                let names = [
+                    "serial",
+                    "algorithm",
+                    "issuer",
+                    "validity",
+                    "subject",
+                    "key",
+                ];
                 named(&names, index - usize::from(versioned))
             }
         },
@@ -42,7 +60,11 @@ fn label(parent: &Element, index: usize, child: &Element, path: &str) -> String 
         "tbs/key" => named(&["algorithm", "bits"], index),
         "tbs/extensions" => "list".to_owned(),
         "tbs/extensions/list" => {
-            let id = child.children().first().map(Element::content).unwrap_or_default();
+            let id = child
+                .children()
+                .first()
+                .map(Element::content)
+                .unwrap_or_default();
             extension(&id)
         }
         _ if path.starts_with("tbs/extensions/list/") && path.matches('/').count() == 3 => {

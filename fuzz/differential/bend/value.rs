@@ -23,7 +23,15 @@ pub(super) fn bend(element: &mut Element, dice: &mut Dice) -> Option<String> {
 }
 
 fn boolean(dice: &mut Dice) -> (String, u8, Vec<u8>) {
-    let value: &[u8] = dice.pick(&[&[0x01][..], &[0x00], &[0x7f], &[], &[0xff, 0xff], &[0, 0], &[0x80]]);
+    let value: &[u8] = dice.pick(&[
+        &[0x01][..],
+        &[0x00],
+        &[0x7f],
+        &[],
+        &[0xff, 0xff],
+        &[0, 0],
+        &[0x80],
+    ]);
     (format!("boolean-{}", hex(value)), 0x01, value.to_vec())
 }
 
@@ -41,7 +49,10 @@ fn integer(value: &[u8], dice: &mut Dice) -> (String, u8, Vec<u8>) {
         ("2^31-1", vec![0x7f, 0xff, 0xff, 0xff]),
         ("2^31", vec![0, 0x80, 0, 0, 0]),
         ("2^32", vec![1, 0, 0, 0, 0]),
-        ("2^63-1", vec![0x7f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff]),
+        (
+            "2^63-1",
+            vec![0x7f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff],
+        ),
         ("2^63", vec![0, 0x80, 0, 0, 0, 0, 0, 0, 0]),
         ("2^64", vec![1, 0, 0, 0, 0, 0, 0, 0, 0]),
         ("of-20-bytes", vec![0x7f; 20]),
@@ -167,12 +178,30 @@ fn string(tag: u8, value: &[u8], dice: &mut Dice) -> (String, u8, Vec<u8>) {
         4 => ("string-constructed".to_owned(), tag | 0x20, tlv(tag, value)),
         _ => {
             let texts: [&[u8]; 16] = [
-                b"", b" ", b"*", b"&", b"@", b"_", b"\0", b"\x7f", b"\x80", b"\xc3\xa4", b"\xff",
-                b"\xc0\x80", b"\xed\xa0\x80", b"\xf4\x90\x80\x80", b"12 3", b"a\nb",
+                b"",
+                b" ",
+                b"*",
+                b"&",
+                b"@",
+                b"_",
+                b"\0",
+                b"\x7f",
+                b"\x80",
+                b"\xc3\xa4",
+                b"\xff",
+                b"\xc0\x80",
+                b"\xed\xa0\x80",
+                b"\xf4\x90\x80\x80",
+                b"12 3",
+                b"a\nb",
             ];
             let text = dice.pick(&texts);
             let tag = dice.pick(&[tag, 0x0c, 0x12, 0x13, 0x14, 0x16]);
-            (format!("string-{tag:02x}-{}", hex(text)), tag, text.to_vec())
+            (
+                format!("string-{tag:02x}-{}", hex(text)),
+                tag,
+                text.to_vec(),
+            )
         }
     }
 }
@@ -181,7 +210,11 @@ fn time(tag: u8, value: &[u8], dice: &mut Dice) -> (String, u8, Vec<u8>) {
     // A time of either form as digits of YYYYMMDDHHMMSS.
     let text = String::from_utf8_lossy(value).into_owned();
     let digits = text.trim_end_matches('Z');
-    let long = if tag == 0x17 { format!("20{digits}") } else { digits.to_owned() };
+    let long = if tag == 0x17 {
+        format!("20{digits}")
+    } else {
+        digits.to_owned()
+    };
     let short = long.get(2..).unwrap_or_default().to_owned();
     let (tag, own) = dice.pick(&[(0x17, &short), (0x18, &long)]);
     let day = own.get(..own.len().saturating_sub(6)).unwrap_or_default();
@@ -209,36 +242,104 @@ fn time(tag: u8, value: &[u8], dice: &mut Dice) -> (String, u8, Vec<u8>) {
         ("nul", format!("{own}Z\0")),
         ("second-60", format!("{minutes}60Z")),
         ("hour-24", format!("{day}240000Z")),
-        ("day-31-of-june", if tag == 0x17 { "260631000000Z".into() } else { "20260631000000Z".into() }),
-        ("day-29-of-february", if tag == 0x17 { "260229000000Z".into() } else { "20260229000000Z".into() }),
-        ("day-zero", if tag == 0x17 { "260600000000Z".into() } else { "20260600000000Z".into() }),
-        ("month-13", if tag == 0x17 { "261301000000Z".into() } else { "20261301000000Z".into() }),
-        ("year-49", if tag == 0x17 { "491231235959Z".into() } else { "20491231235959Z".into() }),
-        ("year-50", if tag == 0x17 { "500101000000Z".into() } else { "20500101000000Z".into() }),
+        (
+            "day-31-of-june",
+            if tag == 0x17 {
+                "260631000000Z".into()
+            } else {
+                "20260631000000Z".into()
+            },
+        ),
+        (
+            "day-29-of-february",
+            if tag == 0x17 {
+                "260229000000Z".into()
+            } else {
+                "20260229000000Z".into()
+            },
+        ),
+        (
+            "day-zero",
+            if tag == 0x17 {
+                "260600000000Z".into()
+            } else {
+                "20260600000000Z".into()
+            },
+        ),
+        (
+            "month-13",
+            if tag == 0x17 {
+                "261301000000Z".into()
+            } else {
+                "20261301000000Z".into()
+            },
+        ),
+        (
+            "year-49",
+            if tag == 0x17 {
+                "491231235959Z".into()
+            } else {
+                "20491231235959Z".into()
+            },
+        ),
+        (
+            "year-50",
+            if tag == 0x17 {
+                "500101000000Z".into()
+            } else {
+                "20500101000000Z".into()
+            },
+        ),
         ("year-0", "00000101000000Z".into()),
         ("year-1", "00010101000000Z".into()),
         ("year-1969", "19691231235959Z".into()),
         ("year-9999", "99991231235959Z".into()),
         ("year-10000", "100000101000000Z".into()),
-        ("expired", if tag == 0x17 { "251231000000Z".into() } else { "20251231000000Z".into() }),
-        ("not-yet", if tag == 0x17 { "270101000000Z".into() } else { "20270101000000Z".into() }),
+        (
+            "expired",
+            if tag == 0x17 {
+                "251231000000Z".into()
+            } else {
+                "20251231000000Z".into()
+            },
+        ),
+        (
+            "not-yet",
+            if tag == 0x17 {
+                "270101000000Z".into()
+            } else {
+                "20270101000000Z".into()
+            },
+        ),
         ("sign", format!("-{}Z", own.get(1..).unwrap_or_default())),
     ];
     let (kind, text) = dice.pick(&texts);
     let form = if tag == 0x17 { "utc" } else { "generalized" };
-    (format!("time-{form}-{kind}"), tag, text.clone().into_bytes())
+    (
+        format!("time-{form}-{kind}"),
+        tag,
+        text.clone().into_bytes(),
+    )
 }
 
 /// A name as alternative names and constraints have it.
 fn name(tag: u8, dice: &mut Dice) -> (String, u8, Vec<u8>) {
-    let tag = if dice.chance(20) { dice.pick(&[0x80, 0x81, 0x82, 0x83, 0x86, 0x87, 0x88]) } else { tag };
+    let tag = if dice.chance(20) {
+        dice.pick(&[0x80, 0x81, 0x82, 0x83, 0x86, 0x87, 0x88])
+    } else {
+        tag
+    };
     let texts: &[&str] = match tag {
         0x81 => &MAILBOXES,
         0x86 => &URIS,
         _ => &DOMAINS,
     };
     let text = dice.pick(texts);
-    (format!("name-{tag:02x}-{text:?}"), tag, text.as_bytes().to_vec())
+    (
+        format!("name-{tag:02x}-{text:?}"),
+        tag,
+        text.as_bytes().to_vec(),
+    )
 }
 
 fn address(value: &[u8], dice: &mut Dice) -> (String, u8, Vec<u8>) {
