@@ -51,11 +51,11 @@ impl PublicKey {
         match &self.algorithm {
             KeyAlgorithm::EcdsaP256 | KeyAlgorithm::EcdsaP384 | KeyAlgorithm::EcdsaP521 => {
                 let is_point = key.curve()?.contains(key.bits.get(1..)?);
-                (!is_point).then_some("is no point of its curve")
+                (!is_point).then_some(OFF_CURVE)
             }
             KeyAlgorithm::Ed25519 => {
                 let is_point = point::is_edwards_point(&key.bits);
-                (!is_point).then_some("is no point of its curve")
+                (!is_point).then_some(OFF_CURVE)
             }
             KeyAlgorithm::Rsa(_) => {
                 let (modulus, exponent) = key.rsa()?;
@@ -268,8 +268,13 @@ pub enum SignatureAlgorithm {
 }
 
 impl SignatureAlgorithm {
-    pub(crate) fn from_oid(oid: &[u8]) -> Self {
+    /// The algorithm of an object identifier and its parameters, with their tag. Nobody verifies Ed25519
+    /// with parameters (RFC 8410, section 3).
+    pub(crate) fn of(oid: &[u8], parameters: &[u8]) -> Self {
         match oid {
+            oid::ED25519 if !parameters.is_empty() => {
+                Self::Other(format!("{} with parameters", dotted(oid)))
+            }
             oid::ECDSA_SHA256 => Self::EcdsaSha256,
             oid::ECDSA_SHA384 => Self::EcdsaSha384,
             oid::ECDSA_SHA512 => Self::EcdsaSha512,
@@ -350,6 +355,8 @@ const PUBLIC_KEY: &str = "PUBLIC KEY";
 /// The first byte of a point whose coordinates are both there.
 const UNCOMPRESSED: u8 = 4;
 const EXPLICIT_PARAMETERS: &str = "a curve of explicit parameters";
+/// Why nobody verifies with a key that is no point.
+pub(crate) const OFF_CURVE: &str = "is no point of its curve";
 const NO_POINT: &str = " without a point";
 /// The object identifiers of signatures, as DER has them (RFC 5758, RFC 8017, RFC 8410).
 mod oid {

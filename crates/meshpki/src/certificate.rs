@@ -344,6 +344,7 @@ impl Parts {
     fn new(der: &[u8], fields: &Fields<'_>, refusals: Vec<Refusal>) -> Self {
         let start = fields.signed.as_ptr() as usize - der.as_ptr() as usize;
         let (not_before, not_after) = fields.validity;
+        let (algorithm, parameters) = fields.signature_algorithm;
         let mut parts = Self {
             der: CertificateDer::from(der.to_vec()),
             signed: start..start + fields.signed.len(),
@@ -358,7 +359,7 @@ impl Parts {
                 not_after: unix_time(not_after),
             },
             public_key: PublicKey::new(fields.spki, &fields.key),
-            signature_algorithm: SignatureAlgorithm::from_oid(fields.signature_algorithm),
+            signature_algorithm: SignatureAlgorithm::of(algorithm, parameters),
             extensions: Vec::with_capacity(fields.extensions.len()),
             contents: Contents::default(),
             refusals,
@@ -384,8 +385,9 @@ impl Parts {
                 not_after: unix_time(parsed.validity().not_after.timestamp()),
             },
             public_key: PublicKey::from_parsed(parsed.public_key()),
-            signature_algorithm: SignatureAlgorithm::from_oid(
+            signature_algorithm: SignatureAlgorithm::of(
                 parsed.signature_algorithm.algorithm.as_bytes(),
+                &[],
             ),
             extensions: Vec::with_capacity(parsed.extensions().len()),
             contents: Contents::default(),

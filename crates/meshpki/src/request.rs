@@ -146,7 +146,7 @@ impl Request {
         let info = &parsed.certification_request_info;
         let public_key = PublicKey::from_parsed(&info.subject_pki);
         let signature_algorithm =
-            SignatureAlgorithm::from_oid(parsed.signature_algorithm.algorithm.as_bytes());
+            SignatureAlgorithm::of(parsed.signature_algorithm.algorithm.as_bytes(), &[]);
         let signed = signature::verifies_once(
             &public_key,
             &signature_algorithm,

@@ -2,7 +2,7 @@
 //! pkg/issuercerts/issuercerts.go; linkerd2-proxy, linkerd/rustls/src/crypto.rs)
 
 use super::Subject;
-use crate::algorithm::{KeyAlgorithm, SignatureAlgorithm};
+use crate::algorithm::{KeyAlgorithm, OFF_CURVE, SignatureAlgorithm};
 use crate::consumers::go::Part;
 use crate::policy::Profile;
 use crate::problem::{Place, Problem};
@@ -34,9 +34,15 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Problem>) {
 
     let off_curve = has_refusal(&Part::PublicKeyOffCurve);
     // The key of a workload verifies nothing here.
-    let flaw = subject.certificate.public_key();
-    let flaw = (off_curve || subject.place != Place::Workload).then(|| flaw.flaw());
-    if let Some(detail) = flaw.flatten() {
+    let flaw = if off_curve {
+        Some(OFF_CURVE)
+    } else {
+        let signs = subject.place != Place::Workload;
+        signs
+            .then(|| subject.certificate.public_key().flaw())
+            .flatten()
+    };
+    if let Some(detail) = flaw {
         found.push(Problem::InvalidKey {
             detail,
             unreadable: off_curve,

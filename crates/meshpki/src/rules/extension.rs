@@ -31,8 +31,8 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Problem>) {
         if critical
             && !NEVER_CRITICAL.contains(&oid.as_str())
             && !extension.malformed
-            // What Go does not handle in name constraints is found with them.
-            && oid != NAME_CONSTRAINTS
+            // What Go does not handle in the name constraints of a CA is found with them.
+            && (oid != NAME_CONSTRAINTS || subject.place == Place::Workload)
             && by != Judges::NONE
             && unknown < MOST_NAMED
         {

@@ -71,7 +71,12 @@ impl Findings<'_> {
         self.list.push(finding.standing_at(self.at));
     }
 
-    pub(super) fn severity(&self, refused_by: Judges, problem: &Problem, about: &About) -> Severity {
+    pub(super) fn severity(
+        &self,
+        refused_by: Judges,
+        problem: &Problem,
+        about: &About,
+    ) -> Severity {
         match (problem, about) {
             (
                 Problem::ExpiringSoon { .. } | Problem::ShortensWorkloads { expired: false, .. },

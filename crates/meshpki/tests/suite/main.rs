@@ -1,6 +1,7 @@
 //! What the library promises, a claim a test.
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
+mod cases;
 mod common;
 mod conformance;
 mod detail;

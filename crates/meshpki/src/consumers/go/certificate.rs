@@ -16,8 +16,8 @@ pub(crate) struct Fields<'a> {
     /// The `TBSCertificate`, with its tag.
     pub(crate) signed: &'a [u8],
     pub(crate) signature: Cow<'a, [u8]>,
-    /// The object identifier of the algorithm that it is signed with.
-    pub(crate) signature_algorithm: &'a [u8],
+    /// The object identifier of the algorithm that it is signed with, and the parameters with their tag.
+    pub(crate) signature_algorithm: (&'a [u8], &'a [u8]),
     /// From 1, unless Go's arithmetic makes another number of it.
     pub(crate) version: i64,
     pub(crate) serial: &'a [u8],
@@ -139,7 +139,11 @@ impl<'a> Walk<'_> {
     }
 
     /// The algorithm identifiers inside and outside of the signed part: they must be equal.
-    fn signature_algorithm(&mut self, tbs: &mut Der<'a>, outer: &mut Der<'a>) -> Option<&'a [u8]> {
+    fn signature_algorithm(
+        &mut self,
+        tbs: &mut Der<'a>,
+        outer: &mut Der<'a>,
+    ) -> Option<(&'a [u8], &'a [u8])> {
         let part = Part::SignatureAlgorithm;
         let mut inside = *tbs;
         let identifier = tbs.read(SEQUENCE);
@@ -154,7 +158,6 @@ impl<'a> Walk<'_> {
         }
         let read = key::algorithm(&mut inside);
         self.needs(read, part, "is not well formed")
-            .map(|(id, _)| id)
     }
 
     fn name(&mut self, tbs: &mut Der<'a>) -> Option<&'a [u8]> {

@@ -1,0 +1,211 @@
+//! Inputs that people have reported, and certificates bent in one place, are judged as Go and webpki judge
+//! a real leaf below them.
+
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the data are not part of the project"
+)]
+
+use std::env;
+use std::fs;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use meshpki::{
+    CODES, IssuerChain, Judge, Policy, Profile, Report, TrustBundle, UnixTime, Verifier,
+    WorkloadChain,
+};
+
+/// 2026-11-20T00:00:00Z
+const BENT_AT: u64 = 1_795_132_800;
+/// 2026-12-01T12:00:00Z
+const REPORTED_AT: u64 = 1_796_126_400;
+
+/// The files of each, then what the control plane and the proxies say of the issuer's workloads.
+const BENT: &[(&str, bool, bool)] = &[
+    ("F1-small", false, false),
+    ("F2-name-trailing-bytes", false, true),
+    ("F5-anchor-signature-oid-length", false, true),
+    ("F6-anchor-basic-constraints-high-tag", false, true),
+    ("F8-issuer-email-below-constraints", false, true),
+    ("F9-policy-mapping-any", false, true),
+    ("F10-leaf-empty-name-constraints", true, true),
+    ("F13-unneeded-anchor-version-4", false, true),
+    ("F13d-stray-in-issuer-file-algorithms-differ", false, true),
+    ("R1-issuer-is-expired-anchor", false, true),
+    ("R3-both-roles-by-two-routes", true, true),
+    ("R4-empty-rdn-set", true, true),
+    ("R5-issuer-alt-name-junk", true, true),
+    ("R6-issuer-oid-of-31-bits", true, true),
+    ("R7-anchor-basic-constraints-256", true, true),
+    ("R8-anchor-extensions-then-more", true, true),
+    ("R10-empty-permitted-with-excluded", true, true),
+    ("H1-lattice-5x10", false, false),
+    ("P1-debug-assertion-rule-missing", true, true),
+];
+
+/// The folder, the anchors, the issuer, and what the two judges say.
+const REPORTED: &[(&str, &str, &str, bool, bool)] = &[
+    (
+        "anchor-critical-extension",
+        "crit.crt",
+        "crit-i.crt",
+        false,
+        true,
+    ),
+    (
+        "anchor-date-with-fraction",
+        "ca.crt",
+        "issuer.crt",
+        false,
+        true,
+    ),
+    ("anchor-uri-with-port", "ca.crt", "issuer.crt", true, true),
+    (
+        "constraints-on-other-names",
+        "ca.crt",
+        "issuer.crt",
+        true,
+        true,
+    ),
+    ("cross-signed-twins", "ca.crt", "issuer.crt", false, true),
+    (
+        "issuer-and-anchor-of-one-name",
+        "ca.crt",
+        "issuer.crt",
+        true,
+        true,
+    ),
+    (
+        "issuer-uri-without-scheme",
+        "ca.crt",
+        "issuer.crt",
+        true,
+        true,
+    ),
+    (
+        "names-differ-in-encoding",
+        "ca.crt",
+        "issuer.crt",
+        false,
+        false,
+    ),
+    ("swapped-files", "issuer.crt", "ca.crt", false, false),
+    (
+        "twelve-anchors-of-one-name",
+        "bundle.crt",
+        "issuer.crt",
+        true,
+        true,
+    ),
+    (
+        "twelve-constrained-anchors-of-one-name",
+        "bundle.crt",
+        "issuer.crt",
+        true,
+        true,
+    ),
+    (
+        "workload-is-ca-of-signers-name",
+        "ca.crt",
+        "issuer.crt",
+        true,
+        true,
+    ),
+];
+
+#[test]
+#[ignore = "reads cases in the folder that MESHPKI_SHARED names"]
+fn bent_chains_are_judged_as_both_verifiers_judge_a_leaf_below_them() {
+    for &(name, control_plane, proxy) in BENT {
+        let file = |part: &str| format!("mutants/{name}.{part}.pem");
+        let report = judge(&file("anchors"), &file("issuer"), Profile::Rfc5280, BENT_AT);
+        assert_eq!(
+            said(&report),
+            (control_plane, proxy),
+            "{name}: {}",
+            codes(&report)
+        );
+        assert_eq!(report.is_sound(), control_plane && proxy, "{name}");
+    }
+}
+
+#[test]
+#[ignore = "reads cases in the folder that MESHPKI_SHARED names"]
+fn leaf_with_empty_name_constraints_is_refused_by_the_control_plane() {
+    let file = |part: &str| format!("mutants/F10-leaf-empty-name-constraints.{part}.pem");
+    let report = judge_workload(&file("anchors"), &file("issuer"), &file("leaf"), BENT_AT);
+    assert_eq!(said(&report), (false, true), "{}", codes(&report));
+}
+
+#[test]
+#[ignore = "reads cases in the folder that MESHPKI_SHARED names"]
+fn reported_chains_are_judged_as_both_verifiers_judge_a_leaf_below_them() {
+    for &(folder, anchors, issuer, control_plane, proxy) in REPORTED {
+        let file = |name: &str| format!("{folder}/{name}");
+        let report = judge(&file(anchors), &file(issuer), Profile::Linkerd, REPORTED_AT);
+        assert_eq!(
+            said(&report),
+            (control_plane, proxy),
+            "{folder}: {}",
+            codes(&report)
+        );
+        assert_eq!(report.is_sound(), control_plane && proxy, "{folder}");
+    }
+}
+
+#[test]
+#[ignore = "reads cases in the folder that MESHPKI_SHARED names"]
+fn every_code_of_a_workload_that_is_a_ca_is_in_the_catalogue() {
+    let file = |name: &str| format!("workload-is-ca-of-signers-name/{name}");
+    let report = judge_workload(
+        &file("ca.crt"),
+        &file("issuer.crt"),
+        &file("workload.crt"),
+        REPORTED_AT,
+    );
+    assert!(!report.is_sound());
+    for finding in report.findings() {
+        assert!(CODES.contains(&finding.code().as_str()), "{finding}");
+    }
+}
+
+fn judge(anchors: &str, issuer: &str, profile: Profile, at: u64) -> Report {
+    let chain = IssuerChain::from_pem(issuer, &read(issuer)).unwrap();
+    verifier(anchors, profile).verify(&chain, time(at))
+}
+
+fn judge_workload(anchors: &str, issuer: &str, workload: &str, at: u64) -> Report {
+    let issuer = IssuerChain::from_pem(issuer, &read(issuer)).unwrap();
+    let chain = WorkloadChain::from_pem(workload, &read(workload)).unwrap();
+    let chain = chain.below(&issuer);
+    verifier(anchors, Profile::Rfc5280).verify_workload(&chain, time(at))
+}
+
+fn verifier(anchors: &str, profile: Profile) -> Verifier {
+    let bundle = TrustBundle::from_pem(anchors, &read(anchors)).unwrap();
+    let mut policy = Policy::default();
+    policy.profile = profile;
+    Verifier::new(bundle, policy)
+}
+
+fn said(report: &Report) -> (bool, bool) {
+    (
+        report.accepted_by(Judge::ControlPlane),
+        report.accepted_by(Judge::Proxy),
+    )
+}
+
+fn codes(report: &Report) -> String {
+    let codes = report.findings().iter().map(ToString::to_string);
+    codes.collect::<Vec<_>>().join("; ")
+}
+
+fn time(seconds: u64) -> UnixTime {
+    UnixTime::since_unix_epoch(Duration::from_secs(seconds))
+}
+
+fn read(name: &str) -> Vec<u8> {
+    let shared = env::var_os("MESHPKI_SHARED").expect("MESHPKI_SHARED names a folder");
+    fs::read(PathBuf::from(shared).join("cases").join(name)).unwrap()
+}
