@@ -616,6 +616,12 @@ impl<'a> Case<'a> {
                 (control_plane, Judges::CONTROL_PLANE),
             ]
         };
+        if !self.is_found_by_name() {
+            let reason = "rustls-webpki cannot read its alternative names".to_owned();
+            let about = About::Certificate(self.chain.first.clone());
+            let by = Judges::PROXY;
+            findings.push(self.place, Problem::Refused { reason, by }, about);
+        }
         for (error, by) in refusals {
             let problem = match (error, self.identity) {
                 (None, _) => continue,
@@ -641,6 +647,22 @@ impl<'a> Case<'a> {
             };
             let about = About::Certificate(self.chain.first.clone());
             findings.push(self.place, problem, about);
+        }
+    }
+
+    /// Does webpki find the identity of a workload among its names? It stops at the first that it cannot
+    /// read; those that it can are known to be read.
+    fn is_found_by_name(&self) -> bool {
+        let first = &self.chain.first;
+        let is_plain = |name: &AlternativeName| {
+            matches!(name, AlternativeName::Dns(_) | AlternativeName::Uri(_))
+        };
+        match self.identity {
+            Some(Identity::Dns(identity)) if self.place == Place::Workload => {
+                first.alternative_names().iter().all(is_plain)
+                    || first.is_for_host(identity.as_str())
+            }
+            _ => true,
         }
     }
 
