@@ -15,6 +15,7 @@ mod command;
 mod content;
 mod exit;
 mod failure;
+mod files;
 mod findings;
 mod input;
 mod messages;
@@ -23,7 +24,6 @@ mod password;
 mod policy;
 mod render;
 mod step;
-mod transaction;
 mod usage;
 
 fn main() -> ExitCode {

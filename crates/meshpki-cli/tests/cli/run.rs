@@ -57,14 +57,6 @@ impl Outcome {
         self.assert_no_panic();
     }
 
-    /// The same, after a note on what an earlier run had left.
-    pub(crate) fn assert_refused_after_note(mut self, about: &str) {
-        let (note, rest) = self.stderr.split_once('\n').unwrap_or_default();
-        assert!(note.starts_with("note: "), "{self:?}");
-        self.stderr = rest.to_owned();
-        self.assert_refused(about);
-    }
-
     pub(crate) fn assert_one_message(&self, about: &str) {
         let mut lines = self.stderr.lines();
         let first = lines.next().unwrap_or_default();
