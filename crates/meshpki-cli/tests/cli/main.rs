@@ -15,6 +15,7 @@ mod keys;
 mod markdown;
 mod pains;
 mod pipelines;
+mod planted;
 mod races;
 mod readme;
 mod redirected;
