@@ -27,6 +27,7 @@ mod schema;
 mod sign;
 mod step;
 mod stream;
+mod terminal;
 
 /// One file a claim: the arguments, the exit code, and every byte of the output.
 ///

@@ -264,6 +264,6 @@ pub(crate) fn fixtures() -> PathBuf {
 }
 
 const LARGE: u64 = 1024 * 1024;
-const MESHPKI: &str = env!("CARGO_BIN_EXE_meshpki");
+pub(crate) const MESHPKI: &str = env!("CARGO_BIN_EXE_meshpki");
 /// A hang, in a debug build on a busy machine.
 const TOO_LONG: Duration = Duration::from_secs(20);
