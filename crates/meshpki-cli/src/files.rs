@@ -12,14 +12,16 @@
 //! place, complete, under a name that says what it is. Nothing that is found is ever read, moved or
 //! removed for it: the next run starts over.
 
+mod entry;
 mod folder;
 mod identity;
 mod name;
 mod place;
 mod set;
 
+pub(crate) use entry::Content;
 pub(crate) use folder::Folder;
 pub(crate) use identity::Identity;
 pub(crate) use name::left_behind_as;
 pub(crate) use place::Place;
-pub(crate) use set::{Content, Set};
+pub(crate) use set::Set;

@@ -78,10 +78,19 @@ impl<'a> Output<'a> {
         let mut found: Vec<Identity> = Vec::new();
         for (index, place) in output.places.iter().enumerate() {
             let file = output.check(place)?;
-            let mut others = output.places[..index].iter();
-            if others.any(|other| other.is(place)) || file.is_some_and(|one| found.contains(&one)) {
-                let name = shown(place.path());
+            let name = shown(place.path());
+            let others = &output.places[..index];
+            if others.iter().any(|other| other.is(place))
+                || file.is_some_and(|one| found.contains(&one))
+            {
                 return Err(Failure::new(format!("{name}: is named for two outputs")));
+            }
+            if others
+                .iter()
+                .any(|other| other.needs(place) || place.needs(other))
+            {
+                let what = format!("{name}: is a name that another output has while it is written");
+                return Err(Failure::new(what).hint("choose another name"));
             }
             found.extend(file);
         }
@@ -127,8 +136,8 @@ impl<'a> Output<'a> {
                 return Err(Failure::new(what).prefix(&shown(&file.path)));
             };
             // Nobody else who uses meshpki writes here from now on.
-            let replaced = self.check(place)?;
-            set.stage(place, file.content, file.bytes, replaced)?;
+            let is_replaced = self.check(place)?.is_some();
+            set.stage(place, file.content, file.bytes, is_replaced)?;
         }
         set.commit()?;
         for place in &self.places {
@@ -169,7 +178,7 @@ impl<'a> Output<'a> {
         };
         let head = paint(Severity::Note, "note");
         render::words(&format!(
-            "{head}: {names}{more}: left by an interrupted run, or by one that is still running; \
+            "{head}: {names}{more}: may have been left by an interrupted run; \
              not read, and not removed\n"
         ));
     }
@@ -179,10 +188,10 @@ impl<'a> Output<'a> {
 pub(crate) fn make_folder(path: &Path) -> Result<Folder, Failure> {
     Folder::make(path).map_err(|error| {
         let reason = match error.kind() {
-            io::ErrorKind::NotFound => "the one above it does not exist".to_owned(),
-            io::ErrorKind::NotADirectory if path.symlink_metadata().is_ok() => {
+            _ if path.symlink_metadata().is_ok_and(|one| !one.is_dir()) => {
                 return Failure::new(format!("{}: is not a directory", shown(path)));
             }
+            io::ErrorKind::NotFound => "the one above it does not exist".to_owned(),
             _ => reason(&error),
         };
         let name = shown(path);

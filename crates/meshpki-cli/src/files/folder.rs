@@ -174,24 +174,25 @@ impl Folder {
         Ok(renameat(&self.descriptor, from, &self.descriptor, to)?)
     }
 
-    /// Removes the name if it is this file's, or there is none. Returns whether there is nothing of that
-    /// name.
-    pub(super) fn remove(&self, name: &OsStr, identity: Identity) -> io::Result<bool> {
-        match self.look(name)? {
-            None => Ok(true),
-            Some((_, found)) if found != identity => Ok(false),
-            Some(_) => {
-                unlinkat(&self.descriptor, name, AtFlags::empty())?;
-                Ok(true)
-            }
+    /// Is it this file's name?
+    pub(super) fn is(&self, name: &OsStr, identity: Identity) -> io::Result<bool> {
+        let found = self.look(name)?;
+        Ok(found.is_some_and(|(_, found)| found == identity))
+    }
+
+    /// Removes the name, if it is this file's.
+    pub(super) fn remove(&self, name: &OsStr, identity: Identity) -> io::Result<()> {
+        if self.is(name, identity)? {
+            unlinkat(&self.descriptor, name, AtFlags::empty())?;
         }
+        Ok(())
     }
 
     /// Puts on the disk which names it has, as far as its file system can.
     pub(super) fn sync(&self) -> io::Result<()> {
         match fsync(&self.descriptor) {
             // One that cannot be listed cannot be synced.
-            Err(Errno::BADF | Errno::INVAL | Errno::NOTSUP) => Ok(()),
+            Err(Errno::BADF | Errno::INVAL | Errno::NOSYS | Errno::NOTSUP) => Ok(()),
             synced => Ok(synced?),
         }
     }
@@ -208,7 +209,7 @@ impl Folder {
 impl Drop for Folder {
     fn drop(&mut self) {
         if let (Some(above), Some(name)) = (self.made_in.take(), self.path.file_name())
-            && matches!(above.look(name), Ok(Some((_, found))) if found == self.identity)
+            && above.is(name, self.identity).unwrap_or(false)
         {
             // It is empty, or it is somebody's by now and stays.
             let _ = unlinkat(&above.descriptor, name, AtFlags::REMOVEDIR);

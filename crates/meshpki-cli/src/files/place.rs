@@ -63,6 +63,11 @@ impl Place {
         self.folder.identity() == other.folder.identity() && self.name == other.name
     }
 
+    /// Does a file on its way here take the other name?
+    pub(crate) fn needs(&self, other: &Self) -> bool {
+        self.folder.identity() == other.folder.identity() && is_left_behind(&other.name, &self.name)
+    }
+
     /// The file that is there, if one is. Anything else is a failure.
     pub(crate) fn file(&self) -> Result<Option<Identity>, Failure> {
         let name = shown(&self.path);

@@ -94,8 +94,8 @@ fn what_is_left_is_named_and_never_used_or_removed() {
         return;
     };
     let left = place.snapshot();
-    let note = "note: new.crt.new, new.crt.old, new.key.new, new.key.old: left by an interrupted \
-                run, or by one that is still running; not read, and not removed\n";
+    let note = "note: new.crt.new, new.crt.old, new.key.new, new.key.old: may have been left by an \
+                interrupted run; not read, and not removed\n";
 
     // Even if nothing comes of the run.
     let outcome = place.meshpki(&ISSUER.replace("made/ca.crt", "made/missing.crt"));

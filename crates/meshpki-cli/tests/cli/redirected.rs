@@ -84,3 +84,19 @@ fn two_names_of_one_file_are_not_two_outputs() {
         assert!(place.snapshot() == before, "{said:?}");
     }
 }
+
+/// On its way, one would be in the place of the other.
+#[test]
+fn an_output_is_not_named_as_another_is_while_it_is_written() {
+    for outputs in ["a a.new", "a.old.2 a", "ca.key ca.key.old"] {
+        for options in ["", "--force"] {
+            let place = place();
+            let before = place.snapshot();
+            let said = place.meshpki(&format!("create root r {outputs} {options}"));
+            assert_eq!(said.code, Some(2), "{said:?}");
+            assert!(place.snapshot() == before, "{said:?}");
+        }
+    }
+    let place = place();
+    place.meshpki("create root r a.new b.new").assert_done();
+}

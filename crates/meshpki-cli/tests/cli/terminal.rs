@@ -110,23 +110,30 @@ impl Drop for Terminal {
     }
 }
 
+/// What comes while somebody is asked.
+enum Sent {
+    Signal(Signal),
+    Typed(&'static str),
+}
+
 #[test]
 fn a_signal_at_the_prompt_brings_the_echo_back() {
     let test = "a_signal_at_the_prompt_brings_the_echo_back";
-    type Send = fn(&mut Terminal);
-    let sent: [(&str, Send); 6] = [
-        ("ended 129", |one| one.signal(Signal::HUP)),
-        ("ended 130", |one| one.signal(Signal::INT)),
-        ("ended 131", |one| one.signal(Signal::QUIT)),
-        ("ended 143", |one| one.signal(Signal::TERM)),
-        ("ended 130", |one| one.type_in("hidd\x03")),
-        ("ended 131", |one| one.type_in("hidd\x1c")),
-    ];
-    for (ended, send) in sent {
+    for (ended, sent) in [
+        ("ended 129", Sent::Signal(Signal::HUP)),
+        ("ended 130", Sent::Signal(Signal::INT)),
+        ("ended 131", Sent::Signal(Signal::QUIT)),
+        ("ended 143", Sent::Signal(Signal::TERM)),
+        ("ended 130", Sent::Typed("hidd\x03")),
+        ("ended 131", Sent::Typed("hidd\x1c")),
+    ] {
         let Some(mut terminal) = Terminal::asked(test, Place::empty(), CREATE) else {
             return;
         };
-        send(&mut terminal);
+        match sent {
+            Sent::Signal(signal) => terminal.signal(signal),
+            Sent::Typed(keys) => terminal.type_in(keys),
+        }
         terminal.hear(ended);
         assert!(terminal.echoes(), "{ended}: {}", terminal.said);
         assert_eq!(terminal.place.names(), ["pid"]);
