@@ -14,6 +14,7 @@
 
 mod entry;
 mod folder;
+mod found;
 mod identity;
 mod name;
 mod place;
@@ -21,6 +22,7 @@ mod set;
 
 pub(crate) use entry::Content;
 pub(crate) use folder::Folder;
+pub(crate) use found::open_found;
 pub(crate) use identity::Identity;
 pub(crate) use name::left_behind_as;
 pub(crate) use place::Place;

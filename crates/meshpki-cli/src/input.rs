@@ -2,16 +2,14 @@
 
 use std::cell::Cell;
 use std::ffi::OsStr;
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io::{self, IsTerminal, Read};
-use std::os::unix::fs::{FileTypeExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
-use rustix::fs::OFlags;
 use zeroize::Zeroizing;
 
 use crate::failure::{Failure, reason, shown};
-use crate::files::left_behind_as;
+use crate::files::{left_behind_as, open_found};
 use crate::render;
 
 /// Reads inputs: standard input at most once.
@@ -42,7 +40,8 @@ impl Input {
             Listed::Named(path) => self.read(path),
             Listed::Found(path) => {
                 let name = shown(path);
-                let bytes = read_at_most(open_found(path, &name)?, &name, &PEM)?;
+                let file = open_found(path).map_err(|failure| failure.prefix(&name))?;
+                let bytes = read_at_most(file, &name, &PEM)?;
                 Ok((name, bytes))
             }
         }
@@ -178,42 +177,6 @@ impl Pieces {
     }
 }
 
-/// Opens a file that was found and not named: nobody may wait for a pipe that somebody has put there,
-/// and no device is asked.
-fn open_found(path: &Path, name: &str) -> Result<File, Failure> {
-    let refused = |kind: fs::FileType| {
-        let what = format!("is {}, expected a file", described(kind));
-        Failure::new(what).prefix(name)
-    };
-    let kind = fs::metadata(path).map_err(unreadable(name))?.file_type();
-    if !kind.is_file() {
-        return Err(refused(kind));
-    }
-    let mut options = OpenOptions::new();
-    let flags = OFlags::NONBLOCK | OFlags::NOCTTY;
-    let options = options.read(true).custom_flags(flags.bits().cast_signed());
-    let file = options.open(path).map_err(unreadable(name))?;
-    // It may be another one by now.
-    let kind = file.metadata().map_err(unreadable(name))?.file_type();
-    if kind.is_file() {
-        Ok(file)
-    } else {
-        Err(refused(kind))
-    }
-}
-
-fn described(kind: fs::FileType) -> &'static str {
-    if kind.is_dir() {
-        "a directory"
-    } else if kind.is_fifo() {
-        "a named pipe"
-    } else if kind.is_socket() {
-        "a socket"
-    } else {
-        "a device"
-    }
-}
-
 fn is_directory(file: &File) -> io::Result<bool> {
     Ok(file.metadata()?.is_dir())
 }
@@ -236,7 +199,7 @@ fn missing(path: &Path, name: &str, error: &io::Error) -> Failure {
         return failure;
     }
     failure.hint(format!(
-        "an interrupted run has left {}",
+        "an interrupted run may have left {}",
         left.join(" and ")
     ))
 }

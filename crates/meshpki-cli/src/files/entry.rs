@@ -28,8 +28,8 @@ pub(super) struct Entry {
     /// Its name beside its place, and which file it is.
     new: OsString,
     identity: Identity,
-    /// What it replaces, once that is moved aside: its name then, and which file it is.
-    old: Option<(OsString, Identity)>,
+    /// What it replaces, once that is moved aside: its name then, and which file it is, if it is one.
+    old: Option<(OsString, Option<Identity>)>,
     pub(super) stands: Stands,
 }
 
@@ -78,16 +78,15 @@ impl Entry {
         let names = Unfinished::Old.names(name);
         // Which file it is, is asked afterwards: somebody else may have put one there.
         let (old, ()) = first_free(names, |old| folder.rename(name, old))?;
-        match folder.look(&old) {
-            Ok(Some((FileType::RegularFile, identity))) => {
-                self.old = Some((old, identity));
-                self.stands = Stands::Nothing;
-                Ok(())
-            }
-            looked => {
-                folder.rename(&old, name)?;
-                looked.and(Err(io::ErrorKind::AlreadyExists.into()))
-            }
+        let looked = folder.look(&old);
+        let identity = match looked {
+            Ok(Some((FileType::RegularFile, identity))) => Some(identity),
+            _ => None,
+        };
+        (self.old, self.stands) = (Some((old, identity)), Stands::Nothing);
+        match identity {
+            Some(_) => Ok(()),
+            None => looked.and(Err(io::ErrorKind::AlreadyExists.into())),
         }
     }
 
@@ -130,7 +129,7 @@ impl Entry {
     pub(super) fn clear(&self, is_done: bool) -> Vec<String> {
         let new = Some((&self.new, self.identity));
         let old = self.old.as_ref().filter(|_| is_done);
-        let old = old.map(|(name, identity)| (name, *identity));
+        let old = old.and_then(|(name, identity)| Some((name, (*identity)?)));
         let all = new.into_iter().chain(old);
         let fails = |(name, identity): &(&OsString, Identity)| {
             self.place.folder.remove(name, *identity).is_err()

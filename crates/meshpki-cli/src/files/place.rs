@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 use std::io;
+use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
@@ -30,7 +31,10 @@ impl Place {
         let mut known = folders.iter();
         let known = known.find(|known| known.identity() == folder.identity());
         let folder = known.cloned().unwrap_or_else(|| Rc::new(folder));
-        let Some(name) = path.file_name() else {
+        // `new.crt/` and `new.crt/.` are not the names of files.
+        let written = path.as_os_str().as_bytes();
+        let name = path.file_name();
+        let Some(name) = name.filter(|name| written.ends_with(name.as_bytes())) else {
             return Err(not_a_file(path));
         };
         Ok(Self {

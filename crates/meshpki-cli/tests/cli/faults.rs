@@ -328,6 +328,13 @@ impl<'a> Bench<'a> {
             }
             _ => {}
         }
+        if outcome.code.is_some_and(|code| code < 3) && !fault.starts_with("write:") {
+            let left = after.beside.keys();
+            for path in left.filter(|path| !before.beside.contains_key(*path)) {
+                let name = path.file_name().unwrap().to_str().unwrap();
+                assert!(outcome.stderr.contains(name), "not named: {about}{name}");
+            }
+        }
         assert!(
             is_new || after.holds(&before),
             "lost: {about}{:?}",

@@ -125,7 +125,7 @@ fn a_reader_is_told_where_what_it_misses_may_be_and_leaves_it_there() {
     let before = place.snapshot();
     let outcome = place.meshpki("inspect new.crt");
     outcome.assert_refused("new.crt");
-    let hint = "an interrupted run has left new.crt.new and new.crt.old\n";
+    let hint = "an interrupted run may have left new.crt.new and new.crt.old\n";
     assert!(outcome.stderr.ends_with(hint), "{outcome:?}");
     let outcome = place.meshpki("verify --anchors . --issuer made/issuer.crt");
     outcome.assert_refused(".");
