@@ -125,5 +125,5 @@ fn not_a_file(path: &Path) -> Failure {
     ))
 }
 
-/// A directory in which versions before 0.2 kept what was not finished.
+/// A directory in which earlier versions kept what was not finished.
 const OLD_PLAN: &str = ".meshpki-unfinished";
