@@ -1,4 +1,4 @@
-//! A path, or `-` for standard input, as bytes: all of them, or a failure.
+//! A path, or `-` for standard input, as bytes: all of them, or a failure. Nothing is ever written here.
 
 use std::cell::Cell;
 use std::ffi::OsStr;
@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
 use crate::failure::{Failure, reason, shown};
+use crate::files::{left_behind_as, open_found};
 use crate::render;
-use crate::transaction::{folder, is_unsettled, settle};
 
 /// Reads inputs: standard input at most once.
 #[derive(Default)]
@@ -25,14 +25,26 @@ impl Input {
             return Ok(("-".to_owned(), self.read_stdin(&PEM)?));
         }
         let name = shown(path);
-        let unreadable = |error: io::Error| Failure::new(reason(&error)).prefix(&name);
-        let file = open(path, &name)?;
-        if file.metadata().map_err(unreadable)?.is_dir() {
+        let file = File::open(path).map_err(|error| missing(path, &name, &error))?;
+        if is_directory(&file).map_err(unreadable(&name))? {
             let failure = Failure::new("is a directory, expected a file").prefix(&name);
             return Err(failure.hint("name one of its files"));
         }
         let bytes = read_at_most(file, &name, &PEM)?;
         Ok((name, bytes))
+    }
+
+    /// The same, for one of [`Self::files`].
+    pub(crate) fn read_listed(&self, listed: &Listed) -> Result<(String, Vec<u8>), Failure> {
+        match listed {
+            Listed::Named(path) => self.read(path),
+            Listed::Found(path) => {
+                let name = shown(path);
+                let file = open_found(path).map_err(|failure| failure.prefix(&name))?;
+                let bytes = read_at_most(file, &name, &PEM)?;
+                Ok((name, bytes))
+            }
+        }
     }
 
     /// The same, of a file that holds a secret: its bytes are wiped when they are dropped.
@@ -47,22 +59,21 @@ impl Input {
     /// What begins with a dot is not looked at, such as the `..data` of a mounted secret, which holds
     /// the same files again. Of a secret of type kubernetes.io/tls, `tls.crt` is a certificate with
     /// what is above it, and `ca.crt` what signed it: the first is no anchor, the second no workload.
-    pub(crate) fn files(path: &Path, wanted: Role) -> Result<Vec<PathBuf>, Failure> {
+    pub(crate) fn files(path: &Path, wanted: Role) -> Result<Vec<Listed>, Failure> {
         if path.as_os_str() == "-" || !path.is_dir() {
-            return Ok(vec![path.to_owned()]);
+            return Ok(vec![Listed::Named(path.to_owned())]);
         }
+        let paths = Self::found(path, wanted)?;
+        Ok(paths.into_iter().map(Listed::Found).collect())
+    }
+
+    fn found(path: &Path, wanted: Role) -> Result<Vec<PathBuf>, Failure> {
         let name = shown(path);
-        if is_unsettled(path) {
-            settle(path)?;
-        }
-        let unreadable = |error: io::Error| Failure::new(reason(&error)).prefix(&name);
-        let entries = fs::read_dir(path).map_err(unreadable)?;
+        let entries = fs::read_dir(path).map_err(unreadable(&name))?;
         let paths: io::Result<Vec<PathBuf>> = entries.map(|entry| Ok(entry?.path())).collect();
-        let mut paths = paths.map_err(unreadable)?;
-        // A link that leads nowhere is read, to be refused: it may have been an anchor.
-        paths.retain(|path| {
-            is_named_as_certificate(path) && fs::metadata(path).map_or(true, |one| one.is_file())
-        });
+        let mut paths = paths.map_err(unreadable(&name))?;
+        // A link that leads nowhere and a pipe are kept, to be refused: they may have been anchors.
+        paths.retain(|path| is_named_as_certificate(path) && !path.is_dir());
         if paths.is_empty() {
             let what =
                 "is a directory without certificates, expected files ending in .crt, .pem or .cer";
@@ -135,6 +146,15 @@ pub(crate) enum Role {
     Workloads,
 }
 
+/// A file to be read.
+#[derive(Debug)]
+pub(crate) enum Listed {
+    /// In a directory, where anybody may have put it.
+    Found(PathBuf),
+    /// By the user: it may be a pipe.
+    Named(PathBuf),
+}
+
 /// Standard input, claimed and not read yet.
 pub(crate) struct Pieces(io::Stdin);
 
@@ -157,16 +177,31 @@ impl Pieces {
     }
 }
 
-/// Opens a file. Where it is on its way to its place since a run was interrupted, it gets there first.
-fn open(path: &Path, name: &str) -> Result<File, Failure> {
-    let unreadable = |error: io::Error| Failure::new(reason(&error)).prefix(name);
-    match File::open(path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound && is_unsettled(folder(path)) => {
-            settle(folder(path)).map_err(|failure| unreadable(error).hint(failure.message))?;
-            File::open(path).map_err(unreadable)
-        }
-        result => result.map_err(unreadable),
+fn is_directory(file: &File) -> io::Result<bool> {
+    Ok(file.metadata()?.is_dir())
+}
+
+fn unreadable(name: &str) -> impl Fn(io::Error) -> Failure {
+    move |error| Failure::new(reason(&error)).prefix(name)
+}
+
+/// Why a file cannot be opened, and where it may be if a run was interrupted while it wrote it.
+fn missing(path: &Path, name: &str, error: &io::Error) -> Failure {
+    let failure = Failure::new(reason(error)).prefix(name);
+    if error.kind() != io::ErrorKind::NotFound {
+        return failure;
     }
+    let left: Vec<String> = left_behind_as(path)
+        .iter()
+        .map(|path| shown(path))
+        .collect();
+    if left.is_empty() {
+        return failure;
+    }
+    failure.hint(format!(
+        "an interrupted run may have left {}",
+        left.join(" and ")
+    ))
 }
 
 fn is_named_as_certificate(path: &Path) -> bool {

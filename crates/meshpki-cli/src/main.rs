@@ -15,18 +15,21 @@ mod command;
 mod content;
 mod exit;
 mod failure;
+mod files;
 mod findings;
 mod input;
+mod memory;
 mod messages;
 mod output;
 mod password;
 mod policy;
 mod render;
 mod step;
-mod transaction;
+mod terminal;
 mod usage;
 
 fn main() -> ExitCode {
+    memory::keep();
     let words = step::spelled(env::args_os().collect());
     let command = match Cli::try_parse_from(&words) {
         Ok(Cli { command }) => command,

@@ -1,28 +1,102 @@
 //! Files out: all of them or none, keys readable by their owner alone from the first byte, nothing
 //! overwritten unasked.
 
-use std::ffi::OsString;
-use std::fs;
 use std::io;
-use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
-use crate::failure::{Failure, reason, shell, shown};
-use crate::transaction::{Transaction, folder, settle};
+use meshpki::Severity;
 
-/// Files that appear together.
-#[derive(Default)]
+use crate::failure::{Failure, reason, shown};
+use crate::files::{Content, Folder, Identity, Place, Set};
+use crate::render;
+use crate::render::text::paint;
+
+/// Files that appear together, in folders that are open.
 pub(crate) struct Output<'a> {
+    places: Vec<Place>,
+    /// What is read for them, and not overwritten.
+    inputs: Vec<Identity>,
+    force: bool,
     files: Vec<OutputFile<'a>>,
 }
 
 struct OutputFile<'a> {
     path: PathBuf,
+    content: Content,
     bytes: &'a [u8],
-    mode: u32,
 }
 
 impl<'a> Output<'a> {
+    /// The places at `paths`, once it is sure that they can be written: asked before anything is made.
+    /// What is `read` for it is not overwritten.
+    ///
+    /// The folders are opened here, and what becomes of their paths later is of no concern.
+    pub(crate) fn open(paths: &[&Path], read: &[&Path], force: bool) -> Result<Self, Failure> {
+        let (mut places, mut folders) = (Vec::new(), Vec::new());
+        for path in paths {
+            let place = Place::open(path, &folders)?;
+            folders.push(Rc::clone(place.folder()));
+            places.push(place);
+        }
+        Self::at(places, read, force)
+    }
+
+    /// The same, for a file that need not be wished: with its path, if it is.
+    pub(crate) fn open_optional<'p>(
+        path: Option<&'p PathBuf>,
+        read: &[&Path],
+        force: bool,
+    ) -> Result<Option<(&'p Path, Self)>, Failure> {
+        let Some(path) = path else {
+            return Ok(None);
+        };
+        Ok(Some((path, Self::open(&[path], read, force)?)))
+    }
+
+    /// The same, for files of these names in a folder that is open.
+    pub(crate) fn open_in(
+        folder: Folder,
+        names: &[&str],
+        read: &[&Path],
+        force: bool,
+    ) -> Result<Self, Failure> {
+        let folder = Rc::new(folder);
+        let places = names.iter().map(|name| Place::within(&folder, name));
+        Self::at(places.collect(), read, force)
+    }
+
+    fn at(places: Vec<Place>, read: &[&Path], force: bool) -> Result<Self, Failure> {
+        let inputs = read.iter().filter_map(|path| Identity::of_input(path));
+        let output = Self {
+            inputs: inputs.collect(),
+            places,
+            force,
+            files: Vec::new(),
+        };
+        output.name_left_behind();
+        let mut found: Vec<Identity> = Vec::new();
+        for (index, place) in output.places.iter().enumerate() {
+            let file = output.check(place)?;
+            let name = shown(place.path());
+            let others = &output.places[..index];
+            if others.iter().any(|other| other.is(place))
+                || file.is_some_and(|one| found.contains(&one))
+            {
+                return Err(Failure::new(format!("{name}: is named for two outputs")));
+            }
+            if others
+                .iter()
+                .any(|other| other.needs(place) || place.needs(other))
+            {
+                let what = format!("{name}: is a name that another output has while it is written");
+                return Err(Failure::new(what).hint("choose another name"));
+            }
+            found.extend(file);
+        }
+        Ok(output)
+    }
+
     /// A certificate, which everybody may read.
     pub(crate) fn certificate(
         mut self,
@@ -31,8 +105,8 @@ impl<'a> Output<'a> {
     ) -> Self {
         self.files.push(OutputFile {
             path: path.to_owned(),
+            content: Content::Certificate,
             bytes: bytes.as_ref(),
-            mode: 0o644,
         });
         self
     }
@@ -46,128 +120,83 @@ impl<'a> Output<'a> {
     pub(crate) fn key_bytes(mut self, path: &Path, bytes: &'a [u8]) -> Self {
         self.files.push(OutputFile {
             path: path.to_owned(),
+            content: Content::Key,
             bytes,
-            mode: 0o600,
         });
         self
     }
 
-    /// Can it be written? Asked before anything is made. What is `read` for it is not overwritten.
-    ///
-    /// What an interrupted run has left beside it is completed or removed first.
-    pub(crate) fn check(paths: &[&Path], read: &[&Path], force: bool) -> Result<(), Failure> {
-        for (index, path) in paths.iter().enumerate() {
-            if !paths[..index]
-                .iter()
-                .any(|other| folder(other) == folder(path))
-            {
-                settle(folder(path))?;
-            }
-            check_target(path, force)?;
-            let is_same =
-                |other: &&Path| location(other) == location(path) || is_one_file(other, path);
-            if paths[..index].iter().any(is_same) {
-                return Err(Failure::new(format!(
-                    "{}: is named for two outputs",
-                    shown(path)
-                )));
-            }
-            if read.iter().any(is_same) {
-                let name = shown(path);
-                return Err(
-                    Failure::new(format!("{name}: is read, and is not overwritten"))
-                        .hint("choose another name"),
-                );
-            }
+    /// Writes all of them, or none.
+    pub(crate) fn write(self) -> Result<(), Failure> {
+        let mut set = Set::begin(&self.places)?;
+        for file in &self.files {
+            let mut places = self.places.iter();
+            let Some(place) = places.find(|place| place.path() == file.path) else {
+                let what = "is written, and was not opened";
+                return Err(Failure::new(what).prefix(&shown(&file.path)));
+            };
+            // Nobody else who uses meshpki writes here from now on.
+            let is_replaced = self.check(place)?.is_some();
+            set.stage(place, file.content, file.bytes, is_replaced)?;
+        }
+        set.commit()?;
+        for place in &self.places {
+            place.folder().keep();
         }
         Ok(())
     }
 
-    /// Writes all of them, or none.
-    pub(crate) fn write(self, force: bool) -> Result<(), Failure> {
-        let paths: Vec<&Path> = self.files.iter().map(|file| file.path.as_path()).collect();
-        let mut transaction = Transaction::begin(&paths)?;
-        for file in &self.files {
-            // Nobody else who uses meshpki writes here from now on.
-            check_target(&file.path, force)?;
-            transaction.stage(&file.path, file.bytes, file.mode)?;
+    /// What is at a place and may be replaced.
+    fn check(&self, place: &Place) -> Result<Option<Identity>, Failure> {
+        let file = place.file()?;
+        let name = shown(place.path());
+        if file.is_some_and(|file| self.inputs.contains(&file)) {
+            let what = format!("{name}: is read, and is not overwritten");
+            return Err(Failure::new(what).hint("choose another name"));
         }
-        transaction.commit()
-    }
-}
-
-fn check_target(path: &Path, force: bool) -> Result<(), Failure> {
-    let name = shown(path);
-    if path.as_os_str() == "-" {
-        let failure = Failure::new("- is standard input elsewhere, and no file here");
-        return Err(failure.hint("name a file"));
-    }
-    let metadata = match fs::symlink_metadata(path) {
-        Ok(metadata) => metadata,
-        Err(error) if is_absent(&error) => return check_folder(path),
-        Err(error) => return Err(Failure::new(format!("{name}: {}", reason(&error)))),
-    };
-    if metadata.is_symlink() {
-        return Err(Failure::new(format!(
-            "{name}: is a symbolic link, expected a file or nothing"
-        ))
-        .hint("name the file that it points to"));
-    }
-    if !metadata.is_file() {
-        return Err(Failure::new(format!(
-            "{name}: is not a file, and is not replaced"
-        )));
-    }
-    if !force {
-        return Err(
-            Failure::new(format!("{name}: exists already, and is not overwritten"))
-                .hint("choose another name, or say --force"),
-        );
-    }
-    Ok(())
-}
-
-fn check_folder(path: &Path) -> Result<(), Failure> {
-    let folder = folder(path);
-    match fs::metadata(folder) {
-        Ok(metadata) if metadata.is_dir() => Ok(()),
-        Ok(_) => Err(Failure::new(format!(
-            "{}: is not a directory",
-            shown(folder)
-        ))),
-        Err(error) => {
-            let what = if error.kind() == io::ErrorKind::NotFound {
-                "no such directory".to_owned()
-            } else {
-                reason(&error)
-            };
-            Err(Failure::new(format!("{}: {what}", shown(folder)))
-                .hint(format!("make it first: mkdir -p {}", shell(folder))))
+        if file.is_some() && !self.force {
+            let what = format!("{name}: exists already, and is not overwritten");
+            return Err(Failure::new(what).hint("choose another name, or say --force"));
         }
+        Ok(file)
+    }
+
+    /// Says what interrupted runs have left at the places, with which nothing else is done.
+    fn name_left_behind(&self) {
+        let mut names: Vec<PathBuf> = self.places.iter().flat_map(Place::left_behind).collect();
+        names.sort_unstable();
+        names.dedup();
+        if names.is_empty() {
+            return;
+        }
+        let more = names.len().saturating_sub(MOST_NAMED);
+        let names = names.iter().take(MOST_NAMED).map(|name| shown(name));
+        let names = names.collect::<Vec<_>>().join(", ");
+        let more = match more {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        let head = paint(Severity::Note, "note");
+        render::words(&format!(
+            "{head}: {names}{more}: may have been left by an interrupted run; \
+             not read, and not removed\n"
+        ));
     }
 }
 
-/// There is nothing at the path, be it for want of a folder.
-fn is_absent(error: &io::Error) -> bool {
-    matches!(
-        error.kind(),
-        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
-    )
+/// A folder for output that goes again, if it is made here, unless something is written into it.
+pub(crate) fn make_folder(path: &Path) -> Result<Folder, Failure> {
+    Folder::make(path).map_err(|error| {
+        let reason = match error.kind() {
+            _ if path.symlink_metadata().is_ok_and(|one| !one.is_dir()) => {
+                return Failure::new(format!("{}: is not a directory", shown(path)));
+            }
+            io::ErrorKind::NotFound => "the one above it does not exist".to_owned(),
+            _ => reason(&error),
+        };
+        let name = shown(path);
+        Failure::new(format!("{name}: the directory cannot be made: {reason}"))
+    })
 }
 
-/// Two names of one file: a link leads from the one to the other.
-fn is_one_file(one: &Path, other: &Path) -> bool {
-    let identity = |path: &Path| {
-        let metadata = fs::metadata(path).ok()?;
-        Some((metadata.dev(), metadata.ino()))
-    };
-    identity(one).is_some_and(|one| identity(other) == Some(one))
-}
-
-/// Where a path leads, whatever it is called.
-fn location(path: &Path) -> Option<(PathBuf, OsString)> {
-    Some((
-        folder(path).canonicalize().ok()?,
-        path.file_name()?.to_owned(),
-    ))
-}
+const MOST_NAMED: usize = 10;

@@ -6,14 +6,21 @@ use std::path::{Path, PathBuf};
 use meshpki::PrivateKey;
 use zeroize::Zeroizing;
 
-use crate::failure::{Failure, shown};
+use crate::failure::{Failure, reason, shown};
 use crate::input::Input;
+use crate::terminal;
 
 /// A password's bytes, wiped when they are dropped.
 #[derive(Eq, PartialEq)]
 pub(crate) struct Password(Zeroizing<Vec<u8>>);
 
 impl Password {
+    /// The password on a line, typed or read: without the blanks at its end, which nobody sees, as step
+    /// has it.
+    fn of_line(line: &[u8]) -> Self {
+        Self(Zeroizing::new(line.trim_ascii_end().to_vec()))
+    }
+
     pub(crate) fn as_bytes(&self) -> &[u8] {
         &self.0
     }
@@ -65,16 +72,9 @@ impl Source {
             let hint = format!("name a file that holds it: {} FILE", self.option);
             return Err(failure.prefix(what).hint(hint));
         }
-        let text = rpassword::prompt_password(prompt)
-            .map_err(|error| Failure::new(format!("no password was read: {error}")))?;
-        let text = Zeroizing::new(text);
-        // What is no UTF-8 would be another password than the one that was typed.
-        if text.contains(char::REPLACEMENT_CHARACTER) {
-            let failure = Failure::new("the password has characters that are not UTF-8");
-            let hint = format!("name a file that holds it: {} FILE", self.option);
-            return Err(failure.prefix(what).hint(hint));
-        }
-        Ok(Password(Zeroizing::new(text.as_bytes().to_vec())))
+        let line = terminal::ask(prompt)
+            .map_err(|error| Failure::new(format!("no password was read: {}", reason(&error))))?;
+        Ok(Password::of_line(&line))
     }
 }
 
@@ -115,12 +115,11 @@ impl NewPassword {
     }
 }
 
-/// The first line of a file, as OpenSSL's `file:` has it, without the blanks at its end, as step has it.
+/// The first line of a file, as OpenSSL's `file:` has it.
 fn from_file(input: &Input, path: &Path) -> Result<Password, Failure> {
     let (_, bytes) = input.read_secret(path)?;
     let mut lines = bytes.splitn(2, |&byte| byte == b'\n');
     let first = lines.next().unwrap_or_default();
-    let password = first.trim_ascii_end();
     if lines
         .next()
         .is_some_and(|rest| !rest.trim_ascii().is_empty())
@@ -128,5 +127,5 @@ fn from_file(input: &Input, path: &Path) -> Result<Password, Failure> {
         let what = format!("{}: has several lines, expected a password", shown(path));
         return Err(Failure::new(what));
     }
-    Ok(Password(Zeroizing::new(password.to_vec())))
+    Ok(Password::of_line(first))
 }

@@ -30,9 +30,7 @@ pub(crate) fn run(arguments: &BundleArguments) -> Result<Exit, Failure> {
     if arguments.diff {
         return diff(&input, arguments);
     }
-    if let Some(path) = &arguments.output {
-        Output::check(&[path], &[], arguments.force)?;
-    }
+    let output = Output::open_optional(arguments.output.as_ref(), &[], arguments.force)?;
     let at = arguments.at.relative_to(clock::now());
     let is_pruned = |one: &Certificate| arguments.prune && at > one.validity().not_after;
     let entries = gather(&input, &arguments.files, is_pruned)?;
@@ -47,11 +45,8 @@ pub(crate) fn run(arguments: &BundleArguments) -> Result<Exit, Failure> {
         BundleFormat::Jwks => bundle.to_jwks()?,
         BundleFormat::Pem => bundle.to_pem(),
     };
-    match &arguments.output {
-        Some(path) => {
-            let output = Output::default().certificate(path, &text);
-            output.write(arguments.force)?;
-        }
+    match output {
+        Some((path, output)) => output.certificate(path, &text).write()?,
         None => render::data(text.as_bytes())?,
     }
     bundled::entries(&entries, arguments.output.as_deref(), at);

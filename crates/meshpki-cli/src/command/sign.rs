@@ -27,7 +27,7 @@ pub(crate) fn run(arguments: &SignArguments) -> Result<Exit, Failure> {
         .into_iter()
         .chain(&secret)
         .map(PathBuf::as_path);
-    Output::check(&[&crt], &read.collect::<Vec<_>>(), arguments.force)?;
+    let output = Output::open(&[&crt], &read.collect::<Vec<_>>(), arguments.force)?;
     check_profile(arguments)?;
     let input = Input::default();
     let request = read_request(&input, csr)?;
@@ -40,9 +40,8 @@ pub(crate) fn run(arguments: &SignArguments) -> Result<Exit, Failure> {
     let certificate = sign(arguments, &signing, &request, names, window, at)
         .map_err(|error| Failure::signing(error, ca, csr))?;
 
-    Output::default()
-        .certificate(&crt, &signing.presented(&certificate))
-        .write(arguments.force)?;
+    let text = signing.presented(&certificate);
+    output.certificate(&crt, &text).write()?;
     let mut words = Words::new(at);
     let made = match arguments.profile {
         SignProfile::Issuer => Made::Issuer,

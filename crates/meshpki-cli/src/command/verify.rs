@@ -12,7 +12,7 @@ use crate::clock;
 use crate::content;
 use crate::exit::Exit;
 use crate::failure::{Failure, shown};
-use crate::input::{Input, Pieces, Role};
+use crate::input::{Input, Listed, Pieces, Role};
 use crate::policy;
 use crate::render;
 use crate::render::tally::Tally;
@@ -150,9 +150,11 @@ fn read_each(
     let files = Input::files(path, wanted)?;
     let mut is_read = false;
     for file in files {
-        let (name, bytes) = input.read(&file)?;
+        let (name, bytes) = input.read_listed(&file)?;
         match read(&name, &bytes) {
-            Err(error) if file != path && is_key(&error) => render::text::passed_over(&name),
+            Err(error) if matches!(file, Listed::Found(_)) && is_key(&error) => {
+                render::text::passed_over(&name);
+            }
             other => {
                 other?;
                 is_read = true;

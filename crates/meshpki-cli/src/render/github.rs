@@ -6,10 +6,12 @@
 use std::env;
 use std::fmt::Write as _;
 use std::fs::OpenOptions;
-use std::io::Write as _;
+use std::io::{self, Write as _};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
 use meshpki::{BundleReport, Finding, Place, Report, Severity};
+use rustix::fs::OFlags;
 
 use crate::failure::{Failure, reason, shown};
 use crate::render::text::{anchors, counts};
@@ -228,16 +230,23 @@ fn code(text: &str) -> String {
     format!("`{text}`")
 }
 
+/// Appends to a plain file: no link is followed to it, and nothing else is written to.
 fn append(path: &Path, text: &str) -> Result<(), Failure> {
-    let file = OpenOptions::new().append(true).create(true).open(path);
-    file.and_then(|mut file| file.write_all(text.as_bytes()))
-        .map_err(|error| {
-            Failure::new(format!(
-                "{}, which {STEP_SUMMARY} names: {}",
-                shown(path),
-                reason(&error)
-            ))
-        })
+    let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY;
+    let mut options = OpenOptions::new();
+    let options = options.append(true).create(true);
+    let options = options.custom_flags(flags.bits().cast_signed());
+    let written = options.open(path).and_then(|mut file| {
+        if file.metadata()?.is_file() {
+            file.write_all(text.as_bytes())
+        } else {
+            Err(io::Error::other("is not a file"))
+        }
+    });
+    written.map_err(|error| {
+        let (name, reason) = (shown(path), reason(&error));
+        Failure::new(format!("{name}, which {STEP_SUMMARY} names: {reason}"))
+    })
 }
 
 /// What GitHub shows of a kind.

@@ -18,11 +18,11 @@ pub(super) fn run(arguments: &BundleArguments) -> Result<(), Failure> {
     } = arguments;
     presented::refuse_remote(crt)?;
     presented::refuse_remote(ca)?;
-    Output::check(&[target], &[], *force)?;
+    let output = Output::open(&[target], &[], *force)?;
     let at = clock::now();
     let entries = bundle::gather(&Input::default(), [crt, ca], |_| false)?;
     let text = bundle::kept(&entries).to_pem();
-    Output::default().certificate(target, &text).write(*force)?;
+    output.certificate(target, &text).write()?;
     bundled::entries(&entries, Some(target), at);
     Ok(())
 }

@@ -24,7 +24,7 @@ pub(super) fn run(arguments: &CreateArguments) -> Result<(), Failure> {
     let at = clock::now();
     let input = Input::default();
     let (outputs, inputs) = files(arguments);
-    Output::check(&outputs, &inputs, arguments.force)?;
+    let mut output = Output::open(&outputs, &inputs, arguments.force)?;
     check_future(arguments.window.window(at), at)?;
     let mut words = Words::new(at);
     let made = if arguments.csr {
@@ -43,13 +43,10 @@ pub(super) fn run(arguments: &CreateArguments) -> Result<(), Failure> {
         Some(path) => Some((path, key_text(arguments, &input, &made.key, path)?)),
         None => None,
     };
-    let mut output = Output::default();
     if let Some((path, text)) = &key {
         output = output.key(path, text);
     }
-    output
-        .certificate(&arguments.crt, &made.text)
-        .write(arguments.force)?;
+    output.certificate(&arguments.crt, &made.text).write()?;
     words.made(made.what, &arguments.crt, made.certificate.as_ref());
     if let Some((path, _)) = key {
         let is_clear = arguments.secrecy.no_password;

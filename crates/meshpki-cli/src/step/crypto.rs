@@ -22,11 +22,9 @@ pub(super) fn format(arguments: &KeyFormatArguments) -> Result<(), Failure> {
             .hint("ssh-keygen -i and -e convert keys of OpenSSH"));
     }
     let file = presented::or_stdin(arguments.file.as_deref());
-    if let Some(out) = &arguments.out {
-        let secret = arguments.secrecy.password_file.as_deref();
-        let read: Vec<&Path> = secret.into_iter().chain([file]).collect();
-        Output::check(&[out], &read, arguments.force)?;
-    }
+    let secret = arguments.secrecy.password_file.as_deref();
+    let read: Vec<&Path> = secret.into_iter().chain([file]).collect();
+    let output = Output::open_optional(arguments.out.as_ref(), &read, arguments.force)?;
     let input = Input::default();
     let (name, bytes) = input.read_secret(file)?;
     let is_pem = presented::is_pem(&bytes);
@@ -41,12 +39,10 @@ pub(super) fn format(arguments: &KeyFormatArguments) -> Result<(), Failure> {
         } else {
             key.spki().to_vec()
         };
-        let Some(out) = &arguments.out else {
+        let Some((out, output)) = output else {
             return render::bytes(&written);
         };
-        Output::default()
-            .certificate(out, &written)
-            .write(arguments.force)?;
+        output.certificate(out, &written).write()?;
         render::words(&format!("the public key is in {}\n", shown(out)));
         return Ok(());
     }
@@ -71,7 +67,7 @@ pub(super) fn format(arguments: &KeyFormatArguments) -> Result<(), Failure> {
     } else {
         as_bytes(&NewPassword(source()).protect(&Input::default(), &key, &name)?)
     };
-    let Some(out) = &arguments.out else {
+    let Some((out, output)) = output else {
         if io::stdout().is_terminal() {
             return Err(
                 Failure::new("is a private key, which is not shown on a terminal")
@@ -81,7 +77,7 @@ pub(super) fn format(arguments: &KeyFormatArguments) -> Result<(), Failure> {
         }
         return render::bytes(&written);
     };
-    write(out, &written, arguments.force)
+    write(output, out, &written)
 }
 
 pub(super) fn change_pass(arguments: &ChangePassArguments) -> Result<(), Failure> {
@@ -95,7 +91,7 @@ pub(super) fn change_pass(arguments: &ChangePassArguments) -> Result<(), Failure
     if arguments.out.is_some() {
         read.push(&arguments.file);
     }
-    Output::check(&[out], &read, arguments.force)?;
+    let output = Output::open(&[out], &read, arguments.force)?;
     let input = Input::default();
     let password = Source::new(arguments.password_file.clone(), None, "--password-file");
     let (name, key) = read_key(&input, &arguments.file, &password)?;
@@ -106,7 +102,7 @@ pub(super) fn change_pass(arguments: &ChangePassArguments) -> Result<(), Failure
         let source = Source::new(file, None, "--new-password-file");
         as_bytes(&NewPassword(source).protect(&input, &key, &name)?)
     };
-    write(out, &written, arguments.force)
+    write(output, out, &written)
 }
 
 /// The public key of a file that holds no private one.
@@ -127,8 +123,8 @@ fn as_bytes(text: &Zeroizing<String>) -> Zeroizing<Vec<u8>> {
     Zeroizing::new(text.as_bytes().to_vec())
 }
 
-fn write(out: &Path, bytes: &[u8], force: bool) -> Result<(), Failure> {
-    Output::default().key_bytes(out, bytes).write(force)?;
+fn write<'a>(output: Output<'a>, out: &Path, bytes: &'a [u8]) -> Result<(), Failure> {
+    output.key_bytes(out, bytes).write()?;
     render::words(&format!("the private key is in {}\n", shown(out)));
     Ok(())
 }

@@ -9,9 +9,8 @@ use crate::output::Output;
 use crate::render;
 
 pub(super) fn run(arguments: &KeyArguments) -> Result<(), Failure> {
-    if let Some(out) = &arguments.out {
-        Output::check(&[out], &[&arguments.file], arguments.force)?;
-    }
+    let output =
+        Output::open_optional(arguments.out.as_ref(), &[&arguments.file], arguments.force)?;
     let name = shown(&arguments.file);
     let key = match presented::content(&Input::default(), &arguments.file)? {
         Content::Certificates { certificates, .. } => certificates[0].public_key().clone(),
@@ -26,12 +25,10 @@ pub(super) fn run(arguments: &KeyArguments) -> Result<(), Failure> {
         }
     };
     let pem = key.to_pem();
-    let Some(out) = &arguments.out else {
+    let Some((out, output)) = output else {
         return render::data(pem.as_bytes());
     };
-    Output::default()
-        .certificate(out, &pem)
-        .write(arguments.force)?;
+    output.certificate(out, &pem).write()?;
     render::words(&format!("the public key is in {}\n", shown(out)));
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use std::ffi::OsStr;
 use std::fmt::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use meshpki::{
@@ -15,7 +15,7 @@ use super::presented;
 use crate::clock;
 use crate::content;
 use crate::failure::{Failure, shown};
-use crate::input::{Input, Role};
+use crate::input::{Input, Listed, Role};
 use crate::render::{self, text};
 
 pub(super) fn run(arguments: &VerifyArguments) -> Result<(), Failure> {
@@ -121,7 +121,7 @@ fn read_roots(input: &Input, text: &OsStr) -> Result<TrustBundle, Failure> {
     let paths = match text.to_str() {
         Some(list) if list.contains(',') && !whole.exists() => list
             .split(',')
-            .map(|path| PathBuf::from(path.trim()))
+            .map(|path| Listed::Named(PathBuf::from(path.trim())))
             .collect(),
         _ => Input::files(&whole, Role::All)?,
     };
@@ -132,8 +132,8 @@ fn read_roots(input: &Input, text: &OsStr) -> Result<TrustBundle, Failure> {
     Ok(roots.into_iter().collect())
 }
 
-fn read_file(input: &Input, path: &Path) -> Result<Vec<Certificate>, Failure> {
-    let (name, bytes) = input.read(path)?;
+fn read_file(input: &Input, file: &Listed) -> Result<Vec<Certificate>, Failure> {
+    let (name, bytes) = input.read_listed(file)?;
     Ok(content::anchors(&name, &bytes)?.anchors().to_vec())
 }
 

@@ -76,6 +76,22 @@ fn a_directory_is_not_replaced() {
 }
 
 #[test]
+fn a_directorys_name_is_not_a_files() {
+    let place = place();
+    let before = place.snapshot();
+    for name in ["new/", "new/.", "made/", "made/..", "..", "."] {
+        for options in ["", "--force"] {
+            for names in [format!("{name} k"), format!("c {name}")] {
+                place
+                    .meshpki(&format!("create root name {names} {options}"))
+                    .assert_refused(name);
+            }
+        }
+    }
+    assert_eq!(place.snapshot(), before);
+}
+
+#[test]
 fn a_pipe_is_not_replaced() {
     for options in ["", "--force"] {
         all_refuse(options, |place, name| {

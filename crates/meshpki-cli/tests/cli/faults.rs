@@ -1,12 +1,13 @@
-//! The process ends at any of its system calls, or any of them fails once: the disk has the old set or
-//! the new one, or the next run completes the new one, and no key can be read by others.
+//! The process ends at any of its system calls, or any of them fails once: no certificate is beside
+//! another's key, nothing that was there is lost before the new set is, no key can be read by others, and
+//! the next run starts over and leaves alone what it finds.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{self, Write};
 use std::os::unix::fs::{PermissionsExt, symlink};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
@@ -23,8 +24,10 @@ struct Scenario {
     /// A certificate and its key each.
     pairs: &'static [(&'static str, &'static str)],
     before: Before,
-    /// A fault that happens every time, beside those that are tried, and how the run ends by it.
-    always: Option<(&'static str, i32)>,
+    /// Faults that happen every time, beside those that are tried.
+    always: &'static [&'static str],
+    /// How the run ends by these.
+    ends: i32,
     /// What the certificates have to pass when all is over.
     verify: Option<&'static str>,
 }
@@ -63,7 +66,7 @@ fn a_pair_in_two_folders_is_replaced_or_not() {
 }
 
 #[test]
-fn an_interrupted_run_is_completed_or_not() {
+fn beside_what_an_interrupted_run_has_left_a_pair_is_there_or_not() {
     INTERRUPTED.sweep(Extent::Quick);
 }
 
@@ -75,6 +78,12 @@ fn a_way_back_is_gone_or_not() {
 #[test]
 fn a_file_system_without_links_has_the_pair_or_not() {
     WITHOUT_LINKS.sweep(Extent::Quick);
+}
+
+#[test]
+fn a_file_system_that_cannot_but_replace_has_the_pair_or_not() {
+    WITHOUT_NOREPLACE.sweep(Extent::Quick);
+    WITHOUT_EITHER.sweep(Extent::Quick);
 }
 
 /// All that can fail in all ways, and after each of them the next runs.
@@ -90,6 +99,8 @@ fn whatever_fails_the_set_is_whole() {
         &INTERRUPTED,
         &WAY_BACK,
         &WITHOUT_LINKS,
+        &WITHOUT_NOREPLACE,
+        &WITHOUT_EITHER,
     ];
     let next = AtomicUsize::new(0);
     thread::scope(|scope| {
@@ -103,7 +114,7 @@ fn whatever_fails_the_set_is_whole() {
     });
 }
 
-/// The contents of files, by their names.
+/// The contents of files, by their final names.
 type Set = BTreeMap<&'static str, Vec<u8>>;
 
 /// How much is tried.
@@ -161,8 +172,8 @@ impl Scenario {
 
     /// Would a fault of this call take the place of the one that happens every time?
     fn interferes(&self, call: &str) -> bool {
-        self.always
-            .is_some_and(|(always, _)| always.split(':').next() == Some(call))
+        let mut always = self.always.iter();
+        always.any(|always| always.split(':').next() == Some(call))
     }
 
     fn names(&self) -> impl Iterator<Item = &'static str> {
@@ -217,9 +228,9 @@ impl<'a> Bench<'a> {
             seen: RefCell::default(),
         };
         if scenario.before != Before::Nothing {
-            let place = bench.folders();
-            place.place.meshpki(scenario.arguments).assert_done();
-            bench.old = place.set(scenario);
+            let folders = bench.folders();
+            folders.place.meshpki(scenario.arguments).assert_done();
+            bench.old = folders.set(scenario);
         }
         Some(bench)
     }
@@ -243,8 +254,8 @@ impl<'a> Bench<'a> {
         Folders { place, elsewhere }
     }
 
-    /// What an attempt begins with, and the sets that are there.
-    fn begin(&self) -> (Folders, Vec<Set>) {
+    /// What an attempt begins with.
+    fn begin(&self) -> Folders {
         let folders = self.folders();
         for (name, bytes) in &self.old {
             folders.place.write(name, bytes);
@@ -252,27 +263,17 @@ impl<'a> Bench<'a> {
             fs::set_permissions(folders.place.path(name), fs::Permissions::from_mode(mode))
                 .unwrap();
         }
-        let mut known = vec![self.old.clone()];
         if let Before::Interrupted(fault) = self.scenario.before {
             let outcome = self.strace(&folders, &[fault]);
             assert_eq!(outcome.code, None, "{outcome:?}");
-            let waits = |name: &str| {
-                let path = format!(".meshpki-unfinished/{name}.new");
-                fs::read(folders.place.path(path)).unwrap()
-            };
-            known.push([("new.crt", waits("1")), ("new.key", waits("0"))].into());
         }
-        (folders, known)
+        folders
     }
 
     /// The system calls of the command, by their names and how often those were called before.
     fn calls(&self, extent: Extent) -> Vec<(String, usize)> {
-        let (folders, _) = self.begin();
-        let (always, wanted) = self.scenario.always.unzip();
-        let always: Vec<&str> = always.into_iter().collect();
-        let outcome = self.strace(&folders, &always);
-        let wanted = wanted.unwrap_or(0);
-        assert_eq!(outcome.code, Some(wanted), "{outcome:?}");
+        let outcome = self.strace(&self.begin(), self.scenario.always);
+        assert_eq!(outcome.code, Some(self.scenario.ends), "{outcome:?}");
         let mut counts: BTreeMap<String, usize> = BTreeMap::new();
         let mut calls = Vec::new();
         let mut is_wanted = extent == Extent::Full;
@@ -281,7 +282,7 @@ impl<'a> Bench<'a> {
             let Some((call, arguments)) = call.split_once('(') else {
                 continue;
             };
-            is_wanted |= arguments.contains(".meshpki-unfinished");
+            is_wanted |= arguments.contains("O_DIRECTORY");
             let count = counts.entry(call.to_owned()).or_default();
             *count += 1;
             if is_wanted {
@@ -293,13 +294,13 @@ impl<'a> Bench<'a> {
 
     /// Runs the command with a fault, and then without.
     fn attempt(&self, fault: &str) -> Ending {
-        let (folders, known) = self.begin();
+        let folders = self.begin();
+        let before = folders.look(self.scenario);
         let mut faults = vec![fault];
-        faults.extend(self.scenario.always.map(|(always, _)| always));
+        faults.extend(self.scenario.always);
         let outcome = self.strace(&folders, &faults);
-        let trace = self.trace();
         let call = fault.split(':').next().unwrap();
-        let met = trace.lines().any(|line| {
+        let met = self.trace().lines().any(|line| {
             line.contains(&format!(" {call}("))
                 && (line.contains("(INJECTED)") || fault.contains("SIGKILL"))
         });
@@ -308,60 +309,66 @@ impl<'a> Bench<'a> {
         }
 
         let about = format!("{}, {fault}: {outcome:?}", self.scenario.name);
-        let found = folders.look(self.scenario, &known, &about);
-        let (is_old, is_new) = (
-            found.generation < known.len(),
-            found.generation == known.len(),
-        );
+        let after = folders.look(self.scenario);
+        after.check(&about);
+        let is_new = after.is_new(&before);
         match outcome.code {
-            Some(0) => assert!(found.is_whole && is_new, "{about}"),
+            Some(0) => {
+                assert!(is_new, "{about}");
+                let is_said = outcome.stderr.contains("cannot be removed");
+                assert!(is_said || after.beside == before.beside, "{about}");
+            }
             Some(2) => {
-                // Of two faults, the second may leave it to the next run.
-                let is_single =
-                    self.scenario.always.is_none() && self.scenario.before != INTERRUPTED.before;
-                let is_left = found.is_committed && !is_single;
-                assert!(is_left || (found.is_whole && is_old), "{about}");
+                // Of two faults, the second may be on the way back.
+                let is_single = self.scenario.ends == 0;
+                assert!(!is_single || after == before, "{about}{:?}", after.names());
                 // Its own message may be what fails.
                 let is_said = outcome.stderr.contains("error: ") || fault.starts_with("write:");
                 assert!(is_said, "{about}");
             }
             _ => {}
         }
-        let is_unseen = self.seen.borrow_mut().insert(folders.signature(&known));
-        if self.extent == Extent::Quick && !is_unseen {
-            return Ending::Code(outcome.code);
+        if outcome.code.is_some_and(|code| code < 3) && !fault.starts_with("write:") {
+            let left = after.beside.keys();
+            for path in left.filter(|path| !before.beside.contains_key(*path)) {
+                let name = path.file_name().unwrap().to_str().unwrap();
+                assert!(outcome.stderr.contains(name), "not named: {about}{name}");
+            }
         }
-        self.follow(&folders, &known, &found, &about);
+        assert!(
+            is_new || after.holds(&before),
+            "lost: {about}{:?}",
+            after.names()
+        );
+        let is_unseen = self.seen.borrow_mut().insert(after.signature(&before));
+        if self.extent == Extent::Full || is_unseen {
+            self.follow(&folders, &after, &about);
+        }
         Ending::Code(outcome.code)
     }
 
     /// What the next runs find and leave.
-    fn follow(&self, folders: &Folders, known: &[Set], found: &Found, about: &str) {
+    fn follow(&self, folders: &Folders, found: &Found, about: &str) {
         let place = &folders.place;
         for (certificate, _) in self.scenario.pairs {
             let outcome = place.meshpki(&format!("inspect {certificate}"));
-            let is_missing = found.is_whole && found.is_empty && !found.is_committed;
-            let wanted = if is_missing { 2 } else { 0 };
+            let is_there = found.set.contains_key(certificate);
+            let wanted = if is_there { 0 } else { 2 };
             assert_eq!(outcome.code, Some(wanted), "{about}{outcome:?}");
         }
-        let after = folders.look(self.scenario, known, about);
-        assert!(after.is_whole, "{about}");
-        if found.is_whole && !found.is_empty {
-            assert_eq!(found.generation, after.generation, "{about}");
-        }
+        assert!(folders.look(self.scenario) == *found, "{about}");
 
         let arguments = self.scenario.arguments.trim_end_matches(" --force");
         let outcome = place.meshpki(&format!("{arguments} --force"));
         assert_eq!(outcome.code, Some(0), "{about}{outcome:?}");
-        let mut known = known.to_vec();
-        known.push(folders.set(self.scenario));
-        let after = folders.look(self.scenario, &known, about);
-        assert!(
-            after.is_whole && after.generation == known.len() - 1,
-            "{about}"
-        );
-        for path in folders.paths() {
-            assert!(!path.contains(".meshpki"), "{about}{path}");
+        let after = folders.look(self.scenario);
+        after.check(about);
+        assert!(after.is_new(found), "{about}");
+        // Whoever has left it: it is neither used nor removed, and it is named.
+        assert!(after.beside == found.beside, "{about}{outcome:?}");
+        for path in found.beside.keys() {
+            let name = path.file_name().unwrap().to_str().unwrap();
+            assert!(outcome.stderr.contains(name), "{about}{name}{outcome:?}");
         }
         if let Some(arguments) = self.scenario.verify {
             let outcome = place.meshpki(arguments);
@@ -393,86 +400,28 @@ struct Folders {
     elsewhere: TempDir,
 }
 
-/// What there is under the final names.
-struct Found {
-    /// Its place among the sets that are known; after the last of them, it is a new one.
-    generation: usize,
-    is_whole: bool,
-    is_empty: bool,
-    is_committed: bool,
-}
-
 impl Folders {
     fn set(&self, scenario: &Scenario) -> Set {
         let read = |name| Some((name, fs::read(self.place.path(name)).ok()?));
-        scenario.names().filter_map(read).collect()
+        let mut set: Set = scenario.names().filter_map(read).collect();
+        if scenario.always == WITHOUT_EITHER.always {
+            // There, a place is taken by an empty file.
+            set.retain(|_, bytes| !bytes.is_empty());
+        }
+        set
     }
 
-    /// Checks that what is there is of one set, and no key can be read by others.
-    fn look(&self, scenario: &Scenario, known: &[Set], about: &str) -> Found {
-        let set = self.set(scenario);
-        let generation = |bytes| generation(bytes, known);
-        let generations: Vec<usize> = set.values().map(generation).collect();
-        let first = generations.first().copied().unwrap_or(0);
-        assert!(
-            generations.iter().all(|one| *one == first),
-            "files of several sets: {about}{:?} {generations:?}",
-            set.keys()
-        );
-        for (certificate, key) in scenario.pairs {
-            if let (Some(certificate), Some(key)) = (set.get(certificate), set.get(key)) {
-                let chain = IssuerChain::from_pem("certificate", certificate).unwrap();
-                let key = PrivateKey::from_pem("key", key).unwrap();
-                assert!(chain.issuer().public_key() == key.public_key(), "{about}");
-            }
-        }
-        self.check_modes(about);
-        Found {
-            generation: first,
-            is_whole: known.get(first).map_or_else(
-                || set.len() == scenario.names().count(),
-                |known| set.len() == known.len(),
-            ),
-            is_empty: set.is_empty(),
-            is_committed: self.paths().iter().any(|path| path.ends_with("/commit")),
-        }
-    }
-
-    /// What there is, as far as it matters to the next run.
-    fn signature(&self, known: &[Set]) -> Vec<String> {
-        let root = self.place.folder().to_str().unwrap();
-        let mut paths = self.paths();
-        paths.retain(|path| !path.contains("/above/"));
-        paths.sort();
-        let describe = |path: &String| {
-            let bytes = fs::read(path).unwrap_or_default();
-            let generation = generation(&bytes, known);
-            // A plan that is cut off is no plan.
-            let is_whole = !path.ends_with("/plan") || bytes.ends_with(b"end\0\n");
-            let path = path.strip_prefix(root).unwrap_or("elsewhere");
-            format!("{path} {generation} {} {is_whole}", bytes.is_empty())
+    fn look(&self, scenario: &Scenario) -> Found {
+        let mut found = Found {
+            pairs: scenario.pairs,
+            set: self.set(scenario),
+            beside: BTreeMap::new(),
+            modes: Vec::new(),
         };
-        paths.iter().map(describe).collect()
-    }
-
-    fn check_modes(&self, about: &str) {
-        for path in self.paths() {
-            let metadata = fs::symlink_metadata(&path).unwrap();
-            let mode = metadata.permissions().mode() & 0o777;
-            if path.ends_with(".meshpki-unfinished") {
-                assert_eq!(mode, 0o700, "{about}{path}");
-            } else if metadata.is_file()
-                && !path.contains("/above/")
-                && (path.contains(".key") || is_key(&fs::read(&path).unwrap()))
-            {
-                assert_eq!(mode, 0o600, "{about}{path}");
-            }
-        }
-    }
-
-    /// Everything below.
-    fn paths(&self) -> Vec<String> {
-        let mut paths = Vec::new();
+        let final_names: Vec<PathBuf> = scenario
+            .names()
+            .map(|name| self.place.path(name).canonicalize().unwrap_or_default())
+            .collect();
         let mut folders = vec![
             self.place.folder().to_owned(),
             self.elsewhere.path().to_owned(),
@@ -480,20 +429,101 @@ impl Folders {
         while let Some(folder) = folders.pop() {
             for entry in fs::read_dir(folder).unwrap() {
                 let path = entry.unwrap().path();
-                if path.is_dir() && !path.is_symlink() {
-                    folders.push(path.clone());
+                if path.is_dir() && !path.is_symlink() && !path.ends_with("above") {
+                    folders.push(path);
+                } else if path.is_file() {
+                    let bytes = fs::read(&path).unwrap();
+                    let mode = fs::metadata(&path).unwrap().permissions().mode() & 0o777;
+                    found.modes.push((path.clone(), is_key(&bytes), mode));
+                    if !final_names.contains(&path) {
+                        found.beside.insert(path, bytes);
+                    }
                 }
-                paths.push(path.to_str().unwrap().to_owned());
             }
         }
-        paths
+        found.modes.sort();
+        found
     }
 }
 
-/// Which of the sets a file is of; after the last of them, it is of a new one.
-fn generation(bytes: &Vec<u8>, known: &[Set]) -> usize {
-    let is_in = |set: &Set| set.values().any(|one| one == bytes);
-    known.iter().rposition(is_in).unwrap_or(known.len())
+/// What there is.
+#[derive(PartialEq)]
+struct Found {
+    pairs: &'static [(&'static str, &'static str)],
+    /// Under the final names.
+    set: Set,
+    /// Beside them.
+    beside: BTreeMap<PathBuf, Vec<u8>>,
+    /// Is it a key, and who may read it?
+    modes: Vec<(PathBuf, bool, u32)>,
+}
+
+impl Found {
+    /// What is true at any moment.
+    fn check(&self, about: &str) {
+        for (certificate, key) in self.pairs {
+            if let (Some(certificate), Some(key)) = (self.set.get(certificate), self.set.get(key)) {
+                let chain = IssuerChain::from_pem("certificate", certificate).unwrap();
+                let key = PrivateKey::from_pem("key", key).unwrap();
+                assert!(chain.issuer().public_key() == key.public_key(), "{about}");
+            }
+        }
+        for (path, is_key, mode) in &self.modes {
+            let name = path.file_name().unwrap().to_str().unwrap();
+            if *is_key || name.contains(".key") {
+                assert_eq!(*mode, 0o600, "{about}{name}");
+            }
+        }
+        for path in self.beside.keys() {
+            let name = path.file_name().unwrap().to_str().unwrap();
+            // It says of what it is, and no folder of anchors is read for it.
+            let files = self.pairs.iter().flat_map(|(one, other)| [*one, *other]);
+            let mut files = files.map(|file| Path::new(file).file_name().unwrap());
+            let is_said = |file: &str| {
+                let rest = name.strip_prefix(file).unwrap_or_default();
+                rest.starts_with(".new") || rest.starts_with(".old")
+            };
+            assert!(
+                files.any(|file| is_said(file.to_str().unwrap())),
+                "{about}{name}"
+            );
+            for ending in [".crt", ".pem", ".cer"] {
+                assert!(!name.ends_with(ending), "{about}{name}");
+            }
+        }
+    }
+
+    /// Is a new set there, and whole?
+    fn is_new(&self, before: &Self) -> bool {
+        let all = self.pairs.len() * 2;
+        let is_old = |bytes: &Vec<u8>| before.set.values().any(|old| old == bytes);
+        self.set.len() == all && !self.set.values().any(is_old)
+    }
+
+    /// Is all that was there before still there, be it beside its place?
+    fn holds(&self, before: &Self) -> bool {
+        let bytes = || self.set.values().chain(self.beside.values());
+        let old = before.set.values().chain(before.beside.values());
+        old.into_iter().all(|old| bytes().any(|one| one == old))
+    }
+
+    /// Their names, for messages, which show no key.
+    fn names(&self) -> Vec<&PathBuf> {
+        self.modes.iter().map(|(path, _, _)| path).collect()
+    }
+
+    /// What matters to the next run.
+    fn signature(&self, before: &Self) -> Vec<String> {
+        let is_old = |bytes: &Vec<u8>| before.set.values().any(|old| old == bytes);
+        let about =
+            |name: &str, bytes: &Vec<u8>| format!("{name} {} {}", is_old(bytes), bytes.is_empty());
+        let set = self.set.iter().map(|(name, bytes)| about(name, bytes));
+        let beside = self
+            .beside
+            .iter()
+            .map(|(path, bytes)| about(path.file_name().unwrap().to_str().unwrap(), bytes));
+        set.chain(beside).collect()
+    }
 }
 
 fn is_key(bytes: &[u8]) -> bool {
@@ -510,9 +540,17 @@ fn say(what: &str) {
 }
 
 /// The calls after which the disk is not what it was.
-const CHANGING: [&str; 12] = [
-    "chmod", "fchmod", "fsync", "link", "linkat", "mkdir", "openat", "rename", "rmdir", "unlink",
-    "unlinkat", "write",
+const CHANGING: [&str; 10] = [
+    "fchmod",
+    "fsync",
+    "linkat",
+    "mkdirat",
+    "openat",
+    "renameat",
+    "renameat2",
+    "unlinkat",
+    "write",
+    "close",
 ];
 
 const ISSUER: &str =
@@ -524,7 +562,8 @@ const FRESH_PAIR: Scenario = Scenario {
     arguments: "create root name new.crt new.key",
     pairs: &[("new.crt", "new.key")],
     before: Before::Nothing,
-    always: None,
+    always: &[],
+    ends: 0,
     verify: None,
 };
 
@@ -533,7 +572,8 @@ const OLD_PAIR: Scenario = Scenario {
     arguments: ISSUER,
     pairs: &[("new.crt", "new.key")],
     before: Before::Old,
-    always: None,
+    always: &[],
+    ends: 0,
     verify: Some(VERIFY),
 };
 
@@ -545,7 +585,8 @@ const FRESH_CHAIN: Scenario = Scenario {
         ("mesh/issuer.crt", "mesh/issuer.key"),
     ],
     before: Before::Nothing,
-    always: None,
+    always: &[],
+    ends: 0,
     verify: Some(
         "verify --anchors mesh/ca.crt --issuer mesh/issuer.crt --issuer-key mesh/issuer.key",
     ),
@@ -559,7 +600,8 @@ const OLD_CHAIN: Scenario = Scenario {
         ("mesh/issuer.crt", "mesh/issuer.key"),
     ],
     before: Before::Old,
-    always: None,
+    always: &[],
+    ends: 0,
     verify: Some(
         "verify --anchors mesh/ca.crt --issuer mesh/issuer.crt --issuer-key mesh/issuer.key",
     ),
@@ -571,7 +613,8 @@ const TWO_FOLDERS: Scenario = Scenario {
                 --ca-key above/ca.key --force",
     pairs: &[("elsewhere/new.crt", "keys/new.key")],
     before: Before::Old,
-    always: None,
+    always: &[],
+    ends: 0,
     verify: Some(
         "verify --anchors above/ca.crt --issuer elsewhere/new.crt --issuer-key keys/new.key",
     ),
@@ -579,28 +622,32 @@ const TWO_FOLDERS: Scenario = Scenario {
 
 const INTERRUPTED: Scenario = Scenario {
     name: "a pair where a run was interrupted between its moves",
-    arguments: ISSUER,
-    pairs: &[("new.crt", "new.key")],
     before: Before::Interrupted("linkat:signal=SIGKILL:when=2"),
-    always: None,
-    verify: Some(VERIFY),
+    ..OLD_PAIR
 };
 
 const WAY_BACK: Scenario = Scenario {
     name: "a pair that cannot be moved in, and goes back",
-    arguments: ISSUER,
-    pairs: &[("new.crt", "new.key")],
-    before: Before::Old,
     // The folder, after the moves.
-    always: Some(("fsync:error=EIO:when=6", 2)),
-    verify: Some(VERIFY),
+    always: &["fsync:error=EIO:when=5"],
+    ends: 2,
+    ..OLD_PAIR
 };
 
 const WITHOUT_LINKS: Scenario = Scenario {
     name: "a pair over an old one, where files have one name each",
-    arguments: ISSUER,
-    pairs: &[("new.crt", "new.key")],
-    before: Before::Old,
-    always: Some(("linkat:error=EPERM", 0)),
-    verify: Some(VERIFY),
+    always: &["linkat:error=EPERM"],
+    ..OLD_PAIR
+};
+
+const WITHOUT_NOREPLACE: Scenario = Scenario {
+    name: "a pair over an old one, where a name is not taken without replacing",
+    always: &["renameat2:error=EINVAL"],
+    ..OLD_PAIR
+};
+
+const WITHOUT_EITHER: Scenario = Scenario {
+    name: "a pair over an old one, where neither can be had",
+    always: &["linkat:error=EPERM", "renameat2:error=EINVAL"],
+    ..OLD_PAIR
 };

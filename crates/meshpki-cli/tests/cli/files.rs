@@ -3,7 +3,7 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
-use crate::run::{AT, Place, has, skip};
+use crate::run::{AT, Place, as_somebody, has, skip};
 
 const MAKERS: [(&str, &str, &str); 4] = [
     ("create chain .", "issuer.crt", "issuer.key"),
@@ -140,6 +140,26 @@ fn force_replaces_both_and_closes_a_key_that_was_open() {
             );
         }
     }
+}
+
+#[test]
+fn a_folder_that_cannot_be_listed_can_be_written_to() {
+    let test = "a_folder_that_cannot_be_listed_can_be_written_to";
+    let place = Place::empty();
+    let Some(prefix) = as_somebody(&place) else {
+        return skip(test, "root lists everything");
+    };
+    fs::create_dir(place.path("drop")).unwrap();
+    fs::set_permissions(place.path("drop"), fs::Permissions::from_mode(0o333)).unwrap();
+    for options in ["", "--force"] {
+        place
+            .sh(&format!(
+                "exec {prefix} meshpki create root name drop/new.crt drop/new.key {options}"
+            ))
+            .assert_done();
+    }
+    fs::set_permissions(place.path("drop"), fs::Permissions::from_mode(0o755)).unwrap();
+    assert_eq!(fs::read_dir(place.path("drop")).unwrap().count(), 2);
 }
 
 /// The old file stays whole for whoever has it open: it is replaced, not written over.

@@ -15,7 +15,10 @@ mod keys;
 mod markdown;
 mod pains;
 mod pipelines;
+mod planted;
+mod races;
 mod readme;
+mod redirected;
 mod remedy;
 mod renewal;
 mod rotation;
@@ -24,6 +27,7 @@ mod schema;
 mod sign;
 mod step;
 mod stream;
+mod terminal;
 
 /// One file a claim: the arguments, the exit code, and every byte of the output.
 ///

@@ -57,14 +57,6 @@ impl Outcome {
         self.assert_no_panic();
     }
 
-    /// The same, after a note on what an earlier run had left.
-    pub(crate) fn assert_refused_after_note(mut self, about: &str) {
-        let (note, rest) = self.stderr.split_once('\n').unwrap_or_default();
-        assert!(note.starts_with("note: "), "{self:?}");
-        self.stderr = rest.to_owned();
-        self.assert_refused(about);
-    }
-
     pub(crate) fn assert_one_message(&self, about: &str) {
         let mut lines = self.stderr.lines();
         let first = lines.next().unwrap_or_default();
@@ -272,6 +264,6 @@ pub(crate) fn fixtures() -> PathBuf {
 }
 
 const LARGE: u64 = 1024 * 1024;
-const MESHPKI: &str = env!("CARGO_BIN_EXE_meshpki");
+pub(crate) const MESHPKI: &str = env!("CARGO_BIN_EXE_meshpki");
 /// A hang, in a debug build on a busy machine.
 const TOO_LONG: Duration = Duration::from_secs(20);

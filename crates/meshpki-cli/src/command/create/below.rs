@@ -19,7 +19,7 @@ pub(super) struct Below<'a> {
     ca: &'a Path,
     crt: &'a Path,
     key: &'a Path,
-    force: bool,
+    output: Output<'a>,
 }
 
 impl<'a> Below<'a> {
@@ -33,14 +33,14 @@ impl<'a> Below<'a> {
         let secret = signer.file();
         let read = [ca, ca_key].into_iter().chain(&secret);
         let read: Vec<&Path> = read.map(PathBuf::as_path).collect();
-        Output::check(&[crt, key], &read, force)?;
+        let output = Output::open(&[crt, key], &read, force)?;
         Ok(Self {
             at: clock::now(),
             signing: Signing::read(&Input::default(), ca, ca_key, &signer.password())?,
             ca,
             crt,
             key,
-            force,
+            output,
         })
     }
 
@@ -51,17 +51,18 @@ impl<'a> Below<'a> {
 
     /// Writes both files, and says what they are.
     pub(super) fn write(
-        &self,
+        self,
         (what, what_key): (Made, Made),
         certificate: &Certificate,
         key: &PrivateKey,
         window: Window,
     ) -> Result<Words, Failure> {
         let (text, key_text) = (self.signing.presented(certificate), key.to_pem());
-        Output::default()
+        let output: Output<'_> = self.output;
+        output
             .key(self.key, &key_text)
             .certificate(self.crt, &text)
-            .write(self.force)?;
+            .write()?;
 
         let mut words = Words::new(self.at);
         words.made(what, self.crt, Some(certificate));

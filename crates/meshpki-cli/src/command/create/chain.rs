@@ -1,7 +1,5 @@
 //! `meshpki create chain`: a trust anchor and an identity issuer at once.
 
-use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 
 use meshpki::{
@@ -11,23 +9,17 @@ use meshpki::{
 use crate::cli::ChainArguments;
 use crate::clock;
 use crate::command::create::{issuer_name, root_name, written};
-use crate::failure::{Failure, reason, shown};
-use crate::output::Output;
+use crate::failure::Failure;
+use crate::output::{Output, make_folder};
 use crate::render::created::{Made, Words};
-use crate::transaction::sync_parent;
 
 pub(crate) fn run(arguments: &ChainArguments) -> Result<(), Failure> {
     let at = clock::now();
-    let folder = Folder::make(&arguments.dir)?;
     let secret = arguments.encryption.file();
     let read: Vec<&Path> = secret.iter().map(PathBuf::as_path).collect();
-    let [ca_crt, ca_key, issuer_crt, issuer_key] =
-        ["ca.crt", "ca.key", "issuer.crt", "issuer.key"].map(|name| folder.path.join(name));
-    Output::check(
-        &[&ca_crt, &ca_key, &issuer_crt, &issuer_key],
-        &read,
-        arguments.force,
-    )?;
+    let folder = make_folder(&arguments.dir)?;
+    let output = Output::open_in(folder, &NAMES, &read, arguments.force)?;
+    let [ca_crt, ca_key, issuer_crt, issuer_key] = NAMES.map(|name| arguments.dir.join(name));
 
     let not_before = arguments.not_before.map(|moment| moment.relative_to(at));
     let window = |not_after| Window::new(not_before, Some(not_after));
@@ -59,13 +51,12 @@ pub(crate) fn run(arguments: &ChainArguments) -> Result<(), Failure> {
     let judged_at = at.max(issuer.certificate().validity().not_before);
     let report = issuer.verifier(bundle, policy).verify(&judged, judged_at);
 
-    Output::default()
+    output
         .key(&ca_key, &root_key)
         .key(&issuer_key, &issuer_key_pem)
         .certificate(&ca_crt, &root_pem)
         .certificate(&issuer_crt, &issuer_pem)
-        .write(arguments.force)?;
-    folder.keep();
+        .write()?;
 
     let mut words = Words::new(at);
     words.made(Made::Anchor, &ca_crt, Some(root.certificate()));
@@ -87,45 +78,5 @@ pub(crate) fn run(arguments: &ChainArguments) -> Result<(), Failure> {
     words.print()
 }
 
-/// A directory that goes again, if it was made here, unless it is kept.
-struct Folder<'a> {
-    path: &'a Path,
-    made: bool,
-}
-
-impl<'a> Folder<'a> {
-    fn make(path: &'a Path) -> Result<Self, Failure> {
-        let made = match fs::create_dir(path) {
-            Ok(()) => true,
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => false,
-            Err(error) => {
-                return Err(Failure::new(format!(
-                    "{}: the directory cannot be made: {}",
-                    shown(path),
-                    if error.kind() == io::ErrorKind::NotFound {
-                        "the one above it does not exist".to_owned()
-                    } else {
-                        reason(&error)
-                    }
-                )));
-            }
-        };
-        Ok(Self { path, made })
-    }
-
-    fn keep(mut self) {
-        if std::mem::take(&mut self.made) {
-            // What is in it is on the disk, and is found from another name if need be.
-            let _ = sync_parent(self.path);
-        }
-    }
-}
-
-impl Drop for Folder<'_> {
-    fn drop(&mut self) {
-        if self.made {
-            // It is empty, or it is somebody's by now and stays.
-            let _ = fs::remove_dir(self.path);
-        }
-    }
-}
+/// The files of a chain.
+const NAMES: [&str; 4] = ["ca.crt", "ca.key", "issuer.crt", "issuer.key"];

@@ -32,9 +32,9 @@ pub(crate) fn run(arguments: &IssuerArguments) -> Result<(), Failure> {
     let issuer = below.signing.authority.create_issuer(&options, below.at);
     let issuer = issuer.map_err(|error| below.failed(error))?;
 
-    let what = (Made::Issuer, Made::IssuerKey);
+    let (what, is_below_anchor) = ((Made::Issuer, Made::IssuerKey), below.signing.is_anchor());
     let mut words = below.write(what, issuer.certificate(), issuer.signer(), options.window)?;
-    if below.signing.is_anchor() {
+    if is_below_anchor {
         words.next_verify(ca, crt, key, &authority.trust_domain);
     }
     words.print()

@@ -26,28 +26,23 @@ pub(crate) fn run(arguments: &RequestArguments) -> Result<(), Failure> {
     if let Some(path) = &arguments.use_key {
         let password = arguments.key_password_file.clone();
         let read = std::iter::once(path).chain(&password).map(PathBuf::as_path);
-        Output::check(&[csr], &read.collect::<Vec<_>>(), new_key.force)?;
+        let output = Output::open(&[csr], &read.collect::<Vec<_>>(), new_key.force)?;
         let password = Source::new(password, None, "--key-password-file");
         let (_, key) = read_key(&Input::default(), path, &password)?;
         let request = Request::create(&options, &key)?.to_pem();
-        Output::default()
-            .certificate(csr, &request)
-            .write(new_key.force)?;
+        output.certificate(csr, &request).write()?;
         words.made(Made::Request, csr, None);
     } else {
         let path = arguments.key.clone();
         let path = path.unwrap_or_else(|| PathBuf::from("issuer.key"));
         let secret = arguments.encryption.file();
         let read: Vec<&Path> = secret.iter().map(PathBuf::as_path).collect();
-        Output::check(&[csr, &path], &read, new_key.force)?;
+        let output = Output::open(&[csr, &path], &read, new_key.force)?;
         let key = PrivateKey::generate(&new_key.key_type.into())
             .map_err(|error| Failure::from(meshpki::IssueError::from(error)))?;
         let request = Request::create(&options, &key)?.to_pem();
         let key = written(&key, arguments.encryption.password().as_ref(), &path)?;
-        Output::default()
-            .key(&path, &key)
-            .certificate(csr, &request)
-            .write(new_key.force)?;
+        output.key(&path, &key).certificate(csr, &request).write()?;
         words.made(Made::Request, csr, None);
         words.made(Made::RequestKey, &path, None);
     }

@@ -22,7 +22,7 @@ pub(crate) fn run(arguments: &RootArguments) -> Result<(), Failure> {
     let at = clock::now();
     let secret = arguments.encryption.file();
     let read: Vec<&Path> = secret.iter().map(PathBuf::as_path).collect();
-    Output::check(&[crt, key], &read, new_key.force)?;
+    let output = Output::open(&[crt, key], &read, new_key.force)?;
     let name = arguments.name.clone();
     let name = name.unwrap_or_else(|| root_name(authority.trust_domain.as_str()));
     let mut options = RootOptions::new(&name);
@@ -36,10 +36,10 @@ pub(crate) fn run(arguments: &RootArguments) -> Result<(), Failure> {
 
     let certificate = root.certificate().to_pem();
     let key_pem = written(root.signer(), arguments.encryption.password().as_ref(), key)?;
-    Output::default()
+    output
         .key(key, &key_pem)
         .certificate(crt, &certificate)
-        .write(new_key.force)?;
+        .write()?;
 
     let mut words = Words::new(at);
     words.made(Made::Anchor, crt, Some(root.certificate()));

@@ -1,0 +1,29 @@
+//! Files that change together, in folders that were opened once: all of them or none, by order alone.
+//!
+//! ```text
+//! stage   each new file as NAME.new beside its place, complete and synced
+//! aside   old certificates to NAME.old, then old keys
+//! place   new keys, then new certificates; a place is taken only if nothing is there
+//! clear   NAME.old and NAME.new go
+//! ```
+//!
+//! Under the final names there is the old set, the new set, or a part of one of them: never a
+//! certificate beside another's key. Whatever is missing from one of the two sets there is beside its
+//! place, complete, under a name that says what it is. Nothing that is found is ever read, moved or
+//! removed for it: the next run starts over.
+
+mod entry;
+mod folder;
+mod found;
+mod identity;
+mod name;
+mod place;
+mod set;
+
+pub(crate) use entry::Content;
+pub(crate) use folder::Folder;
+pub(crate) use found::open_found;
+pub(crate) use identity::Identity;
+pub(crate) use name::left_behind_as;
+pub(crate) use place::Place;
+pub(crate) use set::Set;

@@ -1,0 +1,199 @@
+//! One file of a set: where it waits, where it goes, and the steps there and back.
+
+use std::ffi::{OsStr, OsString};
+use std::fs::File;
+use std::io::{self, Write};
+use std::os::fd::AsFd;
+
+use rustix::fs::{FileType, Mode, fchmod, fstat};
+use rustix::io::Errno;
+
+use super::identity::Identity;
+use super::name::Unfinished;
+use super::place::Place;
+use crate::failure::shown;
+
+/// What a file holds decides who may read it, and when it is moved.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Content {
+    /// Everybody may read it.
+    Certificate,
+    /// Its owner alone may.
+    Key,
+}
+
+pub(super) struct Entry {
+    pub(super) place: Place,
+    pub(super) content: Content,
+    /// Its name beside its place, and which file it is.
+    new: OsString,
+    identity: Identity,
+    /// What it replaces, once that is moved aside: its name then, and which file it is, if it is one.
+    old: Option<(OsString, Option<Identity>)>,
+    pub(super) stands: Stands,
+}
+
+/// What there is under the final name.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Stands {
+    Old,
+    Nothing,
+    New,
+}
+
+impl Entry {
+    /// A file beside its place, empty, where there is an old one or nothing.
+    pub(super) fn create(
+        place: &Place,
+        content: Content,
+        stands: Stands,
+    ) -> io::Result<(Self, File)> {
+        let names = Unfinished::New.names(&place.name);
+        let (new, file) = first_free(names, |new| place.folder.create(new))?;
+        let identity = Identity::of(&file).inspect_err(|_| place.folder.discard(&new))?;
+        let entry = Self {
+            place: place.clone(),
+            content,
+            new,
+            identity,
+            old: None,
+            stands,
+        };
+        Ok((entry, file))
+    }
+
+    /// Puts it over the old one, which for a single file is a single step.
+    pub(super) fn replace(&mut self) -> io::Result<()> {
+        let Place { folder, name, .. } = &self.place;
+        folder.replace(&self.new, name)?;
+        self.stands = Stands::New;
+        Ok(())
+    }
+
+    pub(super) fn move_aside(&mut self) -> io::Result<()> {
+        if self.stands != Stands::Old {
+            return Ok(());
+        }
+        let Place { folder, name, .. } = &self.place;
+        let names = Unfinished::Old.names(name);
+        // Which file it is, is asked afterwards: somebody else may have put one there.
+        let (old, ()) = first_free(names, |old| folder.rename(name, old))?;
+        let looked = folder.look(&old);
+        let identity = match looked {
+            Ok(Some((FileType::RegularFile, identity))) => Some(identity),
+            _ => None,
+        };
+        (self.old, self.stands) = (Some((old, identity)), Stands::Nothing);
+        match identity {
+            Some(_) => Ok(()),
+            None => looked.and(Err(io::ErrorKind::AlreadyExists.into())),
+        }
+    }
+
+    pub(super) fn move_in(&mut self) -> io::Result<()> {
+        let Place { folder, name, .. } = &self.place;
+        let linked = folder.link(&self.new, name);
+        if linked.is_ok() {
+            self.stands = Stands::New;
+        }
+        // Over a network, a call that is repeated fails where it was done the first time.
+        if folder.is(name, self.identity)? {
+            self.stands = Stands::New;
+            return Ok(());
+        }
+        self.stands = Stands::Nothing;
+        linked.and(Err(io::ErrorKind::AlreadyExists.into()))
+    }
+
+    pub(super) fn move_out(&mut self) -> io::Result<()> {
+        if self.stands == Stands::New {
+            let Place { folder, name, .. } = &self.place;
+            folder.remove(name, self.identity)?;
+            self.stands = Stands::Nothing;
+        }
+        Ok(())
+    }
+
+    pub(super) fn move_back(&mut self) -> io::Result<()> {
+        if let (Stands::Nothing, Some((old, _))) = (self.stands, &self.old) {
+            let Place { folder, name, .. } = &self.place;
+            folder.rename(old, name)?;
+            self.old = None;
+            self.stands = Stands::Old;
+        }
+        Ok(())
+    }
+
+    /// Removes what is beside the place: the new file's other name, and the old file if it is not needed
+    /// any more. Returns what cannot be removed.
+    pub(super) fn clear(&self, is_done: bool) -> Vec<String> {
+        let new = Some((&self.new, self.identity));
+        let old = self.old.as_ref().filter(|_| is_done);
+        let old = old.and_then(|(name, identity)| Some((name, (*identity)?)));
+        let all = new.into_iter().chain(old);
+        let fails = |(name, identity): &(&OsString, Identity)| {
+            self.place.folder.remove(name, *identity).is_err()
+        };
+        all.filter(fails)
+            .map(|(name, _)| self.beside(name))
+            .collect()
+    }
+
+    /// Where the old file is, if it is aside.
+    pub(super) fn aside(&self) -> Option<String> {
+        self.old.as_ref().map(|(old, _)| self.beside(old))
+    }
+
+    /// A name beside the place, as messages have it.
+    fn beside(&self, name: &OsStr) -> String {
+        shown(&self.place.path().with_file_name(name))
+    }
+}
+
+/// Writes a file, so that nobody else can read a key from its first byte.
+pub(super) fn fill(file: &mut File, content: Content, bytes: &[u8]) -> io::Result<()> {
+    match content {
+        Content::Certificate => {
+            file.write_all(bytes)?;
+            set_mode(&*file, Mode::from_raw_mode(0o644))?;
+        }
+        Content::Key => {
+            set_mode(&*file, Mode::from_raw_mode(0o600))?;
+            file.write_all(bytes)?;
+        }
+    }
+    file.sync_all()
+}
+
+/// Gives a file its mode in spite of the umask. Where the file system keeps no modes, there is no place
+/// for what others may not read.
+fn set_mode(file: impl AsFd, wanted: Mode) -> io::Result<()> {
+    let file = file.as_fd();
+    let mode = || Ok::<_, io::Error>(Mode::from_raw_mode(fstat(file)?.st_mode));
+    if mode()? == wanted {
+        return Ok(());
+    }
+    let others = Mode::RGRP | Mode::ROTH;
+    match fchmod(file, wanted) {
+        Err(Errno::NOTSUP | Errno::PERM) if wanted.contains(others) => {}
+        changed => changed?,
+    }
+    if mode()?.intersects(others.difference(wanted)) {
+        return Err(io::Error::other("the file system lets others read it"));
+    }
+    Ok(())
+}
+
+/// The first of the names of which there is nothing, and what came of it.
+fn first_free<T>(
+    names: impl Iterator<Item = OsString>,
+    mut take: impl FnMut(&OsStr) -> io::Result<T>,
+) -> io::Result<(OsString, T)> {
+    for name in names {
+        match take(&name) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            taken => return taken.map(|value| (name, value)),
+        }
+    }
+    Err(io::Error::other("too many unfinished files are beside it"))
+}

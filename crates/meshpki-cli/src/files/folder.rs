@@ -1,0 +1,232 @@
+//! A folder, opened once as its path was typed. Whatever happens to that path later, what is done by
+//! name is done in this folder, and no link in it is followed.
+
+use std::cell::Cell;
+use std::ffi::{OsStr, OsString};
+use std::fs::File;
+use std::io;
+use std::os::fd::OwnedFd;
+use std::os::unix::ffi::OsStringExt;
+use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use rustix::fs::{
+    AtFlags, Dir, FileType, FlockOperation, Mode, OFlags, RenameFlags, flock, fsync, linkat,
+    mkdirat, open, openat, renameat, renameat_with, statat, unlinkat,
+};
+use rustix::io::Errno;
+
+use super::identity::Identity;
+use super::place::parent;
+
+pub(crate) struct Folder {
+    path: PathBuf,
+    descriptor: OwnedFd,
+    identity: Identity,
+    /// It was made here, in this other one, and goes again unless it is kept.
+    made_in: Cell<Option<Box<Self>>>,
+}
+
+impl Folder {
+    /// The folder at `path`, where links are its user's own.
+    pub(crate) fn open(path: &Path) -> io::Result<Self> {
+        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
+        let descriptor = match open(path, flags, Mode::empty()) {
+            // It may be written to and not be listed.
+            Err(Errno::ACCESS) => open(path, flags | UNLISTED, Mode::empty()),
+            opened => opened,
+        }?;
+        Self::new(path, descriptor)
+    }
+
+    /// The same; where nothing is there, it is made first.
+    pub(crate) fn make(path: &Path) -> io::Result<Self> {
+        let Some(name) = path.file_name() else {
+            return Self::open(path);
+        };
+        let above = Self::open(parent(path))?;
+        match mkdirat(&above.descriptor, name, Mode::from_raw_mode(0o777)) {
+            Err(Errno::EXIST) => return Self::open(path),
+            made => made?,
+        }
+        // Not by its path: somebody else may have put a link there by now.
+        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+        let made = openat(&above.descriptor, name, flags, Mode::empty())
+            .map_err(io::Error::from)
+            .and_then(|descriptor| Self::new(path, descriptor));
+        match made {
+            Ok(folder) => {
+                folder.made_in.set(Some(Box::new(above)));
+                Ok(folder)
+            }
+            Err(error) => {
+                let _ = unlinkat(&above.descriptor, name, AtFlags::REMOVEDIR);
+                Err(error)
+            }
+        }
+    }
+
+    fn new(path: &Path, descriptor: OwnedFd) -> io::Result<Self> {
+        Ok(Self {
+            path: path.to_owned(),
+            identity: Identity::of(&descriptor)?,
+            descriptor,
+            made_in: Cell::new(None),
+        })
+    }
+
+    /// As messages name it.
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    pub(super) fn identity(&self) -> Identity {
+        self.identity
+    }
+
+    /// Waits until no other run writes here; the others then wait until this folder is closed.
+    pub(super) fn lock(&self) -> io::Result<()> {
+        let start = Instant::now();
+        loop {
+            match flock(&self.descriptor, FlockOperation::NonBlockingLockExclusive) {
+                Err(Errno::WOULDBLOCK) if start.elapsed() > PATIENCE => {
+                    return Err(io::Error::other("another program has locked the folder"));
+                }
+                Err(Errno::WOULDBLOCK) => thread::sleep(Duration::from_millis(5)),
+                // Not every file system has locks.
+                _ => return Ok(()),
+            }
+        }
+    }
+
+    /// What there is of this name: its type, and which file it is. A link is a link.
+    pub(super) fn look(&self, name: &OsStr) -> io::Result<Option<(FileType, Identity)>> {
+        match statat(&self.descriptor, name, AtFlags::SYMLINK_NOFOLLOW) {
+            Ok(stat) => Ok(Some((
+                FileType::from_raw_mode(stat.st_mode),
+                Identity::from(&stat),
+            ))),
+            Err(Errno::NOENT) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// The names in it, as far as it can be listed.
+    pub(super) fn names(&self) -> Vec<OsString> {
+        let entries = Dir::read_from(&self.descriptor).into_iter().flatten();
+        let names = entries.flatten().map(|entry| entry.file_name().to_owned());
+        names
+            .map(|name| OsString::from_vec(name.into_bytes()))
+            .collect()
+    }
+
+    /// A file of which there was nothing, and that its owner alone can read.
+    pub(super) fn create(&self, name: &OsStr) -> io::Result<File> {
+        let flags =
+            OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+        let mode = Mode::RUSR | Mode::WUSR;
+        Ok(File::from(openat(&self.descriptor, name, flags, mode)?))
+    }
+
+    /// Removes what has just been created, whatever comes of it.
+    pub(super) fn discard(&self, name: &OsStr) {
+        let _ = unlinkat(&self.descriptor, name, AtFlags::empty());
+    }
+
+    /// Gives the file `from` the name `to` too, unless there is something of that name.
+    ///
+    /// Not every file system has links: there it loses the name that it had.
+    pub(super) fn link(&self, from: &OsStr, to: &OsStr) -> io::Result<()> {
+        let folder = &self.descriptor;
+        match linkat(folder, from, folder, to, AtFlags::empty()) {
+            Err(error) if has_no_links(error) => self.rename(from, to),
+            linked => Ok(linked?),
+        }
+    }
+
+    /// Gives the file `from` the name `to` for its own, unless there is something of that name.
+    pub(super) fn rename(&self, from: &OsStr, to: &OsStr) -> io::Result<()> {
+        let folder = &self.descriptor;
+        let remove = |name| unlinkat(folder, name, AtFlags::empty());
+        match renameat_with(folder, from, folder, to, RenameFlags::NOREPLACE) {
+            // Not every file system can be told not to replace.
+            Err(Errno::INVAL | Errno::NOSYS | Errno::NOTSUP) => {}
+            renamed => return Ok(renamed?),
+        }
+        let moved = match linkat(folder, from, folder, to, AtFlags::empty()) {
+            Ok(()) => remove(from),
+            Err(error) if has_no_links(error) => {
+                // What is replaced is the empty file that takes the place.
+                drop(self.create(to)?);
+                renameat(folder, from, folder, to)
+            }
+            Err(error) => return Err(error.into()),
+        };
+        moved.map_err(|error| {
+            let _ = remove(to);
+            error.into()
+        })
+    }
+
+    /// Puts the file `from` in the place of the one at `to`, in one step.
+    pub(super) fn replace(&self, from: &OsStr, to: &OsStr) -> io::Result<()> {
+        Ok(renameat(&self.descriptor, from, &self.descriptor, to)?)
+    }
+
+    /// Is it this file's name?
+    pub(super) fn is(&self, name: &OsStr, identity: Identity) -> io::Result<bool> {
+        let found = self.look(name)?;
+        Ok(found.is_some_and(|(_, found)| found == identity))
+    }
+
+    /// Removes the name, if it is this file's.
+    pub(super) fn remove(&self, name: &OsStr, identity: Identity) -> io::Result<()> {
+        if self.is(name, identity)? {
+            unlinkat(&self.descriptor, name, AtFlags::empty())?;
+        }
+        Ok(())
+    }
+
+    /// Puts on the disk which names it has, as far as its file system can.
+    pub(super) fn sync(&self) -> io::Result<()> {
+        match fsync(&self.descriptor) {
+            // One that cannot be listed cannot be synced.
+            Err(Errno::BADF | Errno::INVAL | Errno::NOSYS | Errno::NOTSUP) => Ok(()),
+            synced => Ok(synced?),
+        }
+    }
+
+    /// From now on it stays, if it was made here.
+    pub(crate) fn keep(&self) {
+        if let Some(above) = self.made_in.take() {
+            // What is in it is on the disk, and is found from another name if need be.
+            let _ = above.sync();
+        }
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        if let (Some(above), Some(name)) = (self.made_in.take(), self.path.file_name())
+            && above.is(name, self.identity).unwrap_or(false)
+        {
+            // It is empty, or it is somebody's by now and stays.
+            let _ = unlinkat(&above.descriptor, name, AtFlags::REMOVEDIR);
+        }
+    }
+}
+
+fn has_no_links(error: Errno) -> bool {
+    matches!(
+        error,
+        Errno::ACCESS | Errno::INVAL | Errno::MLINK | Errno::NOSYS | Errno::NOTSUP | Errno::PERM
+    )
+}
+
+/// What opens a folder for all but reading.
+#[cfg(any(target_os = "android", target_os = "linux"))]
+const UNLISTED: OFlags = OFlags::PATH;
+#[cfg(not(any(target_os = "android", target_os = "linux")))]
+const UNLISTED: OFlags = OFlags::empty();
+const PATIENCE: Duration = Duration::from_secs(10);

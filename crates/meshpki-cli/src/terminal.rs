@@ -1,0 +1,166 @@
+//! A line typed at the terminal, unseen. Whatever ends or stops the process meanwhile, what is typed next
+//! is seen again.
+
+use std::io::{self, Write};
+use std::os::unix::net::UnixStream;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use rustix::event::{PollFd, PollFlags, poll};
+use rustix::io::{Errno, read};
+use rustix::process::{getpid, getsid};
+use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP};
+use signal_hook::flag::register_conditional_default;
+use signal_hook::iterator::backend::SignalDelivery;
+use signal_hook::iterator::exfiltrator::SignalOnly;
+use signal_hook::low_level::emulate_default_handler;
+use zeroize::Zeroizing;
+
+/// Asks at the terminal that standard input is. The line is as it was typed, without its end.
+pub(crate) fn ask(prompt: &str) -> io::Result<Zeroizing<Vec<u8>>> {
+    let signals = Signals::get()?;
+    signals.hold();
+    let line = Silence::begin(prompt).and_then(|silence| typed(signals, &silence, prompt));
+    // The echo is back.
+    signals.release()?;
+    line
+}
+
+fn typed(signals: &Signals, silence: &Silence, prompt: &str) -> io::Result<Zeroizing<Vec<u8>>> {
+    // Of this size from the beginning: what grows leaves copies behind.
+    let mut line = Zeroizing::new(vec![0; LONGEST]);
+    let mut length = 0;
+    loop {
+        if let Event::Signal(signal) = signals.wait()? {
+            silence.end();
+            if signal != SIGTSTP || has_shell() {
+                emulate_default_handler(signal)?;
+            }
+            // It was stopped, and goes on.
+            silence.again(prompt)?;
+            continue;
+        }
+        match read(io::stdin(), &mut line[length..]) {
+            Ok(0) if length == LONGEST => return Err(io::Error::other("the line is too long")),
+            Ok(0) => return Err(io::ErrorKind::UnexpectedEof.into()),
+            Ok(count) => length += count,
+            Err(Errno::AGAIN | Errno::INTR) => {}
+            Err(error) => return Err(error.into()),
+        }
+        if line[..length].ends_with(b"\n") {
+            line.truncate(length - 1);
+            return Ok(line);
+        }
+    }
+}
+
+/// A terminal that does not show what is typed, until this is dropped.
+struct Silence {
+    before: Termios,
+}
+
+impl Silence {
+    fn begin(prompt: &str) -> io::Result<Self> {
+        let silence = Self {
+            before: tcgetattr(io::stdin())?,
+        };
+        silence.again(prompt)?;
+        Ok(silence)
+    }
+
+    fn again(&self, prompt: &str) -> io::Result<()> {
+        let mut silent = self.before.clone();
+        silent.local_modes.remove(LocalModes::ECHO);
+        // But for the end of the line.
+        silent.local_modes.insert(LocalModes::ECHONL);
+        tcsetattr(io::stdin(), OptionalActions::Now, &silent)?;
+        io::stderr().lock().write_all(prompt.as_bytes())
+    }
+
+    fn end(&self) {
+        // Nothing else can be done about it.
+        let _ = tcsetattr(io::stdin(), OptionalActions::Now, &self.before);
+    }
+}
+
+impl Drop for Silence {
+    fn drop(&mut self) {
+        self.end();
+    }
+}
+
+/// The signals that end or stop a process. As long as somebody is asked they wait here; otherwise they do
+/// what they always do.
+struct Signals {
+    nobody_is_asked: Arc<AtomicBool>,
+    delivery: Mutex<SignalDelivery<UnixStream, SignalOnly>>,
+}
+
+enum Event {
+    Signal(i32),
+    Typed,
+}
+
+impl Signals {
+    /// One for the process: a signal that was taken over is not given back.
+    fn get() -> io::Result<&'static Self> {
+        static SIGNALS: OnceLock<Signals> = OnceLock::new();
+        if let Some(signals) = SIGNALS.get() {
+            return Ok(signals);
+        }
+        let nobody_is_asked = Arc::new(AtomicBool::new(true));
+        for signal in TAKEN {
+            register_conditional_default(signal, Arc::clone(&nobody_is_asked))?;
+        }
+        let (read, write) = UnixStream::pair()?;
+        let delivery = SignalDelivery::with_pipe(read, write, SignalOnly, TAKEN)?;
+        Ok(SIGNALS.get_or_init(|| Self {
+            nobody_is_asked,
+            delivery: Mutex::new(delivery),
+        }))
+    }
+
+    fn hold(&self) {
+        self.nobody_is_asked.store(false, Ordering::SeqCst);
+    }
+
+    /// From now on they do what they always do, and so does one that has come meanwhile.
+    fn release(&self) -> io::Result<()> {
+        self.nobody_is_asked.store(true, Ordering::SeqCst);
+        let mut delivery = self.delivery.lock().unwrap_or_else(PoisonError::into_inner);
+        delivery.pending().try_for_each(emulate_default_handler)
+    }
+
+    /// Waits for a signal or for something typed.
+    fn wait(&self) -> io::Result<Event> {
+        let mut delivery = self.delivery.lock().unwrap_or_else(PoisonError::into_inner);
+        loop {
+            if let Some(signal) = delivery.pending().next() {
+                return Ok(Event::Signal(signal));
+            }
+            let stdin = io::stdin();
+            let mut ready = [
+                PollFd::new(&stdin, PollFlags::IN),
+                PollFd::new(delivery.get_read(), PollFlags::IN),
+            ];
+            match poll(&mut ready, None) {
+                Err(Errno::INTR) => continue,
+                polled => polled?,
+            };
+            let is_typed = !ready[0].revents().is_empty();
+            if is_typed && ready[1].revents().is_empty() {
+                return Ok(Event::Typed);
+            }
+        }
+    }
+}
+
+/// Is there one who would let a stopped process go on? The first of a session has none.
+fn has_shell() -> bool {
+    getsid(None) != Ok(getpid())
+}
+
+const TAKEN: [i32; 5] = [SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP];
+/// A terminal hands out no longer line.
+const LONGEST: usize = 4096;

@@ -1,0 +1,102 @@
+//! One file as input and output: under one name, under two, through a redirection or a descriptor.
+
+use crate::run::Place;
+
+/// A directory with a chain and a password.
+fn place() -> Place {
+    let place = Place::empty();
+    place.meshpki("create chain .").assert_done();
+    place.write("secret", "throw-away\n");
+    place
+        .sh(
+            "meshpki create request name issuer.csr --use-key issuer.key \
+             && meshpki key encrypt issuer.key -o encrypted.key --new-password-file secret \
+             && ln ca.key twin.key && ln -s ca.key alias.key",
+        )
+        .assert_done();
+    place
+}
+
+/// Each with `--force`: it is said of the output, and not of what would be lost with it.
+#[test]
+fn an_input_is_not_overwritten_whatever_it_is_called() {
+    for line in [
+        "create issuer i i.crt ca.key --ca-key - --force < ca.key",
+        "create issuer i i.crt ca.key --ca-key - --force < twin.key",
+        "create issuer i i.crt twin.key --ca-key - --force < alias.key",
+        "create issuer i ca.crt i.key --ca - --force < ca.crt",
+        "create issuer i i.crt ca.key --ca-key /dev/stdin --force < ca.key",
+        "create issuer i i.crt ca.key --ca-key /dev/fd/0 --force < ca.key",
+        "create issuer i i.crt ca.key --ca-key /dev/fd/3 --force 3< ca.key",
+        "create issuer i i.crt ca.key --ca-key /proc/self/fd/3 --force 3< ca.key",
+        "create issuer i secret i.key --ca-password-file - --force < secret",
+        "create issuer i secret i.key --ca-password-fd 4 --force 4< secret",
+        "create workload a.example w.crt issuer.key --ca issuer.crt --ca-key - --force < issuer.key",
+        "create request r issuer.key --use-key - --force < issuer.key",
+        "create root r secret r.key --encrypt --password-fd 3 --force 3< secret",
+        "sign - issuer.csr --profile issuer --force < issuer.csr",
+        "sign issuer.csr ca.key --profile issuer --ca-key - --force < ca.key",
+        "key convert - -o ca.key --force < ca.key",
+        "key convert /dev/fd/5 -o ca.key --force 5< ca.key",
+        "key decrypt encrypted.key -o secret --password-fd 3 --force 3< secret",
+        "key encrypt - -o ca.key --new-password-file secret --force < ca.key",
+        "key encrypt issuer.key -o secret --new-password-fd 3 --force 3< secret",
+        "key encrypt issuer.key --in-place --new-password-fd 3 --force 3< issuer.key",
+        "certificate key - --out ca.key --force < ca.key",
+        "certificate format --out ca.crt --force < ca.crt",
+        "crypto key format --out ca.key --force < ca.key",
+        "crypto change-pass /dev/fd/3 --out ca.key --new-password-file secret --force 3< ca.key",
+        "certificate create n n.crt ca.key --profile leaf --ca ca.crt --ca-key /dev/fd/3 \
+         --no-password --insecure --force 3< ca.key",
+    ] {
+        let place = place();
+        let before = place.snapshot();
+        let said = place.sh(&format!("exec meshpki {line}"));
+        assert!(!said.is_done(), "{said:?}");
+        assert!(place.snapshot() == before, "{said:?}");
+        assert!(
+            said.stderr.contains("is read, and is not overwritten"),
+            "{said:?}"
+        );
+    }
+}
+
+#[test]
+fn a_file_that_is_redirected_and_not_read_can_be_an_output() {
+    let place = place();
+    place
+        .sh("exec meshpki create root r new.crt secret --force < secret")
+        .assert_done();
+}
+
+#[test]
+fn two_names_of_one_file_are_not_two_outputs() {
+    for outputs in [
+        "ca.key twin.key",
+        "twin.key ca.key",
+        "ca.key ./ca.key",
+        "new ./new",
+    ] {
+        let place = place();
+        let before = place.snapshot();
+        let said = place.meshpki(&format!("create root r {outputs} --force"));
+        said.assert_refused_with("is named for two outputs");
+        assert!(place.snapshot() == before, "{said:?}");
+    }
+}
+
+/// On its way, one would be in the place of the other.
+#[test]
+fn an_output_is_not_named_as_another_is_while_it_is_written() {
+    for outputs in ["a a.new", "a.old.2 a", "ca.key ca.key.old"] {
+        for options in ["", "--force"] {
+            let place = place();
+            let before = place.snapshot();
+            let said = place.meshpki(&format!("create root r {outputs} {options}"));
+            assert_eq!(said.code, Some(2), "{said:?}");
+            assert!(place.snapshot() == before, "{said:?}");
+        }
+    }
+    let place = place();
+    place.meshpki("create root r a.new b.new").assert_done();
+}
