@@ -14,6 +14,7 @@ use rustls_pki_types::UnixTime;
 use crate::bundle::TrustBundle;
 use crate::certificate::Certificate;
 use crate::chain::{Certificates, IssuerChain, WorkloadChain};
+use crate::display::printable;
 use crate::identity::Identity;
 use crate::judge::{Judge, Judges};
 use crate::key::KeyFile;
@@ -551,7 +552,7 @@ impl<'a> Case<'a> {
                     }
                 }
                 (Some(error), _) => {
-                    let reason = format!("rustls-webpki says {error}");
+                    let reason = format!("rustls-webpki says {}", printable(&error.to_string()));
                     Problem::Refused { reason, by }
                 }
             };
