@@ -23,6 +23,7 @@ use crate::extension::{
     AlternativeName, BasicConstraints, ExtendedKeyUsage, Extension, KeyUsage, NameConstraints,
 };
 use crate::go;
+use crate::label::Label;
 use crate::pem::{self, Block, Origin};
 use crate::policy::Margin;
 use crate::signature::Signatures;
@@ -65,7 +66,7 @@ impl Certificate {
                 file,
                 Reason::Malformed {
                     block: 1,
-                    label: pem::CERTIFICATE.to_owned(),
+                    label: Label::from(pem::CERTIFICATE),
                     line: 1,
                     detail,
                 },
@@ -79,7 +80,7 @@ impl Certificate {
                 block.origin.file(),
                 Reason::Malformed {
                     block: block.origin.block(),
-                    label: block.label.clone(),
+                    label: block.label,
                     line: block.origin.line(),
                     detail,
                 },
@@ -88,15 +89,15 @@ impl Certificate {
     }
 
     /// The same, from a known place; the error is in words alone.
-    pub(crate) fn from_der_at(der: &[u8], origin: Origin) -> Result<Self, String> {
+    pub(crate) fn from_der_at(der: &[u8], origin: Origin) -> Result<Self, &'static str> {
         Self::parse(der, Some(origin))
     }
 
-    fn parse(der: &[u8], origin: Option<Origin>) -> Result<Self, String> {
+    fn parse(der: &[u8], origin: Option<Origin>) -> Result<Self, &'static str> {
         let (rest, parsed) = x509_parser::parse_x509_certificate(der)
-            .map_err(|error| format!("it is not an X.509 certificate ({error})"))?;
+            .map_err(|_| "it is not an X.509 certificate")?;
         if !rest.is_empty() {
-            return Err(format!("{} bytes follow the certificate", rest.len()));
+            return Err("more bytes follow the certificate");
         }
         Ok(Self {
             parts: Arc::new(Parts::new(der, &parsed)),

@@ -162,7 +162,8 @@ pub(crate) fn remedy(
             bundle.unwrap_or_else(by_hand)
         }
         Problem::OtherLabel { label } => format!(
-            "put in the place of the {label} block of {shown} what `openssl x509` makes of it"
+            "put in the place of {} of {shown} what `openssl x509` makes of it",
+            label.block().replacen('a', "the", 1)
         ),
         Problem::PrivateKey { .. } => with(
             "the key counts as exposed, and has to be made again",

@@ -15,6 +15,7 @@ use crate::contents::Contents;
 use crate::error::{Error, Reason};
 use crate::extension::{AlternativeName, BasicConstraints, Extension, KeyUsage, NameConstraints};
 use crate::issue::{IssueError, params};
+use crate::label::Label;
 use crate::pem::{self, Origin, Text};
 use crate::signature;
 use crate::signer::{RemoteKey, Signer};
@@ -90,7 +91,7 @@ impl Request {
             .serialize_request(&key)
             .map_err(|error| IssueError::signing(&key, error))?;
         let request = Self::from_der("the new request", made.der())
-            .map_err(|error| IssueError::Backend(error.to_string()))?;
+            .map_err(|_| IssueError::Backend("it cannot be read again"))?;
         options.subject.check(request.subject())?;
         Ok(request)
     }
@@ -130,19 +131,16 @@ impl Request {
 
     fn parse(der: &[u8], origin: Option<Origin>) -> Result<Self, Reason> {
         let (block, line) = origin.as_ref().map_or((1, 1), |o| (o.block(), o.line()));
-        let malformed = |detail: String| Reason::Malformed {
+        let malformed = |detail| Reason::Malformed {
             block,
-            label: REQUEST.to_owned(),
+            label: Label::from(REQUEST),
             line,
             detail,
         };
         let (rest, parsed) = X509CertificationRequest::from_der(der)
-            .map_err(|error| malformed(format!("it is not a request ({error})")))?;
+            .map_err(|_| malformed("it is not a request"))?;
         if !rest.is_empty() {
-            return Err(malformed(format!(
-                "{} bytes follow the request",
-                rest.len()
-            )));
+            return Err(malformed("more bytes follow the request"));
         }
         let info = &parsed.certification_request_info;
         let public_key = PublicKey::from_parsed(&info.subject_pki);
@@ -175,7 +173,7 @@ impl Request {
             // A name that cannot be read cannot be refused by name.
             if is_damaged && extension.oid == OID_X509_EXT_SUBJECT_ALT_NAME {
                 return Err(malformed(
-                    "its alternative names cannot be read by every verifier".to_owned(),
+                    "its alternative names cannot be read by every verifier",
                 ));
             }
             extensions.push(Extension {

@@ -1,9 +1,12 @@
 //! Workloads as they come: a text without end, cut into chains.
 
+use std::fmt;
+
 use crate::certificate::Certificate;
 use crate::chain::{Certificates, WorkloadChain};
 use crate::error::{Error, Reason};
-use crate::pem::{BEGIN, DASHES, END, Oddity, Text, count_lines, find};
+use crate::label::Label;
+use crate::pem::{self, BEGIN, DASHES, END, Oddity, Text, count_lines, find};
 use crate::problem::Problem;
 
 /// PEM text of any number of workloads, read piece by piece: each a certificate that is no CA, and
@@ -29,7 +32,6 @@ use crate::problem::Problem;
 /// assert_eq!(workloads, 3);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Debug)]
 pub struct WorkloadStream {
     file: String,
     /// The text after the last whole block.
@@ -79,8 +81,7 @@ impl WorkloadStream {
         self.searched -= start;
         self.pass_over_lines();
         if self.rest.len() > LONGEST_BLOCK {
-            let detail = "it is longer than 1 MiB".to_owned();
-            return Err(self.error(detail));
+            return Err(self.error("it is longer than 1 MiB"));
         }
         Ok(chains)
     }
@@ -155,16 +156,27 @@ impl WorkloadStream {
         }
     }
 
-    fn error(&self, detail: String) -> Error {
+    fn error(&self, detail: &'static str) -> Error {
         Error::new(
             &self.file,
             Reason::Malformed {
                 block: self.blocks + 1,
-                label: String::new(),
+                label: Label::from(pem::CERTIFICATE),
                 line: self.lines + 1,
                 detail,
             },
         )
+    }
+}
+
+impl fmt::Debug for WorkloadStream {
+    /// Shows how far it came, and nothing of the text.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("WorkloadStream")
+            .field("file", &self.file)
+            .field("blocks", &self.blocks)
+            .field("lines", &self.lines)
+            .finish_non_exhaustive()
     }
 }
 

@@ -15,4 +15,5 @@ mod pains;
 mod reading;
 mod request;
 mod rules;
+mod secrets;
 mod vectors;

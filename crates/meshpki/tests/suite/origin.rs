@@ -76,11 +76,11 @@ fn what_was_found_instead_is_said_once_and_not_without_end() {
         error.to_string()
     };
     assert_eq!(
-        found(&["A", "B", "A"]),
-        "ca.crt: holds no certificate, only A, B"
+        found(&["CMS", "PKCS7", "CMS"]),
+        "ca.crt: holds no certificate, only CMS, PKCS7"
     );
     assert_eq!(
-        found(&["A", "B", "C", "D", "E", "F", "G"]),
-        "ca.crt: holds no certificate, only A, B, C, D, E"
+        found(&["CMS", "A", "PKCS7", "X509 CRL", "B", "PKCS12", "PARAMETERS"]),
+        "ca.crt: holds no certificate, only CMS, an unknown label, PKCS7, X509 CRL, PKCS12"
     );
 }

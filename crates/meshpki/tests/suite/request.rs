@@ -132,7 +132,7 @@ fn one_request_and_no_other_block_is_expected() {
         Reason::SeveralRequests { count: 2 }
     );
     let root = Authority::create_root(&RootOptions::new("root"), at()).unwrap();
-    let found = "CERTIFICATE".to_owned();
+    let found = vec![meshpki::Label::from("CERTIFICATE")];
     assert_eq!(
         reason(&root.certificate().to_pem()),
         Reason::NoRequest { found }
