@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
 
-use crate::failure::{Failure, reason, shown};
+use crate::failure::{Failure, reason, shell, shown};
 use crate::render;
 use crate::transaction::{folder, is_unsettled, settle};
 
@@ -24,7 +24,7 @@ impl Input {
         if path.as_os_str() == "-" {
             return Ok(("-".to_owned(), self.read_stdin(&PEM)?));
         }
-        let name = shown(path);
+        let name = path.to_string_lossy().into_owned();
         let unreadable = |error: io::Error| Failure::new(reason(&error)).prefix(&name);
         let file = open(path, &name)?;
         if file.metadata().map_err(unreadable)?.is_dir() {
@@ -79,7 +79,7 @@ impl Input {
             if !is_there(taken) {
                 let what =
                     "is a secret of type kubernetes.io/tls without ca.crt, expected trust anchors";
-                let file = shown(&path.join(TLS_CERTIFICATE));
+                let file = shell(&path.join(TLS_CERTIFICATE));
                 let hint = format!("if its certificate is an anchor, name the file: {file}");
                 return Err(Failure::new(what).prefix(&name).hint(&hint));
             }

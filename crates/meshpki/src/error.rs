@@ -250,7 +250,7 @@ pub enum Reason {
         count: usize,
     },
     /// A `BEGIN` without its `END`.
-    #[error("block {block} ({label}, line {line}) is truncated: it has no END line")]
+    #[error("block {block} ({label}, line {line}) is truncated: it has no {} line", label.end())]
     Truncated {
         /// The block's number, from 1.
         block: usize,

@@ -24,6 +24,14 @@ impl Label {
         self.0.unwrap_or("an unknown label")
     }
 
+    /// The line that ends its block.
+    pub(crate) fn end(self) -> String {
+        match self.0 {
+            Some(label) => format!("-----END {label}-----"),
+            None => "END".to_owned(),
+        }
+    }
+
     /// A block that has it.
     pub(crate) fn block(self) -> String {
         match self.0 {

@@ -12,6 +12,7 @@ use std::path::Path;
 use meshpki::{Finding, Place, Report, Severity};
 
 use crate::failure::{Failure, reason, shown};
+use crate::render::escape::{self, markdown_code};
 use crate::render::text::counts;
 use crate::render::{self, plain};
 
@@ -20,7 +21,7 @@ pub(crate) fn reports(reports: &[Report]) -> Result<(), Failure> {
     if let Some(path) = env::var_os(STEP_SUMMARY).filter(|path| !path.is_empty()) {
         append(Path::new(&path), &summary(reports))?;
     }
-    render::data(annotations(reports).as_bytes())
+    render::commands(&annotations(reports))
 }
 
 /// Why nothing was judged.
@@ -73,7 +74,7 @@ fn annotations(reports: &[Report]) -> String {
             text.push_str(&annotation(finding));
         } else {
             // A line of the log, which GitHub does not read as a command.
-            let _ = writeln!(text, "{finding}");
+            text.push_str(&escape::text(&format!("{finding}\n")));
         }
     }
     text
@@ -108,19 +109,12 @@ fn command(severity: Severity, properties: &[(&str, String)], message: &str) -> 
         Severity::Note => "notice",
         Severity::Warning => "warning",
     };
-    let escape = |text: &str| {
-        text.replace('%', "%25")
-            .replace('\r', "%0D")
-            .replace('\n', "%0A")
-    };
     let properties: Vec<String> = properties
         .iter()
-        .map(|(name, value)| {
-            let value = escape(value).replace(':', "%3A").replace(',', "%2C");
-            format!("{name}={value}")
-        })
+        .map(|(name, value)| format!("{name}={}", escape::github_property(value)))
         .collect();
-    format!("::{name} {}::{}\n", properties.join(","), escape(message))
+    let message = escape::github_message(message);
+    format!("::{name} {}::{message}\n", properties.join(","))
 }
 
 /// Markdown: a row for each that was judged, and what was found.
@@ -145,7 +139,7 @@ fn summary(reports: &[Report]) -> String {
                 format!("**{}**", render::verdict(report))
             },
             report.subject_place(),
-            code(&report.subject().name()),
+            escape::markdown_cell(&report.subject().name()),
             says(meshpki::Judge::Proxy),
             says(meshpki::Judge::ControlPlane),
             meshpki::rfc3339(report.subject().validity().not_after),
@@ -170,21 +164,27 @@ fn summary(reports: &[Report]) -> String {
             text,
             "\n**{}** {} {}",
             finding.severity(),
-            code(&finding.code()),
-            about.map(|about| code(&about)).unwrap_or_default()
+            markdown_code(&finding.code()),
+            about.map(|about| markdown_code(&about)).unwrap_or_default()
         );
-        for line in plain(finding).lines() {
-            let _ = writeln!(text, "- {}", code(line));
+        for line in plain_facts(finding) {
+            let _ = writeln!(text, "- {}", markdown_code(&line));
+        }
+        if let Some(remedy) = finding.remedy() {
+            let _ = write!(text, "\n{}", escape::markdown_commands(remedy));
         }
     }
     text.push('\n');
     text
 }
 
-/// A code span of Markdown: nothing in it is markup, and it ends no cell of a table.
-fn code(text: &str) -> String {
-    let text = text.replace('`', "'").replace('|', "\\|");
-    format!("`{text}`")
+/// What `plain` says, without what fixes it: that is to be pasted.
+fn plain_facts(finding: &Finding) -> [String; 3] {
+    [
+        finding.message(),
+        format!("breaks: {}", finding.consequence()),
+        format!("see: {}", finding.reference()),
+    ]
 }
 
 fn append(path: &Path, text: &str) -> Result<(), Failure> {

@@ -15,15 +15,20 @@ mod keys;
 mod markdown;
 mod pains;
 mod pipelines;
+mod quoting;
 mod readme;
 mod remedy;
 mod renewal;
 mod rotation;
 mod run;
 mod schema;
+mod secrets;
 mod sign;
 mod step;
 mod stream;
+#[path = "../../../meshpki/tests/suite/vectors.rs"]
+#[allow(dead_code, reason = "the library's tests have more of them")]
+mod vectors;
 
 /// One file a claim: the arguments, the exit code, and every byte of the output.
 ///

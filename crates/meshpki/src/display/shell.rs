@@ -71,8 +71,10 @@ fn spelled(bytes: &[u8]) -> String {
         .rposition(|&byte| byte != b'\n')
         .map_or(0, |last| last + 1);
     let mut text = String::from("\"$(printf '");
-    for &byte in &bytes[..end] {
-        if byte.is_ascii_alphanumeric() || b"_./:@,=+".contains(&byte) {
+    for (at, &byte) in bytes[..end].iter().enumerate() {
+        // What begins with a dash is an option to `printf`, too.
+        let is_plain = byte.is_ascii_alphanumeric() || b"_./:@,=+".contains(&byte);
+        if is_plain || byte == b'-' && at > 0 {
             text.push(char::from(byte));
         } else {
             let _ = write!(text, "\\{byte:03o}");
@@ -109,7 +111,7 @@ mod tests {
             shell_path(b"\xff%\\'!"),
             r#""$(printf '\377\045\134\047\041')""#
         );
-        assert_eq!(shell_path(b"-\x1b"), r#""$(printf './\055\033')""#);
+        assert_eq!(shell_path(b"-\x1b"), r#""$(printf './-\033')""#);
         assert_eq!(shell_word("a\nb\n"), "\"$(printf 'a\\012b')\"'\n'");
     }
 
