@@ -62,8 +62,6 @@ fn leak(place: &Place, line: &Line, key: &Key, mutant: &[u8]) -> Option<String> 
         let _ = fs::remove_file(place.path(made));
     }
     place.write("key", mutant);
-    let program = env::var("MESHPKI_UNDER_TEST");
-    let program = program.as_deref().unwrap_or(env!("CARGO_BIN_EXE_meshpki"));
     let (arguments, stdin) = match line.text.split_once(" < ") {
         Some((arguments, file)) => (arguments, File::open(place.path(file)).unwrap().into()),
         None => (line.text.as_str(), Stdio::null()),
