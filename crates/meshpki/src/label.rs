@@ -79,7 +79,7 @@ pub(crate) fn list(labels: &[Label]) -> String {
     labels.join(", ")
 }
 
-/// Those of OpenSSL, OpenSSH, GnuPG, Java, step and age.
+/// Those of OpenSSL and `OpenSSH`, of PGP, Java, step and age.
 const KNOWN: [&str; 36] = [
     "AGE ENCRYPTED FILE",
     "ANY PRIVATE KEY",

@@ -354,4 +354,4 @@ const FORMATS: [&str; 7] = [
     "text",
 ];
 
-const SEEDS: u64 = 12;
+const SEEDS: u64 = 8;
