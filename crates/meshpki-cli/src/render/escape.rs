@@ -128,7 +128,7 @@ pub(crate) fn github_property(value: &str) -> String {
         .replace(',', "%2C")
 }
 
-/// A code span of Markdown, between more backticks than it has in it (CommonMark, section 6.1).
+/// A code span of Markdown, between more backticks than it has in it (`CommonMark`, section 6.1).
 pub(crate) fn markdown_code(text: &str) -> String {
     let text = line(text);
     let fence = "`".repeat(1 + longest_run(&text, '`'));
@@ -141,7 +141,7 @@ pub(crate) fn markdown_code(text: &str) -> String {
     format!("{fence}{pad}{text}{pad}{fence}")
 }
 
-/// A block of commands, between longer fences than any in it (CommonMark, section 4.5).
+/// A block of commands, between longer fences than any in it (`CommonMark`, section 4.5).
 pub(crate) fn markdown_commands(commands: &str) -> String {
     let fence = "`".repeat(3.max(1 + longest_run(commands, '`')));
     format!("{fence}sh\n{commands}\n{fence}\n")
