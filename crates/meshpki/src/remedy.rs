@@ -214,7 +214,7 @@ pub(crate) fn remedy(
             with(ROTATE, &files.new_anchor(name, Some(*below)))
         }
         _ if place == Place::Anchor && is_cosmetic(problem) => with(
-            "nothing today, but when it is rotated, make the next one with:",
+            "nothing today. When it is rotated, make the next one with:",
             &files.new_root(name, None),
         ),
         Problem::Expired { .. } if place == Place::Anchor && !is_needed => {
@@ -276,7 +276,7 @@ pub(crate) fn remedy(
             Place::Pem => files.normalise(file),
             Place::Workload => files.new_workload(
                 file,
-                "a proxy asks for a new one when its pod is restarted, or by hand, issue it again",
+                "a proxy asks for a new one when its pod is restarted. By hand, issue it again",
             ),
         },
     })
