@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::Write;
-use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 use tempfile::TempDir;
@@ -64,11 +64,7 @@ impl Shell {
         let folder = TempDir::new().unwrap();
         let stubs = TempDir::new().unwrap();
         let said = stubs.path().join("said");
-        for name in ["meshpki", "openssl", "kubectl"] {
-            let stub = stubs.path().join(name);
-            fs::write(&stub, "#!/bin/sh\nprintf '%s\\0' \"$@\" >>\"$SAID\"\n").unwrap();
-            fs::set_permissions(&stub, fs::Permissions::from_mode(0o755)).unwrap();
-        }
+        make_stubs(stubs.path());
         let mut child = Command::new(self.path())
             .args(self.options)
             .current_dir(folder.path())
@@ -105,6 +101,26 @@ impl Shell {
         folders.find(|path| fs::metadata(path).is_ok()).unwrap()
     }
 }
+
+/// Programs that only say how they were called. Another process makes them: a file that this one has
+/// open could not be run yet, if a test beside this one starts something meanwhile.
+fn make_stubs(folder: &Path) {
+    let status = Command::new("sh")
+        .args(["-c", MAKE_STUBS])
+        .current_dir(folder)
+        .status();
+    assert!(status.unwrap().success());
+}
+
+const MAKE_STUBS: &str = r#"
+cat >meshpki <<'END'
+#!/bin/sh
+printf '%s\0' "$@" >>"$SAID"
+END
+chmod 755 meshpki
+ln meshpki openssl
+ln meshpki kubectl
+"#;
 
 #[test]
 fn a_word_that_is_not_quoted_is_found_out() {
