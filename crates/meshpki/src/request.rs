@@ -1,5 +1,6 @@
 //! Certificate signing requests: what somebody asks for, and has the key to (RFC 2986).
 
+use std::fmt;
 use std::ops::Range;
 
 use sha2::{Digest, Sha256};
@@ -43,7 +44,7 @@ use crate::subject::Subject;
 /// assert_eq!(issuer.public_key(), key.public_key());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Eq, PartialEq)]
 pub struct Request {
     der: Vec<u8>,
     signed: Range<usize>,
@@ -310,6 +311,18 @@ impl Request {
         common_name
             .or_else(first)
             .unwrap_or_else(|| self.subject.to_string())
+    }
+}
+
+impl fmt::Debug for Request {
+    /// Shows who asks for what, and not its bytes: a challenge password stands in them.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Request")
+            .field("subject", &self.subject)
+            .field("algorithm", self.public_key.algorithm())
+            .field("alternative_names", &self.alternative_names)
+            .field("origin", &self.origin)
+            .finish_non_exhaustive()
     }
 }
 

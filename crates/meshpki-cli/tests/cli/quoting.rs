@@ -5,8 +5,10 @@ mod names;
 mod runner;
 mod shells;
 
+use std::env;
 use std::ffi::OsString;
 use std::fs;
+use std::ops::Range;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 use std::process::{Command, Output};
@@ -131,7 +133,7 @@ impl Attack {
 
 #[test]
 fn no_runner_finds_a_command_in_what_is_printed_and_a_terminal_sees_no_character_that_is_hidden() {
-    for seed in 0..SEEDS {
+    for seed in seeds() {
         let attack = Attack::new(seed);
         for (line, output) in attack.everything() {
             for text in [&output.stdout, &output.stderr] {
@@ -160,7 +162,7 @@ fn what_fixes_a_finding_names_the_very_file_in_every_shell_and_executes_nothing_
             "not every shell is there",
         );
     }
-    for seed in 0..SEEDS {
+    for seed in seeds() {
         let attack = Attack::new(seed);
         let hostile = &attack.hostile;
         let report = attack.report();
@@ -236,7 +238,7 @@ fn every_name_of_a_file_is_one_word_to_every_shell() {
 
 #[test]
 fn values_are_the_same_once_they_are_decoded() {
-    for seed in 0..SEEDS {
+    for seed in seeds() {
         let attack = Attack::new(seed);
         let hostile = &attack.hostile;
         let report = attack.report();
@@ -268,7 +270,7 @@ fn values_are_the_same_once_they_are_decoded() {
 /// Backticks in a name end no code: a command of the summary is the command of the report.
 #[test]
 fn the_summary_of_a_step_has_the_commands_of_the_report_and_no_other_markup() {
-    for seed in 0..SEEDS {
+    for seed in seeds() {
         let attack = Attack::new(seed);
         let report = attack.report();
         attack.verify("github");
@@ -344,6 +346,11 @@ fn joined(flag: &str, value: &OsString) -> OsString {
     whole
 }
 
+/// `MESHPKI_ATTACKS` is how many attacks there are.
+fn seeds() -> Range<u64> {
+    0..env::var("MESHPKI_ATTACKS").map_or(8, |attacks| attacks.parse().unwrap())
+}
+
 const FORMATS: [&str; 7] = [
     "github",
     "json",
@@ -353,5 +360,3 @@ const FORMATS: [&str; 7] = [
     "prometheus",
     "text",
 ];
-
-const SEEDS: u64 = 8;
