@@ -6,7 +6,7 @@ use crate::certificate::Certificate;
 use crate::chain::{Certificates, WorkloadChain};
 use crate::error::{Error, Reason};
 use crate::label::Label;
-use crate::pem::{self, BEGIN, DASHES, END, Oddity, Text, count_lines, find};
+use crate::pem::{BEGIN, DASHES, END, Oddity, Text, count_lines, find};
 use crate::problem::Problem;
 
 /// PEM text of any number of workloads, read piece by piece: each a certificate that is no CA, and
@@ -161,7 +161,7 @@ impl WorkloadStream {
             &self.file,
             Reason::Malformed {
                 block: self.blocks + 1,
-                label: Label::from(pem::CERTIFICATE),
+                label: Label::from(""),
                 line: self.lines + 1,
                 detail,
             },
