@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use meshpki::{Authority, Certificate, Error, IssuerChain, PrivateKey, Reason, Request};
+use meshpki::{Authority, Certificate, Error, IssuerChain, PrivateKey, Reason, Request, printable};
 
 use crate::failure::Failure;
 use crate::input::Input;
@@ -116,7 +116,7 @@ pub(crate) fn open_key(
     };
     Ok(match open(None) {
         Err(error) if matches!(error.reason(), Reason::EncryptedKey { .. }) => {
-            open(Some(&password.read(input, name)?))
+            open(Some(&password.read(input, &printable(name))?))
         }
         read => read,
     }?)

@@ -4,7 +4,9 @@ use std::fmt;
 use std::io;
 use std::path::Path;
 
-use meshpki::{Error, IssueError};
+use meshpki::{Error, IssueError, printable};
+
+pub(crate) use crate::render::escape::{shell, shown};
 
 /// A failure, in a line, and a way out of it.
 #[derive(Debug)]
@@ -56,7 +58,7 @@ impl Failure {
 
     /// The same, about the file `name`.
     pub(crate) fn prefix(mut self, name: &str) -> Self {
-        self.message = format!("{name}: {}", self.message);
+        self.message = format!("{}: {}", printable(name), self.message);
         self.file = Some(name.to_owned());
         self
     }
@@ -100,23 +102,6 @@ impl From<IssueError> for Failure {
         };
         Self::new(error).hint(hint)
     }
-}
-
-/// A path as messages name it: on one line, and nothing in it steers a terminal.
-pub(crate) fn shown(path: &Path) -> String {
-    tame(&path.display().to_string())
-}
-
-/// A path as a word that a shell reads as one.
-pub(crate) fn shell(path: &Path) -> String {
-    meshpki::shell_word(&path.to_string_lossy())
-}
-
-/// A text on one line, in which nothing steers a terminal.
-pub(crate) fn tame(text: &str) -> String {
-    let is_odd =
-        |c: char| c.is_control() || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    text.replace('\t', " ").replace(is_odd, "\u{fffd}")
 }
 
 /// What the system says, without its number.

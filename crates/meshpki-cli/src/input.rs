@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
 
-use crate::failure::{Failure, reason, shown};
+use crate::failure::{Failure, reason, shell, shown};
 use crate::files::{left_behind_as, open_found};
 use crate::render;
 
@@ -24,7 +24,7 @@ impl Input {
         if path.as_os_str() == "-" {
             return Ok(("-".to_owned(), self.read_stdin(&PEM)?));
         }
-        let name = shown(path);
+        let name = path.to_string_lossy().into_owned();
         let file = File::open(path).map_err(|error| missing(path, &name, &error))?;
         if is_directory(&file).map_err(unreadable(&name))? {
             let failure = Failure::new("is a directory, expected a file").prefix(&name);
@@ -39,7 +39,7 @@ impl Input {
         match listed {
             Listed::Named(path) => self.read(path),
             Listed::Found(path) => {
-                let name = shown(path);
+                let name = path.to_string_lossy().into_owned();
                 let file = open_found(path).map_err(|failure| failure.prefix(&name))?;
                 let bytes = read_at_most(file, &name, &PEM)?;
                 Ok((name, bytes))
@@ -90,7 +90,7 @@ impl Input {
             if !is_there(taken) {
                 let what =
                     "is a secret of type kubernetes.io/tls without ca.crt, expected trust anchors";
-                let file = shown(&path.join(TLS_CERTIFICATE));
+                let file = shell(&path.join(TLS_CERTIFICATE));
                 let hint = format!("if its certificate is an anchor, name the file: {file}");
                 return Err(Failure::new(what).prefix(&name).hint(&hint));
             }

@@ -30,7 +30,11 @@ mod usage;
 
 fn main() -> ExitCode {
     memory::keep();
-    let words = step::spelled(env::args_os().collect());
+    let words: Vec<_> = env::args_os().collect();
+    if usage::has_pem(&words) {
+        return usage::end_pem(&words);
+    }
+    let words = step::spelled(words);
     let command = match Cli::try_parse_from(&words) {
         Ok(Cli { command }) => command,
         Err(error) => return usage::end(&error, &words),

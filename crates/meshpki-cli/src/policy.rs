@@ -58,7 +58,7 @@ fn parse(text: &str) -> Result<Policy, Failure> {
         let line = error.span().map_or(1, |span| {
             1 + text[..span.start.min(text.len())].matches('\n').count()
         });
-        Failure::new(format!("line {line}: {}", error.message()))
+        Failure::new(format!("line {line}: is not TOML"))
     })?;
     let mut policy = Policy::default();
     for (key, value) in &table {
@@ -114,7 +114,14 @@ fn unknown_key(key: &str) -> Failure {
         || format!("the keys are {}", KEYS.join(", ")),
         |nearest| format!("did you mean {nearest}?"),
     );
-    Failure::new(format!("{key:?} is not a key of a policy")).hint(hint)
+    // It may be anything: the line of a private key ends with `=`.
+    let is_word = |byte: u8| byte.is_ascii_lowercase() || b"-_".contains(&byte);
+    let failure = if key.len() <= LONGEST_KEY && key.bytes().all(is_word) {
+        Failure::new(format!("{key:?} is not a key of a policy"))
+    } else {
+        Failure::new("has a key that no policy has")
+    };
+    failure.hint(hint)
 }
 
 /// A value that is text.
@@ -126,9 +133,8 @@ struct Text<'a> {
 impl Text<'_> {
     fn parsed<T: FromStr<Err: ToString>>(&self) -> Result<T, Failure> {
         let text = self.text()?;
-        text.parse().map_err(|error: T::Err| {
-            Failure::new(format!("{}: {text:?}: {}", self.key, error.to_string()))
-        })
+        text.parse()
+            .map_err(|error: T::Err| Failure::new(format!("{}: {}", self.key, error.to_string())))
     }
 
     fn profile(&self) -> Result<Profile, Failure> {
@@ -142,6 +148,7 @@ impl Text<'_> {
     }
 }
 
+const LONGEST_KEY: usize = 30;
 const KEYS: [&str; 8] = [
     "allow",
     "deny",

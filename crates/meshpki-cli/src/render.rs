@@ -13,6 +13,7 @@ use crate::failure::{Failure, reason};
 pub(crate) mod bundled;
 pub(crate) mod created;
 pub(crate) mod digest;
+pub(crate) mod escape;
 pub(crate) mod explained;
 pub(crate) mod github;
 pub(crate) mod json;
@@ -24,9 +25,18 @@ pub(crate) mod renewals;
 pub(crate) mod tally;
 pub(crate) mod text;
 
-/// Writes data to standard output. A reader that has gone is no failure.
+/// Writes a text to standard output, in which nothing commands a runner. A reader that has gone is no
+/// failure.
 pub(crate) fn data(bytes: &[u8]) -> Result<(), Failure> {
-    written(&mut anstream::stdout().lock(), bytes)
+    match std::str::from_utf8(bytes) {
+        Ok(text) => commands(&escape::text(text)),
+        Err(_) => self::bytes(bytes),
+    }
+}
+
+/// The same for a text with commands of our own, whose values are escaped.
+pub(crate) fn commands(text: &str) -> Result<(), Failure> {
+    written(&mut anstream::stdout().lock(), text.as_bytes())
 }
 
 /// Writes data that is no text to standard output, byte by byte.
@@ -45,6 +55,7 @@ fn written(output: &mut impl Write, bytes: &[u8]) -> Result<(), Failure> {
 
 /// Writes words to standard error.
 pub(crate) fn words(text: &str) {
+    let text = escape::text(text);
     // There is nobody left to tell.
     let _ = anstream::stderr().lock().write_all(text.as_bytes());
 }
@@ -88,7 +99,10 @@ pub(crate) fn failure(failure: &Failure, format: Format) {
         Format::Prometheus => Some(prometheus::failure()),
         Format::Text => None,
     };
-    let told = told.is_some_and(|told| data(told.as_bytes()).is_ok());
+    let told = told.is_some_and(|told| match format {
+        Format::Github => commands(&told).is_ok(),
+        _ => data(told.as_bytes()).is_ok(),
+    });
     if !told || matches!(format, Format::Junit | Format::Prometheus) {
         words(&text::failure(failure));
     }

@@ -1,14 +1,35 @@
 //! What is wrong with the arguments, told in the format that they ask for.
+//!
+//! Arguments may come from anywhere, as the names of files do, so what is said of them is said of the
+//! same words made fit to be shown.
 
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::ValueEnum;
+use clap::{Parser, ValueEnum};
+use meshpki::printable;
 
-use crate::cli::Format;
+use crate::cli::{Cli, Format};
 use crate::exit::Exit;
-use crate::failure::{Failure, tame};
+use crate::failure::Failure;
 use crate::{render, step};
+
+/// Is the text of a key or a certificate among the arguments, where the name of a file should be? It is
+/// not repeated, not even as the name of a file that is not there: every word of it is a part of a key.
+pub(crate) fn has_pem(words: &[OsString]) -> bool {
+    words
+        .iter()
+        .any(|word| word.to_string_lossy().contains("-----BEGIN"))
+}
+
+/// Ends a command with PEM text among its arguments.
+pub(crate) fn end_pem(words: &[OsString]) -> ExitCode {
+    let failure = Failure::new("PEM text is among the arguments, expected names of files").hint(
+        "arguments are seen by every user of a machine: a key that was among them is exposed",
+    );
+    render::failure(&failure, asked(words));
+    step::usage_exit(words).map_or_else(|| Exit::CouldNotLook.into(), ExitCode::from)
+}
 
 /// Ends a command that did not begin: with help where that was asked for, or with a failure.
 pub(crate) fn end(error: &clap::Error, words: &[OsString]) -> ExitCode {
@@ -17,17 +38,41 @@ pub(crate) fn end(error: &clap::Error, words: &[OsString]) -> ExitCode {
         let _ = error.print();
         return Exit::Sound.into();
     }
-    if let Some(code) = step::usage_exit(words) {
-        let _ = error.print();
-        return code.into();
-    }
+    let code = step::usage_exit(words);
     match asked(words) {
-        Format::Text => {
-            let _ = error.print();
+        format if code.is_none() && format != Format::Text => {
+            render::failure(&failure(&text(error, words)), format);
         }
-        format => render::failure(&failure(&error.render().to_string()), format),
+        _ => tell(error, words),
     }
-    Exit::CouldNotLook.into()
+    code.map_or_else(|| Exit::CouldNotLook.into(), ExitCode::from)
+}
+
+fn tell(error: &clap::Error, words: &[OsString]) {
+    let whole = error.render().to_string();
+    if whole.lines().all(|line| printable(line) == line) && !words.iter().any(has_line_break) {
+        return render::words(&error.render().ansi().to_string());
+    }
+    render::words(&text(error, words));
+}
+
+/// What clap says of the words, made fit to be shown: where it says something else of them then, what
+/// it says is made fit itself.
+fn text(error: &clap::Error, words: &[OsString]) -> String {
+    let shown = words.iter().map(|word| printable(&word.to_string_lossy()));
+    let again = Cli::try_parse_from(shown).err();
+    let again = again.filter(|again| again.kind() == error.kind());
+    let text = again.as_ref().unwrap_or(error).render().to_string();
+    text.split_inclusive('\n')
+        .map(|line| match line.strip_suffix('\n') {
+            Some(line) => printable(line) + "\n",
+            None => printable(line),
+        })
+        .collect()
+}
+
+fn has_line_break(word: &OsString) -> bool {
+    word.as_encoded_bytes().contains(&b'\n')
 }
 
 /// The format that words ask for which are no command.
@@ -51,7 +96,7 @@ fn asked(words: &[OsString]) -> Format {
 fn failure(text: &str) -> Failure {
     let mut paragraphs = text.split("\n\n").map(|paragraph| {
         let words: Vec<&str> = paragraph.split_whitespace().collect();
-        tame(&words.join(" "))
+        words.join(" ")
     });
     let first = paragraphs.next().unwrap_or_default();
     let failure = Failure::new(first.strip_prefix("error: ").unwrap_or(&first));

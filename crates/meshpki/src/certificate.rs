@@ -23,6 +23,7 @@ use crate::error::{Error, Reason};
 use crate::extension::{
     AlternativeName, BasicConstraints, ExtendedKeyUsage, Extension, KeyUsage, NameConstraints,
 };
+use crate::label::Label;
 use crate::pem::{self, Block, Origin};
 use crate::policy::Margin;
 use crate::signature::Signatures;
@@ -67,7 +68,7 @@ impl Certificate {
                 file,
                 Reason::Malformed {
                     block: 1,
-                    label: pem::CERTIFICATE.to_owned(),
+                    label: Label::from(pem::CERTIFICATE),
                     line: 1,
                     detail,
                 },
@@ -81,7 +82,7 @@ impl Certificate {
                 block.origin.file(),
                 Reason::Malformed {
                     block: block.origin.block(),
-                    label: block.label.clone(),
+                    label: block.label,
                     line: block.origin.line(),
                     detail,
                 },
@@ -90,21 +91,21 @@ impl Certificate {
     }
 
     /// The same, from a known place; the error is in words alone.
-    pub(crate) fn from_der_at(der: &[u8], origin: Origin) -> Result<Self, String> {
+    pub(crate) fn from_der_at(der: &[u8], origin: Origin) -> Result<Self, &'static str> {
         Self::parse(der, Some(origin))
     }
 
     /// Reads it as Go does; where Go reads no value at all, as x509-parser does, so that there is something
     /// to be said about it.
-    fn parse(der: &[u8], origin: Option<Origin>) -> Result<Self, String> {
+    fn parse(der: &[u8], origin: Option<Origin>) -> Result<Self, &'static str> {
         let mut refusals = Vec::new();
         let parts = if let Some(fields) = go::read(der, &mut refusals) {
             Parts::new(der, &fields, refusals)
         } else {
             let (rest, parsed) = x509_parser::parse_x509_certificate(der)
-                .map_err(|_| "it is not an X.509 certificate".to_owned())?;
+                .map_err(|_| "it is not an X.509 certificate")?;
             if !rest.is_empty() {
-                return Err(format!("{} bytes follow the certificate", rest.len()));
+                return Err("more bytes follow the certificate");
             }
             Parts::from_parsed(der, &parsed, refusals)
         };

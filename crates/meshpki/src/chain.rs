@@ -238,7 +238,7 @@ impl Certificates {
         let (blocks, oddities, reading) = read(file, bytes)?;
         let mut certificates = blocks.into_iter();
         let empty = || {
-            let found = String::new();
+            let found = Vec::new();
             Error::new(file, Reason::NoCertificate { found })
         };
         let first = certificates.next().ok_or_else(empty)?;

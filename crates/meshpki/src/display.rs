@@ -1,6 +1,13 @@
-//! Bytes and names from outside, made fit to be shown.
+//! Bytes and text from outside, made fit to be shown: the one place for it.
+
+mod shell;
+mod shown;
 
 use std::fmt::Write;
+
+pub use self::shell::{shell_path, shell_word};
+pub use self::shown::{is_hidden, printable};
+pub(crate) use self::shown::{quoted, shown};
 
 /// Lower-case hexadecimal digits, as fingerprints and serial numbers are written everywhere here.
 #[must_use]
@@ -39,42 +46,6 @@ pub fn decimal(serial: &[u8]) -> String {
     digits.map(|digit| char::from(b'0' + digit)).collect()
 }
 
-/// Names come from outside: nothing in them may steer a terminal.
-pub(crate) fn printable(text: &str) -> String {
-    // Most names are plain, and a stream has very many.
-    if text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
-        return text.to_owned();
-    }
-    text.replace(is_odd, REPLACEMENT)
-}
-
-/// A control character, or one that changes the direction or the line of what follows.
-fn is_odd(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-}
-
-/// A word that a shell reads as one, and no command as an option.
-#[must_use]
-pub fn shell_word(word: &str) -> String {
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./=:@%+,".contains(c);
-    let word = if word.starts_with('-') {
-        format!("./{word}")
-    } else {
-        word.to_owned()
-    };
-    if !word.is_empty() && word.chars().all(is_plain) {
-        word
-    } else {
-        format!("'{}'", word.replace('\'', r"'\''"))
-    }
-}
-
-/// A file as a person knows it: `-` is standard input.
-pub(crate) fn shown(file: &str) -> &str {
-    if file == "-" { "standard input" } else { file }
-}
-
-const REPLACEMENT: &str = "\u{fffd}";
 /// 20 bytes, and one for the sign.
 const LONGEST_SERIAL: usize = 21;
 

@@ -2,8 +2,10 @@
 
 use std::fmt;
 
+use crate::algorithm::KeyAlgorithm;
 use crate::chain::WorkloadChain;
-use crate::display::{shell_word, shown};
+use crate::display::{printable, shell_path, shown};
+use crate::label::{Label, list};
 
 /// An input that could not be read: nothing was judged.
 ///
@@ -41,7 +43,7 @@ impl Error {
     /// What to do next, where there is one thing to do.
     #[must_use]
     pub fn hint(&self) -> Option<String> {
-        let file = &shell_word(&self.file);
+        let file = &self.typed();
         Some(match &self.reason {
             Reason::BinaryCertificate => {
                 format!("convert it: openssl x509 -inform der -in {file} -out {file}.pem")
@@ -53,14 +55,17 @@ impl Error {
                 format!("convert it: openssl req -inform der -in {file} -out {file}.pem")
             }
             Reason::Empty => "was the command that should have filled it run?".to_owned(),
-            Reason::EncryptedKey { label } if label == "ENCRYPTED PRIVATE KEY" => {
+            Reason::EncryptedKey { label } if *label == "ENCRYPTED PRIVATE KEY" => {
                 format!("decrypt it: meshpki key decrypt {file} -o {file}.decrypted")
             }
             Reason::EncryptedKey { .. } => {
                 format!("decrypt it: openssl pkey -in {file} -out {file}.decrypted")
             }
             Reason::KeyForCertificate { .. } => match self.file.strip_suffix(".key") {
-                Some(stem) => format!("certificates are public: did you mean {stem}.crt?"),
+                Some(stem) => {
+                    let stem = printable(stem);
+                    format!("certificates are public: did you mean {stem}.crt?")
+                }
                 None => "certificates are public: did you mean another file?".to_owned(),
             },
             Reason::LongChain { .. } => {
@@ -68,7 +73,7 @@ impl Error {
             }
             Reason::LongText { .. } => "workloads of any number are read as a stream".to_owned(),
             Reason::NoKey { .. } => match self.file.strip_suffix(".crt") {
-                Some(stem) => format!("did you mean {stem}.key?"),
+                Some(stem) => format!("did you mean {}.key?", printable(stem)),
                 None => "the key is in a file of its own".to_owned(),
             },
             Reason::CompressedPublicPart { .. } => format!(
@@ -91,6 +96,16 @@ impl Error {
             Reason::Truncated { .. } => "copy the file again, to its last line".to_owned(),
             _ => return None,
         })
+    }
+
+    /// The file in a command. Standard input has no name there, nor has a file whose name is not
+    /// known to the byte.
+    fn typed(&self) -> String {
+        match self.file.as_str() {
+            "-" => "FILE".to_owned(),
+            file if file.contains(char::REPLACEMENT_CHARACTER) => "FILE".to_owned(),
+            file => shell_path(file.as_bytes()),
+        }
     }
 }
 
@@ -130,7 +145,7 @@ pub enum Reason {
     #[error("holds a private key that is encrypted ({label}), expected one that needs no password")]
     EncryptedKey {
         /// The label of its PEM block.
-        label: String,
+        label: Label,
     },
     /// A private key that describes its curve, where a name is expected.
     #[error("block {block} is a private key that describes its curve, expected the curve's name")]
@@ -144,7 +159,7 @@ pub enum Reason {
         /// The block's number, from 1.
         block: usize,
         /// Its PEM label.
-        label: String,
+        label: Label,
     },
     /// A private key that its PEM block's headers say is encrypted, which is read nowhere here.
     #[error(
@@ -182,11 +197,11 @@ pub enum Reason {
         /// The block's number, from 1.
         block: usize,
         /// Its PEM label.
-        label: String,
+        label: Label,
         /// The line it begins on, from 1.
         line: usize,
-        /// What the parser says.
-        detail: String,
+        /// What is wrong with it.
+        detail: &'static str,
     },
     /// A key of a key set that cannot be read, or must not be there.
     #[error("key {key} is malformed: {detail}")]
@@ -194,31 +209,51 @@ pub enum Reason {
         /// The key's number, from 1.
         key: usize,
         /// What is wrong with it.
-        detail: String,
+        detail: &'static str,
+    },
+    /// A block that ends as something else than it begins as.
+    #[error("block {block} (line {line}) begins as {begin} and ends as {end}")]
+    MismatchedLabels {
+        /// The block's number, from 1.
+        block: usize,
+        /// The line it begins on, from 1.
+        line: usize,
+        /// The label of its `BEGIN` line.
+        begin: Label,
+        /// That of its `END` line.
+        end: Label,
     },
     /// PEM blocks, and no certificate among them.
-    #[error("holds no certificate, only {found}")]
+    #[error("holds no certificate, only {}", list(found))]
     NoCertificate {
         /// The labels that were found.
-        found: String,
+        found: Vec<Label>,
     },
     /// PEM blocks, and no private key among them.
-    #[error("holds no private key, only {found}")]
+    #[error("holds no private key, only {}", list(found))]
     NoKey {
         /// The labels that were found.
-        found: String,
+        found: Vec<Label>,
     },
     /// PEM blocks, and no certificate signing request among them.
-    #[error("holds no certificate signing request, only {found}")]
+    #[error("holds no certificate signing request, only {}", list(found))]
     NoRequest {
         /// The labels that were found.
-        found: String,
+        found: Vec<Label>,
     },
     /// No key set of a SPIFFE trust bundle, where one was expected.
     #[error("is no SPIFFE trust bundle (JWKS): {detail}")]
     NotJwks {
         /// What is wrong with it.
-        detail: String,
+        detail: &'static str,
+    },
+    /// No JSON where a key set was expected.
+    #[error("is no SPIFFE trust bundle (JWKS): it is not JSON (line {line}, column {column})")]
+    NotJson {
+        /// The line, from 1.
+        line: usize,
+        /// The column, from 1.
+        column: usize,
     },
     /// No PEM block at all.
     #[error("is not PEM: no line begins with -----BEGIN")]
@@ -242,14 +277,12 @@ pub enum Reason {
         count: usize,
     },
     /// A `BEGIN` without its `END`.
-    #[error(
-        "block {block} ({label}, line {line}) is truncated: it has no -----END {label}----- line"
-    )]
+    #[error("block {block} ({label}, line {line}) is truncated: it has no {} line", label.end())]
     Truncated {
         /// The block's number, from 1.
         block: usize,
         /// Its PEM label.
-        label: String,
+        label: Label,
         /// The line it begins on, from 1.
         line: usize,
     },
@@ -259,21 +292,29 @@ pub enum Reason {
         /// The block's number, from 1.
         block: usize,
     },
+    /// An anchor whose key has no name in a key set.
+    #[error("{name} has a key of a kind that has no name in a key set ({algorithm})")]
+    UnnamedKey {
+        /// The anchor.
+        name: String,
+        /// The key's algorithm.
+        algorithm: KeyAlgorithm,
+    },
     /// An encrypted private key that cannot be opened here, whatever the password is.
     #[error("block {block} is a private key whose encryption is not supported: {detail}")]
     UnsupportedEncryption {
         /// The block's number, from 1.
         block: usize,
         /// How it is encrypted.
-        detail: String,
+        detail: &'static str,
     },
     /// A key of a kind that nothing here can use.
     #[error("block {block} is a private key of an unsupported kind: {detail}")]
     UnsupportedKey {
         /// The block's number, from 1.
         block: usize,
-        /// What the parser says.
-        detail: String,
+        /// What is wrong with it.
+        detail: &'static str,
     },
     /// A certificate signing request for a key of a kind that nothing here can use.
     #[error("block {block} is a request for a key that is not supported: {algorithm}")]

@@ -2,6 +2,7 @@
 
 use rustls_pki_types::UnixTime;
 
+use crate::label::Label;
 use crate::problem::Problem;
 use crate::time::rfc3339;
 
@@ -36,6 +37,12 @@ impl From<&[String]> for Evidence {
 impl From<&str> for Evidence {
     fn from(text: &str) -> Self {
         Self::Text(text.to_owned())
+    }
+}
+
+impl From<Label> for Evidence {
+    fn from(label: Label) -> Self {
+        Self::Text(label.to_string())
     }
 }
 
@@ -98,7 +105,7 @@ impl Problem {
             }
             Self::Encrypted { label }
             | Self::OtherLabel { label }
-            | Self::ParametersFirst { label } => vec![("label", label.as_str().into())],
+            | Self::ParametersFirst { label } => vec![("label", (*label).into())],
             Self::Expired { not_after }
             | Self::ExpiringSoon { not_after }
             | Self::ShortensWorkloads { not_after, .. } => {
@@ -108,7 +115,7 @@ impl Problem {
                 vec![("length", (*length).into()), ("most", (*most).into())]
             }
             Self::ForeignBlock { label, lost } | Self::PrivateKey { label, lost } => {
-                vec![("label", label.as_str().into()), ("lost", (*lost).into())]
+                vec![("label", (*label).into()), ("lost", (*lost).into())]
             }
             Self::InvalidKey { detail, .. } => vec![("detail", (*detail).into())],
             Self::NameOutsideConstraints { name, authority } => vec![
@@ -141,10 +148,7 @@ impl Problem {
             ],
             Self::MalformedIdentity { detail, .. } => vec![("detail", detail.as_str().into())],
             Self::Mislabelled { found, expected } => {
-                vec![
-                    ("found", found.as_str().into()),
-                    ("expected", (*expected).into()),
-                ]
+                vec![("found", (*found).into()), ("expected", (*expected).into())]
             }
             Self::MissingIntermediate { name } => vec![("name", name.as_str().into())],
             Self::NameConstraintsExclude {

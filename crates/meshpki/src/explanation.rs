@@ -135,7 +135,7 @@ pub(crate) fn message(place: Place, problem: &Problem) -> String {
             format!("{what} expires soon, on {}", rfc3339(*not_after))
         }
         Problem::ForeignBlock { label, .. } => {
-            format!("a {label} block stands among the certificates")
+            format!("{} stands among the certificates", label.block())
         }
         Problem::GluedBlocks => {
             "a block begins on the line on which the one before it ends".to_owned()
@@ -199,7 +199,7 @@ pub(crate) fn message(place: Place, problem: &Problem) -> String {
             format!("{what}'s policy mappings name the policy that stands for any")
         }
         Problem::Mislabelled { found, expected } => {
-            format!("{what}'s block is labelled {found}, but its content is of an {expected}")
+            format!("{what}'s block {}, but its content is of an {expected}", found.labelled())
         }
         Problem::Mismatch => "the key does not belong to the issuer's certificate".to_owned(),
         Problem::MissingIntermediate { name } => {
@@ -246,7 +246,7 @@ pub(crate) fn message(place: Place, problem: &Problem) -> String {
             format!("{what} is not valid before {}", rfc3339(*not_before))
         }
         Problem::OtherLabel { label } => {
-            format!("a certificate is labelled {label}, expected CERTIFICATE")
+            format!("a certificate {}, expected CERTIFICATE", label.labelled())
         }
         Problem::Outlives { not_after, above } => format!(
             "{what} is valid until {}, longer than the certificate above it ({})",

@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::certificate::Certificate;
+use crate::display::quoted;
 use crate::extension::AlternativeName;
 
 /// The name under which a mesh issues identities, such as `cluster.local`.
@@ -303,7 +304,7 @@ impl FromStr for SpiffeId {
 
 /// A name that is not what it should be.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
-#[error("{name:?} is not a {what}: {detail}")]
+#[error("{} is not a {what}: {detail}", quoted(name))]
 pub struct InvalidName {
     what: &'static str,
     name: String,

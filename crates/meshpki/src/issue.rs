@@ -392,7 +392,7 @@ impl Credentials {
 
 fn read(der: &CertificateDer<'_>) -> Result<Certificate, IssueError> {
     Certificate::from_der("the new certificate", der)
-        .map_err(|error| IssueError::Backend(error.to_string()))
+        .map_err(|_| IssueError::Backend("it cannot be read again"))
 }
 
 /// The last CA of a path as the anchor, and those below it as intermediates.

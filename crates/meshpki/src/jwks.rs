@@ -12,15 +12,17 @@ use crate::pem::{self, Origin};
 /// The anchors of a key set. Keys for other uses, such as those of JWT-SVIDs, are not looked at.
 pub(crate) fn read(file: &str, bytes: &[u8]) -> Result<Vec<Certificate>, Error> {
     pem::within_bounds(bytes).map_err(|reason| Error::new(file, reason))?;
-    let fault = |detail: String| Error::new(file, Reason::NotJwks { detail });
-    let value: Value = serde_json::from_slice(bytes).map_err(|error| fault(error.to_string()))?;
+    let fault = |detail| Error::new(file, Reason::NotJwks { detail });
+    let value: Value = serde_json::from_slice(bytes).map_err(|error| {
+        let (line, column) = (error.line(), error.column());
+        Error::new(file, Reason::NotJson { line, column })
+    })?;
     let keys = value.get("keys").and_then(Value::as_array);
-    let keys = keys.ok_or_else(|| fault("it has no list `keys`".to_owned()))?;
+    let keys = keys.ok_or_else(|| fault("it has no list `keys`"))?;
     let mut anchors = Vec::new();
     for (index, key) in keys.iter().enumerate() {
         let number = index + 1;
-        let fault = |detail: &str| {
-            let detail = detail.to_owned();
+        let fault = |detail| {
             Error::new(
                 file,
                 Reason::MalformedJwk {
@@ -43,13 +45,13 @@ pub(crate) fn read(file: &str, bytes: &[u8]) -> Result<Vec<Certificate>, Error> 
         };
         let der = STANDARD
             .decode(text)
-            .map_err(|error| fault(&format!("its x5c is not base64 ({error})")))?;
+            .map_err(|_| fault("its x5c is not base64"))?;
         let origin = Origin::of_key(file, number, keys.len());
-        let anchor = Certificate::from_der_at(&der, origin).map_err(|error| fault(&error))?;
+        let anchor = Certificate::from_der_at(&der, origin).map_err(fault)?;
         anchors.push(anchor);
     }
     if anchors.is_empty() {
-        return Err(fault(format!("it has no key whose use is {X509_SVID}")));
+        return Err(fault("it has no key whose use is x509-svid"));
     }
     Ok(anchors)
 }
@@ -63,12 +65,8 @@ pub(crate) fn write(anchors: &[Certificate]) -> Result<String, Error> {
 fn key(anchor: &Certificate) -> Result<Value, Error> {
     let mut members = public_members(anchor).ok_or_else(|| {
         let file = anchor.origin().map_or("anchor", Origin::file);
-        let detail = format!(
-            "{} has a key of a kind that has no name there ({})",
-            anchor.name(),
-            anchor.public_key().algorithm()
-        );
-        Error::new(file, Reason::NotJwks { detail })
+        let (name, algorithm) = (anchor.name(), anchor.public_key().algorithm().clone());
+        Error::new(file, Reason::UnnamedKey { name, algorithm })
     })?;
     members.insert("use".to_owned(), X509_SVID.into());
     members.insert("x5c".to_owned(), json!([STANDARD.encode(anchor.der())]));

@@ -12,6 +12,7 @@ use zeroize::{Zeroize, Zeroizing};
 use crate::algorithm::{KeyAlgorithm, PublicKey};
 use crate::error::{Error, Reason};
 use crate::key::form::{Content, Encryption, only_key, read, read_der, without_public_part};
+use crate::label::Label;
 use crate::pem::Text;
 
 pub use crate::key::encryption::EncryptionError;
@@ -96,14 +97,14 @@ impl PrivateKey {
     fn open_pem(file: &str, bytes: &[u8], password: Option<&[u8]>) -> Result<Self, Error> {
         let text = Text::parse(file, bytes)?;
         let block = only_key(file, &text)?;
-        let (label, number) = (block.label.as_str(), block.origin.block());
+        let (label, number) = (block.label, block.origin.block());
         read(block)
             .and_then(|content| open(content, &block.contents, label, number, password))
             .map_err(|reason| Error::new(file, reason))
     }
 
     fn open_der(file: &str, der: &[u8], password: Option<&[u8]>) -> Result<Self, Error> {
-        let label = "PRIVATE KEY";
+        let label = Label::from("PRIVATE KEY");
         read_der(der, label, 1, 1)
             .and_then(|content| open(content, der, label, 1, password))
             .map_err(|reason| Error::new(file, reason))
@@ -185,11 +186,10 @@ pub enum KeyForm {
 fn open(
     content: Content,
     bytes: &[u8],
-    label: &str,
+    label: Label,
     block: usize,
     password: Option<&[u8]>,
 ) -> Result<PrivateKey, Reason> {
-    let label = label.to_owned();
     match (content, password) {
         (Content::Clear { key, .. }, _) => Ok(key),
         (Content::Encrypted(Encryption::Headers), Some(_)) => {
@@ -199,7 +199,7 @@ fn open(
         (Content::Encrypted(Encryption::Pkcs8), Some(password)) => {
             let clear = encryption::decrypt(bytes, password, block)?;
             // A wrong password may pass for a right one, and what comes out is nothing then.
-            match read_der(&clear, &label, block, 1) {
+            match read_der(&clear, label, block, 1) {
                 Ok(Content::Clear { key, .. }) => Ok(key),
                 Ok(Content::Encrypted(_)) | Err(Reason::Malformed { .. }) => {
                     Err(Reason::WrongPassword { block })

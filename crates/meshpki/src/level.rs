@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::catalogue::CODES;
+use crate::display::quoted;
 use crate::problem::Severity;
 use crate::report::Finding;
 
@@ -102,7 +103,7 @@ impl Levels {
 
 /// A code that no finding has.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
-#[error("no finding has the code {code:?}")]
+#[error("no finding has the code {}", quoted(code))]
 pub struct UnknownCode {
     code: String,
     nearest: Option<&'static str>,

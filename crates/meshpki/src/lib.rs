@@ -87,6 +87,7 @@ mod issue;
 mod judge;
 mod jwks;
 mod key;
+mod label;
 mod level;
 mod linkerd_check;
 mod options;
@@ -117,7 +118,7 @@ pub use crate::catalogue::CODES;
 pub use crate::certificate::{Certificate, Name, Validity};
 pub use crate::chain::{IssuerChain, WorkloadChain};
 pub use crate::detail::Details;
-pub use crate::display::{decimal, hex, shell_word};
+pub use crate::display::{decimal, hex, is_hidden, printable, shell_path, shell_word};
 pub use crate::error::{Error, Reason};
 pub use crate::evidence::Evidence;
 pub use crate::extension::{
@@ -127,6 +128,7 @@ pub use crate::identity::{DnsIdentity, Identity, InvalidName, SpiffeId, TrustDom
 pub use crate::issue::{Authority, Credentials, IssueError};
 pub use crate::judge::{Judge, Judges};
 pub use crate::key::{EncryptionError, KeyFile, KeyForm, PrivateKey, UnsupportedAlgorithm};
+pub use crate::label::Label;
 pub use crate::level::{Level, Levels, UnknownCode};
 pub use crate::linkerd_check::{LinkerdCheck, LinkerdCheckResult};
 pub use crate::options::{

@@ -14,6 +14,7 @@ use zeroize::Zeroizing;
 use crate::display::shown;
 use crate::error::{Error, Reason};
 use crate::judge::Judge;
+use crate::label::Label;
 use crate::problem::{Place, Problem};
 use crate::reading::{Reading, control_plane, proxy};
 
@@ -43,9 +44,11 @@ impl Origin {
         &self.file
     }
 
-    /// The file, if it can be named in a command: standard input cannot.
+    /// The file, if it can be named in a command: standard input cannot, nor can what is not known to
+    /// the byte.
     pub(crate) fn path(&self) -> Option<&str> {
-        Some(self.file()).filter(|file| *file != "-")
+        let is_known = |file: &&str| *file != "-" && !file.contains(char::REPLACEMENT_CHARACTER);
+        Some(self.file()).filter(is_known)
     }
 
     /// The number of the block in its file, from 1.
@@ -79,7 +82,8 @@ impl fmt::Display for Origin {
 
 /// One decoded block.
 pub(crate) struct Block {
-    pub(crate) label: String,
+    pub(crate) label: Label,
+    kind: Kind,
     /// It carries RFC 1421 headers, as an encrypted key of the old kind does.
     pub(crate) headers: bool,
     pub(crate) contents: Zeroizing<Vec<u8>>,
@@ -88,18 +92,41 @@ pub(crate) struct Block {
     pub(crate) length: usize,
 }
 
+/// What its label says that it is.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Kind {
+    Certificate,
+    /// A certificate under a label that Linkerd does not know.
+    OtherCertificate,
+    Other,
+    PrivateKey,
+    /// Also under the label that older programs give it (RFC 7468, section 7).
+    Request,
+}
+
+impl Kind {
+    fn of(label: &str) -> Self {
+        match label {
+            CERTIFICATE => Self::Certificate,
+            "CERTIFICATE REQUEST" | "NEW CERTIFICATE REQUEST" => Self::Request,
+            label if label.ends_with("PRIVATE KEY") => Self::PrivateKey,
+            label if label.ends_with(CERTIFICATE) => Self::OtherCertificate,
+            _ => Self::Other,
+        }
+    }
+}
+
 impl Block {
     pub(crate) fn is_certificate(&self) -> bool {
-        self.label == CERTIFICATE
+        self.kind == Kind::Certificate
     }
 
-    /// Also under the label that older programs give it (RFC 7468, section 7).
     pub(crate) fn is_request(&self) -> bool {
-        ["CERTIFICATE REQUEST", "NEW CERTIFICATE REQUEST"].contains(&self.label.as_str())
+        self.kind == Kind::Request
     }
 
     pub(crate) fn is_private_key(&self) -> bool {
-        self.label.ends_with("PRIVATE KEY")
+        self.kind == Kind::PrivateKey
     }
 }
 
@@ -203,13 +230,11 @@ impl Text {
                 after += 1;
                 continue;
             }
-            let (origin, label) = (block.origin.clone(), block.label.clone());
-            let problem = if block.is_private_key() {
-                Problem::PrivateKey { label, lost: after }
-            } else if label.ends_with(CERTIFICATE) {
-                Problem::OtherLabel { label }
-            } else {
-                Problem::ForeignBlock { label, lost: after }
+            let (origin, label) = (block.origin.clone(), block.label);
+            let problem = match block.kind {
+                Kind::PrivateKey => Problem::PrivateKey { label, lost: after },
+                Kind::OtherCertificate => Problem::OtherLabel { label },
+                _ => Problem::ForeignBlock { label, lost: after },
             };
             self.oddities.push(Oddity { origin, problem });
         }
@@ -253,7 +278,7 @@ impl Text {
         match self.blocks.iter().find(|block| block.is_private_key()) {
             Some(key) => Reason::KeyForCertificate {
                 block: key.origin.block,
-                label: key.label.clone(),
+                label: key.label,
             },
             None => Reason::NoCertificate {
                 found: self.labels(),
@@ -262,14 +287,14 @@ impl Text {
     }
 
     /// The labels found, each once, in the order of the file.
-    pub(crate) fn labels(&self) -> String {
-        let mut labels: Vec<&str> = Vec::new();
+    pub(crate) fn labels(&self) -> Vec<Label> {
+        let mut labels = Vec::new();
         for block in &self.blocks {
-            if labels.len() < LABELS_SHOWN && !labels.contains(&block.label.as_str()) {
-                labels.push(&block.label);
+            if labels.len() < LABELS_SHOWN && !labels.contains(&block.label) {
+                labels.push(block.label);
             }
         }
-        labels.join(", ")
+        labels
     }
 }
 
@@ -284,11 +309,8 @@ pub(crate) fn encode<'a>(label: &str, contents: impl Iterator<Item = &'a [u8]>) 
 /// Decodes the block that `piece` begins with; also says where it ends.
 fn decode(piece: &[u8], origin: Origin) -> Result<(Block, usize), Reason> {
     let label_end = find(&piece[BEGIN.len()..], DASHES).map_or(piece.len(), |n| n + BEGIN.len());
-    let label: String = String::from_utf8_lossy(&piece[BEGIN.len()..label_end])
-        .chars()
-        .take_while(|c| !c.is_control())
-        .take(LABEL_SHOWN)
-        .collect();
+    let text = String::from_utf8_lossy(&piece[BEGIN.len()..label_end]);
+    let (label, kind) = (Label::from(text.as_ref()), Kind::of(&text));
     let (block, line) = (origin.block, origin.line);
 
     let Some(end_start) = find(piece, END) else {
@@ -301,18 +323,32 @@ fn decode(piece: &[u8], origin: Origin) -> Result<(Block, usize), Reason> {
 
     let parsed = pem::parse(&piece[..end]).map_err(|error| Reason::Malformed {
         block,
-        label: label.clone(),
+        label,
         line,
+        // Its own words may quote the text, which may be a key.
         detail: match error {
-            pem::PemError::MismatchedTags(begin, end) => {
-                format!("it begins as {begin} and ends as {end}")
+            pem::PemError::MismatchedTags(_, end) => {
+                return Reason::MismatchedLabels {
+                    block,
+                    line,
+                    begin: label,
+                    end: Label::from(end.as_str()),
+                };
             }
-            pem::PemError::InvalidData(_) => "its base64 text is damaged".to_owned(),
-            other => other.to_string(),
+            pem::PemError::InvalidData(_) => "its base64 text is damaged",
+            pem::PemError::InvalidHeader(_) => {
+                "what stands before its blank line is no header (RFC 1421)"
+            }
+            pem::PemError::MalformedFraming
+            | pem::PemError::MissingBeginTag
+            | pem::PemError::MissingEndTag => "its BEGIN or END line is damaged",
+            pem::PemError::MissingData => "it is empty",
+            pem::PemError::NotUtf8(_) => "it is not text",
         },
     })?;
     let decoded = Block {
         label,
+        kind,
         headers: parsed.headers().iter().next().is_some(),
         contents: Zeroizing::new(parsed.into_contents()),
         origin,
@@ -417,6 +453,4 @@ const LONGEST_TEXT: usize = 16 << 20;
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 pub(crate) const DASHES: &[u8] = b"-----";
 pub(crate) const END: &[u8] = b"-----END ";
-/// A label in a message is cut here: it comes from outside.
-const LABEL_SHOWN: usize = 40;
 const LABELS_SHOWN: usize = 5;

@@ -7,6 +7,7 @@ use rustls_pki_types::UnixTime;
 use crate::algorithm::{KeyAlgorithm, SignatureAlgorithm};
 use crate::catalogue;
 use crate::judge::Judges;
+use crate::label::Label;
 use crate::policy::Profile;
 
 /// Something that is wrong, or worth knowing, and the evidence for it.
@@ -60,7 +61,7 @@ pub enum Problem {
     /// The key needs a password.
     Encrypted {
         /// The label of its PEM block.
-        label: String,
+        label: Label,
     },
     /// Its time is over.
     Expired {
@@ -75,7 +76,7 @@ pub enum Problem {
     /// A block among the certificates that is none.
     ForeignBlock {
         /// Its label.
-        label: String,
+        label: Label,
         /// How many certificates the control plane loses by it.
         lost: usize,
     },
@@ -171,7 +172,7 @@ pub enum Problem {
     /// The label of the key's block is not that of its content.
     Mislabelled {
         /// The label.
-        found: String,
+        found: Label,
         /// What it should be.
         expected: &'static str,
     },
@@ -279,7 +280,7 @@ pub enum Problem {
     /// A certificate under a label that no consumer reads.
     OtherLabel {
         /// The label.
-        label: String,
+        label: Label,
     },
     /// It is valid for longer than the certificate above it.
     Outlives {
@@ -291,7 +292,7 @@ pub enum Problem {
     /// The key's file begins with `EC PARAMETERS`.
     ParametersFirst {
         /// The label of its first block.
-        label: String,
+        label: Label,
     },
     /// It carries policy constraints (RFC 5280, section 4.2.1.11).
     PolicyConstraints {
@@ -301,7 +302,7 @@ pub enum Problem {
     /// A private key among the certificates.
     PrivateKey {
         /// The label of its block.
-        label: String,
+        label: Label,
         /// How many certificates the control plane loses by it.
         lost: usize,
     },

@@ -1,10 +1,13 @@
 //! What mends a finding: where it can be, commands that can be pasted, with the user's own file
 //! names, a line each; what else there is to say stands above them, as a shell's comment. A remedy never
 //! overwrites a key, nor what it is not sure of.
+//!
+//! A shell that is typed at may read a comment as a command, as zsh does: nothing in one means anything
+//! to it, and a name of a certificate is one word there, too.
 
 use std::sync::Arc;
 
-use crate::display::shell_word;
+use crate::display::{shell_path, shell_word};
 use crate::problem::{Place, Problem};
 use crate::time::rfc3339;
 
@@ -60,16 +63,19 @@ impl Files {
     }
 
     fn issue_below(&self, ca: &str, ca_key: &str) -> String {
-        let name = self.issuer_name.as_deref();
+        let name = self
+            .issuer_name
+            .as_deref()
+            .filter(|name| can_be_typed(name));
         let name = shell_word(name.unwrap_or("identity.linkerd.cluster.local"));
         let issuer = self.issuer.as_deref().unwrap_or("issuer.crt");
         let (issuer, key) = (beside(issuer, "-new.crt"), beside(issuer, "-new.key"));
         format!(
             "meshpki create issuer --ca {} --ca-key {} {name} {} {}",
-            shell_word(ca),
-            shell_word(ca_key),
-            shell_word(&issuer),
-            shell_word(&key)
+            path(ca),
+            path(ca_key),
+            path(&issuer),
+            path(&key)
         )
     }
 
@@ -83,7 +89,9 @@ impl Files {
     }
 
     fn new_root(&self, name: Option<&str>, path_length: Option<usize>) -> String {
-        let name = name.or(self.anchor_name.as_deref());
+        let name = name
+            .or(self.anchor_name.as_deref())
+            .filter(|name| can_be_typed(name));
         let name = shell_word(name.unwrap_or("root.linkerd.cluster.local"));
         let room = path_length.map(|length| format!(" --path-length {length}"));
         let room = room.unwrap_or_default();
@@ -99,11 +107,11 @@ impl Files {
         let file = file.unwrap_or("workload.crt");
         let command = format!(
             "meshpki create workload --ca {} --ca-key {} {} {} {}",
-            shell_word(issuer),
-            shell_word(&beside(issuer, ".key")),
+            path(issuer),
+            path(&beside(issuer, ".key")),
             shell_word(identity),
-            shell_word(&beside(file, "-new.crt")),
-            shell_word(&beside(file, "-new.key"))
+            path(&beside(file, "-new.crt")),
+            path(&beside(file, "-new.key"))
         );
         with(prose, &command)
     }
@@ -111,8 +119,8 @@ impl Files {
     /// A file of anchors, each of them once, as every consumer reads it.
     fn bundle(&self, file: &str) -> Option<String> {
         let is_taken = self.bundles.iter().any(|one| one == file);
-        let fixed = shell_word(&beside(file, FIXED));
-        is_taken.then(|| format!("meshpki bundle {} -o {fixed}", shell_word(file)))
+        let fixed = path(&beside(file, FIXED));
+        is_taken.then(|| format!("meshpki bundle {} -o {fixed}", path(file)))
     }
 
     /// The certificates of a file as every consumer reads them.
@@ -121,11 +129,8 @@ impl Files {
             return "… | meshpki inspect --format pem - > fixed.crt".to_owned();
         };
         self.bundle(file).unwrap_or_else(|| {
-            let fixed = shell_word(&beside(file, FIXED));
-            format!(
-                "meshpki inspect --format pem {} > {fixed}",
-                shell_word(file)
-            )
+            let fixed = path(&beside(file, FIXED));
+            format!("meshpki inspect --format pem {} > {fixed}", path(file))
         })
     }
 }
@@ -143,11 +148,11 @@ pub(crate) fn remedy(
     is_needed: bool,
     files: &Files,
 ) -> Option<String> {
-    let shown = file.map_or_else(|| "the file".to_owned(), shell_word);
+    let shown = file.map_or_else(|| "the file".to_owned(), path);
     let anchors = files
         .anchors
         .as_deref()
-        .map_or_else(|| "the anchors".to_owned(), shell_word);
+        .map_or_else(|| "the anchors".to_owned(), path);
     Some(match problem {
         Problem::ByteOrderMark
         | Problem::DataAfterLastBlock { .. }
@@ -156,13 +161,14 @@ pub(crate) fn remedy(
         | Problem::Indented
         | Problem::LostBlocks { .. } => files.normalise(file),
         Problem::Duplicate { first } => {
-            let by_hand = || format!("take it out of {shown}: it stays in {first}");
+            let by_hand = || format!("take it out of {shown}: it stays in {}", block_of(first));
             let is_there = |file: &&str| first.starts_with(&format!("{file}, block "));
             let bundle = file.filter(is_there).and_then(|file| files.bundle(file));
             bundle.unwrap_or_else(by_hand)
         }
         Problem::OtherLabel { label } => format!(
-            "put in the place of the {label} block of {shown} what `openssl x509` makes of it"
+            "put in the place of {} of {shown} what `openssl x509` makes of it",
+            label.block().replacen('a', "the", 1)
         ),
         Problem::PrivateKey { .. } => with(
             "the key counts as exposed, and has to be made again",
@@ -184,6 +190,7 @@ pub(crate) fn remedy(
             format!("choose a trust domain of {most} characters at most")
         }
         Problem::WrongOrder { signed } => {
+            let signed = shell_word(signed);
             format!("put {signed} first in {shown}, then what signed it, and so on upwards")
         }
         Problem::OtherIssuer { .. } => {
@@ -207,39 +214,49 @@ pub(crate) fn remedy(
             with(ROTATE, &files.new_anchor(name, Some(*below)))
         }
         _ if place == Place::Anchor && is_cosmetic(problem) => with(
-            "nothing today; when it is rotated, make the next one with:",
+            "nothing today. When it is rotated, make the next one with:",
             &files.new_root(name, None),
         ),
         Problem::Expired { .. } if place == Place::Anchor && !is_needed => {
             let bundle = file.filter(|file| files.bundles.iter().any(|one| one == file));
             let prune = bundle.map(|file| {
-                let file = shell_word(file);
+                let file = path(file);
                 format!("meshpki bundle {file} --prune -o {file} --force")
             });
             prune.unwrap_or_else(|| format!("take it out of {shown}"))
         }
         Problem::NotSelfSigned { issuer } => {
-            format!("nothing for the mesh; for OpenSSL's sake, put {issuer} in its place")
+            let issuer = shell_word(issuer);
+            format!("nothing for the mesh, but OpenSSL wants {issuer} in its place")
         }
         Problem::UnknownAnchor { name, .. } if place == Place::Workload => format!(
-            "append the certificate of {name} to {shown}, or add it to {anchors} if it is an anchor"
+            "append the certificate of {} to {shown}, or add it to {anchors} if it is an anchor",
+            shell_word(name)
         ),
         Problem::UnknownAnchor { name, .. } => with(
             &format!(
-                "add {name} to {anchors} if it is an anchor, or append it to {shown} if it is an \
-                 intermediate, or issue again:"
+                "add {} to {anchors} if it is an anchor, or append it to {shown} if it is an \
+                 intermediate, or issue again:",
+                shell_word(name)
             ),
             &files.issue_again(),
         ),
         Problem::SignedByOtherKey { name, .. } if place == Place::Workload => files.new_workload(
             file,
-            &format!("issue it again, below an issuer of this mesh: {name} has another key here"),
+            &format!(
+                "issue it again, below an issuer of this mesh: {} has another key here",
+                shell_word(name)
+            ),
         ),
         Problem::SignedByOtherKey { name, .. } => with(
-            &format!("add the {name} that signed it to {anchors}, or issue again:"),
+            &format!(
+                "add the {} that signed it to {anchors}, or issue again:",
+                shell_word(name)
+            ),
             &files.issue_again(),
         ),
         Problem::MissingIntermediate { name } => {
+            let name = shell_word(name);
             format!("put the certificate of {name} into {shown}, above what it signed")
         }
         Problem::NotYetValid { not_before } => {
@@ -259,7 +276,7 @@ pub(crate) fn remedy(
             Place::Pem => files.normalise(file),
             Place::Workload => files.new_workload(
                 file,
-                "a proxy asks for a new one when its pod is restarted; by hand, issue it again",
+                "a proxy asks for a new one when its pod is restarted. By hand, issue it again",
             ),
         },
     })
@@ -268,6 +285,30 @@ pub(crate) fn remedy(
 /// Commands, below what is to be said of them.
 fn with(prose: &str, commands: &str) -> String {
     format!("# {prose}\n{commands}")
+}
+
+/// A block of a file, as an [`Origin`](crate::Origin) names it.
+fn block_of(origin: &str) -> String {
+    let Some((file, block)) = origin.rsplit_once(", block ") else {
+        return shell_word(origin);
+    };
+    let file = if file == "standard input" {
+        file.to_owned()
+    } else {
+        path(file)
+    };
+    format!("{file}, block {block}")
+}
+
+/// The name of a file in a command.
+fn path(file: &str) -> String {
+    shell_path(file.as_bytes())
+}
+
+/// Can a command be given this name of a certificate? Not where it looks like an option, nor where it
+/// was not to be shown as it is.
+fn can_be_typed(name: &str) -> bool {
+    !name.starts_with('-') && !name.contains(char::REPLACEMENT_CHARACTER)
 }
 
 /// The mesh does not look at it.
@@ -290,10 +331,10 @@ fn is_cosmetic(problem: &Problem) -> bool {
 /// A key as Linkerd reads it, in a file of its own.
 fn convert(file: Option<&str>, ending: &str) -> String {
     let file = file.unwrap_or("issuer.key");
-    let converted = shell_word(&format!("{file}{ending}"));
+    let converted = path(&format!("{file}{ending}"));
     format!(
         "openssl pkcs8 -topk8 -nocrypt -in {} -out {converted}",
-        shell_word(file)
+        path(file)
     )
 }
 

@@ -1,5 +1,6 @@
 //! Certificate signing requests: what somebody asks for, and has the key to (RFC 2986).
 
+use std::fmt;
 use std::ops::Range;
 
 use sha2::{Digest, Sha256};
@@ -15,6 +16,7 @@ use crate::contents::Contents;
 use crate::error::{Error, Reason};
 use crate::extension::{AlternativeName, BasicConstraints, Extension, KeyUsage, NameConstraints};
 use crate::issue::{IssueError, params};
+use crate::label::Label;
 use crate::pem::{self, Origin, Text};
 use crate::signature;
 use crate::signer::{RemoteKey, Signer};
@@ -42,7 +44,7 @@ use crate::subject::Subject;
 /// assert_eq!(issuer.public_key(), key.public_key());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Eq, PartialEq)]
 pub struct Request {
     der: Vec<u8>,
     signed: Range<usize>,
@@ -89,7 +91,7 @@ impl Request {
             .serialize_request(&key)
             .map_err(|error| IssueError::signing(&key, error))?;
         let request = Self::from_der("the new request", made.der())
-            .map_err(|error| IssueError::Backend(error.to_string()))?;
+            .map_err(|_| IssueError::Backend("it cannot be read again"))?;
         options.subject.check(request.subject())?;
         Ok(request)
     }
@@ -129,19 +131,16 @@ impl Request {
 
     fn parse(der: &[u8], origin: Option<Origin>) -> Result<Self, Reason> {
         let (block, line) = origin.as_ref().map_or((1, 1), |o| (o.block(), o.line()));
-        let malformed = |detail: String| Reason::Malformed {
+        let malformed = |detail| Reason::Malformed {
             block,
-            label: REQUEST.to_owned(),
+            label: Label::from(REQUEST),
             line,
             detail,
         };
         let (rest, parsed) = X509CertificationRequest::from_der(der)
-            .map_err(|error| malformed(format!("it is not a request ({error})")))?;
+            .map_err(|_| malformed("it is not a request"))?;
         if !rest.is_empty() {
-            return Err(malformed(format!(
-                "{} bytes follow the request",
-                rest.len()
-            )));
+            return Err(malformed("more bytes follow the request"));
         }
         let info = &parsed.certification_request_info;
         let public_key = PublicKey::from_parsed(&info.subject_pki);
@@ -175,7 +174,7 @@ impl Request {
             // A name that cannot be read cannot be refused by name.
             if refusal.is_some() && extension.oid == SUBJECT_ALTERNATIVE_NAME {
                 return Err(malformed(
-                    "its alternative names cannot be read by every verifier".to_owned(),
+                    "its alternative names cannot be read by every verifier",
                 ));
             }
             extensions.push(extension);
@@ -312,6 +311,18 @@ impl Request {
         common_name
             .or_else(first)
             .unwrap_or_else(|| self.subject.to_string())
+    }
+}
+
+impl fmt::Debug for Request {
+    /// Shows who asks for what, and not its bytes: a challenge password stands in them.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Request")
+            .field("subject", &self.subject)
+            .field("algorithm", self.public_key.algorithm())
+            .field("alternative_names", &self.alternative_names())
+            .field("origin", &self.origin)
+            .finish_non_exhaustive()
     }
 }
 

@@ -66,7 +66,7 @@ impl Signer for PrivateKey {
             .map_err(|_| SignerError::new("keys of this kind cannot sign here"))?;
         let signature = rcgen::SigningKey::sign(&pair, message);
         pair.zeroize();
-        signature.map_err(|error| SignerError::new(&error.to_string()))
+        signature.map_err(|_| SignerError::new("the backend failed"))
     }
 }
 

@@ -1,5 +1,7 @@
 //! Workloads as they come: a text without end, cut into chains.
 
+use std::fmt;
+
 use crate::certificate::Certificate;
 use crate::chain::{Certificates, Cutter, WorkloadChain, bounded};
 use crate::error::{Error, Reason};
@@ -32,7 +34,6 @@ use crate::problem::Problem;
 /// assert_eq!(workloads, 3);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Debug)]
 pub struct WorkloadStream {
     file: String,
     /// The text after the last whole block.
@@ -211,6 +212,17 @@ impl WorkloadStream {
 
     fn error(&self, reason: Reason) -> Error {
         Error::new(&self.file, reason)
+    }
+}
+
+impl fmt::Debug for WorkloadStream {
+    /// Shows how far it came, and nothing of the text.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("WorkloadStream")
+            .field("file", &self.file)
+            .field("blocks", &self.blocks)
+            .field("lines", &self.lines)
+            .finish_non_exhaustive()
     }
 }
 

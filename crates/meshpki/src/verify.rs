@@ -17,6 +17,7 @@ use crate::certificate::Certificate;
 use crate::chain::{Certificates, IssuerChain, WorkloadChain};
 use crate::consumers::go::budget::{Lowest, Pools};
 use crate::consumers::go::constraints;
+use crate::display::printable;
 use crate::extension::AlternativeName;
 use crate::identity::Identity;
 use crate::judge::{Judge, Judges};
@@ -641,7 +642,7 @@ impl<'a> Case<'a> {
                     }
                 }
                 (Some(error), _) => {
-                    let reason = format!("rustls-webpki says {error}");
+                    let reason = format!("rustls-webpki says {}", printable(&error.to_string()));
                     Problem::Refused { reason, by }
                 }
             };

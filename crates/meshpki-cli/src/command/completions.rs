@@ -10,6 +10,6 @@ use crate::render;
 pub(crate) fn run(arguments: &CompletionsArguments) -> Result<Exit, Failure> {
     let mut script = Vec::new();
     clap_complete::generate(arguments.shell, &mut Cli::command(), "meshpki", &mut script);
-    render::data(&script)?;
+    render::bytes(&script)?;
     Ok(Exit::Sound)
 }

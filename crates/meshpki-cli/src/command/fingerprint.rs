@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use meshpki::printable;
+
 use crate::cli::FingerprintArguments;
 use crate::content::Content;
 use crate::exit::Exit;
@@ -18,7 +20,7 @@ pub(crate) fn run(arguments: &FingerprintArguments) -> Result<Exit, Failure> {
         for one in certificates {
             let place = one
                 .origin()
-                .map_or_else(|| file.clone(), ToString::to_string);
+                .map_or_else(|| printable(&file), ToString::to_string);
             let digest = digest::text(&one.fingerprint(), arguments.format);
             let _ = writeln!(text, "{digest}  {place}, {}", one.name());
         }

@@ -46,9 +46,8 @@ fn pem(contents: &[(String, Content)]) -> Result<String, Failure> {
             }
             Content::Request(request) => text.push_str(&request.to_pem()),
             Content::Key(_) => {
-                return Err(Failure::new(format!(
-                    "{name}: is a private key, which is not printed"
-                )));
+                let failure = Failure::new("is a private key, which is not printed");
+                return Err(failure.prefix(name));
             }
         }
     }

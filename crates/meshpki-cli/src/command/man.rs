@@ -12,7 +12,7 @@ pub(crate) fn run() -> Result<Exit, Failure> {
     let mut command = Cli::command();
     command.build();
     write_pages(&command, &mut page).map_err(|error| Failure::new(error.to_string()))?;
-    render::data(&page)?;
+    render::bytes(&page)?;
     Ok(Exit::Sound)
 }
 

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use meshpki::{
     AlternativeName, Certificate, IssueError, IssuerOptions, LeafOptions, Request, Subject,
-    UnixTime, Usages, WEBHOOK_LIFETIME, Window, shell_word,
+    UnixTime, Usages, WEBHOOK_LIFETIME, Window,
 };
 
 use crate::authority::{Signing, read_request};
@@ -14,7 +14,7 @@ use crate::exit::Exit;
 use crate::failure::{Failure, shown};
 use crate::input::Input;
 use crate::output::Output;
-use crate::render::created::{Made, Words};
+use crate::render::created::{Made, Words, allow_san};
 
 pub(crate) fn run(arguments: &SignArguments) -> Result<Exit, Failure> {
     let SignArguments {
@@ -128,7 +128,7 @@ fn without_name(request: &Request) -> Failure {
     let flags: Vec<String> = texts
         .filter(takes)
         .take(MOST_OFFERED)
-        .map(|text| format!("--allow-san {}", shell_word(&text)))
+        .map(|text| allow_san(&text))
         .collect();
     failure.hint(format!("allow those that are right: {}", flags.join(" ")))
 }

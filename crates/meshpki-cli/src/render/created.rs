@@ -262,7 +262,7 @@ impl Words {
         let csr = shell(csr);
         let profile = profile_for(names);
         let names = names.iter().fold(String::new(), |text, name| {
-            format!("{text} --allow-san {}", shell_word(&name.to_string()))
+            format!("{text} {}", allow_san(&name.to_string()))
         });
         let ca = match profile {
             "workload" => "--ca issuer.crt --ca-key issuer.key",
@@ -278,9 +278,11 @@ impl Words {
     /// The secret that the webhook's pod mounts (Linkerd, charts/partials/templates/_validate.tpl).
     pub(crate) fn next_secret(&mut self, service: &str, namespace: &str, crt: &Path, key: &Path) {
         let (crt, key) = (shell(crt), shell(key));
+        let secret = shell_word(&format!("{service}-k8s-tls"));
+        let namespace = shell_word(namespace);
         let _ = writeln!(
             self.rest,
-            "\nnext   kubectl create secret tls {service}-k8s-tls --namespace={namespace} \\\n         \
+            "\nnext   kubectl create secret tls {secret} --namespace={namespace} \\\n         \
              --cert={crt} --key={key}"
         );
     }
@@ -325,6 +327,14 @@ fn can_be_typed(path: &Path) -> bool {
     path.to_str().is_some_and(|text| {
         text != "-" && !text.starts_with("/dev/fd/") && !text.starts_with("/proc/")
     })
+}
+
+/// The flag that allows a name, whatever it begins with.
+pub(crate) fn allow_san(name: &str) -> String {
+    if name.starts_with('-') {
+        return shell_word(&format!("--allow-san={name}"));
+    }
+    format!("--allow-san {}", shell_word(name))
 }
 
 /// The flag for a trust domain that is not everybody's.

@@ -14,6 +14,7 @@ use meshpki::{BundleReport, Finding, Place, Report, Severity};
 use rustix::fs::OFlags;
 
 use crate::failure::{Failure, reason, shown};
+use crate::render::escape::{self, markdown_code};
 use crate::render::text::{anchors, counts};
 use crate::render::{self, plain};
 
@@ -22,7 +23,7 @@ pub(crate) fn reports(reports: &[Report]) -> Result<(), Failure> {
     if let Some(path) = env::var_os(STEP_SUMMARY).filter(|path| !path.is_empty()) {
         append(Path::new(&path), &summary(reports))?;
     }
-    render::data(annotations(reports).as_bytes())
+    render::commands(&annotations(reports))
 }
 
 /// What `verify` says of a bundle by itself.
@@ -36,7 +37,7 @@ pub(crate) fn bundle(report: &BundleReport) -> Result<(), Failure> {
         render::verdict_of(report.is_sound(), report.allowed()),
         with_counts(&anchors(report), report.findings())
     );
-    render::data(annotations_of(findings, report.is_sound(), &verdict).as_bytes())
+    render::commands(&annotations_of(findings, report.is_sound(), &verdict))
 }
 
 /// Why nothing was judged.
@@ -93,7 +94,7 @@ fn annotations_of(findings: Vec<&Finding>, is_sound: bool, message: &str) -> Str
             text.push_str(&annotation(finding));
         } else {
             // A line of the log, which GitHub does not read as a command.
-            let _ = writeln!(text, "{finding}");
+            text.push_str(&escape::text(&format!("{finding}\n")));
         }
     }
     text
@@ -129,19 +130,12 @@ fn command(severity: Severity, properties: &[(&str, String)], message: &str) -> 
         Severity::Note => "notice",
         Severity::Warning => "warning",
     };
-    let escape = |text: &str| {
-        text.replace('%', "%25")
-            .replace('\r', "%0D")
-            .replace('\n', "%0A")
-    };
     let properties: Vec<String> = properties
         .iter()
-        .map(|(name, value)| {
-            let value = escape(value).replace(':', "%3A").replace(',', "%2C");
-            format!("{name}={value}")
-        })
+        .map(|(name, value)| format!("{name}={}", escape::github_property(value)))
         .collect();
-    format!("::{name} {}::{}\n", properties.join(","), escape(message))
+    let message = escape::github_message(message);
+    format!("::{name} {}::{message}\n", properties.join(","))
 }
 
 /// Markdown: a row for each that was judged, and what was found.
@@ -166,7 +160,7 @@ fn summary(reports: &[Report]) -> String {
                 format!("**{}**", render::verdict(report))
             },
             report.subject_place(),
-            code(&report.subject().name()),
+            escape::markdown_cell(&report.subject().name()),
             says(meshpki::Judge::Proxy),
             says(meshpki::Judge::ControlPlane),
             meshpki::rfc3339(report.subject().validity().not_after),
@@ -191,7 +185,7 @@ fn summary_of_bundle(report: &BundleReport) -> String {
     let mut text = format!(
         "### meshpki verify\n\n**{}**: {}; proxies {}, control plane {}\n",
         render::verdict_of(report.is_sound(), report.allowed()),
-        code(&anchors(report)),
+        markdown_code(&anchors(report)),
         says(meshpki::Judge::Proxy),
         says(meshpki::Judge::ControlPlane),
     );
@@ -214,20 +208,26 @@ fn describe<'a>(text: &mut String, findings: impl Iterator<Item = &'a Finding>) 
             text,
             "\n**{}** {} {}",
             finding.severity(),
-            code(&finding.code()),
-            about.map(|about| code(&about)).unwrap_or_default()
+            markdown_code(&finding.code()),
+            about.map(|about| markdown_code(&about)).unwrap_or_default()
         );
-        for line in plain(finding).lines() {
-            let _ = writeln!(text, "- {}", code(line));
+        for line in plain_facts(finding) {
+            let _ = writeln!(text, "- {}", markdown_code(&line));
+        }
+        if let Some(remedy) = finding.remedy() {
+            let _ = write!(text, "\n{}", escape::markdown_commands(remedy));
         }
     }
     text.push('\n');
 }
 
-/// A code span of Markdown: nothing in it is markup, and it ends no cell of a table.
-fn code(text: &str) -> String {
-    let text = text.replace('`', "'").replace('|', "\\|");
-    format!("`{text}`")
+/// What `plain` says, without what fixes it: that is to be pasted.
+fn plain_facts(finding: &Finding) -> [String; 3] {
+    [
+        finding.message(),
+        format!("breaks: {}", finding.consequence()),
+        format!("see: {}", finding.reference()),
+    ]
 }
 
 /// Appends to a plain file: no link is followed to it, and nothing else is written to.

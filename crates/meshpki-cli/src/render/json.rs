@@ -10,6 +10,7 @@ use serde_json::{Map, Value, json};
 use crate::command::renewal::Renewal;
 use crate::content::Content;
 use crate::failure::Failure;
+use crate::render::escape;
 
 /// What `verify` says: one object, with a subject for each certificate that was judged.
 pub(crate) fn reports(reports: &[Report]) -> String {
@@ -131,7 +132,7 @@ fn envelope() -> Map<String, Value> {
 }
 
 fn print(object: Map<String, Value>) -> String {
-    format!("{:#}\n", Value::Object(object))
+    escape::json(&Value::Object(object))
 }
 
 fn subject(report: &Report) -> Value {
@@ -262,7 +263,7 @@ fn certificate(certificate: &Certificate) -> Value {
 
 fn key_file(key: &KeyFile) -> Value {
     json!({
-        "label": key.label(),
+        "label": key.label().as_str(),
         "encrypted": key.is_encrypted(),
         "algorithm": key.public_key().map(|key| key.algorithm().to_string()),
     })

@@ -6,6 +6,7 @@ use std::fmt::Write;
 use meshpki::{BundleReport, Finding, Judge, Report, Severity, UnixTime, rfc3339};
 
 use crate::failure::Failure;
+use crate::render::escape::xml as escape;
 use crate::render::plain;
 
 /// What `verify` says.
@@ -184,24 +185,6 @@ fn of_finding(finding: &Finding) -> Case {
             }
         },
     }
-}
-
-/// Text as XML 1.0 can hold it.
-fn escape(text: &str) -> String {
-    text.chars().fold(String::new(), |mut escaped, c| {
-        match c {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\n' | '\t' => escaped.push(c),
-            c if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') => {
-                escaped.push(char::REPLACEMENT_CHARACTER);
-            }
-            c => escaped.push(c),
-        }
-        escaped
-    })
 }
 
 const HEAD: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";

@@ -8,6 +8,7 @@ use meshpki::{Finding, LinkerdCheck, LinkerdCheckResult, Report, Severity};
 use serde_json::{Value, json};
 
 use crate::failure::Failure;
+use crate::render::escape;
 
 /// A category, as `linkerd check` groups its items.
 struct Category {
@@ -36,7 +37,7 @@ pub(crate) fn json(reports: &[Report]) -> String {
 pub(crate) fn failure(failure: &Failure, as_json: bool) -> String {
     let item = item(&LinkerdCheckResult {
         check: LinkerdCheck::ConfigValid,
-        error: Some(failure.message.clone()),
+        error: Some(escape::line(&failure.message)),
     });
     let categories = [Category {
         name: IDENTITY,
@@ -147,10 +148,7 @@ fn print_json(categories: &[Category]) -> String {
         .iter()
         .map(|one| json!({ "categoryName": one.name, "checks": checks(one) }));
     let list: Value = list.collect();
-    format!(
-        "{:#}\n",
-        json!({ "success": is_success(categories), "categories": list })
-    )
+    escape::json(&json!({ "success": is_success(categories), "categories": list }))
 }
 
 fn is_success(categories: &[Category]) -> bool {

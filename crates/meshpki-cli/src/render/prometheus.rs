@@ -10,6 +10,8 @@ use std::path::Path;
 
 use meshpki::{BundleReport, Certificate, Finding, Judge, Report, UnixTime, decimal, hex};
 
+use crate::render::escape::prometheus as quoted;
+
 /// What `verify` says.
 pub(crate) fn reports(reports: &[Report], at: UnixTime) -> String {
     let certificates = reports.iter().flat_map(|report| {
@@ -165,15 +167,6 @@ fn labels_of_subject(report: &Report) -> String {
 /// What tells certificates of one name apart.
 fn discriminator(certificate: &Certificate) -> String {
     hex(&certificate.fingerprint()[..8])
-}
-
-/// The value of a label, as the exposition format has it.
-fn quoted(value: &str) -> String {
-    let value = value
-        .replace('\\', "\\\\")
-        .replace('"', "\\\"")
-        .replace('\n', "\\n");
-    format!("\"{value}\"")
 }
 
 const UP: &str = "1 if every input could be read, 0 if nothing was judged.";

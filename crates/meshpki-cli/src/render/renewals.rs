@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use meshpki::{Margin, UnixTime, rfc3339};
+use meshpki::{Margin, UnixTime, printable, rfc3339};
 
 use crate::command::renewal::Renewal;
 use crate::failure::Failure;
@@ -30,7 +30,7 @@ pub(crate) fn text(certificates: &[Renewal], margin: Margin, at: UnixTime) -> Re
             if *is_due { "renew" } else { "keep " },
             certificate.name(),
             picture::until(validity, at),
-            place.as_deref().unwrap_or(file)
+            place.unwrap_or_else(|| printable(file))
         );
     }
     render::data(text.as_bytes())

@@ -6,7 +6,7 @@ use std::fmt::Write;
 use anstyle::{AnsiColor, Style};
 use meshpki::{
     AlternativeName, BundleReport, Certificate, Consumer, Finding, Judge, KeyFile, Policy, Profile,
-    Reading, Report, Request, Severity, UnixTime, hex, rfc3339,
+    Reading, Report, Request, Severity, UnixTime, hex, printable, rfc3339,
 };
 
 use crate::content::Content;
@@ -27,7 +27,8 @@ pub(crate) fn reports(reports: &[Report]) -> Result<(), Failure> {
 
 /// Why nothing was judged or made.
 pub(crate) fn failure(failure: &Failure) -> String {
-    let mut text = format!("{}: {}\n", paint(Severity::Error, "error"), failure.message);
+    let message = printable(&failure.message);
+    let mut text = format!("{}: {message}\n", paint(Severity::Error, "error"));
     if let Some(hint) = &failure.hint {
         let _ = writeln!(text, "       {hint}");
     }
@@ -38,7 +39,8 @@ pub(crate) fn failure(failure: &Failure) -> String {
 pub(crate) fn passed_over(name: &str) {
     let note = paint(Severity::Note, "note");
     render::words(&format!(
-        "{note}: {name}: holds private keys and no certificate, and is passed over\n"
+        "{note}: {}: holds private keys and no certificate, and is passed over\n",
+        printable(name)
     ));
 }
 
@@ -178,7 +180,11 @@ fn readers(reading: &Reading) -> String {
         }
     });
     let parts: Vec<String> = parts.collect();
-    format!("{} as read by {}", reading.file(), parts.join(" · "))
+    format!(
+        "{} as read by {}",
+        printable(reading.file()),
+        parts.join(" · ")
+    )
 }
 
 fn judges(report: &Report) -> String {
@@ -286,7 +292,7 @@ pub(crate) fn contents(contents: &[(String, Content)], at: UnixTime) -> Result<(
                 for one in certificates {
                     let place = one
                         .origin()
-                        .map_or_else(|| name.clone(), ToString::to_string);
+                        .map_or_else(|| printable(name), ToString::to_string);
                     separate(&mut text);
                     let _ = writeln!(text, "{place}");
                     certificate(&mut text, one, at);
@@ -294,12 +300,12 @@ pub(crate) fn contents(contents: &[(String, Content)], at: UnixTime) -> Result<(
             }
             Content::Key(key) => {
                 separate(&mut text);
-                let _ = writeln!(text, "{name}");
+                let _ = writeln!(text, "{}", printable(name));
                 private_key(&mut text, key);
             }
             Content::Request(wanted) => {
                 separate(&mut text);
-                let _ = writeln!(text, "{name}");
+                let _ = writeln!(text, "{}", printable(name));
                 request(&mut text, wanted);
             }
         }

@@ -3,7 +3,7 @@
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 
-use meshpki::{KeyFile, KeyForm, PublicKey};
+use meshpki::{KeyFile, KeyForm, PublicKey, printable};
 use zeroize::Zeroizing;
 
 use super::cli::{ChangePassArguments, KeyFormatArguments};
@@ -65,7 +65,7 @@ pub(super) fn format(arguments: &KeyFormatArguments) -> Result<(), Failure> {
     } else if arguments.secrecy.no_password {
         as_bytes(&key.to_pem_as(form))
     } else {
-        as_bytes(&NewPassword(source()).protect(&Input::default(), &key, &name)?)
+        as_bytes(&NewPassword(source()).protect(&Input::default(), &key, &printable(&name))?)
     };
     let Some((out, output)) = output else {
         if io::stdout().is_terminal() {
@@ -100,7 +100,7 @@ pub(super) fn change_pass(arguments: &ChangePassArguments) -> Result<(), Failure
     } else {
         let file = arguments.new_password_file.clone();
         let source = Source::new(file, None, "--new-password-file");
-        as_bytes(&NewPassword(source).protect(&input, &key, &name)?)
+        as_bytes(&NewPassword(source).protect(&input, &key, &printable(&name))?)
     };
     write(output, out, &written)
 }

@@ -16,6 +16,7 @@ mod markdown;
 mod pains;
 mod pipelines;
 mod planted;
+mod quoting;
 mod races;
 mod readme;
 mod redirected;
@@ -24,10 +25,14 @@ mod renewal;
 mod rotation;
 mod run;
 mod schema;
+mod secrets;
 mod sign;
 mod step;
 mod stream;
 mod terminal;
+#[path = "../../../meshpki/tests/suite/vectors.rs"]
+#[allow(dead_code, reason = "the library's tests have more of them")]
+mod vectors;
 
 /// One file a claim: the arguments, the exit code, and every byte of the output.
 ///

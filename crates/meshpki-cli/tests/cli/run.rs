@@ -243,6 +243,20 @@ pub(crate) fn skip(test: &str, because: &str) {
     writeln!(io::stderr(), "SKIPPED {test}: {because}").unwrap();
 }
 
+/// The command, or another one that the tests of what is printed are asked to look at.
+pub(crate) fn program() -> PathBuf {
+    std::env::var_os("MESHPKI_UNDER_TEST").map_or_else(|| MESHPKI.into(), PathBuf::from)
+}
+
+/// Says a figure, past the capture of the test harness.
+#[expect(
+    clippy::explicit_write,
+    reason = "the test harness captures what the macros print"
+)]
+pub(crate) fn figure(figure: &str) {
+    writeln!(io::stderr(), "{figure}").unwrap();
+}
+
 /// Is a program there?
 pub(crate) fn has(program: &str) -> bool {
     // Not every program knows the word, and one that is not there says nothing.

@@ -201,7 +201,7 @@ fn compare(bench: &Bench, task: &str, ours: &str, theirs: &str) -> usize {
             let label = |text: &str| {
                 let key = KeyFile::from_pem(&name, text.as_bytes()).unwrap();
                 (
-                    key.label().to_owned(),
+                    key.label().to_string(),
                     key.public_key().unwrap().algorithm().clone(),
                 )
             };

@@ -2,6 +2,7 @@
 
 use rustls_pki_types::UnixTime;
 
+use crate::display::quoted;
 use crate::key::UnsupportedAlgorithm;
 use crate::signer::{RemoteKey, SignerError};
 use crate::time::rfc3339;
@@ -12,7 +13,7 @@ use crate::time::rfc3339;
 pub enum IssueError {
     /// Randomness, encoding or signing failed.
     #[error("the certificate could not be made: {0}")]
-    Backend(String),
+    Backend(&'static str),
     /// The CA's key usage does not allow it to sign certificates.
     #[error("{name} may not sign certificates: its key usage is without keyCertSign")]
     CannotSign {
@@ -37,7 +38,7 @@ pub enum IssueError {
         name: String,
     },
     /// The name cannot be written into a certificate.
-    #[error("{name:?} cannot be a name in a certificate: {detail}")]
+    #[error("{} cannot be a name in a certificate: {detail}", quoted(name))]
     MalformedName {
         /// The name.
         name: String,
@@ -123,11 +124,17 @@ impl IssueError {
             .map_or_else(|| Self::backend(error), Self::Signer)
     }
 
+    /// What rcgen says may quote what it was given.
     #[expect(
         clippy::needless_pass_by_value,
         reason = "it is used as a function on a Result"
     )]
     pub(crate) fn backend(error: rcgen::Error) -> Self {
-        Self::Backend(error.to_string())
+        Self::Backend(match error {
+            rcgen::Error::InvalidAsn1String(_) => "a name has characters that its type has not",
+            rcgen::Error::Time => "a time cannot be written",
+            rcgen::Error::UnsupportedExtension => "an extension cannot be written",
+            _ => "the backend failed",
+        })
     }
 }

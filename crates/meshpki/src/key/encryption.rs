@@ -15,7 +15,7 @@ pub enum EncryptionError {
     EmptyPassword,
     /// Randomness or encoding failed.
     #[error("the key could not be encrypted: {0}")]
-    Backend(String),
+    Backend(&'static str),
 }
 
 /// What a password opens, in the block of this number.
@@ -24,10 +24,7 @@ pub(crate) fn decrypt(
     password: &[u8],
     block: usize,
 ) -> Result<Zeroizing<Vec<u8>>, Reason> {
-    let unsupported = |detail: &str| Reason::UnsupportedEncryption {
-        block,
-        detail: detail.to_owned(),
-    };
+    let unsupported = |detail| Reason::UnsupportedEncryption { block, detail };
     let info = EncryptedPrivateKeyInfoRef::try_from(bytes)
         .map_err(|_| unsupported("it is none of PBES2 (RFC 8018) with AES or triple DES"))?;
     let EncryptionScheme::Pbes2(parameters) = &info.encryption_algorithm else {
@@ -41,7 +38,7 @@ pub(crate) fn decrypt(
     let clear = info.decrypt(password).map_err(|error| match error {
         pkcs8::Error::EncryptedPrivateKey(pkcs8::pkcs5::Error::DecryptFailed)
         | pkcs8::Error::Asn1(_) => Reason::WrongPassword { block },
-        other => unsupported(&other.to_string()),
+        _ => unsupported("its cipher or its key derivation is not supported"),
     })?;
     Ok(Zeroizing::new(clear.as_bytes().to_vec()))
 }
@@ -70,16 +67,16 @@ pub(crate) fn encrypt(pkcs8: &[u8], password: &[u8]) -> Result<Vec<u8>, Encrypti
         return Err(EncryptionError::EmptyPassword);
     }
     let (mut salt, mut iv) = ([0; 16], [0; 16]);
-    let failed = |error: &dyn std::fmt::Display| EncryptionError::Backend(error.to_string());
     for random in [&mut salt, &mut iv] {
-        getrandom::fill(random).map_err(|error| failed(&error))?;
+        getrandom::fill(random).map_err(|_| EncryptionError::Backend("there is no randomness"))?;
     }
     let parameters = pbes2::Parameters::generate_pbkdf2_sha256_aes256cbc(ROUNDS, &salt, iv)
-        .map_err(|error| failed(&error))?;
-    let info = PrivateKeyInfoRef::try_from(pkcs8).map_err(|error| failed(&error))?;
+        .map_err(|_| EncryptionError::Backend("its parameters are refused"))?;
+    let info = PrivateKeyInfoRef::try_from(pkcs8)
+        .map_err(|_| EncryptionError::Backend("it is not PKCS#8"))?;
     let encrypted = info
         .encrypt_with_params(parameters, password)
-        .map_err(|error| failed(&error))?;
+        .map_err(|_| EncryptionError::Backend("its cipher failed"))?;
     Ok(encrypted.as_bytes().to_vec())
 }
 

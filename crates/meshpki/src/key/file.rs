@@ -3,6 +3,7 @@
 use crate::algorithm::PublicKey;
 use crate::error::Error;
 use crate::key::form::{Content, only_key, read, read_der};
+use crate::label::Label;
 use crate::pem::{Origin, Text};
 
 /// What a key file says when it is judged: everything but the secret, which is gone by then.
@@ -11,14 +12,14 @@ use crate::pem::{Origin, Text};
 /// # use meshpki::{KeyFile, PrivateKey, KeyAlgorithm};
 /// # let pem = PrivateKey::generate(&KeyAlgorithm::EcdsaP256)?.to_pem();
 /// let key = KeyFile::from_pem("issuer.key", pem.as_bytes())?;
-/// assert_eq!(key.label(), "PRIVATE KEY");
+/// assert_eq!(key.label().as_str(), "PRIVATE KEY");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct KeyFile {
     origin: Origin,
-    label: String,
-    first_label: String,
+    label: Label,
+    first_label: Label,
     encrypted: bool,
     mislabelled: Option<&'static str>,
     public_key: Option<PublicKey>,
@@ -41,10 +42,10 @@ impl KeyFile {
         };
         Ok(Self {
             origin: block.origin.clone(),
-            label: block.label.clone(),
-            first_label: text.blocks[0].label.clone(),
+            label: block.label,
+            first_label: text.blocks[0].label,
             encrypted: public_key.is_none(),
-            mislabelled: form.filter(|form| *form != block.label),
+            mislabelled: form.filter(|form| *form != block.label.as_str()),
             public_key,
         })
     }
@@ -55,16 +56,16 @@ impl KeyFile {
     ///
     /// [`Error`] where it cannot be read at all.
     pub fn from_der(file: &str, der: &[u8]) -> Result<Self, Error> {
-        let content =
-            read_der(der, "PRIVATE KEY", 1, 1).map_err(|reason| Error::new(file, reason))?;
+        let content = read_der(der, Label::from("PRIVATE KEY"), 1, 1)
+            .map_err(|reason| Error::new(file, reason))?;
         let (public_key, label) = match content {
             Content::Encrypted(_) => (None, "ENCRYPTED PRIVATE KEY"),
             Content::Clear { key, form } => (Some(key.public_key), form),
         };
         Ok(Self {
             origin: Origin::of_key(file, 1, 1),
-            label: label.to_owned(),
-            first_label: label.to_owned(),
+            label: Label::from(label),
+            first_label: Label::from(label),
             encrypted: public_key.is_none(),
             mislabelled: None,
             public_key,
@@ -79,14 +80,14 @@ impl KeyFile {
 
     /// The label of its PEM block.
     #[must_use]
-    pub fn label(&self) -> &str {
-        &self.label
+    pub fn label(&self) -> Label {
+        self.label
     }
 
     /// The label of the first block of the file, which is the only one that Linkerd reads.
     #[must_use]
-    pub fn first_label(&self) -> &str {
-        &self.first_label
+    pub fn first_label(&self) -> Label {
+        self.first_label
     }
 
     /// Does it need a password?

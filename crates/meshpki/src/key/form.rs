@@ -11,6 +11,7 @@ use zeroize::{Zeroize, Zeroizing};
 use crate::algorithm::PublicKey;
 use crate::error::{Error, Reason};
 use crate::key::PrivateKey;
+use crate::label::Label;
 use crate::pem::{Block, Text};
 
 /// What a block or a file holds.
@@ -59,23 +60,23 @@ pub(crate) fn read(block: &Block) -> Result<Content, Reason> {
         return Ok(Content::Encrypted(Encryption::Pkcs8));
     }
     let (number, line) = (block.origin.block(), block.origin.line());
-    read_der(&block.contents, &block.label, number, line)
+    read_der(&block.contents, block.label, number, line)
 }
 
 /// The same, for the bytes of a block or of a file.
 pub(crate) fn read_der(
     bytes: &[u8],
-    label: &str,
+    label: Label,
     block: usize,
     line: usize,
 ) -> Result<Content, Reason> {
-    let unsupported = |detail: String| Reason::UnsupportedKey { block, detail };
+    let unsupported = |detail| Reason::UnsupportedKey { block, detail };
     let (pkcs8, form) = if let Ok(key) = sec1::EcPrivateKey::from_der(bytes) {
         (wrap_sec1(&key, block)?, "EC PRIVATE KEY")
     } else if pkcs1::RsaPrivateKeyRef::from_der(bytes).is_ok() {
         let wrapped = wrap(RSA_ENCRYPTION, Some(der::AnyRef::NULL), bytes);
         (
-            wrapped.map_err(|error| unsupported(error.to_string()))?,
+            wrapped.map_err(|_| unsupported(UNWRITABLE))?,
             "RSA PRIVATE KEY",
         )
     } else if PrivateKeyInfoRef::try_from(bytes).is_ok() {
@@ -87,9 +88,9 @@ pub(crate) fn read_der(
     } else {
         return Err(Reason::Malformed {
             block,
-            label: label.to_owned(),
+            label,
             line,
-            detail: "it is not a private key".to_owned(),
+            detail: "it is not a private key",
         });
     };
     let pkcs8 = with_whole_scalar(pkcs8, block)?;
@@ -149,10 +150,7 @@ pub(crate) fn traditional(
 /// The public key of a PKCS#8 key: from the backend, which checks that the two belong together, or
 /// from the key's own words where the backend cannot use such keys.
 fn public_key(pkcs8: &[u8], block: usize) -> Result<PublicKey, Reason> {
-    let unsupported = |detail: &str| Reason::UnsupportedKey {
-        block,
-        detail: detail.to_owned(),
-    };
+    let unsupported = |detail| Reason::UnsupportedKey { block, detail };
     let borrowed = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(pkcs8));
     if let Ok(mut pair) = rcgen::KeyPair::try_from(&borrowed) {
         let public_key = PublicKey::from_spki(&pair.subject_public_key_info());
@@ -167,6 +165,11 @@ fn public_key(pkcs8: &[u8], block: usize) -> Result<PublicKey, Reason> {
             let key = sec1::EcPrivateKey::from_der(inner)
                 .map_err(|_| unsupported("it is not an elliptic curve key"))?;
             let point = key.public_key.ok_or(Reason::NoPublicPart { block })?;
+            // What is no curve's name is not repeated: it stands in a private key.
+            let curve = info.algorithm.parameters_oid();
+            if !curve.is_ok_and(|curve| CURVES.contains(&curve)) {
+                return Err(unsupported("its curve is not known"));
+            }
             if matches!(point.first(), Some(0x02 | 0x03)) {
                 return Err(Reason::CompressedPublicPart { block });
             }
@@ -180,7 +183,11 @@ fn public_key(pkcs8: &[u8], block: usize) -> Result<PublicKey, Reason> {
         RSA_ENCRYPTION => pkcs1::RsaPrivateKeyRef::from_der(inner)
             .and_then(|key| key.public_key().to_der())
             .map_err(|_| unsupported("it is not an RSA key"))?,
-        other => return Err(unsupported(&format!("its algorithm is {other}"))),
+        _ => {
+            return Err(unsupported(
+                "its algorithm is none of ECDSA, Ed25519 and RSA",
+            ));
+        }
     };
     let spki = SubjectPublicKeyInfoRef {
         algorithm: info.algorithm,
@@ -203,10 +210,7 @@ pub(crate) fn without_public_part(pkcs8: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
 
 /// SEC1 to PKCS#8: the backends read nothing else. The curve is named outside then, and no longer inside.
 fn wrap_sec1(key: &sec1::EcPrivateKey<'_>, block: usize) -> Result<Zeroizing<Vec<u8>>, Reason> {
-    let unsupported = |detail: &str| Reason::UnsupportedKey {
-        block,
-        detail: detail.to_owned(),
-    };
+    let unsupported = |detail| Reason::UnsupportedKey { block, detail };
     if key.public_key.is_none() {
         return Err(Reason::NoPublicPart { block });
     }
@@ -223,7 +227,7 @@ fn wrap_sec1(key: &sec1::EcPrivateKey<'_>, block: usize) -> Result<Zeroizing<Vec
         .to_der()
         .map(Zeroizing::new)
         .and_then(|der| wrap(EC_PUBLIC_KEY, Some(der::AnyRef::from(&curve)), &der))
-        .map_err(|error| unsupported(&error.to_string()))
+        .map_err(|_| unsupported(UNWRITABLE))
 }
 
 /// The same key, its secret number as long as its curve wants it (RFC 5915, section 3). GnuTLS writes a
@@ -232,10 +236,7 @@ fn with_whole_scalar(
     pkcs8: Zeroizing<Vec<u8>>,
     block: usize,
 ) -> Result<Zeroizing<Vec<u8>>, Reason> {
-    let unsupported = |detail: &str| Reason::UnsupportedKey {
-        block,
-        detail: detail.to_owned(),
-    };
+    let unsupported = |detail| Reason::UnsupportedKey { block, detail };
     let info = PrivateKeyInfoRef::try_from(pkcs8.as_slice())
         .map_err(|_| unsupported("it is not PKCS#8"))?;
     let size = match info.algorithm.parameters_oid() {
@@ -273,7 +274,7 @@ fn with_whole_scalar(
         .to_der()
         .map(Zeroizing::new)
         .and_then(|der| wrap(EC_PUBLIC_KEY, info.algorithm.parameters, &der))
-        .map_err(|error| unsupported(&error.to_string()))
+        .map_err(|_| unsupported(UNWRITABLE))
 }
 
 fn wrap(
@@ -288,7 +289,21 @@ fn wrap(
         .map(Zeroizing::new)
 }
 
+const UNWRITABLE: &str = "it cannot be written as PKCS#8";
 const EC_PUBLIC_KEY: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.2.1");
 const P256: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.3.1.7");
+/// NIST's from P-192 on, secp256k1, Brainpool's from 256 bits on, and SM2.
+const CURVES: [ObjectIdentifier; 10] = [
+    ObjectIdentifier::new_unwrap("1.2.840.10045.3.1.1"),
+    ObjectIdentifier::new_unwrap("1.3.132.0.33"),
+    P256,
+    P384,
+    ObjectIdentifier::new_unwrap("1.3.132.0.35"),
+    ObjectIdentifier::new_unwrap("1.3.132.0.10"),
+    ObjectIdentifier::new_unwrap("1.3.36.3.3.2.8.1.1.7"),
+    ObjectIdentifier::new_unwrap("1.3.36.3.3.2.8.1.1.11"),
+    ObjectIdentifier::new_unwrap("1.3.36.3.3.2.8.1.1.13"),
+    ObjectIdentifier::new_unwrap("1.2.156.10197.1.301"),
+];
 const P384: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.132.0.34");
 const RSA_ENCRYPTION: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");

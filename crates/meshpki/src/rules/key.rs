@@ -19,18 +19,16 @@ pub(crate) fn check(key: &KeyFile, issuer: &Certificate, policy: &Policy) -> Vec
     }
 
     if key.is_encrypted() {
-        found.push(Problem::Encrypted {
-            label: key.label().to_owned(),
-        });
+        found.push(Problem::Encrypted { label: key.label() });
     }
     if key.first_label() != key.label() {
         found.push(Problem::ParametersFirst {
-            label: key.first_label().to_owned(),
+            label: key.first_label(),
         });
     }
     if let Some(expected) = key.mislabelled() {
         found.push(Problem::Mislabelled {
-            found: key.label().to_owned(),
+            found: key.label(),
             expected,
         });
     }

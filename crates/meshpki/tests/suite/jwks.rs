@@ -108,7 +108,7 @@ fn what_is_no_set_or_an_empty_one_is_an_error() {
         let error = bundle.add_jwks("bundle.json", text.as_bytes()).unwrap_err();
         let is_named = matches!(
             error.reason(),
-            Reason::NotJwks { .. } | Reason::MalformedJwk { .. }
+            Reason::NotJson { .. } | Reason::NotJwks { .. } | Reason::MalformedJwk { .. }
         );
         assert!(is_named, "{error}");
         assert!(bundle.anchors().is_empty());

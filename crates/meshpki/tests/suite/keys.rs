@@ -1,8 +1,8 @@
 //! Private keys: every form that is read, every form that is not, and nothing shown of any.
 
 use meshpki::{
-    Authority, EncryptionError, KeyAlgorithm, KeyFile, KeyForm, PrivateKey, Reason, RootOptions,
-    SignatureAlgorithm, Signer,
+    Authority, EncryptionError, KeyAlgorithm, KeyFile, KeyForm, Label, PrivateKey, Reason,
+    RootOptions, SignatureAlgorithm, Signer,
 };
 
 use crate::common::at;
@@ -141,16 +141,11 @@ fn encrypted_key_is_unreadable_to_sign_and_readable_to_judge() {
         (EC_ENCRYPTED_PKCS8, "ENCRYPTED PRIVATE KEY"),
         (EC_ENCRYPTED_SEC1, "EC PRIVATE KEY"),
     ] {
-        let label = label.to_owned();
-        assert_eq!(
-            unreadable(pem),
-            Reason::EncryptedKey {
-                label: label.clone()
-            }
-        );
+        let label = Label::from(label);
+        assert_eq!(unreadable(pem), Reason::EncryptedKey { label });
         let file = KeyFile::from_pem("key", pem.as_bytes()).unwrap();
         assert!(file.is_encrypted());
-        assert_eq!((file.label(), file.public_key()), (label.as_str(), None));
+        assert_eq!((file.label(), file.public_key()), (label, None));
     }
 }
 
@@ -278,7 +273,7 @@ fn der_is_read_in_every_form() {
 fn file_says_which_label_comes_first() {
     let file = KeyFile::from_pem("issuer.key", EC_WITH_PARAMETERS.as_bytes()).unwrap();
     assert_eq!(
-        (file.first_label(), file.label()),
+        (file.first_label().as_str(), file.label().as_str()),
         ("EC PARAMETERS", "EC PRIVATE KEY")
     );
     assert_eq!(
@@ -329,7 +324,7 @@ fn several_keys_are_unreadable() {
 #[test]
 fn certificate_for_a_key_is_unreadable() {
     let root = Authority::create_root(&RootOptions::new("root"), at()).unwrap();
-    let found = "CERTIFICATE".to_owned();
+    let found = vec![Label::from("CERTIFICATE")];
     assert_eq!(
         unreadable(&root.certificate().to_pem()),
         Reason::NoKey { found }

@@ -16,5 +16,6 @@ mod pains;
 mod reading;
 mod request;
 mod rules;
+mod secrets;
 mod streams;
 mod vectors;

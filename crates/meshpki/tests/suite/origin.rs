@@ -1,8 +1,9 @@
 //! Where something was read: words that lead back to the very block.
 
-use meshpki::{Finding, TrustBundle, WorkloadStream};
+use meshpki::{Finding, PrivateKey, TrustBundle, WorkloadStream, is_hidden};
 
 use crate::common::Chain;
+use crate::vectors::{EC_EXPLICIT, EC_SEC1};
 
 #[test]
 fn a_block_is_named_by_its_file_and_its_number() {
@@ -76,11 +77,47 @@ fn what_was_found_instead_is_said_once_and_not_without_end() {
         error.to_string()
     };
     assert_eq!(
-        found(&["A", "B", "A"]),
-        "ca.crt: holds no certificate, only A, B"
+        found(&["CMS", "PKCS7", "CMS"]),
+        "ca.crt: holds no certificate, only CMS, PKCS7"
     );
     assert_eq!(
-        found(&["A", "B", "C", "D", "E", "F", "G"]),
-        "ca.crt: holds no certificate, only A, B, C, D, E"
+        found(&["CMS", "A", "PKCS7", "X509 CRL", "B", "PKCS12", "PARAMETERS"]),
+        "ca.crt: holds no certificate, only CMS, an unknown label, PKCS7, X509 CRL, PKCS12"
     );
+}
+
+/// The name of a file is the caller's, and comes from anywhere.
+#[test]
+fn nothing_hidden_in_the_name_of_a_file_is_in_what_is_said_of_it() {
+    let text = Chain::sound().made().anchors[0].to_pem();
+    for name in [
+        "a\u{1b}[31m\n.crt",
+        "\u{202e}b.crt",
+        "c\u{200b}\u{e0041}.key",
+    ] {
+        let mut said = Vec::new();
+        for cut in [&text[..text.len() - 40], "", "x", EC_SEC1, "0\0"] {
+            let error = TrustBundle::from_pem(name, cut.as_bytes()).unwrap_err();
+            said.extend([error.to_string(), error.hint().unwrap_or_default()]);
+        }
+        let bundle = TrustBundle::from_pem(name, format!("{text}{text}\n\n").as_bytes()).unwrap();
+        for finding in bundle.findings() {
+            said.extend([finding.to_string(), finding.message()]);
+            said.extend(finding.remedy().map(str::to_owned));
+            said.extend(finding.origin().map(ToString::to_string));
+        }
+        assert!(said.len() > 10, "{said:?}");
+        for text in said {
+            let hidden = text.chars().find(|&c| c != '\n' && is_hidden(c));
+            assert_eq!(hidden, None, "{text:?}");
+        }
+    }
+}
+
+/// A command with another name than the file's would fix another file.
+#[test]
+fn a_file_whose_name_is_not_known_to_the_byte_is_in_no_command() {
+    let key = PrivateKey::from_pem("a\u{fffd}.key", EC_EXPLICIT.as_bytes()).unwrap_err();
+    let hint = key.hint().unwrap();
+    assert!(hint.contains("-in FILE"), "{hint}");
 }

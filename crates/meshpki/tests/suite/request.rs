@@ -10,6 +10,7 @@ use rcgen::{
 };
 
 use crate::common::{IDENTITY, at};
+use crate::secrets::leak::Secret;
 
 #[test]
 fn what_is_asked_for_is_read_again() {
@@ -132,7 +133,7 @@ fn one_request_and_no_other_block_is_expected() {
         Reason::SeveralRequests { count: 2 }
     );
     let root = Authority::create_root(&RootOptions::new("root"), at()).unwrap();
-    let found = "CERTIFICATE".to_owned();
+    let found = vec![meshpki::Label::from("CERTIFICATE")];
     assert_eq!(
         reason(&root.certificate().to_pem()),
         Reason::NoRequest { found }
@@ -307,4 +308,6 @@ fn other_attributes_are_named_to_be_refused() {
     let request = Request::from_der("a", request.der()).unwrap();
     assert_eq!(request.attributes(), ["1.2.840.113549.1.9.7"]);
     assert!(request.extensions().is_empty());
+    let password = Secret::new(&[0x31, 0x06, 0x0c, 0x04, b'o', b'p', b'e', b'n'], &[]);
+    assert_eq!(password.found_in(format!("{request:?}").as_bytes()), None);
 }

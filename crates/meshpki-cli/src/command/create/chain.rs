@@ -39,10 +39,10 @@ pub(crate) fn run(arguments: &ChainArguments) -> Result<(), Failure> {
         written(root.signer(), password.as_ref(), &ca_key)?,
     );
     let (issuer_pem, issuer_key_pem) = (issuer.certificate().to_pem(), issuer.signer().to_pem());
-    let bundle = TrustBundle::from_pem(&ca_crt.display().to_string(), root_pem.as_bytes())?;
+    let bundle = TrustBundle::from_pem(&ca_crt.to_string_lossy(), root_pem.as_bytes())?;
     let judged =
-        IssuerChain::from_pem(&issuer_crt.display().to_string(), issuer_pem.as_bytes())?.with_key(
-            KeyFile::from_pem(&issuer_key.display().to_string(), issuer_key_pem.as_bytes())?,
+        IssuerChain::from_pem(&issuer_crt.to_string_lossy(), issuer_pem.as_bytes())?.with_key(
+            KeyFile::from_pem(&issuer_key.to_string_lossy(), issuer_key_pem.as_bytes())?,
         );
     let policy = Policy {
         trust_domain: Some(domain.clone()),

@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 
 use super::text::network;
 use super::{is_self_signed, signature_name};
+use crate::render::escape;
 
 mod key;
 mod request;
@@ -23,7 +24,7 @@ pub(super) fn certificates(certificates: &[Certificate]) -> String {
         [one] => certificate(one),
         several => several.iter().map(certificate).collect(),
     };
-    format!("{value:#}\n")
+    escape::json(&value)
 }
 
 fn certificate(certificate: &Certificate) -> Value {

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use meshpki::{
     AlternativeName, BasicConstraints, Certificate, Details, Extension, KeyMaterial, KeyUsage,
-    Name, NameConstraints, PublicKey, UnixTime, decimal, hex,
+    Name, NameConstraints, PublicKey, UnixTime, decimal, hex, is_hidden,
 };
 use time::OffsetDateTime;
 use time::macros::format_description;
@@ -366,7 +366,7 @@ fn day(at: UnixTime) -> String {
 /// What of it can be read, a dot for every other character.
 fn printable(bytes: &[u8]) -> String {
     let text = String::from_utf8_lossy(bytes);
-    let is_odd = |c: char| c.is_control() || c == char::REPLACEMENT_CHARACTER;
+    let is_odd = |c: char| is_hidden(c) || c == char::REPLACEMENT_CHARACTER;
     text.replace(is_odd, ".")
 }
 

@@ -1,6 +1,8 @@
 //! What each consumer reads from the text of a bundle.
 
-use meshpki::{Certificate, Finding, IssuerChain, Policy, Problem, Reason, TrustBundle, Verifier};
+use meshpki::{
+    Certificate, Finding, IssuerChain, Label, Policy, Problem, Reason, TrustBundle, Verifier,
+};
 use rustls_pki_types::PrivateKeyDer;
 use rustls_pki_types::pem::PemObject;
 
@@ -130,7 +132,7 @@ fn certificate_under_another_label_is_read_by_nobody() {
         let relabelled = |pem: &str| pem.replace(" CERTIFICATE", &format!(" {label}"));
         let judged = judged(|a, b| format!("{a}{}", relabelled(b)));
         assert_eq!(judged, refused(&["error pem-other-label"]), "{label}");
-        let found = label.to_owned();
+        let found = vec![Label::from(label)];
         assert_eq!(
             unreadable(|a, _| relabelled(a)),
             Reason::NoCertificate { found }
@@ -183,10 +185,10 @@ fn text_without_a_certificate_is_unreadable() {
     assert_eq!(unreadable(|_, _| String::new()), Reason::Empty);
     assert_eq!(unreadable(|_, _| " \n\t".to_owned()), Reason::Empty);
     assert_eq!(unreadable(|_, _| "hello".to_owned()), Reason::NotPem);
-    let label = "EC PRIVATE KEY".to_owned();
+    let label = Label::from("EC PRIVATE KEY");
     let expected = Reason::KeyForCertificate { block: 1, label };
     assert_eq!(unreadable(|_, _| EC_SEC1.to_owned()), expected);
-    let found = "EC PARAMETERS".to_owned();
+    let found = vec![Label::from("EC PARAMETERS")];
     assert_eq!(
         unreadable(|_, _| parameters()),
         Reason::NoCertificate { found }
@@ -196,7 +198,7 @@ fn text_without_a_certificate_is_unreadable() {
 #[test]
 fn truncated_block_is_unreadable_wherever_it_is() {
     let cut = |pem: &str| pem[..pem.len() - 40].to_owned();
-    let label = "CERTIFICATE".to_owned();
+    let label = Label::from("CERTIFICATE");
     for (text, block) in [
         (unreadable(|a, b| cut(a) + "\n" + b), 1),
         (unreadable(|a, b| a.to_owned() + &cut(b)), 2),

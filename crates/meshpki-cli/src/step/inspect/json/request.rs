@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::super::key_name;
 use super::{name, signature_algorithm, texts};
+use crate::render::escape;
 
 /// The numbers of a key are left out: no reader of JSON keeps as many digits. They are in its bytes.
 pub(in super::super) fn request(request: &Request) -> String {
@@ -43,7 +44,7 @@ pub(in super::super) fn request(request: &Request) -> String {
         "EmailAddresses": of(|name| matches!(name, AlternativeName::Email(_))),
         "IPAddresses": of(|name| matches!(name, AlternativeName::Ip(_))),
     });
-    format!("{value:#}\n")
+    escape::json(&value)
 }
 
 fn public_key(key: &PublicKey) -> Value {

@@ -1,0 +1,194 @@
+//! Nothing of a private key is printed, by any command and in any format, however the file is damaged.
+
+#[path = "../../../meshpki/tests/suite/secrets/leak.rs"]
+pub(crate) mod leak;
+#[path = "../../../meshpki/tests/suite/secrets/mutation.rs"]
+pub(crate) mod mutation;
+
+use std::env;
+use std::fs::{self, File};
+use std::process::{Command, Stdio};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+use crate::run::{Place, figure, program};
+use crate::secrets::mutation::{Key, Random};
+
+/// `MESHPKI_SECRETS` is how often each form goes through each command; `MESHPKI_UNDER_TEST`, another
+/// program to run.
+#[test]
+fn nothing_of_a_damaged_key_is_printed_by_any_command_in_any_format() {
+    let rounds: usize = env::var("MESHPKI_SECRETS").map_or(1, |rounds| rounds.parse().unwrap());
+    let keys = Key::all();
+    let lines = command_lines();
+    let next = AtomicUsize::new(0);
+    let all = rounds * keys.len() * lines.len();
+    let leaks = Mutex::new(Vec::new());
+    thread::scope(|scope| {
+        for _ in 0..WORKERS {
+            scope.spawn(|| {
+                let place = Place::with_fixtures();
+                place.write("password", "throw-away\n");
+                loop {
+                    let run = next.fetch_add(1, Ordering::Relaxed);
+                    if run >= all {
+                        return;
+                    }
+                    let (line, key) = (
+                        &lines[run % lines.len()],
+                        &keys[run / lines.len() % keys.len()],
+                    );
+                    let mutant = key.mutated(&mut Random::new(run as u64));
+                    if let Some(leak) = leak(&place, line, key, &mutant) {
+                        leaks.lock().unwrap().push(leak);
+                    }
+                }
+            });
+        }
+    });
+    let mut leaks = leaks.into_inner().unwrap();
+    let found = leaks.len();
+    if rounds > 1 {
+        figure(&format!("{found} leaks in {all} runs"));
+    }
+    leaks.truncate(5);
+    assert_eq!(found, 0, "of {all} runs: {}", leaks.join("\n"));
+}
+
+/// The key in a file of its own name, given to one command.
+fn leak(place: &Place, line: &Line, key: &Key, mutant: &[u8]) -> Option<String> {
+    for made in ["made.crt", "made.key"] {
+        let _ = fs::remove_file(place.path(made));
+    }
+    place.write("key", mutant);
+    let (arguments, stdin) = match line.text.split_once(" < ") {
+        Some((arguments, file)) => (arguments, File::open(place.path(file)).unwrap().into()),
+        None => (line.text.as_str(), Stdio::null()),
+    };
+    let output = Command::new(program())
+        .args(arguments.split(' '))
+        .current_dir(place.folder())
+        .env("GITHUB_STEP_SUMMARY", place.path("summary"))
+        .stdin(stdin)
+        .output()
+        .unwrap();
+    let summary = fs::read(place.path("summary")).unwrap_or_default();
+    let _ = fs::remove_file(place.path("summary"));
+    let words = String::from_utf8_lossy(&output.stderr);
+    assert!(!words.contains("\nUsage: "), "{}: {words}", line.text);
+    let mut said = [output.stderr, summary].concat();
+    if !line.prints_keys {
+        said.extend(output.stdout);
+    }
+    let found = key.secret.found_in(&said)?;
+    Some(format!(
+        "{} in {}: {found}\n{}\n{}",
+        key.name,
+        line.text,
+        mutant.escape_ascii(),
+        String::from_utf8_lossy(&said)
+    ))
+}
+
+struct Line {
+    text: String,
+    /// Standard output is where the key is asked for.
+    prints_keys: bool,
+}
+
+/// Every command that reads a file, with the key in the place of each.
+fn command_lines() -> Vec<Line> {
+    let plain = PLAIN.iter().map(|text| (*text).to_owned());
+    let judged = JUDGED.iter().flat_map(|line| {
+        let formats = FORMATS.iter();
+        formats
+            .map(move |format| format!("verify --at 2027-01-01T00:00:00Z --format {format} {line}"))
+    });
+    let lines = plain.chain(judged).map(|text| Line {
+        text,
+        prints_keys: false,
+    });
+    let printing = PRINTING.iter().map(|text| Line {
+        text: (*text).to_owned(),
+        prints_keys: true,
+    });
+    lines.chain(printing).collect()
+}
+
+const FORMATS: [&str; 7] = [
+    "github",
+    "json",
+    "junit",
+    "linkerd-check",
+    "linkerd-check-json",
+    "prometheus",
+    "text",
+];
+
+const JUDGED: [&str; 6] = [
+    "--anchors ca.crt --issuer issuer.crt --issuer-key key",
+    "--anchors key --issuer issuer.crt",
+    "--anchors ca.crt --issuer key",
+    "--anchors ca.crt --workload key",
+    "--anchors ca.crt --workload - < key",
+    "--anchors ca.crt --issuer issuer.crt --policy key",
+];
+
+const PLAIN: [&str; 46] = [
+    "bundle --diff key ca.crt",
+    "bundle ca.crt key",
+    "bundle key --format jwks",
+    "bundle key --prune",
+    "certificate bundle key ca.crt made.crt",
+    "certificate create name made.crt made.key --ca ca.crt --ca-key key --no-password --insecure",
+    "certificate create name made.crt made.key --ca key --ca-key ca.key --no-password --insecure",
+    "certificate create name made.crt made.key --csr --key key",
+    "certificate fingerprint key",
+    "certificate format key",
+    "certificate inspect --bundle --format json key",
+    "certificate inspect --short key",
+    "certificate inspect key",
+    "certificate inspect key --format pem",
+    "certificate key key",
+    "certificate needs-renewal key",
+    "certificate sign key ca.crt ca.key",
+    "certificate sign request.csr ca.crt key",
+    "certificate sign request.csr key ca.key",
+    "certificate verify issuer.crt --roots key",
+    "certificate verify key --roots ca.crt",
+    "create issuer name made.crt made.key --ca ca.crt --ca-key key",
+    "create issuer name made.crt made.key --ca ca.crt --ca-key - < key",
+    "create issuer name made.crt made.key --ca key --ca-key ca.key",
+    "create request name made.crt --use-key key",
+    "create webhook name made.crt made.key --ca ca.crt --ca-key key",
+    "create workload a.example.org made.crt made.key --ca issuer.crt --ca-key key",
+    "crypto change-pass key --out made.key --no-password --insecure --force",
+    "crypto key format encrypted.key --pem --out made.key --password-file key",
+    "explain - < key",
+    "fingerprint key",
+    "fingerprint key --format base64",
+    "inspect - < key",
+    "inspect key",
+    "inspect key --format json",
+    "inspect key --format pem",
+    "key convert key -o made.key",
+    "key convert key -o made.key --form traditional",
+    "key decrypt encrypted.key -o made.key --password-file key",
+    "key decrypt key -o made.key --password-file password",
+    "key encrypt key -o made.key --password-file password",
+    "renewal key",
+    "renewal key --format json",
+    "sign key made.crt --ca ca.crt --ca-key ca.key",
+    "sign request.csr made.crt --ca ca.crt --ca-key key",
+    "sign request.csr made.crt --ca key --ca-key ca.key",
+];
+
+/// What is printed is the key, for who asked for it; standard error is for nobody's key.
+const PRINTING: [&str; 3] = [
+    "crypto key format key --pem --no-password --insecure",
+    "crypto key format key --der",
+    "crypto key format key",
+];
+
+const WORKERS: usize = 2;
