@@ -357,6 +357,7 @@ fn read(file: &str, bytes: &[u8]) -> Result<(Vec<Block>, Vec<Oddity>, Reading), 
 const MOST_ABOVE_STRAY: usize = 16;
 
 #[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "what it costs is what is asked")]
 mod tests {
     use std::time::{Duration, Instant};
 

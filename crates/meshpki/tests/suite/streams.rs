@@ -1,4 +1,5 @@
 //! Texts of many workloads: read as a whole and piece by piece, and bounded.
+#![expect(clippy::disallowed_methods, reason = "what it costs is what is asked")]
 
 use std::sync::LazyLock;
 use std::time::{Duration, Instant};
@@ -20,7 +21,7 @@ proptest! {
         parts in prop::collection::vec(select(&PARTS[..]), 0..10),
         cuts in prop::collection::vec(any::<Index>(), 0..12),
     ) {
-        let text: Vec<u8> = parts.iter().flat_map(|part| part.as_bytes()).copied().collect();
+        let text: Vec<u8> = parts.iter().flat_map(String::as_bytes).copied().collect();
         let whole = WorkloadChain::all_from_pem("-", &text);
         let mut cuts: Vec<usize> = cuts.iter().map(|cut| cut.index(text.len() + 1)).collect();
         cuts.extend([0, text.len()]);
