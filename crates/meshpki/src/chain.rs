@@ -382,6 +382,7 @@ mod tests {
         rest.extend(vec![root.clone(); 5_000]);
         let beside = Certificates::new(root, rest).split();
         assert_eq!(beside.len(), 1 + 5_000);
-        assert!(start.elapsed() < Duration::from_secs(20));
+        // It took minutes.
+        assert!(start.elapsed() < Duration::from_secs(60));
     }
 }
