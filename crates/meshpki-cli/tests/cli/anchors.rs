@@ -132,12 +132,12 @@ fn what_is_judged_is_no_anchor_of_a_folder_by_whatever_name_it_is_there() {
     fs::create_dir(place.path("folder")).unwrap();
     place.write("folder/ca.crt", place.read("ca.crt"));
     let copy = || place.write("folder/other.crt", place.read("stranger-ca.crt"));
-    let link = || symlink("../stranger-ca.crt", place.path("folder/other.crt")).unwrap();
+    let by_link = || symlink("../stranger-ca.crt", place.path("folder/other.crt")).unwrap();
     let hard = || {
         let file = place.path("stranger-ca.crt");
         fs::hard_link(file, place.path("folder/other.crt")).unwrap();
     };
-    for lay in [&copy as &dyn Fn(), &link, &hard] {
+    for lay in [&copy as &dyn Fn(), &by_link, &hard] {
         lay();
         for rest in ["--issuer stranger-ca.crt", "--workload stranger-ca.crt"] {
             let (code, said) = json(&place, &format!("--anchors folder {rest}"));
