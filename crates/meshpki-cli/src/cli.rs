@@ -90,8 +90,9 @@ impl Command {
 #[derive(Args, Debug)]
 #[command(
     arg_required_else_help = true,
-    after_help = "Every certificate of every file is kept, once, and written as every consumer reads it. Private keys
-and certificates that are no CA are refused, and nothing is written then.
+    after_help = "Every certificate of every file is kept, once, and written as every consumer reads it. Private keys,
+certificates that are no CA, CAs that another signed, and what a consumer cannot read are refused:
+nothing is written then.
 
 Examples:
   meshpki bundle ca-new.crt original-trust.crt -o bundle.crt
@@ -102,6 +103,7 @@ Examples:
 Exit codes: 0 written, or the same anchors in both · 1 other anchors (--diff) · 2 could not look, nothing
 was written"
 )]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag")]
 pub(crate) struct BundleArguments {
     /// Trust anchors, PEM, DER or a SPIFFE trust bundle (JWKS); - for standard input
     #[arg(required = true, value_name = "FILE")]
@@ -115,6 +117,12 @@ pub(crate) struct BundleArguments {
     /// Leave out what has expired
     #[arg(long, conflicts_with = "diff")]
     pub(crate) prune: bool,
+    /// Leave out what a consumer cannot read, such as a certificate that Go does not parse
+    #[arg(long, conflicts_with = "diff")]
+    pub(crate) drop_unreadable: bool,
+    /// Take CAs that another signed too, such as an issuer that is to be trusted itself
+    #[arg(long, conflicts_with = "diff")]
+    pub(crate) issuers: bool,
     /// Compare the anchors of two files, by content, and write nothing
     #[arg(long)]
     pub(crate) diff: bool,
@@ -280,8 +288,10 @@ pub(crate) enum RenewalFormat {
 #[command(
     arg_required_else_help = true,
     after_help = "Of a directory, the files that end in .crt, .pem or .cer are read, in the order of their names: none
-whose name begins with a dot, nothing below it, and no file of private keys alone. Of a mounted secret of type
-kubernetes.io/tls, --anchors takes ca.crt and not tls.crt, and --workload tls.crt and not ca.crt.
+whose name begins with a dot, nothing below it, and no file of private keys alone. Only self-signed
+CAs of it are anchors, and none that is given as --issuer or --workload: name a file to trust it. Of
+a mounted secret of type kubernetes.io/tls, --anchors takes ca.crt and not tls.crt, and --workload
+tls.crt and not ca.crt. Anchors alone are judged by themselves.
 
 Examples:
   meshpki verify --anchors ca.crt --issuer issuer.crt --issuer-key issuer.key

@@ -155,6 +155,14 @@ pub(crate) enum Listed {
     Named(PathBuf),
 }
 
+impl Listed {
+    pub(crate) fn path(&self) -> &Path {
+        match self {
+            Self::Found(path) | Self::Named(path) => path,
+        }
+    }
+}
+
 /// Standard input, claimed and not read yet.
 pub(crate) struct Pieces(io::Stdin);
 

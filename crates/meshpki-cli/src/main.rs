@@ -8,6 +8,7 @@ use clap::Parser;
 use crate::cli::{Cli, Command};
 use crate::exit::Exit;
 
+mod anchors;
 mod authority;
 mod cli;
 mod clock;

@@ -7,6 +7,7 @@ use std::io::{self, Write};
 
 use meshpki::{BundleReport, Finding, Report, Severity, UnixTime};
 
+use crate::anchors::LeftOut;
 use crate::cli::Format;
 use crate::failure::{Failure, reason};
 
@@ -61,10 +62,15 @@ pub(crate) fn words(text: &str) {
 }
 
 /// Tells what was judged at `at`.
-pub(crate) fn reports(reports: &[Report], format: Format, at: UnixTime) -> Result<(), Failure> {
+pub(crate) fn reports(
+    reports: &[Report],
+    left_out: &[LeftOut],
+    format: Format,
+    at: UnixTime,
+) -> Result<(), Failure> {
     let text = match format {
         Format::Github => return github::reports(reports),
-        Format::Json => json::reports(reports),
+        Format::Json => json::reports(reports, left_out),
         Format::Junit => junit::reports(reports),
         Format::LinkerdCheck => linkerd_check::table(reports),
         Format::LinkerdCheckJson => linkerd_check::json(reports),
@@ -76,10 +82,14 @@ pub(crate) fn reports(reports: &[Report], format: Format, at: UnixTime) -> Resul
 
 /// Tells what was judged of a bundle by itself. `linkerd check` has no items for one, and the arguments
 /// do not ask for its format.
-pub(crate) fn bundle(report: &BundleReport, format: Format) -> Result<(), Failure> {
+pub(crate) fn bundle(
+    report: &BundleReport,
+    left_out: &[LeftOut],
+    format: Format,
+) -> Result<(), Failure> {
     let text = match format {
         Format::Github => return github::bundle(report),
-        Format::Json => json::bundle(report),
+        Format::Json => json::bundle(report, left_out),
         Format::Junit => junit::bundle(report),
         Format::Prometheus => prometheus::bundle(report),
         Format::LinkerdCheck | Format::LinkerdCheckJson | Format::Text => text::bundle(report),

@@ -1,14 +1,17 @@
 //! The trust anchors of a trust domain.
 
+use std::collections::HashSet;
+
 use crate::certificate::Certificate;
 use crate::error::Error;
 use crate::jwks;
 use crate::pem::{Oddity, Text};
-use crate::policy::Profile;
-use crate::problem::Place;
+use crate::policy::{Policy, Profile};
+use crate::problem::{Place, Problem};
 use crate::reading::Reading;
 use crate::remedy::Files;
 use crate::report::{About, Finding};
+use crate::rules::{self, Subject};
 
 /// A trust bundle: the anchors that every proxy and the control plane are given.
 ///
@@ -73,6 +76,58 @@ impl TrustBundle {
         Ok(())
     }
 
+    /// Adds the anchors of another bundle.
+    pub fn append(&mut self, other: Self) {
+        self.anchors.extend(other.anchors);
+        self.oddities.extend(other.oddities);
+        self.readings.extend(other.readings);
+    }
+
+    /// Keeps those anchors alone that `is_anchor` takes, and hands out the others. A file of which none is
+    /// kept is as if it had not been added.
+    pub fn retain(&mut self, is_anchor: impl FnMut(&Certificate) -> bool) -> Vec<Certificate> {
+        let all = std::mem::take(&mut self.anchors);
+        let (kept, left): (Vec<_>, Vec<_>) = all.into_iter().partition(is_anchor);
+        let files = |certificates: &[Certificate]| -> HashSet<String> {
+            let origins = certificates.iter().filter_map(Certificate::origin);
+            origins.map(|origin| origin.file().to_owned()).collect()
+        };
+        let gone = &files(&left) - &files(&kept);
+        self.readings.retain(|one| !gone.contains(one.file()));
+        self.oddities
+            .retain(|one| !gone.contains(one.origin.file()));
+        self.anchors = kept;
+        left
+    }
+
+    /// What a consumer of the bundle cannot read, however it is written: certificates that Go does not
+    /// parse, and blocks under a label that nobody looks for. The control plane loses the whole file by
+    /// one of the first.
+    #[must_use]
+    pub fn unreadable(&self) -> Vec<Finding> {
+        let policy = Policy::default();
+        let labels = self.oddities.iter().filter(|one| is_label(&one.problem));
+        let labels = labels.map(|one| {
+            let about = About::File(Some(one.origin.clone()));
+            (Place::Pem, one.problem.clone(), about)
+        });
+        let certificates = self.anchors.iter().flat_map(|anchor| {
+            let problems = rules::certificate(&Subject {
+                certificate: anchor,
+                place: Place::Anchor,
+                below: 0,
+                policy: &policy,
+                at: anchor.validity().not_before,
+            });
+            let unreadable = problems.into_iter().filter(Problem::is_unreadable);
+            unreadable.map(|problem| {
+                let about = About::Certificate(anchor.clone());
+                (Place::Anchor, problem, about)
+            })
+        });
+        labels.chain(certificates).map(finding).collect()
+    }
+
     /// The anchors as PEM that every consumer reads alike: blocks, and nothing between them.
     #[must_use]
     pub fn to_pem(&self) -> String {
@@ -104,25 +159,33 @@ impl TrustBundle {
     /// What is odd about the text that the anchors were read from, as findings.
     #[must_use]
     pub fn findings(&self) -> Vec<Finding> {
-        let finding = |oddity: &Oddity| {
-            let severity = oddity.problem.severity(Place::Pem, Profile::default());
-            let refused_by = oddity.problem.refused_by(Place::Pem);
-            let about = About::File(Some(oddity.origin.clone()));
-            Finding::new(
-                Place::Pem,
-                oddity.problem.clone(),
-                severity,
-                refused_by,
-                about,
-                &Files::default(),
-            )
-        };
-        self.oddities.iter().map(finding).collect()
+        let oddities = self.oddities.iter().map(|one| {
+            let about = About::File(Some(one.origin.clone()));
+            (Place::Pem, one.problem.clone(), about)
+        });
+        oddities.map(finding).collect()
     }
 
     pub(crate) fn into_parts(self) -> (Vec<Certificate>, Vec<Oddity>, Vec<Reading>) {
         (self.anchors, self.oddities, self.readings)
     }
+}
+
+fn finding((place, problem, about): (Place, Problem, About)) -> Finding {
+    let severity = problem.severity(place, Profile::default());
+    let refused_by = problem.refused_by(place);
+    Finding::new(
+        place,
+        problem,
+        severity,
+        refused_by,
+        about,
+        &Files::default(),
+    )
+}
+
+fn is_label(problem: &Problem) -> bool {
+    matches!(problem, Problem::OtherLabel { .. })
 }
 
 impl FromIterator<Certificate> for TrustBundle {

@@ -357,6 +357,7 @@ fn read(file: &str, bytes: &[u8]) -> Result<(Vec<Block>, Vec<Oddity>, Reading), 
 const MOST_ABOVE_STRAY: usize = 16;
 
 #[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "what it costs is what is asked")]
 mod tests {
     use std::time::{Duration, Instant};
 
@@ -381,6 +382,7 @@ mod tests {
         rest.extend(vec![root.clone(); 5_000]);
         let beside = Certificates::new(root, rest).split();
         assert_eq!(beside.len(), 1 + 5_000);
-        assert!(start.elapsed() < Duration::from_secs(20));
+        // It took minutes.
+        assert!(start.elapsed() < Duration::from_secs(60));
     }
 }

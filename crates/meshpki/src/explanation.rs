@@ -235,8 +235,8 @@ pub(crate) fn message(place: Place, problem: &Problem) -> String {
             "no DNS or URI name of the workload certificate is an identity".to_owned()
         }
         Problem::NoPathLengthRoom { path_length, below } => format!(
-            "{what}'s path length is {path_length}, but {below} CA{} below it",
-            if *below == 1 { " is" } else { "s are" }
+            "{what}'s path length is {path_length}, too short for {below} CA{} below it",
+            if *below == 1 { "" } else { "s" }
         ),
         Problem::NotCa => format!("{what} is not a CA (basic constraints without CA:TRUE)"),
         Problem::NotSelfSigned { issuer } => {

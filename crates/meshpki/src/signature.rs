@@ -85,6 +85,16 @@ fn verifies(
     algorithms.any(|algorithm| key.verify_signature(algorithm, message, signature).is_ok())
 }
 
+impl Certificate {
+    /// Did it sign itself? Where nothing here can verify such a signature, its names say so.
+    #[must_use]
+    pub fn is_self_signed(&self) -> bool {
+        let can_tell = is_verifiable(self.signature_algorithm())
+            && is_key_supported(self.public_key().algorithm());
+        self.is_self_issued() && (!can_tell || self.is_signed_by(self))
+    }
+}
+
 /// Does the key verify the signature? Nothing is remembered of it.
 pub(crate) fn verifies_once(
     key: &PublicKey,

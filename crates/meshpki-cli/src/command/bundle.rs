@@ -1,8 +1,9 @@
 //! `meshpki bundle`: trust anchors of any number of files as one, or two bundles compared.
 
+use std::collections::HashSet;
 use std::path::Path;
 
-use meshpki::{Certificate, Problem, TrustBundle};
+use meshpki::{Certificate, Finding, Problem, TrustBundle};
 
 use crate::cli::{BundleArguments, BundleFormat};
 use crate::clock;
@@ -19,10 +20,21 @@ pub(crate) struct Entry {
     pub(crate) fate: Fate,
 }
 
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Fate {
     Duplicate,
     Expired,
     Kept,
+    Unreadable,
+}
+
+/// What else gets into a bundle, and what is left out of it without a failure.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Taken {
+    /// CAs that another signed.
+    pub(crate) issuers: bool,
+    /// What a consumer cannot read is left out.
+    pub(crate) readable_alone: bool,
 }
 
 pub(crate) fn run(arguments: &BundleArguments) -> Result<Exit, Failure> {
@@ -33,13 +45,14 @@ pub(crate) fn run(arguments: &BundleArguments) -> Result<Exit, Failure> {
     let output = Output::open_optional(arguments.output.as_ref(), &[], arguments.force)?;
     let at = arguments.at.relative_to(clock::now());
     let is_pruned = |one: &Certificate| arguments.prune && at > one.validity().not_after;
-    let entries = gather(&input, &arguments.files, is_pruned)?;
+    let taken = Taken {
+        issuers: arguments.issuers,
+        readable_alone: arguments.drop_unreadable,
+    };
+    let entries = gather(&input, &arguments.files, taken, is_pruned)?;
     let bundle = kept(&entries);
     if bundle.anchors().is_empty() {
-        return Err(
-            Failure::new("every certificate has expired, and none would be left")
-                .hint("without --prune they are kept"),
-        );
+        return Err(none_left(&entries));
     }
     let text = match arguments.format {
         BundleFormat::Jwks => bundle.to_jwks()?,
@@ -53,27 +66,87 @@ pub(crate) fn run(arguments: &BundleArguments) -> Result<Exit, Failure> {
     Ok(Exit::Sound)
 }
 
-/// The certificates of every file, each kept once, and those of which `is_pruned` not at all.
+/// The certificates of every file, each kept once, and those of which `is_pruned` not at all. What is
+/// kept, every consumer can read, and unless it is asked for otherwise, it signed itself.
 pub(crate) fn gather<P: AsRef<Path>>(
     input: &Input,
     files: impl IntoIterator<Item = P>,
+    taken: Taken,
     is_pruned: impl Fn(&Certificate) -> bool,
 ) -> Result<Vec<Entry>, Failure> {
     let mut entries: Vec<Entry> = Vec::new();
+    let (mut unreadable, mut seen) = (Vec::new(), HashSet::new());
     for path in files {
-        for certificate in anchors(input, path.as_ref())? {
-            let mut others = entries.iter().map(|entry| &entry.certificate);
-            let fate = if others.any(|other| *other == certificate) {
+        let bundle = anchors(input, path.as_ref())?;
+        let lost = bundle.unreadable();
+        let is_lost = |one: &Certificate| {
+            let mut about = lost.iter().filter_map(Finding::certificate);
+            about.any(|other| other == one && other.origin() == one.origin())
+        };
+        for certificate in bundle.anchors() {
+            let fate = if is_lost(certificate) {
+                Fate::Unreadable
+            } else if !seen.insert(certificate.fingerprint()) {
                 Fate::Duplicate
-            } else if is_pruned(&certificate) {
+            } else if is_pruned(certificate) {
                 Fate::Expired
             } else {
                 Fate::Kept
             };
-            entries.push(Entry { certificate, fate });
+            if fate == Fate::Kept && !taken.issuers && !certificate.is_self_signed() {
+                return Err(signed_by_another(certificate));
+            }
+            entries.push(Entry {
+                certificate: certificate.clone(),
+                fate,
+            });
         }
+        unreadable.extend(lost);
+    }
+    if let (false, Some(first)) = (taken.readable_alone, unreadable.first()) {
+        return Err(not_read(first, unreadable.len() - 1));
     }
     Ok(entries)
+}
+
+fn signed_by_another(certificate: &Certificate) -> Failure {
+    let what = format!(
+        "{} is signed by {}, expected trust anchors that sign themselves",
+        certificate.name(),
+        certificate.issuer().short()
+    );
+    let place = certificate.origin().map(ToString::to_string);
+    Failure::new(what)
+        .prefix(&place.unwrap_or_default())
+        .hint("an issuer that is trusted itself cannot be replaced without a rotation; --issuers takes it all the same")
+}
+
+fn not_read(finding: &Finding, more: usize) -> Failure {
+    let name = finding.certificate().map(Certificate::name);
+    let name = name.map(|name| format!("{name}: ")).unwrap_or_default();
+    let more = match more {
+        0 => String::new(),
+        1 => ", and there is 1 more".to_owned(),
+        more => format!(", and there are {more} more"),
+    };
+    let what = format!(
+        "{name}{}: {}{more}",
+        finding.message(),
+        finding.consequence()
+    );
+    let place = finding.origin().map(ToString::to_string);
+    Failure::new(what)
+        .prefix(&place.unwrap_or_default())
+        .hint("--drop-unreadable leaves out what a consumer cannot read")
+}
+
+fn none_left(entries: &[Entry]) -> Failure {
+    let is_expired = |one: &Entry| one.fate == Fate::Expired;
+    if entries.iter().any(is_expired) {
+        return Failure::new("every certificate has expired, and none would be left")
+            .hint("without --prune they are kept");
+    }
+    Failure::new("no certificate can be read by every consumer, and none would be left")
 }
 
 /// What is kept.
@@ -92,11 +165,12 @@ fn diff(input: &Input, arguments: &BundleArguments) -> Result<Exit, Failure> {
         )));
     };
     let (before, after) = (anchors(input, before)?, anchors(input, after)?);
+    let (before, after) = (before.anchors(), after.anchors());
     let at = arguments.at.relative_to(clock::now());
-    bundled::difference(&before, &after, at)?;
+    bundled::difference(before, after, at)?;
     let has_all =
         |one: &[Certificate], other: &[Certificate]| one.iter().all(|x| other.contains(x));
-    Ok(if has_all(&before, &after) && has_all(&after, &before) {
+    Ok(if has_all(before, after) && has_all(after, before) {
         Exit::Sound
     } else {
         Exit::NotSound
@@ -104,7 +178,7 @@ fn diff(input: &Input, arguments: &BundleArguments) -> Result<Exit, Failure> {
 }
 
 /// The anchors of a file, which holds nothing else: no key, and no certificate that is no CA.
-fn anchors(input: &Input, path: &Path) -> Result<Vec<Certificate>, Failure> {
+fn anchors(input: &Input, path: &Path) -> Result<TrustBundle, Failure> {
     let (name, bytes) = input.read(path)?;
     let bundle = content::anchors(&name, &bytes)?;
     for finding in bundle.findings() {
@@ -124,5 +198,5 @@ fn anchors(input: &Input, path: &Path) -> Result<Vec<Certificate>, Failure> {
             return Err(Failure::new(what).prefix(&place));
         }
     }
-    Ok(bundle.anchors().to_vec())
+    Ok(bundle)
 }

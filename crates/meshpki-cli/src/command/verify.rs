@@ -7,6 +7,7 @@ use meshpki::{
     WorkloadStream,
 };
 
+use crate::anchors::{Anchors, Judged};
 use crate::cli::{Format, VerifyArguments};
 use crate::clock;
 use crate::content;
@@ -20,14 +21,17 @@ use crate::render::tally::Tally;
 pub(crate) fn run(arguments: &VerifyArguments) -> Result<Exit, Failure> {
     let input = Input::default();
     let policy = policy::read(&input, arguments)?;
-    let mut bundle = TrustBundle::default();
+    let mut anchors = Anchors::default();
     for path in &arguments.anchors {
-        read_each(&input, path, Role::Anchors, |name, bytes| {
+        read_each(&input, path, Role::Anchors, |file, name, bytes| {
+            let mut bundle = TrustBundle::default();
             if content::is_jwks(bytes) {
-                bundle.add_jwks(name, bytes)
+                bundle.add_jwks(name, bytes)?;
             } else {
-                bundle.add_pem(name, bytes)
+                bundle.add_pem(name, bytes)?;
             }
+            anchors.add(path, file, bundle);
+            Ok(())
         })?;
     }
     let is_linkerd_check = matches!(
@@ -51,6 +55,27 @@ pub(crate) fn run(arguments: &VerifyArguments) -> Result<Exit, Failure> {
         .map(|_| input.pieces())
         .collect::<Result<Vec<_>, Failure>>()?;
 
+    let mut judged = Judged::default();
+    let mut chains = Vec::new();
+    for path in files {
+        read_each(&input, path, Role::Workloads, |file, name, bytes| {
+            judged.add_file(file);
+            chains.extend(WorkloadChain::all_from_pem(name, bytes)?);
+            Ok(())
+        })?;
+    }
+    for path in arguments.issuer.iter().chain(&arguments.workload) {
+        judged.add_file(path);
+    }
+    for certificate in chains.iter().map(WorkloadChain::workload) {
+        judged.add(certificate);
+    }
+    if let Some(issuer) = &issuer {
+        judged.add(issuer.issuer());
+    }
+    let (bundle, left_out) = anchors.beside(&judged)?;
+    render::text::left_out(&left_out);
+
     let bench = Bench {
         verifier: Verifier::new(bundle, policy),
         at: arguments.at.relative_to(clock::now()),
@@ -58,17 +83,11 @@ pub(crate) fn run(arguments: &VerifyArguments) -> Result<Exit, Failure> {
     };
     if arguments.issuer.is_none() && arguments.workload.is_empty() {
         let report = bench.verifier.verify_bundle(bench.at);
-        render::bundle(&report, arguments.format)?;
+        render::bundle(&report, &left_out, arguments.format)?;
         return Ok(Exit::of(report.is_sound()));
     }
     let mut reports: Vec<Report> = bench.issuer_report().into_iter().collect();
-    for path in files {
-        read_each(&input, path, Role::Workloads, |name, bytes| {
-            let chains = WorkloadChain::all_from_pem(name, bytes)?;
-            reports.extend(chains.into_iter().map(|chain| bench.report(chain)));
-            Ok(())
-        })?;
-    }
+    reports.extend(chains.into_iter().map(|chain| bench.report(chain)));
 
     let mut is_sound = reports.iter().all(Report::is_sound);
     if arguments.format != Format::Text {
@@ -79,7 +98,7 @@ pub(crate) fn run(arguments: &VerifyArguments) -> Result<Exit, Failure> {
                 Ok(())
             })?;
         }
-        render::reports(&reports, arguments.format, bench.at)?;
+        render::reports(&reports, &left_out, arguments.format, bench.at)?;
     } else if streams.is_empty() && reports.len() <= SHOWN_IN_FULL {
         render::text::reports(&reports)?;
     } else {
@@ -145,13 +164,13 @@ fn read_each(
     input: &Input,
     path: &Path,
     wanted: Role,
-    mut read: impl FnMut(&str, &[u8]) -> Result<(), Error>,
+    mut read: impl FnMut(&Path, &str, &[u8]) -> Result<(), Error>,
 ) -> Result<(), Failure> {
     let files = Input::files(path, wanted)?;
     let mut is_read = false;
     for file in files {
         let (name, bytes) = input.read_listed(&file)?;
-        match read(&name, &bytes) {
+        match read(file.path(), &name, &bytes) {
             Err(error) if matches!(file, Listed::Found(_)) && is_key(&error) => {
                 render::text::passed_over(&name);
             }

@@ -21,6 +21,7 @@ pub(crate) fn entries(entries: &[Entry], output: Option<&Path>, at: UnixTime) {
                 kept += 1;
                 "kept"
             }
+            Fate::Unreadable => "left",
         };
         let place = certificate.origin().map(ToString::to_string);
         let _ = writeln!(

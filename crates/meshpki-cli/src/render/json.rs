@@ -7,13 +7,14 @@ use meshpki::{
 };
 use serde_json::{Map, Value, json};
 
+use crate::anchors::LeftOut;
 use crate::command::renewal::Renewal;
 use crate::content::Content;
 use crate::failure::Failure;
 use crate::render::escape;
 
 /// What `verify` says: one object, with a subject for each certificate that was judged.
-pub(crate) fn reports(reports: &[Report]) -> String {
+pub(crate) fn reports(reports: &[Report], left_out: &[LeftOut]) -> String {
     let mut object = envelope();
     if let Some(first) = reports.first() {
         object.insert("at".to_owned(), rfc3339(first.at()).into());
@@ -41,11 +42,12 @@ pub(crate) fn reports(reports: &[Report]) -> String {
         reports.iter().all(Report::is_sound).into(),
     );
     object.insert("subjects".to_owned(), reports.iter().map(subject).collect());
+    insert_left_out(&mut object, left_out);
     print(object)
 }
 
 /// What `verify` says of a bundle by itself: one object, without subjects.
-pub(crate) fn bundle(report: &BundleReport) -> String {
+pub(crate) fn bundle(report: &BundleReport, left_out: &[LeftOut]) -> String {
     let mut object = envelope();
     object.insert("at".to_owned(), rfc3339(report.at()).into());
     object.insert("profile".to_owned(), report.profile().as_str().into());
@@ -66,6 +68,7 @@ pub(crate) fn bundle(report: &BundleReport) -> String {
     );
     object.insert("sound".to_owned(), report.is_sound().into());
     object.insert("subjects".to_owned(), json!([]));
+    insert_left_out(&mut object, left_out);
     object.insert(
         "bundle".to_owned(),
         json!({
@@ -129,6 +132,14 @@ fn envelope() -> Map<String, Value> {
     let mut object = Map::new();
     object.insert("schema_version".to_owned(), 1.into());
     object
+}
+
+/// The certificates of a folder that are no anchors, where there are some.
+fn insert_left_out(object: &mut Map<String, Value>, left_out: &[LeftOut]) {
+    let one = |one: &LeftOut| json!({ "certificate": certificate(&one.certificate), "why": one.why.as_str() });
+    if !left_out.is_empty() {
+        object.insert("left_out".to_owned(), left_out.iter().map(one).collect());
+    }
 }
 
 fn print(object: Map<String, Value>) -> String {

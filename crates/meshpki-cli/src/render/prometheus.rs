@@ -26,7 +26,7 @@ pub(crate) fn reports(reports: &[Report], at: UnixTime) -> String {
         (labels_of_subject(report), verdict)
     });
     let findings = reports.iter().flat_map(Report::findings);
-    print(certificates, verdicts.collect(), findings, at)
+    print(certificates, &verdicts.collect(), findings, at)
 }
 
 /// What `verify` says of a bundle by itself.
@@ -38,7 +38,7 @@ pub(crate) fn bundle(report: &BundleReport) -> String {
     let labels = "kind=\"bundle\",name=\"\",discriminator=\"\"".to_owned();
     print(
         report.anchors().iter(),
-        BTreeMap::from([(labels, verdict)]),
+        &BTreeMap::from([(labels, verdict)]),
         report.findings().iter(),
         report.at(),
     )
@@ -52,7 +52,7 @@ struct Verdict {
 
 fn print<'a>(
     certificates: impl Iterator<Item = &'a Certificate>,
-    verdicts: BTreeMap<String, Verdict>,
+    verdicts: &BTreeMap<String, Verdict>,
     found: impl Iterator<Item = &'a Finding>,
     at: UnixTime,
 ) -> String {

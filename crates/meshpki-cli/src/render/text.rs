@@ -9,6 +9,7 @@ use meshpki::{
     Reading, Report, Request, Severity, UnixTime, hex, printable, rfc3339,
 };
 
+use crate::anchors::{LeftOut, Why};
 use crate::content::Content;
 use crate::failure::Failure;
 use crate::render::{self, picture};
@@ -42,6 +43,31 @@ pub(crate) fn passed_over(name: &str) {
         "{note}: {}: holds private keys and no certificate, and is passed over\n",
         printable(name)
     ));
+}
+
+/// The certificates of a folder that are no anchors, for standard error.
+pub(crate) fn left_out(left_out: &[LeftOut]) {
+    let note = paint(Severity::Note, "note");
+    let mut text = String::new();
+    for LeftOut { certificate, why } in left_out.iter().take(MOST_ROWS) {
+        let place = certificate.origin().map(ToString::to_string);
+        let why = match why {
+            Why::Judged => "is what is judged".to_owned(),
+            Why::NotCa => "is not a CA".to_owned(),
+            Why::NotSelfSigned => format!("is signed by {}", certificate.issuer().short()),
+        };
+        let _ = writeln!(
+            text,
+            "{note}: {}: {} {why}, and is left out of the anchors: name the file to trust it",
+            place.unwrap_or_default(),
+            certificate.name()
+        );
+    }
+    if left_out.len() > MOST_ROWS {
+        let more = left_out.len() - MOST_ROWS;
+        let _ = writeln!(text, "{note}: {more} more certificates are left out");
+    }
+    render::words(&text);
 }
 
 pub(crate) fn without_key() {

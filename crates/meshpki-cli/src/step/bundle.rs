@@ -3,7 +3,7 @@
 use super::cli::BundleArguments;
 use super::presented;
 use crate::clock;
-use crate::command::bundle;
+use crate::command::bundle::{self, Taken};
 use crate::failure::Failure;
 use crate::input::Input;
 use crate::output::Output;
@@ -20,7 +20,7 @@ pub(super) fn run(arguments: &BundleArguments) -> Result<(), Failure> {
     presented::refuse_remote(ca)?;
     let output = Output::open(&[target], &[], *force)?;
     let at = clock::now();
-    let entries = bundle::gather(&Input::default(), [crt, ca], |_| false)?;
+    let entries = bundle::gather(&Input::default(), [crt, ca], Taken::default(), |_| false)?;
     let text = bundle::kept(&entries).to_pem();
     output.certificate(target, &text).write()?;
     bundled::entries(&entries, Some(target), at);

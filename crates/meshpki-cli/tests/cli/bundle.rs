@@ -90,12 +90,76 @@ fn what_is_no_ca_gets_into_no_bundle() {
     assert_eq!(place.snapshot(), before);
 }
 
+/// An issuer among the anchors is trusted by itself, and no rotation below the anchor replaces it.
+#[test]
+fn what_another_ca_signed_gets_into_a_bundle_when_asked_alone() {
+    let place = Place::with_fixtures();
+    let before = place.snapshot();
+    let outcome = place.meshpki("bundle ca.crt issuer.crt -o new.crt");
+    outcome.assert_refused("issuer.crt, block 1");
+    let signed = "identity.linkerd.cluster.local is signed by root.linkerd.cluster.local, expected \
+                  trust anchors that sign themselves";
+    assert!(outcome.stderr.contains(signed), "{outcome:?}");
+    let step = place.meshpki("certificate bundle ca.crt issuer.crt new.crt");
+    assert_eq!(step.code, Some(1), "{step:?}");
+    assert_eq!(place.snapshot(), before);
+
+    let asked = "bundle ca.crt issuer.crt --issuers -o new.crt";
+    place.meshpki(asked).assert_done();
+    assert_eq!(anchors(&place, "new.crt"), 2);
+}
+
+/// One that Go does not parse costs the control plane all of them.
+#[test]
+fn what_a_consumer_cannot_read_gets_into_no_bundle() {
+    let place = Place::with_fixtures();
+    let before = place.snapshot();
+    for (files, named, more) in [
+        (
+            "ca.crt negative-serial.crt",
+            "negative-serial.crt, block 1",
+            "serial number is negative",
+        ),
+        (
+            "negative-serial.crt ca.crt",
+            "negative-serial.crt, block 1",
+            "serial number is negative",
+        ),
+        (
+            "trusted-label.crt",
+            "trusted-label.crt, block 2 of 2",
+            "TRUSTED CERTIFICATE",
+        ),
+        (
+            "negative-serial.crt trusted-label.crt",
+            "negative-serial.crt, block 1",
+            "and there is 1 more",
+        ),
+    ] {
+        let outcome = place.meshpki(&format!("bundle {files} -o new.crt"));
+        outcome.assert_refused(named);
+        assert!(outcome.stderr.contains(more), "{outcome:?}");
+        assert!(outcome.stderr.contains("--drop-unreadable"), "{outcome:?}");
+        let step = place.meshpki("certificate bundle ca.crt negative-serial.crt new.crt");
+        assert_eq!(step.code, Some(1), "{step:?}");
+    }
+    assert_eq!(place.snapshot(), before);
+
+    let line = "bundle ca.crt negative-serial.crt trusted-label.crt --drop-unreadable -o new.crt";
+    let outcome = place.meshpki(line);
+    outcome.assert_done();
+    assert!(outcome.stderr.contains("  left    "), "{outcome:?}");
+    assert_eq!(place.read("new.crt"), place.read("ca.crt"));
+    let none = place.meshpki("bundle negative-serial.crt --drop-unreadable -o none.crt");
+    none.assert_refused_with("none would be left");
+}
+
 #[test]
 fn what_has_expired_is_pruned_when_asked() {
     let place = Place::with_fixtures();
     let year = "2035-01-01T00:00:00Z";
     let all = place.meshpki(&format!(
-        "bundle deep-ca.crt middle.crt --at {year} -o all.crt"
+        "bundle deep-ca.crt middle.crt --issuers --at {year} -o all.crt"
     ));
     all.assert_done();
     assert_eq!(anchors(&place, "all.crt"), 2);

@@ -1,6 +1,7 @@
 //! The command's specification: what it says, what it refuses, what it writes.
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
+mod anchors;
 mod bad_input;
 mod bad_output;
 mod bundle;

@@ -80,3 +80,16 @@ fn issuers_of_one_name_are_counted_apart() {
     assert!(of(counts[0], "1 of 1 workload"), "{outcome:?}");
     assert!(of(counts[1], "2 of 2 workloads"), "{outcome:?}");
 }
+
+/// One that never ends was kept whole, until there was no more memory.
+#[test]
+fn a_chain_that_never_ends_is_refused_with_the_bound() {
+    let place = Place::with_fixtures();
+    let endless = "{ cat workload.crt; yes -- \"$(cat ca.crt)\"; } 2> /dev/null";
+    let outcome = place.sh(&format!(
+        "{endless} | meshpki verify --anchors ca.crt --workload -"
+    ));
+    outcome.assert_refused("standard input");
+    let words = "block 10001 makes one chain of 10001 certificates in ";
+    assert!(outcome.stderr.contains(words), "{outcome:?}");
+}

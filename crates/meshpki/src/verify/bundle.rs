@@ -60,16 +60,18 @@ impl Verifier {
             };
             !problems.iter().any(|one| !is_of_issuers(one) && fails(one))
         };
-        let has_good = anchors.iter().zip(&problems).any(is_good);
+        let good: Vec<bool> = anchors.iter().zip(&problems).map(is_good).collect();
+        let has_good = good.contains(&true);
 
         for (index, (anchor, alone)) in anchors.iter().zip(problems).enumerate() {
+            let is_spare = has_good && !good[index];
             let among = &self.among_anchors[index];
             let is_again = among
                 .iter()
                 .any(|one| matches!(one, Problem::Duplicate { .. }));
             let alone = alone.into_iter().filter(|_| !is_again);
             for problem in alone.chain(among.iter().cloned()) {
-                if has_good || is_of_issuers(&problem) {
+                if is_spare || is_of_issuers(&problem) {
                     findings.push_unneeded(Place::Anchor, problem, anchor);
                 } else {
                     let about = About::Certificate(anchor.clone());

@@ -184,8 +184,10 @@ fn judge_workload(anchors: &str, issuer: &str, workload: &str, at: u64) -> Repor
 
 fn verifier(anchors: &str, profile: Profile) -> Verifier {
     let bundle = TrustBundle::from_pem(anchors, &read(anchors)).unwrap();
-    let mut policy = Policy::default();
-    policy.profile = profile;
+    let policy = Policy {
+        profile,
+        ..Policy::default()
+    };
     Verifier::new(bundle, policy)
 }
 

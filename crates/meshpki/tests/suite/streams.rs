@@ -1,4 +1,5 @@
 //! Texts of many workloads: read as a whole and piece by piece, and bounded.
+#![expect(clippy::disallowed_methods, reason = "what it costs is what is asked")]
 
 use std::sync::LazyLock;
 use std::time::{Duration, Instant};
@@ -20,7 +21,7 @@ proptest! {
         parts in prop::collection::vec(select(&PARTS[..]), 0..10),
         cuts in prop::collection::vec(any::<Index>(), 0..12),
     ) {
-        let text: Vec<u8> = parts.iter().flat_map(|part| part.as_bytes()).copied().collect();
+        let text: Vec<u8> = parts.iter().flat_map(String::as_bytes).copied().collect();
         let whole = WorkloadChain::all_from_pem("-", &text);
         let mut cuts: Vec<usize> = cuts.iter().map(|cut| cut.index(text.len() + 1)).collect();
         cuts.extend([0, text.len()]);
@@ -111,35 +112,32 @@ fn a_block_without_an_end_is_an_error_that_names_the_bound() {
     assert!((1..=1 + 64 * 1024).contains(&(bytes - WorkloadChain::MOST_BYTES)));
 }
 
-/// Each piece was searched from the start of what was kept.
+/// Each piece was searched from the start of what was kept, which took minutes.
 #[test]
 fn what_was_searched_is_not_searched_again() {
     let start = Instant::now();
-    let ends = "-----END X-----\n".repeat(40_000);
-    let open = format!("-----BEGIN X-----\n-----END {}", "X".repeat(600_000));
+    let ends = "-----END X-----\n".repeat(60_000);
+    let open = format!("-----BEGIN X-----\n-----END {}", "X".repeat(1_000_000));
     for text in [ends, open] {
-        let pieces = text.as_bytes().chunks(16);
-        assert!(streamed(pieces).is_err());
+        assert!(streamed(text.as_bytes().chunks(4)).is_err());
     }
-    assert!(start.elapsed() < PATIENCE, "{:?}", start.elapsed());
+    assert!(start.elapsed() < Duration::from_secs(30));
 }
 
+/// What is kept is in proportion too: not all CAs again for each that is above nothing.
 #[test]
-fn a_ca_that_repeats_takes_time_in_proportion() {
-    let start = Instant::now();
+fn cas_that_repeat_are_kept_in_proportion() {
     let [workload, stray, issuer, root] = made();
-    // Above a workload, and above as many CAs that are above nothing.
     for text in [
-        workload.clone() + &issuer.repeat(2000) + &root.repeat(2000),
-        workload.clone() + &stray.repeat(2000) + &root.repeat(2000),
+        workload.clone() + &issuer.repeat(500) + &root.repeat(500),
+        workload.clone() + &stray.repeat(500) + &root.repeat(500),
     ] {
         let chains = WorkloadChain::all_from_pem("-", text.as_bytes()).unwrap();
         let read = streamed(text.as_bytes().chunks(4096)).unwrap();
-        assert_eq!(told(&chains).len(), told(&read).len());
+        assert_eq!(told(&chains), told(&read));
         let kept: usize = chains.iter().map(|one| one.intermediates().len()).sum();
-        assert!(kept <= 16 * 4000, "{kept}");
+        assert!(kept <= 16 * 1000, "{kept}");
     }
-    assert!(start.elapsed() < PATIENCE, "{:?}", start.elapsed());
 }
 
 #[test]
@@ -232,6 +230,3 @@ static PARTS: LazyLock<Vec<String>> = LazyLock::new(|| {
     parts.extend(beside.map(str::to_owned));
     parts
 });
-
-/// Ten times what it takes, and a tenth of what its square would.
-const PATIENCE: Duration = Duration::from_secs(15);

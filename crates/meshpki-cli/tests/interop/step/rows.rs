@@ -322,7 +322,7 @@ pub(super) const ROWS: &[Row] = &[
     Row {
         id: "bundle-cas",
         step: "`bundle` takes any block: a private key, a leaf, a request",
-        meshpki: "takes CAs alone, and refuses the rest",
+        meshpki: "takes CAs that sign themselves and that Go can read, and refuses the rest",
         met: Met::Compared(|case, step, ours| case.command == "bundle" && refused(step, ours)),
     },
     Row {
@@ -347,7 +347,7 @@ pub(super) const ROWS: &[Row] = &[
     Row {
         id: "roots-directory",
         step: "of a directory every file is a root; one with a directory in it, such as a mounted volume, cannot be read, which is the row above",
-        meshpki: "its files that end in `.crt`, `.pem` or `.cer` are, as in `meshpki verify --anchors`",
+        meshpki: "its files that end in `.crt`, `.pem` or `.cer` are",
         met: Met::Compared(|case, step, ours| case.has("roots-named") && refused(step, ours)),
     },
     Row {

@@ -46,26 +46,24 @@ fn sound_anchors_have_no_findings_and_none_is_unneeded() {
 
 #[test]
 fn what_is_wrong_with_the_only_anchor_is_an_error() {
-    let faults: [(fn(&mut Mint), &str, [bool; 2]); 4] = [
-        (expired, "error anchor-expired", [false, true]),
-        (not_yet_valid, "error anchor-not-yet-valid", [false, true]),
-        (not_ca, "error anchor-not-ca", [false, true]),
-        (p384, "error anchor-key-algorithm", [false, true]),
-    ];
-    for (fault, finding, accepted) in faults {
+    for (fault, finding) in [
+        (expired as fn(&mut Mint), "error anchor-expired"),
+        (not_yet_valid, "error anchor-not-yet-valid"),
+        (not_ca, "error anchor-not-ca"),
+        (p384, "error anchor-key-algorithm"),
+    ] {
         let report = judged(&[root("a", fault)], Policy::default());
-        expect(&report, accepted, &[finding]);
+        expect(&report, [false, true], &[finding]);
     }
 }
 
 #[test]
 fn what_is_wrong_with_an_anchor_beside_a_good_one_is_a_warning() {
-    let faults: [(fn(&mut Mint), &str); 3] = [
-        (expired, "warning anchor-expired"),
+    for (fault, finding) in [
+        (expired as fn(&mut Mint), "warning anchor-expired"),
         (not_ca, "warning anchor-not-ca"),
         (expiring_soon, "warning anchor-expiring-soon"),
-    ];
-    for (fault, finding) in faults {
+    ] {
         let policy = Policy {
             fail_within: Margin::Time(Duration::from_secs(60 * 86_400)),
             ..Policy::default()
@@ -73,6 +71,23 @@ fn what_is_wrong_with_an_anchor_beside_a_good_one_is_a_warning() {
         let report = judged(&[root("a", fault), sound("b")], policy);
         expect(&report, [true, true], &[finding]);
         assert!(!report.findings()[0].consequence().contains("this chain"));
+    }
+}
+
+/// What is to be done about the only anchor is to rotate, and not to take it out.
+#[test]
+fn a_good_anchor_that_ends_soon_is_spared_by_no_other() {
+    for anchors in [
+        vec![root("a", expiring_soon)],
+        vec![root("a", expiring_soon), sound("b")],
+    ] {
+        let report = judged(&anchors, Policy::default());
+        expect(&report, [true, true], &["warning anchor-expiring-soon"]);
+        let remedy = report.findings()[0].remedy().unwrap();
+        assert!(
+            remedy.starts_with("# make a new anchor, rotate to it"),
+            "{remedy}"
+        );
     }
 }
 
@@ -165,4 +180,41 @@ fn levels_move_what_is_sound_and_no_judge() {
     let report = judged(&[root("a", expired)], policy);
     expect(&report, [false, true], &[]);
     assert_eq!(report.allowed().len(), 1);
+}
+
+#[test]
+fn an_anchor_vouches_for_itself_by_its_signature_and_not_by_its_name() {
+    assert!(sound("a").is_self_signed());
+    let chain = crate::common::Chain::sound().made();
+    assert!(!chain.issuer.is_self_signed());
+    // A CA of its signer's name, as older documentation made them.
+    let root = Mint::authority("a", None);
+    assert!(
+        !Mint::authority("a", None)
+            .made(Some(&root))
+            .is_self_signed()
+    );
+}
+
+#[test]
+fn what_is_left_out_of_a_bundle_takes_its_text_with_it() {
+    let (one, other) = (sound("a"), sound("b"));
+    let mut bundle = TrustBundle::from_pem("a.crt", one.to_pem().as_bytes()).unwrap();
+    let indented = TrustBundle::from_pem("b.crt", format!(" {}", other.to_pem()).as_bytes());
+    bundle.append(indented.unwrap());
+    assert_eq!((bundle.readings().len(), bundle.findings().len()), (2, 1));
+    assert_eq!(bundle.retain(|anchor| *anchor == one), [other]);
+    assert_eq!(bundle.anchors(), [one]);
+    assert_eq!((bundle.readings().len(), bundle.findings().len()), (1, 0));
+}
+
+#[test]
+fn what_go_cannot_read_is_told_of_a_bundle_before_it_is_written() {
+    let bundle: TrustBundle = [sound("a"), root("b", negative_serial), root("c", expired)]
+        .into_iter()
+        .collect();
+    let found = bundle.unreadable();
+    let codes: Vec<String> = found.iter().map(meshpki::Finding::code).collect();
+    assert_eq!(codes, ["anchor-negative-serial"]);
+    assert_eq!(found[0].certificate(), Some(&bundle.anchors()[1]));
 }

@@ -1,0 +1,146 @@
+//! Trust anchors as they are given: all of a file that is named, and of a folder those that vouch for
+//! themselves.
+//!
+//! `create chain` leaves the issuer beside its anchor, and a mounted secret does too. What a folder holds
+//! was not chosen by whoever names the folder, so an issuer in it would vouch for itself.
+
+use std::fs::{self, Metadata};
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+
+use meshpki::{Certificate, TrustBundle};
+
+use crate::failure::{Failure, shown};
+
+/// The anchors that were read, those of folders apart until it is known what else is given.
+#[derive(Default)]
+pub(crate) struct Anchors {
+    parts: Vec<Part>,
+}
+
+struct Part {
+    bundle: TrustBundle,
+    /// The folder that was named, and the file in it.
+    of_folder: Option<(PathBuf, PathBuf)>,
+}
+
+/// A certificate of a folder that is no anchor.
+pub(crate) struct LeftOut {
+    pub(crate) certificate: Certificate,
+    pub(crate) why: Why,
+}
+
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Why {
+    /// It is what was to be judged.
+    Judged,
+    NotCa,
+    NotSelfSigned,
+}
+
+impl Why {
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Judged => "judged",
+            Self::NotCa => "not-ca",
+            Self::NotSelfSigned => "not-self-signed",
+        }
+    }
+}
+
+/// What is given to be judged, which is no anchor.
+#[derive(Default)]
+pub(crate) struct Judged {
+    files: Vec<(u64, u64)>,
+    certificates: Vec<Certificate>,
+}
+
+impl Judged {
+    pub(crate) fn add_file(&mut self, path: &Path) {
+        let path = if path.as_os_str() == "-" {
+            Path::new("/dev/stdin")
+        } else {
+            path
+        };
+        self.files.extend(identity(path));
+    }
+
+    pub(crate) fn add(&mut self, certificate: &Certificate) {
+        self.certificates.push(certificate.clone());
+    }
+
+    fn is_file(&self, path: &Path) -> bool {
+        identity(path).is_some_and(|file| self.files.contains(&file))
+    }
+}
+
+impl Anchors {
+    /// Adds the anchors of `file`, which was named itself, or found in the folder that was.
+    pub(crate) fn add(&mut self, named: &Path, file: &Path, bundle: TrustBundle) {
+        let is_named = named == file;
+        self.parts.push(Part {
+            bundle,
+            of_folder: (!is_named).then(|| (named.to_owned(), file.to_owned())),
+        });
+    }
+
+    /// The anchors, and what is left out of them.
+    pub(crate) fn beside(self, judged: &Judged) -> Result<(TrustBundle, Vec<LeftOut>), Failure> {
+        let (mut all, mut left_out) = (TrustBundle::default(), Vec::new());
+        let mut folders: Vec<(PathBuf, usize)> = Vec::new();
+        for Part {
+            mut bundle,
+            of_folder,
+        } in self.parts
+        {
+            if let Some((folder, file)) = of_folder {
+                let is_judged = judged.is_file(&file);
+                let why = |one: &Certificate| {
+                    if is_judged || judged.certificates.contains(one) {
+                        Some(Why::Judged)
+                    } else if !one.is_ca() {
+                        Some(Why::NotCa)
+                    } else if !one.is_self_signed() {
+                        Some(Why::NotSelfSigned)
+                    } else {
+                        None
+                    }
+                };
+                let left = bundle.retain(|one| why(one).is_none());
+                left_out.extend(left.into_iter().filter_map(|certificate| {
+                    let why = why(&certificate)?;
+                    Some(LeftOut { certificate, why })
+                }));
+                match folders.last_mut() {
+                    Some((last, count)) if *last == folder => *count += bundle.anchors().len(),
+                    _ => folders.push((folder, bundle.anchors().len())),
+                }
+            }
+            all.append(bundle);
+        }
+        match folders.into_iter().find(|(_, count)| *count == 0) {
+            Some((folder, _)) => Err(without_anchors(&folder, &left_out)),
+            None => Ok((all, left_out)),
+        }
+    }
+}
+
+fn without_anchors(folder: &Path, left_out: &[LeftOut]) -> Failure {
+    let what = "holds no self-signed CA, and of a folder no other certificate is an anchor";
+    let files = left_out.iter().filter_map(|one| {
+        let file = one.certificate.origin()?.file();
+        Path::new(file).starts_with(folder).then_some(file)
+    });
+    let failure = Failure::new(what).prefix(&shown(folder));
+    match files.into_iter().next() {
+        Some(file) => failure.hint(format!("to trust a certificate, name its file: {file}")),
+        None => failure,
+    }
+}
+
+/// What tells files apart, whatever their names are.
+fn identity(path: &Path) -> Option<(u64, u64)> {
+    let is_file = |one: &Metadata| one.is_file();
+    let metadata = fs::metadata(path).ok().filter(is_file)?;
+    Some((metadata.dev(), metadata.ino()))
+}
