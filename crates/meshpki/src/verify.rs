@@ -541,7 +541,10 @@ impl<'a> Case<'a> {
             .certificates
             .iter()
             .copied()
-            .chain(self.anchor(ascent))
+            .chain(
+                self.anchor(ascent)
+                    .filter(|anchor| !ascent.certificates.contains(anchor)),
+            )
             .collect();
         let Some(refused) = constraints::refused(&chain).filter(|_| findings.has_proxy_path) else {
             return;
