@@ -226,13 +226,7 @@ static CAUSES: &[Message] = &[
         "",
     ),
     Message::new(
-        &[
-            &[
-                "cannot parse rfc822name",
-                "not authorized to sign for this name",
-            ],
-            &["cannot be matched against constraints"],
-        ],
+        &[&["cannot be matched against constraints"]],
         GO_VERIFY,
         &[
             "issuer-name-outside-constraints",
