@@ -357,7 +357,7 @@ fn a_summary_is_appended_to_a_file_and_to_nothing_else() {
     assert!(place.read("fresh").starts_with("### meshpki verify\n"));
     // With a reader at its other end, a pipe could be written to.
     let place = self::place();
-    let outcome = place.sh(&format!("mkfifo pipe; cat pipe > read & {}", line("pipe")));
+    let outcome = place.sh(&format!("mkfifo pipe; exec 3<> pipe; {}", line("pipe")));
     assert_eq!(outcome.code, Some(2), "{outcome:?}");
 }
 
