@@ -139,7 +139,8 @@ fn without_anchors(folder: &Path, left_out: &[LeftOut]) -> Failure {
 }
 
 /// What tells files apart, whatever their names are.
-fn identity(path: &Path) -> Option<(u64, u64)> {
+/// Which file a path leads to.
+pub(crate) fn identity(path: &Path) -> Option<(u64, u64)> {
     let is_file = |one: &Metadata| one.is_file();
     let metadata = fs::metadata(path).ok().filter(is_file)?;
     Some((metadata.dev(), metadata.ino()))

@@ -235,6 +235,12 @@ pub(crate) struct InspectArguments {
     /// How to show them; pem writes the certificates as every consumer reads them
     #[arg(long, value_enum, default_value_t = InspectFormat::Text)]
     pub(crate) format: InspectFormat,
+    /// Where to write the certificates, with --format pem [default: standard output]
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// Replace the file that is there
+    #[arg(long, short, requires = "output")]
+    pub(crate) force: bool,
     /// The time that remaining lifetimes are counted from: RFC 3339, or an offset from now
     #[arg(
         long,

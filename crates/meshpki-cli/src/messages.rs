@@ -43,7 +43,7 @@ impl Message {
 
 /// What `line` says, and where in it: a cause, and who passes it on, or one of the two.
 pub(crate) fn behind(line: &str) -> Vec<(usize, &'static Message)> {
-    if is_green(line) {
+    if is_green(line) || line.len() < SHORTEST {
         return Vec::new();
     }
     let line = line.to_ascii_lowercase();
@@ -54,6 +54,9 @@ pub(crate) fn behind(line: &str) -> Vec<(usize, &'static Message)> {
     };
     first(CAUSES).into_iter().chain(first(FRAMES)).collect()
 }
+
+/// No message is shorter, and lines that are may be very many.
+const SHORTEST: usize = 8;
 
 /// A check that passed, or one that only names itself, as `linkerd check -o json` prints it.
 fn is_green(line: &str) -> bool {

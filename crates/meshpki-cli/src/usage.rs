@@ -50,7 +50,9 @@ pub(crate) fn end(error: &clap::Error, words: &[OsString]) -> ExitCode {
 
 fn tell(error: &clap::Error, words: &[OsString]) {
     let whole = error.render().to_string();
-    if whole.lines().all(|line| printable(line) == line) && !words.iter().any(has_line_break) {
+    // What clap writes without colours has lost what the words do to a terminal.
+    let is_plain = |word: &OsString| word.to_str().is_some_and(|word| printable(word) == word);
+    if whole.lines().all(|line| printable(line) == line) && words.iter().all(is_plain) {
         return render::words(&error.render().ansi().to_string());
     }
     render::words(&text(error, words));
@@ -69,10 +71,6 @@ fn text(error: &clap::Error, words: &[OsString]) -> String {
             None => printable(line),
         })
         .collect()
-}
-
-fn has_line_break(word: &OsString) -> bool {
-    word.as_encoded_bytes().contains(&b'\n')
 }
 
 /// The format that words ask for which are no command.

@@ -126,11 +126,11 @@ impl Files {
     /// The certificates of a file as every consumer reads them.
     fn normalise(&self, file: Option<&str>) -> String {
         let Some(file) = file else {
-            return "… | meshpki inspect --format pem - > fixed.crt".to_owned();
+            return "… | meshpki inspect --format pem - -o fixed.crt".to_owned();
         };
         self.bundle(file).unwrap_or_else(|| {
             let fixed = path(&beside(file, FIXED));
-            format!("meshpki inspect --format pem {} > {fixed}", path(file))
+            format!("meshpki inspect --format pem {} -o {fixed}", path(file))
         })
     }
 }

@@ -1,5 +1,7 @@
 //! `meshpki inspect`: what is in certificates and key files.
 
+use std::path::{Path, PathBuf};
+
 use meshpki::Certificate;
 
 use crate::cli::{InspectArguments, InspectFormat};
@@ -8,10 +10,17 @@ use crate::content::Content;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::input::Input;
+use crate::output::Output;
 use crate::render;
 
 pub(crate) fn run(arguments: &InspectArguments) -> Result<Exit, Failure> {
+    if arguments.output.is_some() && arguments.format != InspectFormat::Pem {
+        let failure = Failure::new("-o is for certificates, expected --format pem beside it");
+        return Err(failure.hint("redirect the other formats: meshpki inspect … > FILE"));
+    }
     let input = Input::default();
+    let read: Vec<&Path> = arguments.files.iter().map(PathBuf::as_path).collect();
+    let output = Output::open_optional(arguments.output.as_ref(), &read, arguments.force)?;
     let contents = arguments
         .files
         .iter()
@@ -25,7 +34,11 @@ pub(crate) fn run(arguments: &InspectArguments) -> Result<Exit, Failure> {
     match arguments.format {
         InspectFormat::Json => render::data(render::json::contents(&contents).as_bytes())?,
         InspectFormat::Pem => {
-            render::data(pem(&contents)?.as_bytes())?;
+            let text = pem(&contents)?;
+            match output {
+                Some((path, output)) => output.certificate(path, &text).write()?,
+                None => render::data(text.as_bytes())?,
+            }
             render::text::oddities(&contents);
         }
         InspectFormat::Text => {

@@ -7,7 +7,7 @@ use meshpki::{
     WorkloadStream,
 };
 
-use crate::anchors::{Anchors, Judged};
+use crate::anchors::{Anchors, Judged, identity};
 use crate::cli::{Format, VerifyArguments};
 use crate::clock;
 use crate::content;
@@ -19,6 +19,9 @@ use crate::render;
 use crate::render::tally::Tally;
 
 pub(crate) fn run(arguments: &VerifyArguments) -> Result<Exit, Failure> {
+    if arguments.format == Format::Github {
+        keep_inputs(arguments)?;
+    }
     let input = Input::default();
     let policy = policy::read(&input, arguments)?;
     let mut anchors = Anchors::default();
@@ -115,6 +118,38 @@ pub(crate) fn run(arguments: &VerifyArguments) -> Result<Exit, Failure> {
         tally.print()?;
     }
     Ok(Exit::of(is_sound))
+}
+
+/// The summary of a step is appended to no file that is read.
+fn keep_inputs(arguments: &VerifyArguments) -> Result<(), Failure> {
+    let Some(summary) = render::github::summary_file() else {
+        return Ok(());
+    };
+    let Some(file) = identity(&summary) else {
+        return Ok(());
+    };
+    let named = arguments
+        .anchors
+        .iter()
+        .chain(&arguments.issuer)
+        .chain(&arguments.issuer_key)
+        .chain(&arguments.workload)
+        .chain(&arguments.policy);
+    for path in named {
+        let path = if path.as_os_str() == "-" {
+            Path::new("/dev/stdin")
+        } else {
+            path
+        };
+        let mut files = Input::files(path, Role::All)
+            .unwrap_or_default()
+            .into_iter();
+        if identity(path) == Some(file) || files.any(|one| identity(one.path()) == Some(file)) {
+            let what = "GITHUB_STEP_SUMMARY names a file that is an input, expected another";
+            return Err(Failure::new(what).prefix(&summary.to_string_lossy()));
+        }
+    }
+    Ok(())
 }
 
 /// What chains are judged by.

@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use std::fs::OpenOptions;
 use std::io::{self, Write as _};
 use std::os::unix::fs::OpenOptionsExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use meshpki::{BundleReport, Finding, Place, Report, Severity};
 use rustix::fs::OFlags;
@@ -20,16 +20,16 @@ use crate::render::{self, plain};
 
 /// What `verify` says.
 pub(crate) fn reports(reports: &[Report]) -> Result<(), Failure> {
-    if let Some(path) = env::var_os(STEP_SUMMARY).filter(|path| !path.is_empty()) {
-        append(Path::new(&path), &summary(reports))?;
+    if let Some(path) = summary_file() {
+        append(&path, &summary(reports))?;
     }
     render::commands(&annotations(reports))
 }
 
 /// What `verify` says of a bundle by itself.
 pub(crate) fn bundle(report: &BundleReport) -> Result<(), Failure> {
-    if let Some(path) = env::var_os(STEP_SUMMARY).filter(|path| !path.is_empty()) {
-        append(Path::new(&path), &summary_of_bundle(report))?;
+    if let Some(path) = summary_file() {
+        append(&path, &summary_of_bundle(report))?;
     }
     let findings = report.findings().iter().collect();
     let verdict = format!(
@@ -228,6 +228,12 @@ fn plain_facts(finding: &Finding) -> [String; 3] {
         format!("breaks: {}", finding.consequence()),
         format!("see: {}", finding.reference()),
     ]
+}
+
+/// The file that a summary is appended to, if one is named.
+pub(crate) fn summary_file() -> Option<PathBuf> {
+    let path = env::var_os(STEP_SUMMARY).filter(|path| !path.is_empty());
+    path.map(PathBuf::from)
 }
 
 /// Appends to a plain file: no link is followed to it, and nothing else is written to.

@@ -12,6 +12,7 @@ use meshpki::{
 
 use super::cli::{RevocationArguments, VerifyArguments};
 use super::presented;
+use crate::anchors::{Anchors, Judged};
 use crate::clock;
 use crate::content;
 use crate::failure::{Failure, shown};
@@ -26,11 +27,15 @@ pub(super) fn run(arguments: &VerifyArguments) -> Result<(), Failure> {
         return Err(failure.hint("name them: --roots ca.crt"));
     };
     let input = Input::default();
-    let roots = read_roots(&input, roots)?;
     let mut certificates = presented::certificates(&input, &arguments.file)?.into_iter();
     let Some(first) = certificates.next() else {
         return Err(Failure::new("holds no certificate").prefix(&shown(&arguments.file)));
     };
+    let mut judged = Judged::default();
+    judged.add_file(&arguments.file);
+    judged.add(&first);
+    let (roots, left_out) = read_roots(&input, roots)?.beside(&judged)?;
+    text::left_out(&left_out);
     let report = judge(roots, first, certificates.collect())?;
     if !report.is_sound() {
         return Err(refused(&report).prefix(&shown(&arguments.file)));
@@ -115,8 +120,9 @@ fn other_host(certificate: &Certificate, host: &str) -> Failure {
     Failure::new(format!("is not for the host {host}: {found}"))
 }
 
-/// The roots of a file, of files with commas between them, or of a directory.
-fn read_roots(input: &Input, text: &OsStr) -> Result<TrustBundle, Failure> {
+/// The roots of a file, of files with commas between them, or of a directory: of that, what signed
+/// itself and is not to be judged.
+fn read_roots(input: &Input, text: &OsStr) -> Result<Anchors, Failure> {
     let whole = PathBuf::from(text);
     let paths = match text.to_str() {
         Some(list) if list.contains(',') && !whole.exists() => list
@@ -125,11 +131,16 @@ fn read_roots(input: &Input, text: &OsStr) -> Result<TrustBundle, Failure> {
             .collect(),
         _ => Input::files(&whole, Role::All)?,
     };
-    let mut roots: Vec<Certificate> = Vec::new();
-    for path in paths {
-        roots.extend(read_file(input, &path)?);
+    let mut roots = Anchors::default();
+    for file in paths {
+        let named = match &file {
+            Listed::Found(_) => &whole,
+            Listed::Named(path) => path,
+        };
+        let bundle = read_file(input, &file)?.into_iter().collect();
+        roots.add(named, file.path(), bundle);
     }
-    Ok(roots.into_iter().collect())
+    Ok(roots)
 }
 
 fn read_file(input: &Input, file: &Listed) -> Result<Vec<Certificate>, Failure> {

@@ -2,10 +2,11 @@
 
 use std::fs;
 use std::os::unix::fs::symlink;
+use std::process::Command;
 
 use serde_json::Value;
 
-use crate::run::{AT, Place};
+use crate::run::{AT, MESHPKI, Place};
 
 fn json(place: &Place, rest: &str) -> (Option<i32>, Value) {
     let outcome = place.meshpki(&format!("verify {rest} --at {AT} --format json"));
@@ -201,4 +202,56 @@ fn a_root_in_the_issuers_file_stays_an_anchor_of_its_own_file() {
     place.write("full.crt", place.read("issuer.crt") + &place.read("ca.crt"));
     let (code, said) = json(&place, "--anchors folder --issuer full.crt");
     assert_eq!(code, Some(0), "{said}");
+}
+
+/// What `create chain` writes is a folder in step's spelling too: the issuer in it is no root of its own.
+#[test]
+fn a_folder_of_roots_is_no_more_trusted_in_steps_spelling() {
+    let place = Place::empty();
+    place.sh("meshpki create chain one && meshpki create chain two && cp one/ca.crt two/ca.crt");
+    place
+        .meshpki("certificate verify one/issuer.crt --roots one")
+        .assert_done();
+    for roots in ["two", "two/ca.crt"] {
+        let refused = place.meshpki(&format!(
+            "certificate verify two/issuer.crt --roots {roots}"
+        ));
+        assert_eq!(refused.code, Some(1), "{refused:?}");
+    }
+}
+
+/// A certificate's or a key's own file is no place for the summary of a step.
+#[test]
+fn a_summary_is_appended_to_no_input() {
+    let place = Place::empty();
+    place.sh("meshpki create chain .");
+    let judged = "verify --anchors . --issuer issuer.crt --issuer-key issuer.key --format github";
+    for file in ["ca.crt", "issuer.crt", "issuer.key"] {
+        let before = place.read(file);
+        let mut command = Command::new(MESHPKI);
+        command.args(judged.split_whitespace());
+        command.env("GITHUB_STEP_SUMMARY", file);
+        let refused = place.run(&mut command);
+        assert_eq!(refused.code, Some(2), "{refused:?}");
+        assert_eq!(place.read(file), before, "{file}");
+    }
+}
+
+/// Colours are codes of the terminal, and so is what an argument may hold.
+#[test]
+fn what_an_argument_does_to_a_terminal_is_not_printed_beside_colours() {
+    let place = Place::empty();
+    for words in [
+        r#""$(printf '\033]0;title\007\033[2J')""#,
+        r#"verify --anchors x --at "$(printf '\033[2J')""#,
+        r#"verify --anchors x --format "$(printf 'a\010\177')""#,
+    ] {
+        let refused = place.sh(&format!("unset NO_COLOR; CLICOLOR_FORCE=1 meshpki {words}"));
+        assert_eq!(refused.code, Some(2), "{refused:?}");
+        let steers = ["\x1b]", "\x1b[2J", "\x07", "\x08", "\x7f"];
+        assert!(
+            !steers.iter().any(|code| refused.stderr.contains(code)),
+            "{refused:?}"
+        );
+    }
 }

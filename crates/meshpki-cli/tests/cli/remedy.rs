@@ -120,7 +120,7 @@ fn a_file_that_cannot_be_bundled_is_mended_all_the_same() {
         let fixed = odd.replace(".crt", "-fixed.crt");
         assert_eq!(
             remedy,
-            format!("meshpki inspect --format pem {odd} > {fixed}")
+            format!("meshpki inspect --format pem {odd} -o {fixed}")
         );
         place.sh(&remedy).assert_done();
         let outcome = place.meshpki(&line.replace(odd, &fixed));

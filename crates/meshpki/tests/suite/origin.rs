@@ -64,7 +64,7 @@ fn a_remedy_names_the_file_and_never_a_dash() {
     );
     assert_eq!(
         remedy("-"),
-        "… | meshpki inspect --format pem - > fixed.crt"
+        "… | meshpki inspect --format pem - -o fixed.crt"
     );
 }
 
