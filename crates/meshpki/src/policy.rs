@@ -5,8 +5,9 @@ use std::time::Duration;
 use rustls_pki_types::UnixTime;
 
 use crate::certificate::Validity;
-use crate::identity::{Identity, TrustDomain};
+use crate::identity::Identity;
 use crate::level::Levels;
+use crate::trust_domain::TrustDomain;
 
 /// What counts as good: the rules state facts, the policy says which of them matter.
 ///

@@ -11,7 +11,7 @@ use crate::catalogue;
 use crate::certificate::Certificate;
 use crate::consequence::consequence;
 use crate::explanation;
-use crate::identity::{Identity, TrustDomain};
+use crate::identity::Identity;
 use crate::judge::{Judge, Judges};
 use crate::linkerd_check::{self, LinkerdCheck, LinkerdCheckResult};
 use crate::pem::Origin;
@@ -20,6 +20,7 @@ use crate::problem::{Place, Problem, Severity};
 use crate::reading::Reading;
 use crate::reference::reference;
 use crate::remedy::{Files, remedy};
+use crate::trust_domain::TrustDomain;
 
 pub use crate::report::bundle::BundleReport;
 

@@ -5,12 +5,12 @@ use std::sync::Arc;
 use rustls_pki_types::UnixTime;
 
 use crate::certificate::Certificate;
-use crate::identity::TrustDomain;
 use crate::judge::{Judge, Judges};
 use crate::policy::{Margin, Profile};
 use crate::problem::Severity;
 use crate::reading::Reading;
 use crate::report::Finding;
+use crate::trust_domain::TrustDomain;
 
 /// The outcome of the verification of a trust bundle by itself, without an issuer or a workload.
 ///
