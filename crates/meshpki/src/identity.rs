@@ -104,7 +104,7 @@ impl Identity {
                 let (_, rest) = name.0.split_once(LINKERD_INFIX)?;
                 rest.split_once('.')?.1.parse().ok()
             }
-            Self::Spiffe(id) => id.trust_domain().parse().ok(),
+            Self::Spiffe(id) => TrustDomain::spiffe(id.trust_domain()).ok(),
         }
     }
 

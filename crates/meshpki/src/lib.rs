@@ -145,5 +145,5 @@ pub use crate::signer::{Signer, SignerError};
 pub use crate::stream::WorkloadStream;
 pub use crate::subject::{Subject, SubjectParts};
 pub use crate::time::rfc3339;
-pub use crate::trust_domain::TrustDomain;
+pub use crate::trust_domain::{TrustDomain, TrustDomainSource};
 pub use crate::verify::Verifier;

@@ -20,7 +20,7 @@ use crate::problem::{Place, Problem, Severity};
 use crate::reading::Reading;
 use crate::reference::reference;
 use crate::remedy::{Files, remedy};
-use crate::trust_domain::TrustDomain;
+use crate::trust_domain::{TrustDomain, TrustDomainSource};
 
 pub use crate::report::bundle::BundleReport;
 
@@ -30,7 +30,7 @@ pub struct Report {
     pub(crate) at: UnixTime,
     pub(crate) profile: Profile,
     pub(crate) trust_domain: TrustDomain,
-    pub(crate) trust_domain_assumed: bool,
+    pub(crate) trust_domain_source: TrustDomainSource,
     pub(crate) subject: (Place, Certificate),
     pub(crate) path: Vec<(Place, Certificate)>,
     pub(crate) anchors: Vec<Certificate>,
@@ -62,10 +62,16 @@ impl Report {
         &self.trust_domain
     }
 
-    /// The trust domain was not given, and `cluster.local` was assumed.
+    /// Nothing says the trust domain, and `cluster.local` was assumed.
     #[must_use]
     pub fn trust_domain_assumed(&self) -> bool {
-        self.trust_domain_assumed
+        self.trust_domain_source == TrustDomainSource::Assumed
+    }
+
+    /// What says the trust domain.
+    #[must_use]
+    pub fn trust_domain_source(&self) -> TrustDomainSource {
+        self.trust_domain_source
     }
 
     /// The certificate that was judged: an issuer or a workload.
