@@ -79,6 +79,9 @@ struct Known {
 
 impl Verifier {
     /// Prepares to judge against `bundle`: once, however many chains follow.
+    ///
+    /// Where the policy gives no trust domain, the names of the anchors say it, until
+    /// [`read_trust_domain`](Self::read_trust_domain) reads those of the chains, too.
     #[must_use]
     pub fn new(bundle: TrustBundle, policy: Policy) -> Self {
         Self::remembering(bundle, policy, Signatures::default())
