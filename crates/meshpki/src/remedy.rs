@@ -207,10 +207,10 @@ pub(crate) fn remedy(
         ),
         Problem::HasIntermediates { .. }
         | Problem::IsAnchor
+        | Problem::NamedForOtherTrustDomain { given: true, .. }
         | Problem::SameName { .. }
         | Problem::Unneeded => return None,
         Problem::ShortensWorkloads { .. } => format!("take it out of {shown}"),
-        Problem::NamedForOtherTrustDomain { given: true, .. } => return None,
         Problem::NamedForOtherTrustDomain {
             found, expected, ..
         } => format!("say which is right: --trust-domain {expected}, or --trust-domain {found}"),
