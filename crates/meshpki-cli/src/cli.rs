@@ -6,7 +6,7 @@ mod key;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use meshpki::{Identity, TrustDomain};
+use meshpki::{Identity, InvalidName, TrustDomain};
 
 use crate::clock::{Moment, Within};
 use crate::step;
@@ -332,8 +332,9 @@ pub(crate) struct VerifyArguments {
     /// Who the workload is, or shall be: a DNS name or a SPIFFE ID
     #[arg(long, value_name = "NAME")]
     pub(crate) identity: Option<Identity>,
-    /// The trust domain of the mesh [default: the identity's, or cluster.local, assumed]
-    #[arg(long)]
+    /// The trust domain of the mesh [default: the identity's, or what the workloads say, or else the names
+    /// of the CAs, or cluster.local, assumed]
+    #[arg(long, value_parser = trust_domain)]
     pub(crate) trust_domain: Option<TrustDomain>,
     /// Which rules apply [default: linkerd]
     #[arg(long, value_enum)]
@@ -368,6 +369,12 @@ pub(crate) struct VerifyArguments {
     /// How to say it
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(crate) format: Format,
+}
+
+/// Whether SPIFFE's alphabet is good enough, the profile says.
+pub(crate) fn trust_domain(text: &str) -> Result<TrustDomain, InvalidName> {
+    text.parse()
+        .or_else(|error| TrustDomain::spiffe(text).map_err(|_| error))
 }
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]

@@ -5,10 +5,10 @@
 use std::path::Path;
 use std::str::FromStr;
 
-use meshpki::{Level, Levels, Policy, UnknownCode};
+use meshpki::{Level, Levels, Policy, TrustDomain, UnknownCode};
 use toml::Value;
 
-use crate::cli::{Profile, VerifyArguments};
+use crate::cli::{Profile, VerifyArguments, trust_domain};
 use crate::clock::Within;
 use crate::failure::Failure;
 use crate::input::Input;
@@ -30,6 +30,14 @@ pub(crate) fn read(input: &Input, arguments: &VerifyArguments) -> Result<Policy,
     }
     policy.identity = arguments.identity.clone().or(policy.identity);
     policy.trust_domain = arguments.trust_domain.clone().or(policy.trust_domain);
+    check_trust_domain(&policy).map_err(|failure| {
+        let is_flag = arguments.trust_domain.is_some();
+        failure.prefix(if is_flag {
+            "--trust-domain"
+        } else {
+            "trust-domain"
+        })
+    })?;
 
     let mut levels = Levels::default();
     for (flag, codes, level) in [
@@ -43,6 +51,22 @@ pub(crate) fn read(input: &Input, arguments: &VerifyArguments) -> Result<Policy,
     }
     policy.levels = policy.levels.overridden_by(&levels);
     Ok(policy)
+}
+
+/// SPIFFE allows what is no DNS name, and Linkerd does not.
+fn check_trust_domain(policy: &Policy) -> Result<(), Failure> {
+    let Some(domain) = &policy.trust_domain else {
+        return Ok(());
+    };
+    if policy.profile == meshpki::Profile::Spiffe {
+        return Ok(());
+    }
+    match domain.as_str().parse::<TrustDomain>() {
+        Ok(_) => Ok(()),
+        Err(error) => {
+            Err(Failure::new(error).hint("where it is one of SPIFFE alone, add --profile spiffe"))
+        }
+    }
 }
 
 fn from_file(input: &Input, path: &Path) -> Result<Policy, Failure> {
@@ -69,7 +93,7 @@ fn parse(text: &str) -> Result<Policy, Failure> {
             "fail-within" => policy.fail_within = text().parsed::<Within>()?.0,
             "identity" => policy.identity = Some(text().parsed()?),
             "profile" => policy.profile = text().profile()?.into(),
-            "trust-domain" => policy.trust_domain = Some(text().parsed()?),
+            "trust-domain" => policy.trust_domain = Some(text().trust_domain()?),
             "warn" => levels(&mut policy.levels, key, value, Level::Warn)?,
             "warn-within" => policy.warn_within = text().parsed::<Within>()?.0,
             _ => return Err(unknown_key(key)),
@@ -140,6 +164,10 @@ impl Text<'_> {
     fn profile(&self) -> Result<Profile, Failure> {
         clap::ValueEnum::from_str(self.text()?, false)
             .map_err(|_| Failure::new(format!("{}: expected linkerd, rfc5280 or spiffe", self.key)))
+    }
+
+    fn trust_domain(&self) -> Result<TrustDomain, Failure> {
+        trust_domain(self.text()?).map_err(|error| Failure::new(error).prefix(self.key))
     }
 
     fn text(&self) -> Result<&str, Failure> {

@@ -108,6 +108,7 @@ catalogue! {
     NameConstraintsExclude "name-constraints-exclude" at Anchor Intermediate Issuer Workload,
     NameConstraintsLeadingPeriod "name-constraints-leading-period" at Anchor Intermediate Issuer,
     NameConstraintsNotCritical "name-constraints-not-critical" at Anchor Intermediate Issuer,
+    NamedForOtherTrustDomain "named-for-other-trust-domain" at Anchor Issuer,
     NameOutsideConstraints "name-outside-constraints" at Intermediate Issuer Workload,
     NegativeSerial "negative-serial" at Anchor Intermediate Issuer Workload,
     NoAuthorityKeyIdentifier "no-authority-key-identifier" at Intermediate Issuer Workload,

@@ -177,6 +177,13 @@ pub(crate) fn consequence(place: Place, problem: &Problem, severity: Severity) -
             "from a day before on workload certificates get shorter, and on that day no proxy can \
              renew its own: the identity service takes the earliest end in the issuer's file"
         }
+        Problem::NamedForOtherTrustDomain { given: true, .. } => {
+            "nothing: Linkerd does not look at the names of CAs"
+        }
+        Problem::NamedForOtherTrustDomain { .. } => {
+            "nothing if the workloads are right, as Linkerd does not look at the names of CAs; if the names are \
+             right, proxies of the mesh refuse these workloads"
+        }
         Problem::TrustDomainTooLong { .. } => {
             "not even the control plane can have an identity, which is a DNS name of 253 characters \
              at most: no proxy gets a certificate"

@@ -118,6 +118,17 @@ impl Problem {
                 vec![("label", (*label).into()), ("lost", (*lost).into())]
             }
             Self::InvalidKey { detail, .. } => vec![("detail", (*detail).into())],
+            Self::NamedForOtherTrustDomain {
+                found,
+                names,
+                expected,
+                given,
+            } => vec![
+                ("found", found.as_str().into()),
+                ("names", names.as_slice().into()),
+                ("expected", expected.as_str().into()),
+                ("given", (*given).into()),
+            ],
             Self::NameOutsideConstraints { name, authority } => vec![
                 ("name", name.as_str().into()),
                 ("authority", authority.as_str().into()),

@@ -186,6 +186,19 @@ pub(crate) fn message(place: Place, problem: &Problem) -> String {
         Problem::InvalidKey { detail, .. } => {
             format!("{what}'s key {detail}: no signature by it verifies")
         }
+        Problem::NamedForOtherTrustDomain {
+            names,
+            expected,
+            given,
+            ..
+        } => {
+            let names = names.join(", ");
+            if *given {
+                format!("the trust domain is given as {expected}, and the names of CAs say another: {names}")
+            } else {
+                format!("the workloads are of the trust domain {expected}, and the names of CAs say another: {names}")
+            }
+        }
         Problem::NameOutsideConstraints { name, authority } => format!(
             "{what} has the name {name}, which the name constraints of {authority} do not permit, or \
              which cannot be compared with them"

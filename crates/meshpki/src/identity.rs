@@ -1,4 +1,4 @@
-//! Who a workload is: trust domains, Linkerd's DNS names and SPIFFE IDs.
+//! Who a workload is: Linkerd's DNS names and SPIFFE IDs.
 
 use std::fmt;
 use std::str::FromStr;
@@ -6,61 +6,7 @@ use std::str::FromStr;
 use crate::certificate::Certificate;
 use crate::display::quoted;
 use crate::extension::AlternativeName;
-
-/// The name under which a mesh issues identities, such as `cluster.local`.
-///
-/// A DNS subdomain in lower case: labels of letters, digits and hyphens (Linkerd,
-/// controller/identity/domain.go; RFC 1123, section 2.1).
-///
-/// ```
-/// use meshpki::TrustDomain;
-///
-/// let domain: TrustDomain = "cluster.local".parse()?;
-/// assert_eq!(domain.as_str(), "cluster.local");
-/// assert!("Cluster.Local".parse::<TrustDomain>().is_err());
-/// # Ok::<(), meshpki::InvalidName>(())
-/// ```
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
-pub struct TrustDomain(String);
-
-impl TrustDomain {
-    /// The domain as text.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl Default for TrustDomain {
-    /// `cluster.local`, as in Linkerd's chart.
-    fn default() -> Self {
-        Self("cluster.local".to_owned())
-    }
-}
-
-impl fmt::Display for TrustDomain {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl FromStr for TrustDomain {
-    type Err = InvalidName;
-
-    fn from_str(text: &str) -> Result<Self, InvalidName> {
-        let invalid = |detail| Err(InvalidName::new("trust domain", text, detail));
-        if text.is_empty() {
-            return invalid("it is empty");
-        }
-        if text.len() > DNS_NAME_MAX {
-            return invalid("it is longer than 253 characters");
-        }
-        match text.split('.').find_map(|label| label_fault(label).err()) {
-            Some(detail) => invalid(detail),
-            None => Ok(Self(text.to_owned())),
-        }
-    }
-}
+use crate::trust_domain::TrustDomain;
 
 /// The identity of a workload: one name that its certificate speaks for.
 ///
@@ -158,7 +104,7 @@ impl Identity {
                 let (_, rest) = name.0.split_once(LINKERD_INFIX)?;
                 rest.split_once('.')?.1.parse().ok()
             }
-            Self::Spiffe(id) => id.trust_domain().parse().ok(),
+            Self::Spiffe(id) => TrustDomain::spiffe(id.trust_domain()).ok(),
         }
     }
 
@@ -326,7 +272,7 @@ impl InvalidName {
 }
 
 /// A DNS label of lower-case letters, digits and inner hyphens (RFC 1123, section 2.1).
-fn label_fault(label: &str) -> Result<(), &'static str> {
+pub(crate) fn label_fault(label: &str) -> Result<(), &'static str> {
     fault_of(label, |_| false)
 }
 
@@ -352,7 +298,7 @@ fn fault_of(label: &str, may_have: impl Fn(u8) -> bool) -> Result<(), &'static s
 
 /// The control plane's namespace, as Linkerd's chart has it.
 const CONTROL_PLANE: &str = "linkerd";
-const DNS_NAME_MAX: usize = 253;
+pub(crate) const DNS_NAME_MAX: usize = 253;
 const LINKERD_INFIX: &str = ".serviceaccount.identity.";
 /// The service account of the control plane with the longest name.
 const LONGEST_OWN: &str = "linkerd-proxy-injector";

@@ -108,6 +108,7 @@ mod signer;
 mod stream;
 mod subject;
 mod time;
+mod trust_domain;
 mod verify;
 
 pub use rustls_pki_types::{CertificateDer, UnixTime};
@@ -124,7 +125,7 @@ pub use crate::evidence::Evidence;
 pub use crate::extension::{
     AlternativeName, BasicConstraints, ExtendedKeyUsage, Extension, KeyUsage, NameConstraints,
 };
-pub use crate::identity::{DnsIdentity, Identity, InvalidName, SpiffeId, TrustDomain};
+pub use crate::identity::{DnsIdentity, Identity, InvalidName, SpiffeId};
 pub use crate::issue::{Authority, Credentials, IssueError};
 pub use crate::judge::{Judge, Judges};
 pub use crate::key::{EncryptionError, KeyFile, KeyForm, PrivateKey, UnsupportedAlgorithm};
@@ -144,4 +145,5 @@ pub use crate::signer::{Signer, SignerError};
 pub use crate::stream::WorkloadStream;
 pub use crate::subject::{Subject, SubjectParts};
 pub use crate::time::rfc3339;
+pub use crate::trust_domain::{TrustDomain, TrustDomainSource};
 pub use crate::verify::Verifier;

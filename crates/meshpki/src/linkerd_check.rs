@@ -137,6 +137,7 @@ impl LinkerdCheck {
                 _,
                 Problem::LacksClientAuth { .. }
                 | Problem::NameConstraintsExclude { .. }
+                | Problem::NamedForOtherTrustDomain { .. }
                 | Problem::ShortensWorkloads { .. }
                 | Problem::TrustDomainTooLong { .. }
                 | Problem::TooManyIntermediates { .. }

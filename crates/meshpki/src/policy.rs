@@ -5,8 +5,9 @@ use std::time::Duration;
 use rustls_pki_types::UnixTime;
 
 use crate::certificate::Validity;
-use crate::identity::{Identity, TrustDomain};
+use crate::identity::Identity;
 use crate::level::Levels;
+use crate::trust_domain::TrustDomain;
 
 /// What counts as good: the rules state facts, the policy says which of them matter.
 ///
@@ -26,8 +27,8 @@ use crate::level::Levels;
 pub struct Policy {
     /// Which rules apply. The default: [`Profile::Linkerd`].
     pub profile: Profile,
-    /// The trust domain of the mesh. Where it is `None`, `cluster.local` is assumed, and the
-    /// report says so.
+    /// The trust domain of the mesh. Where it is `None`, it is read from the names, and the report
+    /// says from which ([`Verifier::read_trust_domain`](crate::Verifier::read_trust_domain)).
     pub trust_domain: Option<TrustDomain>,
     /// Who the workloads are. An issuer is asked whether it may issue for this identity, and a
     /// workload whether it is this one. Where it is `None`, an issuer is asked about a service
@@ -46,15 +47,19 @@ pub struct Policy {
 }
 
 impl Policy {
-    /// The trust domain, and whether it had to be assumed. Where none is given, it is the one that
-    /// the identity asked for is of.
+    /// The trust domain that is given, or `cluster.local`, and whether that had to be assumed.
     #[must_use]
     pub fn trust_domain(&self) -> (TrustDomain, bool) {
-        let of_identity = || self.identity.as_ref().and_then(Identity::trust_domain);
-        match self.trust_domain.clone().or_else(of_identity) {
+        match self.given_trust_domain() {
             Some(trust_domain) => (trust_domain, false),
             None => (TrustDomain::default(), true),
         }
+    }
+
+    /// The policy's own trust domain, or else the one that the identity asked for is of.
+    pub(crate) fn given_trust_domain(&self) -> Option<TrustDomain> {
+        let of_identity = || self.identity.as_ref().and_then(Identity::trust_domain);
+        self.trust_domain.clone().or_else(of_identity)
     }
 }
 

@@ -185,6 +185,17 @@ pub enum Problem {
         /// The name of the missing one.
         name: String,
     },
+    /// The common names of CAs say another trust domain than the policy or the workloads do.
+    NamedForOtherTrustDomain {
+        /// The trust domain that the first of the names says.
+        found: String,
+        /// The names, from the issuer upwards.
+        names: Vec<String>,
+        /// The trust domain that is judged in.
+        expected: String,
+        /// Is it given, or do the workloads say it?
+        given: bool,
+    },
     /// Name constraints above it do not permit one of its names, or cannot be compared with it.
     NameOutsideConstraints {
         /// The name.
@@ -595,6 +606,7 @@ impl Problem {
             | Self::MisplacedNameConstraints
             | Self::NameConstraintsLeadingPeriod { .. }
             | Self::NameConstraintsNotCritical
+            | Self::NamedForOtherTrustDomain { .. }
             | Self::NoAuthorityKeyIdentifier
             | Self::NoExtendedKeyUsage
             | Self::NoKeyUsage
@@ -685,6 +697,7 @@ impl Problem {
         match self {
             Self::HasIntermediates { .. }
             | Self::IsAnchor
+            | Self::NamedForOtherTrustDomain { given: true, .. }
             | Self::SameName { .. }
             | Self::Unneeded => Severity::Note,
             _ => Severity::Warning,

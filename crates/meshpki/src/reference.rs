@@ -71,7 +71,7 @@ pub(crate) fn reference(problem: &Problem) -> &'static str {
             "RFC 5280, section 4.2.1.12; Go, crypto/x509 (checkChainForKeyUsage)"
         }
         Problem::ShortensWorkloads { .. } => "Linkerd, pkg/tls/ca.go (createTemplate)",
-        Problem::TrustDomainTooLong { .. } => {
+        Problem::NamedForOtherTrustDomain { .. } | Problem::TrustDomainTooLong { .. } => {
             "Linkerd, controller/identity/domain.go; linkerd2-proxy, linkerd/dns/name/src/name.rs"
         }
         Problem::TwinOfAnchor => {

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use crate::display::{shell_path, shell_word};
 use crate::problem::{Place, Problem};
 use crate::time::rfc3339;
+use crate::trust_domain::TrustDomain;
 
 /// The names that commands are filled in with. A name is `None` where there is no file to name:
 /// standard input, or bytes that were at hand.
@@ -26,6 +27,10 @@ pub(crate) struct Files {
     pub(crate) issuer_name: Option<String>,
     /// Whom a workload certificate is to be for.
     pub(crate) identity: Option<String>,
+    /// The trust domain that is judged in.
+    pub(crate) trust_domain: TrustDomain,
+    /// The one that the workloads say, where they agree.
+    pub(crate) workloads_say: Option<TrustDomain>,
     /// The files of anchors that `meshpki bundle` takes.
     pub(crate) bundles: Arc<[String]>,
 }
@@ -67,11 +72,13 @@ impl Files {
             .issuer_name
             .as_deref()
             .filter(|name| can_be_typed(name));
-        let name = shell_word(name.unwrap_or("identity.linkerd.cluster.local"));
+        let name = self.ca_name(name, "identity");
+        let domain = self.trust_domain_flag(&name);
+        let name = shell_word(&name);
         let issuer = self.issuer.as_deref().unwrap_or("issuer.crt");
         let (issuer, key) = (beside(issuer, "-new.crt"), beside(issuer, "-new.key"));
         format!(
-            "meshpki create issuer --ca {} --ca-key {} {name} {} {}",
+            "meshpki create issuer {domain}--ca {} --ca-key {} {name} {} {}",
             path(ca),
             path(ca_key),
             path(&issuer),
@@ -92,10 +99,27 @@ impl Files {
         let name = name
             .or(self.anchor_name.as_deref())
             .filter(|name| can_be_typed(name));
-        let name = shell_word(name.unwrap_or("root.linkerd.cluster.local"));
+        let name = self.ca_name(name, "root");
+        let domain = self.trust_domain_flag(&name);
+        let name = shell_word(&name);
         let room = path_length.map(|length| format!(" --path-length {length}"));
         let room = room.unwrap_or_default();
-        format!("meshpki create root {name} ca-new.crt ca-new.key{room}")
+        format!("meshpki create root {domain}{name} ca-new.crt ca-new.key{room}")
+    }
+
+    fn ca_name(&self, name: Option<&str>, of: &str) -> String {
+        let by_domain = || format!("{of}.linkerd.{}", self.trust_domain);
+        name.map_or_else(by_domain, str::to_owned)
+    }
+
+    /// The flag that tells a new CA its trust domain, where neither its name nor the default does.
+    fn trust_domain_flag(&self, name: &str) -> String {
+        let domain = &self.trust_domain;
+        let said = TrustDomain::of_ca_name(name).unwrap_or_default();
+        if said == *domain || !domain.is_dns() {
+            return String::new();
+        }
+        format!("--trust-domain {domain} ")
     }
 
     /// A new certificate for the workload in `file`, beside the old one.
@@ -183,9 +207,25 @@ pub(crate) fn remedy(
         ),
         Problem::HasIntermediates { .. }
         | Problem::IsAnchor
+        | Problem::NamedForOtherTrustDomain { given: true, .. }
         | Problem::SameName { .. }
         | Problem::Unneeded => return None,
         Problem::ShortensWorkloads { .. } => format!("take it out of {shown}"),
+        Problem::NamedForOtherTrustDomain {
+            found, expected, ..
+        } => format!("say which is right: --trust-domain {expected}, or --trust-domain {found}"),
+        Problem::WrongTrustDomain { .. }
+            if place == Place::Workload && files.workloads_say.is_some() =>
+        {
+            let said = files.workloads_say.clone().unwrap_or_default();
+            files.new_workload(
+                file,
+                &format!(
+                    "--trust-domain {said}, if that is right: the workloads agree on it. If not, a proxy asks \
+                     for a new one when its pod is restarted. By hand, issue it again"
+                ),
+            )
+        }
         Problem::TrustDomainTooLong { most, .. } => {
             format!("choose a trust domain of {most} characters at most")
         }

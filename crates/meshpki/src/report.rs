@@ -11,7 +11,7 @@ use crate::catalogue;
 use crate::certificate::Certificate;
 use crate::consequence::consequence;
 use crate::explanation;
-use crate::identity::{Identity, TrustDomain};
+use crate::identity::Identity;
 use crate::judge::{Judge, Judges};
 use crate::linkerd_check::{self, LinkerdCheck, LinkerdCheckResult};
 use crate::pem::Origin;
@@ -20,6 +20,7 @@ use crate::problem::{Place, Problem, Severity};
 use crate::reading::Reading;
 use crate::reference::reference;
 use crate::remedy::{Files, remedy};
+use crate::trust_domain::{TrustDomain, TrustDomainSource};
 
 pub use crate::report::bundle::BundleReport;
 
@@ -29,7 +30,7 @@ pub struct Report {
     pub(crate) at: UnixTime,
     pub(crate) profile: Profile,
     pub(crate) trust_domain: TrustDomain,
-    pub(crate) trust_domain_assumed: bool,
+    pub(crate) trust_domain_source: TrustDomainSource,
     pub(crate) subject: (Place, Certificate),
     pub(crate) path: Vec<(Place, Certificate)>,
     pub(crate) anchors: Vec<Certificate>,
@@ -61,10 +62,16 @@ impl Report {
         &self.trust_domain
     }
 
-    /// The trust domain was not given, and `cluster.local` was assumed.
+    /// Nothing says the trust domain, and `cluster.local` was assumed.
     #[must_use]
     pub fn trust_domain_assumed(&self) -> bool {
-        self.trust_domain_assumed
+        self.trust_domain_source == TrustDomainSource::Assumed
+    }
+
+    /// What says the trust domain.
+    #[must_use]
+    pub fn trust_domain_source(&self) -> TrustDomainSource {
+        self.trust_domain_source
     }
 
     /// The certificate that was judged: an issuer or a workload.

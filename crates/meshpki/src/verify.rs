@@ -4,6 +4,7 @@ mod bundle;
 mod findings;
 mod names;
 mod order;
+mod trust_domain;
 
 use std::cell::LazyCell;
 use std::collections::HashMap;
@@ -33,6 +34,7 @@ use crate::rules::link::{self, Ascent};
 use crate::rules::name_constraints::{Asked, left_out};
 use crate::rules::{self, Subject};
 use crate::signature::{self, Signatures};
+use crate::trust_domain::{TrustDomain, TrustDomainSource};
 use crate::verify::findings::Findings;
 
 /// Judges issuers and workloads against a trust bundle.
@@ -60,7 +62,11 @@ pub struct Verifier {
     bundles: Arc<[String]>,
     /// What is odd about each anchor beside the others.
     among_anchors: Vec<Vec<Problem>>,
+    /// With the trust domain that is judged in.
     policy: Policy,
+    trust_domain_source: TrustDomainSource,
+    /// What the workloads of a run say of it, where they agree.
+    workloads_say: Option<TrustDomain>,
     signatures: Signatures,
     known: Mutex<Known>,
 }
@@ -73,6 +79,9 @@ struct Known {
 
 impl Verifier {
     /// Prepares to judge against `bundle`: once, however many chains follow.
+    ///
+    /// Where the policy gives no trust domain, the names of the anchors say it, until
+    /// [`read_trust_domain`](Self::read_trust_domain) reads those of the chains, too.
     #[must_use]
     pub fn new(bundle: TrustBundle, policy: Policy) -> Self {
         Self::remembering(bundle, policy, Signatures::default())
@@ -84,22 +93,29 @@ impl Verifier {
         let bundles = bundles(&readings, &certificates, &oddities);
         let anchors = Anchors::new(certificates, &signatures);
         let among_anchors = rules::anchors::check(&anchors);
-        Self {
+        let mut verifier = Self {
             anchors,
             oddities,
             readings: Arc::from(readings),
             bundles,
             among_anchors,
+            trust_domain_source: match policy.given_trust_domain() {
+                Some(_) => TrustDomainSource::Given,
+                None => TrustDomainSource::Assumed,
+            },
             policy,
+            workloads_say: None,
             signatures,
             known: Mutex::new(Known {
                 at: UnixTime::since_unix_epoch(Duration::ZERO),
                 problems: HashMap::new(),
             }),
-        }
+        };
+        verifier.read_trust_domain(None, []);
+        verifier
     }
 
-    /// What counts as good.
+    /// What counts as good, with the trust domain that is judged in.
     #[must_use]
     pub fn policy(&self) -> &Policy {
         &self.policy
@@ -146,7 +162,7 @@ impl Verifier {
         key: Option<&KeyFile>,
         at: UnixTime,
     ) -> Report {
-        let (trust_domain, trust_domain_assumed) = self.policy.trust_domain();
+        let (trust_domain, _) = self.policy.trust_domain();
         let leaf = Some(&chain.first).filter(|_| place == Place::Workload);
         let signatures = self.signatures.fork(leaf);
         let identity = match place {
@@ -192,6 +208,7 @@ impl Verifier {
             case.name_findings(&verdicts, &ascent, every, &mut findings);
         }
         case.verdict_findings(&verdicts, &ascent, &mut findings);
+        case.trust_domain_findings(&ascent, &mut findings);
 
         // A level moves what counts as sound, and no judge: what is allowed is refused all the same.
         let refused = |judge| {
@@ -207,7 +224,7 @@ impl Verifier {
             at,
             profile: self.policy.profile,
             trust_domain,
-            trust_domain_assumed,
+            trust_domain_source: self.trust_domain_source,
             subject: (place, chain.first.clone()),
             path: case.path(&ascent),
             anchors: self.anchors.certificates.clone(),

@@ -328,9 +328,10 @@ pub(crate) enum SignProfile {
 // be the help of every command that has them.)
 #[derive(Args, Debug)]
 pub(crate) struct AuthorityArguments {
-    /// The trust domain of the mesh, for the default name
-    #[arg(long, default_value = "cluster.local")]
-    pub(crate) trust_domain: TrustDomain,
+    /// The trust domain of the mesh, for the default name [default: what the CA's name says, or
+    /// cluster.local]
+    #[arg(long)]
+    pub(crate) trust_domain: Option<TrustDomain>,
     #[command(flatten)]
     pub(crate) subject: SubjectArguments,
     #[command(flatten)]

@@ -10,7 +10,7 @@ mod workload;
 
 use std::path::Path;
 
-use meshpki::PrivateKey;
+use meshpki::{Certificate, PrivateKey, TrustDomain};
 use zeroize::Zeroizing;
 
 use crate::cli::{CreateArguments, CreateCommand};
@@ -41,6 +41,18 @@ fn written(
         return Ok(key.to_pem());
     };
     password.protect(&Input::default(), key, &shown(path))
+}
+
+/// The trust domain that is given, or else what the new CA's own name says, or that of the CA above it.
+fn trust_domain(
+    given: Option<&TrustDomain>,
+    name: Option<&str>,
+    above: Option<&Certificate>,
+) -> TrustDomain {
+    let above = above.and_then(|above| above.subject().common_name());
+    let mut names = [name, above].into_iter().flatten();
+    let said = || names.find_map(TrustDomain::of_ca_name);
+    given.cloned().or_else(said).unwrap_or_default()
 }
 
 fn root_name(trust_domain: &str) -> String {

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use meshpki::{
     AlternativeName, Certificate, IssueError, IssuerOptions, LeafOptions, Request, Subject,
-    UnixTime, Usages, WEBHOOK_LIFETIME, Window,
+    TrustDomain, UnixTime, Usages, WEBHOOK_LIFETIME, Window,
 };
 
 use crate::authority::{Signing, read_request};
@@ -53,6 +53,13 @@ pub(crate) fn run(arguments: &SignArguments) -> Result<Exit, Failure> {
     words.granted(&certificate);
     words.key_warning(&certificate);
     words.ends_with(&certificate, signing.authority.first_to_end(), window);
+    if arguments.profile == SignProfile::Issuer && signing.is_anchor() {
+        let above = signing.authority.certificate();
+        let names = [&certificate, above].into_iter();
+        let mut names = names.filter_map(|one| one.subject().common_name());
+        let domain = names.find_map(TrustDomain::of_ca_name).unwrap_or_default();
+        words.next_verify(ca, &crt, None, &domain);
+    }
     words.print()?;
     Ok(Exit::Sound)
 }

@@ -79,17 +79,24 @@ pub(crate) fn run(arguments: &VerifyArguments) -> Result<Exit, Failure> {
     let (bundle, left_out) = anchors.beside(&judged)?;
     render::text::left_out(&left_out);
 
-    let bench = Bench {
+    let mut bench = Bench {
         verifier: Verifier::new(bundle, policy),
         at: arguments.at.relative_to(clock::now()),
         issuer,
+        is_waiting: chains.is_empty() && !streams.is_empty(),
     };
+    bench
+        .verifier
+        .read_trust_domain(bench.issuer.as_ref(), &chains);
     if arguments.issuer.is_none() && arguments.workload.is_empty() {
         let report = bench.verifier.verify_bundle(bench.at);
         render::bundle(&report, &left_out, arguments.format)?;
         return Ok(Exit::of(report.is_sound()));
     }
-    let mut reports: Vec<Report> = bench.issuer_report().into_iter().collect();
+    let mut reports = Vec::new();
+    if !bench.is_waiting {
+        reports.extend(bench.issuer_report());
+    }
     reports.extend(chains.into_iter().map(|chain| bench.report(chain)));
 
     let mut is_sound = reports.iter().all(Report::is_sound);
@@ -157,6 +164,8 @@ struct Bench {
     verifier: Verifier,
     at: UnixTime,
     issuer: Option<IssuerChain>,
+    /// The first workload of a stream is to say the trust domain, before the issuer is judged.
+    is_waiting: bool,
 }
 
 impl Bench {
@@ -175,21 +184,36 @@ impl Bench {
 
     /// Judges the workloads of standard input as they come, and keeps none.
     fn stream(
-        &self,
+        &mut self,
         pieces: Pieces,
         mut each: impl FnMut(Report) -> Result<(), Failure>,
     ) -> Result<(), Failure> {
         let mut stream = WorkloadStream::new("-");
         pieces.read(|bytes| {
             for chain in stream.push(bytes)? {
+                self.begin(Some(&chain), &mut each)?;
                 each(self.report(chain))?;
             }
             Ok(())
         })?;
         for chain in stream.finish()? {
+            self.begin(Some(&chain), &mut each)?;
             each(self.report(chain))?;
         }
-        Ok(())
+        self.begin(None, &mut each)
+    }
+
+    /// Judges the issuer, once the first workload has said the trust domain.
+    fn begin(
+        &mut self,
+        first: Option<&WorkloadChain>,
+        mut each: impl FnMut(Report) -> Result<(), Failure>,
+    ) -> Result<(), Failure> {
+        if !std::mem::take(&mut self.is_waiting) {
+            return Ok(());
+        }
+        self.verifier.read_trust_domain(self.issuer.as_ref(), first);
+        self.issuer_report().map_or(Ok(()), &mut each)
     }
 }
 

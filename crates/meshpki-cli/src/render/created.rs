@@ -243,17 +243,18 @@ impl Words {
         &mut self,
         anchors: &Path,
         issuer: &Path,
-        key: &Path,
+        key: Option<&Path>,
         trust_domain: &TrustDomain,
     ) {
-        if ![anchors, issuer, key].into_iter().all(can_be_typed) {
+        if ![anchors, issuer].into_iter().chain(key).all(can_be_typed) {
             return;
         }
-        let (anchors, issuer, key) = (shell(anchors), shell(issuer), shell(key));
+        let (anchors, issuer) = (shell(anchors), shell(issuer));
+        let key = key.map_or_else(String::new, |key| format!(" --issuer-key {}", shell(key)));
         let domain = flag("--trust-domain", trust_domain);
         let _ = writeln!(
             self.rest,
-            "\nnext   meshpki verify {domain}--anchors {anchors} --issuer {issuer} --issuer-key {key}"
+            "\nnext   meshpki verify {domain}--anchors {anchors} --issuer {issuer}{key}"
         );
     }
 

@@ -24,6 +24,7 @@ pub(crate) fn reports(reports: &[Report], left_out: &[LeftOut]) -> String {
             json!({
                 "name": first.trust_domain().as_str(),
                 "assumed": first.trust_domain_assumed(),
+                "source": first.trust_domain_source().as_str(),
             }),
         );
         object.insert(
@@ -56,6 +57,7 @@ pub(crate) fn bundle(report: &BundleReport, left_out: &[LeftOut]) -> String {
         json!({
             "name": report.trust_domain().as_str(),
             "assumed": report.trust_domain_assumed(),
+                "source": report.trust_domain_source().as_str(),
         }),
     );
     object.insert(

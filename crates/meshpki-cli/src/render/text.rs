@@ -6,7 +6,7 @@ use std::fmt::Write;
 use anstyle::{AnsiColor, Style};
 use meshpki::{
     AlternativeName, BundleReport, Certificate, Consumer, Finding, Judge, KeyFile, Policy, Profile,
-    Reading, Report, Request, Severity, UnixTime, hex, printable, rfc3339,
+    Reading, Report, Request, Severity, TrustDomainSource, UnixTime, hex, printable, rfc3339,
 };
 
 use crate::anchors::{LeftOut, Why};
@@ -228,12 +228,13 @@ fn judges(report: &Report) -> String {
         parts.push(verdict.to_owned());
     }
     if report.profile() != Profile::Rfc5280 {
-        let assumed = if report.trust_domain_assumed() {
-            " (assumed)"
-        } else {
-            ""
+        let source = match report.trust_domain_source() {
+            TrustDomainSource::Assumed => " (assumed)",
+            TrustDomainSource::Names => " (from the names)",
+            TrustDomainSource::Workloads => " (from the workloads)",
+            _ => "",
         };
-        parts.push(format!("trust domain {}{assumed}", report.trust_domain()));
+        parts.push(format!("trust domain {}{source}", report.trust_domain()));
     }
     parts.extend(allowed(report.allowed()));
     parts.join(" · ")

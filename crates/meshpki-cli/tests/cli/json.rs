@@ -118,7 +118,11 @@ fn assert_verdict(value: &Value) {
     assert_eq!(value["at"], AT);
     assert_shape(
         &value["trust_domain"],
-        &[("assumed", "bool"), ("name", "string")],
+        &[
+            ("assumed", "bool"),
+            ("name", "string"),
+            ("source", "string"),
+        ],
     );
     value["anchors"]
         .as_array()
@@ -179,7 +183,12 @@ fn a_verdict_has_these_keys_whatever_it_is() {
             1,
         ),
         ("ca.crt", "--workload workload.crt", 0),
-        ("ca.crt", "--workload workload-elsewhere.crt", 1),
+        ("ca.crt", "--workload workload-elsewhere.crt", 0),
+        (
+            "ca.crt",
+            "--workload workload-elsewhere.crt --trust-domain cluster.local",
+            1,
+        ),
         (
             "again-ca.crt",
             "--issuer issuer.crt --issuer-key workload.key",
@@ -234,7 +243,8 @@ fn a_subject_says_what_it_is() {
         .collect();
     assert_eq!(kinds, ["issuer", "workload"]);
     assert_eq!(value["profile"], "linkerd");
-    assert_eq!(value["trust_domain"]["assumed"], true);
+    assert_eq!(value["trust_domain"]["assumed"], false);
+    assert_eq!(value["trust_domain"]["source"], "workloads");
 }
 
 /// An encrypted key was not compared with anything.

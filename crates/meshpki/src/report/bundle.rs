@@ -5,12 +5,12 @@ use std::sync::Arc;
 use rustls_pki_types::UnixTime;
 
 use crate::certificate::Certificate;
-use crate::identity::TrustDomain;
 use crate::judge::{Judge, Judges};
 use crate::policy::{Margin, Profile};
 use crate::problem::Severity;
 use crate::reading::Reading;
 use crate::report::Finding;
+use crate::trust_domain::{TrustDomain, TrustDomainSource};
 
 /// The outcome of the verification of a trust bundle by itself, without an issuer or a workload.
 ///
@@ -21,7 +21,7 @@ pub struct BundleReport {
     pub(crate) at: UnixTime,
     pub(crate) profile: Profile,
     pub(crate) trust_domain: TrustDomain,
-    pub(crate) trust_domain_assumed: bool,
+    pub(crate) trust_domain_source: TrustDomainSource,
     pub(crate) anchors: Vec<Certificate>,
     pub(crate) readings: Arc<[Reading]>,
     pub(crate) warn_within: Margin,
@@ -49,10 +49,17 @@ impl BundleReport {
         &self.trust_domain
     }
 
-    /// The trust domain was not given. What the anchors' name constraints leave out is not judged then.
+    /// Nothing says the trust domain, and `cluster.local` was assumed. What the anchors' name constraints leave
+    /// out is judged where it is given alone.
     #[must_use]
     pub fn trust_domain_assumed(&self) -> bool {
-        self.trust_domain_assumed
+        self.trust_domain_source == TrustDomainSource::Assumed
+    }
+
+    /// What says the trust domain.
+    #[must_use]
+    pub fn trust_domain_source(&self) -> TrustDomainSource {
+        self.trust_domain_source
     }
 
     /// The anchors that were judged.

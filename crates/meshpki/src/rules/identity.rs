@@ -4,9 +4,10 @@
 use super::Subject;
 use crate::certificate::Certificate;
 use crate::extension::AlternativeName;
-use crate::identity::{Identity, TrustDomain};
+use crate::identity::Identity;
 use crate::policy::Profile;
 use crate::problem::{Place, Problem};
+use crate::trust_domain::TrustDomain;
 
 pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Problem>) {
     if subject.place != Place::Workload {

@@ -17,6 +17,7 @@ use crate::remedy::{Files, Signing};
 use crate::report::{About, BundleReport, Finding};
 use crate::rules::name_constraints::{Asked, left_out};
 use crate::rules::{self, Subject};
+use crate::trust_domain::TrustDomainSource;
 
 impl Verifier {
     /// Are the anchors good by themselves, as of `at`: their dates, their rights, what each consumer reads
@@ -70,7 +71,8 @@ impl Verifier {
                 .iter()
                 .any(|one| matches!(one, Problem::Duplicate { .. }));
             let alone = alone.into_iter().filter(|_| !is_again);
-            for problem in alone.chain(among.iter().cloned()) {
+            let named = self.named_for_other([anchor]);
+            for problem in alone.chain(among.iter().cloned()).chain(named) {
                 if is_spare || is_of_issuers(&problem) {
                     findings.push_unneeded(Place::Anchor, problem, anchor);
                 } else {
@@ -88,13 +90,13 @@ impl Verifier {
             control_plane: !refused(Judge::ControlPlane),
             proxy: !refused(Judge::Proxy),
         };
-        let (trust_domain, trust_domain_assumed) = self.policy.trust_domain();
+        let (trust_domain, _) = self.policy.trust_domain();
         let (findings, allowed) = self.policy.levels.divide(findings.list);
         BundleReport {
             at,
             profile: self.policy.profile,
             trust_domain,
-            trust_domain_assumed,
+            trust_domain_source: self.trust_domain_source,
             anchors: anchors.clone(),
             readings: Arc::clone(&self.readings),
             warn_within: self.policy.warn_within,
@@ -130,9 +132,10 @@ impl Verifier {
         if let Some(identity) = &policy.identity {
             return Some(Asked::One(identity));
         }
-        let (trust_domain, assumed) = policy.trust_domain();
-        let is_known =
-            !assumed && policy.usages != Usages::Any && policy.profile != Profile::Spiffe;
+        let (trust_domain, _) = policy.trust_domain();
+        let is_known = self.trust_domain_source == TrustDomainSource::Given
+            && policy.usages != Usages::Any
+            && policy.profile != Profile::Spiffe;
         is_known.then(|| Asked::Every(Identity::linkerd_suffix(&trust_domain)))
     }
 
@@ -150,6 +153,7 @@ impl Verifier {
                 Signing::Alone
             },
             anchor_name: name.map(str::to_owned),
+            trust_domain: self.policy.trust_domain().0,
             bundles: Arc::clone(&self.bundles),
             ..Files::default()
         }

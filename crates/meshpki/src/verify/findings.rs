@@ -141,6 +141,8 @@ impl Case<'_> {
                 .clone()
                 .or_else(own)
                 .map(|one| one.to_string()),
+            trust_domain,
+            workloads_say: self.verifier.workloads_say.clone(),
             bundles: Arc::clone(&self.verifier.bundles),
         }
     }

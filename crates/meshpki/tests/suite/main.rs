@@ -18,4 +18,5 @@ mod request;
 mod rules;
 mod secrets;
 mod streams;
+mod trust_domain;
 mod vectors;

@@ -4,7 +4,7 @@ use meshpki::IssuerOptions;
 
 use crate::cli::IssuerArguments;
 use crate::command::create::below::Below;
-use crate::command::create::issuer_name;
+use crate::command::create::{issuer_name, trust_domain};
 use crate::failure::Failure;
 use crate::render::created::Made;
 
@@ -20,8 +20,11 @@ pub(crate) fn run(arguments: &IssuerArguments) -> Result<(), Failure> {
         ..
     } = arguments;
     let below = Below::read((ca, ca_key), signer, (crt, key), new_key.force)?;
+    let above = below.signing.authority.certificate();
+    let given = authority.trust_domain.as_ref();
+    let domain = trust_domain(given, arguments.name.as_deref(), Some(above));
     let name = arguments.name.clone();
-    let name = name.unwrap_or_else(|| issuer_name(authority.trust_domain.as_str()));
+    let name = name.unwrap_or_else(|| issuer_name(domain.as_str()));
     let mut options = IssuerOptions::new(&name);
     options.subject = authority.subject.subject(&name);
     options.alternative_names.clone_from(&authority.names.san);
@@ -35,7 +38,7 @@ pub(crate) fn run(arguments: &IssuerArguments) -> Result<(), Failure> {
     let (what, is_below_anchor) = ((Made::Issuer, Made::IssuerKey), below.signing.is_anchor());
     let mut words = below.write(what, issuer.certificate(), issuer.signer(), options.window)?;
     if is_below_anchor {
-        words.next_verify(ca, crt, key, &authority.trust_domain);
+        words.next_verify(ca, crt, Some(key), &domain);
     }
     words.print()
 }

@@ -6,7 +6,7 @@ use meshpki::{Authority, RootOptions};
 
 use crate::cli::RootArguments;
 use crate::clock;
-use crate::command::create::{root_name, written};
+use crate::command::create::{root_name, trust_domain, written};
 use crate::failure::Failure;
 use crate::output::Output;
 use crate::render::created::{Made, Words};
@@ -23,8 +23,10 @@ pub(crate) fn run(arguments: &RootArguments) -> Result<(), Failure> {
     let secret = arguments.encryption.file();
     let read: Vec<&Path> = secret.iter().map(PathBuf::as_path).collect();
     let output = Output::open(&[crt, key], &read, new_key.force)?;
+    let given = authority.trust_domain.as_ref();
+    let domain = trust_domain(given, arguments.name.as_deref(), None);
     let name = arguments.name.clone();
-    let name = name.unwrap_or_else(|| root_name(authority.trust_domain.as_str()));
+    let name = name.unwrap_or_else(|| root_name(domain.as_str()));
     let mut options = RootOptions::new(&name);
     options.subject = authority.subject.subject(&name);
     options.alternative_names.clone_from(&authority.names.san);
@@ -54,7 +56,7 @@ pub(crate) fn run(arguments: &RootArguments) -> Result<(), Failure> {
     if is_of_webhooks {
         words.next_webhook(crt, key);
     } else if options.path_length != Some(0) {
-        words.next_issuer(crt, key, &authority.trust_domain);
+        words.next_issuer(crt, key, &domain);
     }
     words.print()
 }
