@@ -93,6 +93,9 @@ impl Error {
             Reason::UnprovenRequest { .. } => {
                 "whoever sent it has not shown to have the key: have it made again".to_owned()
             }
+            Reason::UnsupportedRequestSignature { .. } => format!(
+                "have it made again by whoever has the key: openssl req -new -sha256 -key KEY -out {file}.again"
+            ),
             Reason::Truncated { .. } => "copy the file again, to its last line".to_owned(),
             _ => return None,
         })
@@ -322,6 +325,17 @@ pub enum Reason {
         /// The block's number, from 1.
         block: usize,
         /// The key's algorithm.
+        algorithm: String,
+    },
+    /// A certificate signing request with a signature of a kind that nothing here can verify, so nobody
+    /// knows whether its own key signed it.
+    #[error(
+        "block {block} is a request signed with an algorithm that is not supported: {algorithm}"
+    )]
+    UnsupportedRequestSignature {
+        /// The block's number, from 1.
+        block: usize,
+        /// The signature's algorithm.
         algorithm: String,
     },
     /// A password that does not open the private key.
