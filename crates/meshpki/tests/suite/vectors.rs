@@ -321,3 +321,52 @@ tXM80NBCFySR+iiL/trGfmZUxiWwe8pVCHxvVPOGQbtUzKc3WUya1q3oJwq3tiFH
 RgXXb6lsWsvoUwpAwttAWxyy1D332xgUu/qHBRcbsA==
 -----END CERTIFICATE REQUEST-----
 ";
+
+/// `EC_COMPRESSED`: `openssl pkcs8 -topk8 -nocrypt`.
+pub(crate) const EC_COMPRESSED_PKCS8: &str = "\
+-----BEGIN PRIVATE KEY-----
+MGcCAQAwEwYHKoZIzj0CAQYIKoZIzj0DAQcETTBLAgEBBCCVdWVEpb9TtWZCsLqE
+A3q1HI9IM2RvqcGvl3nEI2aXbqEkAyIAA14UFAk/sNJJIPTOgHFSz3aVfnkZNnyq
+QI3Wj+OrDD9N
+-----END PRIVATE KEY-----
+";
+
+/// `EC_WITHOUT_PUBLIC_PART`: `openssl pkcs8 -topk8 -nocrypt`.
+pub(crate) const EC_WITHOUT_PUBLIC_PART_PKCS8: &str = "\
+-----BEGIN PRIVATE KEY-----
+MEECAQAwEwYHKoZIzj0CAQYIKoZIzj0DAQcEJzAlAgEBBCCVdWVEpb9TtWZCsLqE
+A3q1HI9IM2RvqcGvl3nEI2aXbg==
+-----END PRIVATE KEY-----
+";
+
+/// `EC_EXPLICIT`: `openssl pkcs8 -topk8 -nocrypt`.
+pub(crate) const EC_EXPLICIT_PKCS8: &str = "\
+-----BEGIN PRIVATE KEY-----
+MIIBeQIBADCCAQMGByqGSM49AgEwgfcCAQEwLAYHKoZIzj0BAQIhAP////8AAAAB
+AAAAAAAAAAAAAAAA////////////////MFsEIP////8AAAABAAAAAAAAAAAAAAAA
+///////////////8BCBaxjXYqjqT57PrvVV2mIa8ZR0GsMxTsPY7zjw+J9JgSwMV
+AMSdNgiG5wSTamZ44ROdJreBn36QBEEEaxfR8uEsQkf4vOblY6RA8ncDfYEt6zOg
+9KE5RdiYwpZP40Li/hp/m47n60p8D54WK84zV2sxXs7LtkBoN79R9QIhAP////8A
+AAAA//////////+85vqtpxeehPO5ysL8YyVRAgEBBG0wawIBAQQglXVlRKW/U7Vm
+QrC6hAN6tRyPSDNkb6nBr5d5xCNml26hRANCAAReFBQJP7DSSSD0zoBxUs92lX55
+GTZ8qkCN1o/jqww/TXEnE+gxkNZhmFYSVJ0EK74crRxyIdSVXE0Fo6sDuchT
+-----END PRIVATE KEY-----
+";
+
+/// The key of `P521_PKCS8`: `openssl ec -conv_form compressed`.
+pub(crate) const P521_COMPRESSED: &str = "\
+-----BEGIN EC PRIVATE KEY-----
+MIGYAgEBBEIB3k2rcfSNC0ltHryYiMAWgt6hnHHT2IGGbuZkuGb5l6mQVVunEbtw
+JhTc8PBNxT/pupqvMPTqq4NjL4RSiiL/ldKgBwYFK4EEACOhRgNEAAIAHcRhpq5I
+CG/K+ckTN27kK0UvP5QN1sbhSqj5LFawq3fNvqhriKNP6CwStM5yyq5fNWNT2njb
+8vlIKdNzWaekuJI=
+-----END EC PRIVATE KEY-----
+";
+
+/// The key of `P521_PKCS8`: `openssl ec -no_public`.
+pub(crate) const P521_WITHOUT_PUBLIC_PART: &str = "\
+-----BEGIN EC PRIVATE KEY-----
+MFACAQEEQgHeTatx9I0LSW0evJiIwBaC3qGccdPYgYZu5mS4ZvmXqZBVW6cRu3Am
+FNzw8E3FP+m6mq8w9Oqrg2MvhFKKIv+V0qAHBgUrgQQAIw==
+-----END EC PRIVATE KEY-----
+";
