@@ -1288,7 +1288,12 @@ static CAUSES: &[Message] = &[
         "No block of the wanted kind was found: the file is empty, binary, or another one. Its last \
          read ends so, too, where all is well.",
     ),
-    Message::new(&[&["bad end line"]], OPENSSL_PEM, &["pem-glued-blocks"], ""),
+    Message::new(
+        &[&["bad end line"]],
+        OPENSSL_PEM,
+        &["pem-glued-blocks", "pem-lost-to-openssl"],
+        "",
+    ),
     Message::new(
         &[&["bad base64 decode"]],
         OPENSSL_PEM,

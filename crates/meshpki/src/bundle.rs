@@ -53,14 +53,14 @@ impl TrustBundle {
     /// As [`from_pem`](Self::from_pem); the bundle is unchanged then.
     pub fn add_pem(&mut self, file: &str, bytes: &[u8]) -> Result<(), Error> {
         let read = Text::parse(file, bytes)?.into_certificates(file, bytes)?;
-        let anchors = read
-            .blocks
+        let (blocks, oddities, reading) = read.with_reading(file, bytes);
+        let anchors = blocks
             .iter()
             .map(Certificate::from_block)
             .collect::<Result<Vec<_>, _>>()?;
         self.anchors.extend(anchors);
-        self.readings.push(read.reading(file, bytes));
-        self.oddities.extend(read.oddities);
+        self.readings.push(reading);
+        self.oddities.extend(oddities);
         Ok(())
     }
 

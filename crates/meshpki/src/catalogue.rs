@@ -96,6 +96,7 @@ catalogue! {
     LeafKeyUsage "key-usage" at Workload,
     LongSerial "long-serial" at Anchor Intermediate Issuer Workload,
     LostBlocks "lost-blocks" at Pem,
+    LostToOpenSsl "lost-to-openssl" at Pem,
     MalformedExtension "malformed-extension" at Anchor Intermediate Issuer Workload,
     MalformedIdentity "malformed-identity" at Workload,
     MalformedName "malformed-name" at Anchor Intermediate Issuer Workload,

@@ -348,8 +348,7 @@ impl<'a> Subjects<'a> {
 /// The certificates of a text, what is odd about it, and what each consumer takes from it.
 fn read(file: &str, bytes: &[u8]) -> Result<(Vec<Block>, Vec<Oddity>, Reading), Error> {
     let read = Text::parse(file, bytes)?.into_certificates(file, bytes)?;
-    let reading = read.reading(file, bytes);
-    Ok((read.blocks, read.oddities, reading))
+    Ok(read.with_reading(file, bytes))
 }
 
 /// A CA that is above nothing is refused whatever is above it: a few of those show where it belongs, and

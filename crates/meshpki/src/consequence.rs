@@ -53,6 +53,10 @@ pub(crate) fn consequence(place: Place, problem: &Problem, severity: Severity) -
             "who reads fewer anchors trusts fewer workloads: connections fail where the lost one \
              is needed"
         }
+        Problem::LostToOpenSsl { .. } => {
+            "Linkerd reads all of it; a program that reads the file with OpenSSL (curl, Python, nginx) \
+             refuses it, or trusts fewer anchors"
+        }
         Problem::PrivateKey { lost: 0, .. } => {
             "whoever can read the file can sign with the key, and certificates are given to \
              everybody"

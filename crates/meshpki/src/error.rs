@@ -93,6 +93,9 @@ impl Error {
             Reason::UnprovenRequest { .. } => {
                 "whoever sent it has not shown to have the key: have it made again".to_owned()
             }
+            Reason::UnsupportedRequestSignature { .. } => format!(
+                "have it made again by whoever has the key: openssl req -new -sha256 -key KEY -out {file}.again"
+            ),
             Reason::Truncated { .. } => "copy the file again, to its last line".to_owned(),
             _ => return None,
         })
@@ -130,7 +133,8 @@ pub enum Reason {
     /// DER where PEM was expected: a certificate signing request.
     #[error("is a certificate signing request in binary form (DER), expected text (PEM)")]
     BinaryRequest,
-    /// A private key whose public part is a compressed point, which Go and the backends do not read.
+    /// A private key whose public part is a compressed point, of a curve with which nothing here signs: those
+    /// of P-256 and P-384 are read.
     #[error(
         "block {block} is a private key with a compressed public part, expected an uncompressed one"
     )]
@@ -148,7 +152,9 @@ pub enum Reason {
         label: Label,
     },
     /// A private key that describes its curve, where a name is expected.
-    #[error("block {block} is a private key that describes its curve, expected the curve's name")]
+    #[error(
+        "block {block} is a private key with explicit curve parameters, expected the curve's name"
+    )]
     ExplicitCurve {
         /// The block's number, from 1.
         block: usize,
@@ -258,7 +264,8 @@ pub enum Reason {
     /// No PEM block at all.
     #[error("is not PEM: no line begins with -----BEGIN")]
     NotPem,
-    /// A private key without the public key beside it.
+    /// A private key without the public key beside it, of a curve with which nothing here signs: those of P-256
+    /// and P-384 are read.
     #[error("block {block} is a private key without its public part")]
     NoPublicPart {
         /// The block's number, from 1.
@@ -322,6 +329,17 @@ pub enum Reason {
         /// The block's number, from 1.
         block: usize,
         /// The key's algorithm.
+        algorithm: String,
+    },
+    /// A certificate signing request with a signature of a kind that nothing here can verify, so nobody
+    /// knows whether its own key signed it.
+    #[error(
+        "block {block} is a request signed with an algorithm that is not supported: {algorithm}"
+    )]
+    UnsupportedRequestSignature {
+        /// The block's number, from 1.
+        block: usize,
+        /// The signature's algorithm.
         algorithm: String,
     },
     /// A password that does not open the private key.

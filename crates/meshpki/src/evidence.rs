@@ -157,6 +157,9 @@ impl Problem {
                 ("proxy", (*proxy).into()),
                 ("of", (*of).into()),
             ],
+            Self::LostToOpenSsl { openssl, of } => {
+                vec![("openssl", (*openssl).into()), ("of", (*of).into())]
+            }
             Self::MalformedIdentity { detail, .. } => vec![("detail", detail.as_str().into())],
             Self::Mislabelled { found, expected } => {
                 vec![("found", (*found).into()), ("expected", (*expected).into())]

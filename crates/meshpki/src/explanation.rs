@@ -173,6 +173,12 @@ pub(crate) fn message(place: Place, problem: &Problem) -> String {
             control_plane.map_or("none (`not a PEM certificate`)".to_owned(), |n| n
                 .to_string())
         ),
+        Problem::LostToOpenSsl { openssl: 0, .. } => {
+            "Linkerd can read the text of the block, OpenSSL cannot".to_owned()
+        }
+        Problem::LostToOpenSsl { openssl, of } => {
+            format!("of {of} certificates OpenSSL reads {openssl}")
+        }
         Problem::MalformedExtension { oid } => {
             format!(
                 "{what}'s extension {} is damaged",

@@ -3,6 +3,7 @@
 mod encryption;
 mod file;
 mod form;
+mod point;
 
 use std::fmt;
 

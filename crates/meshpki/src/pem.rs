@@ -1,12 +1,14 @@
 //! PEM text as blocks, and what is odd about it (RFC 7468).
 //!
 //! A trust bundle in which anything is lost silently is the worst failure there is, so the text is
-//! cut at every `-----BEGIN`, each piece is decoded by the `pem` crate, and what stands between
-//! the pieces is looked at too.
+//! cut at every `-----BEGIN`, each piece is decoded by the `pem` crate or, where that refuses it, as Go
+//! and the proxies read it, and what stands between the pieces is looked at too.
 
 use std::fmt;
 use std::sync::Arc;
 
+use base64::Engine;
+use base64::engine::{GeneralPurpose, GeneralPurposeConfig};
 use x509_parser::certification_request::X509CertificationRequest;
 use x509_parser::prelude::FromDer;
 use zeroize::Zeroizing;
@@ -16,7 +18,7 @@ use crate::error::{Error, Reason};
 use crate::judge::Judge;
 use crate::label::Label;
 use crate::problem::{Place, Problem};
-use crate::reading::{Reading, control_plane, proxy};
+use crate::reading::{Consumer, Reading, control_plane, openssl, proxy};
 
 /// Where a certificate or a key was read: which file, and which block of it.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
@@ -145,9 +147,32 @@ pub(crate) struct Certificates {
 }
 
 impl Certificates {
-    /// What each consumer takes from the file, whose text is given once more.
-    pub(crate) fn reading(&self, file: &str, bytes: &[u8]) -> Reading {
-        Reading::completed(file, self.control_plane, self.proxy, bytes)
+    /// What each consumer takes from the file, whose text is given once more. Where Linkerd takes all of it
+    /// and OpenSSL does not, that is odd too.
+    pub(crate) fn with_reading(
+        self,
+        file: &str,
+        bytes: &[u8],
+    ) -> (Vec<Block>, Vec<Oddity>, Reading) {
+        let reading = Reading::completed(file, self.control_plane, self.proxy, bytes);
+        let (blocks, mut oddities) = (self.blocks, self.oddities);
+        let (of, openssl) = (blocks.len(), reading.by(Consumer::OpenSsl).unwrap_or(0));
+        let is_whole_to_linkerd = self.control_plane == Some(of) && self.proxy == Some(of);
+        if is_whole_to_linkerd && openssl < of {
+            let starts = find_all(bytes, BEGIN);
+            let is_lost = |block: &&Block| {
+                let index = block.origin.block - 1;
+                let end = starts.get(index + 1).copied().unwrap_or(bytes.len());
+                openssl::certificates(&bytes[starts[index]..end]) != Ok(1)
+            };
+            let lost = blocks.iter().find(is_lost).unwrap_or(&blocks[0]);
+            oddities.push(Oddity {
+                origin: lost.origin.clone(),
+                problem: Problem::LostToOpenSsl { openssl, of },
+            });
+            oddities.sort_by_key(|oddity| oddity.origin.block);
+        }
+        (blocks, oddities, reading)
     }
 }
 
@@ -321,7 +346,16 @@ fn decode(piece: &[u8], origin: Origin) -> Result<(Block, usize), Reason> {
         return Err(Reason::Truncated { block, label, line });
     };
 
-    let parsed = pem::parse(&piece[..end]).map_err(|error| Reason::Malformed {
+    let whole = &piece[..end];
+    let parsed = pem::parse(whole).map(|parsed| {
+        let headers = parsed.headers().iter().next().is_some();
+        (headers, Zeroizing::new(parsed.into_contents()))
+    });
+    let read = parsed.or_else(|error| {
+        let contents = as_linkerd_reads(text.as_bytes(), kind, whole).ok_or(error)?;
+        Ok((false, contents))
+    });
+    let (headers, contents) = read.map_err(|error| Reason::Malformed {
         block,
         label,
         line,
@@ -349,12 +383,24 @@ fn decode(piece: &[u8], origin: Origin) -> Result<(Block, usize), Reason> {
     let decoded = Block {
         label,
         kind,
-        headers: parsed.headers().iter().next().is_some(),
-        contents: Zeroizing::new(parsed.into_contents()),
+        headers,
+        contents,
         origin,
         length: end,
     };
     Ok((decoded, end))
+}
+
+/// What Go reads from a block without headers: blank lines and white space in it are nothing. A certificate
+/// is read if the proxies read the same; no proxy reads anything else.
+fn as_linkerd_reads(label: &[u8], kind: Kind, block: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+    let (_, body) = control_plane::first_block(block).filter(|(found, _)| *found == label)?;
+    let mut letters = Zeroizing::new(Vec::with_capacity(body.len()));
+    letters.extend(body.iter().filter(|byte| !b" \t\r\n".contains(byte)));
+    let contents = BASE64.decode(letters.as_slice()).map(Zeroizing::new).ok()?;
+    let is_the_proxies = kind != Kind::Certificate
+        || proxy::first_certificate(block).is_some_and(|one| *one == contents[..]);
+    (is_the_proxies && !contents.is_empty()).then_some(contents)
 }
 
 /// What stands between the start of the line and a block: nothing, as it should be (Go).
@@ -450,6 +496,11 @@ pub(crate) const CERTIFICATE: &str = "CERTIFICATE";
 pub(crate) const BEGIN: &[u8] = b"-----BEGIN ";
 /// 16 MiB: room for more than 20,000 certificates.
 const LONGEST_TEXT: usize = 16 << 20;
+/// As Go and the proxies decode: the bits that are left over may be anything.
+const BASE64: GeneralPurpose = GeneralPurpose::new(
+    &base64::alphabet::STANDARD,
+    GeneralPurposeConfig::new().with_decode_allow_trailing_bits(true),
+);
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 pub(crate) const DASHES: &[u8] = b"-----";
 pub(crate) const END: &[u8] = b"-----END ";

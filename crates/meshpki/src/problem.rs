@@ -151,6 +151,13 @@ pub enum Problem {
         /// How many there are.
         of: usize,
     },
+    /// Linkerd reads every certificate of the text, OpenSSL fewer.
+    LostToOpenSsl {
+        /// How many OpenSSL reads.
+        openssl: usize,
+        /// How many there are.
+        of: usize,
+    },
     /// The content of an extension is damaged.
     MalformedExtension {
         /// Its object identifier.
@@ -603,6 +610,7 @@ impl Problem {
             | Self::KeyUsageNotCritical
             | Self::LeafKeyUsage { .. }
             | Self::LongSerial { .. }
+            | Self::LostToOpenSsl { .. }
             | Self::MisplacedNameConstraints
             | Self::NameConstraintsLeadingPeriod { .. }
             | Self::NameConstraintsNotCritical

@@ -17,6 +17,7 @@ pub(crate) fn reference(problem: &Problem) -> &'static str {
         | Problem::LostBlocks { .. }
         | Problem::OtherLabel { .. }
         | Problem::PrivateKey { .. } => "RFC 7468, section 2; Linkerd, pkg/tls/codec.go",
+        Problem::LostToOpenSsl { .. } => "RFC 7468, section 3; OpenSSL, PEM_read_bio_ex",
         Problem::Encrypted { .. }
         | Problem::Mislabelled { .. }
         | Problem::ParametersFirst { .. } => "Linkerd, pkg/tls/codec.go (DecodePEMKey)",

@@ -183,7 +183,8 @@ pub(crate) fn remedy(
         | Problem::ForeignBlock { .. }
         | Problem::GluedBlocks
         | Problem::Indented
-        | Problem::LostBlocks { .. } => files.normalise(file),
+        | Problem::LostBlocks { .. }
+        | Problem::LostToOpenSsl { .. } => files.normalise(file),
         Problem::Duplicate { first } => {
             let by_hand = || format!("take it out of {shown}: it stays in {}", block_of(first));
             let is_there = |file: &&str| first.starts_with(&format!("{file}, block "));

@@ -158,6 +158,12 @@ impl Request {
                 algorithm: public_key.algorithm().to_string(),
             });
         }
+        if !signed && !signature::is_supported(public_key.algorithm(), &signature_algorithm) {
+            return Err(Reason::UnsupportedRequestSignature {
+                block,
+                algorithm: name_of(&signature_algorithm),
+            });
+        }
         if !signed {
             return Err(Reason::UnprovenRequest { block });
         }
@@ -338,6 +344,22 @@ pub(crate) fn requested<'a>(
     wishes.flatten()
 }
 
+/// What a person calls a way to sign that nothing here verifies.
+fn name_of(algorithm: &SignatureAlgorithm) -> String {
+    let known = OLD_ALGORITHMS.iter();
+    let mut known = known.filter(|(oid, _)| *oid == algorithm.oid());
+    known
+        .next()
+        .map_or_else(|| algorithm.to_string(), |(_, name)| (*name).to_owned())
+}
+
+/// Those that `openssl req` still writes if it is told to (RFC 3279, RFC 5758).
+const OLD_ALGORITHMS: [(&str, &str); 4] = [
+    ("1.2.840.10045.4.1", "ECDSA with SHA-1"),
+    ("1.2.840.10045.4.3.1", "ECDSA with SHA-224"),
+    ("1.2.840.113549.1.1.4", "RSA with MD5"),
+    ("1.2.840.113549.1.1.14", "RSA with SHA-224"),
+];
 /// The label of a request (RFC 7468, section 7).
 const REQUEST: &str = "CERTIFICATE REQUEST";
 const SUBJECT_ALTERNATIVE_NAME: &str = "2.5.29.17";

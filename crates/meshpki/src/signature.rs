@@ -132,6 +132,29 @@ pub(crate) fn is_key_supported(key: &KeyAlgorithm) -> bool {
     })
 }
 
+/// Can a signature of this kind by a key of this kind be verified? The backends do not take every hash
+/// with every curve. A kind of signature that the key cannot make at all is not what is asked about.
+pub(crate) fn is_supported(key: &KeyAlgorithm, signature: &SignatureAlgorithm) -> bool {
+    let is_ecdsa = matches!(
+        signature,
+        SignatureAlgorithm::EcdsaSha256
+            | SignatureAlgorithm::EcdsaSha384
+            | SignatureAlgorithm::EcdsaSha512
+    );
+    let is_curve = matches!(
+        key,
+        KeyAlgorithm::EcdsaP256 | KeyAlgorithm::EcdsaP384 | KeyAlgorithm::EcdsaP521
+    );
+    if !(is_ecdsa && is_curve) {
+        return is_verifiable(signature);
+    }
+    let mut algorithms = webpki::ALL_VERIFICATION_ALGS.iter();
+    algorithms.any(|algorithm| {
+        Some(algorithm.public_key_alg_id()) == key.id()
+            && Some(algorithm.signature_alg_id()) == signature.id()
+    })
+}
+
 /// What was verified, by the signature's bytes.
 #[derive(Default)]
 struct Memory {

@@ -30,6 +30,25 @@ fn an_encrypted_anchor_signs_with_its_password_alone() {
     assert_eq!(place.meshpki(line).code, Some(0));
 }
 
+/// Go reads it, and the cluster with it.
+#[test]
+fn a_key_with_a_blank_line_in_its_block_is_read_and_written_whole() {
+    let place = Place::with_fixtures();
+    let key = place.read("issuer.key");
+    let (at, _) = key.match_indices('\n').nth(1).unwrap();
+    place.write("spaced.key", &format!("{}\n{}", &key[..at], &key[at..]));
+    let line = "verify --anchors ca.crt --issuer issuer.crt --issuer-key spaced.key";
+    let outcome = place.meshpki(&format!("{line} --at {}", crate::run::AT));
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    place
+        .meshpki("key convert spaced.key -o whole.key")
+        .assert_done();
+    place
+        .meshpki("key convert issuer.key -o issuer-whole.key")
+        .assert_done();
+    assert_eq!(place.read("whole.key"), place.read("issuer-whole.key"));
+}
+
 #[test]
 fn a_chain_has_an_encrypted_anchor_and_an_issuer_that_the_cluster_reads() {
     let place = Place::empty();

@@ -51,6 +51,35 @@ fn a_bundle_is_mended_without_losing_an_anchor() {
     }
 }
 
+/// Blank lines inside a block, as a form on a web page or a mail may leave them.
+#[test]
+fn a_bundle_that_openssl_cannot_read_is_sound_with_a_warning_and_is_mended() {
+    let place = Place::with_fixtures();
+    let spaced = place.read("bundle.crt").trim_end().replace('\n', "\n\n") + "\n";
+    place.write(
+        "spaced.crt",
+        &spaced.replace("-----\n\n-----", "-----\n-----"),
+    );
+    let verify = |file: &str| {
+        place.meshpki(&format!(
+            "verify --anchors {file} --issuer issuer.crt --at {AT}"
+        ))
+    };
+    let outcome = verify("spaced.crt");
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    let expected = "warning[pem-lost-to-openssl]";
+    assert!(outcome.stdout.contains(expected), "{outcome:?}");
+    place
+        .sh(&remedy(&outcome, "pem-lost-to-openssl"))
+        .assert_done();
+    assert_eq!(place.read("spaced-fixed.crt"), place.read("bundle.crt"));
+    assert!(!verify("spaced-fixed.crt").stdout.contains("pem-"));
+    place
+        .meshpki("bundle spaced.crt -o bundled.crt")
+        .assert_done();
+    assert!(!verify("bundled.crt").stdout.contains("pem-"));
+}
+
 /// openssl x509 reads the first certificate of a file, and no other.
 #[test]
 fn a_certificate_under_another_label_is_not_mended_by_losing_the_others() {

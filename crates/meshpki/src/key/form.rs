@@ -11,6 +11,7 @@ use zeroize::{Zeroize, Zeroizing};
 use crate::algorithm::PublicKey;
 use crate::error::{Error, Reason};
 use crate::key::PrivateKey;
+use crate::key::point::Curve;
 use crate::label::Label;
 use crate::pem::{Block, Text};
 
@@ -93,7 +94,7 @@ pub(crate) fn read_der(
             detail: "it is not a private key",
         });
     };
-    let pkcs8 = with_whole_scalar(pkcs8, block)?;
+    let pkcs8 = completed(pkcs8, block)?;
     let public_key = public_key(&pkcs8, block)?;
     Ok(Content::Clear {
         key: PrivateKey { pkcs8, public_key },
@@ -170,13 +171,11 @@ fn public_key(pkcs8: &[u8], block: usize) -> Result<PublicKey, Reason> {
             if !curve.is_ok_and(|curve| CURVES.contains(&curve)) {
                 return Err(unsupported("its curve is not known"));
             }
-            if matches!(point.first(), Some(0x02 | 0x03)) {
+            if is_compressed(point) {
                 return Err(Reason::CompressedPublicPart { block });
             }
             if matches!(info.algorithm.parameters_oid(), Ok(P256 | P384)) {
-                return Err(unsupported(
-                    "its public part does not belong to its private part",
-                ));
+                return Err(unsupported(OTHER_PUBLIC_PART));
             }
             point.to_vec()
         }
@@ -211,9 +210,6 @@ pub(crate) fn without_public_part(pkcs8: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
 /// SEC1 to PKCS#8: the backends read nothing else. The curve is named outside then, and no longer inside.
 fn wrap_sec1(key: &sec1::EcPrivateKey<'_>, block: usize) -> Result<Zeroizing<Vec<u8>>, Reason> {
     let unsupported = |detail| Reason::UnsupportedKey { block, detail };
-    if key.public_key.is_none() {
-        return Err(Reason::NoPublicPart { block });
-    }
     let curve = key
         .parameters
         .and_then(sec1::EcParameters::named_curve)
@@ -230,44 +226,63 @@ fn wrap_sec1(key: &sec1::EcPrivateKey<'_>, block: usize) -> Result<Zeroizing<Vec
         .map_err(|_| unsupported(UNWRITABLE))
 }
 
-/// The same key, its secret number as long as its curve wants it (RFC 5915, section 3). GnuTLS writes a
-/// zero before it now and then, others leave zeros out; Go reads both, the backends neither.
-fn with_whole_scalar(
-    pkcs8: Zeroizing<Vec<u8>>,
-    block: usize,
-) -> Result<Zeroizing<Vec<u8>>, Reason> {
+/// The same key as the backends want it: its secret number as long as its curve says (RFC 5915, section
+/// 3), its public part there and not compressed. GnuTLS writes a zero before the number now and then, others
+/// leave zeros or the public part out; Go reads all of them.
+fn completed(pkcs8: Zeroizing<Vec<u8>>, block: usize) -> Result<Zeroizing<Vec<u8>>, Reason> {
     let unsupported = |detail| Reason::UnsupportedKey { block, detail };
     let info = PrivateKeyInfoRef::try_from(pkcs8.as_slice())
         .map_err(|_| unsupported("it is not PKCS#8"))?;
-    let size = match info.algorithm.parameters_oid() {
-        Ok(P256) if info.algorithm.oid == EC_PUBLIC_KEY => 32,
-        Ok(P384) if info.algorithm.oid == EC_PUBLIC_KEY => 48,
+    if info.algorithm.oid != EC_PUBLIC_KEY {
+        return Ok(pkcs8);
+    }
+    let curve = match info.algorithm.parameters_oid() {
+        Ok(P256) => Curve::P256,
+        Ok(P384) => Curve::P384,
+        _ if is_description(info.algorithm.parameters) => {
+            return Err(Reason::ExplicitCurve { block });
+        }
         _ => return Ok(pkcs8),
     };
     let key = sec1::EcPrivateKey::from_der(info.private_key.as_bytes())
         .map_err(|_| unsupported("it is not an elliptic curve key"))?;
-    // One backend reads it, and writes it as Go does not read it.
-    if matches!(key.public_key.and_then(<[u8]>::first), Some(0x02 | 0x03)) {
-        return Err(Reason::CompressedPublicPart { block });
-    }
-    if key.private_key.len() == size {
+    let compressed = key.public_key.filter(|point| is_compressed(point));
+    let is_complete = key.public_key.is_some() && compressed.is_none();
+    if is_complete && key.private_key.len() == curve.size() {
         return Ok(pkcs8);
     }
+
     let zeros = key
         .private_key
         .iter()
         .take_while(|&&byte| byte == 0)
         .count();
     let significant = &key.private_key[zeros..];
-    let Some(missing) = size.checked_sub(significant.len()) else {
+    let Some(missing) = curve.size().checked_sub(significant.len()) else {
         return Err(unsupported(
             "its secret number is longer than its curve allows",
         ));
     };
-    let mut scalar = Zeroizing::new(vec![0; missing]);
+    let mut scalar = Zeroizing::new(Vec::with_capacity(curve.size()));
+    scalar.resize(missing, 0);
     scalar.extend_from_slice(significant);
+    let point = |compressed| {
+        let point = curve.point(&scalar, compressed);
+        point.ok_or_else(|| unsupported("its secret number is none of its curve"))
+    };
+    let computed;
+    let public_key = if is_complete {
+        key.public_key
+    } else {
+        if compressed.is_some() && compressed != Some(point(true)?.as_slice()) {
+            return Err(unsupported(OTHER_PUBLIC_PART));
+        }
+        computed = point(false)?;
+        Some(computed.as_slice())
+    };
     let whole = sec1::EcPrivateKey {
         private_key: &scalar,
+        public_key,
         ..key
     };
     whole
@@ -275,6 +290,15 @@ fn with_whole_scalar(
         .map(Zeroizing::new)
         .and_then(|der| wrap(EC_PUBLIC_KEY, info.algorithm.parameters, &der))
         .map_err(|_| unsupported(UNWRITABLE))
+}
+
+/// Is it a curve's description, where its name is expected (RFC 3279, section 2.3.5)?
+fn is_description(parameters: Option<der::AnyRef<'_>>) -> bool {
+    parameters.is_some_and(|parameters| parameters.tag() == der::Tag::Sequence)
+}
+
+fn is_compressed(point: &[u8]) -> bool {
+    matches!(point.first(), Some(0x02 | 0x03))
 }
 
 fn wrap(
@@ -289,6 +313,7 @@ fn wrap(
         .map(Zeroizing::new)
 }
 
+const OTHER_PUBLIC_PART: &str = "its public part does not belong to its private part";
 const UNWRITABLE: &str = "it cannot be written as PKCS#8";
 const EC_PUBLIC_KEY: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.2.1");
 const P256: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.3.1.7");

@@ -11,21 +11,36 @@ pub(crate) fn certificates(bytes: &[u8]) -> Option<usize> {
     let mut rest = bytes;
     let mut count = 0;
     while !rest.is_empty() {
-        let (label, after) = decode(rest)?;
-        if label != CERTIFICATE.as_bytes() {
+        let found = decode(rest)?;
+        if found.label != CERTIFICATE.as_bytes() {
             break;
         }
         count += 1;
-        rest = after;
+        rest = found.rest;
     }
     Some(count)
 }
 
-/// The label of the first block that Go's `pem.Decode` finds, and what is left after it.
+/// The label and the base64 of the first block, white space included, where that has no headers.
+pub(crate) fn first_block(text: &[u8]) -> Option<(&[u8], &[u8])> {
+    let found = decode(text).filter(|found| !found.has_headers)?;
+    Some((found.label, found.body))
+}
+
+/// A block, as Go's `pem.Decode` gives it.
+struct Found<'a> {
+    label: &'a [u8],
+    has_headers: bool,
+    body: &'a [u8],
+    /// What is left after it.
+    rest: &'a [u8],
+}
+
+/// The first block that Go's `pem.Decode` finds.
 ///
 /// Go looks for an `END` at the start of a line first, then for the last `BEGIN` before it, which
 /// must start a line too. A pair that does not please it is passed over.
-fn decode(text: &[u8]) -> Option<(&[u8], &[u8])> {
+fn decode(text: &[u8]) -> Option<Found<'_>> {
     let mut from = 0;
     loop {
         let end = from + find(&text[from..], END_LINE)?;
@@ -45,7 +60,7 @@ fn decode(text: &[u8]) -> Option<(&[u8], &[u8])> {
 }
 
 /// The block from `begin` to `end`; or how far it was read, where it is none.
-fn block(text: &[u8], begin: usize, end: usize) -> Result<(&[u8], &[u8]), usize> {
+fn block(text: &[u8], begin: usize, end: usize) -> Result<Found<'_>, usize> {
     let (first, after_first) = line(text, begin + BEGIN.len());
     let label = first.strip_suffix(DASHES).ok_or(after_first)?;
     let mut read = after_first;
@@ -77,7 +92,12 @@ fn block(text: &[u8], begin: usize, end: usize) -> Result<(&[u8], &[u8]), usize>
     if !is_base64(body.iter().copied()) {
         return Err(read);
     }
-    Ok((label, &text[line(text, end + 1).1..]))
+    Ok(Found {
+        label,
+        has_headers: read > after_first,
+        body,
+        rest: &text[line(text, end + 1).1..],
+    })
 }
 
 /// The line that begins at `start`, without white space at its end, and where the next begins.

@@ -7,10 +7,11 @@ use meshpki::{
 
 use crate::common::at;
 use crate::vectors::{
-    EC_COMPRESSED, EC_ENCRYPTED_3DES, EC_ENCRYPTED_MANY_ROUNDS, EC_ENCRYPTED_PBES1,
-    EC_ENCRYPTED_PKCS8, EC_ENCRYPTED_SCRYPT, EC_ENCRYPTED_SEC1, EC_ENCRYPTED_SHA1, EC_EXPLICIT,
-    EC_OTHER_SEC1, EC_PKCS8, EC_SEC1, EC_WITH_PARAMETERS, EC_WITHOUT_PUBLIC_PART, P521_PKCS8,
-    RSA_2048_PKCS1, RSA_2048_PKCS8,
+    EC_COMPRESSED, EC_COMPRESSED_PKCS8, EC_ENCRYPTED_3DES, EC_ENCRYPTED_MANY_ROUNDS,
+    EC_ENCRYPTED_PBES1, EC_ENCRYPTED_PKCS8, EC_ENCRYPTED_SCRYPT, EC_ENCRYPTED_SEC1,
+    EC_ENCRYPTED_SHA1, EC_EXPLICIT, EC_EXPLICIT_PKCS8, EC_OTHER_SEC1, EC_PKCS8, EC_SEC1,
+    EC_WITH_PARAMETERS, EC_WITHOUT_PUBLIC_PART, EC_WITHOUT_PUBLIC_PART_PKCS8, P521_COMPRESSED,
+    P521_PKCS8, P521_WITHOUT_PUBLIC_PART, RSA_2048_PKCS1, RSA_2048_PKCS8,
 };
 
 #[test]
@@ -230,11 +231,10 @@ fn traditional_forms_are_those_of_openssl() {
 }
 
 #[test]
-fn curve_that_is_described_and_point_that_is_compressed_are_told_with_the_command_that_mends_them()
-{
+fn key_that_has_to_be_written_again_is_told_with_the_command_that_does_it() {
     for (pem, reason, flag) in [
         (
-            EC_COMPRESSED,
+            P521_COMPRESSED,
             Reason::CompressedPublicPart { block: 1 },
             "-conv_form uncompressed",
         ),
@@ -244,7 +244,12 @@ fn curve_that_is_described_and_point_that_is_compressed_are_told_with_the_comman
             "-param_enc named_curve",
         ),
         (
-            EC_WITHOUT_PUBLIC_PART,
+            EC_EXPLICIT_PKCS8,
+            Reason::ExplicitCurve { block: 1 },
+            "-param_enc named_curve",
+        ),
+        (
+            P521_WITHOUT_PUBLIC_PART,
             Reason::NoPublicPart { block: 1 },
             "openssl ec -in",
         ),
@@ -307,12 +312,101 @@ fn wrong_label_is_read_by_content_and_remembered() {
     }
 }
 
+/// Go computes it, whatever is written.
 #[test]
-fn key_without_its_public_part_is_unreadable() {
-    assert_eq!(
-        unreadable(EC_WITHOUT_PUBLIC_PART),
-        Reason::NoPublicPart { block: 1 }
+fn key_without_its_public_part_or_with_a_compressed_one_is_the_whole_key() {
+    let whole = PrivateKey::from_pem("key", EC_PKCS8.as_bytes()).unwrap();
+    for pem in [
+        EC_COMPRESSED,
+        EC_COMPRESSED_PKCS8,
+        EC_WITHOUT_PUBLIC_PART,
+        EC_WITHOUT_PUBLIC_PART_PKCS8,
+    ] {
+        let key = PrivateKey::from_pem("key", pem.as_bytes()).unwrap();
+        assert_eq!(key.public_key(), whole.public_key());
+        assert_eq!(key.to_pem(), whole.to_pem());
+        let root = Authority::sign_root(&RootOptions::new("root"), key, at());
+        assert!(root.is_ok());
+        let file = KeyFile::from_pem("key", pem.as_bytes()).unwrap();
+        assert_eq!(file.public_key(), Some(whole.public_key()));
+        let read = PrivateKey::from_der("key", &contents(pem)).unwrap();
+        assert_eq!(read.to_pem(), whole.to_pem());
+    }
+}
+
+#[test]
+fn public_part_is_computed_on_every_curve_that_signs() {
+    for algorithm in [KeyAlgorithm::EcdsaP256, KeyAlgorithm::EcdsaP384] {
+        for _ in 0..8 {
+            let whole = PrivateKey::generate(&algorithm).unwrap();
+            let sec1 = whole.to_der(KeyForm::Traditional);
+            let (bare, compressed) = (without_point(&sec1), with_compressed_point(&sec1));
+            for der in [bare, compressed] {
+                let key = PrivateKey::from_der("key", &der).unwrap();
+                assert_eq!(key.public_key(), whole.public_key());
+                assert_eq!(key.to_pem(), whole.to_pem());
+            }
+        }
+    }
+}
+
+#[test]
+fn secret_number_that_is_none_of_its_curve_is_unreadable() {
+    for byte in [0, 0xff] {
+        let mut der = contents(EC_WITHOUT_PUBLIC_PART);
+        der[7..39].fill(byte);
+        let error = PrivateKey::from_der("key", &der).unwrap_err();
+        let detail = "its secret number is none of its curve";
+        assert_eq!(*error.reason(), Reason::UnsupportedKey { block: 1, detail });
+    }
+}
+
+#[test]
+fn compressed_public_part_of_another_key_is_refused_as_a_whole_one_is() {
+    let mut der = contents(EC_COMPRESSED);
+    let parity = der.len() - 33;
+    der[parity] ^= 1;
+    let reason = unreadable(&wrap("EC PRIVATE KEY", &der));
+    assert!(
+        matches!(reason, Reason::UnsupportedKey { block: 1, .. }),
+        "{reason:?}"
     );
+}
+
+/// White space in a block is nothing to Go, which alone reads keys.
+#[test]
+fn key_with_white_space_inside_its_block_is_the_same_key() {
+    for pem in [EC_SEC1, EC_PKCS8, RSA_2048_PKCS1, EC_ENCRYPTED_PKCS8] {
+        let whole = PrivateKey::from_encrypted_pem("key", pem.as_bytes(), b"secret").unwrap();
+        let body = |text: &str| {
+            pem.replace("\n", text)
+                .replace("-----\n\n-----", "-----\n-----")
+        };
+        let after_first = pem
+            .match_indices('\n')
+            .nth(1)
+            .map(|(at, _)| format!("{}\n{}", &pem[..at], &pem[at..]));
+        for text in [
+            after_first.unwrap(),
+            body("\n\n"),
+            body("\r\n\r\n"),
+            body(" \t\n"),
+            body("\n \n"),
+        ] {
+            let key = PrivateKey::from_encrypted_pem("key", text.as_bytes(), b"secret").unwrap();
+            assert_eq!(key.to_pem(), whole.to_pem(), "{text:?}");
+        }
+    }
+}
+
+/// The headers of an encrypted key end at its first blank line, as ever.
+#[test]
+fn key_encrypted_by_headers_stays_one_with_white_space_in_its_block() {
+    let text = EC_ENCRYPTED_SEC1.trim_end().rsplit_once("\n-----END");
+    let (body, end) = text.unwrap();
+    let spaced = format!("{body}\n\n-----END{end}\n");
+    let label = Label::from("EC PRIVATE KEY");
+    assert_eq!(unreadable(&spaced), Reason::EncryptedKey { label });
 }
 
 #[test]
@@ -406,6 +500,49 @@ fn unreadable(pem: &str) -> Reason {
     let error = PrivateKey::from_pem("key", pem.as_bytes()).unwrap_err();
     assert_eq!(error.file(), "key");
     error.reason().clone()
+}
+
+/// SEC1 of a key, its public part left out.
+fn without_point(sec1: &[u8]) -> Vec<u8> {
+    rewritten(sec1, |_| None)
+}
+
+fn with_compressed_point(sec1: &[u8]) -> Vec<u8> {
+    rewritten(sec1, |point| {
+        let half = point.len() / 2;
+        let sign = 2 + (point[point.len() - 1] & 1);
+        Some([&[sign], &point[1..=half]].concat())
+    })
+}
+
+fn rewritten(sec1: &[u8], point: impl Fn(&[u8]) -> Option<Vec<u8>>) -> Vec<u8> {
+    yasna::parse_der(sec1, |reader| {
+        reader.read_sequence(|reader| {
+            reader.next().read_u8()?;
+            let scalar = reader.next().read_bytes()?;
+            let curve = reader
+                .next()
+                .read_tagged(yasna::Tag::context(0), |r| r.read_oid())?;
+            let (whole, _) = reader
+                .next()
+                .read_tagged(yasna::Tag::context(1), |r| r.read_bitvec_bytes())?;
+            Ok(yasna::construct_der(|writer| {
+                writer.write_sequence(|writer| {
+                    writer.next().write_u8(1);
+                    writer.next().write_bytes(&scalar);
+                    let tag = yasna::Tag::context(0);
+                    writer.next().write_tagged(tag, |w| w.write_oid(&curve));
+                    if let Some(point) = point(&whole) {
+                        let tag = yasna::Tag::context(1);
+                        let bits = point.len() * 8;
+                        let write = |w: yasna::DERWriter<'_>| w.write_bitvec_bytes(&point, bits);
+                        writer.next().write_tagged(tag, write);
+                    }
+                });
+            }))
+        })
+    })
+    .unwrap()
 }
 
 fn contents(pem: &str) -> Vec<u8> {

@@ -58,7 +58,7 @@ fn a_remedy_names_the_file_and_never_a_dash() {
             .to_owned()
     };
     assert!(
-        remedy("ca.crt").contains(" ca.crt > ca-fixed.crt"),
+        remedy("ca.crt").contains(" ca.crt -o ca-fixed.crt"),
         "{}",
         remedy("ca.crt")
     );

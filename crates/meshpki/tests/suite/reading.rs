@@ -1,13 +1,16 @@
 //! What each consumer takes from the same text.
 
 use std::fmt::Write as _;
+use std::sync::LazyLock;
 
 use meshpki::{
-    Consumer, IssuerChain, Policy, Reading, Report, TrustBundle, Verifier, WorkloadChain,
+    Consumer, IssuerChain, Policy, Reading, Report, Severity, TrustBundle, Verifier, WorkloadChain,
     WorkloadStream,
 };
 use proptest::prelude::{ProptestConfig, any, prop};
 use proptest::proptest;
+use rustls_pki_types::CertificateDer;
+use rustls_pki_types::pem::PemObject;
 
 use crate::common::{Chain, Made, Mint, at};
 use crate::vectors::EC_SEC1;
@@ -312,6 +315,128 @@ proptest! {
     }
 }
 
+/// A certificate, written in another way.
+#[derive(Clone, Debug)]
+struct Layout {
+    /// How many letters a line has, in turn.
+    widths: Vec<usize>,
+    /// What stands between two lines, in turn.
+    breaks: Vec<&'static str>,
+    after_begin: &'static str,
+    after_end: &'static str,
+    /// Something that stands anywhere in the base64: seldom anything.
+    inserted: (usize, &'static str),
+}
+
+impl Layout {
+    fn of(&self, pem: &str) -> String {
+        let lines = pem.lines().filter(|line| !line.starts_with('-'));
+        let mut letters = lines.collect::<String>();
+        let (at, inserted) = self.inserted;
+        letters.insert_str(at % (letters.len() + 1), inserted);
+        let mut text = format!("-----BEGIN CERTIFICATE-----{}", self.after_begin);
+        let mut rest = letters.as_str();
+        let turns = self.widths.iter().cycle().zip(self.breaks.iter().cycle());
+        for (&width, line_break) in turns {
+            text += line_break;
+            if rest.is_empty() {
+                break;
+            }
+            let (line, after) = rest.split_at(width.min(rest.len()));
+            text += line;
+            rest = after;
+        }
+        // Both want an END to begin a line.
+        let begins_a_line = text.ends_with('\n');
+        text + if begins_a_line { "" } else { "\n" } + "-----END CERTIFICATE-----" + self.after_end
+    }
+}
+
+fn layouts() -> impl proptest::strategy::Strategy<Value = Layout> {
+    use proptest::strategy::Strategy as _;
+    let breaks = prop::sample::select(BREAKS);
+    let inserted = (any::<usize>(), prop::sample::select(INSERTED));
+    (
+        prop::collection::vec(1..300_usize, 1..6),
+        prop::collection::vec(breaks, 1..6),
+        prop::sample::select(&["", "", " ", "\t", "\r", "\n"][..]),
+        prop::sample::select(
+            &[
+                "\n",
+                "\n",
+                "\n",
+                "\r\n",
+                " \n",
+                "\t\n",
+                "\n\n",
+                "\n# next\n",
+            ][..],
+        ),
+        inserted,
+    )
+        .prop_map(
+            |(widths, breaks, after_begin, after_end, inserted)| Layout {
+                widths,
+                breaks,
+                after_begin,
+                after_end,
+                inserted,
+            },
+        )
+}
+
+static TWO: LazyLock<(String, String)> = LazyLock::new(two);
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 4096, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Where Go and rustls-pki-types read the same certificates, so do we; and where nothing refuses what we
+    /// read, they read that.
+    #[test]
+    fn what_both_judges_read_is_read_and_nothing_else_without_an_error(
+        layouts in prop::collection::vec(layouts(), 1..3)
+    ) {
+        let originals = [&TWO.0, &TWO.1];
+        let of = layouts.len();
+        let pieces = layouts.iter().zip(originals).map(|(layout, pem)| layout.of(pem));
+        let text: String = pieces.collect();
+        let (bytes, reading) = (text.as_bytes(), Reading::of("ca.crt", text.as_bytes()));
+        let proxy: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(bytes).collect();
+        let proxy = proxy.unwrap_or_default();
+        let written = originals[..of].iter().map(|pem| CertificateDer::from_pem_slice(pem.as_bytes()).unwrap());
+        let is_read_by_both = reading.by(Consumer::ControlPlane) == Ok(of) && proxy == written.collect::<Vec<_>>();
+
+        match TrustBundle::from_pem("ca.crt", bytes) {
+            Ok(bundle) => {
+                let findings = bundle.findings();
+                let is_refused = findings.iter().any(|one| one.severity() == Severity::Error);
+                let ours: Vec<_> = bundle.anchors().iter().map(|one| one.der().to_vec()).collect();
+                let proxies: Vec<_> = proxy.iter().map(|one| one.to_vec()).collect();
+                assert!(is_refused || ours == proxies, "{text:?}");
+                assert!(is_refused || reading.by(Consumer::ControlPlane) == Ok(of), "{text:?}");
+                assert!(!(is_refused && is_read_by_both), "{text:?} {findings:?}");
+                let mut codes = findings.iter().map(meshpki::Finding::code);
+                let is_openssls = reading.by(Consumer::OpenSsl).unwrap_or(0) < of;
+                let is_told = codes.any(|code| code == "pem-lost-to-openssl");
+                assert_eq!(is_told, is_openssls && !is_refused, "{text:?}");
+            }
+            Err(error) => {
+                assert!(!is_read_by_both, "{text:?} {error}");
+                assert!(error.to_string().contains("block "), "{error}");
+                let letters = TWO.0.lines().nth(1).unwrap();
+                assert!(!format!("{error} {error:?}").contains(&letters[..12]), "{error:?}");
+            }
+        }
+    }
+}
+
+const BREAKS: &[&str] = &[
+    "\n", "\n", "\n", "\r\n", "\n\n", "\r\n\r\n", " \n", "\t\n", "\n\t", "\n  ", "\n \n", "\r",
+    "\r\r\n", " ", "\t",
+];
+const INSERTED: &[&str] = &[
+    "", "", "", "", "", "", "", "", " ", "=", "-", "!", ":", "\0", "\x0b", "\x0c", "A",
+];
 const PIECES: &[&str] = &[
     "-----BEGIN CERTIFICATE-----",
     "-----END CERTIFICATE-----",

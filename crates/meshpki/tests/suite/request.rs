@@ -11,6 +11,7 @@ use rcgen::{
 
 use crate::common::{IDENTITY, at};
 use crate::secrets::leak::Secret;
+use crate::vectors::{REQUEST_ECDSA_SHA1, REQUEST_P256_SHA512, REQUEST_RSA_PSS};
 
 #[test]
 fn what_is_asked_for_is_read_again() {
@@ -117,6 +118,25 @@ fn request_for_somebody_elses_key_is_unproven() {
     der.splice(at..at + key(&mine).len(), key(&other));
     let error = Request::from_der("a", &der).unwrap_err();
     assert_eq!(*error.reason(), Reason::UnprovenRequest { block: 1 });
+}
+
+/// Nobody can tell whether its own key signed it, so that is not said.
+#[test]
+fn request_signed_in_a_way_that_is_not_supported_is_said_to_be_that() {
+    for (pem, algorithm) in [
+        (REQUEST_ECDSA_SHA1, "ECDSA with SHA-1"),
+        (REQUEST_P256_SHA512, "ECDSA with SHA-512"),
+        (REQUEST_RSA_PSS, "RSA-PSS"),
+    ] {
+        let error = Request::from_pem("a.csr", pem.as_bytes()).unwrap_err();
+        let expected = Reason::UnsupportedRequestSignature {
+            block: 1,
+            algorithm: algorithm.to_owned(),
+        };
+        assert_eq!(*error.reason(), expected);
+        let hint = error.hint().unwrap();
+        assert!(hint.contains("openssl req -new -sha256 -key KEY"), "{hint}");
+    }
 }
 
 #[test]

@@ -279,3 +279,94 @@ YyVRAgEBoUQDQgAEXhQUCT+w0kkg9M6AcVLPdpV+eRk2fKpAjdaP46sMP01xJxPo
 MZDWYZhWElSdBCu+HK0cciHUlVxNBaOrA7nIUw==
 -----END EC PRIVATE KEY-----
 ";
+
+/// `openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -subj /CN=issuer -sha1`
+pub(crate) const REQUEST_ECDSA_SHA1: &str = "\
+-----BEGIN CERTIFICATE REQUEST-----
+MIHKMHMCAQAwETEPMA0GA1UEAwwGaXNzdWVyMFkwEwYHKoZIzj0CAQYIKoZIzj0D
+AQcDQgAEP8X8HMJjPS7yCi/ZYGZs1eRxuccjiZdNcCspVhsti2ugfMPo4XiV9pdC
+TpzcpL9I5/6ehVT/5092mYDc3iqoXqAAMAkGByqGSM49BAEDSAAwRQIgC4BmCWh3
+tc3MHykAfHHlpsrOzU6RtbeSvPs+wFtCZQ0CIQC1UWHuoEo3q5Nyj/7/za8iw7pX
+H4Uith1Z80ifLN5OlA==
+-----END CERTIFICATE REQUEST-----
+";
+
+/// The same with `-sha512`: a hash that the backends do not take with this curve.
+pub(crate) const REQUEST_P256_SHA512: &str = "\
+-----BEGIN CERTIFICATE REQUEST-----
+MIHLMHMCAQAwETEPMA0GA1UEAwwGaXNzdWVyMFkwEwYHKoZIzj0CAQYIKoZIzj0D
+AQcDQgAEXmMhHW2ZQd9cmMMfFr0Qks+1QFLPEdtu1zR00uue1gCMGMDuWVaLJXjQ
+lfblf78E3zkBd7eBPVYa+eDFVWwJpKAAMAoGCCqGSM49BAMEA0gAMEUCIQDDWsMk
+MuAKnrIfl7Hr42hQtGRc78mFj5wj4IEpPFDOIQIgeXkNkYFJFfHoSZuotreMtWXI
+swFRhWmhmBX2n5JlhJ8=
+-----END CERTIFICATE REQUEST-----
+";
+
+/// `openssl req -new -newkey rsa:2048 -subj /CN=issuer -sha256 -sigopt rsa_padding_mode:pss`
+pub(crate) const REQUEST_RSA_PSS: &str = "\
+-----BEGIN CERTIFICATE REQUEST-----
+MIICizCCAT4CAQAwETEPMA0GA1UEAwwGaXNzdWVyMIIBIjANBgkqhkiG9w0BAQEF
+AAOCAQ8AMIIBCgKCAQEAuKn9CT3PPwNXysOlzzVkImeeZj2ru9QmGPsWBBbQad9t
+dv/GT3DHpimcmchBiknU/7FgkrYRFqX1i7zpAcYIFhBf24A/Rt5TToy2P8KjODgg
+U1dE5in0c4+G4v1KTgOAXCNzsMZ5WXARukWMdPRYKe6eOcStCxFSltzfuibKbT3U
+Q1WOJ60KcQXnFipb7fcxksealjW8MVBL0pNzvRoGK7JOMcoIt6vmVWUeFjhyk1hd
+mIkVf6UzPUWFzyh/DuGS60TwZJFung0njDQxT2pP8YO1aCfJstyRSgsP20F43oM6
+ESDkbY/PlyVhFqWPfzMpzNCyspHjpnYGPbR5DzPWCwIDAQABoAAwQgYJKoZIhvcN
+AQEKMDWgDzANBglghkgBZQMEAgEFAKEcMBoGCSqGSIb3DQEBCDANBglghkgBZQME
+AgEFAKIEAgIA3gOCAQEAB6RHfY/kUDQUuLpCii1E8MkWBYFTXNuJcvkRJ+FQiGzI
+t9boEhYMVwZOWaN3Fs+KQVED2d5V+6V6ZZGfNhZ3rCuSlz/k5YZdIUnJjhufv5BL
+OFqURLRdwy/GtqynyN+Cl1YLdfCc4osAonG4F8sKcqxJPqDDf7TVLmrHZmvHwUWA
+fAXqO3D7Gqe5Fz62gWL1o3spaA6mVbCYVoNd+oxBpw12UTZdu9obkZ5sxDi85cC0
+tXM80NBCFySR+iiL/trGfmZUxiWwe8pVCHxvVPOGQbtUzKc3WUya1q3oJwq3tiFH
+RgXXb6lsWsvoUwpAwttAWxyy1D332xgUu/qHBRcbsA==
+-----END CERTIFICATE REQUEST-----
+";
+
+/// `EC_COMPRESSED`: `openssl pkcs8 -topk8 -nocrypt`.
+pub(crate) const EC_COMPRESSED_PKCS8: &str = "\
+-----BEGIN PRIVATE KEY-----
+MGcCAQAwEwYHKoZIzj0CAQYIKoZIzj0DAQcETTBLAgEBBCCVdWVEpb9TtWZCsLqE
+A3q1HI9IM2RvqcGvl3nEI2aXbqEkAyIAA14UFAk/sNJJIPTOgHFSz3aVfnkZNnyq
+QI3Wj+OrDD9N
+-----END PRIVATE KEY-----
+";
+
+/// `EC_WITHOUT_PUBLIC_PART`: `openssl pkcs8 -topk8 -nocrypt`.
+pub(crate) const EC_WITHOUT_PUBLIC_PART_PKCS8: &str = "\
+-----BEGIN PRIVATE KEY-----
+MEECAQAwEwYHKoZIzj0CAQYIKoZIzj0DAQcEJzAlAgEBBCCVdWVEpb9TtWZCsLqE
+A3q1HI9IM2RvqcGvl3nEI2aXbg==
+-----END PRIVATE KEY-----
+";
+
+/// `EC_EXPLICIT`: `openssl pkcs8 -topk8 -nocrypt`.
+pub(crate) const EC_EXPLICIT_PKCS8: &str = "\
+-----BEGIN PRIVATE KEY-----
+MIIBeQIBADCCAQMGByqGSM49AgEwgfcCAQEwLAYHKoZIzj0BAQIhAP////8AAAAB
+AAAAAAAAAAAAAAAA////////////////MFsEIP////8AAAABAAAAAAAAAAAAAAAA
+///////////////8BCBaxjXYqjqT57PrvVV2mIa8ZR0GsMxTsPY7zjw+J9JgSwMV
+AMSdNgiG5wSTamZ44ROdJreBn36QBEEEaxfR8uEsQkf4vOblY6RA8ncDfYEt6zOg
+9KE5RdiYwpZP40Li/hp/m47n60p8D54WK84zV2sxXs7LtkBoN79R9QIhAP////8A
+AAAA//////////+85vqtpxeehPO5ysL8YyVRAgEBBG0wawIBAQQglXVlRKW/U7Vm
+QrC6hAN6tRyPSDNkb6nBr5d5xCNml26hRANCAAReFBQJP7DSSSD0zoBxUs92lX55
+GTZ8qkCN1o/jqww/TXEnE+gxkNZhmFYSVJ0EK74crRxyIdSVXE0Fo6sDuchT
+-----END PRIVATE KEY-----
+";
+
+/// The key of `P521_PKCS8`: `openssl ec -conv_form compressed`.
+pub(crate) const P521_COMPRESSED: &str = "\
+-----BEGIN EC PRIVATE KEY-----
+MIGYAgEBBEIB3k2rcfSNC0ltHryYiMAWgt6hnHHT2IGGbuZkuGb5l6mQVVunEbtw
+JhTc8PBNxT/pupqvMPTqq4NjL4RSiiL/ldKgBwYFK4EEACOhRgNEAAIAHcRhpq5I
+CG/K+ckTN27kK0UvP5QN1sbhSqj5LFawq3fNvqhriKNP6CwStM5yyq5fNWNT2njb
+8vlIKdNzWaekuJI=
+-----END EC PRIVATE KEY-----
+";
+
+/// The key of `P521_PKCS8`: `openssl ec -no_public`.
+pub(crate) const P521_WITHOUT_PUBLIC_PART: &str = "\
+-----BEGIN EC PRIVATE KEY-----
+MFACAQEEQgHeTatx9I0LSW0evJiIwBaC3qGccdPYgYZu5mS4ZvmXqZBVW6cRu3Am
+FNzw8E3FP+m6mq8w9Oqrg2MvhFKKIv+V0qAHBgUrgQQAIw==
+-----END EC PRIVATE KEY-----
+";

@@ -57,6 +57,73 @@ fn plain_text_is_read_by_all() {
     assert_eq!(judged(|a, b| format!("{a}{}", b.trim_end())), accepted(&[]));
 }
 
+/// Blank lines and white space are nothing to Go and to the proxies, nor is the length of a line.
+#[test]
+fn blocks_that_linkerd_reads_and_openssl_does_not_are_a_warning() {
+    let lines = |text: &str, line: &str| text.trim_end().replace('\n', line) + "\n";
+    let blank_after_the_second = |text: &str| {
+        let (at, _) = text.match_indices('\n').nth(1).unwrap();
+        format!("{}\n{}", &text[..at], &text[at..])
+    };
+    for (name, edit) in [
+        (
+            "double spaced",
+            &(|a: &str| lines(a, "\n\n")) as &dyn Fn(&str) -> String,
+        ),
+        ("double spaced on Windows", &|a| lines(a, "\r\n\r\n")),
+        ("lines of white space between", &|a| lines(a, "\n \t\n")),
+        ("a blank line in the middle", &blank_after_the_second),
+        ("a blank line and long lines", &|a| {
+            let body = a.replace("CERTIFICATE-----\n", "CERTIFICATE-----\n\n");
+            let (start, rest) = body.split_once("\n\n").unwrap();
+            let (body, end) = rest.split_once("-----END").unwrap();
+            format!(
+                "{start}\n\n{}\n-----END{}",
+                body.replace('\n', ""),
+                end.trim_end()
+            ) + "\n"
+        }),
+    ] {
+        let judgement = judged(|a, b| a.to_owned() + &edit(b));
+        let expected = accepted(&["warning pem-lost-to-openssl"]);
+        assert_eq!(judgement, expected, "{name}");
+    }
+}
+
+#[test]
+fn block_that_openssl_cannot_read_is_named_and_is_written_as_all_read_it() {
+    let (a, b, _) = parts();
+    let text = a.clone() + &b.trim_end().replace('\n', "\n\n") + "\n";
+    let bundle = TrustBundle::from_pem("ca.crt", text.as_bytes()).unwrap();
+    let [found] = &bundle.findings()[..] else {
+        panic!("{:?}", bundle.findings());
+    };
+    assert_eq!(
+        *found.problem(),
+        Problem::LostToOpenSsl { openssl: 0, of: 2 }
+    );
+    assert_eq!(found.origin().unwrap().block(), 2);
+    assert_eq!(bundle.to_pem(), a + &b);
+}
+
+/// The bits that are left over in the last letter: Go and the proxies do not look at them.
+#[test]
+fn base64_with_bits_left_over_is_read_as_linkerd_reads_it() {
+    let (a, _, _) = parts();
+    let (body, end) = a.split_once("\n-----END").unwrap();
+    let Some(padded) = body.strip_suffix('=') else {
+        // As many bytes as fill the last group: nothing is left over.
+        return;
+    };
+    let letters = padded.trim_end_matches('=');
+    let padding = &body[letters.len()..];
+    let (before, last) = letters.split_at(letters.len() - 1);
+    let next = char::from(last.as_bytes()[0] + 1);
+    let text = format!("{before}{next}{padding}\n-----END{end}");
+    let bundle = TrustBundle::from_pem("ca.crt", text.as_bytes()).unwrap();
+    assert_eq!(bundle.to_pem(), a);
+}
+
 #[test]
 fn anchor_twice_in_the_text_is_a_warning() {
     let judged = judged(|a, b| format!("{a}{b}{a}"));
