@@ -1,6 +1,6 @@
 //! `meshpki verify`: an issuer or workloads, judged against trust anchors, or those by themselves.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use meshpki::{
     Error, IssuerChain, KeyFile, Reason, Report, TrustBundle, UnixTime, Verifier, WorkloadChain,
@@ -24,19 +24,7 @@ pub(crate) fn run(arguments: &VerifyArguments) -> Result<Exit, Failure> {
     }
     let input = Input::default();
     let policy = policy::read(&input, arguments)?;
-    let mut anchors = Anchors::default();
-    for path in &arguments.anchors {
-        read_each(&input, path, Role::Anchors, |file, name, bytes| {
-            let mut bundle = TrustBundle::default();
-            if content::is_jwks(bytes) {
-                bundle.add_jwks(name, bytes)?;
-            } else {
-                bundle.add_pem(name, bytes)?;
-            }
-            anchors.add(path, file, bundle);
-            Ok(())
-        })?;
-    }
+    let anchors = read_anchors(&input, &arguments.anchors)?;
     let is_linkerd_check = matches!(
         arguments.format,
         Format::LinkerdCheck | Format::LinkerdCheckJson
@@ -215,6 +203,23 @@ impl Bench {
         self.verifier.read_trust_domain(self.issuer.as_ref(), first);
         self.issuer_report().map_or(Ok(()), &mut each)
     }
+}
+
+fn read_anchors(input: &Input, paths: &[PathBuf]) -> Result<Anchors, Failure> {
+    let mut anchors = Anchors::default();
+    for path in paths {
+        read_each(input, path, Role::Anchors, |file, name, bytes| {
+            let mut bundle = TrustBundle::default();
+            if content::is_jwks(bytes) {
+                bundle.add_jwks(name, bytes)?;
+            } else {
+                bundle.add_pem(name, bytes)?;
+            }
+            anchors.add(path, file, bundle);
+            Ok(())
+        })?;
+    }
+    Ok(anchors)
 }
 
 /// Reads a file, or every file of a directory. There a mounted secret has its key beside its

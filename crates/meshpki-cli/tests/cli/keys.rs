@@ -36,7 +36,7 @@ fn a_key_with_a_blank_line_in_its_block_is_read_and_written_whole() {
     let place = Place::with_fixtures();
     let key = place.read("issuer.key");
     let (at, _) = key.match_indices('\n').nth(1).unwrap();
-    place.write("spaced.key", &format!("{}\n{}", &key[..at], &key[at..]));
+    place.write("spaced.key", format!("{}\n{}", &key[..at], &key[at..]));
     let line = "verify --anchors ca.crt --issuer issuer.crt --issuer-key spaced.key";
     let outcome = place.meshpki(&format!("{line} --at {}", crate::run::AT));
     assert_eq!(outcome.code, Some(0), "{outcome:?}");

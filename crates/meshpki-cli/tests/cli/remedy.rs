@@ -58,7 +58,7 @@ fn a_bundle_that_openssl_cannot_read_is_sound_with_a_warning_and_is_mended() {
     let spaced = place.read("bundle.crt").trim_end().replace('\n', "\n\n") + "\n";
     place.write(
         "spaced.crt",
-        &spaced.replace("-----\n\n-----", "-----\n-----"),
+        spaced.replace("-----\n\n-----", "-----\n-----"),
     );
     let verify = |file: &str| {
         place.meshpki(&format!(
