@@ -379,7 +379,7 @@ fn key_with_white_space_inside_its_block_is_the_same_key() {
     for pem in [EC_SEC1, EC_PKCS8, RSA_2048_PKCS1, EC_ENCRYPTED_PKCS8] {
         let whole = PrivateKey::from_encrypted_pem("key", pem.as_bytes(), b"secret").unwrap();
         let body = |text: &str| {
-            pem.replace("\n", text)
+            pem.replace('\n', text)
                 .replace("-----\n\n-----", "-----\n-----")
         };
         let after_first = pem
@@ -522,10 +522,10 @@ fn rewritten(sec1: &[u8], point: impl Fn(&[u8]) -> Option<Vec<u8>>) -> Vec<u8> {
             let scalar = reader.next().read_bytes()?;
             let curve = reader
                 .next()
-                .read_tagged(yasna::Tag::context(0), |r| r.read_oid())?;
+                .read_tagged(yasna::Tag::context(0), |one| one.read_oid())?;
             let (whole, _) = reader
                 .next()
-                .read_tagged(yasna::Tag::context(1), |r| r.read_bitvec_bytes())?;
+                .read_tagged(yasna::Tag::context(1), |one| one.read_bitvec_bytes())?;
             Ok(yasna::construct_der(|writer| {
                 writer.write_sequence(|writer| {
                     writer.next().write_u8(1);
