@@ -31,10 +31,8 @@ pub(super) fn run(arguments: &VerifyArguments) -> Result<(), Failure> {
     let Some(first) = certificates.next() else {
         return Err(Failure::new("holds no certificate").prefix(&shown(&arguments.file)));
     };
-    let mut judged = Judged::default();
-    judged.add_file(&arguments.file);
-    judged.add(&first);
-    let (roots, left_out) = read_roots(&input, roots)?.beside(&judged)?;
+    // A root is valid where it is among the roots, as it is to step.
+    let (roots, left_out) = read_roots(&input, roots)?.beside(&Judged::default())?;
     text::left_out(&left_out);
     let report = judge(roots, first, certificates.collect())?;
     if !report.is_sound() {
@@ -120,8 +118,8 @@ fn other_host(certificate: &Certificate, host: &str) -> Failure {
     Failure::new(format!("is not for the host {host}: {found}"))
 }
 
-/// The roots of a file, of files with commas between them, or of a directory: of that, what signed
-/// itself and is not to be judged.
+/// The roots of a file, of files with commas between them, or of a directory: of that, the CAs that signed
+/// themselves.
 fn read_roots(input: &Input, text: &OsStr) -> Result<Anchors, Failure> {
     let whole = PathBuf::from(text);
     let paths = match text.to_str() {

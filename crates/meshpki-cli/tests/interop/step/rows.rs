@@ -347,7 +347,7 @@ pub(super) const ROWS: &[Row] = &[
     Row {
         id: "roots-directory",
         step: "of a directory every file is a root; one with a directory in it, such as a mounted volume, cannot be read, which is the row above",
-        meshpki: "its files that end in `.crt`, `.pem` or `.cer` are",
+        meshpki: "the CAs that signed themselves in its files that end in `.crt`, `.pem` or `.cer` are",
         met: Met::Compared(|case, step, ours| case.has("roots-named") && refused(step, ours)),
     },
     Row {
