@@ -515,6 +515,10 @@ fn with_compressed_point(sec1: &[u8]) -> Vec<u8> {
     })
 }
 
+#[expect(
+    clippy::redundant_closure_for_method_calls,
+    reason = "a method by its name is of one lifetime, and the reader wants any"
+)]
 fn rewritten(sec1: &[u8], point: impl Fn(&[u8]) -> Option<Vec<u8>>) -> Vec<u8> {
     yasna::parse_der(sec1, |reader| {
         reader.read_sequence(|reader| {

@@ -120,17 +120,11 @@ impl<'a> Search<'a, '_> {
         chain: &[&'a Certificate],
         is_anchor: bool,
     ) -> bool {
-        let is_in_chain = |one: &&Certificate| *one == candidate || one.is_twin_of(candidate);
         let lowest = match self.lowest {
             Lowest::Below(_) => None,
             Lowest::Workload(leaf) => Some(leaf),
         };
-        if chain
-            .iter()
-            .copied()
-            .chain(lowest)
-            .any(|one| is_in_chain(&one))
-        {
+        if is_in_chain(candidate, lowest.into_iter().chain(chain.iter().copied())) {
             return false;
         }
         let constraints = candidate.basic_constraints();
@@ -158,6 +152,23 @@ impl<'a> Search<'a, '_> {
             (None, Lowest::Below(parent)) => candidate.public_key() == parent.public_key(),
         }
     }
+}
+
+/// Does a chain have a certificate of the same name, key and alternative names? Go looks no further than the
+/// first of that name and key of which one has alternative names and the other none, so that it may go
+/// round in a circle until its budget ends (`alreadyInChain`).
+fn is_in_chain<'c>(candidate: &Certificate, chain: impl Iterator<Item = &'c Certificate>) -> bool {
+    let names = |one: &Certificate| one.contents().alternative_names_value.clone();
+    let wanted = names(candidate);
+    for one in chain.filter(|one| one.is_namesake_of(candidate)) {
+        match (names(one), &wanted) {
+            (None, None) => return true,
+            (None, Some(_)) | (Some(_), None) => return false,
+            (Some(names), Some(wanted)) if names == *wanted => return true,
+            (Some(_), Some(_)) => {}
+        }
+    }
+    false
 }
 
 /// Go, `maxChainSignatureChecks`.
