@@ -254,6 +254,11 @@ fn key_that_has_to_be_written_again_is_told_with_the_command_that_does_it() {
             "openssl ec -in",
         ),
     ] {
+        // One backend computes the public part of a key of P-521 itself.
+        if cfg!(feature = "aws-lc-rs") && [P521_COMPRESSED, P521_WITHOUT_PUBLIC_PART].contains(&pem)
+        {
+            continue;
+        }
         let error = PrivateKey::from_pem("key", pem.as_bytes()).unwrap_err();
         assert_eq!(*error.reason(), reason);
         assert!(error.hint().unwrap().contains(flag), "{:?}", error.hint());

@@ -128,6 +128,10 @@ fn request_signed_in_a_way_that_is_not_supported_is_said_to_be_that() {
         (REQUEST_P256_SHA512, "ECDSA with SHA-512"),
         (REQUEST_RSA_PSS, "RSA-PSS"),
     ] {
+        // One backend verifies it.
+        if cfg!(feature = "aws-lc-rs") && pem == REQUEST_P256_SHA512 {
+            continue;
+        }
         let error = Request::from_pem("a.csr", pem.as_bytes()).unwrap_err();
         let expected = Reason::UnsupportedRequestSignature {
             block: 1,
