@@ -7,7 +7,7 @@
 mod reach;
 
 use std::cell::RefCell;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use rustls_pki_types::{CertificateDer, SignatureVerificationAlgorithm, TrustAnchor, UnixTime};
 use webpki::{
@@ -74,6 +74,8 @@ pub(crate) struct Anchors {
     /// By the index of the certificate; `None` where webpki cannot parse it, and drops it.
     by_index: Vec<Option<TrustAnchor<'static>>>,
     self_signed: Vec<bool>,
+    /// How many have the name that most of them have.
+    most_of_a_name: usize,
 }
 
 impl Anchors {
@@ -82,6 +84,7 @@ impl Anchors {
             trusted: Vec::new(),
             by_index: Vec::new(),
             self_signed: Vec::new(),
+            most_of_a_name: most_of_a_name(&certificates),
             certificates,
         };
         let mut seen = HashSet::new();
@@ -131,8 +134,22 @@ impl<'a, 'p> Question<'a, 'p> {
     }
 
     /// Can no budget of webpki's or Go's end, as there are so few certificates?
+    ///
+    /// Of CAs of one name and key Go may go round in a circle (`consumers/go/budget.rs`).
     pub(crate) fn is_small(&self) -> bool {
-        self.presented.len() + self.anchors.certificates.len() <= FEW
+        let Some(&most) = MOST_ANCHORS.get(self.presented.len()) else {
+            return false;
+        };
+        let leaf = match self.leaf {
+            Leaf::Probe { .. } => None,
+            Leaf::Workload(leaf) => Some(leaf),
+        };
+        let all = || self.presented.iter().copied().chain(leaf);
+        let mut pairs = all().enumerate().flat_map(|(index, one)| {
+            let after = all().skip(index + 1);
+            after.map(move |other| (one, other))
+        });
+        self.anchors.most_of_a_name <= most && !pairs.any(|(one, other)| one.is_namesake_of(other))
     }
 
     /// The first route that is good for the purposes and that `takes`; else all that it declined.
@@ -260,6 +277,14 @@ impl Leaf<'_> {
     }
 }
 
+fn most_of_a_name(certificates: &[Certificate]) -> usize {
+    let mut counts: HashMap<&[u8], usize> = HashMap::new();
+    for certificate in certificates {
+        *counts.entry(certificate.subject().der()).or_default() += 1;
+    }
+    counts.into_values().max().unwrap_or(0)
+}
+
 impl Declined<'_> {
     /// Did a budget end the search?
     pub(crate) fn is_cut_short(&self) -> bool {
@@ -302,7 +327,9 @@ impl ExtendedKeyUsageValidator for Purposes {
 
 const CLIENT_AUTH: &[u8] = &[0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x02];
 const SERVER_AUTH: &[u8] = &[0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x01];
-/// Four certificates make 64 paths at most, and no budget is below 100.
-const FEW: usize = 4;
+/// With so many presented, the anchors of one name for which neither verifier comes to its 100th check. Of
+/// `p` presented, `k` in a row make `p! / (p - k)!` paths. webpki checks `k + 1` signatures of each for each
+/// anchor, and Go considers all `p` and each anchor above each.
+const MOST_ANCHORS: [usize; 4] = [100, 33, 9, 2];
 /// A bundle has a few anchors, and a file may hold thousands of one name.
 const MOST_CHECKS: usize = 2_000;

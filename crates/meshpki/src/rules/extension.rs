@@ -1,5 +1,7 @@
 //! Does every judge handle what is critical? (RFC 5280, section 4.2)
 
+use std::collections::HashSet;
+
 use super::Subject;
 use crate::judge::Judges;
 use crate::problem::{Place, Problem};
@@ -13,17 +15,25 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Problem>) {
     {
         found.push(Problem::MapsAnyPolicy);
     }
-    let mut unknown = 0;
+    // A certificate may have thousands, and each is looked up.
+    let unhandled: HashSet<&str> = contents
+        .unhandled_critical
+        .iter()
+        .map(String::as_str)
+        .collect();
+    let (mut unknown, mut has_constraints) = (0, false);
     for extension in certificate.extensions() {
         let (oid, critical) = (&extension.oid, extension.critical);
         if oid == POLICY_CONSTRAINTS {
-            found.push(Problem::PolicyConstraints { critical });
+            if !std::mem::replace(&mut has_constraints, true) {
+                found.push(Problem::PolicyConstraints { critical });
+            }
             continue;
         }
         // An anchor is a name and a key to a proxy.
         let is_handled = UNDERSTOOD.contains(&oid.as_str());
         let proxy = subject.place != Place::Anchor && !is_handled;
-        let control_plane = contents.unhandled_critical.contains(oid);
+        let control_plane = unhandled.contains(oid.as_str());
         let by = Judges {
             control_plane,
             proxy,

@@ -5,7 +5,7 @@
 //! calls nothing sound by itself: where webpki has no route, the proxies refuse, and this tells only
 //! whether the control plane does too.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::certificate::Certificate;
 use crate::signature::Signatures;
@@ -34,22 +34,11 @@ impl<'a> Pools<'a, '_> {
         lowest: Lowest<'a>,
         accepts: &dyn Fn(&[&'a Certificate]) -> bool,
     ) -> Option<Vec<&'a Certificate>> {
-        let mut anchors: HashMap<&[u8], Vec<&'a Certificate>> = HashMap::new();
-        let mut presented: HashMap<&[u8], Vec<&'a Certificate>> = HashMap::new();
-        for one in self.anchors {
-            let named = anchors.entry(one.subject().der()).or_default();
-            if !named.contains(&one) {
-                named.push(one);
-            }
-        }
-        for &one in self.presented {
-            let named = presented.entry(one.subject().der()).or_default();
-            if !named.contains(&one) {
-                named.push(one);
-            }
-        }
         let mut search = Search {
-            pools: [anchors, presented],
+            pools: [
+                by_name(self.anchors.iter()),
+                by_name(self.presented.iter().copied()),
+            ],
             signatures: self.signatures,
             lowest,
             accepts,
@@ -59,6 +48,18 @@ impl<'a> Pools<'a, '_> {
         search.build(&mut Vec::new());
         search.found
     }
+}
+
+/// The certificates by their names, each once.
+fn by_name<'a>(
+    certificates: impl Iterator<Item = &'a Certificate>,
+) -> HashMap<&'a [u8], Vec<&'a Certificate>> {
+    let mut seen = HashSet::new();
+    let mut names: HashMap<&[u8], Vec<&Certificate>> = HashMap::new();
+    for one in certificates.filter(|one| seen.insert(one.fingerprint())) {
+        names.entry(one.subject().der()).or_default().push(one);
+    }
+    names
 }
 
 struct Search<'a, 'f> {

@@ -381,3 +381,18 @@ fn edit_extensions(fields: &mut [Vec<u8>], edit: impl Fn(&mut Vec<Vec<u8>>)) {
         writer.write_tagged(yasna::Tag::context(3), |writer| writer.write_der(&content));
     });
 }
+
+/// Each is looked up, and one finding of a kind is enough.
+#[test]
+fn thousands_of_extensions_make_no_thousands_of_findings() {
+    let fault: fn(&mut Mint) = |mint| {
+        for last in 0..3_000 {
+            mint.add_extension(&[1, 2, 3, last], true, &[]);
+            mint.add_extension(&[2, 5, 29, 36], false, &[0x30, 0x00]);
+        }
+    };
+    for judged in [with_anchor(fault).judged(), with_issuer(fault).judged()] {
+        assert!(!judged.control_plane);
+        assert!(judged.findings.len() < 40, "{}", judged.findings.len());
+    }
+}
