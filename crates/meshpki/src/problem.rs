@@ -662,6 +662,18 @@ impl Problem {
         )
     }
 
+    /// Is the certificate itself without a way to an anchor, while proxies accept another of its name and key?
+    pub(crate) fn is_passed_by(&self, place: Place, refused_by: Judges) -> bool {
+        place == Place::Issuer
+            && refused_by == Judges::CONTROL_PLANE
+            && matches!(
+                self,
+                Self::MissingIntermediate { .. }
+                    | Self::SignedByOtherKey { .. }
+                    | Self::UnknownAnchor { .. }
+            )
+    }
+
     /// Is it something that webpki looks at where the certificate stands in a path? Where the proxies have a
     /// path they do not refuse for it, whatever they would say elsewhere.
     pub(crate) fn is_of_path(&self) -> bool {

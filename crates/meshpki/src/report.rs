@@ -201,8 +201,17 @@ impl Finding {
         let place = catalogue::told_at(place, &problem);
         let file = origin.as_ref().and_then(Origin::path);
         let name = certificate.as_ref().map(Certificate::name);
-        let consequence = consequence(place, &problem, severity);
-        let remedy = remedy(place, &problem, file, name.as_deref(), is_needed, files);
+        let is_passed = problem.is_passed_by(place, refused_by);
+        let consequence = if is_passed {
+            PASSED.to_owned()
+        } else {
+            consequence(place, &problem, severity)
+        };
+        let remedy = if is_passed {
+            Some(FIRST.to_owned())
+        } else {
+            remedy(place, &problem, file, name.as_deref(), is_needed, files)
+        };
         // An anchor that the chain does not need keeps nothing from being issued.
         let is_needed = refused_by.contains(Judge::ControlPlane);
         let linkerd_check = LinkerdCheck::of(place, &problem)
@@ -324,3 +333,11 @@ pub(crate) enum About {
     /// A certificate that the chain does not need.
     Unneeded(Certificate),
 }
+
+/// What breaks where proxies accept the workloads of an issuer by way of another certificate of its name and
+/// key, and the control plane does not accept the issuer itself.
+const PASSED: &str = "the identity service will not start with it, and `linkerd check` fails; proxies accept its \
+                      workloads by way of another certificate of its name and key";
+/// What fixes that.
+const FIRST: &str = "put the certificate of its name and key that leads to an anchor first in the issuer's file, or add \
+                     what signed this one to the anchors";

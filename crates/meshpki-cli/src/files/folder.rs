@@ -18,7 +18,6 @@ use rustix::fs::{
 use rustix::io::Errno;
 
 use super::identity::Identity;
-use super::place::parent;
 
 pub(crate) struct Folder {
     path: PathBuf,
@@ -215,6 +214,13 @@ impl Drop for Folder {
             let _ = unlinkat(&above.descriptor, name, AtFlags::REMOVEDIR);
         }
     }
+}
+
+/// The folder of a file.
+pub(crate) fn parent(path: &Path) -> &Path {
+    path.parent()
+        .filter(|parent| !parent.as_os_str().is_empty())
+        .unwrap_or(Path::new("."))
 }
 
 fn has_no_links(error: Errno) -> bool {

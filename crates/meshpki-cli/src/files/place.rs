@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use rustix::fs::FileType;
 
-use super::folder::Folder;
+use super::folder::{Folder, parent};
 use super::identity::Identity;
 use super::name::is_left_behind;
 use crate::failure::{Failure, reason, shell, shown};
@@ -95,13 +95,6 @@ impl Place {
         let path = |name| self.path.with_file_name(name);
         names.iter().map(path).collect()
     }
-}
-
-/// The folder of a file.
-pub(crate) fn parent(path: &Path) -> &Path {
-    path.parent()
-        .filter(|parent| !parent.as_os_str().is_empty())
-        .unwrap_or(Path::new("."))
 }
 
 fn unopened(folder: &Path, error: &io::Error) -> Failure {

@@ -39,12 +39,13 @@ pub(crate) fn text(text: &str) -> Cow<'_, str> {
     for line in text.split_inclusive('\n') {
         let (before, rest) = line.split_at(line.len() - unstyled(line).len());
         safe.push_str(before);
+        // Without a second pair it is no command: an address such as ::1 stays as it is.
         match rest.strip_prefix("::") {
-            Some(rest) => {
+            Some(rest) if rest.contains("::") => {
                 safe.push_str(": :");
                 join_hashes(&mut safe, rest);
             }
-            None => join_hashes(&mut safe, rest),
+            _ => join_hashes(&mut safe, rest),
         }
     }
     safe.into()

@@ -156,6 +156,28 @@ fn reported_chains_are_judged_as_both_verifiers_judge_a_leaf_below_them() {
 
 #[test]
 #[ignore = "reads cases in the folder that MESHPKI_SHARED names"]
+fn what_is_said_of_cross_signed_issuers_is_true_of_each_judge() {
+    let file = |name: &str| format!("cross-signed-twins/{name}");
+    let report = judge(
+        &file("ca.crt"),
+        &file("issuer.crt"),
+        Profile::Linkerd,
+        REPORTED_AT,
+    );
+    let errors = report.findings().iter();
+    let mut errors = errors.filter(|one| one.severity() == meshpki::Severity::Error);
+    let error = errors.next().unwrap();
+    assert!(error.consequence().contains("proxies accept its workloads"));
+    assert!(
+        error
+            .remedy()
+            .unwrap()
+            .contains("first in the issuer's file")
+    );
+}
+
+#[test]
+#[ignore = "reads cases in the folder that MESHPKI_SHARED names"]
 fn every_code_of_a_workload_that_is_a_ca_is_in_the_catalogue() {
     let file = |name: &str| format!("workload-is-ca-of-signers-name/{name}");
     let report = judge_workload(
