@@ -147,8 +147,9 @@ pub(crate) struct Certificates {
 }
 
 impl Certificates {
-    /// What each consumer takes from the file, whose text is given once more. Where Linkerd takes all of it
-    /// and OpenSSL does not, that is odd too.
+    /// What each consumer takes from the file, whose text is given once more. Where Linkerd takes
+    /// all of it and OpenSSL does not, that is odd too, unless OpenSSL refuses what the text holds:
+    /// no other text helps then.
     pub(crate) fn with_reading(
         self,
         file: &str,
@@ -158,7 +159,8 @@ impl Certificates {
         let (blocks, mut oddities) = (self.blocks, self.oddities);
         let (of, openssl) = (blocks.len(), reading.by(Consumer::OpenSsl).unwrap_or(0));
         let is_whole_to_linkerd = self.control_plane == Some(of) && self.proxy == Some(of);
-        if is_whole_to_linkerd && openssl < of {
+        let is_text = reading.by(Consumer::OpenSsl) != Err(openssl::NOT_DER);
+        if is_whole_to_linkerd && openssl < of && is_text {
             let starts = find_all(bytes, BEGIN);
             let is_lost = |block: &&Block| {
                 let index = block.origin.block - 1;

@@ -125,7 +125,7 @@ impl<'a> Block<'a> {
         if self.is_whole() {
             Ok(())
         } else {
-            Err("ASN1 lib")
+            Err(NOT_DER)
         }
     }
 
@@ -219,6 +219,8 @@ const LONGEST_START: usize = 6;
 /// A longer one is taken for that of an encrypted key.
 const LONGEST_HEADER_OF_A_PLAIN_KEY: usize = 10;
 
+/// What it says of base64 whose bytes are no DER.
+pub(crate) const NOT_DER: &str = "ASN1 lib";
 const BAD_END_LINE: &str = "bad end line";
 /// What it says where it gives no reason.
 const UNSAID: &str = "PEM lib";

@@ -1,7 +1,8 @@
 //! What each consumer reads from the text of a bundle.
 
 use meshpki::{
-    Certificate, Finding, IssuerChain, Label, Policy, Problem, Reason, TrustBundle, Verifier,
+    Certificate, Consumer, Finding, IssuerChain, Label, Policy, Problem, Reason, TrustBundle,
+    Verifier,
 };
 use rustls_pki_types::PrivateKeyDer;
 use rustls_pki_types::pem::PemObject;
@@ -104,6 +105,25 @@ fn block_that_openssl_cannot_read_is_named_and_is_written_as_all_read_it() {
     );
     assert_eq!(found.origin().unwrap().block(), 2);
     assert_eq!(bundle.to_pem(), a + &b);
+}
+
+/// A certificate whose first byte is not a sequence's tag: OpenSSL refuses it, and no other text of
+/// it helps. What is wrong with it is said of the certificate.
+#[test]
+fn what_openssl_cannot_read_in_any_text_is_no_matter_of_the_text() {
+    let (a, _, _) = parts();
+    let bundle = TrustBundle::from_pem("ca.crt", a.as_bytes()).unwrap();
+    let mut der = bundle.anchors()[0].der().to_vec();
+    for tag in [0x30, 0x70, 0xb0, 0xf0] {
+        der[0] = tag;
+        let Ok(certificate) = Certificate::from_der("ca.crt", &der) else {
+            continue;
+        };
+        let again = TrustBundle::from_pem("ca.crt", certificate.to_pem().as_bytes()).unwrap();
+        assert_eq!(again.findings(), [], "{tag:#x}");
+        let openssl = again.readings()[0].by(Consumer::OpenSsl);
+        assert_eq!(openssl.is_ok(), tag == 0x30, "{tag:#x}");
+    }
 }
 
 /// The bits that are left over in the last letter: Go and the proxies do not look at them.
