@@ -81,17 +81,15 @@ pub(crate) fn disagreements(
             }
             _ if one.subject == "issuer" && !(case.leaf_speaks && truth.is_of_issuer) => continue,
             Verdict::Unreadable(why) => {
-                if Judge::ALL
-                    .iter()
-                    .all(|&judge| truth.of(one.subject, judge).is_ok())
-                {
+                let mut judges = Judge::MESH.iter();
+                if judges.all(|&judge| truth.of(one.subject, judge).is_ok()) {
                     push(What::Unreadable, "both", &plain(why), "");
                 }
                 continue;
             }
             Verdict::Read(report) => report,
         };
-        for judge in Judge::ALL {
+        for &judge in report.judges() {
             let codes = codes(report, Some(judge));
             match (report.accepted_by(judge), truth.of(one.subject, judge)) {
                 (true, Err(reason)) => push(What::FalseAccept, judge.as_str(), &codes, &reason),
@@ -106,7 +104,9 @@ pub(crate) fn disagreements(
             continue;
         }
         // A proxy is a client too.
-        if let (Ok(()), Err(reason)) = (&truth.go_server, &truth.go_client) {
+        if let (Ok(()), Err(reason)) = (&truth.go_server, &truth.go_client)
+            && one.subject != "webhook"
+        {
             push(What::GoClient, "-", "", reason);
         }
         // It must be the workload that it says it is.

@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use meshpki::{Judge, Profile};
+use meshpki::Profile;
 
 use crate::case::{self, Wanted};
 use crate::disagreement::{Disagreement, codes, disagreements};
@@ -138,6 +138,7 @@ fn ask(peer: &mut Peer, case: Case, at: u64) -> io::Result<Asked> {
         files.issuer.as_bytes(),
         files.leaf.as_bytes(),
         at.as_bytes(),
+        crate::chain::IDENTITY.as_bytes(),
     ];
     peer.send(&fields)?;
     Ok(Asked { case, files })
@@ -172,6 +173,7 @@ fn told(case: &Case, truth: &Truth, said: &[Said]) -> String {
         ("Go, issuer as leaf", &truth.go_issuer),
         ("Go, leaf as server", &truth.go_server),
         ("Go, leaf as client", &truth.go_client),
+        ("Go, leaf as webhook", &truth.go_webhook),
         ("webpki, leaf as server", &truth.webpki_server),
         ("webpki, leaf as client", &truth.webpki_client),
         ("webpki, leaf's name", &truth.webpki_name),
@@ -194,7 +196,7 @@ fn told(case: &Case, truth: &Truth, said: &[Said]) -> String {
             Verdict::Panic(why) => _ = writeln!(text, "PANIC {why}"),
             Verdict::Unreadable(why) => _ = writeln!(text, "not read: {why}"),
             Verdict::Read(report) => {
-                let accepted = Judge::ALL.map(|judge| {
+                let accepted = report.judges().iter().map(|&judge| {
                     let accepts = if report.accepted_by(judge) {
                         "accepts"
                     } else {
@@ -210,7 +212,7 @@ fn told(case: &Case, truth: &Truth, said: &[Said]) -> String {
                 let _ = writeln!(
                     text,
                     "{sound}, {} [{}]",
-                    accepted.join(", "),
+                    accepted.collect::<Vec<_>>().join(", "),
                     codes(report, None)
                 );
                 for finding in report.findings() {

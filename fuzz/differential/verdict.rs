@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use meshpki::{
     Identity, IssuerChain, Judge, Policy, Profile, Report, TrustBundle, UnixTime, Verifier,
-    WorkloadChain,
+    WebhookChain, WorkloadChain,
 };
 use rustls_pki_types::{CertificateDer, ServerName};
 
@@ -25,6 +25,8 @@ pub(crate) struct Truth {
     pub(crate) go_issuer: Result<(), String>,
     pub(crate) go_server: Result<(), String>,
     pub(crate) go_client: Result<(), String>,
+    /// Go, as the API server asks of a webhook.
+    pub(crate) go_webhook: Result<(), String>,
     pub(crate) webpki_server: Result<(), String>,
     pub(crate) webpki_client: Result<(), String>,
     /// Is the leaf valid for the workload's name, as the proxies read it?
@@ -41,6 +43,7 @@ impl Truth {
         });
         let mut next = || lines.next().unwrap_or_else(|| Err("no answer".to_owned()));
         let (go_issuer, go_server, go_client) = (next(), next(), next());
+        let go_webhook = next();
         let anchors: Vec<CertificateDer<'_>> = der(&case.anchors);
         // A proxy drops the anchors that it cannot parse.
         let anchors: Vec<_> = anchors
@@ -75,6 +78,7 @@ impl Truth {
             go_issuer,
             go_server,
             go_client,
+            go_webhook,
             webpki_server: verify(webpki::KeyUsage::server_auth()),
             webpki_client: verify(webpki::KeyUsage::client_auth()),
             webpki_name,
@@ -84,6 +88,7 @@ impl Truth {
     /// What is to be said of the issuer, or of the workload, for a judge.
     pub(crate) fn of(&self, subject: &str, judge: Judge) -> Result<(), String> {
         match (judge, subject) {
+            (Judge::ApiServer, _) => self.go_webhook.clone(),
             (Judge::ControlPlane, "issuer") => self.go_issuer.clone().and(self.go_server.clone()),
             (Judge::ControlPlane, _) => self.go_server.clone(),
             _ => self.webpki_server.clone().and(self.webpki_client.clone()),
@@ -105,11 +110,12 @@ pub(crate) enum Verdict {
     Unreadable(String),
 }
 
-/// meshpki's verdicts: of the issuer and of the workload, under each profile.
+/// meshpki's verdicts: of the issuer and of the workload, under each profile, and of a webhook.
 pub(crate) fn meshpki(files: &Files, at: u64) -> Vec<Said> {
     let mut all = Vec::new();
     for profile in [Profile::Rfc5280, Profile::Linkerd] {
-        for subject in ["issuer", "workload"] {
+        let webhook = (profile == Profile::Rfc5280).then_some("webhook");
+        for subject in ["issuer", "workload"].into_iter().chain(webhook) {
             let ask = || timed(|| judged(files, profile, subject, at));
             let (mut verdict, mut took) = ask();
             // A machine that does other work is no fault of meshpki's: the better of two counts.
@@ -162,6 +168,15 @@ fn judged(
     let chain = IssuerChain::from_pem("issuer.pem", files.issuer.as_bytes())?;
     if subject == "issuer" {
         return Ok(verifier.verify(&chain, at));
+    }
+    if subject == "webhook" {
+        let presented = files.leaf.clone() + &files.issuer;
+        let webhook = WebhookChain::from_pem("leaf.pem", presented.as_bytes())?;
+        let webhook = match crate::chain::IDENTITY.parse() {
+            Ok(host) => webhook.called(host),
+            Err(_) => webhook,
+        };
+        return Ok(verifier.verify_webhook(&webhook, at));
     }
     // What a proxy presents is in one file, or the leaf alone is, and the rest is the issuer's.
     let workload = if profile == Profile::Rfc5280 {

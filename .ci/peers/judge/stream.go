@@ -18,8 +18,10 @@ import (
 // fields, each written as a message is:
 //
 //	parse DER                             what Go reads of a certificate, as JSON: see values.go
-//	judge ANCHORS CHAIN LEAF UNIX-SECONDS three lines: the issuer as if it were a leaf, the leaf as a
-//	                                      server, the leaf as a client; `accepts`, or Go's reason
+//	judge ANCHORS CHAIN LEAF UNIX-SECONDS HOST
+//	                                      four lines: the issuer as if it were a leaf, the leaf as a
+//	                                      server, the leaf as a client, the leaf as a webhook of that
+//	                                      host; `accepts`, or Go's reason
 //	key KIND NUMBER                       PKCS#8: the same key for the same number, in every run
 func stream(input io.Reader, output io.Writer) error {
 	reader, writer := bufio.NewReader(input), bufio.NewWriter(output)
@@ -57,13 +59,15 @@ func respond(fields [][]byte) ([]byte, error) {
 	switch operation, fields := string(fields[0]), fields[1:]; {
 	case operation == "parse" && len(fields) == 1:
 		return values(fields[0])
-	case operation == "judge" && len(fields) == 4:
+	case operation == "judge" && len(fields) == 5:
 		seconds, err := strconv.ParseInt(string(fields[3]), 10, 64)
 		if err != nil {
 			return nil, err
 		}
-		said := judge(fields[0], fields[1], fields[2], time.Unix(seconds, 0))
-		return []byte(strings.Join(said[:], "\n")), nil
+		at := time.Unix(seconds, 0)
+		said := judge(fields[0], fields[1], fields[2], at)
+		webhook := judgeWebhook(fields[0], fields[1], fields[2], at, string(fields[4]))
+		return []byte(strings.Join(append(said[:], webhook), "\n")), nil
 	case operation == "key" && len(fields) == 2:
 		return numberedKey(string(fields[0]), string(fields[1]))
 	default:
@@ -102,6 +106,31 @@ func judge(anchors, chain, leaf []byte, at time.Time) [3]string {
 	said[1] = verify(leaves[0], x509.ExtKeyUsageServerAuth)
 	said[2] = verify(leaves[0], x509.ExtKeyUsageClientAuth)
 	return said
+}
+
+// judgeWebhook asks as the Kubernetes API server does when it calls a webhook: the caBundle goes through
+// AppendCertsFromPEM, which skips what it cannot parse, and what the webhook presents is parsed whole
+// (crypto/tls, handshake_client.go, verifyServerCertificate).
+func judgeWebhook(anchors, chain, leaf []byte, at time.Time, host string) string {
+	roots := x509.NewCertPool()
+	if !roots.AppendCertsFromPEM(anchors) {
+		return "anchors: none that can be parsed"
+	}
+	leaves, err := loadSome(leaf)
+	if err != nil {
+		return word(fmt.Errorf("leaf: %w", err))
+	}
+	presented, err := loadSome(chain)
+	if err != nil {
+		return word(fmt.Errorf("chain: %w", err))
+	}
+	_, err = leaves[0].Verify(x509.VerifyOptions{
+		Roots:         roots,
+		Intermediates: pool(presented),
+		CurrentTime:   at,
+		DNSName:       host,
+	})
+	return word(err)
 }
 
 func loadSome(text []byte) ([]*x509.Certificate, error) {

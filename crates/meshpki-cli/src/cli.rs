@@ -6,7 +6,7 @@ mod key;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use meshpki::{Identity, InvalidName, TrustDomain};
+use meshpki::{DnsIdentity, Identity, InvalidName, TrustDomain};
 
 use crate::clock::{Moment, Within};
 use crate::step;
@@ -297,7 +297,7 @@ pub(crate) enum RenewalFormat {
 whose name begins with a dot, nothing below it, and no file of private keys alone. Only self-signed
 CAs of it are anchors, and none that is given as --issuer or --workload: name a file to trust it. Of
 a mounted secret of type kubernetes.io/tls, --anchors takes ca.crt and not tls.crt, and --workload
-tls.crt and not ca.crt. Anchors alone are judged by themselves.
+and --webhook tls.crt and not ca.crt. Anchors alone are judged by themselves.
 
 Examples:
   meshpki verify --anchors ca.crt --issuer issuer.crt --issuer-key issuer.key
@@ -306,6 +306,7 @@ Examples:
   meshpki verify --anchors ca.crt --issuer issuer.crt --workload workload.crt
   meshpki verify --anchors anchors/ --workload workloads/
   meshpki verify --anchors bundle.crt
+  meshpki verify --anchors webhook-ca.crt --webhook linkerd-proxy-injector.crt
   meshpki verify --anchors ca.crt --issuer issuer.crt --deny warnings --policy meshpki.toml
 
 Exit codes: 0 sound (warnings included) · 1 not sound · 2 could not look"
@@ -329,6 +330,19 @@ pub(crate) struct VerifyArguments {
     /// CAs that stand above it; - for a stream on standard input
     #[arg(long, num_args = 1.., value_name = "FILE")]
     pub(crate) workload: Vec<PathBuf>,
+    /// Serving certificates of webhooks and API services, judged as the API server does, with the
+    /// caBundle as --anchors: files, or directories of them; - for standard input
+    #[arg(
+        long,
+        num_args = 1..,
+        value_name = "FILE",
+        conflicts_with_all = ["issuer", "workload", "identity"]
+    )]
+    pub(crate) webhook: Vec<PathBuf>,
+    /// The name by which the API server calls the webhook [default: the first of its names of the form
+    /// NAME.NAMESPACE.svc]
+    #[arg(long, value_name = "NAME", requires = "webhook")]
+    pub(crate) host: Option<DnsIdentity>,
     /// Who the workload is, or shall be: a DNS name or a SPIFFE ID
     #[arg(long, value_name = "NAME")]
     pub(crate) identity: Option<Identity>,
@@ -409,7 +423,7 @@ pub(crate) enum InspectFormat {
 pub(crate) enum Profile {
     /// What Linkerd's control plane and proxies want
     Linkerd,
-    /// What any relying party wants of a path, and nothing about the mesh
+    /// What any client wants of a server's path, and nothing about the mesh
     Rfc5280,
     /// The same, and the rules of SPIFFE's X509-SVIDs
     Spiffe,

@@ -66,6 +66,65 @@ fn is_green(line: &str) -> bool {
 
 /// Causes: the first that matches counts, so the special stands before the general.
 static CAUSES: &[Message] = &[
+    // Webhooks: the API server calls them, and linkerd check judges them
+    Message::new(
+        &[
+            &["calling webhook", "signed by unknown authority"],
+            &[
+                "failing or missing response from",
+                "signed by unknown authority",
+            ],
+            &[
+                "cert is not issued by the trust anchor",
+                "signed by unknown authority",
+            ],
+        ],
+        WEBHOOK,
+        &[
+            "webhook-signed-by-other-key",
+            "webhook-unknown-anchor",
+            "webhook-missing-intermediate",
+            "webhook-signed-by-unverifiable-key",
+        ],
+        WEBHOOK_NOTE,
+    ),
+    Message::new(
+        &[
+            &["calling webhook", "has expired or is not yet valid"],
+            &[
+                "failing or missing response from",
+                "has expired or is not yet valid",
+            ],
+        ],
+        WEBHOOK,
+        &["webhook-expired", "webhook-not-yet-valid", "anchor-expired"],
+        WEBHOOK_NOTE,
+    ),
+    Message::new(
+        &[
+            &["calling webhook", "x509: certificate is"],
+            &["calling webhook", "legacy common name field"],
+            &["failing or missing response from", "x509: certificate is"],
+        ],
+        WEBHOOK,
+        &["webhook-other-host"],
+        WEBHOOK_NOTE,
+    ),
+    Message::new(
+        &[
+            &["calling webhook", "x509: "],
+            &["failing or missing response from", "x509: "],
+        ],
+        WEBHOOK,
+        &[
+            "webhook-lacks-server-auth",
+            "webhook-name-constraints-exclude",
+            "webhook-malformed-extension",
+            "webhook-unknown-critical-extension",
+            "webhook-refused",
+        ],
+        WEBHOOK_NOTE,
+    ),
     // Go: paths
     Message::new(
         &[
@@ -117,6 +176,7 @@ static CAUSES: &[Message] = &[
             "issuer-signature-algorithm",
             "intermediate-signature-algorithm",
             "workload-signature-algorithm",
+            "webhook-signature-algorithm",
             "issuer-key-algorithm",
             "anchor-key-algorithm",
             "issuer-signed-by-other-key",
@@ -130,9 +190,11 @@ static CAUSES: &[Message] = &[
             "issuer-unknown-anchor",
             "intermediate-unknown-anchor",
             "workload-unknown-anchor",
+            "webhook-unknown-anchor",
             "issuer-missing-intermediate",
             "intermediate-missing-intermediate",
             "workload-missing-intermediate",
+            "webhook-missing-intermediate",
             "issuer-twin-of-anchor",
             "pem-foreign-block",
             "pem-other-label",
@@ -155,6 +217,7 @@ static CAUSES: &[Message] = &[
             "anchor-expired",
             "intermediate-expired",
             "workload-expired",
+            "webhook-expired",
         ],
         "",
     ),
@@ -166,10 +229,12 @@ static CAUSES: &[Message] = &[
             "anchor-expired",
             "intermediate-expired",
             "workload-expired",
+            "webhook-expired",
             "issuer-not-yet-valid",
             "anchor-not-yet-valid",
             "intermediate-not-yet-valid",
             "workload-not-yet-valid",
+            "webhook-not-yet-valid",
         ],
         "",
     ),
@@ -191,6 +256,7 @@ static CAUSES: &[Message] = &[
             "anchor-lacks-server-auth",
             "intermediate-lacks-server-auth",
             "workload-lacks-server-auth",
+            "webhook-lacks-server-auth",
             "workload-lacks-client-auth",
         ],
         "It is the extended key usage that is meant. A CA needs none.",
@@ -223,6 +289,7 @@ static CAUSES: &[Message] = &[
             "anchor-policy-constraints",
             "intermediate-policy-constraints",
             "workload-policy-constraints",
+            "webhook-policy-constraints",
             "issuer-maps-any-policy",
             "intermediate-maps-any-policy",
         ],
@@ -235,13 +302,14 @@ static CAUSES: &[Message] = &[
             "issuer-name-outside-constraints",
             "intermediate-name-outside-constraints",
             "workload-name-outside-constraints",
+            "webhook-name-outside-constraints",
         ],
         "The name stands in the certificate below, and the constraints in a CA above it.",
     ),
     Message::new(
         &[&["signature check attempts limit reached"]],
         GO_VERIFY,
-        &["issuer-refused", "workload-refused"],
+        &["issuer-refused", "workload-refused", "webhook-refused"],
         "The file holds more certificates than any chain needs.",
     ),
     Message::new(
@@ -259,8 +327,8 @@ static CAUSES: &[Message] = &[
         ],
         "Go, crypto/x509/verify.go (HostnameError): a Go client that looks at the name",
         &NAME,
-        "Linkerd asks for names in Go only where webhooks are concerned, and their certificates are \
-         not those of the mesh.",
+        "Linkerd asks for names in Go only where webhooks are concerned: meshpki verify --anchors CABUNDLE \
+         --webhook tls.crt judges them.",
     ),
     // Go: certificates
     Message::new(
@@ -271,6 +339,7 @@ static CAUSES: &[Message] = &[
             "anchor-negative-serial",
             "intermediate-negative-serial",
             "workload-negative-serial",
+            "webhook-negative-serial",
         ],
         "",
     ),
@@ -282,6 +351,7 @@ static CAUSES: &[Message] = &[
             "anchor-malformed-serial",
             "intermediate-malformed-serial",
             "workload-malformed-serial",
+            "webhook-malformed-serial",
         ],
         "",
     ),
@@ -293,6 +363,7 @@ static CAUSES: &[Message] = &[
             "anchor-critical-extension",
             "intermediate-critical-extension",
             "workload-critical-extension",
+            "webhook-critical-extension",
         ],
         "",
     ),
@@ -304,6 +375,7 @@ static CAUSES: &[Message] = &[
             "anchor-empty-name-constraints",
             "intermediate-empty-name-constraints",
             "workload-empty-name-constraints",
+            "webhook-empty-name-constraints",
         ],
         "",
     ),
@@ -315,6 +387,7 @@ static CAUSES: &[Message] = &[
             "anchor-repeated-extension",
             "intermediate-repeated-extension",
             "workload-repeated-extension",
+            "webhook-repeated-extension",
         ],
         "",
     ),
@@ -326,6 +399,7 @@ static CAUSES: &[Message] = &[
             "anchor-malformed-name",
             "intermediate-malformed-name",
             "workload-malformed-name",
+            "webhook-malformed-name",
         ],
         "",
     ),
@@ -369,6 +443,7 @@ static CAUSES: &[Message] = &[
             "anchor-key-algorithm",
             "intermediate-key-algorithm",
             "workload-key-algorithm",
+            "webhook-key-algorithm",
         ],
         "",
     ),
@@ -380,6 +455,7 @@ static CAUSES: &[Message] = &[
             "anchor-invalid-key",
             "intermediate-invalid-key",
             "workload-invalid-key",
+            "webhook-invalid-key",
         ],
         "",
     ),
@@ -403,6 +479,7 @@ static CAUSES: &[Message] = &[
             "anchor-unreadable",
             "intermediate-unreadable",
             "workload-unreadable",
+            "webhook-unreadable",
         ],
         "",
     ),
@@ -762,9 +839,13 @@ static CAUSES: &[Message] = &[
             &["anchors not within their validity period"],
         ],
         "Linkerd, pkg/healthcheck/healthcheck.go: linkerd check, of webhooks",
-        &[],
-        "A webhook's certificate and its caBundle are not those of the mesh, and meshpki does not \
-         judge them.",
+        &[
+            "webhook-signed-by-other-key",
+            "webhook-unknown-anchor",
+            "webhook-expired",
+            "webhook-other-host",
+        ],
+        WEBHOOK_NOTE,
     ),
     // The proxy
     Message::new(
@@ -1494,9 +1575,13 @@ static FRAMES: &[Message] = &[
     Message::new(
         &[&["cert is not issued by the trust anchor"]],
         "Linkerd, pkg/healthcheck/healthcheck.go: linkerd check, of webhooks",
-        &[],
-        "A webhook's certificate and its caBundle are not those of the mesh, and meshpki does not \
-         judge them.",
+        &[
+            "webhook-signed-by-other-key",
+            "webhook-unknown-anchor",
+            "webhook-expired",
+            "webhook-other-host",
+        ],
+        WEBHOOK_NOTE,
     ),
     Message::new(
         &[&["failed to obtain identity"]],
@@ -1612,6 +1697,9 @@ const OPENSSL: &str = "OpenSSL, X509_verify_cert: openssl verify, curl, and many
 const OPENSSL_PEM: &str = "OpenSSL, PEM routines";
 const PROXY_CREDS: &str =
     "linkerd2-proxy, linkerd/meshtls (creds.rs): a proxy that reads its anchors";
+const WEBHOOK: &str = "Go, crypto/x509/verify.go: the Kubernetes API server, which calls a webhook";
+const WEBHOOK_NOTE: &str = "The anchors that count are those of its caBundle: meshpki verify --anchors CABUNDLE \
+     --webhook tls.crt.";
 const RUSTLS: &str = "rustls and rustls-webpki, src/error.rs: Linkerd's proxies";
 
 #[cfg(test)]
@@ -1777,12 +1865,42 @@ mod tests {
         let line =
             "cert is not issued by the trust anchor: x509: certificate signed by unknown authority";
         let found = behind(line);
-        let codes: Vec<_> = found.iter().map(|(_, one)| one.codes.first()).collect();
-        assert_eq!(codes, [Some(&"issuer-unknown-anchor"), None]);
+        for (_, one) in &found {
+            assert_eq!(one.codes.first(), Some(&"webhook-signed-by-other-key"));
+        }
         let (_, alone) = *behind("cert is not issued by the trust anchor")
             .first()
             .unwrap();
         assert_eq!(alone, found[1].1);
+    }
+
+    #[test]
+    fn what_the_api_server_says_of_a_webhook_is_no_word_about_the_mesh() {
+        for (reason, code) in [
+            (
+                "certificate signed by unknown authority",
+                "webhook-signed-by-other-key",
+            ),
+            (
+                "certificate has expired or is not yet valid: current time",
+                "webhook-expired",
+            ),
+            (
+                "certificate is valid for a.b.svc, not c.d.svc",
+                "webhook-other-host",
+            ),
+            (
+                "certificate specifies an incompatible key usage",
+                "webhook-lacks-server-auth",
+            ),
+        ] {
+            let line = format!(
+                "Internal error occurred: failed calling webhook \"linkerd-proxy-injector.linkerd.io\": failed \
+                 to call webhook: Post \"https://linkerd-proxy-injector.linkerd.svc:443/?timeout=10s\": tls: \
+                 failed to verify certificate: x509: {reason}"
+            );
+            assert_eq!(first_code(&line), Some(code), "{reason}");
+        }
     }
 
     #[test]

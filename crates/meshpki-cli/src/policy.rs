@@ -5,7 +5,7 @@
 use std::path::Path;
 use std::str::FromStr;
 
-use meshpki::{Level, Levels, Policy, TrustDomain, UnknownCode};
+use meshpki::{Level, Levels, Policy, TrustDomain, UnknownCode, Usages};
 use toml::Value;
 
 use crate::cli::{Profile, VerifyArguments, trust_domain};
@@ -21,6 +21,10 @@ pub(crate) fn read(input: &Input, arguments: &VerifyArguments) -> Result<Policy,
     };
     if let Some(profile) = arguments.profile {
         policy.profile = profile.into();
+    }
+    // Beyond the mesh nobody is both.
+    if policy.profile == meshpki::Profile::Rfc5280 {
+        policy.usages = Usages::Server;
     }
     if let Some(Within(margin)) = arguments.fail_within {
         policy.fail_within = margin;

@@ -1,5 +1,7 @@
 //! What is presented to be judged: an issuer or a workload, and the certificates above it.
 
+mod webhook;
+
 use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 
 use crate::certificate::Certificate;
@@ -7,6 +9,8 @@ use crate::error::{Error, Reason};
 use crate::key::KeyFile;
 use crate::pem::{Block, Oddity, Origin, Text};
 use crate::reading::Reading;
+
+pub use crate::chain::webhook::WebhookChain;
 
 /// An identity issuer, and the intermediates between it and an anchor, as in Linkerd's `crt.pem` or
 /// `tls.crt`: the issuer first, then upwards.

@@ -1,8 +1,12 @@
 //! The words of a finding: what breaks in the mesh because of it.
 
+mod webhook;
+
 use crate::explanation::refuse;
 use crate::judge::Judges;
 use crate::problem::{Place, Problem, Severity};
+
+pub(crate) use crate::consequence::webhook::of_webhook;
 
 /// What breaks in the mesh because of it.
 #[expect(

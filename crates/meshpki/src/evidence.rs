@@ -78,7 +78,7 @@ impl Problem {
                 vec![("id", id.as_str().into())]
             }
             Self::OldVersion { version } => vec![("version", Evidence::Number((*version).into()))],
-            Self::OtherIdentity { found, expected } => vec![
+            Self::OtherHost { found, expected } | Self::OtherIdentity { found, expected } => vec![
                 ("found", found.as_slice().into()),
                 ("expected", expected.as_str().into()),
             ],

@@ -18,6 +18,7 @@ pub(crate) fn message(place: Place, problem: &Problem) -> String {
         Place::Issuer => "the issuer",
         Place::Key => "the key",
         Place::Pem => "the file",
+        Place::Webhook => "the webhook's certificate",
         Place::Workload => "the workload certificate",
     };
     match problem {
@@ -74,7 +75,10 @@ pub(crate) fn message(place: Place, problem: &Problem) -> String {
         Problem::OldVersion { version } => {
             format!("{what} is of version {version}, which has no extensions")
         }
-        Problem::OtherIdentity { found, expected } => {
+        Problem::OtherHost { found, expected } if found.is_empty() => {
+            format!("{what} has no DNS name, expected {expected}")
+        }
+        Problem::OtherHost { found, expected } | Problem::OtherIdentity { found, expected } => {
             format!("{what} is for {}, expected {expected}", list(found))
         }
         Problem::OtherFirstIdentity { found, expected } => {
@@ -232,7 +236,7 @@ pub(crate) fn message(place: Place, problem: &Problem) -> String {
             ..
         } => {
             let whose = match authority {
-                Some(name) if place == Place::Workload => format!("{name}'s name constraints"),
+                Some(name) if place.is_leaf() => format!("{name}'s name constraints"),
                 Some(_) => format!("{what}'s name constraints"),
                 None => "name constraints above the workloads".to_owned(),
             };
@@ -346,6 +350,9 @@ pub(crate) fn message(place: Place, problem: &Problem) -> String {
 }
 
 pub(crate) fn refuse(by: Judges) -> &'static str {
+    if by.contains(Judge::ApiServer) {
+        return "the API server refuses";
+    }
     match (by.contains(Judge::ControlPlane), by.contains(Judge::Proxy)) {
         (true, false) => "the control plane refuses",
         (false, true) => "every proxy refuses",

@@ -1,9 +1,12 @@
-//! The two verifiers of a mesh.
+//! The verifiers that certificates meet.
 
-/// One of the two verifiers of a mesh. They disagree.
+/// A verifier that certificates meet: the two of a mesh, which disagree, and the one that calls its
+/// webhooks.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum Judge {
+    /// The Kubernetes API server, which calls the webhooks: Go's crypto/x509 alone.
+    ApiServer,
     /// Linkerd's control plane and command line: Go's crypto/x509 and Linkerd's own rules.
     ControlPlane,
     /// Linkerd's proxies: rustls-webpki.
@@ -11,13 +14,14 @@ pub enum Judge {
 }
 
 impl Judge {
-    /// Both.
-    pub const ALL: [Self; 2] = [Self::ControlPlane, Self::Proxy];
+    /// The two verifiers of a mesh.
+    pub const MESH: [Self; 2] = [Self::ControlPlane, Self::Proxy];
 
-    /// As JSON spells it: `control-plane`, `proxy`.
+    /// As JSON spells it: `api-server`, `control-plane`, `proxy`.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
+            Self::ApiServer => "api-server",
             Self::ControlPlane => "control-plane",
             Self::Proxy => "proxy",
         }
@@ -27,6 +31,8 @@ impl Judge {
 /// Some of the judges.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Judges {
+    /// The API server is among them.
+    pub api_server: bool,
     /// The control plane is among them.
     pub control_plane: bool,
     /// The proxies are among them.
@@ -34,33 +40,51 @@ pub struct Judges {
 }
 
 impl Judges {
-    /// Both of them.
+    /// The API server alone.
+    pub const API_SERVER: Self = Self {
+        api_server: true,
+        ..Self::NONE
+    };
+    /// Both of a mesh.
     pub const BOTH: Self = Self {
         control_plane: true,
         proxy: true,
+        ..Self::NONE
     };
     /// The control plane alone.
     pub const CONTROL_PLANE: Self = Self {
         control_plane: true,
-        proxy: false,
+        ..Self::NONE
     };
     /// None of them.
     pub const NONE: Self = Self {
+        api_server: false,
         control_plane: false,
         proxy: false,
     };
     /// The proxies alone.
     pub const PROXY: Self = Self {
-        control_plane: false,
         proxy: true,
+        ..Self::NONE
     };
 
     /// Is `judge` among them?
     #[must_use]
     pub fn contains(self, judge: Judge) -> bool {
         match judge {
+            Judge::ApiServer => self.api_server,
             Judge::ControlPlane => self.control_plane,
             Judge::Proxy => self.proxy,
+        }
+    }
+
+    /// The same where a webhook is judged: the API server is Go as the control plane is, and nobody
+    /// else is asked.
+    pub(crate) fn of_webhook(self) -> Self {
+        if self.control_plane || self.api_server {
+            Self::API_SERVER
+        } else {
+            Self::NONE
         }
     }
 }

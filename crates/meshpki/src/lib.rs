@@ -117,7 +117,7 @@ pub use crate::algorithm::{KeyAlgorithm, KeyMaterial, PublicKey, SignatureAlgori
 pub use crate::bundle::TrustBundle;
 pub use crate::catalogue::CODES;
 pub use crate::certificate::{Certificate, Name, Validity};
-pub use crate::chain::{IssuerChain, WorkloadChain};
+pub use crate::chain::{IssuerChain, WebhookChain, WorkloadChain};
 pub use crate::detail::Details;
 pub use crate::display::{decimal, hex, is_hidden, printable, shell_path, shell_word};
 pub use crate::error::{Error, Reason};

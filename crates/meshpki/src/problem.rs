@@ -281,6 +281,13 @@ pub enum Problem {
         /// The one of the mesh that follows it.
         expected: String,
     },
+    /// The API server calls it by a name that is not among its DNS names (Go, crypto/x509, `VerifyHostname`).
+    OtherHost {
+        /// The DNS names that it has.
+        found: Vec<String>,
+        /// The name that it is called by; `NAME.NAMESPACE.svc` where nothing says it.
+        expected: String,
+    },
     /// A workload certificate is not for the identity asked for.
     OtherIdentity {
         /// The identities that it is for.
@@ -498,7 +505,7 @@ impl Problem {
                 }
             }
             // A workload's own key verifies no certificate.
-            Self::InvalidKey { .. } if place == Place::Workload => Judges::CONTROL_PLANE,
+            Self::InvalidKey { .. } if place.is_leaf() => Judges::CONTROL_PLANE,
             // An extension without a purpose is none to Go.
             Self::LacksClientAuth {
                 present,
@@ -548,6 +555,7 @@ impl Problem {
             } => Judges {
                 control_plane: *control_plane != Some(*of),
                 proxy: proxy != of,
+                ..Judges::NONE
             },
             Self::ByteOrderMark | Self::GluedBlocks | Self::Indented | Self::OtherLabel { .. } => {
                 Judges::BOTH
@@ -564,6 +572,7 @@ impl Problem {
             | Self::MapsAnyPolicy
             | Self::NameOutsideConstraints { .. }
             | Self::NegativeSerial
+            | Self::OtherHost { .. }
             | Self::ParametersFirst { .. }
             | Self::TwinOfAnchor
             | Self::Unreadable { .. } => Judges::CONTROL_PLANE,
@@ -571,7 +580,7 @@ impl Problem {
             // no CA.
             Self::OldVersion { .. } => match place {
                 Place::Anchor => Judges::NONE,
-                Place::Workload => Judges::PROXY,
+                Place::Webhook | Place::Workload => Judges::PROXY,
                 _ => Judges::BOTH,
             },
             Self::WrongTrustDomain { .. } if place != Place::Workload => Judges::NONE,
@@ -755,6 +764,8 @@ pub enum Place {
     Key,
     /// The text of a file.
     Pem,
+    /// The serving certificate of a webhook or an API service.
+    Webhook,
     /// A workload certificate.
     Workload,
 }
@@ -769,8 +780,14 @@ impl Place {
             Self::Issuer => "issuer",
             Self::Key => "key",
             Self::Pem => "pem",
+            Self::Webhook => "webhook",
             Self::Workload => "workload",
         }
+    }
+
+    /// Is it that of an end-entity certificate, which signs no other?
+    pub(crate) fn is_leaf(self) -> bool {
+        matches!(self, Self::Webhook | Self::Workload)
     }
 }
 

@@ -54,6 +54,9 @@ pub(crate) fn reference(problem: &Problem) -> &'static str {
         Problem::NoSpiffePath { .. } => "SPIFFE, X509-SVID, section 5.2",
         Problem::SigningIdHasPath { .. } => "SPIFFE, X509-SVID, section 3.2",
         Problem::OldVersion { .. } => "RFC 5280, section 4.1.2.1",
+        Problem::OtherHost { .. } => {
+            "Go, crypto/x509/verify.go (VerifyHostname); RFC 6125, section 6.4"
+        }
         Problem::OtherIdentity { .. } => {
             "linkerd2-proxy, linkerd/meshtls/verifier/src/lib.rs (verify_id)"
         }

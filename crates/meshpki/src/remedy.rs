@@ -5,6 +5,8 @@
 //! A shell that is typed at may read a comment as a command, as zsh does: nothing in one means anything
 //! to it, and a name of a certificate is one word there, too.
 
+mod webhook;
+
 use std::sync::Arc;
 
 use crate::display::{shell_path, shell_word};
@@ -33,6 +35,15 @@ pub(crate) struct Files {
     pub(crate) workloads_say: Option<TrustDomain>,
     /// The files of anchors that `meshpki bundle` takes.
     pub(crate) bundles: Arc<[String]>,
+    /// The webhook, where one is judged.
+    pub(crate) webhook: Option<Webhook>,
+}
+
+/// A webhook.
+#[derive(Clone, Debug)]
+pub(crate) struct Webhook {
+    /// The name that the API server calls it by, where that is known.
+    pub(crate) host: Option<String>,
 }
 
 /// Can an issuer be issued again below the anchor?
@@ -172,6 +183,9 @@ pub(crate) fn remedy(
     is_needed: bool,
     files: &Files,
 ) -> Option<String> {
+    if let Some(remedy) = files.of_webhook(place, problem, file, is_needed) {
+        return Some(remedy);
+    }
     let shown = file.map_or_else(|| "the file".to_owned(), path);
     let anchors = files
         .anchors
@@ -315,7 +329,7 @@ pub(crate) fn remedy(
             ),
             Place::Issuer | Place::Key => files.issue_again(),
             Place::Pem => files.normalise(file),
-            Place::Workload => files.new_workload(
+            Place::Webhook | Place::Workload => files.new_workload(
                 file,
                 "a proxy asks for a new one when its pod is restarted. By hand, issue it again",
             ),

@@ -9,7 +9,7 @@ use rustls_pki_types::UnixTime;
 
 use crate::catalogue;
 use crate::certificate::Certificate;
-use crate::consequence::consequence;
+use crate::consequence::{consequence, of_webhook};
 use crate::explanation;
 use crate::identity::Identity;
 use crate::judge::{Judge, Judges};
@@ -74,13 +74,13 @@ impl Report {
         self.trust_domain_source
     }
 
-    /// The certificate that was judged: an issuer or a workload.
+    /// The certificate that was judged: that of an issuer, a webhook or a workload.
     #[must_use]
     pub fn subject(&self) -> &Certificate {
         &self.subject.1
     }
 
-    /// What was judged: [`Place::Issuer`] or [`Place::Workload`].
+    /// What was judged: [`Place::Issuer`], [`Place::Webhook`] or [`Place::Workload`].
     #[must_use]
     pub fn subject_place(&self) -> Place {
         self.subject.0
@@ -112,14 +112,23 @@ impl Report {
         self.key_checked
     }
 
+    /// Who was asked: the two verifiers of a mesh, or about a webhook the API server alone.
+    #[must_use]
+    pub fn judges(&self) -> &'static [Judge] {
+        match self.subject.0 {
+            Place::Webhook => &[Judge::ApiServer],
+            _ => &Judge::MESH,
+        }
+    }
+
     /// Would `judge` accept every workload certificate of this issuer (or this workload), as TLS
-    /// server and as TLS client?
+    /// server and as TLS client? Or a webhook, as TLS server? Who was not asked does not.
     #[must_use]
     pub fn accepted_by(&self, judge: Judge) -> bool {
         self.accepted_by.contains(judge)
     }
 
-    /// No finding is an error: both judges accept, unless the policy's
+    /// No finding is an error: every judge that was asked accepts, unless the policy's
     /// [`Levels`](crate::Levels) allow what one refuses.
     #[must_use]
     pub fn is_sound(&self) -> bool {
@@ -144,7 +153,8 @@ impl Report {
         &self.allowed
     }
 
-    /// The identity that was asked about, or that a probe below the issuer spoke for.
+    /// The identity that was asked about, or that a probe below the issuer spoke for; of a webhook, the
+    /// name that it is called by.
     #[must_use]
     pub fn identity(&self) -> Option<&Identity> {
         self.identity.as_ref()
@@ -204,6 +214,8 @@ impl Finding {
         let is_passed = problem.is_passed_by(place, refused_by);
         let consequence = if is_passed {
             PASSED.to_owned()
+        } else if let Some(webhook) = &files.webhook {
+            of_webhook(place, &problem, severity, webhook.host.as_deref())
         } else {
             consequence(place, &problem, severity)
         };
@@ -215,7 +227,9 @@ impl Finding {
         // An anchor that the chain does not need keeps nothing from being issued.
         let is_needed = refused_by.contains(Judge::ControlPlane);
         let linkerd_check = LinkerdCheck::of(place, &problem)
-            .filter(|check| is_needed || *check != LinkerdCheck::IssuerIssued);
+            .filter(|check| is_needed || *check != LinkerdCheck::IssuerIssued)
+            // Its items about webhooks are of another category.
+            .filter(|_| files.webhook.is_none());
         Self {
             place,
             problem,

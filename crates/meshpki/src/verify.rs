@@ -15,7 +15,7 @@ use rustls_pki_types::UnixTime;
 
 use crate::bundle::TrustBundle;
 use crate::certificate::Certificate;
-use crate::chain::{Certificates, IssuerChain, WorkloadChain};
+use crate::chain::{Certificates, IssuerChain, WebhookChain, WorkloadChain};
 use crate::consumers::go::budget::{Lowest, Pools};
 use crate::consumers::go::constraints;
 use crate::display::printable;
@@ -128,7 +128,13 @@ impl Verifier {
     /// same report on any day.
     #[must_use]
     pub fn verify(&self, chain: &IssuerChain, at: UnixTime) -> Report {
-        self.judge(Place::Issuer, &chain.certificates, chain.key(), at)
+        self.judge(
+            Place::Issuer,
+            &chain.certificates,
+            chain.key(),
+            &self.policy,
+            at,
+        )
     }
 
     /// Would this workload's certificate be accepted by every proxy and by the control plane, as of
@@ -137,7 +143,24 @@ impl Verifier {
     /// Never fails: what is wrong is in the report.
     #[must_use]
     pub fn verify_workload(&self, chain: &WorkloadChain, at: UnixTime) -> Report {
-        self.judge(Place::Workload, &chain.certificates, None, at)
+        self.judge(Place::Workload, &chain.certificates, None, &self.policy, at)
+    }
+
+    /// Could the API server call this webhook, as of `at`, where the anchors are those of its `caBundle`?
+    ///
+    /// The API server alone is asked: it is Go, and wants a TLS server of the name that it calls. A
+    /// certificate that is among the anchors is one that it accepts, whoever signed it. What the profile
+    /// and the usages of the policy say of a mesh is not asked. Never fails: what is wrong is in the
+    /// report.
+    #[must_use]
+    pub fn verify_webhook(&self, chain: &WebhookChain, at: UnixTime) -> Report {
+        let policy = Policy {
+            profile: Profile::Rfc5280,
+            identity: chain.host().cloned().map(Identity::Dns),
+            usages: Usages::Server,
+            ..self.policy.clone()
+        };
+        self.judge(Place::Webhook, &chain.certificates, None, &policy, at)
     }
 
     /// Does the key of `parent` verify the signature of `child`?
@@ -148,6 +171,8 @@ impl Verifier {
     /// What each consumer takes from the files of the anchors, and from the issuer's.
     fn readings(&self, place: Place, chain: &Certificates) -> Arc<[Reading]> {
         match &chain.reading {
+            // The API server skips what Linkerd's reader refuses.
+            _ if place == Place::Webhook => Arc::default(),
             Some(issuer) if place == Place::Issuer => {
                 self.readings.iter().chain([issuer]).cloned().collect()
             }
@@ -160,27 +185,26 @@ impl Verifier {
         place: Place,
         chain: &Certificates,
         key: Option<&KeyFile>,
+        policy: &Policy,
         at: UnixTime,
     ) -> Report {
         let (trust_domain, _) = self.policy.trust_domain();
-        let leaf = Some(&chain.first).filter(|_| place == Place::Workload);
+        let leaf = Some(&chain.first).filter(|_| place.is_leaf());
         let signatures = self.signatures.fork(leaf);
         let identity = match place {
             Place::Workload => Identity::of(&chain.first).find_map(Result::ok),
-            _ => self
-                .policy
-                .identity
-                .clone()
-                .or_else(|| match self.policy.profile {
-                    _ if self.policy.usages == Usages::Any => None,
-                    Profile::Spiffe => format!("spiffe://{trust_domain}/ns/default/sa/default")
-                        .parse()
-                        .ok(),
-                    _ => Identity::linkerd("default", "default", "linkerd", &trust_domain).ok(),
-                }),
+            Place::Webhook => policy.identity.clone(),
+            _ => policy.identity.clone().or_else(|| match policy.profile {
+                _ if policy.usages == Usages::Any => None,
+                Profile::Spiffe => format!("spiffe://{trust_domain}/ns/default/sa/default")
+                    .parse()
+                    .ok(),
+                _ => Identity::linkerd("default", "default", "linkerd", &trust_domain).ok(),
+            }),
         };
         let case = Case {
             verifier: self,
+            policy,
             place,
             chain,
             identity: identity.as_ref(),
@@ -194,9 +218,10 @@ impl Verifier {
         let mut findings = Findings {
             list: Vec::new(),
             files: LazyCell::new(Box::new(|| case.files(&ascent, every.as_ref()))),
-            policy: &self.policy,
+            policy,
             at,
             has_proxy_path: verdicts.proxy.is_ok(),
+            is_of_webhook: place == Place::Webhook,
         };
         case.text_findings(&mut findings);
         case.chain_findings(&ascent, &mut findings);
@@ -208,21 +233,31 @@ impl Verifier {
             case.name_findings(&verdicts, &ascent, every, &mut findings);
         }
         case.verdict_findings(&verdicts, &ascent, &mut findings);
-        case.trust_domain_findings(&ascent, &mut findings);
+        if place != Place::Webhook {
+            case.trust_domain_findings(&ascent, &mut findings);
+        }
 
         // A level moves what counts as sound, and no judge: what is allowed is refused all the same.
         let refused = |judge| {
             let mut found = findings.list.iter().map(Finding::refused_by);
             found.any(|judges| judges.contains(judge))
         };
-        let accepted_by = Judges {
-            control_plane: verdicts.control_plane.is_ok() && !refused(Judge::ControlPlane),
-            proxy: verdicts.proxy.is_ok() && !refused(Judge::Proxy),
+        let go = verdicts.control_plane.is_ok();
+        let accepted_by = match place {
+            Place::Webhook => Judges {
+                api_server: go && !refused(Judge::ApiServer),
+                ..Judges::NONE
+            },
+            _ => Judges {
+                control_plane: go && !refused(Judge::ControlPlane),
+                proxy: verdicts.proxy.is_ok() && !refused(Judge::Proxy),
+                ..Judges::NONE
+            },
         };
-        let (findings, allowed) = self.policy.levels.divide(findings.list);
+        let (findings, allowed) = policy.levels.divide(findings.list);
         Report {
             at,
-            profile: self.policy.profile,
+            profile: policy.profile,
             trust_domain,
             trust_domain_source: self.trust_domain_source,
             subject: (place, chain.first.clone()),
@@ -231,7 +266,7 @@ impl Verifier {
             readings: self.readings(place, chain),
             key_checked: key.is_some_and(|key| key.public_key().is_some()),
             identity: identity.clone(),
-            warn_within: self.policy.warn_within,
+            warn_within: policy.warn_within,
             accepted_by,
             findings,
             allowed,
@@ -266,6 +301,7 @@ fn bundles(readings: &[Reading], anchors: &[Certificate], oddities: &[Oddity]) -
 /// One chain on the bench.
 struct Case<'a> {
     verifier: &'a Verifier,
+    policy: &'a Policy,
     place: Place,
     chain: &'a Certificates,
     /// Whom it speaks for, or whom the probe below it does.
@@ -285,7 +321,22 @@ impl<'a> Case<'a> {
         let first = &self.chain.first;
         let mut presented: Vec<&Certificate> = self.chain.rest.iter().collect();
         let probe;
-        let (leaf, lowest) = if self.place == Place::Workload {
+        let anchors = &self.verifier.anchors;
+        if self.place == Place::Webhook
+            && let Some(anchor) = anchors.certificates.iter().position(|one| one == first)
+        {
+            // Go asks nobody who signed what it trusts (crypto/x509, `Roots.contains`).
+            let authorities = Vec::new();
+            let route = Ok(Route {
+                authorities,
+                anchor,
+            });
+            return Verdicts {
+                control_plane: route.clone(),
+                proxy: route,
+            };
+        }
+        let (leaf, lowest) = if self.place.is_leaf() {
             (Leaf::Workload(first), Lowest::Workload(first))
         } else {
             presented.insert(0, first);
@@ -305,7 +356,6 @@ impl<'a> Case<'a> {
             };
             (leaf, Lowest::Below(first))
         };
-        let anchors = &self.verifier.anchors;
         let question = Question::new(leaf, presented.clone(), anchors, self.signatures, self.at);
         // A name may be good by one route, and another by another: wanted is one that is good for all.
         let covers = |route: &Route<'_>| {
@@ -316,7 +366,7 @@ impl<'a> Case<'a> {
             })
         };
         let is_best = |route: &Route<'_>| self.is_admitted(route) && covers(route);
-        let usages = self.verifier.policy.usages;
+        let usages = self.policy.usages;
         let (together, roles): (_, &[Purposes]) = match (usages.server(), usages.client()) {
             (true, true) => (
                 Purposes::ServerAndClient,
@@ -425,7 +475,7 @@ impl<'a> Case<'a> {
     /// Another certificate of the issuer's name and key may speak for its workloads, but not for itself.
     fn is_through_candidate(&self, route: &Route<'_>) -> bool {
         let candidate = &self.chain.first;
-        self.place == Place::Workload
+        self.place.is_leaf()
             || match route.authorities.first() {
                 Some(first) => *first == candidate,
                 None => self.verifier.anchors.certificates[route.anchor] == *candidate,
@@ -449,10 +499,10 @@ impl<'a> Case<'a> {
         let below = route.authorities.iter().enumerate();
         let mut all = below
             .map(|(below, &certificate)| {
-                let place = if below == 0 {
-                    Place::Issuer
-                } else {
-                    Place::Intermediate
+                let place = match self.place {
+                    Place::Webhook => Place::Intermediate,
+                    _ if below == 0 => Place::Issuer,
+                    _ => Place::Intermediate,
                 };
                 (certificate, place, below)
             })
@@ -483,7 +533,7 @@ impl<'a> Case<'a> {
     /// The certificates whose names Go holds against constraints: of an issuer's workloads, webpki was asked
     /// about one, and the rules about the others.
     fn constrained_chain<'b>(&'b self, route: &Route<'b>) -> Vec<&'b Certificate> {
-        let leaf = Some(&self.chain.first).filter(|_| self.place == Place::Workload);
+        let leaf = Some(&self.chain.first).filter(|_| self.place.is_leaf());
         let anchor = &self.verifier.anchors.certificates[route.anchor];
         leaf.into_iter()
             .chain(route.authorities.iter().copied())
@@ -513,8 +563,21 @@ impl<'a> Case<'a> {
 
     fn text_findings(&self, findings: &mut Findings<'_>) {
         for oddity in self.verifier.oddities.iter().chain(&self.chain.oddities) {
+            let problem = match &oddity.problem {
+                // Of a webhook's files, whatever stands between or behind the certificates is skipped.
+                Problem::DataAfterLastBlock { .. } | Problem::ForeignBlock { .. }
+                    if self.place == Place::Webhook =>
+                {
+                    continue;
+                }
+                Problem::PrivateKey { label, .. } if self.place == Place::Webhook => {
+                    let (label, lost) = (*label, 0);
+                    Problem::PrivateKey { label, lost }
+                }
+                problem => problem.clone(),
+            };
             let about = About::File(Some(oddity.origin.clone()));
-            findings.push(Place::Pem, oddity.problem.clone(), about);
+            findings.push(Place::Pem, problem, about);
         }
     }
 
@@ -532,8 +595,12 @@ impl<'a> Case<'a> {
                     problems.push(Problem::TwinOfAnchor);
                 }
             }
+            // Nobody verifies the signature of what is trusted by itself.
+            let is_trusted = place == Place::Webhook && self.anchor(ascent) == Some(certificate);
             for problem in problems {
-                findings.push(place, problem, About::Certificate(certificate.clone()));
+                if !(is_trusted && matches!(problem, Problem::SignatureAlgorithm { .. })) {
+                    findings.push(place, problem, About::Certificate(certificate.clone()));
+                }
             }
         }
 
@@ -616,7 +683,7 @@ impl<'a> Case<'a> {
 
     fn key_findings(&self, key: Option<&KeyFile>, findings: &mut Findings<'_>) {
         let Some(key) = key else { return };
-        for problem in rules::key::check(key, &self.chain.first, &self.verifier.policy) {
+        for problem in rules::key::check(key, &self.chain.first, self.policy) {
             findings.push(Place::Key, problem, About::File(Some(key.origin().clone())));
         }
     }
@@ -635,7 +702,10 @@ impl<'a> Case<'a> {
         };
         let control_plane = unnamed(Judge::ControlPlane, &verdicts.control_plane);
         let proxy = unnamed(Judge::Proxy, &verdicts.proxy);
-        let refusals = if control_plane == proxy {
+        let refusals = if self.place == Place::Webhook {
+            let api_server = unnamed(Judge::ApiServer, &verdicts.control_plane);
+            vec![(api_server, Judges::API_SERVER)]
+        } else if control_plane == proxy {
             vec![(proxy, Judges::BOTH)]
         } else {
             vec![
@@ -700,11 +770,12 @@ impl<'a> Case<'a> {
                 certificate,
                 place,
                 below,
-                policy: &self.verifier.policy,
+                policy: self.policy,
                 at: self.at,
             }))
         };
-        if place == Place::Workload {
+        // A webhook is judged by a policy of its own.
+        if place == Place::Workload || self.place == Place::Webhook {
             return look();
         }
         let key = (certificate.fingerprint(), place, below);
@@ -720,6 +791,8 @@ impl<'a> Case<'a> {
     /// The place of a certificate of the ascent.
     fn place_at(&self, index: usize) -> Place {
         match (self.place, index) {
+            (Place::Webhook, 0) => Place::Webhook,
+            (Place::Webhook, _) => Place::Intermediate,
             (Place::Workload, 0) => Place::Workload,
             (Place::Workload, 1) | (_, 0) => Place::Issuer,
             _ => Place::Intermediate,
@@ -727,7 +800,7 @@ impl<'a> Case<'a> {
     }
 
     fn authorities_below(&self, index: usize) -> usize {
-        if self.place == Place::Workload {
+        if self.place.is_leaf() {
             index.saturating_sub(1)
         } else {
             index

@@ -202,6 +202,7 @@ Examples:
   meshpki create root webhook.linkerd.cluster.local webhook-ca.crt webhook-ca.key
   meshpki create webhook linkerd-policy-validator
   meshpki create webhook tap --namespace linkerd-viz
+  meshpki verify --anchors webhook-ca.crt --webhook tap.crt
 
 Exit codes: 0 made · 2 nothing was made"
 )]

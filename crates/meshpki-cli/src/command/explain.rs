@@ -140,7 +140,7 @@ fn unknown(code: &str) -> Failure {
             None => failure.hint("every code: meshpki explain --list"),
         },
         [near] => failure.hint(format!("did you mean {near}?")),
-        [ref some @ .., last] if some.len() < 4 => {
+        [ref some @ .., last] if some.len() < 5 => {
             failure.hint(format!("did you mean {} or {last}?", some.join(", ")))
         }
         _ => failure.hint(format!(

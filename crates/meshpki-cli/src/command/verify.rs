@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use meshpki::{
-    Error, IssuerChain, KeyFile, Reason, Report, TrustBundle, UnixTime, Verifier, WorkloadChain,
-    WorkloadStream,
+    Error, IssuerChain, KeyFile, Reason, Report, TrustBundle, UnixTime, Verifier, WebhookChain,
+    WorkloadChain, WorkloadStream,
 };
 
 use crate::anchors::{Anchors, Judged, identity};
@@ -47,19 +47,10 @@ pub(crate) fn run(arguments: &VerifyArguments) -> Result<Exit, Failure> {
         .collect::<Result<Vec<_>, Failure>>()?;
 
     let mut judged = Judged::default();
-    let mut chains = Vec::new();
-    for path in files {
-        read_each(&input, path, Role::Workloads, |file, name, bytes| {
-            judged.add_file(file);
-            chains.extend(WorkloadChain::all_from_pem(name, bytes)?);
-            Ok(())
-        })?;
-    }
+    let chains = read_workloads(&input, files, &mut judged)?;
+    let webhooks = read_webhooks(&input, arguments, &mut judged)?;
     for path in arguments.issuer.iter().chain(&arguments.workload) {
         judged.add_file(path);
-    }
-    for certificate in chains.iter().map(WorkloadChain::workload) {
-        judged.add(certificate);
     }
     if let Some(issuer) = &issuer {
         judged.add(issuer.issuer());
@@ -76,7 +67,9 @@ pub(crate) fn run(arguments: &VerifyArguments) -> Result<Exit, Failure> {
     bench
         .verifier
         .read_trust_domain(bench.issuer.as_ref(), &chains);
-    if arguments.issuer.is_none() && arguments.workload.is_empty() {
+    let is_bundle_alone =
+        arguments.issuer.is_none() && arguments.workload.is_empty() && arguments.webhook.is_empty();
+    if is_bundle_alone {
         let report = bench.verifier.verify_bundle(bench.at);
         render::bundle(&report, &left_out, arguments.format)?;
         return Ok(Exit::of(report.is_sound()));
@@ -86,6 +79,8 @@ pub(crate) fn run(arguments: &VerifyArguments) -> Result<Exit, Failure> {
         reports.extend(bench.issuer_report());
     }
     reports.extend(chains.into_iter().map(|chain| bench.report(chain)));
+    let webhooks = webhooks.iter();
+    reports.extend(webhooks.map(|one| bench.verifier.verify_webhook(one, bench.at)));
 
     let mut is_sound = reports.iter().all(Report::is_sound);
     if arguments.format != Format::Text {
@@ -129,6 +124,7 @@ fn keep_inputs(arguments: &VerifyArguments) -> Result<(), Failure> {
         .chain(&arguments.issuer)
         .chain(&arguments.issuer_key)
         .chain(&arguments.workload)
+        .chain(&arguments.webhook)
         .chain(&arguments.policy);
     for path in named {
         let path = if path.as_os_str() == "-" {
@@ -203,6 +199,49 @@ impl Bench {
         self.verifier.read_trust_domain(self.issuer.as_ref(), first);
         self.issuer_report().map_or(Ok(()), &mut each)
     }
+}
+
+fn read_workloads(
+    input: &Input,
+    files: Vec<&PathBuf>,
+    judged: &mut Judged,
+) -> Result<Vec<WorkloadChain>, Failure> {
+    let mut chains = Vec::new();
+    for path in files {
+        read_each(input, path, Role::Workloads, |file, name, bytes| {
+            judged.add_file(file);
+            chains.extend(WorkloadChain::all_from_pem(name, bytes)?);
+            Ok(())
+        })?;
+    }
+    for certificate in chains.iter().map(WorkloadChain::workload) {
+        judged.add(certificate);
+    }
+    Ok(chains)
+}
+
+fn read_webhooks(
+    input: &Input,
+    arguments: &VerifyArguments,
+    judged: &mut Judged,
+) -> Result<Vec<WebhookChain>, Failure> {
+    let mut webhooks = Vec::new();
+    for path in &arguments.webhook {
+        judged.add_file(path);
+        read_each(input, path, Role::Workloads, |file, name, bytes| {
+            judged.add_file(file);
+            let webhook = WebhookChain::from_pem(name, bytes)?;
+            webhooks.push(match &arguments.host {
+                Some(host) => webhook.called(host.clone()),
+                None => webhook,
+            });
+            Ok(())
+        })?;
+    }
+    for certificate in webhooks.iter().map(WebhookChain::webhook) {
+        judged.add(certificate);
+    }
+    Ok(webhooks)
 }
 
 fn read_anchors(input: &Input, paths: &[PathBuf]) -> Result<Anchors, Failure> {

@@ -277,14 +277,41 @@ impl Words {
     }
 
     /// The secret that the webhook's pod mounts (Linkerd, charts/partials/templates/_validate.tpl).
-    pub(crate) fn next_secret(&mut self, service: &str, namespace: &str, crt: &Path, key: &Path) {
-        let (crt, key) = (shell(crt), shell(key));
+    /// The secret that a webhook serves from, and its CA as the `caBundle` by which the API server believes
+    /// it: for the webhooks of Linkerd, the Helm values of both.
+    pub(crate) fn next_secret(
+        &mut self,
+        service: &str,
+        namespace: &str,
+        (crt, key): (&Path, &Path),
+        ca: &Path,
+    ) {
+        let (crt, key, ca) = (shell(crt), shell(key), shell(ca));
         let secret = shell_word(&format!("{service}-k8s-tls"));
         let namespace = shell_word(namespace);
         let _ = writeln!(
             self.rest,
             "\nnext   kubectl create secret tls {secret} --namespace={namespace} \\\n         \
              --cert={crt} --key={key}"
+        );
+        let (install, value) = match service {
+            "linkerd-policy-validator" => ("linkerd upgrade", "policyValidator"),
+            "linkerd-proxy-injector" => ("linkerd upgrade", "proxyInjector"),
+            "linkerd-sp-validator" => ("linkerd upgrade", "profileValidator"),
+            "tap" => ("linkerd viz install", "tap"),
+            "tap-injector" => ("linkerd viz install", "tapInjector"),
+            _ => {
+                let _ = writeln!(
+                    self.rest,
+                    "       and as caBundle of its configuration: base64 < {ca} | tr -d '\\n'"
+                );
+                return;
+            }
+        };
+        let _ = writeln!(
+            self.rest,
+            "       {install} --set {value}.externalSecret=true \\\n         \
+             --set-file {value}.caBundle={ca} | kubectl apply -f -"
         );
     }
 

@@ -10,7 +10,7 @@ use std::io::{self, Write as _};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
-use meshpki::{BundleReport, Finding, Place, Report, Severity};
+use meshpki::{BundleReport, Finding, Judge, Place, Report, Severity};
 use rustix::fs::OFlags;
 
 use crate::failure::{Failure, reason, shown};
@@ -144,16 +144,20 @@ fn summary(reports: &[Report]) -> String {
         "### meshpki verify\n\n| verdict | what | name | proxies | control plane | ends |\n|---|---|---|---|---|---|\n",
     );
     for report in reports.iter().take(MOST_ROWS) {
-        let says = |judge| {
-            if report.accepted_by(judge) {
-                "accept"
-            } else {
-                "**refuse**"
-            }
+        let is_asked = |judge| report.judges().contains(&judge);
+        let says = |judge| match report.accepted_by(judge) {
+            _ if !is_asked(judge) => "–",
+            true => "accept",
+            false => "**refuse**",
+        };
+        let of_go = if is_asked(Judge::ApiServer) {
+            format!("{} (API server)", says(Judge::ApiServer))
+        } else {
+            says(Judge::ControlPlane).to_owned()
         };
         let _ = writeln!(
             text,
-            "| {} | {} | {} | {} | {} | {} |",
+            "| {} | {} | {} | {} | {of_go} | {} |",
             if report.is_sound() {
                 render::verdict(report)
             } else {
@@ -161,8 +165,7 @@ fn summary(reports: &[Report]) -> String {
             },
             report.subject_place(),
             escape::markdown_cell(&report.subject().name()),
-            says(meshpki::Judge::Proxy),
-            says(meshpki::Judge::ControlPlane),
+            says(Judge::Proxy),
             meshpki::rfc3339(report.subject().validity().not_after),
         );
     }
@@ -186,8 +189,8 @@ fn summary_of_bundle(report: &BundleReport) -> String {
         "### meshpki verify\n\n**{}**: {}; proxies {}, control plane {}\n",
         render::verdict_of(report.is_sound(), report.allowed()),
         markdown_code(&anchors(report)),
-        says(meshpki::Judge::Proxy),
-        says(meshpki::Judge::ControlPlane),
+        says(Judge::Proxy),
+        says(Judge::ControlPlane),
     );
     describe(&mut text, report.findings().iter());
     text

@@ -75,10 +75,10 @@ pub(crate) fn bundle(report: &BundleReport, left_out: &[LeftOut]) -> String {
         "bundle".to_owned(),
         json!({
             "sound": report.is_sound(),
-            "accepted_by": judges(|judge| report.accepted_by(judge)),
+            "accepted_by": judges(&Judge::MESH, |judge| report.accepted_by(judge)),
             "counts": counts(report.findings()),
-            "findings": report.findings().iter().map(finding).collect::<Value>(),
-            "allowed": report.allowed().iter().map(finding).collect::<Value>(),
+            "findings": findings(&Judge::MESH, report.findings()),
+            "allowed": findings(&Judge::MESH, report.allowed()),
         }),
     );
     print(object)
@@ -94,7 +94,7 @@ pub(crate) fn contents(contents: &[(String, Content)]) -> String {
         } => json!({
             "file": name,
             "certificates": certificates.iter().map(certificate).collect::<Value>(),
-            "findings": findings.iter().map(finding).collect::<Value>(),
+            "findings": self::findings(&Judge::MESH, findings),
         }),
         Content::Key(key) => json!({ "file": name, "key": key_file(key) }),
         Content::Request(wanted) => json!({ "file": name, "request": request(wanted) }),
@@ -153,13 +153,13 @@ fn subject(report: &Report) -> Value {
         "kind": report.subject_place().as_str(),
         "certificate": certificate(report.subject()),
         "sound": report.is_sound(),
-        "accepted_by": judges(|judge| report.accepted_by(judge)),
+        "accepted_by": judges(report.judges(), |judge| report.accepted_by(judge)),
         "key_checked": report.key_checked(),
         "identity": report.identity().map(ToString::to_string),
         "path": report.path().iter().map(step).collect::<Value>(),
         "counts": counts(report.findings()),
-        "findings": report.findings().iter().map(finding).collect::<Value>(),
-        "allowed": report.allowed().iter().map(finding).collect::<Value>(),
+        "findings": findings(report.judges(), report.findings()),
+        "allowed": findings(report.judges(), report.allowed()),
     })
 }
 
@@ -193,7 +193,12 @@ fn step((place, certificate): &(Place, Certificate)) -> Value {
     json!({ "place": place.as_str(), "fingerprint_sha256": hex(&certificate.fingerprint()) })
 }
 
-fn finding(finding: &Finding) -> Value {
+fn findings(asked: &[Judge], findings: &[Finding]) -> Value {
+    let findings = findings.iter();
+    findings.map(|one| finding(asked, one)).collect()
+}
+
+fn finding(asked: &[Judge], finding: &Finding) -> Value {
     let evidence: Map<String, Value> = finding
         .problem()
         .evidence()
@@ -206,7 +211,7 @@ fn finding(finding: &Finding) -> Value {
         "place": finding.place().as_str(),
         "message": finding.message(),
         "evidence": evidence,
-        "refused_by": judges(|judge| finding.refused_by().contains(judge)),
+        "refused_by": judges(asked, |judge| finding.refused_by().contains(judge)),
         "consequence": finding.consequence(),
         "remedy": finding.remedy(),
         "reference": finding.reference(),
@@ -231,10 +236,11 @@ fn evidence(fact: Evidence) -> Value {
     }
 }
 
-fn judges(is_among: impl Fn(Judge) -> bool) -> Value {
-    let judges = Judge::ALL.into_iter();
+/// What is so for each judge that was asked.
+fn judges(asked: &[Judge], is_among: impl Fn(Judge) -> bool) -> Value {
+    let judges = asked.iter();
     judges
-        .map(|judge| (judge.as_str().to_owned(), Value::from(is_among(judge))))
+        .map(|&judge| (judge.as_str().to_owned(), Value::from(is_among(judge))))
         .collect::<Map<_, _>>()
         .into()
 }

@@ -15,6 +15,7 @@ pub(crate) fn reports(reports: &[Report]) -> String {
         name: format!("{} {}", report.subject_place(), report.subject().name()),
         at: report.at(),
         cases: cases(
+            report.judges(),
             |judge| report.accepted_by(judge),
             report.is_sound(),
             report.findings(),
@@ -29,6 +30,7 @@ pub(crate) fn bundle(report: &BundleReport) -> String {
         name: "trust bundle".to_owned(),
         at: report.at(),
         cases: cases(
+            &Judge::MESH,
             |judge| report.accepted_by(judge),
             report.is_sound(),
             report.findings(),
@@ -139,16 +141,22 @@ impl Case {
     }
 }
 
-fn cases(accepted_by: impl Fn(Judge) -> bool, is_sound: bool, findings: &[Finding]) -> Vec<Case> {
-    let judges = [
-        (Judge::Proxy, "the proxies accept", "the proxies refuse"),
-        (
-            Judge::ControlPlane,
+fn cases(
+    judges: &[Judge],
+    accepted_by: impl Fn(Judge) -> bool,
+    is_sound: bool,
+    findings: &[Finding],
+) -> Vec<Case> {
+    let judges = judges.iter().rev().map(|&judge| match judge {
+        Judge::ApiServer => (judge, "the API server accepts", "the API server refuses"),
+        Judge::Proxy => (judge, "the proxies accept", "the proxies refuse"),
+        _ => (
+            judge,
             "the control plane accepts",
             "the control plane refuses",
         ),
-    ];
-    let judges = judges.into_iter().map(|(judge, name, message)| Case {
+    });
+    let judges = judges.map(|(judge, name, message)| Case {
         name: name.to_owned(),
         outcome: if accepted_by(judge) {
             Outcome::Passed {

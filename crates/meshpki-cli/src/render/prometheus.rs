@@ -21,7 +21,7 @@ pub(crate) fn reports(reports: &[Report], at: UnixTime) -> String {
     let verdicts = reports.iter().map(|report| {
         let verdict = Verdict {
             is_sound: report.is_sound(),
-            accepted_by: Judge::ALL.map(|judge| (judge, report.accepted_by(judge))),
+            accepted_by: judged(report.judges(), |judge| report.accepted_by(judge)),
         };
         (labels_of_subject(report), verdict)
     });
@@ -33,7 +33,7 @@ pub(crate) fn reports(reports: &[Report], at: UnixTime) -> String {
 pub(crate) fn bundle(report: &BundleReport) -> String {
     let verdict = Verdict {
         is_sound: report.is_sound(),
-        accepted_by: Judge::ALL.map(|judge| (judge, report.accepted_by(judge))),
+        accepted_by: judged(&Judge::MESH, |judge| report.accepted_by(judge)),
     };
     let labels = "kind=\"bundle\",name=\"\",discriminator=\"\"".to_owned();
     print(
@@ -47,7 +47,12 @@ pub(crate) fn bundle(report: &BundleReport) -> String {
 /// What is said of an issuer, a workload or a bundle.
 struct Verdict {
     is_sound: bool,
-    accepted_by: [(Judge, bool); 2],
+    accepted_by: Vec<(Judge, bool)>,
+}
+
+fn judged(judges: &[Judge], accepted_by: impl Fn(Judge) -> bool) -> Vec<(Judge, bool)> {
+    let judges = judges.iter();
+    judges.map(|&judge| (judge, accepted_by(judge))).collect()
 }
 
 fn print<'a>(
@@ -98,9 +103,9 @@ fn print<'a>(
         sound.collect(),
     );
     let accepted = verdicts.iter().flat_map(|(labels, one)| {
-        one.accepted_by.map(|(judge, is_accepted)| {
+        one.accepted_by.iter().map(move |(judge, is_accepted)| {
             let labels = format!("{{{labels},judge={}}}", quoted(judge.as_str()));
-            (labels, u64::from(is_accepted))
+            (labels, u64::from(*is_accepted))
         })
     });
     family(

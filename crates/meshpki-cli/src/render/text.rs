@@ -5,8 +5,9 @@ use std::fmt::Write;
 
 use anstyle::{AnsiColor, Style};
 use meshpki::{
-    AlternativeName, BundleReport, Certificate, Consumer, Finding, Judge, KeyFile, Policy, Profile,
-    Reading, Report, Request, Severity, TrustDomainSource, UnixTime, hex, printable, rfc3339,
+    AlternativeName, BundleReport, Certificate, Consumer, Finding, Judge, KeyFile, Place, Policy,
+    Profile, Reading, Report, Request, Severity, TrustDomainSource, UnixTime, hex, printable,
+    rfc3339,
 };
 
 use crate::anchors::{LeftOut, Why};
@@ -126,7 +127,7 @@ pub(crate) fn bundle(report: &BundleReport) -> String {
         anchors(report),
         rfc3339(report.at())
     );
-    let mut parts = vec![accepted(|judge| report.accepted_by(judge))];
+    let mut parts = vec![accepted(&Judge::MESH, |judge| report.accepted_by(judge))];
     parts.extend(allowed(report.allowed()));
     let _ = writeln!(text, "           {}", parts.join(" · "));
     for reading in report.readings().iter().filter(|one| !one.agree()) {
@@ -214,7 +215,12 @@ fn readers(reading: &Reading) -> String {
 }
 
 fn judges(report: &Report) -> String {
-    let mut parts = vec![accepted(|judge| report.accepted_by(judge))];
+    let mut parts = vec![accepted(report.judges(), |judge| report.accepted_by(judge))];
+    if report.subject_place() == Place::Webhook
+        && let Some(host) = report.identity()
+    {
+        parts.push(format!("called {host}"));
+    }
     if report.key_checked() {
         let mismatch = report
             .findings()
@@ -241,13 +247,16 @@ fn judges(report: &Report) -> String {
 }
 
 /// What the judges say.
-fn accepted(by: impl Fn(Judge) -> bool) -> String {
-    let verdict = |judge| if by(judge) { "accept" } else { "refuse" };
-    format!(
-        "proxies {} · control plane {}s",
-        verdict(Judge::Proxy),
-        verdict(Judge::ControlPlane)
-    )
+fn accepted(judges: &[Judge], by: impl Fn(Judge) -> bool) -> String {
+    let parts = judges.iter().rev().map(|&judge| {
+        let verdict = if by(judge) { "accept" } else { "refuse" };
+        match judge {
+            Judge::ApiServer => format!("API server {verdict}s"),
+            Judge::Proxy => format!("proxies {verdict}"),
+            _ => format!("control plane {verdict}s"),
+        }
+    });
+    parts.collect::<Vec<_>>().join(" · ")
 }
 
 /// The codes of what is allowed, each once.

@@ -35,6 +35,7 @@ mod trust_domain;
 #[path = "../../../meshpki/tests/suite/vectors.rs"]
 #[allow(dead_code, reason = "the library's tests have more of them")]
 mod vectors;
+mod webhook;
 
 /// One file a claim: the arguments, the exit code, and every byte of the output.
 ///

@@ -150,6 +150,8 @@ fn said() -> Vec<(String, Value)> {
         "verify --anchors deep-ca.crt --issuer deep-issuer.crt --allow warnings --identity spiffe://a/b",
         "verify --anchors byte-order-mark.crt --issuer unknown-extension-issuer.crt",
         "verify --anchors bundle.crt",
+        "verify --anchors ca.crt --webhook workload.crt",
+        "verify --anchors workload.crt --webhook workload.crt --host a.b.svc",
         "verify --anchors glued.crt with-key.crt --allow pem-private-key",
         "verify --anchors folder --issuer issuer.crt",
         "verify --anchors missing.crt --issuer issuer.crt",

@@ -135,6 +135,17 @@ fn a_webhook_is_called_by_its_service_and_namespace() {
         let namespace = name.split('.').nth(1).unwrap();
         let secret = format!("kubectl create secret tls {file}-k8s-tls --namespace={namespace}");
         assert!(said.stderr.contains(&secret), "{said:?}");
+        let value = match file {
+            "linkerd-policy-validator" => "policyValidator",
+            "tap-injector" => "tapInjector",
+            _ => file,
+        };
+        for flag in [
+            format!("--set {value}.externalSecret=true"),
+            format!("--set-file {value}.caBundle=webhook-ca.crt"),
+        ] {
+            assert!(said.stderr.contains(&flag), "{flag}: {said:?}");
+        }
         let made = certificate(&place, &format!("{file}.crt"));
         assert_eq!(
             made.alternative_names(),

@@ -12,6 +12,7 @@ pub(crate) mod constraints;
 mod der;
 pub(crate) mod domain;
 pub(crate) mod extension;
+pub(crate) mod host;
 pub(crate) mod key;
 pub(crate) mod name;
 pub(crate) mod oid;

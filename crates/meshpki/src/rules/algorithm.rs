@@ -12,8 +12,8 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Problem>) {
     let key = subject.certificate.public_key().algorithm();
     let signature = subject.certificate.signature_algorithm();
 
-    // A workload's own key signs no certificate.
-    let unverifiable = subject.place != Place::Workload && !signatures::is_key_supported(key);
+    // A leaf's own key signs no certificate.
+    let unverifiable = !subject.place.is_leaf() && !signatures::is_key_supported(key);
     let has_refusal = |part: &Part| {
         let mut refusals = subject.certificate.refusals().iter();
         refusals.any(|refusal| refusal.part == *part)
@@ -33,11 +33,11 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Problem>) {
     }
 
     let off_curve = has_refusal(&Part::PublicKeyOffCurve);
-    // The key of a workload verifies nothing here.
+    // The key of a leaf verifies nothing here.
     let flaw = if off_curve {
         Some(OFF_CURVE)
     } else {
-        let signs = subject.place != Place::Workload;
+        let signs = !subject.place.is_leaf();
         signs
             .then(|| subject.certificate.public_key().flaw())
             .flatten()

@@ -1,7 +1,7 @@
 //! May it sign others? (RFC 5280, sections 4.2.1.3 and 4.2.1.9)
 
 use super::Subject;
-use crate::problem::{Place, Problem};
+use crate::problem::Problem;
 
 pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Problem>) {
     let certificate = subject.certificate;
@@ -9,7 +9,7 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Problem>) {
     if version != 3 {
         found.push(Problem::OldVersion { version });
     }
-    if subject.place == Place::Workload {
+    if subject.place.is_leaf() {
         if certificate.is_ca() {
             found.push(Problem::IsCa);
         }

@@ -37,12 +37,13 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Problem>) {
         let by = Judges {
             control_plane,
             proxy,
+            ..Judges::NONE
         };
         if critical
             && !NEVER_CRITICAL.contains(&oid.as_str())
             && !extension.malformed
             // What Go does not handle in the name constraints of a CA is found with them.
-            && (oid != NAME_CONSTRAINTS || subject.place == Place::Workload)
+            && (oid != NAME_CONSTRAINTS || subject.place.is_leaf())
             && by != Judges::NONE
             && unknown < MOST_NAMED
         {

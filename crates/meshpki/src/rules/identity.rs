@@ -3,6 +3,7 @@
 
 use super::Subject;
 use crate::certificate::Certificate;
+use crate::consumers::go::host;
 use crate::extension::AlternativeName;
 use crate::identity::Identity;
 use crate::policy::Profile;
@@ -10,6 +11,9 @@ use crate::problem::{Place, Problem};
 use crate::trust_domain::TrustDomain;
 
 pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Problem>) {
+    if subject.place == Place::Webhook {
+        found.extend(other_host(subject));
+    }
     if subject.place != Place::Workload {
         return;
     }
@@ -76,6 +80,21 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Problem>) {
     }
 }
 
+/// The API server calls a webhook by one name, and Go decides whether the certificate is for it.
+fn other_host(subject: &Subject<'_>) -> Option<Problem> {
+    let names = subject.certificate.alternative_names().iter();
+    let names = names.filter_map(|name| match name {
+        AlternativeName::Dns(name) => Some(name.as_str()),
+        _ => None,
+    });
+    let expected = subject.policy.identity.as_ref().map(Identity::as_str);
+    let is_for = |host| host::is_among(names.clone(), host);
+    (!expected.is_some_and(is_for)).then(|| Problem::OtherHost {
+        found: names.clone().map(str::to_owned).collect(),
+        expected: expected.unwrap_or(SERVICE).to_owned(),
+    })
+}
+
 /// The first name that a proxy can read. As a TLS server it takes that for the client's identity,
 /// whatever names follow.
 fn first_name(certificate: &Certificate) -> Option<String> {
@@ -136,3 +155,6 @@ fn beyond_the_mesh(certificate: &Certificate, expected: &Identity) -> Option<Pro
     let expected = expected.to_string();
     Some(Problem::OtherIdentity { found, expected })
 }
+
+/// How the API server calls a service.
+const SERVICE: &str = "NAME.NAMESPACE.svc";

@@ -10,13 +10,13 @@ use crate::certificate::Certificate;
 use crate::extension::AlternativeName;
 use crate::identity::{self, Identity};
 use crate::judge::Judges;
-use crate::problem::{Place, Problem};
+use crate::problem::Problem;
 
 pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Problem>) {
     let Some(constraints) = subject.certificate.name_constraints() else {
         return;
     };
-    if subject.place == Place::Workload {
+    if subject.place.is_leaf() {
         found.push(Problem::MisplacedNameConstraints);
         return;
     }
@@ -39,6 +39,7 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Problem>) {
             control_plane: is_critical,
             // webpki looks at a directory name wherever it is, at another only beside its like.
             proxy: has(&["directory", "malformed"]),
+            ..Judges::NONE
         };
         found.push(Problem::UnsupportedNameConstraints { kinds, by });
     } else if has(&["URI"]) && !matches!(subject.policy.identity, Some(Identity::Spiffe(_))) {

@@ -46,6 +46,7 @@ impl Verifier {
             policy: &self.policy,
             at,
             has_proxy_path: false,
+            is_of_webhook: false,
         };
         for oddity in &self.oddities {
             let about = About::File(Some(oddity.origin.clone()));
@@ -89,6 +90,7 @@ impl Verifier {
         let accepted_by = Judges {
             control_plane: !refused(Judge::ControlPlane),
             proxy: !refused(Judge::Proxy),
+            ..Judges::NONE
         };
         let (trust_domain, _) = self.policy.trust_domain();
         let (findings, allowed) = self.policy.levels.divide(findings.list);

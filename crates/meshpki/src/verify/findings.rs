@@ -12,7 +12,7 @@ use crate::judge::Judges;
 use crate::pem::Origin;
 use crate::policy::Policy;
 use crate::problem::{Place, Problem, Severity};
-use crate::remedy::{Files, Signing};
+use crate::remedy::{Files, Signing, Webhook};
 use crate::report::{About, Finding};
 use crate::rules::link::Ascent;
 use crate::rules::name_constraints::{Asked, left_out};
@@ -27,6 +27,8 @@ pub(super) struct Findings<'a> {
     pub(super) at: UnixTime,
     /// webpki has a path in each role.
     pub(super) has_proxy_path: bool,
+    /// The API server alone is asked.
+    pub(super) is_of_webhook: bool,
 }
 
 impl Findings<'_> {
@@ -34,6 +36,12 @@ impl Findings<'_> {
         let mut refused_by = problem.refused_by(place);
         if self.has_proxy_path && problem.is_of_path() {
             refused_by.proxy = false;
+        }
+        if self.is_of_webhook {
+            refused_by = refused_by.of_webhook();
+            if refused_by == Judges::NONE && !matters_to_webhooks(&problem) {
+                return;
+            }
         }
         let severity = self.severity(refused_by, &problem, &about);
         self.add(place, problem, severity, refused_by, about);
@@ -47,15 +55,29 @@ impl Findings<'_> {
         problem: Problem,
         certificate: &Certificate,
     ) {
-        let (worst, refused_by) = if problem.is_unreadable() {
+        // The API server skips an anchor that it does not need, readable or not; `linkerd check` wants it
+        // to be within its dates.
+        let is_skipped = self.is_of_webhook && place == Place::Anchor;
+        let is_of_dates = matches!(
+            problem,
+            Problem::Expired { .. } | Problem::NotYetValid { .. }
+        );
+        if is_skipped && !is_of_dates && !matters_to_webhooks(&problem) {
+            return;
+        }
+        let refused = problem.refused_by(place);
+        let (worst, refused_by) = if problem.is_unreadable() && !is_skipped {
             (Severity::Error, Judges::CONTROL_PLANE)
         } else {
             (Severity::Warning, Judges::NONE)
         };
         let about = About::Unneeded(certificate.clone());
-        let severity = self
-            .severity(problem.refused_by(place), &problem, &about)
-            .min(worst);
+        let severity = self.severity(refused, &problem, &about).min(worst);
+        let refused_by = if self.is_of_webhook {
+            refused_by.of_webhook()
+        } else {
+            refused_by
+        };
         self.add(place, problem, severity, refused_by, about);
     }
 
@@ -93,6 +115,18 @@ impl Findings<'_> {
     }
 }
 
+/// What nobody refuses, and is worth a word about a webhook: the API server has none of the mesh's wishes.
+fn matters_to_webhooks(problem: &Problem) -> bool {
+    matches!(
+        problem,
+        Problem::Duplicate { .. }
+            | Problem::ExpiringSoon { .. }
+            | Problem::Outlives { .. }
+            | Problem::PrivateKey { .. }
+            | Problem::Unneeded
+    )
+}
+
 impl Case<'_> {
     /// The names of the user's files, for remedies.
     pub(super) fn files(&self, ascent: &Ascent<'_>, every: Option<&Asked<'_>>) -> Files {
@@ -104,7 +138,7 @@ impl Case<'_> {
         };
         let name =
             |certificate: &Certificate| certificate.subject().common_name().map(str::to_owned);
-        let policy = &self.verifier.policy;
+        let policy = self.policy;
         let anchors = &self.verifier.anchors.certificates;
         let anchor = self.anchor(ascent).or_else(|| anchors.first());
         let is_unfit = anchor.is_some_and(|anchor| {
@@ -144,6 +178,9 @@ impl Case<'_> {
             trust_domain,
             workloads_say: self.verifier.workloads_say.clone(),
             bundles: Arc::clone(&self.verifier.bundles),
+            webhook: (self.place == Place::Webhook).then(|| Webhook {
+                host: self.identity.map(ToString::to_string),
+            }),
         }
     }
 }

@@ -15,7 +15,7 @@ use crate::rules::name_constraints::{Asked, left_out};
 impl Case<'_> {
     /// Every identity that the issuer may be asked for, where nobody named one.
     pub(super) fn every(&self) -> Option<Asked<'static>> {
-        let policy = &self.verifier.policy;
+        let policy = self.policy;
         let is_asked = self.place == Place::Issuer
             && policy.identity.is_none()
             && policy.usages != Usages::Any
@@ -33,12 +33,12 @@ impl Case<'_> {
         every: &Asked<'_>,
         findings: &mut Findings<'_>,
     ) {
-        let (trust_domain, _) = self.verifier.policy.trust_domain();
+        let (trust_domain, _) = self.policy.trust_domain();
         let (length, most) = (
             trust_domain.as_str().len(),
             Identity::longest_trust_domain(),
         );
-        if self.verifier.policy.profile == Profile::Linkerd && length > most {
+        if self.policy.profile == Profile::Linkerd && length > most {
             let about = About::Certificate(self.chain.first.clone());
             let problem = Problem::TrustDomainTooLong { length, most };
             findings.push(Place::Issuer, problem, about);
@@ -72,7 +72,7 @@ impl Case<'_> {
         let anchors = &self.verifier.anchors.certificates;
         let (mut all, anchor) = match verdict {
             Ok(route) => (route.authorities.clone(), Some(route.anchor)),
-            Err(_) if self.place == Place::Workload => (
+            Err(_) if self.place.is_leaf() => (
                 ascent.certificates[1..].to_vec(),
                 ascent.end.as_ref().ok().copied(),
             ),
@@ -115,7 +115,7 @@ impl Case<'_> {
             by,
         };
         let (place, about) = match self.place {
-            Place::Workload => (Place::Workload, &self.chain.first),
+            leaf if leaf.is_leaf() => (leaf, &self.chain.first),
             _ => (place, certificate),
         };
         findings.push(place, problem, About::Certificate(about.clone()));

@@ -26,7 +26,7 @@ impl Case<'_> {
             let problem = Problem::TooManyIntermediates { count: authorities };
             findings.push(self.place, problem, about(first));
         }
-        if self.place == Place::Workload {
+        if self.place.is_leaf() {
             if let (Some(expected), Some(found)) =
                 (&self.chain.expected, ascent.certificates.get(1))
                 && expected != *found
@@ -58,7 +58,7 @@ impl Case<'_> {
             findings.push(Place::Intermediate, problem, about(parent));
         }
         let count = ascent.certificates.len() - 1;
-        if ascent.end.is_ok() && count > 0 && self.verifier.policy.profile == Profile::Linkerd {
+        if ascent.end.is_ok() && count > 0 && self.policy.profile == Profile::Linkerd {
             findings.push(
                 self.place,
                 Problem::HasIntermediates { count },
@@ -114,7 +114,7 @@ impl Case<'_> {
     /// Linkerd's identity service takes the earliest end of all certificates in the issuer's file for
     /// the latest that a workload certificate may have.
     fn shortens_workloads(&self, certificate: &Certificate) -> Option<Problem> {
-        let policy = &self.verifier.policy;
+        let policy = self.policy;
         let validity = certificate.validity();
         let not_after = validity.not_after;
         let expired = self.at > not_after;

@@ -14,6 +14,7 @@ mod spiffe;
 mod strict;
 mod table;
 mod unreadable;
+mod webhook;
 mod workload;
 
 use rcgen::{

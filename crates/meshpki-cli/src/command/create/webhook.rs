@@ -33,7 +33,7 @@ pub(crate) fn run(arguments: &WebhookArguments) -> Result<(), Failure> {
 
     let what = (Made::Webhook, Made::WebhookKey);
     let mut words = below.write(what, webhook.certificate(), webhook.key(), options.window)?;
-    words.next_secret(&service, &namespace, &crt, &key);
+    words.next_secret(&service, &namespace, (&crt, &key), ca);
     words.print()
 }
 

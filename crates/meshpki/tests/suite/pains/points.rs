@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use meshpki::{
-    Authority, Certificate, IssuerChain, IssuerOptions, LeafOptions, Level, Margin, Policy,
-    RootOptions, TrustBundle, UnixTime, Verifier, WorkloadChain,
+    Authority, Certificate, IssuerChain, IssuerOptions, Judge, LeafOptions, Margin, Policy,
+    RootOptions, TrustBundle, UnixTime, Verifier, WebhookChain, WorkloadChain,
 };
 use rcgen::{
     ExtendedKeyUsagePurpose, GeneralSubtree, IsCa, KeyPair, NameConstraints, date_time_ymd,
@@ -302,40 +302,39 @@ fn a_workload_of_another_trust_domain_is_not_the_one_expected() {
 /// The caller is the API server, which is Go: what the proxies say of a TLS server alone is allowed.
 #[test]
 fn a_webhook_whose_ca_bundle_is_another_is_refused() {
+    let authority = |name: &str| Mint::authority(name, None);
     let webhook = |name: &str| {
-        let mut chain = Chain::sound();
-        chain.workload = Mint::workload(name);
-        chain.workload.params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
-        chain
+        let mut webhook = Mint::workload(name);
+        webhook.params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
+        webhook.params.not_after = authority("").params.not_after;
+        webhook
     };
-    let judged = |chain: &Chain, ca_bundle: &Chain| {
-        let mut made = chain.made();
-        made.anchors = ca_bundle.made().anchors;
-        made.policy.trust_domain = Some("svc".parse().unwrap());
-        made.policy.identity = Some("linkerd-proxy-injector.linkerd.svc".parse().unwrap());
-        let levels = &mut made.policy.levels;
-        levels
-            .set("workload-lacks-client-auth", Level::Allow)
-            .unwrap();
-        made.workload_judged()
+    let called = "linkerd-proxy-injector.linkerd.svc";
+    let judged = |webhook: &Mint, signer: &Mint, ca_bundle: &Mint| {
+        let chain = WebhookChain::new(webhook.made(Some(signer)), Vec::new());
+        let bundle = [ca_bundle.made(None)].into_iter().collect();
+        let verifier = Verifier::new(bundle, Policy::default());
+        let report = verifier.verify_webhook(&chain.called(called.parse().unwrap()), at());
+        let found = report.findings().iter();
+        let found = found.map(|one| format!("{} {}", one.severity(), one.code()));
+        assert_eq!(report.accepted_by(Judge::ApiServer), report.is_sound());
+        (report.is_sound(), found.collect::<Vec<_>>())
     };
-    let injector = || webhook("linkerd-proxy-injector.linkerd.svc");
-    let sound = injector();
-    assert_eq!(judged(&sound, &sound), refused_by_proxy(&[]));
+    let refused = |finding: &str| (false, vec![finding.to_owned()]);
+    let (injector, ca) = (webhook(called), authority("webhook"));
+    assert_eq!(judged(&injector, &ca, &ca), (true, Vec::new()));
 
-    let regenerated = judged(&sound, &injector());
-    assert_eq!(regenerated, refused(&["error issuer-signed-by-other-key"]));
-    let mut renamed = injector();
-    renamed.anchors = vec![Mint::authority("another root", Some(1))];
-    let other_ca = judged(&sound, &renamed);
-    assert_eq!(other_ca, refused(&["error issuer-unknown-anchor"]));
-    let other_name = webhook("linkerd-sp-validator.linkerd.svc");
-    let other_name = judged(&other_name, &other_name).findings;
-    assert_eq!(other_name, ["error workload-other-identity"]);
-    let mut expired = injector();
-    expired.workload.params.not_after = date_time_ymd(2026, 11, 22);
-    let expired = judged(&expired, &expired);
-    assert_eq!(expired, refused(&["error workload-expired"]));
+    // Helm made both again, and one was applied.
+    let regenerated = judged(&injector, &ca, &authority("webhook"));
+    assert_eq!(regenerated, refused("error webhook-signed-by-other-key"));
+    let other_ca = judged(&injector, &ca, &authority("another"));
+    assert_eq!(other_ca, refused("error webhook-unknown-anchor"));
+    let other_name = judged(&webhook("linkerd-sp-validator.linkerd.svc"), &ca, &ca);
+    assert_eq!(other_name, refused("error webhook-other-host"));
+    let mut expired = webhook(called);
+    expired.params.not_after = date_time_ymd(2026, 11, 22);
+    let expired = judged(&expired, &ca, &ca);
+    assert_eq!(expired, refused("error webhook-expired"));
 }
 
 #[test]

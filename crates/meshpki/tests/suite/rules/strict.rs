@@ -317,7 +317,7 @@ fn levels_move_what_is_sound_and_no_judge() {
     assert!(report.is_sound() && report.findings().is_empty());
     assert_eq!(report.allowed()[0].code(), "issuer-expired");
     assert!(
-        meshpki::Judge::ALL
+        meshpki::Judge::MESH
             .iter()
             .all(|judge| !report.accepted_by(*judge))
     );
@@ -327,7 +327,7 @@ fn levels_move_what_is_sound_and_no_judge() {
     let report = made.report();
     assert!(!report.is_sound());
     assert!(
-        meshpki::Judge::ALL
+        meshpki::Judge::MESH
             .iter()
             .all(|judge| report.accepted_by(*judge))
     );

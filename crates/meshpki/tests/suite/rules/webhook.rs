@@ -1,0 +1,279 @@
+//! Webhooks, as the API server calls them: Go alone, a TLS server of one name.
+
+use meshpki::{
+    Certificate, IssuerChain, Judge, Judges, Place, Policy, Problem, Report, TrustBundle, Verifier,
+    WebhookChain,
+};
+use rcgen::{DnType, ExtendedKeyUsagePurpose, KeyPair, SanType};
+
+use super::{
+    cannot_sign, client_only, ed25519, empty_name_constraints, expired, expiring_soon, not_ca,
+    not_yet_valid, p384,
+};
+use crate::common::{Mint, at};
+
+const HOST: &str = "linkerd-proxy-injector.linkerd.svc";
+
+/// A CA of webhooks, and one of its webhooks, which is a TLS server alone.
+fn pair() -> (Mint, Mint) {
+    let authority = Mint::authority("webhook.linkerd.cluster.local", None);
+    let mut webhook = Mint::workload(HOST);
+    webhook
+        .params
+        .distinguished_name
+        .push(DnType::CommonName, HOST);
+    webhook.params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
+    webhook.params.not_after = authority.params.not_after;
+    (authority, webhook)
+}
+
+fn judged(anchors: &[Certificate], chain: &[Certificate], host: Option<&str>) -> Report {
+    let chain = WebhookChain::new(chain[0].clone(), chain[1..].to_vec());
+    let chain = match host {
+        Some(host) => chain.called(host.parse().unwrap()),
+        None => chain,
+    };
+    let verifier = Verifier::new(anchors.iter().cloned().collect(), Policy::default());
+    verifier.verify_webhook(&chain, at())
+}
+
+fn one(certificate: &Certificate) -> &[Certificate] {
+    std::slice::from_ref(certificate)
+}
+
+/// Each finding; those of severity error are what the API server refuses, and nobody else is asked.
+fn expect(report: &Report, findings: &[&str]) {
+    let found = report.findings().iter();
+    let codes: Vec<String> = found
+        .clone()
+        .map(|one| format!("{} {}", one.severity(), one.code()))
+        .collect();
+    assert_eq!(codes, findings);
+    assert_eq!(report.subject_place(), Place::Webhook);
+    assert_eq!(report.judges(), [Judge::ApiServer]);
+    let is_accepted = !codes.iter().any(|one| one.starts_with("error"));
+    assert_eq!(report.accepted_by(Judge::ApiServer), is_accepted);
+    assert_eq!(report.is_sound(), is_accepted);
+    for judge in Judge::MESH {
+        assert!(!report.accepted_by(judge));
+    }
+    for one in found {
+        let by = one.refused_by();
+        assert!([Judges::API_SERVER, Judges::NONE].contains(&by), "{by:?}");
+        assert_eq!(one.linkerd_check(), None);
+        let words = [one.consequence(), one.remedy().unwrap_or_default()].concat();
+        for of_the_mesh in ["proxies ", "every proxy", "workload", "control plane"] {
+            assert!(!words.contains(of_the_mesh), "{}: {words}", one.code());
+        }
+    }
+}
+
+#[test]
+fn a_webhook_below_its_ca_is_sound_though_its_key_and_ca_are_none_for_a_mesh() {
+    for change in [|_: &mut Mint| {}, p384, ed25519] {
+        let (mut authority, mut webhook) = pair();
+        change(&mut authority);
+        change(&mut webhook);
+        let webhook = webhook.made(Some(&authority));
+        let report = judged(&[authority.made(None)], &[webhook], None);
+        expect(&report, &[]);
+        assert_eq!(report.identity().unwrap().as_str(), HOST);
+    }
+}
+
+#[test]
+fn an_intermediate_of_the_file_leads_to_the_anchor_however_many_there_are() {
+    let (authority, webhook) = pair();
+    let mut above = vec![authority];
+    for tier in 0..8 {
+        let mut next = Mint::authority(&format!("tier {tier}"), None);
+        next.params.not_after = above[0].params.not_after;
+        above.push(next);
+    }
+    let made = |index: usize| above[index].made(index.checked_sub(1).map(|index| &above[index]));
+    let mut chain = vec![webhook.made(above.last())];
+    chain.extend((1..above.len()).rev().map(made));
+    expect(&judged(&[made(0)], &chain, None), &[]);
+    let short = [chain[0].clone()];
+    expect(
+        &judged(&[made(0)], &short, None),
+        &["error webhook-unknown-anchor"],
+    );
+}
+
+/// Helm's charts make it: no CA, and signed by itself.
+#[test]
+fn a_certificate_that_is_its_own_anchor_is_sound_and_another_of_its_name_is_not() {
+    let made = || pair().1.made(None);
+    let (own, other) = (made(), made());
+    expect(&judged(one(&own), one(&own), None), &[]);
+    expect(
+        &judged(&[other.clone(), own.clone()], one(&own), None),
+        &["note anchor-unneeded"],
+    );
+    let report = judged(&[other], &[own], None);
+    let errors: Vec<_> = report
+        .findings()
+        .iter()
+        .map(meshpki::Finding::code)
+        .collect();
+    assert_eq!(errors[0], "webhook-signed-by-other-key");
+    assert!(!report.is_sound());
+}
+
+#[test]
+fn a_leaf_among_the_anchors_is_trusted_whoever_signed_it() {
+    let (authority, webhook) = pair();
+    let leaf = webhook.made(Some(&authority));
+    expect(&judged(one(&leaf), one(&leaf), None), &[]);
+}
+
+#[test]
+fn a_leaf_among_the_anchors_is_looked_at_all_the_same() {
+    for (fault, finding) in [
+        (expired as fn(&mut Mint), "error webhook-expired"),
+        (not_yet_valid, "error webhook-not-yet-valid"),
+        (client_only, "error webhook-lacks-server-auth"),
+        (
+            empty_name_constraints,
+            "error webhook-empty-name-constraints",
+        ),
+    ] {
+        let (_, mut webhook) = pair();
+        fault(&mut webhook);
+        let leaf = webhook.made(None);
+        expect(&judged(one(&leaf), one(&leaf), None), &[finding]);
+    }
+}
+
+#[test]
+fn the_name_that_the_api_server_calls_must_be_among_the_dns_names() {
+    let (authority, webhook) = pair();
+    let anchors = [authority.made(None)];
+    let leaf = webhook.made(Some(&authority));
+    for (host, findings) in [
+        (HOST, &[][..]),
+        ("tap.linkerd-viz.svc", &["error webhook-other-host"]),
+        (
+            "linkerd-proxy-injector.linkerd.svc.cluster.local",
+            &["error webhook-other-host"],
+        ),
+    ] {
+        expect(&judged(&anchors, one(&leaf), Some(host)), findings);
+    }
+
+    let named = |names: &[SanType]| {
+        let (_, mut webhook) = pair();
+        webhook.params.subject_alt_names = names.to_vec();
+        webhook.made(Some(&authority))
+    };
+    let dns = |name: &str| SanType::DnsName(name.try_into().unwrap());
+    // The common name does not count.
+    let none = named(&[]);
+    let report = judged(&anchors, one(&none), Some(HOST));
+    expect(&report, &["error webhook-other-host"]);
+    assert_eq!(
+        *report.findings()[0].problem(),
+        Problem::OtherHost {
+            found: Vec::new(),
+            expected: HOST.to_owned(),
+        }
+    );
+    expect(
+        &judged(&anchors, &[none], None),
+        &["error webhook-other-host"],
+    );
+    expect(
+        &judged(&anchors, &[named(&[dns("*.linkerd.svc")])], Some(HOST)),
+        &[],
+    );
+    // The first name of the form NAME.NAMESPACE.svc is the one that is called.
+    let second = named(&[dns("a.example.org"), dns("tap.linkerd-viz.svc"), dns(HOST)]);
+    let report = judged(&anchors, &[second], None);
+    expect(&report, &[]);
+    assert_eq!(report.identity().unwrap().as_str(), "tap.linkerd-viz.svc");
+}
+
+#[test]
+fn what_is_wrong_with_the_webhook_or_its_ca_is_what_go_says_of_it() {
+    for (fault, findings) in [
+        (expired as fn(&mut Mint), &["error webhook-expired"][..]),
+        (client_only, &["error webhook-lacks-server-auth"]),
+        (expiring_soon, &["warning webhook-expiring-soon"]),
+    ] {
+        let (authority, mut webhook) = pair();
+        fault(&mut webhook);
+        let leaf = webhook.made(Some(&authority));
+        expect(&judged(&[authority.made(None)], &[leaf], None), findings);
+    }
+    for (fault, findings) in [
+        (not_ca as fn(&mut Mint), &["error anchor-not-ca"][..]),
+        (
+            expired,
+            &["error anchor-expired", "warning webhook-outlives"],
+        ),
+        (cannot_sign, &["error anchor-cannot-sign"]),
+    ] {
+        let (mut authority, webhook) = pair();
+        fault(&mut authority);
+        let leaf = webhook.made(Some(&authority));
+        expect(&judged(&[authority.made(None)], &[leaf], None), findings);
+    }
+    // webpki looks at the usages of an anchor no more than at its dates; Go at both.
+    let (authority, webhook) = pair();
+    let mut other = Mint::authority("webhook.linkerd.cluster.local", None);
+    other.key = KeyPair::generate().unwrap();
+    let leaf = webhook.made(Some(&authority));
+    let report = judged(&[other.made(None)], &[leaf], None);
+    expect(&report, &["error webhook-signed-by-other-key"]);
+}
+
+/// The API server skips an anchor that it cannot parse, and Linkerd's control plane refuses the whole file.
+#[test]
+fn an_anchor_that_go_cannot_parse_costs_a_webhook_nothing_where_another_is_good() {
+    let (authority, webhook) = pair();
+    let leaf = webhook.made(Some(&authority));
+    let mut unreadable = Mint::authority("other", None);
+    empty_name_constraints(&mut unreadable);
+    let anchors = [unreadable.made(None), authority.made(None)];
+    let report = judged(&anchors, one(&leaf), None);
+    assert!(report.is_sound(), "{:?}", report.findings());
+
+    // What the webhook itself presents is parsed whole.
+    let report = judged(&anchors[1..], &[leaf, anchors[0].clone()], None);
+    assert!(!report.is_sound(), "{:?}", report.findings());
+}
+
+#[test]
+fn text_that_only_linkerd_refuses_is_none_of_the_api_servers_business() {
+    let (authority, webhook) = pair();
+    let leaf = webhook.made(Some(&authority));
+    let text = authority.made(None).to_pem();
+    for (text, findings) in [
+        (format!("{text}\ntrailing words\n"), &[][..]),
+        (format!("\u{feff}{text}"), &["error pem-byte-order-mark"]),
+    ] {
+        let bundle = TrustBundle::from_pem("ca.crt", text.as_bytes()).unwrap();
+        let verifier = Verifier::new(bundle, Policy::default());
+        let chain = WebhookChain::from_pem("tls.crt", leaf.to_pem().as_bytes()).unwrap();
+        expect(&verifier.verify_webhook(&chain, at()), findings);
+    }
+}
+
+#[test]
+fn a_webhook_is_judged_as_one_whatever_was_judged_before_with_the_same_anchors() {
+    let (authority, webhook) = pair();
+    let leaf = webhook.made(Some(&authority));
+    let mut issuer = Mint::authority("identity.linkerd.cluster.local", Some(0));
+    issuer.params.not_after = authority.params.not_after;
+    let issuer = IssuerChain::new(issuer.made(Some(&authority)), Vec::new());
+    let bundle = [authority.made(None)].into_iter().collect();
+    let verifier = Verifier::new(bundle, Policy::default());
+    let chain = WebhookChain::new(leaf, Vec::new());
+    let first = verifier.verify_webhook(&chain, at());
+    let second = verifier.verify(&issuer, at());
+    expect(&first, &[]);
+    assert_eq!(second.judges(), Judge::MESH);
+    assert!(second.is_sound(), "{:?}", second.findings());
+    expect(&verifier.verify_webhook(&chain, at()), &[]);
+}
