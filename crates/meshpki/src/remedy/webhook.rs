@@ -37,6 +37,12 @@ impl Files {
                 let ca = self.anchors.as_deref().unwrap_or("webhook-ca.crt");
                 Some(webhook_below(host, file, ca, &beside(ca, ".key")))
             }
+            _ if place == Place::Webhook && self.anchor == Signing::Among => {
+                let prose = "with the CA of the caBundle that is to sign, and its key, as webhook-ca.crt and \
+                             webhook-ca.key:";
+                let command = webhook_below(host, file, "webhook-ca.crt", "webhook-ca.key");
+                Some(with(prose, &command))
+            }
             _ => {
                 let prose = "make another CA for the webhooks, and put it into their caBundle:";
                 Some(with(prose, &self.webhook_below_new(host, file)))
