@@ -379,6 +379,10 @@ fn certificate(text: &mut String, certificate: &Certificate, at: UnixTime) {
     };
     line("subject", certificate.subject().to_string());
     line("issuer", certificate.issuer().to_string());
+    // What is as it always is need not be said.
+    if certificate.version() != 3 {
+        line("version", certificate.version().to_string());
+    }
     line("serial number", hex(certificate.serial()));
     line("not before", rfc3339(validity.not_before));
     let left = picture::left(validity, at);
