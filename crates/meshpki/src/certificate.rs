@@ -491,6 +491,17 @@ impl Name {
             .collect()
     }
 
+    /// The string types of its parts, in their order; none where Go cannot parse it.
+    pub(crate) fn string_types(&self) -> Vec<&'static str> {
+        let sets = go::name::read(&self.der).unwrap_or_default();
+        sets.into_iter().flatten().map(|one| one.kind).collect()
+    }
+
+    /// Are they the same to a person?
+    pub(crate) fn reads_as(&self, other: &Self) -> bool {
+        self.text() == other.text()
+    }
+
     /// What a person calls it: the common name alone, or the whole.
     #[must_use]
     pub fn short(&self) -> &str {

@@ -197,14 +197,16 @@ pub(crate) fn consequence(place: Place, problem: &Problem, severity: Severity) -
              and `linkerd check` fails: Go takes the two for one certificate, which is not among the \
              anchors; proxies accept its workloads"
         }
-        Problem::SignedByOtherKey { .. }
+        Problem::EncodedOtherwise { .. }
+        | Problem::SignedByOtherKey { .. }
         | Problem::UnknownAnchor { .. }
         | Problem::MissingIntermediate { .. }
             if place == Place::Workload =>
         {
             "no proxy of this mesh accepts the workload's connections"
         }
-        Problem::SignedByOtherKey { .. }
+        Problem::EncodedOtherwise { .. }
+        | Problem::SignedByOtherKey { .. }
         | Problem::UnknownAnchor { .. }
         | Problem::MissingIntermediate { .. } => {
             "no proxy trusts a workload certificate of this issuer: every meshed connection fails \
@@ -346,7 +348,10 @@ pub(crate) fn consequence(place: Place, problem: &Problem, severity: Severity) -
             "no proxy trusts what is below it, without a word; the control plane does"
         }
         Problem::IsCa => "every proxy refuses it as a workload's",
-        Problem::Refused { by, .. } => {
+        Problem::TooManyCandidates { by, .. } if place == Place::Workload => {
+            return format!("{} the workload's certificate", refuse(*by));
+        }
+        Problem::Refused { by, .. } | Problem::TooManyCandidates { by, .. } => {
             return format!("{} every workload certificate of this chain", refuse(*by));
         }
         _ => match problem.refused_by(place) {

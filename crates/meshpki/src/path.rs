@@ -288,13 +288,17 @@ fn most_of_a_name(certificates: &[Certificate]) -> usize {
 impl Declined<'_> {
     /// Did a budget end the search?
     pub(crate) fn is_cut_short(&self) -> bool {
-        matches!(
-            self.end,
-            webpki::Error::MaximumSignatureChecksExceeded
-                | webpki::Error::MaximumPathBuildCallsExceeded
-                | webpki::Error::MaximumNameConstraintComparisonsExceeded
-        )
+        is_budget(&self.end) || self.end == webpki::Error::MaximumNameConstraintComparisonsExceeded
     }
+}
+
+/// Did a judge give up because there are too many certificates?
+pub(crate) fn is_budget(error: &webpki::Error) -> bool {
+    matches!(
+        error,
+        webpki::Error::MaximumSignatureChecksExceeded
+            | webpki::Error::MaximumPathBuildCallsExceeded
+    )
 }
 
 impl ExtendedKeyUsageValidator for Purposes {
@@ -332,4 +336,4 @@ const SERVER_AUTH: &[u8] = &[0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x01];
 /// anchor, and Go considers all `p` and each anchor above each.
 const MOST_ANCHORS: [usize; 4] = [100, 33, 9, 2];
 /// A bundle has a few anchors, and a file may hold thousands of one name.
-const MOST_CHECKS: usize = 2_000;
+pub(crate) const MOST_CHECKS: usize = 2_000;

@@ -270,6 +270,37 @@ pub(crate) fn remedy(
             let issuer = shell_word(issuer);
             format!("nothing for the mesh, but OpenSSL wants {issuer} in its place")
         }
+        Problem::EncodedOtherwise { .. } if place == Place::Workload => files.new_workload(
+            file,
+            "reissue it: meshpki writes the name of its issuer byte for byte",
+        ),
+        Problem::EncodedOtherwise { .. } => with(
+            "reissue it: meshpki writes the name of what signs byte for byte",
+            &files.issue_again(),
+        ),
+        Problem::TooManyCandidates { name, needed, .. } => {
+            let name = shell_word(name);
+            let Some(needed) = needed else {
+                return Some(format!(
+                    "remove the certificates of the name {name} that nothing needs from {anchors} and {shown}"
+                ));
+            };
+            let prose = format!(
+                "remove the certificates of the name {name} that nothing needs: this chain needs {}",
+                block_of(needed)
+            );
+            match block_in(needed) {
+                Some((file, block)) => with(
+                    &format!("{prose}. It by itself:"),
+                    &format!(
+                        "awk '/^-----BEGIN/ {{ n++ }} n == {block}' {} | meshpki inspect --format pem - -o {}",
+                        path(file),
+                        path(&beside(file, FIXED))
+                    ),
+                ),
+                None => prose,
+            }
+        }
         Problem::UnknownAnchor { name, .. } if place == Place::Workload => format!(
             "append the certificate of {} to {shown}, or add it to {anchors} if it is an anchor",
             shell_word(name)
@@ -339,6 +370,15 @@ fn block_of(origin: &str) -> String {
         path(file)
     };
     format!("{file}, block {block}")
+}
+
+/// The file and the number of a block that is one of several in a file, as an
+/// [`Origin`](crate::Origin) names it.
+fn block_in(origin: &str) -> Option<(&str, usize)> {
+    let (file, block) = origin.rsplit_once(", block ")?;
+    let (block, _) = block.split_once(" of ")?;
+    let block = block.parse().ok()?;
+    (file != "standard input").then_some((file, block))
 }
 
 /// The name of a file in a command.

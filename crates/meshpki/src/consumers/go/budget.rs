@@ -27,13 +27,13 @@ pub(crate) enum Lowest<'a> {
 }
 
 impl<'a> Pools<'a, '_> {
-    /// The first chain that `accepts` of those that Go finds within its budget. A chain is without its lowest
-    /// certificate, and the anchor is its last.
+    /// The first chain that `accepts` of those that Go finds within its budget; else whether the budget ended.
+    /// A chain is without its lowest certificate, and the anchor is its last.
     pub(crate) fn chain(
         &self,
         lowest: Lowest<'a>,
         accepts: &dyn Fn(&[&'a Certificate]) -> bool,
-    ) -> Option<Vec<&'a Certificate>> {
+    ) -> Result<Vec<&'a Certificate>, webpki::Error> {
         let mut search = Search {
             pools: [
                 by_name(self.anchors.iter()),
@@ -46,7 +46,12 @@ impl<'a> Pools<'a, '_> {
             found: None,
         };
         search.build(&mut Vec::new());
-        search.found
+        let is_cut_short = search.considered > MOST_CONSIDERED;
+        search.found.ok_or(if is_cut_short {
+            webpki::Error::MaximumSignatureChecksExceeded
+        } else {
+            webpki::Error::UnknownIssuer
+        })
     }
 }
 
