@@ -98,6 +98,24 @@ fn of_thousands_of_anchors_none_is_said_to_be_the_wrong_one() {
     assert_eq!(codes(&made), ["issuer-too-many-candidates"]);
 }
 
+/// The issuer's file may hold as many.
+#[test]
+fn of_120_intermediates_of_one_name_the_budget_that_ends_is_said() {
+    let mut chain = Chain::three_tiers();
+    chain.issuer.params.use_authority_key_identifier_extension = false;
+    let mut made = chain.made();
+    let root = &chain.anchors[0];
+    for _ in 1..120 {
+        let other = Mint::authority("intermediate", Some(1)).made(Some(root));
+        made.intermediates.insert(0, other);
+    }
+    let codes = codes(&made);
+    assert_eq!(codes, ["issuer-too-many-candidates"]);
+    let [error] = errors(&made).try_into().unwrap();
+    let words = "120 certificates have the name intermediate, and the budget of";
+    assert!(error.message().starts_with(words), "{error}");
+}
+
 /// The removal of what nothing needs fixes it.
 #[test]
 fn with_the_right_anchor_by_itself_the_chain_is_sound() {

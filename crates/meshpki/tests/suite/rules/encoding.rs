@@ -7,7 +7,7 @@ use crate::common::{Chain, Made, Mint};
 
 const NAME: &str = "Corp Root CA";
 
-/// A CA whose name is written as a PrintableString.
+/// A CA whose name is written as a `PrintableString`.
 fn printable(mint: &mut Mint) {
     let value = DnValue::PrintableString(NAME.try_into().unwrap());
     mint.params
