@@ -286,12 +286,12 @@ pub(crate) fn remedy(
                 ));
             };
             let prose = format!(
-                "remove the certificates of the name {name} that nothing needs: this chain needs {}",
+                "remove the certificates of the name {name} that nothing needs: this chain needs only {}",
                 block_of(needed)
             );
             match block_in(needed) {
                 Some((file, block)) => with(
-                    &format!("{prose}. It by itself:"),
+                    &format!("{prose}, which this writes to a file of its own:"),
                     &format!(
                         "awk '/^-----BEGIN/ {{ n++ }} n == {block}' {} | meshpki inspect --format pem - -o {}",
                         path(file),

@@ -441,7 +441,7 @@ fn a_bundle_with_more_anchors_than_a_proxy_tries_is_mended() {
         |file: &str| place.meshpki(&format!("verify --anchors {file} --issuer mesh/issuer.crt"));
     let outcome = verify("bundle.crt");
     assert_eq!(outcome.code, Some(1), "{outcome:?}");
-    let words = "this chain needs bundle.crt, block 120 of 120";
+    let words = "this chain needs only bundle.crt, block 120 of 120";
     assert!(outcome.stdout.contains(words), "{outcome:?}");
     place
         .sh(&remedy(&outcome, "issuer-too-many-candidates"))
