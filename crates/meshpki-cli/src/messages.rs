@@ -239,7 +239,7 @@ static CAUSES: &[Message] = &[
             "intermediate-name-outside-constraints",
             "workload-name-outside-constraints",
         ],
-        "The name stands in the certificate below, and the constraints in a CA above it.",
+        "The name is in the issued certificate, and the constraints are in a CA that issued it.",
     ),
     Message::new(
         &[&["signature check attempts limit reached"]],

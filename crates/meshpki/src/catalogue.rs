@@ -1,4 +1,4 @@
-//! Every code there is, from one table: which problem is told at which places.
+//! Every code there is, from one table: which problem is reported at which places.
 
 use crate::problem::{Place, Problem};
 
@@ -7,7 +7,7 @@ pub(crate) fn name(problem: &Problem) -> &'static str {
     row(problem).0
 }
 
-/// The place at which a problem is told: where it was found, or where that has no code for it, the
+/// The place at which a problem is reported: where it was found, or where that has no code for it, the
 /// first that has. So no finding has a code that nobody can look up.
 pub(crate) fn told_at(place: Place, problem: &Problem) -> Place {
     among(place, row(problem).1)

@@ -263,7 +263,7 @@ impl Certificate {
         extensions.any(|extension| extension.oid == oid && extension.critical)
     }
 
-    /// Why Go cannot parse it, and so refuses the whole file that it stands in; empty where Go can.
+    /// Why Go cannot parse it, and so refuses the whole file that it is in; empty where Go can.
     pub(crate) fn refusals(&self) -> &[Refusal] {
         &self.parts.refusals
     }

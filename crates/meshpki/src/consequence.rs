@@ -19,15 +19,15 @@ pub(crate) fn consequence(place: Place, problem: &Problem, severity: Severity) -
             | Problem::KeyAlgorithm { .. }
             | Problem::NotYetValid { .. }
             | Problem::SignatureAlgorithm { .. } => {
-                "nothing below another anchor, but `linkerd check` fails on it"
+                "nothing issued under another anchor, but `linkerd check` fails on it"
             }
-            _ => "nothing below another anchor; what is below this one is refused",
+            _ => "nothing issued under another anchor; what was issued under this one is refused",
         }
         .to_owned();
     }
     let text = match problem {
         _ if problem.is_unreadable() && place != Place::Workload => {
-            "Go cannot read the certificate, and refuses the whole file that it stands in: the control \
+            "Go cannot read the certificate, and refuses the whole file that it is in: the control \
              plane does not start with it"
         }
         Problem::ByteOrderMark | Problem::Indented => {
@@ -345,7 +345,7 @@ pub(crate) fn consequence(place: Place, problem: &Problem, severity: Severity) -
              refuse it"
         }
         Problem::DroppedByProxies => {
-            "no proxy trusts what is below it, without a word; the control plane does"
+            "no proxy trusts what was issued under it, and none logs why; the control plane trusts it"
         }
         Problem::IsCa => "every proxy refuses it as a workload's",
         Problem::TooManyCandidates { by, .. } if place == Place::Workload => {

@@ -234,7 +234,7 @@ pub(crate) fn message(place: Place, problem: &Problem) -> String {
         }
         Problem::MalformedSerial => format!("{what}'s serial number is not minimally encoded"),
         Problem::MapsAnyPolicy => {
-            format!("{what}'s policy mappings name the policy that stands for any")
+            format!("{what}'s policy mappings name anyPolicy")
         }
         Problem::Mislabelled { found, expected } => {
             format!("{what}'s block {}, but its content is of an {expected}", found.labelled())
@@ -327,7 +327,7 @@ pub(crate) fn message(place: Place, problem: &Problem) -> String {
         Problem::TooManyCandidates {
             name, count, by, ..
         } => format!(
-            "{count} certificates have the name {name}, and the budget of {} ends before all are tried",
+            "{count} certificates have the name {name}, and the budget of {} runs out before all are tried",
             match *by {
                 Judges::CONTROL_PLANE => "the control plane (Go)",
                 Judges::PROXY => "every proxy (rustls-webpki)",

@@ -2,7 +2,7 @@
 //!
 //! webpki's callback sees each route that it has verified, and may decline it: the search goes on. So one
 //! search records every route, and which of them a judge takes is decided afterwards. A route that was
-//! recorded before a budget ended counts, as it does for webpki and for Go.
+//! recorded before a budget ran out counts, as it does for webpki and for Go.
 
 mod reach;
 
@@ -161,7 +161,7 @@ impl<'a, 'p> Question<'a, 'p> {
         self.search_below(&self.anchors.trusted, purposes, takes)
     }
 
-    /// The same where a budget ended the search: below those anchors alone whose keys verify a signature,
+    /// The same where a budget stopped the search: below those anchors alone whose keys verify a signature,
     /// of which there may be room for all.
     pub(crate) fn search_signers(
         &self,

@@ -185,7 +185,7 @@ pub enum Problem {
     },
     /// The subject or the issuer has characters that its string type has not.
     MalformedName,
-    /// A policy mapping names the policy that stands for any (RFC 5280, section 4.2.1.5).
+    /// A policy mapping names anyPolicy (RFC 5280, section 4.2.1.5).
     MapsAnyPolicy,
     /// The serial number is not minimally encoded (X.690, section 8.3.2).
     MalformedSerial,

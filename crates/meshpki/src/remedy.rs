@@ -186,7 +186,7 @@ pub(crate) fn remedy(
         | Problem::LostBlocks { .. }
         | Problem::LostToOpenSsl { .. } => files.normalise(file),
         Problem::Duplicate { first } => {
-            let by_hand = || format!("take it out of {shown}: it stays in {}", block_of(first));
+            let by_hand = || format!("remove it from {shown}: it stays in {}", block_of(first));
             let is_there = |file: &&str| first.starts_with(&format!("{file}, block "));
             let bundle = file.filter(is_there).and_then(|file| files.bundle(file));
             bundle.unwrap_or_else(by_hand)
@@ -203,7 +203,7 @@ pub(crate) fn remedy(
         Problem::Mislabelled { .. } | Problem::ParametersFirst { .. } => convert(file, ".pkcs8"),
         // The key that was given may well be needed where it belongs.
         Problem::Mismatch => with(
-            "give the key that was made together with the certificate, or issue again:",
+            "give the key that was made together with the certificate, or reissue it:",
             &files.issue_again(),
         ),
         Problem::HasIntermediates { .. }
@@ -211,7 +211,7 @@ pub(crate) fn remedy(
         | Problem::NamedForOtherTrustDomain { given: true, .. }
         | Problem::SameName { .. }
         | Problem::Unneeded => return None,
-        Problem::ShortensWorkloads { .. } => format!("take it out of {shown}"),
+        Problem::ShortensWorkloads { .. } => format!("remove it from {shown}"),
         Problem::NamedForOtherTrustDomain {
             found, expected, ..
         } => format!("say which is right: --trust-domain {expected}, or --trust-domain {found}"),
@@ -223,7 +223,7 @@ pub(crate) fn remedy(
                 file,
                 &format!(
                     "--trust-domain {said}, if that is right: the workloads agree on it. If not, a proxy asks \
-                     for a new one when its pod is restarted. By hand, issue it again"
+                     for a new one when its pod is restarted. By hand, reissue it"
                 ),
             )
         }
@@ -239,10 +239,10 @@ pub(crate) fn remedy(
         }
         Problem::SignedByUnverifiableKey { .. } if place == Place::Workload => files.new_workload(
             file,
-            "issue it again, below an issuer with a key of ECDSA P-256",
+            "reissue it with an issuer that has a key of ECDSA P-256",
         ),
         Problem::SignedByUnverifiableKey { .. } => with(
-            "issue again, below an anchor with a key of ECDSA P-256:",
+            "reissue it under an anchor with a key of ECDSA P-256:",
             &files.new_anchor(None, None),
         ),
         Problem::LacksClientAuth { alone: false, .. }
@@ -264,7 +264,7 @@ pub(crate) fn remedy(
                 let file = path(file);
                 format!("meshpki bundle {file} --prune -o {file} --force")
             });
-            prune.unwrap_or_else(|| format!("take it out of {shown}"))
+            prune.unwrap_or_else(|| format!("remove it from {shown}"))
         }
         Problem::NotSelfSigned { issuer } => {
             let issuer = shell_word(issuer);
@@ -308,7 +308,7 @@ pub(crate) fn remedy(
         Problem::UnknownAnchor { name, .. } => with(
             &format!(
                 "add {} to {anchors} if it is an anchor, or append it to {shown} if it is an \
-                 intermediate, or issue again:",
+                 intermediate, or reissue it:",
                 shell_word(name)
             ),
             &files.issue_again(),
@@ -316,13 +316,13 @@ pub(crate) fn remedy(
         Problem::SignedByOtherKey { name, .. } if place == Place::Workload => files.new_workload(
             file,
             &format!(
-                "issue it again, below an issuer of this mesh: {} has another key here",
+                "reissue it with an issuer of this mesh: {} has another key here",
                 shell_word(name)
             ),
         ),
         Problem::SignedByOtherKey { name, .. } => with(
             &format!(
-                "add the {} that signed it to {anchors}, or issue again:",
+                "add the {} that signed it to {anchors}, or reissue it:",
                 shell_word(name)
             ),
             &files.issue_again(),
@@ -338,7 +338,7 @@ pub(crate) fn remedy(
             )
         }
         _ => match place {
-            Place::Anchor if !is_needed => format!("take it out of {shown}, if nothing needs it"),
+            Place::Anchor if !is_needed => format!("remove it from {shown}, if nothing needs it"),
             Place::Anchor => with(ROTATE, &files.new_anchor(name, None)),
             Place::Intermediate => with(
                 &format!("replace it in {shown}, or issue below the anchor itself:"),
@@ -348,7 +348,7 @@ pub(crate) fn remedy(
             Place::Pem => files.normalise(file),
             Place::Workload => files.new_workload(
                 file,
-                "a proxy asks for a new one when its pod is restarted. By hand, issue it again",
+                "a proxy asks for a new one when its pod is restarted. By hand, reissue it",
             ),
         },
     })

@@ -274,7 +274,7 @@ struct Case<'a> {
     signatures: &'a Signatures,
 }
 
-/// What each judge says: the route it takes, or why there is none.
+/// What each judge says: the route it follows, or why there is none.
 struct Verdicts<'a> {
     control_plane: Result<Route<'a>, webpki::Error>,
     proxy: Result<Route<'a>, webpki::Error>,
@@ -357,7 +357,7 @@ impl<'a> Case<'a> {
         let control_plane = match verdict {
             Ok(route) if question.is_small() => Ok(route),
             Ok(route) => find().map(|_| route),
-            // Which of the two budgets ended is for Go to say.
+            // Whether Go's own budget ran out is for Go to say.
             Err(error) => find().map_err(|of_go| {
                 if path::is_budget(&of_go) || path::is_budget(&error) {
                     of_go
@@ -552,7 +552,7 @@ impl<'a> Case<'a> {
             // A signature that cannot be checked at all has been found already.
             Err(Problem::SignedByOtherKey { .. })
                 if !signature::is_verifiable(last.signature_algorithm()) => {}
-            // Whose budget ends is in the verdicts.
+            // Whose budget ran out is in the verdicts.
             Err(Problem::TooManyCandidates { .. }) => {}
             Err(problem) => {
                 findings.push(place, problem.clone(), About::Certificate(last.clone()));

@@ -37,10 +37,10 @@ pub(crate) fn failure(failure: &Failure) -> String {
 }
 
 /// A file of a directory that holds nothing to judge, for standard error.
-pub(crate) fn passed_over(name: &str) {
+pub(crate) fn skipped(name: &str) {
     let note = paint(Severity::Note, "note");
     render::words(&format!(
-        "{note}: {}: holds private keys and no certificate, and is passed over\n",
+        "{note}: {}: skipped, as it holds private keys and no certificate\n",
         printable(name)
     ));
 }

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::run::{AT, Outcome, Place};
 
-/// The arguments, whether the mesh is sound, whether an item of `linkerd check` fails and ends its run, and
+/// The arguments, whether the mesh is sound, whether an item of `linkerd check` fails and stops its run, and
 /// what the output has besides.
 const STATES: [(&str, bool, bool, &str); 9] = [
     ("--issuer issuer.crt", true, false, ""),
@@ -105,7 +105,7 @@ fn success_in_json_is_the_same_verdict() {
     }
 }
 
-/// An item that fails and ends no run: what Linkerd looks at next is no certificate.
+/// An item that fails and stops no run: what Linkerd looks at next is no certificate.
 #[test]
 fn linkerd_check_does_not_stop_where_an_issuer_is_of_another_anchor() {
     let place = Place::with_fixtures();

@@ -123,7 +123,7 @@ fn an_anchor_that_is_in_two_files_is_mended_by_hand() {
     ));
     assert_eq!(
         remedy(&outcome, "anchor-duplicate"),
-        "take it out of again.crt: it stays in ca.crt, block 1"
+        "remove it from again.crt: it stays in ca.crt, block 1"
     );
 }
 

@@ -168,7 +168,7 @@ impl Links<'_> {
         Problem::UnknownAnchor { name, present }
     }
 
-    /// A name that reads as the issuer's does, and that no verifier takes for it.
+    /// A name that reads as the issuer's does, and that no verifier accepts as it.
     fn encoded_otherwise(&self, current: &Certificate) -> Option<Problem> {
         let issuer = current.issuer();
         let reads_alike = |one: &&Certificate| {

@@ -27,7 +27,7 @@ pub(crate) enum Lowest<'a> {
 }
 
 impl<'a> Pools<'a, '_> {
-    /// The first chain that `accepts` of those that Go finds within its budget; else whether the budget ended.
+    /// The first chain that `accepts` of those that Go finds within its budget; else whether the budget ran out.
     /// A chain is without its lowest certificate, and the anchor is its last.
     pub(crate) fn chain(
         &self,
@@ -162,7 +162,7 @@ impl<'a> Search<'a, '_> {
 
 /// Does a chain have a certificate of the same name, key and alternative names? Go looks no further than the
 /// first of that name and key of which one has alternative names and the other none, so that it may go
-/// round in a circle until its budget ends (`alreadyInChain`).
+/// round in a circle until its budget runs out (`alreadyInChain`).
 fn is_in_chain<'c>(candidate: &Certificate, chain: impl Iterator<Item = &'c Certificate>) -> bool {
     let names = |one: &Certificate| one.contents().alternative_names_value.clone();
     let wanted = names(candidate);

@@ -39,26 +39,26 @@ fn twelve_and_ninety_nine_anchors_of_one_name_are_no_reason_to_refuse() {
 
 /// Go tries the key that the issuer names first.
 #[test]
-fn of_120_anchors_it_is_the_budget_of_the_proxies_that_ends() {
+fn of_120_anchors_the_budget_of_the_proxies_runs_out() {
     let made = with_anchors(120, true);
     assert_eq!(codes(&made), ["issuer-too-many-candidates"]);
     let [error] = errors(&made).try_into().unwrap();
     assert!(!error.refused_by().control_plane && error.refused_by().proxy);
     assert_eq!(
         error.message(),
-        "120 certificates have the name root, and the budget of every proxy (rustls-webpki) ends before \
+        "120 certificates have the name root, and the budget of every proxy (rustls-webpki) runs out before \
          all are tried"
     );
     assert!(made.webpki_says().iter().all(Result::is_err));
 }
 
 #[test]
-fn without_key_identifiers_it_is_the_budget_of_both() {
+fn without_key_identifiers_the_budget_of_both_runs_out() {
     let made = with_anchors(120, false);
     assert_eq!(codes(&made), ["issuer-too-many-candidates"]);
     let [error] = errors(&made).try_into().unwrap();
     assert!(error.refused_by().control_plane && error.refused_by().proxy);
-    let words = "of the control plane (Go) and of every proxy (rustls-webpki) ends";
+    let words = "of the control plane (Go) and of every proxy (rustls-webpki) runs out";
     assert!(error.message().contains(words), "{error}");
     assert!(matches!(
         error.problem(),
@@ -67,7 +67,7 @@ fn without_key_identifiers_it_is_the_budget_of_both() {
 }
 
 #[test]
-fn the_budget_that_ends_is_said_of_a_workload_too() {
+fn the_budget_that_runs_out_is_named_of_a_workload_too() {
     let mut made = with_anchors(120, false);
     made.workload = Chain::sound().workload.made(None);
     let report = with_anchors(120, false).workload_report();
@@ -100,7 +100,7 @@ fn of_thousands_of_anchors_none_is_said_to_be_the_wrong_one() {
 
 /// The issuer's file may hold as many.
 #[test]
-fn of_120_intermediates_of_one_name_the_budget_that_ends_is_said() {
+fn of_120_intermediates_of_one_name_the_budget_that_runs_out_is_named() {
     let mut chain = Chain::three_tiers();
     chain.issuer.params.use_authority_key_identifier_extension = false;
     let mut made = chain.made();

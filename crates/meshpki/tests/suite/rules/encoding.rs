@@ -15,18 +15,18 @@ fn printable(mint: &mut Mint) {
         .push(DnType::CommonName, value);
 }
 
-/// The same in UTF-8, under the same key.
-fn twin(mint: &Mint) -> Mint {
-    let mut twin = Mint::authority(NAME, Some(1));
-    twin.key = rcgen::KeyPair::try_from(mint.key.serialized_der()).unwrap();
-    twin
+/// The same in UTF-8, with the same key.
+fn of_same_key(mint: &Mint) -> Mint {
+    let mut other = Mint::authority(NAME, Some(1));
+    other.key = rcgen::KeyPair::try_from(mint.key.serialized_der()).unwrap();
+    other
 }
 
 /// An issuer below an anchor of that name, which names it in the other encoding.
 fn reencoded() -> Made {
     let mut chain = Chain::sound();
     chain.anchors = vec![Mint::authority(NAME, Some(1))];
-    let mut parent = twin(&chain.anchors[0]);
+    let mut parent = of_same_key(&chain.anchors[0]);
     printable(&mut parent);
     chain.issuer.parent = Some(Box::new(parent));
     chain.made()
