@@ -120,7 +120,7 @@ pub(crate) struct BundleArguments {
     /// Leave out what a consumer cannot read, such as a certificate that Go does not parse
     #[arg(long, conflicts_with = "diff")]
     pub(crate) drop_unreadable: bool,
-    /// Take CAs that another signed too, such as an issuer that is to be trusted itself
+    /// Accept CAs that another CA signed too, such as an issuer that is to be trusted itself
     #[arg(long, conflicts_with = "diff")]
     pub(crate) issuers: bool,
     /// Compare the anchors of two files, by content, and write nothing
@@ -296,7 +296,7 @@ pub(crate) enum RenewalFormat {
     after_help = "Of a directory, the files that end in .crt, .pem or .cer are read, in the order of their names: none
 whose name begins with a dot, nothing below it, and no file of private keys alone. Only self-signed
 CAs of it are anchors, and none that is given as --issuer or --workload: name a file to trust it. Of
-a mounted secret of type kubernetes.io/tls, --anchors takes ca.crt and not tls.crt, and --workload
+a mounted secret of type kubernetes.io/tls, --anchors reads ca.crt and not tls.crt, and --workload
 and --webhook tls.crt and not ca.crt. Anchors alone are judged by themselves.
 
 Examples:

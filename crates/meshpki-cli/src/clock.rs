@@ -113,6 +113,13 @@ impl FromStr for Moment {
         let moment = OffsetDateTime::parse(text, &Rfc3339).map_err(
             |_| "expected a time such as 2026-11-23T16:00:00Z, the hour included, or a duration from now such as 365d",
         )?;
+        // A leap second is read as a fraction, too.
+        if text.contains('.') || moment.nanosecond() != 0 {
+            return Err(
+                "it has a fraction of a second, expected whole seconds such as 2026-11-23T16:00:00Z"
+                    .to_owned(),
+            );
+        }
         let seconds =
             u64::try_from(moment.unix_timestamp()).map_err(|_| "the time is before 1970")?;
         Ok(Self::At(UnixTime::since_unix_epoch(Duration::from_secs(
@@ -196,6 +203,23 @@ mod tests {
         assert_eq!(at("2026-11-23T17:00:00+01:00"), Ok(1_795_449_600));
         assert!(at("2026-11-23").is_err());
         assert!(at("1969-01-01T00:00:00Z").is_err());
+    }
+
+    #[test]
+    fn moments_with_a_fraction_of_a_second_are_refused() {
+        for bad in [
+            "2026-11-23T16:00:00.5Z",
+            "2026-11-23T16:00:00.000Z",
+            "2026-11-23T16:00:00.000000001+01:00",
+            "2016-12-31T23:59:60Z",
+        ] {
+            let error = bad.parse::<Moment>().unwrap_err();
+            assert!(error.contains("expected whole seconds"), "{bad}: {error}");
+        }
+        for bad in ["+1.5h", "-0.5s", "1.5h", "2026-11-23T16:00:00,5Z"] {
+            let error = bad.parse::<Moment>().unwrap_err();
+            assert!(error.contains("expected a "), "{bad}: {error}");
+        }
     }
 
     #[test]

@@ -71,7 +71,7 @@ impl PublicKey {
                 let exponent = without_zeros(exponent);
                 let value = (exponent.len() <= 4)
                     .then(|| exponent.iter().fold(0, |n: u32, b| n << 8 | u32::from(*b)));
-                // Go takes no larger one, and nobody a smaller.
+                // Go accepts no larger one, and nobody a smaller.
                 match value {
                     Some(value @ 3..0x8000_0000) if value & 1 == 1 => None,
                     _ => Some("has a public exponent that is even, below 3 or above 2³¹ − 1"),

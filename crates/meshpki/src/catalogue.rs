@@ -1,4 +1,4 @@
-//! Every code there is, from one table: which problem is told at which places.
+//! Every code there is, from one table: which problem is reported at which places.
 
 use crate::problem::{Place, Problem};
 
@@ -7,7 +7,7 @@ pub(crate) fn name(problem: &Problem) -> &'static str {
     row(problem).0
 }
 
-/// The place at which a problem is told: where it was found, or where that has no code for it, the
+/// The place at which a problem is reported: where it was found, or where that has no code for it, the
 /// first that has. So no finding has a code that nobody can look up.
 pub(crate) fn told_at(place: Place, problem: &Problem) -> Place {
     among(place, row(problem).1)
@@ -81,6 +81,7 @@ catalogue! {
     Duplicate "duplicate" at Anchor,
     EmptyNameConstraints "empty-name-constraints" at Anchor Intermediate Issuer Webhook Workload,
     EmptySubject "empty-subject" at Anchor Intermediate Issuer,
+    EncodedOtherwise "name-encoded-otherwise" at Intermediate Issuer Webhook Workload,
     Encrypted "encrypted" at Key,
     Expired "expired" at Anchor Intermediate Issuer Webhook Workload,
     ExpiringSoon "expiring-soon" at Anchor Intermediate Issuer Webhook,
@@ -146,6 +147,7 @@ catalogue! {
     SignedByOtherKey "signed-by-other-key" at Intermediate Issuer Webhook Workload,
     SignedByUnverifiableKey "signed-by-unverifiable-key" at Intermediate Issuer Webhook Workload,
     SigningIdHasPath "spiffe-id-has-path" at Intermediate Issuer,
+    TooManyCandidates "too-many-candidates" at Issuer Webhook Workload,
     TooManyIntermediates "too-many-intermediates" at Issuer Workload,
     TrustDomainTooLong "trust-domain-too-long" at Issuer,
     TwinOfAnchor "twin-of-anchor" at Issuer,

@@ -263,7 +263,7 @@ impl Certificate {
         extensions.any(|extension| extension.oid == oid && extension.critical)
     }
 
-    /// Why Go cannot parse it, and so refuses the whole file that it stands in; empty where Go can.
+    /// Why Go cannot parse it, and so refuses the whole file that it is in; empty where Go can.
     pub(crate) fn refusals(&self) -> &[Refusal] {
         &self.parts.refusals
     }
@@ -489,6 +489,17 @@ impl Name {
                 (oid, printable(&attribute_text(one)))
             })
             .collect()
+    }
+
+    /// The string types of its parts, in their order; none where Go cannot parse it.
+    pub(crate) fn string_types(&self) -> Vec<&'static str> {
+        let sets = go::name::read(&self.der).unwrap_or_default();
+        sets.into_iter().flatten().map(|one| one.kind).collect()
+    }
+
+    /// Are they the same to a person?
+    pub(crate) fn reads_as(&self, other: &Self) -> bool {
+        self.text() == other.text()
     }
 
     /// What a person calls it: the common name alone, or the whole.

@@ -349,7 +349,7 @@ impl<'a> Subjects<'a> {
     }
 }
 
-/// The certificates of a text, what is odd about it, and what each consumer takes from it.
+/// The certificates of a text, what is odd about it, and what each consumer reads from it.
 fn read(file: &str, bytes: &[u8]) -> Result<(Vec<Block>, Vec<Oddity>, Reading), Error> {
     let read = Text::parse(file, bytes)?.into_certificates(file, bytes)?;
     Ok(read.with_reading(file, bytes))

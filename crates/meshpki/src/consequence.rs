@@ -23,15 +23,15 @@ pub(crate) fn consequence(place: Place, problem: &Problem, severity: Severity) -
             | Problem::KeyAlgorithm { .. }
             | Problem::NotYetValid { .. }
             | Problem::SignatureAlgorithm { .. } => {
-                "nothing below another anchor, but `linkerd check` fails on it"
+                "nothing issued under another anchor, but `linkerd check` fails on it"
             }
-            _ => "nothing below another anchor; what is below this one is refused",
+            _ => "nothing issued under another anchor; what was issued under this one is refused",
         }
         .to_owned();
     }
     let text = match problem {
         _ if problem.is_unreadable() && place != Place::Workload => {
-            "Go cannot read the certificate, and refuses the whole file that it stands in: the control \
+            "Go cannot read the certificate, and refuses the whole file that it is in: the control \
              plane does not start with it"
         }
         Problem::ByteOrderMark | Problem::Indented => {
@@ -201,14 +201,16 @@ pub(crate) fn consequence(place: Place, problem: &Problem, severity: Severity) -
              and `linkerd check` fails: Go takes the two for one certificate, which is not among the \
              anchors; proxies accept its workloads"
         }
-        Problem::SignedByOtherKey { .. }
+        Problem::EncodedOtherwise { .. }
+        | Problem::SignedByOtherKey { .. }
         | Problem::UnknownAnchor { .. }
         | Problem::MissingIntermediate { .. }
             if place == Place::Workload =>
         {
             "no proxy of this mesh accepts the workload's connections"
         }
-        Problem::SignedByOtherKey { .. }
+        Problem::EncodedOtherwise { .. }
+        | Problem::SignedByOtherKey { .. }
         | Problem::UnknownAnchor { .. }
         | Problem::MissingIntermediate { .. } => {
             "no proxy trusts a workload certificate of this issuer: every meshed connection fails \
@@ -347,10 +349,13 @@ pub(crate) fn consequence(place: Place, problem: &Problem, severity: Severity) -
              refuse it"
         }
         Problem::DroppedByProxies => {
-            "no proxy trusts what is below it, without a word; the control plane does"
+            "no proxy trusts what was issued under it, and none logs why; the control plane trusts it"
         }
         Problem::IsCa => "every proxy refuses it as a workload's",
-        Problem::Refused { by, .. } => {
+        Problem::TooManyCandidates { by, .. } if place == Place::Workload => {
+            return format!("{} the workload's certificate", refuse(*by));
+        }
+        Problem::Refused { by, .. } | Problem::TooManyCandidates { by, .. } => {
             return format!("{} every workload certificate of this chain", refuse(*by));
         }
         _ => match problem.refused_by(place) {

@@ -18,7 +18,7 @@ pub(crate) struct Contents {
     pub(crate) subject_key_identifier: Option<Vec<u8>>,
     pub(crate) authority_key_identifier: Option<Vec<u8>>,
     pub(crate) has_policies: bool,
-    /// A policy mapping names the policy that stands for any (RFC 5280, section 4.2.1.5).
+    /// A policy mapping names anyPolicy (RFC 5280, section 4.2.1.5).
     pub(crate) maps_any_policy: bool,
     /// The critical extensions that Go does not handle, dotted.
     pub(crate) unhandled_critical: Vec<String>,

@@ -103,6 +103,24 @@ impl Problem {
             Self::Duplicate { first } | Self::SameName { first } => {
                 vec![("first", first.as_str().into())]
             }
+            Self::EncodedOtherwise {
+                name,
+                candidate,
+                found,
+                expected,
+                has_signed,
+            } => {
+                let kinds = |kinds: &[&str]| {
+                    Evidence::List(kinds.iter().map(|&kind| kind.to_owned()).collect())
+                };
+                vec![
+                    ("name", name.as_str().into()),
+                    ("candidate", candidate.as_str().into()),
+                    ("found", kinds(found)),
+                    ("expected", kinds(expected)),
+                    ("has_signed", (*has_signed).into()),
+                ]
+            }
             Self::Encrypted { label }
             | Self::OtherLabel { label }
             | Self::ParametersFirst { label } => vec![("label", (*label).into())],
@@ -203,6 +221,19 @@ impl Problem {
                     ("candidate", candidate.as_str().into()),
                 ]
             }
+            Self::TooManyCandidates {
+                name,
+                count,
+                needed,
+                ..
+            } => vec![
+                ("name", name.as_str().into()),
+                ("count", (*count).into()),
+                (
+                    "needed",
+                    needed.as_deref().map_or(Evidence::None, Evidence::from),
+                ),
+            ],
             Self::UnknownAnchor { name, present } => {
                 vec![
                     ("name", name.as_str().into()),

@@ -31,6 +31,25 @@ pub(crate) fn message(place: Place, problem: &Problem) -> String {
         Problem::BasicConstraintsNotCritical => {
             format!("{what}'s basic constraints are not critical")
         }
+        Problem::EncodedOtherwise {
+            name,
+            candidate,
+            found,
+            expected,
+            has_signed,
+        } => {
+            let (found, expected) = if found.is_empty() {
+                (String::new(), " in other bytes".to_owned())
+            } else {
+                let of = |kinds: &[&str]| format!(" as {}", kinds.join(" and "));
+                (of(found), of(expected))
+            };
+            let key = if *has_signed { "" } else { ", and another key" };
+            format!(
+                "{what} names its signer {name}{found}, and {candidate} has the same name{expected}{key}: the \
+                 names read the same, and verifiers compare bytes"
+            )
+        }
         Problem::EmptySubject => format!("{what} has no name: its subject is empty"),
         Problem::HasIntermediates { count: 1 } => {
             "an intermediate stands between the issuer and its anchor".to_owned()
@@ -219,7 +238,7 @@ pub(crate) fn message(place: Place, problem: &Problem) -> String {
         }
         Problem::MalformedSerial => format!("{what}'s serial number is not minimally encoded"),
         Problem::MapsAnyPolicy => {
-            format!("{what}'s policy mappings name the policy that stands for any")
+            format!("{what}'s policy mappings name anyPolicy")
         }
         Problem::Mislabelled { found, expected } => {
             format!("{what}'s block {}, but its content is of an {expected}", found.labelled())
@@ -308,6 +327,17 @@ pub(crate) fn message(place: Place, problem: &Problem) -> String {
         Problem::ShortensWorkloads { not_after, .. } => format!(
             "a certificate beside the chain ends soon, on {}, and no workload certificate outlives it",
             rfc3339(*not_after)
+        ),
+        Problem::TooManyCandidates {
+            name, count, by, ..
+        } => format!(
+            "{count} certificates have the name {name}, and the budget of {} runs out before all are tried",
+            match *by {
+                Judges::API_SERVER => "the API server (Go)",
+                Judges::CONTROL_PLANE => "the control plane (Go)",
+                Judges::PROXY => "every proxy (rustls-webpki)",
+                _ => "the control plane (Go) and of every proxy (rustls-webpki)",
+            }
         ),
         Problem::TrustDomainTooLong { length, most } => format!(
             "the trust domain has {length} characters, expected {most} at most: no identity fits"

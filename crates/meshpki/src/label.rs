@@ -4,7 +4,7 @@ use std::fmt;
 
 /// The label of a PEM block: one of a list, or unknown.
 ///
-/// Where a `BEGIN` line is damaged, what stands in the place of its label may be the first bytes of
+/// Where a `BEGIN` line is damaged, the text in the place of its label may be the first bytes of
 /// a private key. So the words of a file never become a label: only those of the list do, and nothing
 /// else can be shown.
 ///

@@ -290,7 +290,8 @@ fn path_error(finding: &Finding, at: UnixTime) -> String {
             "{UNKNOWN_AUTHORITY} (possibly because of \"x509: ECDSA verification failure\" while \
              trying to verify candidate authority certificate \"{name}\")"
         ),
-        Problem::UnknownAnchor { .. }
+        Problem::EncodedOtherwise { .. }
+        | Problem::UnknownAnchor { .. }
         | Problem::MissingIntermediate { .. }
         | Problem::TwinOfAnchor => UNKNOWN_AUTHORITY.to_owned(),
         Problem::Expired { not_after } => format!(
@@ -308,6 +309,10 @@ fn path_error(finding: &Finding, at: UnixTime) -> String {
         }
         Problem::NoPathLengthRoom { .. } => {
             "x509: too many intermediates for path length constraint".to_owned()
+        }
+        Problem::TooManyCandidates { .. } => {
+            "x509: signature check attempts limit reached while verifying certificate chain"
+                .to_owned()
         }
         Problem::UnknownCriticalExtension { .. } => "x509: unhandled critical extension".to_owned(),
         _ => format!("x509: {}", finding.message()),

@@ -2,7 +2,7 @@
 //!
 //! webpki's callback sees each route that it has verified, and may decline it: the search goes on. So one
 //! search records every route, and which of them a judge takes is decided afterwards. A route that was
-//! recorded before a budget ended counts, as it does for webpki and for Go.
+//! recorded before a budget ran out counts, as it does for webpki and for Go.
 
 mod reach;
 
@@ -161,7 +161,7 @@ impl<'a, 'p> Question<'a, 'p> {
         self.search_below(&self.anchors.trusted, purposes, takes)
     }
 
-    /// The same where a budget ended the search: below those anchors alone whose keys verify a signature,
+    /// The same where a budget stopped the search: below those anchors alone whose keys verify a signature,
     /// of which there may be room for all.
     pub(crate) fn search_signers(
         &self,
@@ -288,13 +288,17 @@ fn most_of_a_name(certificates: &[Certificate]) -> usize {
 impl Declined<'_> {
     /// Did a budget end the search?
     pub(crate) fn is_cut_short(&self) -> bool {
-        matches!(
-            self.end,
-            webpki::Error::MaximumSignatureChecksExceeded
-                | webpki::Error::MaximumPathBuildCallsExceeded
-                | webpki::Error::MaximumNameConstraintComparisonsExceeded
-        )
+        is_budget(&self.end) || self.end == webpki::Error::MaximumNameConstraintComparisonsExceeded
     }
+}
+
+/// Did a judge give up because there are too many certificates?
+pub(crate) fn is_budget(error: &webpki::Error) -> bool {
+    matches!(
+        error,
+        webpki::Error::MaximumSignatureChecksExceeded
+            | webpki::Error::MaximumPathBuildCallsExceeded
+    )
 }
 
 impl ExtendedKeyUsageValidator for Purposes {
@@ -332,4 +336,4 @@ const SERVER_AUTH: &[u8] = &[0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x01];
 /// anchor, and Go considers all `p` and each anchor above each.
 const MOST_ANCHORS: [usize; 4] = [100, 33, 9, 2];
 /// A bundle has a few anchors, and a file may hold thousands of one name.
-const MOST_CHECKS: usize = 2_000;
+pub(crate) const MOST_CHECKS: usize = 2_000;

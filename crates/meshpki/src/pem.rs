@@ -147,7 +147,7 @@ pub(crate) struct Certificates {
 }
 
 impl Certificates {
-    /// What each consumer takes from the file, whose text is given once more. Where Linkerd takes
+    /// What each consumer reads from the file, whose text is given once more. Where Linkerd takes
     /// all of it and OpenSSL does not, that is odd too, unless OpenSSL refuses what the text holds:
     /// no other text helps then.
     pub(crate) fn with_reading(

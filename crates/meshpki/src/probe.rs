@@ -1,6 +1,6 @@
 //! A workload certificate that an issuer could sign, made without its private key.
 //!
-//! webpki judges end entities, and an issuer is none. So a *probe* stands below it: a workload
+//! webpki judges end entities, and an issuer is none. So a *probe* is issued under it: a workload
 //! certificate made in memory, whose signature only [`ProbeAlgorithm`] accepts, and that for these
 //! very bytes alone. Everything above the probe is webpki's word.
 
@@ -109,7 +109,7 @@ fn signed_part(candidate: &Certificate, identity: Option<&Identity>) -> Vec<u8> 
                     validity.next().write_generalized_time(&time);
                 }
             });
-            // A name of its own: webpki takes a name and a key that it has met for a loop.
+            // A name of its own: webpki considers a name and a key that it has met a loop.
             writer.next().write_sequence(|subject| {
                 subject.next().write_set(|parts| {
                     parts.next().write_sequence(|part| {
@@ -181,7 +181,7 @@ const SUBJECT_ALT_NAME: &[u64] = &[2, 5, 29, 17];
 mod tests {
     use super::*;
 
-    /// What it accepts besides would be taken for a workload certificate that nobody has signed.
+    /// What it accepts besides would pass for a workload certificate that nobody has signed.
     #[test]
     fn probe_is_accepted_by_its_key_for_its_bytes_with_its_mark_alone() {
         let (key, message) = (vec![1, 2, 3], vec![4, 5, 6]);

@@ -54,6 +54,19 @@ pub enum Problem {
         /// Where it is the first time.
         first: String,
     },
+    /// The name of its issuer reads as one that is there, and is another to a verifier, which compares bytes.
+    EncodedOtherwise {
+        /// The name of both, in text.
+        name: String,
+        /// Where the certificate of that name is.
+        candidate: String,
+        /// The string types in which the certificate names its issuer, where they differ.
+        found: Vec<&'static str>,
+        /// Those in which the candidate writes them.
+        expected: Vec<&'static str>,
+        /// The candidate's key signed it.
+        has_signed: bool,
+    },
     /// The name constraints extension constrains nothing (RFC 5280, section 4.2.1.10).
     EmptyNameConstraints,
     /// A CA has no name (RFC 5280, section 4.1.2.6).
@@ -172,7 +185,7 @@ pub enum Problem {
     },
     /// The subject or the issuer has characters that its string type has not.
     MalformedName,
-    /// A policy mapping names the policy that stands for any (RFC 5280, section 4.2.1.5).
+    /// A policy mapping names anyPolicy (RFC 5280, section 4.2.1.5).
     MapsAnyPolicy,
     /// The serial number is not minimally encoded (X.690, section 8.3.2).
     MalformedSerial,
@@ -394,6 +407,17 @@ pub enum Problem {
         /// The SPIFFE ID.
         id: String,
     },
+    /// A judge gives up before it has tried every certificate that could have signed.
+    TooManyCandidates {
+        /// The name that most of them have.
+        name: String,
+        /// How many have it.
+        count: usize,
+        /// Where the one is that the chain leads through, if it is known.
+        needed: Option<String>,
+        /// The judges that give up.
+        by: Judges,
+    },
     /// More intermediates than a proxy follows.
     TooManyIntermediates {
         /// How many.
@@ -594,7 +618,8 @@ impl Problem {
             | Self::WrongTrustDomain { .. } => Judges::PROXY,
             // The identity service takes the first certificate of the file for the issuer.
             Self::WrongOrder { .. } if place == Place::Issuer => Judges::CONTROL_PLANE,
-            Self::InvalidKey { .. }
+            Self::EncodedOtherwise { .. }
+            | Self::InvalidKey { .. }
             | Self::PolicyConstraints { critical: true }
             | Self::MissingIntermediate { .. }
             | Self::SignedByOtherKey { .. }
@@ -605,6 +630,7 @@ impl Problem {
             | Self::UnknownAnchor { .. } => Judges::BOTH,
             Self::NameConstraintsExclude { by, .. }
             | Self::Refused { by, .. }
+            | Self::TooManyCandidates { by, .. }
             | Self::UnknownCriticalExtension { by, .. }
             | Self::UnsupportedNameConstraints { by, .. } => *by,
             Self::AlternativeNamesNotCritical
@@ -677,7 +703,8 @@ impl Problem {
             && refused_by == Judges::CONTROL_PLANE
             && matches!(
                 self,
-                Self::MissingIntermediate { .. }
+                Self::EncodedOtherwise { .. }
+                    | Self::MissingIntermediate { .. }
                     | Self::SignedByOtherKey { .. }
                     | Self::UnknownAnchor { .. }
             )
@@ -689,6 +716,7 @@ impl Problem {
         matches!(
             self,
             Self::CriticalExtension { .. }
+                | Self::EncodedOtherwise { .. }
                 | Self::Expired { .. }
                 | Self::LacksClientAuth { .. }
                 | Self::LacksServerAuth { .. }

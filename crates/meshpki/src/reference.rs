@@ -62,6 +62,9 @@ pub(crate) fn reference(problem: &Problem) -> &'static str {
         }
         Problem::OtherIssuer { .. } => "RFC 5280, section 6.1; linkerd2 issue 15109",
         Problem::SameSubject { .. } => "RFC 5280, section 6.1; linkerd2 issue 5350",
+        Problem::TooManyCandidates { .. } => {
+            "rustls-webpki, src/verify_cert.rs (Budget); Go, crypto/x509/verify.go (maxChainSignatureChecks)"
+        }
         Problem::TooManyIntermediates { .. } => {
             "rustls-webpki, src/verify_cert.rs (MaximumPathDepthExceeded)"
         }
@@ -109,6 +112,9 @@ pub(crate) fn reference(problem: &Problem) -> &'static str {
         }
         Problem::IsAnchor => "Linkerd, cli/cmd/options.go",
         Problem::NotSelfSigned { .. } | Problem::WrongSelfSignature => "RFC 5280, section 6.2",
+        Problem::EncodedOtherwise { .. } => {
+            "RFC 5280, sections 4.1.2.4 and 7.1; Go, crypto/x509/cert_pool.go; rustls-webpki, src/verify_cert.rs"
+        }
         Problem::UnknownAnchor { .. }
         | Problem::SignedByOtherKey { .. }
         | Problem::SignedByUnverifiableKey { .. }

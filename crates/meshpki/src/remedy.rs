@@ -200,7 +200,7 @@ pub(crate) fn remedy(
         | Problem::LostBlocks { .. }
         | Problem::LostToOpenSsl { .. } => files.normalise(file),
         Problem::Duplicate { first } => {
-            let by_hand = || format!("take it out of {shown}: it stays in {}", block_of(first));
+            let by_hand = || format!("remove it from {shown}: it stays in {}", block_of(first));
             let is_there = |file: &&str| first.starts_with(&format!("{file}, block "));
             let bundle = file.filter(is_there).and_then(|file| files.bundle(file));
             bundle.unwrap_or_else(by_hand)
@@ -217,7 +217,7 @@ pub(crate) fn remedy(
         Problem::Mislabelled { .. } | Problem::ParametersFirst { .. } => convert(file, ".pkcs8"),
         // The key that was given may well be needed where it belongs.
         Problem::Mismatch => with(
-            "give the key that was made together with the certificate, or issue again:",
+            "give the key that was made together with the certificate, or reissue it:",
             &files.issue_again(),
         ),
         Problem::HasIntermediates { .. }
@@ -225,7 +225,7 @@ pub(crate) fn remedy(
         | Problem::NamedForOtherTrustDomain { given: true, .. }
         | Problem::SameName { .. }
         | Problem::Unneeded => return None,
-        Problem::ShortensWorkloads { .. } => format!("take it out of {shown}"),
+        Problem::ShortensWorkloads { .. } => format!("remove it from {shown}"),
         Problem::NamedForOtherTrustDomain {
             found, expected, ..
         } => format!("say which is right: --trust-domain {expected}, or --trust-domain {found}"),
@@ -237,7 +237,7 @@ pub(crate) fn remedy(
                 file,
                 &format!(
                     "--trust-domain {said}, if that is right: the workloads agree on it. If not, a proxy asks \
-                     for a new one when its pod is restarted. By hand, issue it again"
+                     for a new one when its pod is restarted. By hand, reissue it"
                 ),
             )
         }
@@ -253,10 +253,10 @@ pub(crate) fn remedy(
         }
         Problem::SignedByUnverifiableKey { .. } if place == Place::Workload => files.new_workload(
             file,
-            "issue it again, below an issuer with a key of ECDSA P-256",
+            "reissue it with an issuer that has a key of ECDSA P-256",
         ),
         Problem::SignedByUnverifiableKey { .. } => with(
-            "issue again, below an anchor with a key of ECDSA P-256:",
+            "reissue it under an anchor with a key of ECDSA P-256:",
             &files.new_anchor(None, None),
         ),
         Problem::LacksClientAuth { alone: false, .. }
@@ -278,11 +278,42 @@ pub(crate) fn remedy(
                 let file = path(file);
                 format!("meshpki bundle {file} --prune -o {file} --force")
             });
-            prune.unwrap_or_else(|| format!("take it out of {shown}"))
+            prune.unwrap_or_else(|| format!("remove it from {shown}"))
         }
         Problem::NotSelfSigned { issuer } => {
             let issuer = shell_word(issuer);
             format!("nothing for the mesh, but OpenSSL wants {issuer} in its place")
+        }
+        Problem::EncodedOtherwise { .. } if place == Place::Workload => files.new_workload(
+            file,
+            "reissue it: meshpki writes the name of its issuer byte for byte",
+        ),
+        Problem::EncodedOtherwise { .. } => with(
+            "reissue it: meshpki writes the name of what signs byte for byte",
+            &files.issue_again(),
+        ),
+        Problem::TooManyCandidates { name, needed, .. } => {
+            let name = shell_word(name);
+            let Some(needed) = needed else {
+                return Some(format!(
+                    "remove the certificates of the name {name} that nothing needs from {anchors} and {shown}"
+                ));
+            };
+            let prose = format!(
+                "remove the certificates of the name {name} that nothing needs: this chain needs only {}",
+                block_of(needed)
+            );
+            match block_in(needed) {
+                Some((file, block)) => with(
+                    &format!("{prose}, which this writes to a file of its own:"),
+                    &format!(
+                        "awk '/^-----BEGIN/ {{ n++ }} n == {block}' {} | meshpki inspect --format pem - -o {}",
+                        path(file),
+                        path(&beside(file, FIXED))
+                    ),
+                ),
+                None => prose,
+            }
         }
         Problem::UnknownAnchor { name, .. } if place == Place::Workload => format!(
             "append the certificate of {} to {shown}, or add it to {anchors} if it is an anchor",
@@ -291,7 +322,7 @@ pub(crate) fn remedy(
         Problem::UnknownAnchor { name, .. } => with(
             &format!(
                 "add {} to {anchors} if it is an anchor, or append it to {shown} if it is an \
-                 intermediate, or issue again:",
+                 intermediate, or reissue it:",
                 shell_word(name)
             ),
             &files.issue_again(),
@@ -299,13 +330,13 @@ pub(crate) fn remedy(
         Problem::SignedByOtherKey { name, .. } if place == Place::Workload => files.new_workload(
             file,
             &format!(
-                "issue it again, below an issuer of this mesh: {} has another key here",
+                "reissue it with an issuer of this mesh: {} has another key here",
                 shell_word(name)
             ),
         ),
         Problem::SignedByOtherKey { name, .. } => with(
             &format!(
-                "add the {} that signed it to {anchors}, or issue again:",
+                "add the {} that signed it to {anchors}, or reissue it:",
                 shell_word(name)
             ),
             &files.issue_again(),
@@ -321,7 +352,7 @@ pub(crate) fn remedy(
             )
         }
         _ => match place {
-            Place::Anchor if !is_needed => format!("take it out of {shown}, if nothing needs it"),
+            Place::Anchor if !is_needed => format!("remove it from {shown}, if nothing needs it"),
             Place::Anchor => with(ROTATE, &files.new_anchor(name, None)),
             Place::Intermediate => with(
                 &format!("replace it in {shown}, or issue below the anchor itself:"),
@@ -331,7 +362,7 @@ pub(crate) fn remedy(
             Place::Pem => files.normalise(file),
             Place::Webhook | Place::Workload => files.new_workload(
                 file,
-                "a proxy asks for a new one when its pod is restarted. By hand, issue it again",
+                "a proxy asks for a new one when its pod is restarted. By hand, reissue it",
             ),
         },
     })
@@ -353,6 +384,15 @@ fn block_of(origin: &str) -> String {
         path(file)
     };
     format!("{file}, block {block}")
+}
+
+/// The file and the number of a block that is one of several in a file, as an
+/// [`Origin`](crate::Origin) names it.
+fn block_in(origin: &str) -> Option<(&str, usize)> {
+    let (file, block) = origin.rsplit_once(", block ")?;
+    let (block, _) = block.split_once(" of ")?;
+    let block = block.parse().ok()?;
+    (file != "standard input").then_some((file, block))
 }
 
 /// The name of a file in a command.

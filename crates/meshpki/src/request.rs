@@ -321,7 +321,7 @@ impl Request {
 }
 
 impl fmt::Debug for Request {
-    /// Shows who asks for what, and not its bytes: a challenge password stands in them.
+    /// Shows the requester and what is requested, and not the bytes: a challenge password is in them.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Request")
             .field("subject", &self.subject)

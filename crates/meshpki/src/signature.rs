@@ -132,7 +132,7 @@ pub(crate) fn is_key_supported(key: &KeyAlgorithm) -> bool {
     })
 }
 
-/// Can a signature of this kind by a key of this kind be verified? The backends do not take every hash
+/// Can a signature of this kind by a key of this kind be verified? The backends do not support every hash
 /// with every curve. A kind of signature that the key cannot make at all is not what is asked about.
 pub(crate) fn is_supported(key: &KeyAlgorithm, signature: &SignatureAlgorithm) -> bool {
     let is_ecdsa = matches!(

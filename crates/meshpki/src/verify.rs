@@ -7,14 +7,14 @@ mod order;
 mod trust_domain;
 
 use std::cell::LazyCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use rustls_pki_types::UnixTime;
 
 use crate::bundle::TrustBundle;
-use crate::certificate::Certificate;
+use crate::certificate::{Certificate, Name};
 use crate::chain::{Certificates, IssuerChain, WebhookChain, WorkloadChain};
 use crate::consumers::go::budget::{Lowest, Pools};
 use crate::consumers::go::constraints;
@@ -23,7 +23,7 @@ use crate::extension::AlternativeName;
 use crate::identity::Identity;
 use crate::judge::{Judge, Judges};
 use crate::key::KeyFile;
-use crate::path::{Anchors, Declined, Leaf, Purposes, Question, Route};
+use crate::path::{self, Anchors, Declined, Leaf, Purposes, Question, Route};
 use crate::pem::{Oddity, Origin};
 use crate::policy::{Policy, Profile, Usages};
 use crate::probe::Probe;
@@ -310,7 +310,7 @@ struct Case<'a> {
     signatures: &'a Signatures,
 }
 
-/// What each judge says: the route it takes, or why there is none.
+/// What each judge says: the route it follows, or why there is none.
 struct Verdicts<'a> {
     control_plane: Result<Route<'a>, webpki::Error>,
     proxy: Result<Route<'a>, webpki::Error>,
@@ -396,7 +396,7 @@ impl<'a> Case<'a> {
                 self.route_of(chain)
                     .is_some_and(|route| self.is_admitted(&route))
             });
-            chain.and_then(|chain| self.route_of(&chain))
+            chain.and_then(|chain| self.route_of(&chain).ok_or(webpki::Error::UnknownIssuer))
         };
         // The route that is good for every role of a proxy is the better one, if it is good for Go as well.
         let of_proxy = proxy.as_ref().ok().filter(|route| is_best(route));
@@ -405,9 +405,16 @@ impl<'a> Case<'a> {
             |route| Ok(route.clone()),
         );
         let control_plane = match verdict {
-            Ok(route) if question.is_small() || find().is_some() => Ok(route),
-            Ok(_) => Err(webpki::Error::MaximumSignatureChecksExceeded),
-            Err(error) => find().ok_or(error),
+            Ok(route) if question.is_small() => Ok(route),
+            Ok(route) => find().map(|_| route),
+            // Whether Go's own budget ran out is for Go to say.
+            Err(error) => find().map_err(|of_go| {
+                if path::is_budget(&of_go) || path::is_budget(&error) {
+                    of_go
+                } else {
+                    error
+                }
+            }),
         };
         Verdicts {
             control_plane,
@@ -612,6 +619,8 @@ impl<'a> Case<'a> {
             // A signature that cannot be checked at all has been found already.
             Err(Problem::SignedByOtherKey { .. })
                 if !signature::is_verifiable(last.signature_algorithm()) => {}
+            // Whose budget ran out is in the verdicts.
+            Err(Problem::TooManyCandidates { .. }) => {}
             Err(problem) => {
                 findings.push(place, problem.clone(), About::Certificate(last.clone()));
             }
@@ -702,10 +711,16 @@ impl<'a> Case<'a> {
         };
         let control_plane = unnamed(Judge::ControlPlane, &verdicts.control_plane);
         let proxy = unnamed(Judge::Proxy, &verdicts.proxy);
+        let is_same = match (&control_plane, &proxy) {
+            (Some(one), Some(other)) => {
+                one == other || path::is_budget(one) && path::is_budget(other)
+            }
+            _ => false,
+        };
         let refusals = if self.place == Place::Webhook {
             let api_server = unnamed(Judge::ApiServer, &verdicts.control_plane);
             vec![(api_server, Judges::API_SERVER)]
-        } else if control_plane == proxy {
+        } else if is_same {
             vec![(proxy, Judges::BOTH)]
         } else {
             vec![
@@ -722,6 +737,7 @@ impl<'a> Case<'a> {
         for (error, by) in refusals {
             let problem = match (error, self.identity) {
                 (None, _) => continue,
+                (Some(error), _) if path::is_budget(&error) => self.too_many(ascent, by),
                 (Some(error @ webpki::Error::NameConstraintViolation), Some(identity)) => {
                     let asked = Asked::One(identity);
                     let constrained = self.constrained(&Err(error), ascent, &asked);
@@ -744,6 +760,33 @@ impl<'a> Case<'a> {
             };
             let about = About::Certificate(self.chain.first.clone());
             findings.push(self.place, problem, about);
+        }
+    }
+
+    /// A judge gave up before it had tried all: of the names on the way, the one that most certificates have.
+    fn too_many(&self, ascent: &Ascent<'_>, by: Judges) -> Problem {
+        let anchors = &self.verifier.anchors.certificates;
+        let all = || anchors.iter().chain(&self.chain.rest);
+        let candidates = |name: &Name| {
+            let mut seen = HashSet::new();
+            all()
+                .filter(|one| one.subject() == name && seen.insert(one.fingerprint()))
+                .count()
+        };
+        let names = ascent.certificates.iter().map(|one| one.issuer());
+        let most = names.map(|name| (candidates(name), name));
+        let (count, name) = most
+            .max_by_key(|(count, _)| *count)
+            .unwrap_or((0, self.chain.first.issuer()));
+        let above = ascent.certificates.iter().skip(1).copied();
+        let needed = above
+            .chain(self.anchor(ascent))
+            .find(|one| one.subject() == name);
+        Problem::TooManyCandidates {
+            name: name.short().to_owned(),
+            count,
+            needed: needed.and_then(Certificate::origin).map(Origin::to_string),
+            by,
         }
     }
 

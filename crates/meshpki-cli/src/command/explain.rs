@@ -128,7 +128,7 @@ fn shortened(line: &str, at: usize) -> String {
 }
 
 fn unknown(code: &str) -> Failure {
-    let failure = Failure::new(format!("{}: is no code", escape::line(code)));
+    let failure = Failure::new(format!("unknown finding code {}", escape::line(code)));
     let wanted = code.to_lowercase();
     let near: Vec<&str> = CODES
         .into_iter()

@@ -262,7 +262,7 @@ fn read_anchors(input: &Input, paths: &[PathBuf]) -> Result<Anchors, Failure> {
 }
 
 /// Reads a file, or every file of a directory. There a mounted secret has its key beside its
-/// certificates: a file of private keys alone is passed over, and named.
+/// certificates: a file of private keys alone is skipped, and named.
 fn read_each(
     input: &Input,
     path: &Path,
@@ -275,7 +275,7 @@ fn read_each(
         let (name, bytes) = input.read_listed(&file)?;
         match read(file.path(), &name, &bytes) {
             Err(error) if matches!(file, Listed::Found(_)) && is_key(&error) => {
-                render::text::passed_over(&name);
+                render::text::skipped(&name);
             }
             other => {
                 other?;

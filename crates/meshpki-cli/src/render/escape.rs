@@ -148,7 +148,7 @@ pub(crate) fn markdown_commands(commands: &str) -> String {
     format!("{fence}sh\n{commands}\n{fence}\n")
 }
 
-/// A cell of a table as code: a table is cut at every `|`, be it code or not, and knows no longer fence.
+/// A cell of a table as code: a table is cut at every `|`, even in code, and does not support a longer fence.
 pub(crate) fn markdown_cell(text: &str) -> String {
     let escaped = line(text).chars().fold(String::new(), |mut escaped, c| {
         if c.is_ascii_punctuation() {

@@ -259,6 +259,7 @@ fn certificate(certificate: &Certificate) -> Value {
         "subject": certificate.subject().to_string(),
         "issuer": certificate.issuer().to_string(),
         "common_name": certificate.subject().common_name(),
+        "version": certificate.version(),
         "serial": hex(certificate.serial()),
         "not_before": rfc3339(validity.not_before),
         "not_after": rfc3339(validity.not_after),

@@ -1,5 +1,7 @@
 //! The items of `linkerd check` that are about certificates, as `linkerd check` prints them; and the
-//! findings that it has no item for.
+//! findings that it has no item for, or judges otherwise.
+//!
+//! The items are Linkerd's. The last line and the exit code are one verdict, and that is ours.
 
 use std::fmt::Write;
 
@@ -8,7 +10,7 @@ use meshpki::{Finding, LinkerdCheck, LinkerdCheckResult, Report, Severity};
 use serde_json::{Value, json};
 
 use crate::failure::Failure;
-use crate::render::escape;
+use crate::render::{self, escape};
 
 /// A category, as `linkerd check` groups its items.
 struct Category {
@@ -21,33 +23,43 @@ struct Item {
     hint: String,
     error: Option<String>,
     result: &'static str,
+    /// `linkerd check` fails on it, and looks at nothing after it.
+    is_end: bool,
 }
 
 /// What `verify` says, as a table.
 pub(crate) fn table(reports: &[Report]) -> String {
-    print(&categories(reports))
+    print(&categories(reports), is_sound(reports))
 }
 
 /// What `verify` says, as `linkerd check -o json` does.
 pub(crate) fn json(reports: &[Report]) -> String {
-    print_json(&categories(reports))
+    print_json(&categories(reports), is_sound(reports))
 }
 
 /// Why nothing was judged: the first item fails, as it does where `linkerd check` can load nothing.
 pub(crate) fn failure(failure: &Failure, as_json: bool) -> String {
-    let item = item(&LinkerdCheckResult {
-        check: LinkerdCheck::ConfigValid,
-        error: Some(escape::line(&failure.message)),
-    });
+    let item = Item {
+        // What stopped is we.
+        is_end: false,
+        ..item(&LinkerdCheckResult {
+            check: LinkerdCheck::ConfigValid,
+            error: Some(escape::line(&failure.message)),
+        })
+    };
     let categories = [Category {
         name: IDENTITY,
         items: vec![item],
     }];
     if as_json {
-        print_json(&categories)
+        print_json(&categories, false)
     } else {
-        print(&categories)
+        print(&categories, false)
     }
+}
+
+fn is_sound(reports: &[Report]) -> bool {
+    reports.iter().all(Report::is_sound)
 }
 
 fn categories(reports: &[Report]) -> Vec<Category> {
@@ -56,17 +68,21 @@ fn categories(reports: &[Report]) -> Vec<Category> {
         name: IDENTITY,
         items: checked.iter().map(item).collect(),
     }];
-    // What it has no item for, and what it does not come to.
+    // What it has no item for, what it does not come to, and what is of another severity to it.
     let is_seen = |finding: &Finding| {
-        let mut failed = checked.iter().filter(|one| one.error.is_some());
-        failed.any(|one| finding.linkerd_check() == Some(one.check))
+        let mut all = checked.iter();
+        all.any(|one| {
+            finding.linkerd_check() == Some(one.check) && one.result() == result(finding.severity())
+        })
     };
-    let unseen: Vec<Item> = reports
+    let mut unseen: Vec<Item> = reports
         .iter()
         .flat_map(Report::findings)
         .filter(|one| one.severity() > Severity::Note && !is_seen(one))
         .map(unseen)
         .collect();
+    // Of what is allowed an item may fail all the same.
+    unseen.extend(reports.iter().filter(|one| has_allowed(one)).map(allowed));
     if !unseen.is_empty() {
         categories.push(Category {
             name: "meshpki",
@@ -82,12 +98,12 @@ fn item(result: &LinkerdCheckResult) -> Item {
         hint: result.check.hint().to_owned(),
         error: result.error.clone(),
         result: result.result(),
+        is_end: result.result() == ERROR && result.check.is_fatal(),
     }
 }
 
 /// What `linkerd check` does not say.
 fn unseen(finding: &Finding) -> Item {
-    let is_error = finding.severity() == Severity::Error;
     let remedy = finding.remedy().map(|remedy| format!("\n{remedy}"));
     Item {
         description: finding.message(),
@@ -97,19 +113,44 @@ fn unseen(finding: &Finding) -> Item {
             finding.consequence(),
             remedy.unwrap_or_default()
         )),
-        result: if is_error { "error" } else { "warning" },
+        result: result(finding.severity()),
+        is_end: false,
     }
 }
 
-fn print(categories: &[Category]) -> String {
+fn has_allowed(report: &Report) -> bool {
+    let mut allowed = report.allowed().iter();
+    report.is_sound() && allowed.any(|one| one.severity() == Severity::Error)
+}
+
+/// Why a report is sound though an item of it may fail: `sound, 1 finding allowed (anchor-expired)`.
+fn allowed(report: &Report) -> Item {
+    Item {
+        description: render::verdict(report),
+        hint: String::new(),
+        error: None,
+        result: SUCCESS,
+        is_end: false,
+    }
+}
+
+fn result(severity: Severity) -> &'static str {
+    if severity == Severity::Error {
+        ERROR
+    } else {
+        WARNING
+    }
+}
+
+fn print(categories: &[Category], is_sound: bool) -> String {
     let mut text = String::new();
     for category in categories {
         let line = "-".repeat(category.name.len());
         let _ = writeln!(text, "{}\n{line}", category.name);
         for item in &category.items {
             let (mark, colour) = match item.result {
-                "success" => ('\u{221a}', AnsiColor::Green),
-                "warning" => ('\u{203c}', AnsiColor::Yellow),
+                SUCCESS => ('\u{221a}', AnsiColor::Green),
+                WARNING => ('\u{203c}', AnsiColor::Yellow),
                 _ => ('\u{d7}', AnsiColor::Red),
             };
             let style: Style = colour.on_default().bold();
@@ -118,10 +159,13 @@ fn print(categories: &[Category]) -> String {
                 let error = error.replace('\n', "\n    ").replace("    \t", "\t");
                 let _ = writeln!(text, "    {error}\n    see {} for hints", item.hint);
             }
+            if item.is_end {
+                text.push_str("    linkerd check stops here\n");
+            }
         }
         text.push('\n');
     }
-    let (mark, colour) = if is_success(categories) {
+    let (mark, colour) = if is_sound {
         ('\u{221a}', AnsiColor::Green)
     } else {
         ('\u{d7}', AnsiColor::Red)
@@ -131,7 +175,7 @@ fn print(categories: &[Category]) -> String {
     text
 }
 
-fn print_json(categories: &[Category]) -> String {
+fn print_json(categories: &[Category], is_sound: bool) -> String {
     let checks = |category: &Category| -> Value {
         let checks = category.items.iter().map(|item| {
             let mut check = json!({ "description": item.description, "result": item.result });
@@ -148,12 +192,10 @@ fn print_json(categories: &[Category]) -> String {
         .iter()
         .map(|one| json!({ "categoryName": one.name, "checks": checks(one) }));
     let list: Value = list.collect();
-    escape::json(&json!({ "success": is_success(categories), "categories": list }))
+    escape::json(&json!({ "success": is_sound, "categories": list }))
 }
 
-fn is_success(categories: &[Category]) -> bool {
-    let mut items = categories.iter().flat_map(|category| &category.items);
-    !items.any(|item| item.result == "error")
-}
-
+const ERROR: &str = "error";
 const IDENTITY: &str = "linkerd-identity";
+const SUCCESS: &str = "success";
+const WARNING: &str = "warning";

@@ -38,10 +38,10 @@ pub(crate) fn failure(failure: &Failure) -> String {
 }
 
 /// A file of a directory that holds nothing to judge, for standard error.
-pub(crate) fn passed_over(name: &str) {
+pub(crate) fn skipped(name: &str) {
     let note = paint(Severity::Note, "note");
     render::words(&format!(
-        "{note}: {}: holds private keys and no certificate, and is passed over\n",
+        "{note}: {}: skipped, as it holds private keys and no certificate\n",
         printable(name)
     ));
 }
@@ -388,6 +388,10 @@ fn certificate(text: &mut String, certificate: &Certificate, at: UnixTime) {
     };
     line("subject", certificate.subject().to_string());
     line("issuer", certificate.issuer().to_string());
+    // What is as it always is need not be said.
+    if certificate.version() != 3 {
+        line("version", certificate.version().to_string());
+    }
     line("serial number", hex(certificate.serial()));
     line("not before", rfc3339(validity.not_before));
     let left = picture::left(validity, at);

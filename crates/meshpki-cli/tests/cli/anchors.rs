@@ -193,7 +193,7 @@ fn what_is_named_is_trusted_whole_and_what_is_not_is_told() {
     assert_eq!(said["left_out"], Value::Null);
 }
 
-/// A root that stands above the issuer in the issuer's own file is not the issuer.
+/// A root after the issuer in the issuer's own file is not the issuer.
 #[test]
 fn a_root_in_the_issuers_file_stays_an_anchor_of_its_own_file() {
     let place = Place::with_fixtures();

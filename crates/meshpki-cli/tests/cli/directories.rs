@@ -125,9 +125,9 @@ fn directory_without_a_certificate_is_refused() {
 
 /// As cert-manager and Vault's agent lay out a secret.
 #[test]
-fn key_among_the_files_is_passed_over_and_named() {
+fn key_among_the_files_is_skipped_and_named() {
     let place = place(&[("ca.crt", "crt.pem"), ("ca.key", "key.pem")]);
-    let said = "note: folder/key.pem: holds private keys and no certificate, and is passed over\n";
+    let said = "note: folder/key.pem: skipped, as it holds private keys and no certificate\n";
     let anchors = verify(&place, "--anchors folder --issuer issuer.crt");
     anchors.assert_done();
     assert_eq!(anchors.stderr, said);

@@ -59,6 +59,7 @@ fn assert_certificate(value: &Value) {
             ("subject", "string"),
             ("subject_key_identifier", "string|null"),
             ("uri_names", "array"),
+            ("version", "number"),
         ],
     );
     assert_eq!(value["fingerprint_sha256"].as_str().unwrap().len(), 64);

@@ -123,7 +123,7 @@ fn an_anchor_that_is_in_two_files_is_mended_by_hand() {
     ));
     assert_eq!(
         remedy(&outcome, "anchor-duplicate"),
-        "take it out of again.crt: it stays in ca.crt, block 1"
+        "remove it from again.crt: it stays in ca.crt, block 1"
     );
 }
 
@@ -427,4 +427,25 @@ fn standard_input_is_not_taken_for_a_file() {
             );
         }
     }
+}
+
+/// A bundle of so many anchors of one name that a proxy does not try the right one.
+#[test]
+fn a_bundle_with_more_anchors_than_a_proxy_tries_is_mended() {
+    let place = Place::empty();
+    place.meshpki("create chain mesh").assert_done();
+    let anchors = "for n in $(seq 119); do meshpki create root --force root.linkerd.cluster.local one.crt one.key; \
+                   cat one.crt >> bundle.crt; done 2> made; cat mesh/ca.crt >> bundle.crt";
+    place.sh(anchors).assert_done();
+    let verify =
+        |file: &str| place.meshpki(&format!("verify --anchors {file} --issuer mesh/issuer.crt"));
+    let outcome = verify("bundle.crt");
+    assert_eq!(outcome.code, Some(1), "{outcome:?}");
+    let words = "this chain needs only bundle.crt, block 120 of 120";
+    assert!(outcome.stdout.contains(words), "{outcome:?}");
+    place
+        .sh(&remedy(&outcome, "issuer-too-many-candidates"))
+        .assert_done();
+    assert_eq!(place.read("bundle-fixed.crt"), place.read("mesh/ca.crt"));
+    verify("bundle-fixed.crt").assert_done();
 }

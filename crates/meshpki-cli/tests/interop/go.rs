@@ -107,4 +107,9 @@ fn takes_what_a_reading_says_it_takes() {
 }
 
 /// Go reads these whole, and a proxy does not.
-const PROXIES_DIFFER: [&str; 3] = ["headers", "headers on the first", "tabs at the line ends"];
+const PROXIES_DIFFER: [&str; 4] = [
+    "headers",
+    "headers on the first",
+    "a tab behind the BEGIN",
+    "tabs at the line ends",
+];

@@ -101,7 +101,59 @@ pub(crate) fn listed(bench: &Bench) -> Vec<(String, String)> {
         }),
         ("all on one line", a.replace('\n', "")),
         ("blank lines inside", a.replacen("-----\n", "-----\n\n", 1)),
+        ("blank lines everywhere", spaced(&a, "\n\n")),
+        (
+            "blank lines in the second",
+            format!("{a}{}", spaced(&b, "\n\n")),
+        ),
+        ("blank lines on Windows", spaced(&a, "\r\n\r\n")),
+        ("three blank lines in the middle", amid(&a, "\n\n\n")),
+        ("lines of spaces inside", spaced(&a, "\n  \n")),
+        ("lines of tabs inside", spaced(&a, "\n\t\n")),
+        ("a blank line before the END", before_end(&a, "\n")),
+        ("a line of spaces before the END", before_end(&a, "  \n")),
         ("spaces inside", a.replace('M', "M ")),
+        (
+            "spaces before the lines",
+            body(&a, |line| format!("  {line}")),
+        ),
+        (
+            "tabs before the lines",
+            body(&a, |line| format!("\t{line}")),
+        ),
+        (
+            "spaces behind the lines",
+            body(&a, |line| format!("{line}  ")),
+        ),
+        (
+            "tabs behind the lines",
+            body(&a, |line| format!("{line}\t")),
+        ),
+        ("a vertical tab inside", amid(&a, "\u{b}")),
+        ("a form feed inside", amid(&a, "\u{c}")),
+        ("a no-break space inside", amid(&a, "\u{a0}")),
+        ("a zero byte inside", amid(&a, "\0")),
+        ("short lines", body(&a, |line| line.replacen('/', "/\n", 1))),
+        ("lines of a character", {
+            let text: String = a.lines().filter(|line| !line.starts_with('-')).collect();
+            let text: String = text.chars().flat_map(|one| [one, '\n']).collect();
+            format!("-----BEGIN CERTIFICATE-----\n{text}-----END CERTIFICATE-----\n")
+        }),
+        ("lines of 76 characters", rewrapped(&a, 76)),
+        ("lines of 63 characters", rewrapped(&a, 63)),
+        ("lines of 1000 characters", rewrapped(&a, 1000)),
+        (
+            "spaces behind the BEGIN",
+            a.replacen("-----\n", "-----  \n", 1),
+        ),
+        (
+            "a tab behind the BEGIN",
+            a.replacen("-----\n", "-----\t\n", 1),
+        ),
+        ("spaces before the END", before_end(&a, "  ")),
+        ("a tab behind the END", format!("{}\t\n", a.trim_end())),
+        ("carriage returns inside alone", amid(&a, "\r")),
+        ("carriage returns twice", a.replace('\n', "\r\r\n")),
         ("tabs at the line ends", a.replace('\n', "\t\n")),
         ("a bad character", a.replacen("MII", "M!I", 1)),
         ("empty", String::new()),
@@ -147,6 +199,51 @@ pub(crate) fn listed(bench: &Bench) -> Vec<(String, String)> {
     ];
     let owned = |(name, text): (&str, String)| (name.to_owned(), text);
     texts.into_iter().map(owned).collect()
+}
+
+/// A block whose lines break like this, but for its last.
+fn spaced(block: &str, line: &str) -> String {
+    block.trim_end().replace('\n', line) + "\n"
+}
+
+/// A block with something in the middle of its third line.
+fn amid(block: &str, what: &str) -> String {
+    let (at, _) = block.match_indices('\n').nth(1).unwrap();
+    let (before, after) = block.split_at(at + 20);
+    format!("{before}{what}{after}")
+}
+
+/// A block with something in front of its last line.
+fn before_end(block: &str, what: &str) -> String {
+    block.replace("-----END", &format!("{what}-----END"))
+}
+
+/// A block with each line of its base64 changed.
+fn body(block: &str, change: impl Fn(&str) -> String) -> String {
+    let lines = block.lines().map(|line| {
+        if line.starts_with('-') {
+            line.to_owned()
+        } else {
+            change(line)
+        }
+    });
+    lines.collect::<Vec<_>>().join("\n") + "\n"
+}
+
+/// A block with lines of so many characters.
+fn rewrapped(block: &str, width: usize) -> String {
+    let text: String = block
+        .lines()
+        .filter(|line| !line.starts_with('-'))
+        .collect();
+    let lines = text.as_bytes().chunks(width);
+    let lines: Vec<&str> = lines
+        .map(|line| std::str::from_utf8(line).unwrap())
+        .collect();
+    format!(
+        "-----BEGIN CERTIFICATE-----\n{}\n-----END CERTIFICATE-----\n",
+        lines.join("\n")
+    )
 }
 
 /// So many texts of certificates and keys, each changed in a few places; the same every time.

@@ -22,7 +22,7 @@ pub(crate) fn quoted(text: &str) -> String {
     format!("\"{}\"", printable(text))
 }
 
-/// A file as a person knows it: `-` is standard input.
+/// The name of a file for a person: `-` is standard input.
 pub(crate) fn shown(file: &str) -> String {
     match file {
         "-" => "standard input".to_owned(),

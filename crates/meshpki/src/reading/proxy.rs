@@ -8,7 +8,7 @@ pub(crate) fn certificates(bytes: &[u8]) -> Option<usize> {
     CertificateDer::pem_slice_iter(bytes).try_fold(0, |count, one| one.ok().map(|_| count + 1))
 }
 
-/// The first certificate that a proxy takes from the text.
+/// The first certificate that a proxy reads from the text.
 pub(crate) fn first_certificate(bytes: &[u8]) -> Option<CertificateDer<'static>> {
     CertificateDer::from_pem_slice(bytes).ok()
 }

@@ -21,7 +21,9 @@ impl Files {
             return Some(how.to_owned()).filter(|_| !is_of_any);
         };
         match problem {
-            Problem::MissingIntermediate { .. } | Problem::NotYetValid { .. } => None,
+            Problem::MissingIntermediate { .. }
+            | Problem::NotYetValid { .. }
+            | Problem::TooManyCandidates { .. } => None,
             _ if is_of_any => None,
             Problem::UnknownAnchor { name, .. } | Problem::SignedByOtherKey { name, .. } => {
                 let anchors = self.anchors.as_deref();

@@ -68,7 +68,7 @@ impl BundleReport {
         &self.anchors
     }
 
-    /// What each consumer takes from the files that were read, in the order they were added.
+    /// What each consumer reads from the files that were read, in the order they were added.
     #[must_use]
     pub fn readings(&self) -> &[Reading] {
         &self.readings

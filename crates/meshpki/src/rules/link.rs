@@ -5,8 +5,10 @@
 
 use std::cell::Cell;
 
-use crate::certificate::Certificate;
+use crate::certificate::{Certificate, Name};
 use crate::display::hex;
+use crate::judge::Judges;
+use crate::path::MOST_CHECKS;
 use crate::pem::Origin;
 use crate::problem::Problem;
 use crate::signature::{self, Signatures};
@@ -118,6 +120,14 @@ impl Links<'_> {
 
     fn why_no_further(&self, current: &Certificate) -> Problem {
         let name = current.issuer().short().to_owned();
+        if self.checks.get() > MOST_CHECKS {
+            return Problem::TooManyCandidates {
+                name,
+                count: self.checks.get(),
+                needed: None,
+                by: Judges::BOTH,
+            };
+        }
         // One that signed it all the same leads round in a circle.
         let bears_name = |one: &&Certificate| {
             one.subject() == current.issuer() && *one != current && !self.verifies(current, one)
@@ -141,6 +151,9 @@ impl Links<'_> {
             }
             return Problem::SignedByOtherKey { name, candidate };
         }
+        if let Some(problem) = self.encoded_otherwise(current) {
+            return problem;
+        }
         let leads_to_anchor =
             |one: &Certificate| one != current && one.is_ca() && self.anchor_above(one).is_some();
         if self.presented.iter().any(leads_to_anchor) {
@@ -154,8 +167,46 @@ impl Links<'_> {
         }
         Problem::UnknownAnchor { name, present }
     }
+
+    /// A name that reads as the issuer's does, and that no verifier accepts as it.
+    fn encoded_otherwise(&self, current: &Certificate) -> Option<Problem> {
+        let issuer = current.issuer();
+        let reads_alike = |one: &&Certificate| {
+            one.subject() != issuer && *one != current && one.subject().reads_as(issuer)
+        };
+        let candidates = self.anchors.iter().chain(self.presented);
+        let (has_signed, candidate) = candidates
+            .filter(reads_alike)
+            .map(|one| (self.verifies(current, one), one))
+            // Of several, the one that signed it.
+            .reduce(|best, next| if best.0 { best } else { next })?;
+        let (found, expected) = string_types(issuer, candidate.subject());
+        Some(Problem::EncodedOtherwise {
+            name: issuer.short().to_owned(),
+            candidate: candidate
+                .origin()
+                .map_or_else(|| candidate.name(), Origin::to_string),
+            found,
+            expected,
+            has_signed,
+        })
+    }
 }
 
-/// As many as webpki and Go make for one path.
-const MOST_CHECKS: usize = 100;
+/// The string types of the parts that two names write otherwise, each once.
+fn string_types(one: &Name, other: &Name) -> (Vec<&'static str>, Vec<&'static str>) {
+    let (mut of_one, mut of_other) = (Vec::new(), Vec::new());
+    let (ones, others) = (one.string_types(), other.string_types());
+    for (one, other) in ones.into_iter().zip(others) {
+        if one != other {
+            for (list, kind) in [(&mut of_one, one), (&mut of_other, other)] {
+                if !list.contains(&kind) {
+                    list.push(kind);
+                }
+            }
+        }
+    }
+    (of_one, of_other)
+}
+
 const NAMES_KEPT: usize = 10;

@@ -1,4 +1,4 @@
-//! Is the trust bundle good by itself, whatever stands below it?
+//! Is the trust bundle good by itself, whatever was issued under it?
 
 use std::cell::LazyCell;
 use std::sync::Arc;
@@ -108,7 +108,7 @@ impl Verifier {
         }
     }
 
-    /// What the rules find in an anchor that an issuer stands below.
+    /// What the rules find in an anchor that has issued an issuer.
     fn problems_of(&self, anchor: &Certificate, at: UnixTime) -> Vec<Problem> {
         let mut problems = rules::certificate(&Subject {
             certificate: anchor,

@@ -178,6 +178,22 @@ fn what_is_said_of_cross_signed_issuers_is_true_of_each_judge() {
 
 #[test]
 #[ignore = "reads cases in the folder that MESHPKI_SHARED names"]
+fn a_signer_named_in_another_string_type_is_said_to_be_that() {
+    let file = |name: &str| format!("names-differ-in-encoding/{name}");
+    let report = judge(
+        &file("ca.crt"),
+        &file("issuer.crt"),
+        Profile::Linkerd,
+        REPORTED_AT,
+    );
+    let error = &report.findings()[0];
+    assert_eq!(error.code(), "issuer-name-encoded-otherwise");
+    let words = "as UTF8String, and names-differ-in-encoding/ca.crt, block 1 has the same name as PrintableString";
+    assert!(error.message().contains(words), "{error}");
+}
+
+#[test]
+#[ignore = "reads cases in the folder that MESHPKI_SHARED names"]
 fn every_code_of_a_workload_that_is_a_ca_is_in_the_catalogue() {
     let file = |name: &str| format!("workload-is-ca-of-signers-name/{name}");
     let report = judge_workload(

@@ -2,7 +2,9 @@
 
 mod anchor;
 mod bundle;
+mod candidates;
 mod codes;
+mod encoding;
 mod intermediate;
 mod issuer;
 mod key;

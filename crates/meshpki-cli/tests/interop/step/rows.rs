@@ -322,7 +322,7 @@ pub(super) const ROWS: &[Row] = &[
     Row {
         id: "bundle-cas",
         step: "`bundle` takes any block: a private key, a leaf, a request",
-        meshpki: "takes CAs that sign themselves and that Go can read, and refuses the rest",
+        meshpki: "accepts CAs that sign themselves and that Go can read, and refuses the rest",
         met: Met::Compared(|case, step, ours| case.command == "bundle" && refused(step, ours)),
     },
     Row {

@@ -27,13 +27,13 @@ pub(crate) enum Lowest<'a> {
 }
 
 impl<'a> Pools<'a, '_> {
-    /// The first chain that `accepts` of those that Go finds within its budget. A chain is without its lowest
-    /// certificate, and the anchor is its last.
+    /// The first chain that `accepts` of those that Go finds within its budget; else whether the budget ran out.
+    /// A chain is without its lowest certificate, and the anchor is its last.
     pub(crate) fn chain(
         &self,
         lowest: Lowest<'a>,
         accepts: &dyn Fn(&[&'a Certificate]) -> bool,
-    ) -> Option<Vec<&'a Certificate>> {
+    ) -> Result<Vec<&'a Certificate>, webpki::Error> {
         let mut search = Search {
             pools: [
                 by_name(self.anchors.iter()),
@@ -46,7 +46,12 @@ impl<'a> Pools<'a, '_> {
             found: None,
         };
         search.build(&mut Vec::new());
-        search.found
+        let is_cut_short = search.considered > MOST_CONSIDERED;
+        search.found.ok_or(if is_cut_short {
+            webpki::Error::MaximumSignatureChecksExceeded
+        } else {
+            webpki::Error::UnknownIssuer
+        })
     }
 }
 
@@ -157,7 +162,7 @@ impl<'a> Search<'a, '_> {
 
 /// Does a chain have a certificate of the same name, key and alternative names? Go looks no further than the
 /// first of that name and key of which one has alternative names and the other none, so that it may go
-/// round in a circle until its budget ends (`alreadyInChain`).
+/// round in a circle until its budget runs out (`alreadyInChain`).
 fn is_in_chain<'c>(candidate: &Certificate, chain: impl Iterator<Item = &'c Certificate>) -> bool {
     let names = |one: &Certificate| one.contents().alternative_names_value.clone();
     let wanted = names(candidate);

@@ -52,7 +52,7 @@ pub(crate) fn read(
     is_read.map(|()| true).ok_or_else(damaged)
 }
 
-/// Is it of a kind that Go takes from a certificate?
+/// Is it of a kind that Go reads from a certificate?
 fn is_handled(name: &AlternativeName) -> bool {
     matches!(
         name,

@@ -5,6 +5,8 @@ use super::der::{Der, SEQUENCE, SET};
 /// One part of a name: the object identifier of its type, and its text.
 pub(crate) struct Attribute<'a> {
     pub(crate) oid: &'a [u8],
+    /// The type of string that it is written in.
+    pub(crate) kind: &'static str,
     pub(crate) text: String,
 }
 
@@ -16,7 +18,11 @@ pub(crate) fn read(name: &[u8]) -> Option<Vec<Vec<Attribute<'_>>>> {
         if is_first {
             sets.push(Vec::new());
         }
-        sets.last_mut()?.push(Attribute { oid, text });
+        sets.last_mut()?.push(Attribute {
+            oid,
+            kind: kind(tag),
+            text,
+        });
         Some(())
     })?;
     Some(sets)
@@ -45,6 +51,18 @@ fn each<'a>(
         }
     }
     Some(())
+}
+
+/// The name of a string type (X.680, section 8.4).
+fn kind(tag: u8) -> &'static str {
+    match tag {
+        BMP_STRING => "BMPString",
+        IA5_STRING => "IA5String",
+        NUMERIC_STRING => "NumericString",
+        PRINTABLE_STRING => "PrintableString",
+        T61_STRING => "T61String",
+        _ => "UTF8String",
+    }
 }
 
 fn is_text(tag: u8, value: &[u8]) -> bool {

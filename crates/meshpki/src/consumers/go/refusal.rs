@@ -1,6 +1,6 @@
 //! Why Go cannot parse a certificate.
 
-/// One reason for which Go refuses a certificate, and the file that it stands in.
+/// One reason for which Go refuses a certificate, and the file that it is in.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct Refusal {
     pub(crate) part: Part,

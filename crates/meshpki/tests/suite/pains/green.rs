@@ -197,7 +197,7 @@ fn an_anchor_of_yesterday_fails_the_check_and_nothing_else() {
     expect(
         &chain,
         &accepted(&["warning anchor-expired"]),
-        "nothing below another anchor, but `linkerd check` fails on it",
+        "nothing issued under another anchor, but `linkerd check` fails on it",
     );
 }
 

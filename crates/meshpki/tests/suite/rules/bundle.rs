@@ -74,7 +74,7 @@ fn what_is_wrong_with_an_anchor_beside_a_good_one_is_a_warning() {
     }
 }
 
-/// What is to be done about the only anchor is to rotate, and not to take it out.
+/// What is to be done about the only anchor is to rotate, and not to remove it.
 #[test]
 fn a_good_anchor_that_ends_soon_is_spared_by_no_other() {
     for anchors in [

@@ -1,0 +1,150 @@
+//! `--format linkerd-check`: the items are Linkerd's, the last line and the exit code are one verdict of
+//! ours.
+
+use serde_json::Value;
+
+use crate::run::{AT, Outcome, Place};
+
+/// The arguments, whether the mesh is sound, whether an item of `linkerd check` fails and stops its run, and
+/// what the output has besides.
+const STATES: [(&str, bool, bool, &str); 9] = [
+    ("--issuer issuer.crt", true, false, ""),
+    // Linkerd fails on an anchor that nothing needs.
+    (
+        "--anchors expired-ca.crt --issuer issuer.crt",
+        true,
+        true,
+        "explain anchor-expired",
+    ),
+    (
+        "--issuer p384-issuer.crt --allow issuer-key-algorithm",
+        true,
+        true,
+        "sound, 1 finding allowed (issuer-key-algorithm)",
+    ),
+    (
+        "--issuer p384-issuer.crt --warn issuer-key-algorithm",
+        true,
+        true,
+        "explain issuer-key-algorithm",
+    ),
+    ("--issuer p384-issuer.crt", false, true, ""),
+    // Linkerd sees nothing.
+    (
+        "--issuer server-only-issuer.crt",
+        false,
+        false,
+        "explain issuer-lacks-client-auth",
+    ),
+    // Linkerd warns.
+    (
+        "--issuer issuer.crt --at 2027-12-01T00:00:00Z --deny issuer-expiring-soon",
+        false,
+        false,
+        "explain issuer-expiring-soon",
+    ),
+    // What Linkerd stops at is not all.
+    (
+        "--anchors expired-ca.crt --issuer server-only-issuer.crt",
+        false,
+        true,
+        "explain issuer-lacks-client-auth",
+    ),
+    // A workload is no item.
+    (
+        "--issuer issuer.crt --workload workload-elsewhere.crt --trust-domain cluster.local",
+        false,
+        false,
+        "explain workload-wrong-trust-domain",
+    ),
+];
+
+fn verify(place: &Place, arguments: &str, format: &str) -> Outcome {
+    let at = if arguments.contains("--at ") {
+        String::new()
+    } else {
+        format!("--at {AT}")
+    };
+    place.meshpki(&format!(
+        "verify --anchors ca.crt {arguments} {at} --format {format}"
+    ))
+}
+
+#[test]
+fn the_last_line_and_the_exit_code_are_one_verdict() {
+    let place = Place::with_fixtures();
+    for (arguments, is_sound, is_stopped, words) in STATES {
+        let outcome = verify(&place, arguments, "linkerd-check");
+        assert_eq!(outcome.code, Some(i32::from(!is_sound)), "{outcome:?}");
+        let mark = if is_sound { '\u{221a}' } else { '\u{d7}' };
+        let last = outcome.stdout.lines().last().unwrap();
+        assert_eq!(
+            last,
+            format!("Status check results are {mark}"),
+            "{outcome:?}"
+        );
+        let items = outcome.stdout.split("\nmeshpki\n").next().unwrap();
+        let fails = items.lines().any(|line| line.starts_with("\u{d7} "));
+        let stops = items.contains("\n    linkerd check stops here\n");
+        assert_eq!((fails, stops), (is_stopped, is_stopped), "{outcome:?}");
+        assert!(outcome.stdout.contains(words), "{words}: {outcome:?}");
+    }
+}
+
+#[test]
+fn success_in_json_is_the_same_verdict() {
+    let place = Place::with_fixtures();
+    for (arguments, is_sound, is_stopped, _) in STATES {
+        let outcome = verify(&place, arguments, "linkerd-check-json");
+        assert_eq!(outcome.code, Some(i32::from(!is_sound)), "{outcome:?}");
+        let said: Value = serde_json::from_str(&outcome.stdout).unwrap();
+        assert_eq!(said["success"], is_sound, "{outcome:?}");
+        let items = said["categories"][0]["checks"].as_array().unwrap();
+        let fails = items.iter().any(|item| item["result"] == "error");
+        assert_eq!(fails, is_stopped, "{outcome:?}");
+    }
+}
+
+/// An item that fails and stops no run: what Linkerd looks at next is no certificate.
+#[test]
+fn linkerd_check_does_not_stop_where_an_issuer_is_of_another_anchor() {
+    let place = Place::with_fixtures();
+    let arguments = "--anchors stranger-ca.crt --issuer issuer.crt";
+    let line = format!("verify {arguments} --at {AT} --format linkerd-check");
+    let outcome = place.meshpki(&line);
+    assert_eq!(outcome.code, Some(1), "{outcome:?}");
+    assert!(
+        outcome
+            .stdout
+            .contains("\u{d7} issuer cert is issued by the trust anchor"),
+        "{outcome:?}"
+    );
+    assert!(!outcome.stdout.contains("stops here"), "{outcome:?}");
+}
+
+/// Whatever makes the verdict, a line with a cross says so.
+#[test]
+fn every_cross_of_the_last_line_is_explained_above_it() {
+    let place = Place::with_fixtures();
+    for issuer in [
+        "cannot-sign-issuer.crt",
+        "client-only-issuer.crt",
+        "constrained-issuer.crt",
+        "deep-issuer-alone.crt",
+        "not-ca-issuer.crt",
+        "p384-issuer.crt",
+        "unknown-extension-issuer.crt",
+        "glued.crt",
+        "outliving-issuer.crt --deny warnings",
+    ] {
+        let outcome = verify(&place, &format!("--issuer {issuer}"), "linkerd-check");
+        assert_eq!(outcome.code, Some(1), "{outcome:?}");
+        let crosses = outcome.stdout.lines();
+        let crosses = crosses.filter(|line| line.starts_with("\u{d7} "));
+        assert!(crosses.count() > 0, "{outcome:?}");
+        assert!(
+            outcome.stdout.ends_with("results are \u{d7}\n"),
+            "{outcome:?}"
+        );
+    }
+}

@@ -1,0 +1,122 @@
+//! Names that read the same and are encoded differently.
+
+use meshpki::{Finding, Problem, Report, Severity};
+use rcgen::{DnType, DnValue};
+
+use crate::common::{Chain, Made, Mint};
+
+const NAME: &str = "Corp Root CA";
+
+/// A CA whose name is written as a `PrintableString`.
+fn printable(mint: &mut Mint) {
+    let value = DnValue::PrintableString(NAME.try_into().unwrap());
+    mint.params
+        .distinguished_name
+        .push(DnType::CommonName, value);
+}
+
+/// The same in UTF-8, with the same key.
+fn of_same_key(mint: &Mint) -> Mint {
+    let mut other = Mint::authority(NAME, Some(1));
+    other.key = rcgen::KeyPair::try_from(mint.key.serialized_der()).unwrap();
+    other
+}
+
+/// An issuer below an anchor of that name, which names it in the other encoding.
+fn reencoded() -> Made {
+    let mut chain = Chain::sound();
+    chain.anchors = vec![Mint::authority(NAME, Some(1))];
+    let mut parent = of_same_key(&chain.anchors[0]);
+    printable(&mut parent);
+    chain.issuer.parent = Some(Box::new(parent));
+    chain.made()
+}
+
+fn error(report: &Report) -> Finding {
+    let findings = report.findings().iter();
+    let errors: Vec<&Finding> = findings
+        .filter(|one| one.severity() == Severity::Error)
+        .collect();
+    let [error] = errors[..] else {
+        panic!("{errors:?}")
+    };
+    error.clone()
+}
+
+#[test]
+fn name_in_another_string_type_is_said_to_be_that() {
+    let made = reencoded();
+    assert!(made.webpki_says().iter().all(Result::is_err));
+    let error = error(&made.report());
+    assert_eq!(error.code(), "issuer-name-encoded-otherwise");
+    assert!(error.refused_by().control_plane && error.refused_by().proxy);
+    assert_eq!(
+        error.message(),
+        "the issuer names its signer Corp Root CA as PrintableString, and Corp Root CA has the same name \
+         as UTF8String: the names read the same, and verifiers compare bytes"
+    );
+    let remedy = error.remedy().unwrap();
+    assert!(remedy.contains("byte for byte"), "{remedy}");
+    assert!(remedy.contains("meshpki create issuer"), "{remedy}");
+}
+
+#[test]
+fn another_key_under_such_a_name_is_told_too() {
+    let mut made = reencoded();
+    made.anchors = vec![Mint::authority(NAME, Some(1)).made(None)];
+    let error = error(&made.report());
+    assert_eq!(error.code(), "issuer-name-encoded-otherwise");
+    assert!(error.message().contains("as UTF8String, and another key:"));
+}
+
+#[test]
+fn of_several_such_names_the_one_that_signed_is_told() {
+    let mut made = reencoded();
+    let other = Mint::authority(NAME, Some(1)).made(None);
+    made.anchors.insert(0, other);
+    let error = error(&made.report());
+    assert!(matches!(
+        error.problem(),
+        Problem::EncodedOtherwise {
+            has_signed: true,
+            ..
+        }
+    ));
+}
+
+#[test]
+fn intermediate_and_workload_whose_signer_is_named_otherwise_are_told() {
+    let mut chain = Chain::three_tiers();
+    let mut parent = Mint::authority("intermediate", Some(1));
+    parent.key = rcgen::KeyPair::try_from(chain.intermediates[0].key.serialized_der()).unwrap();
+    let value = DnValue::PrintableString("intermediate".try_into().unwrap());
+    parent
+        .params
+        .distinguished_name
+        .push(DnType::CommonName, value);
+    chain.issuer.parent = Some(Box::new(parent));
+    let report = chain.made().report();
+    assert_eq!(error(&report).code(), "issuer-name-encoded-otherwise");
+
+    let mut chain = Chain::sound();
+    let mut parent = Mint::authority("issuer", Some(0));
+    parent.key = rcgen::KeyPair::try_from(chain.issuer.key.serialized_der()).unwrap();
+    let value = DnValue::PrintableString("issuer".try_into().unwrap());
+    parent
+        .params
+        .distinguished_name
+        .push(DnType::CommonName, value);
+    chain.workload.parent = Some(Box::new(parent));
+    let report = chain.made().workload_report();
+    assert_eq!(error(&report).code(), "workload-name-encoded-otherwise");
+}
+
+/// The same name, byte for byte, under another key is what it was.
+#[test]
+fn name_in_the_same_bytes_under_another_key_is_no_matter_of_encoding() {
+    let mut made = reencoded();
+    let mut other = Mint::authority(NAME, Some(1));
+    printable(&mut other);
+    made.anchors.push(other.made(None));
+    assert_eq!(error(&made.report()).code(), "issuer-signed-by-other-key");
+}
