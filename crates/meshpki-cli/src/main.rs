@@ -25,6 +25,7 @@ mod output;
 mod password;
 mod policy;
 mod render;
+mod standing;
 mod step;
 mod terminal;
 mod usage;

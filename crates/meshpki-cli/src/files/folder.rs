@@ -128,6 +128,19 @@ impl Folder {
         Ok(File::from(openat(&self.descriptor, name, flags, mode)?))
     }
 
+    /// The file of that name to be read, which nobody waits for, be it a pipe. Where it `follows`, a link of
+    /// that name is one to it.
+    pub(super) fn read(&self, name: &OsStr, follows: bool) -> io::Result<File> {
+        let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
+        let flags = if follows {
+            flags
+        } else {
+            flags | OFlags::NOFOLLOW
+        };
+        let file = openat(&self.descriptor, name, flags, Mode::empty())?;
+        Ok(File::from(file))
+    }
+
     /// Removes what has just been created, whatever comes of it.
     pub(super) fn discard(&self, name: &OsStr) {
         let _ = unlinkat(&self.descriptor, name, AtFlags::empty());

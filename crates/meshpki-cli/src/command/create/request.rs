@@ -41,8 +41,11 @@ pub(crate) fn run(arguments: &RequestArguments) -> Result<(), Failure> {
         let key = PrivateKey::generate(&new_key.key_type.into())
             .map_err(|error| Failure::from(meshpki::IssueError::from(error)))?;
         let request = Request::create(&options, &key)?.to_pem();
-        let key = written(&key, arguments.encryption.password().as_ref(), &path)?;
-        output.key(&path, &key).certificate(csr, &request).write()?;
+        let text = written(&key, arguments.encryption.password().as_ref(), &path)?;
+        output
+            .key(&path, &*text, key.public_key())
+            .certificate(csr, &request)
+            .write()?;
         words.made(Made::Request, csr, None);
         words.made(Made::RequestKey, &path, None);
     }
