@@ -71,6 +71,9 @@ impl Error {
             Reason::LongChain { .. } => {
                 "a chain begins with a certificate that is no CA: is one missing?".to_owned()
             }
+            Reason::LongProse { .. } => {
+                "is it the output of another command, which never ends?".to_owned()
+            }
             Reason::LongText { .. } => "workloads of any number are read as a stream".to_owned(),
             Reason::NoKey { .. } => match self.file.strip_suffix(".crt") {
                 Some(stem) => format!("did you mean {}.key?", printable(stem)),
@@ -188,6 +191,18 @@ pub enum Reason {
         certificates: usize,
         /// How many bytes of PEM it has by then.
         bytes: usize,
+    },
+    /// A text of several chains with more beside its blocks than there may be.
+    #[error(
+        "has {found} bytes of text before block {block}, expected its -----BEGIN within {most} bytes"
+    )]
+    LongProse {
+        /// The number of the block that does not begin, from 1.
+        block: usize,
+        /// How many bytes were read by then.
+        found: usize,
+        /// How many there may be.
+        most: usize,
     },
     /// A text that is longer than what is read as a whole.
     #[error("is {found} bytes long, expected at most {most}")]
