@@ -139,11 +139,13 @@ pub enum Reason {
     /// A private key whose public part is a compressed point, of a curve with which nothing here signs: those
     /// of P-256 and P-384 are read.
     #[error(
-        "block {block} is a private key with a compressed public part, expected an uncompressed one"
+        "block {block} is a private key on {curve} with a compressed public part, expected a whole one: those of P-256 and P-384 alone are computed"
     )]
     CompressedPublicPart {
         /// The block's number, from 1.
         block: usize,
+        /// The name of its curve.
+        curve: &'static str,
     },
     /// No bytes, or white space alone.
     #[error("is empty, expected a PEM block")]
@@ -281,10 +283,14 @@ pub enum Reason {
     NotPem,
     /// A private key without the public key beside it, of a curve with which nothing here signs: those of P-256
     /// and P-384 are read.
-    #[error("block {block} is a private key without its public part")]
+    #[error(
+        "block {block} is a private key on {curve} without its public part, expected one with it: those of P-256 and P-384 alone are computed"
+    )]
     NoPublicPart {
         /// The block's number, from 1.
         block: usize,
+        /// The name of its curve.
+        curve: &'static str,
     },
     /// A second certificate signing request where one was expected.
     #[error("holds {count} certificate signing requests, expected one")]
