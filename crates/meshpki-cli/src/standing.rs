@@ -98,9 +98,8 @@ fn holds_key(bytes: &[u8]) -> bool {
     // UTF-16 has them between the letters.
     let text: Zeroizing<Vec<u8>> =
         Zeroizing::new(bytes.iter().copied().filter(|&byte| byte != 0).collect());
-    let has = |word: &str| has(&text, word);
-    has("PRIVATE KEY")
-        || is_jwks(&text) && JWK_SECRETS.into_iter().any(has)
+    has(&text, "PRIVATE KEY")
+        || is_jwks(&text) && has_secret_member(&text)
         || begins_with_version(bytes)
         || matches!(Content::read("", bytes), Ok(Content::Key(_)))
 }
@@ -112,6 +111,17 @@ fn holds_certificate(bytes: &[u8]) -> bool {
 fn has(bytes: &[u8], word: &str) -> bool {
     let word = word.as_bytes();
     bytes.windows(word.len()).any(|window| window == word)
+}
+
+/// JSON with a member that only private keys have.
+fn has_secret_member(text: &[u8]) -> bool {
+    let json: Vec<u8> = text
+        .iter()
+        .copied()
+        .filter(|byte| !byte.is_ascii_whitespace())
+        .collect();
+    let json = Zeroizing::new(json);
+    JWK_SECRETS.into_iter().any(|member| has(&json, member))
 }
 
 /// DER of a sequence that begins with a number: PKCS#1, PKCS#8, SEC1 and PKCS#12 do, certificates and
@@ -127,10 +137,10 @@ fn begins_with_version(bytes: &[u8]) -> bool {
     rest.get(more) == Some(&INTEGER)
 }
 
-const CERTIFICATES: [&str; 4] = ["cer", "crt", "csr", "pem"];
-const KEYS: [&str; 1] = ["key"];
+const CERTIFICATES: [&str; 8] = ["cer", "crt", "csr", "pem", "CER", "CRT", "CSR", "PEM"];
+const KEYS: [&str; 2] = ["key", "KEY"];
 /// A secret number or exponent (RFC 7518, section 6), and an encrypted key (RFC 7516, section 7.2).
-const JWK_SECRETS: [&str; 2] = ["\"d\"", "\"ciphertext\""];
+const JWK_SECRETS: [&str; 2] = ["\"d\":", "\"ciphertext\":"];
 const INTEGER: u8 = 0x02;
 const SEQUENCE: u8 = 0x30;
 
@@ -172,10 +182,14 @@ mod tests {
     #[test]
     fn names_that_differ_in_the_ending_belong_together() {
         let names = |name: &str, content| names_beside(Path::new(name), content);
-        let all = ["a.b.cer", "a.b.crt", "a.b.csr", "a.b.pem"];
-        assert_eq!(names("x/a.b.key", files::Content::Key), all);
+        let all = names("x/a.b.key", files::Content::Key);
+        assert_eq!(all[..4], ["a.b.cer", "a.b.crt", "a.b.csr", "a.b.pem"]);
+        assert_eq!(all[4..], ["a.b.CER", "a.b.CRT", "a.b.CSR", "a.b.PEM"]);
         for name in ["issuer.crt", "issuer.PEM", "issuer.csr"] {
-            assert_eq!(names(name, files::Content::Certificate), ["issuer.key"]);
+            assert_eq!(
+                names(name, files::Content::Certificate),
+                ["issuer.key", "issuer.KEY"]
+            );
         }
         for name in ["issuer", "issuer.key", ".crt", "issuer.txt"] {
             assert!(names(name, files::Content::Certificate).is_empty());

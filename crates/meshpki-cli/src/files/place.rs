@@ -117,9 +117,7 @@ impl Place {
 
     /// The same, if there is a file that can be read: a link may lead to it.
     pub(crate) fn read_if_there(&self) -> Option<Zeroizing<Vec<u8>>> {
-        let file = self.folder.read(&self.name, true).ok()?;
-        let is_file = file.metadata().is_ok_and(|one| one.is_file());
-        is_file.then(|| whole(file).ok()?)?
+        whole(self.folder.read(&self.name, true).ok()?).ok()?
     }
 
     /// What interrupted runs have left beside it.
