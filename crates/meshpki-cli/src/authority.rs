@@ -116,7 +116,18 @@ pub(crate) fn open_key(
     };
     Ok(match open(None) {
         Err(error) if matches!(error.reason(), Reason::EncryptedKey { .. }) => {
-            open(Some(&password.read(input, &printable(name))?))
+            let password = password.read(input, &printable(name))?;
+            match open(Some(&password)) {
+                // A key may be under an empty one, too.
+                Err(error)
+                    if password.is_empty()
+                        && matches!(error.reason(), Reason::WrongPassword { .. }) =>
+                {
+                    let what = "the password is empty, and does not open the private key";
+                    return Err(Failure::new(what).prefix(name));
+                }
+                read => read,
+            }
         }
         read => read,
     }?)

@@ -95,7 +95,7 @@ impl From<IssueError> for Failure {
                 "sign with a CA that is valid, or renew this one first"
             }
             IssueError::SubjectNotPreserved { .. } => {
-                "have it made again with plain parts, each once: meshpki create request"
+                "have it made again with plain parts, each once: meshpki create request NAME"
             }
             IssueError::SameName { .. } => "give the issuer a name of its own",
             _ => return Self::new(error),

@@ -11,6 +11,7 @@ use zeroize::Zeroizing;
 use crate::failure::{Failure, reason, shell, shown};
 use crate::files::{left_behind_as, open_found};
 use crate::render;
+use crate::terminal;
 
 /// Reads inputs: standard input at most once.
 #[derive(Default)]
@@ -21,8 +22,12 @@ pub(crate) struct Input {
 impl Input {
     /// The bytes of `path`, and the name that messages give to it.
     pub(crate) fn read(&self, path: &Path) -> Result<(String, Vec<u8>), Failure> {
+        self.read_as(path, &PEM)
+    }
+
+    fn read_as(&self, path: &Path, wanted: &Wanted) -> Result<(String, Vec<u8>), Failure> {
         if path.as_os_str() == "-" {
-            return Ok(("-".to_owned(), self.read_stdin(&PEM)?));
+            return Ok(("-".to_owned(), self.read_stdin(wanted)?));
         }
         let name = path.to_string_lossy().into_owned();
         let file = File::open(path).map_err(|error| missing(path, &name, &error))?;
@@ -30,7 +35,7 @@ impl Input {
             let failure = Failure::new("is a directory, expected a file").prefix(&name);
             return Err(failure.hint("name one of its files"));
         }
-        let bytes = read_at_most(file, &name, &PEM)?;
+        let bytes = read_at_most(file, &name, wanted)?;
         Ok((name, bytes))
     }
 
@@ -51,6 +56,12 @@ impl Input {
     pub(crate) fn read_secret(&self, path: &Path) -> Result<(String, Zeroizing<Vec<u8>>), Failure> {
         self.read(path)
             .map(|(name, bytes)| (name, Zeroizing::new(bytes)))
+    }
+
+    /// The same, of a file that holds a password.
+    pub(crate) fn read_password(&self, path: &Path) -> Result<Zeroizing<Vec<u8>>, Failure> {
+        self.read_as(path, &PASSWORD)
+            .map(|(_, bytes)| Zeroizing::new(bytes))
     }
 
     /// The files to read for `path`: itself, or where it is a directory, those in it that are named
@@ -222,16 +233,19 @@ fn is_named_as_certificate(path: &Path) -> bool {
 }
 
 fn read_at_most(reader: impl Read, name: &str, wanted: &Wanted) -> Result<Vec<u8>, Failure> {
-    let mut bytes = Vec::new();
+    let Wanted {
+        what,
+        largest: (largest, in_words),
+        if_larger,
+    } = wanted;
+    let mut bytes = Vec::with_capacity(PIECE.min(largest + 1));
     reader
-        .take(LARGEST + 1)
+        .take(*largest as u64 + 1)
         .read_to_end(&mut bytes)
         .map_err(|error| Failure::new(reason(&error)).prefix(name))?;
-    if bytes.len() as u64 > LARGEST {
-        let Wanted { what, if_larger } = wanted;
-        return Err(
-            Failure::new(format!("{name}: is larger than 16 MiB, expected {what}")).hint(if_larger),
-        );
+    if bytes.len() > *largest {
+        let failure = format!("{name}: is larger than {in_words}, expected {what}");
+        return Err(Failure::new(failure).hint(if_larger));
     }
     Ok(bytes)
 }
@@ -239,21 +253,32 @@ fn read_at_most(reader: impl Read, name: &str, wanted: &Wanted) -> Result<Vec<u8
 /// What an input should be, for those who give another.
 struct Wanted {
     what: &'static str,
+    /// How many bytes it may have, and in words.
+    largest: (usize, &'static str),
     if_larger: &'static str,
 }
 
 const PEM: Wanted = Wanted {
     what: "PEM text",
+    largest: LARGEST,
     if_larger: "a trust bundle of 1000 anchors is smaller than 1 MiB",
 };
 
 const LINES: Wanted = Wanted {
     what: "log lines",
+    largest: LARGEST,
     if_larger: "feed it the end alone: … | tail -n 10000 | meshpki explain -",
+};
+
+/// As long as a line that is typed.
+const PASSWORD: Wanted = Wanted {
+    what: "a password on one line",
+    largest: (terminal::LONGEST, "4 KiB"),
+    if_larger: "name the file that holds the password and nothing else",
 };
 
 const TLS_AUTHORITY: &str = "ca.crt";
 const TLS_CERTIFICATE: &str = "tls.crt";
 const TLS_KEY: &str = "tls.key";
 const PIECE: usize = 64 * 1024;
-const LARGEST: u64 = 16 * 1024 * 1024;
+const LARGEST: (usize, &str) = (16 * 1024 * 1024, "16 MiB");

@@ -25,6 +25,8 @@ mod output;
 mod password;
 mod policy;
 mod render;
+mod secret;
+mod standing;
 mod step;
 mod terminal;
 mod usage;
@@ -32,8 +34,8 @@ mod usage;
 fn main() -> ExitCode {
     memory::keep();
     let words: Vec<_> = env::args_os().collect();
-    if usage::has_pem(&words) {
-        return usage::end_pem(&words);
+    if secret::is_among(&words) {
+        return usage::end_secret(&words);
     }
     let words = step::spelled(words);
     let command = match Cli::try_parse_from(&words) {

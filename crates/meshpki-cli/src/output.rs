@@ -5,12 +5,13 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-use meshpki::Severity;
+use meshpki::{PublicKey, Severity};
 
 use crate::failure::{Failure, reason, shown};
 use crate::files::{Content, Folder, Identity, Place, Set};
 use crate::render;
 use crate::render::text::paint;
+use crate::standing::{check_beside, check_replaced, keys_of};
 
 /// Files that appear together, in folders that are open.
 pub(crate) struct Output<'a> {
@@ -25,6 +26,8 @@ struct OutputFile<'a> {
     path: PathBuf,
     content: Content,
     bytes: &'a [u8],
+    /// Those that it is of, if that is known.
+    keys: Vec<PublicKey>,
 }
 
 impl<'a> Output<'a> {
@@ -97,7 +100,7 @@ impl<'a> Output<'a> {
         Ok(output)
     }
 
-    /// A certificate, which everybody may read.
+    /// A certificate, or what else everybody may read.
     pub(crate) fn certificate(
         mut self,
         path: &Path,
@@ -107,21 +110,23 @@ impl<'a> Output<'a> {
             path: path.to_owned(),
             content: Content::Certificate,
             bytes: bytes.as_ref(),
+            keys: keys_of(path, bytes.as_ref()),
         });
         self
     }
 
-    /// A private key, which its owner alone may read.
-    pub(crate) fn key(self, path: &Path, pem: &'a str) -> Self {
-        self.key_bytes(path, pem.as_bytes())
-    }
-
-    /// The same, in any encoding.
-    pub(crate) fn key_bytes(mut self, path: &Path, bytes: &'a [u8]) -> Self {
+    /// A private key, which its owner alone may read, and the public one that belongs to it.
+    pub(crate) fn key(
+        mut self,
+        path: &Path,
+        bytes: &'a (impl AsRef<[u8]> + ?Sized),
+        public: &PublicKey,
+    ) -> Self {
         self.files.push(OutputFile {
             path: path.to_owned(),
             content: Content::Key,
-            bytes,
+            bytes: bytes.as_ref(),
+            keys: vec![public.clone()],
         });
         self
     }
@@ -137,6 +142,10 @@ impl<'a> Output<'a> {
             };
             // Nobody else who uses meshpki writes here from now on.
             let is_replaced = self.check(place)?.is_some();
+            if is_replaced {
+                check_replaced(place, file.content)?;
+            }
+            check_beside(place, file.content, &file.keys, &self.places)?;
             set.stage(place, file.content, file.bytes, is_replaced)?;
         }
         set.commit()?;

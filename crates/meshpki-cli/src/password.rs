@@ -24,6 +24,10 @@ impl Password {
     pub(crate) fn as_bytes(&self) -> &[u8] {
         &self.0
     }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
 }
 
 /// Where a password comes from.
@@ -108,8 +112,12 @@ impl NewPassword {
             }
             password
         };
-        if password.as_bytes().is_empty() {
-            return Err(Failure::new("the password is empty, and protects nothing"));
+        if password.is_empty() {
+            let failure = Failure::new("the password is empty, and protects nothing");
+            return Err(match &source.file {
+                Some(file) => failure.prefix(&file.to_string_lossy()),
+                None => failure,
+            });
         }
         Ok(password)
     }
@@ -117,14 +125,17 @@ impl NewPassword {
 
 /// The first line of a file, as OpenSSL's `file:` has it.
 fn from_file(input: &Input, path: &Path) -> Result<Password, Failure> {
-    let (_, bytes) = input.read_secret(path)?;
+    let bytes = input.read_password(path)?;
     let mut lines = bytes.splitn(2, |&byte| byte == b'\n');
     let first = lines.next().unwrap_or_default();
     if lines
         .next()
         .is_some_and(|rest| !rest.trim_ascii().is_empty())
     {
-        let what = format!("{}: has several lines, expected a password", shown(path));
+        let what = format!(
+            "{}: has several lines, expected a password on one",
+            shown(path)
+        );
         return Err(Failure::new(what));
     }
     Ok(Password::of_line(first))

@@ -167,4 +167,4 @@ const TAKEN: [i32; 10] = [
     SIGABRT, SIGALRM, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGUSR1, SIGUSR2, SIGXCPU,
 ];
 /// A terminal hands out no longer line.
-const LONGEST: usize = 4096;
+pub(crate) const LONGEST: usize = 4096;

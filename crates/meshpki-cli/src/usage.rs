@@ -14,19 +14,12 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::{render, step};
 
-/// Is the text of a key or a certificate among the arguments, where the name of a file should be? It is
-/// not repeated, not even as the name of a file that is not there: every word of it is a part of a key.
-pub(crate) fn has_pem(words: &[OsString]) -> bool {
-    words
-        .iter()
-        .any(|word| word.to_string_lossy().contains("-----BEGIN"))
-}
-
-/// Ends a command with PEM text among its arguments.
-pub(crate) fn end_pem(words: &[OsString]) -> ExitCode {
-    let failure = Failure::new("PEM text is among the arguments, expected names of files").hint(
-        "arguments are seen by every user of a machine: a key that was among them is exposed",
-    );
+/// Ends a command with a key or a certificate among its arguments.
+pub(crate) fn end_secret(words: &[OsString]) -> ExitCode {
+    let failure = Failure::new(
+        "a key or a certificate is among the arguments, expected names of files",
+    )
+    .hint("arguments are seen by every user of a machine: a key that was among them is exposed");
     render::failure(&failure, asked(words));
     step::usage_exit(words).map_or_else(|| Exit::CouldNotLook.into(), ExitCode::from)
 }

@@ -71,6 +71,9 @@ impl Error {
             Reason::LongChain { .. } => {
                 "a chain begins with a certificate that is no CA: is one missing?".to_owned()
             }
+            Reason::LongProse { .. } => {
+                "is it the output of another command, which never ends?".to_owned()
+            }
             Reason::LongText { .. } => "workloads of any number are read as a stream".to_owned(),
             Reason::NoKey { .. } => match self.file.strip_suffix(".crt") {
                 Some(stem) => format!("did you mean {}.key?", printable(stem)),
@@ -136,11 +139,13 @@ pub enum Reason {
     /// A private key whose public part is a compressed point, of a curve with which nothing here signs: those
     /// of P-256 and P-384 are read.
     #[error(
-        "block {block} is a private key with a compressed public part, expected an uncompressed one"
+        "block {block} is a private key on {curve} with a compressed public part, expected a whole one: those of P-256 and P-384 alone are computed"
     )]
     CompressedPublicPart {
         /// The block's number, from 1.
         block: usize,
+        /// The name of its curve.
+        curve: &'static str,
     },
     /// No bytes, or white space alone.
     #[error("is empty, expected a PEM block")]
@@ -188,6 +193,18 @@ pub enum Reason {
         certificates: usize,
         /// How many bytes of PEM it has by then.
         bytes: usize,
+    },
+    /// A text of several chains with more beside its blocks than there may be.
+    #[error(
+        "has {found} bytes of text before block {block}, expected its -----BEGIN within {most} bytes"
+    )]
+    LongProse {
+        /// The number of the block that does not begin, from 1.
+        block: usize,
+        /// How many bytes were read by then.
+        found: usize,
+        /// How many there may be.
+        most: usize,
     },
     /// A text that is longer than what is read as a whole.
     #[error("is {found} bytes long, expected at most {most}")]
@@ -266,10 +283,14 @@ pub enum Reason {
     NotPem,
     /// A private key without the public key beside it, of a curve with which nothing here signs: those of P-256
     /// and P-384 are read.
-    #[error("block {block} is a private key without its public part")]
+    #[error(
+        "block {block} is a private key on {curve} without its public part, expected one with it: those of P-256 and P-384 alone are computed"
+    )]
     NoPublicPart {
         /// The block's number, from 1.
         block: usize,
+        /// The name of its curve.
+        curve: &'static str,
     },
     /// A second certificate signing request where one was expected.
     #[error("holds {count} certificate signing requests, expected one")]

@@ -45,6 +45,8 @@ pub struct WorkloadStream {
     begin: usize,
     /// No text but white space was dropped before the first block; `None`: none was.
     dropped_blank: Option<bool>,
+    /// How much was dropped since the last block.
+    dropped: usize,
     blocks: usize,
     lines: usize,
     cutter: Cutter,
@@ -59,6 +61,10 @@ enum Sought {
 }
 
 impl WorkloadStream {
+    /// The most bytes of text that may stand before a block, or after the last one: as much as is read of a
+    /// file. Whatever is longer has no end.
+    pub const MOST_TEXT: usize = 16 << 20;
+
     /// A stream from the start; `file` is the name that messages give to it.
     #[must_use]
     pub fn new(file: &str) -> Self {
@@ -69,6 +75,7 @@ impl WorkloadStream {
             searched: 0,
             begin: 0,
             dropped_blank: None,
+            dropped: 0,
             blocks: 0,
             lines: 0,
             cutter: Cutter::default(),
@@ -80,20 +87,23 @@ impl WorkloadStream {
     /// # Errors
     ///
     /// [`Error`] where a block is damaged or is no certificate, and [`Reason::LongChain`] where one chain
-    /// is longer than [`WorkloadChain::MOST_CERTIFICATES`] or [`WorkloadChain::MOST_BYTES`].
+    /// is longer than [`WorkloadChain::MOST_CERTIFICATES`] or [`WorkloadChain::MOST_BYTES`];
+    /// [`Reason::LongProse`] where more than [`MOST_TEXT`](Self::MOST_TEXT) stands beside the blocks.
     pub fn push(&mut self, bytes: &[u8]) -> Result<Vec<WorkloadChain>, Error> {
         self.rest.extend_from_slice(bytes);
         let (mut chains, mut start) = (Vec::new(), 0);
         while let Some(end) = self.end_of_block() {
+            self.check_text(self.begin - start)?;
             let block = self.rest[start..end].to_vec();
             start = end;
+            self.dropped = 0;
             chains.extend(self.block(&block)?);
         }
         self.rest.drain(..start);
         self.searched = self.searched.saturating_sub(start);
         self.begin = self.begin.saturating_sub(start);
         if self.sought == Sought::Begin {
-            self.drop_text();
+            self.drop_text()?;
         } else {
             let length = self.rest.len() - self.begin;
             bounded(self.blocks + 1, 1, length).map_err(|reason| self.error(reason))?;
@@ -124,11 +134,11 @@ impl WorkloadStream {
         Ok(chains)
     }
 
-    /// What stands before a block may be as long as it likes. Of its last line enough is kept to see how it
-    /// ends.
-    fn drop_text(&mut self) {
+    /// Drops what stands before a block. Of its last line enough is kept to see how it ends.
+    fn drop_text(&mut self) -> Result<(), Error> {
+        self.check_text(self.rest.len())?;
         if self.rest.len() <= LONGEST_TEXT {
-            return;
+            return Ok(());
         }
         let line = self.rest.iter().rposition(|&byte| byte == b'\n');
         let kept = line.map_or(0, |line| line + 1);
@@ -138,7 +148,19 @@ impl WorkloadStream {
         self.dropped_blank = Some(is_blank && self.dropped_blank != Some(false));
         self.lines += count_lines(dropped);
         self.rest.drain(..kept);
+        self.dropped += kept;
         self.searched = self.searched.saturating_sub(kept);
+        Ok(())
+    }
+
+    /// Is there no more text before the next block than there may be? This much was not dropped.
+    fn check_text(&self, kept: usize) -> Result<(), Error> {
+        let (found, most) = (self.dropped.saturating_add(kept), Self::MOST_TEXT);
+        if found <= most {
+            return Ok(());
+        }
+        let block = self.blocks + 1;
+        Err(self.error(Reason::LongProse { block, found, most }))
     }
 
     /// Where the next whole block ends. What was searched is not searched again.
@@ -357,6 +379,26 @@ mod tests {
         assert!(read("", 1).is_err());
         assert!(read("no certificate", 64).is_err());
         assert!(read(&"A".repeat(LONGEST_TEXT + 2), 4096).is_err());
+    }
+
+    #[test]
+    fn text_without_a_block_has_a_bound_before_between_and_behind() {
+        let most = WorkloadStream::MOST_TEXT;
+        let prose = |lines: usize| "y\n".repeat(lines);
+        let (chain, shorter, longer) = (text(1), prose(most / 2 - 64), prose(most / 2 + 64));
+        let many = format!("{shorter}{chain}{shorter}");
+        assert_eq!(read(&many, 1 << 20).unwrap().len(), 1);
+        for (block, endless) in [
+            (1, longer.clone()),
+            (3, format!("{chain}{longer}")),
+            (3, format!("{chain}{longer}{chain}")),
+        ] {
+            let error = read(&endless, 1 << 20).unwrap_err();
+            let Reason::LongProse { block: found, .. } = error.reason() else {
+                panic!("{error}");
+            };
+            assert_eq!(*found, block);
+        }
     }
 
     const BEGIN_CERTIFICATE: &str = "-----BEGIN CERTIFICATE";

@@ -258,9 +258,10 @@ pub(crate) struct RequestArguments {
     /// The password of that key, if it is encrypted: the first line of a file; - for standard input
     #[arg(long, value_name = "FILE", requires = "use_key")]
     pub(crate) key_password_file: Option<PathBuf>,
-    /// The trust domain of the mesh, for the default name
-    #[arg(long, default_value = "cluster.local")]
-    pub(crate) trust_domain: TrustDomain,
+    /// The trust domain of the mesh, for the default name and for what comes next [default: what the names
+    /// say, or cluster.local]
+    #[arg(long)]
+    pub(crate) trust_domain: Option<TrustDomain>,
     #[command(flatten)]
     pub(crate) subject: SubjectArguments,
     #[command(flatten)]
@@ -305,6 +306,10 @@ pub(crate) struct SignArguments {
     pub(crate) signer: CaArguments,
     #[command(flatten)]
     pub(crate) window: WindowArguments,
+    /// The trust domain of the mesh, for what comes next [default: what the names of the request and the CA
+    /// say, or cluster.local]
+    #[arg(long)]
+    pub(crate) trust_domain: Option<TrustDomain>,
     /// How many CAs may stand between an issuer and a workload, or none for any number [default: 0]
     #[arg(long, value_name = "NUMBER", allow_negative_numbers = true)]
     pub(crate) path_length: Option<PathLength>,

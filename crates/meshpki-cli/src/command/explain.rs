@@ -11,6 +11,7 @@ use crate::messages;
 use crate::render;
 use crate::render::escape;
 use crate::render::explained::{self, Recognised};
+use crate::secret;
 
 pub(crate) fn run(arguments: &ExplainArguments) -> Result<Exit, Failure> {
     if arguments.list {
@@ -54,7 +55,7 @@ fn explain_lines(text: &str) -> Result<Exit, Failure> {
             Some(before) => before.more += 1,
             None => found.push(Recognised {
                 number: index + 1,
-                line: if may_hold_key(line) {
+                line: if secret::may_be_in(line) {
                     NOT_SHOWN.to_owned()
                 } else {
                     shortened(line, *at)
@@ -87,24 +88,6 @@ fn lines_in_words(number: usize) -> String {
     }
 }
 
-/// Does a line look as if a private key were in it: its frame, or as much base64 at a stretch as no
-/// word has?
-fn may_hold_key(line: &str) -> bool {
-    let is_base64 = |c: char| c.is_ascii_alphanumeric() || "+/=".contains(c);
-    let is_mixed = |run: &str| {
-        let kinds: [fn(&u8) -> bool; 3] = [
-            u8::is_ascii_lowercase,
-            u8::is_ascii_uppercase,
-            u8::is_ascii_digit,
-        ];
-        run.len() >= LONGEST_WORD && kinds.iter().all(|kind| run.bytes().any(|byte| kind(&byte)))
-    };
-    let has_frame = ["-----", "PRIVATE KEY"]
-        .iter()
-        .any(|frame| line.contains(frame));
-    has_frame || line.split(|c| !is_base64(c)).any(is_mixed)
-}
-
 /// A line, or of a long one the part that was recognised, which begins `at` a byte.
 fn shortened(line: &str, at: usize) -> String {
     if line.chars().count() <= LONGEST {
@@ -128,6 +111,10 @@ fn shortened(line: &str, at: usize) -> String {
 }
 
 fn unknown(code: &str) -> Failure {
+    if secret::may_be_in(code) {
+        let failure = Failure::new("unknown finding code, not shown as it may hold a key");
+        return failure.hint("every code: meshpki explain --list");
+    }
     let failure = Failure::new(format!("unknown finding code {}", escape::line(code)));
     let wanted = code.to_lowercase();
     let near: Vec<&str> = CODES
@@ -159,32 +146,12 @@ fn nearest(wanted: &str) -> Option<&'static str> {
 }
 
 const NOT_SHOWN: &str = "(not shown: it may hold a private key)";
-const LONGEST_WORD: usize = 16;
 const BEFORE: usize = 40;
 const LONGEST: usize = 110;
 
 #[cfg(test)]
 mod tests {
-    use super::{LONGEST, may_hold_key, nearest, shortened};
-
-    #[test]
-    fn a_line_with_a_key_in_it_is_not_shown() {
-        for line in [
-            "error -----BEGIN",
-            "x509: unknown authority MHcCAQEEIJV1ZUSlv1O1",
-            "\\nMHcCAQEEIJV1ZUSlv1O1ZkKwuoQDerUcj0gzZG\\n",
-        ] {
-            assert!(may_hold_key(line), "{line}");
-        }
-        for line in [
-            "x509: certificate has expired or is not yet valid: current time 2027-01-01T00:00:00Z",
-            "invalid peer certificate: UnknownIssuer",
-            "linkerd-identity-5f7d8c9b6-x2x5z /var/run/linkerd/identity/end-entity",
-            "spiffe://cluster.local/ns/shop/sa/default",
-        ] {
-            assert!(!may_hold_key(line), "{line}");
-        }
-    }
+    use super::{LONGEST, nearest, shortened};
 
     #[test]
     fn a_long_line_is_shown_from_a_little_before_what_was_recognised() {

@@ -23,17 +23,17 @@ pub(crate) fn run(arguments: &KeyArguments) -> Result<Exit, Failure> {
                 Encoding::Der => key.to_der(form),
                 Encoding::Pem => Zeroizing::new(key.to_pem_as(form).as_bytes().to_vec()),
             };
-            write(output, &path, &bytes, Made::Key)
+            write(output, &path, &bytes, &key, Made::Key)
         }
         KeyCommand::Decrypt(arguments) => {
             let (key, path, output) = open(&input, &arguments.files, None)?;
-            write(output, &path, key.to_pem().as_bytes(), Made::Key)
+            write(output, &path, key.to_pem().as_bytes(), &key, Made::Key)
         }
         KeyCommand::Encrypt(arguments) => {
             let new_password = arguments.new_password();
             let (key, path, output) = open(&input, &arguments.files, new_password.file())?;
             let pem = new_password.protect(&input, &key, &shown(&path))?;
-            write(output, &path, pem.as_bytes(), Made::EncryptedKey)
+            write(output, &path, pem.as_bytes(), &key, Made::EncryptedKey)
         }
     }?;
     Ok(Exit::Sound)
@@ -62,8 +62,14 @@ fn open<'a>(
     Ok((key, path.clone(), output))
 }
 
-fn write<'a>(output: Output<'a>, path: &Path, bytes: &'a [u8], made: Made) -> Result<(), Failure> {
-    output.key_bytes(path, bytes).write()?;
+fn write<'a>(
+    output: Output<'a>,
+    path: &Path,
+    bytes: &'a [u8],
+    key: &PrivateKey,
+    made: Made,
+) -> Result<(), Failure> {
+    output.key(path, bytes, key.public_key()).write()?;
     let mut words = Words::new(crate::clock::now());
     words.made(made, path, None);
     words.print()

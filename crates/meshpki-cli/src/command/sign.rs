@@ -14,7 +14,7 @@ use crate::exit::Exit;
 use crate::failure::{Failure, shown};
 use crate::input::Input;
 use crate::output::Output;
-use crate::render::created::{Made, Words, allow_san};
+use crate::render::created::{Made, Words, allow_san, flag};
 
 pub(crate) fn run(arguments: &SignArguments) -> Result<Exit, Failure> {
     let SignArguments {
@@ -57,7 +57,9 @@ pub(crate) fn run(arguments: &SignArguments) -> Result<Exit, Failure> {
         let above = signing.authority.certificate();
         let names = [&certificate, above].into_iter();
         let mut names = names.filter_map(|one| one.subject().common_name());
-        let domain = names.find_map(TrustDomain::of_ca_name).unwrap_or_default();
+        let said = || names.find_map(TrustDomain::of_ca_name);
+        let domain = arguments.trust_domain.clone().or_else(said);
+        let domain = domain.unwrap_or_default();
         words.next_verify(ca, &crt, None, &domain);
     }
     words.print()?;
@@ -126,7 +128,12 @@ fn without_name(request: &Request) -> Failure {
     let asked = request.alternative_names();
     if asked.is_empty() {
         let failure = Failure::new(format!("asks for no subject alternative name, {none}"));
-        return failure.hint("have it made again: meshpki create request --san NAME");
+        let name = request.subject().common_name();
+        let domain = name.and_then(TrustDomain::of_ca_name).unwrap_or_default();
+        let domain = flag("--trust-domain", &domain);
+        return failure.hint(format!(
+            "have it made again: meshpki create request {domain}--san NAME"
+        ));
     }
     let failure = Failure::new(format!("asks for no name that is allowed, {none}"));
     // Who asks has written them, and who signs is to paste them.

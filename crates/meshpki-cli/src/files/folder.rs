@@ -128,6 +128,27 @@ impl Folder {
         Ok(File::from(openat(&self.descriptor, name, flags, mode)?))
     }
 
+    /// The plain file of that name, to be read: no pipe is opened, and no device asked. Where it `follows`, a
+    /// link of that name is one to it.
+    pub(super) fn read(&self, name: &OsStr, follows: bool) -> io::Result<File> {
+        let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
+        let (flags, looked) = if follows {
+            (flags, AtFlags::empty())
+        } else {
+            (flags | OFlags::NOFOLLOW, AtFlags::SYMLINK_NOFOLLOW)
+        };
+        let found = statat(&self.descriptor, name, looked)?.st_mode;
+        if FileType::from_raw_mode(found) != FileType::RegularFile {
+            return Err(io::Error::other("it is not a file"));
+        }
+        // It may be another one by now.
+        let file = File::from(openat(&self.descriptor, name, flags, Mode::empty())?);
+        if !file.metadata()?.is_file() {
+            return Err(io::Error::other("it is not a file"));
+        }
+        Ok(file)
+    }
+
     /// Removes what has just been created, whatever comes of it.
     pub(super) fn discard(&self, name: &OsStr) {
         let _ = unlinkat(&self.descriptor, name, AtFlags::empty());

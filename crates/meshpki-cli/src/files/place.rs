@@ -1,12 +1,14 @@
 //! Where a file is to be: a name in a folder.
 
 use std::ffi::OsString;
-use std::io;
+use std::fs::File;
+use std::io::{self, Read};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use rustix::fs::FileType;
+use zeroize::Zeroizing;
 
 use super::folder::{Folder, parent};
 use super::identity::Identity;
@@ -87,6 +89,37 @@ impl Place {
         }
     }
 
+    /// The place of that name in the same folder.
+    pub(crate) fn beside(&self, name: OsString) -> Self {
+        Self {
+            folder: Rc::clone(&self.folder),
+            path: self.path.with_file_name(&name),
+            name,
+        }
+    }
+
+    /// What the file that is there holds.
+    pub(crate) fn read(&self) -> Result<Zeroizing<Vec<u8>>, Failure> {
+        let name = shown(&self.path);
+        let opened = self.folder.read(&self.name, false);
+        let bytes = opened.and_then(whole).map_err(|error| {
+            let reason = reason(&error);
+            Failure::new(format!(
+                "{name}: is not overwritten, since it cannot be read: {reason}"
+            ))
+        })?;
+        bytes.ok_or_else(|| {
+            Failure::new(format!(
+                "{name}: is larger than 16 MiB, expected a certificate or a key; not overwritten"
+            ))
+        })
+    }
+
+    /// The same, if there is a file that can be read: a link may lead to it.
+    pub(crate) fn read_if_there(&self) -> Option<Zeroizing<Vec<u8>>> {
+        whole(self.folder.read(&self.name, true).ok()?).ok()?
+    }
+
     /// What interrupted runs have left beside it.
     pub(crate) fn left_behind(&self) -> Vec<PathBuf> {
         let mut names = self.folder.names();
@@ -118,5 +151,19 @@ fn not_a_file(path: &Path) -> Failure {
     ))
 }
 
+/// All of a file; `None`: it is larger than what is read here. Its buffer does not grow, which would leave
+/// copies behind.
+fn whole(file: File) -> io::Result<Option<Zeroizing<Vec<u8>>>> {
+    let length = file.metadata()?.len();
+    if length > LARGEST {
+        return Ok(None);
+    }
+    let room = usize::try_from(length).unwrap_or_default();
+    let mut bytes = Zeroizing::new(Vec::with_capacity(room + 1));
+    file.take(LARGEST).read_to_end(&mut bytes)?;
+    Ok(Some(bytes))
+}
+
+const LARGEST: u64 = 16 * 1024 * 1024;
 /// A directory in which earlier versions kept what was not finished.
 const OLD_PLAN: &str = ".meshpki-unfinished";

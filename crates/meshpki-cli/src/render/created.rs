@@ -259,12 +259,22 @@ impl Words {
     }
 
     /// The request is signed elsewhere.
-    pub(crate) fn next_sign(&mut self, csr: &Path, names: &[AlternativeName]) {
+    pub(crate) fn next_sign(
+        &mut self,
+        csr: &Path,
+        names: &[AlternativeName],
+        trust_domain: &TrustDomain,
+    ) {
         let csr = shell(csr);
         let profile = profile_for(names);
         let names = names.iter().fold(String::new(), |text, name| {
             format!("{text} {}", allow_san(&name.to_string()))
         });
+        // What is signed for others leads to nothing that asks for it.
+        let domain = match profile {
+            "issuer" => flag("--trust-domain", trust_domain),
+            _ => String::new(),
+        };
         let ca = match profile {
             "workload" => "--ca issuer.crt --ca-key issuer.key",
             "webhook" => "--ca webhook-ca.crt --ca-key webhook-ca.key",
@@ -272,7 +282,7 @@ impl Words {
         };
         let _ = writeln!(
             self.rest,
-            "\nnext   where the CA's key is: meshpki sign {csr} --profile {profile}{names} {ca}"
+            "\nnext   where the CA's key is: meshpki sign {csr} --profile {profile}{names} {domain}{ca}"
         );
     }
 
@@ -366,7 +376,7 @@ pub(crate) fn allow_san(name: &str) -> String {
 }
 
 /// The flag for a trust domain that is not everybody's.
-fn flag(name: &str, trust_domain: &TrustDomain) -> String {
+pub(crate) fn flag(name: &str, trust_domain: &TrustDomain) -> String {
     if *trust_domain == TrustDomain::default() {
         String::new()
     } else {

@@ -44,7 +44,7 @@ pub(super) fn run(arguments: &CreateArguments) -> Result<(), Failure> {
         None => None,
     };
     if let Some((path, text)) = &key {
-        output = output.key(path, text);
+        output = output.key(path, &**text, made.key.public_key());
     }
     output.certificate(&arguments.crt, &made.text).write()?;
     words.made(made.what, &arguments.crt, made.certificate.as_ref());

@@ -77,7 +77,7 @@ pub(super) fn format(arguments: &KeyFormatArguments) -> Result<(), Failure> {
         }
         return render::bytes(&written);
     };
-    write(output, out, &written)
+    write(output, out, &written, key.public_key())
 }
 
 pub(super) fn change_pass(arguments: &ChangePassArguments) -> Result<(), Failure> {
@@ -102,7 +102,7 @@ pub(super) fn change_pass(arguments: &ChangePassArguments) -> Result<(), Failure
         let source = Source::new(file, None, "--new-password-file");
         as_bytes(&NewPassword(source).protect(&input, &key, &printable(&name))?)
     };
-    write(output, out, &written)
+    write(output, out, &written, key.public_key())
 }
 
 /// The public key of a file that holds no private one.
@@ -123,8 +123,13 @@ fn as_bytes(text: &Zeroizing<String>) -> Zeroizing<Vec<u8>> {
     Zeroizing::new(text.as_bytes().to_vec())
 }
 
-fn write<'a>(output: Output<'a>, out: &Path, bytes: &'a [u8]) -> Result<(), Failure> {
-    output.key_bytes(out, bytes).write()?;
+fn write<'a>(
+    output: Output<'a>,
+    out: &Path,
+    bytes: &'a [u8],
+    public: &PublicKey,
+) -> Result<(), Failure> {
+    output.key(out, bytes, public).write()?;
     render::words(&format!("the private key is in {}\n", shown(out)));
     Ok(())
 }

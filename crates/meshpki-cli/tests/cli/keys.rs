@@ -111,6 +111,49 @@ fn a_password_is_one_line_and_not_empty() {
     assert!(!place.path("o.key").exists() && !place.path("o.crt").exists());
 }
 
+/// Whatever a password's file is, the message is about that file, and about a password.
+#[test]
+fn what_is_no_password_is_said_to_be_what_it_is() {
+    let place = Place::with_fixtures();
+    place.write("blanks", " \t\r\n\n");
+    place.write("huge", "a".repeat(4097));
+    place.write("lines", "one\ntwo\n");
+    place.write("long", "a".repeat(4096));
+    std::fs::create_dir(place.path("folder")).unwrap();
+    let files = [
+        ("/dev/null", "the password is empty"),
+        (
+            "/dev/zero",
+            "is larger than 4 KiB, expected a password on one line",
+        ),
+        ("blanks", "the password is empty"),
+        ("folder", "is a directory, expected a file"),
+        (
+            "huge",
+            "is larger than 4 KiB, expected a password on one line",
+        ),
+        ("lines", "has several lines, expected a password on one"),
+        ("nowhere", "no such file"),
+    ];
+    for (file, said) in files {
+        for line in [
+            "key encrypt issuer.key -o o.key --new-password-file",
+            "create root n o.crt o.key --encrypt --password-file",
+            "create request n o.csr o.key --encrypt --password-file",
+        ] {
+            let refused = place.meshpki(&format!("{line} {file}"));
+            refused.assert_refused(file);
+            assert!(refused.stderr.contains(said), "{refused:?}");
+        }
+        let refused = place.meshpki(&format!(
+            "key decrypt encrypted.key -o o.key --password-file {file}"
+        ));
+        refused.assert_refused_with(said);
+    }
+    let longest = "key encrypt issuer.key -o o.key --new-password-file long";
+    place.meshpki(longest).assert_done();
+}
+
 #[test]
 fn a_password_is_changed_and_taken_off_in_place() {
     let place = Place::with_fixtures();

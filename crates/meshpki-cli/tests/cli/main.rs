@@ -29,6 +29,7 @@ mod run;
 mod schema;
 mod secrets;
 mod sign;
+mod standing;
 mod step;
 mod stream;
 mod terminal;

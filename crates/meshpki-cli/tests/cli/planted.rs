@@ -43,12 +43,12 @@ const WRITERS: [(&str, &[&str]); 6] = [
         ],
     ),
     (
-        "create request name certs/new.csr certs/new.key --force",
-        &["certs/new.csr", "certs/new.key"],
+        "create request name certs/asked.csr certs/asked.key --force",
+        &["certs/asked.csr", "certs/asked.key"],
     ),
     (
-        "bundle certs/ca.crt -o certs/issuer.crt --force",
-        &["certs/issuer.crt"],
+        "bundle certs/ca.crt -o certs/ca.crt --force",
+        &["certs/ca.crt"],
     ),
     (
         "key convert certs/issuer.key --in-place --form traditional",

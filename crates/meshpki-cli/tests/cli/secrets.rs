@@ -12,6 +12,9 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
+use base64::Engine;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+
 use crate::run::{Place, figure, program};
 use crate::secrets::mutation::{Key, Random};
 
@@ -54,6 +57,70 @@ fn nothing_of_a_damaged_key_is_printed_by_any_command_in_any_format() {
     }
     leaks.truncate(5);
     assert_eq!(found, 0, "of {all} runs: {}", leaks.join("\n"));
+}
+
+/// A key, or a part of it, without the frame that would give it away: in a line that `explain -` recognises,
+/// and, as far as it is whole, in the place of a file.
+#[test]
+fn nothing_of_a_key_without_its_frame_is_printed() {
+    let rounds: usize =
+        env::var("MESHPKI_SECRETS").map_or(2, |rounds| 10 * rounds.parse::<usize>().unwrap());
+    let place = Place::with_fixtures();
+    let mut random = Random::new(20);
+    let mut lines = String::new();
+    for key in Key::all() {
+        for _ in 0..rounds {
+            let start = random.below(key.der.len() - 33);
+            let part = &key.der[start..][..33.max(random.below(key.der.len() - start))];
+            for (index, written) in written(part).iter().enumerate() {
+                let message = ["UnknownIssuer", "x509: certificate has expired"][index % 2];
+                lines =
+                    format!("{message} {written}\n{message} key={written};\n{written} {message}\n");
+                place.write("lines", &lines);
+                let said = place.sh("meshpki explain - < lines");
+                let said = format!("{}{}", said.stdout, said.stderr);
+                let found = key.secret.found_in(said.as_bytes());
+                assert_eq!(found, None, "{}: {lines}\n{said}", key.name);
+            }
+        }
+        if key.name == "encrypted by headers" {
+            // What is in it without the headers is nothing that could be told from others.
+            continue;
+        }
+        for written in &written(&key.der)[..5] {
+            for command in [
+                "inspect",
+                "explain",
+                "verify --anchors",
+                "bundle ca.crt -o",
+                "nonsense",
+            ] {
+                let mut words: Vec<&str> = command.split(' ').collect();
+                words.push(written);
+                let said = place.run(Command::new(program()).args(words));
+                let said = format!("{}{}", said.stdout, said.stderr);
+                let found = key.secret.found_in(said.as_bytes());
+                assert_eq!(found, None, "{} {command} {written}: {said}", key.name);
+            }
+        }
+    }
+    assert!(!lines.is_empty());
+}
+
+/// Bytes, as people and programs write them: those first of which a whole key is told by its beginning.
+fn written(bytes: &[u8]) -> Vec<String> {
+    let pairs: Vec<String> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    vec![
+        STANDARD.encode(bytes),
+        URL_SAFE_NO_PAD.encode(bytes),
+        pairs.concat(),
+        pairs.concat().to_uppercase(),
+        pairs.join(":"),
+        pairs.join(" "),
+        format!("0x{}", pairs.join(", 0x")),
+        format!("{bytes:?}"),
+        format!("{bytes:?}").replace(',', ""),
+    ]
 }
 
 /// The key in a file of its own name, given to one command.

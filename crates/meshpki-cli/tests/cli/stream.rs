@@ -93,3 +93,57 @@ fn a_chain_that_never_ends_is_refused_with_the_bound() {
     let words = "block 10001 makes one chain of 10001 certificates in ";
     assert!(outcome.stderr.contains(words), "{outcome:?}");
 }
+
+/// Text in which no block begins was read until the memory, or the patience, was at its end.
+#[test]
+fn what_never_ends_is_refused_with_a_bound_by_every_command_that_reads_it() {
+    let place = Place::with_fixtures();
+    place.write("password", "throw-away\n");
+    let endless = [
+        "yes 2> /dev/null",
+        "cat /dev/zero 2> /dev/null",
+        "{ cat workload.crt; yes 2> /dev/null; }",
+    ];
+    for line in READING_STDIN {
+        for endless in endless {
+            let line = format!("{endless} | (ulimit -v 1000000; exec meshpki {line})");
+            let outcome = place.sh(&line);
+            assert!(outcome.code.is_some_and(|code| code > 0), "{outcome:?}");
+            let bounds = ["16 MiB", "16777216 bytes", "4 KiB"];
+            let said = format!("{}{}", outcome.stdout, outcome.stderr);
+            let is_named = |bound: &&str| said.contains(*bound);
+            assert!(bounds.iter().any(is_named), "{outcome:?}");
+        }
+    }
+}
+
+const READING_STDIN: [&str; 28] = [
+    "bundle -",
+    "bundle --diff ca.crt -",
+    "certificate bundle - ca.crt made.crt",
+    "certificate fingerprint -",
+    "certificate format -",
+    "certificate inspect -",
+    "certificate key -",
+    "certificate needs-renewal -",
+    "certificate sign - ca.crt ca.key",
+    "certificate verify - --roots ca.crt",
+    "create issuer name made.crt made.key --ca - --ca-key ca.key",
+    "create issuer name made.crt made.key --ca ca.crt --ca-key -",
+    "create request name made.csr --use-key -",
+    "create root name made.crt made.key --encrypt --password-file -",
+    "crypto change-pass encrypted.key --out made.key --password-file - --no-password --insecure",
+    "crypto key format",
+    "explain -",
+    "fingerprint -",
+    "inspect -",
+    "key convert - -o made.key",
+    "key decrypt encrypted.key -o made.key --password-file -",
+    "key encrypt ca.key -o made.key --new-password-file -",
+    "renewal -",
+    "sign - made.crt --ca ca.crt --ca-key ca.key",
+    "verify --anchors -",
+    "verify --anchors - --issuer issuer.crt",
+    "verify --anchors ca.crt --workload -",
+    "verify --anchors ca.crt --issuer issuer.crt --workload - --format json",
+];

@@ -1,5 +1,7 @@
 //! The trust domain without `--trust-domain`: what names say, and what is carried on.
 
+use std::fs;
+
 use serde_json::Value;
 
 use crate::run::{AT, Outcome, Place};
@@ -97,6 +99,77 @@ fn create_and_sign_carry_the_trust_domain_of_the_ca_into_what_is_next() {
         given.stderr.contains("--trust-domain other.example "),
         "{given:?}"
     );
+}
+
+/// No command of ours names `cluster.local` where something says another.
+#[test]
+fn whatever_says_the_trust_domain_is_in_all_that_is_made_and_said() {
+    let place = Place::empty();
+    let san = |name: &str| format!("--san {name}");
+    let identity = "web.shop.serviceaccount.identity.linkerd.example.org";
+    for (index, said) in [
+        "identity.linkerd.example.org".to_owned(),
+        "--trust-domain example.org".to_owned(),
+        "--trust-domain example.org our-issuer".to_owned(),
+        san(identity),
+        san("spiffe://example.org/ns/shop/sa/web"),
+    ]
+    .iter()
+    .enumerate()
+    {
+        // The files come behind the name.
+        let folder = index.to_string();
+        fs::create_dir(place.path(&folder)).unwrap();
+        let line = format!("cd {folder}; exec meshpki create request {said}");
+        let made = place.sh(&line);
+        made.assert_done();
+        assert!(!made.stderr.contains("cluster.local"), "{made:?}");
+        if !said.starts_with("--san") {
+            let next = "meshpki sign issuer.csr --profile issuer --trust-domain example.org --ca";
+            assert!(made.stderr.contains(next), "{made:?}");
+        }
+        let line = format!("cd {folder}; exec openssl req -in issuer.csr -noout -subject");
+        let subject = place.sh(&line).stdout;
+        assert!(!subject.contains("cluster.local"), "{subject}");
+    }
+    let nothing = "create request our-issuer n.csr n.key --san example.org";
+    let made = place.meshpki(nothing);
+    made.assert_done();
+    assert!(!made.stderr.contains("--trust-domain"), "{made:?}");
+
+    // What is next is typed, and says it again.
+    place.meshpki("create root our-root").assert_done();
+    let line = "sign 2/issuer.csr s.crt --profile issuer --trust-domain example.org";
+    let signed = place.meshpki(line);
+    signed.assert_done();
+    let next = "next   meshpki verify --trust-domain example.org --anchors ca.crt --issuer s.crt";
+    assert!(signed.stderr.contains(next), "{signed:?}");
+
+    let unnamed = "sign 0/issuer.csr u.crt --profile workload";
+    let refused = place.meshpki(unnamed);
+    let fix = "meshpki create request --trust-domain example.org --san NAME";
+    refused.assert_refused_with(fix);
+
+    let chain = place.meshpki("create chain c --trust-domain example.org");
+    chain.assert_done();
+    assert!(!chain.stderr.contains("cluster.local"), "{chain:?}");
+    let next = "linkerd install --identity-trust-domain example.org ";
+    assert!(chain.stderr.contains(next), "{chain:?}");
+
+    for (name, root) in [
+        ("tap", "webhook.linkerd"),
+        ("tap.linkerd.svc", "webhook.linkerd"),
+        ("tap.linkerd.svc.example.org", "webhook.linkerd.example.org"),
+    ] {
+        let refused = place.meshpki(&format!("create webhook {name}"));
+        let fix = format!("meshpki create root {root} webhook-ca.crt webhook-ca.key\n");
+        refused.assert_refused_with(&fix);
+        let made = place.meshpki(&format!("create root {root} w.crt w.key --force"));
+        assert!(
+            made.stderr.contains("next   meshpki create webhook "),
+            "{made:?}"
+        );
+    }
 }
 
 #[test]

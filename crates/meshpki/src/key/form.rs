@@ -165,14 +165,14 @@ fn public_key(pkcs8: &[u8], block: usize) -> Result<PublicKey, Reason> {
         EC_PUBLIC_KEY => {
             let key = sec1::EcPrivateKey::from_der(inner)
                 .map_err(|_| unsupported("it is not an elliptic curve key"))?;
-            let point = key.public_key.ok_or(Reason::NoPublicPart { block })?;
             // What is no curve's name is not repeated: it stands in a private key.
-            let curve = info.algorithm.parameters_oid();
-            if !curve.is_ok_and(|curve| CURVES.contains(&curve)) {
-                return Err(unsupported("its curve is not known"));
-            }
+            let named = info.algorithm.parameters_oid().ok();
+            let known = CURVES.iter().find(|(oid, _)| Some(*oid) == named);
+            let &(_, curve) = known.ok_or_else(|| unsupported("its curve is not known"))?;
+            let point = key.public_key;
+            let point = point.ok_or(Reason::NoPublicPart { block, curve })?;
             if is_compressed(point) {
-                return Err(Reason::CompressedPublicPart { block });
+                return Err(Reason::CompressedPublicPart { block, curve });
             }
             if matches!(info.algorithm.parameters_oid(), Ok(P256 | P384)) {
                 return Err(unsupported(OTHER_PUBLIC_PART));
@@ -317,18 +317,27 @@ const OTHER_PUBLIC_PART: &str = "its public part does not belong to its private 
 const UNWRITABLE: &str = "it cannot be written as PKCS#8";
 const EC_PUBLIC_KEY: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.2.1");
 const P256: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.3.1.7");
-/// NIST's from P-192 on, secp256k1, Brainpool's from 256 bits on, and SM2.
-const CURVES: [ObjectIdentifier; 10] = [
-    ObjectIdentifier::new_unwrap("1.2.840.10045.3.1.1"),
-    ObjectIdentifier::new_unwrap("1.3.132.0.33"),
-    P256,
-    P384,
-    ObjectIdentifier::new_unwrap("1.3.132.0.35"),
-    ObjectIdentifier::new_unwrap("1.3.132.0.10"),
-    ObjectIdentifier::new_unwrap("1.3.36.3.3.2.8.1.1.7"),
-    ObjectIdentifier::new_unwrap("1.3.36.3.3.2.8.1.1.11"),
-    ObjectIdentifier::new_unwrap("1.3.36.3.3.2.8.1.1.13"),
-    ObjectIdentifier::new_unwrap("1.2.156.10197.1.301"),
+/// NIST's from P-192 on, secp256k1, Brainpool's from 256 bits on, and SM2, each with its name.
+const CURVES: [(ObjectIdentifier, &str); 10] = [
+    (ObjectIdentifier::new_unwrap("1.2.840.10045.3.1.1"), "P-192"),
+    (ObjectIdentifier::new_unwrap("1.3.132.0.33"), "P-224"),
+    (P256, "P-256"),
+    (P384, "P-384"),
+    (ObjectIdentifier::new_unwrap("1.3.132.0.35"), "P-521"),
+    (ObjectIdentifier::new_unwrap("1.3.132.0.10"), "secp256k1"),
+    (
+        ObjectIdentifier::new_unwrap("1.3.36.3.3.2.8.1.1.7"),
+        "brainpoolP256r1",
+    ),
+    (
+        ObjectIdentifier::new_unwrap("1.3.36.3.3.2.8.1.1.11"),
+        "brainpoolP384r1",
+    ),
+    (
+        ObjectIdentifier::new_unwrap("1.3.36.3.3.2.8.1.1.13"),
+        "brainpoolP512r1",
+    ),
+    (ObjectIdentifier::new_unwrap("1.2.156.10197.1.301"), "SM2"),
 ];
 const P384: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.132.0.34");
 const RSA_ENCRYPTION: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");

@@ -235,7 +235,10 @@ fn key_that_has_to_be_written_again_is_told_with_the_command_that_does_it() {
     for (pem, reason, flag) in [
         (
             P521_COMPRESSED,
-            Reason::CompressedPublicPart { block: 1 },
+            Reason::CompressedPublicPart {
+                block: 1,
+                curve: "P-521",
+            },
             "-conv_form uncompressed",
         ),
         (
@@ -250,7 +253,10 @@ fn key_that_has_to_be_written_again_is_told_with_the_command_that_does_it() {
         ),
         (
             P521_WITHOUT_PUBLIC_PART,
-            Reason::NoPublicPart { block: 1 },
+            Reason::NoPublicPart {
+                block: 1,
+                curve: "P-521",
+            },
             "openssl ec -in",
         ),
     ] {

@@ -60,7 +60,7 @@ impl<'a> Below<'a> {
         let (text, key_text) = (self.signing.presented(certificate), key.to_pem());
         let output: Output<'_> = self.output;
         output
-            .key(self.key, &key_text)
+            .key(self.key, &*key_text, key.public_key())
             .certificate(self.crt, &text)
             .write()?;
 

@@ -52,8 +52,12 @@ pub(crate) fn run(arguments: &ChainArguments) -> Result<(), Failure> {
     let report = issuer.verifier(bundle, policy).verify(&judged, judged_at);
 
     output
-        .key(&ca_key, &root_key)
-        .key(&issuer_key, &issuer_key_pem)
+        .key(&ca_key, &*root_key, root.certificate().public_key())
+        .key(
+            &issuer_key,
+            &*issuer_key_pem,
+            issuer.certificate().public_key(),
+        )
         .certificate(&ca_crt, &root_pem)
         .certificate(&issuer_crt, &issuer_pem)
         .write()?;

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use meshpki::{PrivateKey, Request, RequestOptions};
+use meshpki::{Identity, PrivateKey, Request, RequestOptions, TrustDomain};
 
 use crate::authority::read_key;
 use crate::cli::RequestArguments;
@@ -16,8 +16,9 @@ use crate::render::created::{Made, Words};
 
 pub(crate) fn run(arguments: &RequestArguments) -> Result<(), Failure> {
     let RequestArguments { csr, new_key, .. } = arguments;
+    let domain = trust_domain(arguments);
     let name = arguments.name.clone();
-    let name = name.unwrap_or_else(|| issuer_name(arguments.trust_domain.as_str()));
+    let name = name.unwrap_or_else(|| issuer_name(domain.as_str()));
     let mut options = RequestOptions::new(&name);
     options.subject = arguments.subject.subject(&name);
     options.alternative_names.clone_from(&arguments.names.san);
@@ -41,11 +42,33 @@ pub(crate) fn run(arguments: &RequestArguments) -> Result<(), Failure> {
         let key = PrivateKey::generate(&new_key.key_type.into())
             .map_err(|error| Failure::from(meshpki::IssueError::from(error)))?;
         let request = Request::create(&options, &key)?.to_pem();
-        let key = written(&key, arguments.encryption.password().as_ref(), &path)?;
-        output.key(&path, &key).certificate(csr, &request).write()?;
+        let text = written(&key, arguments.encryption.password().as_ref(), &path)?;
+        output
+            .key(&path, &*text, key.public_key())
+            .certificate(csr, &request)
+            .write()?;
         words.made(Made::Request, csr, None);
         words.made(Made::RequestKey, &path, None);
     }
-    words.next_sign(csr, &options.alternative_names);
+    words.next_sign(csr, &options.alternative_names, &domain);
     words.print()
+}
+
+/// The one that is given, or else what the common name says, or what the identities that are asked for
+/// say, where they agree.
+fn trust_domain(arguments: &RequestArguments) -> TrustDomain {
+    let by_identities = || {
+        let names = arguments.names.san.iter();
+        let identities = names.filter_map(|name| name.to_string().parse::<Identity>().ok());
+        let said = identities.filter_map(|identity| identity.trust_domain());
+        let mut said = said.filter(TrustDomain::is_dns);
+        let first = said.next()?;
+        said.all(|other| other == first).then_some(first)
+    };
+    let by_name = || TrustDomain::of_ca_name(arguments.name.as_deref()?);
+    let given = arguments.trust_domain.clone();
+    given
+        .or_else(by_name)
+        .or_else(by_identities)
+        .unwrap_or_default()
 }

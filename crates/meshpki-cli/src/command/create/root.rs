@@ -39,7 +39,7 @@ pub(crate) fn run(arguments: &RootArguments) -> Result<(), Failure> {
     let certificate = root.certificate().to_pem();
     let key_pem = written(root.signer(), arguments.encryption.password().as_ref(), key)?;
     output
-        .key(key, &key_pem)
+        .key(key, &*key_pem, root.certificate().public_key())
         .certificate(crt, &certificate)
         .write()?;
 

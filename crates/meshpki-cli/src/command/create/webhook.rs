@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use meshpki::LeafOptions;
+use meshpki::{LeafOptions, TrustDomain};
 
 use crate::cli::WebhookArguments;
 use crate::command::create::below::Below;
@@ -62,7 +62,14 @@ fn with_way_out(failure: Failure, arguments: &WebhookArguments) -> Failure {
         return failure;
     }
     let (ca, key) = (shell(&arguments.ca), shell(&arguments.ca_key));
+    // Its name is nobody's concern. Where the service's whole name says a domain, it is of that.
+    let domain = arguments.name.split_once(".svc.");
+    let domain = domain.and_then(|(_, domain)| domain.parse::<TrustDomain>().ok());
+    let name = domain.map_or_else(
+        || "webhook.linkerd".to_owned(),
+        |domain| format!("webhook.linkerd.{domain}"),
+    );
     failure.hint(format!(
-        "make it first: meshpki create root webhook.linkerd.cluster.local {ca} {key}"
+        "make it first: meshpki create root {name} {ca} {key}"
     ))
 }

@@ -1,0 +1,198 @@
+//! What stands where a file is to be written, and beside it: a private key is replaced by a private key
+//! alone, and files whose names belong together are of one key.
+
+use std::ffi::OsString;
+use std::path::Path;
+
+use meshpki::{Certificate, PublicKey};
+use zeroize::Zeroizing;
+
+use crate::content::{self, Content, is_jwks};
+use crate::failure::{Failure, shown};
+use crate::files::{self, Place};
+
+/// Is what stands at `place` of the kind that is written there? `--force` replaces a file by another of
+/// its kind: who names a key where a certificate goes has mixed up two names.
+pub(crate) fn check_replaced(place: &Place, written: files::Content) -> Result<(), Failure> {
+    let bytes = place.read()?;
+    let other = match written {
+        files::Content::Certificate if holds_key(&bytes) => {
+            "holds a private key, expected none where no private key is written"
+        }
+        files::Content::Key if holds_certificate(&bytes) => {
+            "holds a certificate, expected none where a private key is written"
+        }
+        _ => return Ok(()),
+    };
+    let failure = Failure::new(format!("{}: {other}; not overwritten", shown(place.path())));
+    Err(failure.hint("--force does not change this: choose another name, or move the file away"))
+}
+
+/// Are the files beside `place` that have its name, but for the ending, of one of the `keys`? Those at
+/// `others` are written in the same run. What cannot be read is of no known key.
+pub(crate) fn check_beside(
+    place: &Place,
+    written: files::Content,
+    keys: &[PublicKey],
+    others: &[Place],
+) -> Result<(), Failure> {
+    if keys.is_empty() {
+        return Ok(());
+    }
+    for name in names_beside(place.path(), written) {
+        let beside = place.beside(name);
+        if others.iter().any(|other| other.is(&beside)) {
+            continue;
+        }
+        let Some(bytes) = beside.read_if_there() else {
+            continue;
+        };
+        let found = keys_of(beside.path(), &bytes);
+        if !found.is_empty() && !found.iter().any(|key| keys.contains(key)) {
+            let (name, beside) = (shown(place.path()), shown(beside.path()));
+            let failure = Failure::new(format!(
+                "{name}: would be of another key than {beside} beside it; not written"
+            ));
+            return Err(failure.hint(format!("choose another name, or move {beside} away first")));
+        }
+    }
+    Ok(())
+}
+
+/// The public keys of what a file holds: of each of its certificates, of its request, of its private key.
+pub(crate) fn keys_of(path: &Path, bytes: &[u8]) -> Vec<PublicKey> {
+    match Content::read(&path.to_string_lossy(), bytes) {
+        Ok(Content::Certificates { certificates, .. }) => {
+            let keys = certificates.iter().map(Certificate::public_key);
+            keys.cloned().collect()
+        }
+        Ok(Content::Key(key)) => key.public_key().cloned().into_iter().collect(),
+        Ok(Content::Request(request)) => vec![request.public_key().clone()],
+        Err(_) => Vec::new(),
+    }
+}
+
+/// `issuer.crt` and its like for `issuer.key`, and the other way round.
+fn names_beside(path: &Path, written: files::Content) -> Vec<OsString> {
+    let (Some(stem), Some(ending)) = (path.file_stem(), path.extension()) else {
+        return Vec::new();
+    };
+    let (endings, others): (&[&str], &[&str]) = match written {
+        files::Content::Certificate => (&CERTIFICATES, &KEYS),
+        files::Content::Key => (&KEYS, &CERTIFICATES),
+    };
+    if !endings.iter().any(|one| ending.eq_ignore_ascii_case(one)) {
+        return Vec::new();
+    }
+    let named = |ending: &&str| {
+        let mut name = stem.to_owned();
+        name.push(".");
+        name.push(ending);
+        name
+    };
+    others.iter().map(named).collect()
+}
+
+/// In any form, be it damaged: a word too many costs a name, a word too few the key.
+fn holds_key(bytes: &[u8]) -> bool {
+    // UTF-16 has them between the letters.
+    let text: Zeroizing<Vec<u8>> =
+        Zeroizing::new(bytes.iter().copied().filter(|&byte| byte != 0).collect());
+    has(&text, "PRIVATE KEY")
+        || is_jwks(&text) && has_secret_member(&text)
+        || begins_with_version(bytes)
+        || matches!(Content::read("", bytes), Ok(Content::Key(_)))
+}
+
+fn holds_certificate(bytes: &[u8]) -> bool {
+    has(bytes, "CERTIFICATE-----") || content::anchors("", bytes).is_ok()
+}
+
+fn has(bytes: &[u8], word: &str) -> bool {
+    let word = word.as_bytes();
+    bytes.windows(word.len()).any(|window| window == word)
+}
+
+/// JSON with a member that only private keys have.
+fn has_secret_member(text: &[u8]) -> bool {
+    let json: Vec<u8> = text
+        .iter()
+        .copied()
+        .filter(|byte| !byte.is_ascii_whitespace())
+        .collect();
+    let json = Zeroizing::new(json);
+    JWK_SECRETS.into_iter().any(|member| has(&json, member))
+}
+
+/// DER of a sequence that begins with a number: PKCS#1, PKCS#8, SEC1 and PKCS#12 do, certificates and
+/// requests do not.
+fn begins_with_version(bytes: &[u8]) -> bool {
+    let [SEQUENCE, length, rest @ ..] = bytes else {
+        return false;
+    };
+    let more = match length {
+        0..=0x80 => 0,
+        long => usize::from(long & 0x7f),
+    };
+    rest.get(more) == Some(&INTEGER)
+}
+
+const CERTIFICATES: [&str; 8] = ["cer", "crt", "csr", "pem", "CER", "CRT", "CSR", "PEM"];
+const KEYS: [&str; 2] = ["key", "KEY"];
+/// A secret number or exponent (RFC 7518, section 6), and an encrypted key (RFC 7516, section 7.2).
+const JWK_SECRETS: [&str; 2] = ["\"d\":", "\"ciphertext\":"];
+const INTEGER: u8 = 0x02;
+const SEQUENCE: u8 = 0x30;
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::{files, holds_certificate, holds_key, names_beside};
+
+    #[test]
+    fn a_key_is_one_in_every_form_and_damaged() {
+        for text in [
+            &b"-----BEGIN PRIVATE KEY-----\n!"[..],
+            b"x\n-----BEGIN OPENSSH PRIVATE KEY-----",
+            b"\xff\xfe-\0B\0P\0R\0I\0V\0A\0T\0E\0 \0K\0E\0Y\0",
+            b" {\"kty\": \"EC\", \"d\": \"x\"}",
+            b"\x30\x03\x02\x01\x01",
+            b"\x30\x81\x87\x02\x01\x00",
+            b"\x30\x82\x01\x00\x02\x01\x03",
+            b"\x30\x80\x02\x01\x03",
+        ] {
+            assert!(holds_key(text), "{}", text.escape_ascii());
+            assert!(!holds_certificate(text));
+        }
+        for text in [
+            &b""[..],
+            b"-----BEGIN PUBLIC KEY-----",
+            b"-----BEGIN CERTIFICATE-----",
+            b"{\"keys\": [{\"kty\": \"EC\", \"x\": \"d\"}]}",
+            b"\x30\x82\x01\x00\x30\x81",
+            b"\x30\x84",
+        ] {
+            assert!(!holds_key(text), "{}", text.escape_ascii());
+        }
+        assert!(!holds_certificate(b"-----BEGIN CERTIFICATE REQUEST-----"));
+        assert!(holds_certificate(b"-----BEGIN CERTIFICATE-----\n!"));
+    }
+
+    #[test]
+    fn names_that_differ_in_the_ending_belong_together() {
+        let names = |name: &str, content| names_beside(Path::new(name), content);
+        let all = names("x/a.b.key", files::Content::Key);
+        assert_eq!(all[..4], ["a.b.cer", "a.b.crt", "a.b.csr", "a.b.pem"]);
+        assert_eq!(all[4..], ["a.b.CER", "a.b.CRT", "a.b.CSR", "a.b.PEM"]);
+        for name in ["issuer.crt", "issuer.PEM", "issuer.csr"] {
+            assert_eq!(
+                names(name, files::Content::Certificate),
+                ["issuer.key", "issuer.KEY"]
+            );
+        }
+        for name in ["issuer", "issuer.key", ".crt", "issuer.txt"] {
+            assert!(names(name, files::Content::Certificate).is_empty());
+        }
+    }
+}

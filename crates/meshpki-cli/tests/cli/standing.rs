@@ -1,0 +1,301 @@
+//! What `--force` replaces, and what is left beside what is written: no key is lost for a certificate, and
+//! no certificate stands beside another's key.
+
+use std::fs;
+use std::os::unix::fs::symlink;
+
+use crate::run::{Outcome, Place};
+
+/// Every way to write what is no private key, into a file that is called `there`.
+const CERTIFICATES: [&str; 17] = [
+    "bundle made/ca.crt -o there",
+    "bundle made/ca.crt --format jwks -o there",
+    "certificate bundle made/ca.crt other/ca.crt there",
+    "certificate create name there new.key --profile root-ca --no-password --insecure",
+    "certificate create name there new.key --csr --no-password --insecure",
+    "certificate create name there --ca made/ca.crt --ca-key made/ca.key --key other/issuer.key",
+    "certificate format made/ca.crt --out there",
+    "certificate key made/ca.crt --out there",
+    "create issuer name there new.key --ca made/ca.crt --ca-key made/ca.key",
+    "create request name there --use-key made/issuer.key",
+    "create request name there new.key",
+    "create root name there new.key",
+    "create webhook name there new.key --ca made/ca.crt --ca-key made/ca.key",
+    "create workload a.example.org there new.key --ca made/issuer.crt --ca-key made/issuer.key",
+    "crypto key format made/ca.crt --out there",
+    "inspect made/ca.crt --format pem -o there",
+    "sign made/r.csr there --ca made/ca.crt --ca-key made/ca.key",
+];
+
+/// Every way to write a private key.
+const KEYS: [&str; 12] = [
+    "certificate create name new.crt there --profile root-ca --no-password --insecure",
+    "certificate create name new.csr there --csr --no-password --insecure",
+    "create issuer name new.crt there --ca made/ca.crt --ca-key made/ca.key",
+    "create request name new.csr there",
+    "create root name new.crt there",
+    "create webhook name new.crt there --ca made/ca.crt --ca-key made/ca.key",
+    "create workload a.example.org new.crt there --ca made/issuer.crt --ca-key made/issuer.key",
+    "crypto change-pass made/ca.key --out there --no-password --insecure",
+    "crypto key format made/ca.key --out there --no-password --insecure",
+    "key convert made/ca.key -o there",
+    "key decrypt made/ca.key -o there",
+    "key encrypt made/ca.key -o there --new-password-file password",
+];
+
+/// Every way to write a key, a certificate or a request beside what is of another key, and where it is refused.
+const OF_ANOTHER_KEY: [(&str, &str); 21] = [
+    // A new key beside the certificate of the old one.
+    (
+        "create request name new.csr made/issuer.key",
+        "made/issuer.key",
+    ),
+    (
+        "create request name made/issuer.csr made/issuer.key",
+        "made/issuer.key",
+    ),
+    (
+        "create request name new.csr made/issuer.key --encrypt --password-file password",
+        "made/issuer.key",
+    ),
+    (
+        "create root name new.crt made/issuer.key",
+        "made/issuer.key",
+    ),
+    (
+        "create issuer name new.crt made/issuer.key --ca made/ca.crt --ca-key made/ca.key",
+        "made/issuer.key",
+    ),
+    (
+        "create webhook name new.crt made/issuer.key --ca made/ca.crt --ca-key made/ca.key",
+        "made/issuer.key",
+    ),
+    (
+        "create workload a.example.org new.crt other/issuer.key --ca made/issuer.crt --ca-key made/issuer.key",
+        "other/issuer.key",
+    ),
+    (
+        "key convert other/ca.key -o made/issuer.key",
+        "made/issuer.key",
+    ),
+    (
+        "key encrypt other/ca.key -o made/issuer.key --new-password-file password",
+        "made/issuer.key",
+    ),
+    (
+        "certificate create name new.crt made/issuer.key --profile root-ca --no-password --insecure",
+        "made/issuer.key",
+    ),
+    (
+        "certificate create name new.csr made/issuer.key --csr --no-password --insecure",
+        "made/issuer.key",
+    ),
+    (
+        "crypto key format other/ca.key --out made/issuer.key --no-password --insecure",
+        "made/issuer.key",
+    ),
+    (
+        "crypto change-pass other/ca.key --out made/issuer.key --no-password --insecure",
+        "made/issuer.key",
+    ),
+    // The certificate of another key beside a key.
+    ("bundle other/ca.crt -o made/issuer.crt", "made/issuer.crt"),
+    (
+        "certificate bundle made/ca.crt other/ca.crt made/issuer.crt",
+        "made/issuer.crt",
+    ),
+    (
+        "certificate format other/issuer.crt --out made/issuer.crt",
+        "made/issuer.crt",
+    ),
+    (
+        "create issuer name made/issuer.crt new.key --ca made/ca.crt --ca-key made/ca.key",
+        "made/issuer.crt",
+    ),
+    (
+        "create request name made/issuer.csr --use-key other/issuer.key",
+        "made/issuer.csr",
+    ),
+    (
+        "create root name made/issuer.pem new.key",
+        "made/issuer.pem",
+    ),
+    (
+        "inspect other/issuer.crt --format pem -o made/issuer.crt",
+        "made/issuer.crt",
+    ),
+    (
+        "sign made/r.csr made/issuer.crt --ca made/ca.crt --ca-key made/ca.key",
+        "made/issuer.crt",
+    ),
+];
+
+fn place() -> Place {
+    let place = Place::empty();
+    for folder in ["made", "other"] {
+        place
+            .meshpki(&format!("create chain {folder}"))
+            .assert_done();
+    }
+    let request = "create request name made/r.csr made/r.key";
+    place.meshpki(request).assert_done();
+    place.write("password", "throw-away\n");
+    let encrypt = "key encrypt other/ca.key -o other/e.key --new-password-file password";
+    place.meshpki(encrypt).assert_done();
+    let der = "key convert other/ca.key -o other/d.key --encoding der";
+    place.meshpki(der).assert_done();
+    let der = "certificate format other/ca.crt --out other/ca.der";
+    place.meshpki(der).assert_done();
+    place
+}
+
+/// step's spelling ends with 1, ours with 2.
+fn assert_refused(outcome: &Outcome, about: &str) {
+    assert!(!outcome.is_done(), "{outcome:?}");
+    assert_eq!(outcome.stdout, "", "{outcome:?}");
+    outcome.assert_one_message(about);
+}
+
+/// A file of the kind that is not written there stays, and nothing is written beside it.
+fn assert_kept(place: &Place, lines: &[&str], held: &[(&str, Vec<u8>)], words: &str) {
+    for line in lines {
+        for (about, bytes) in held {
+            fs::write(place.path("there"), bytes).unwrap();
+            let before = place.snapshot();
+            let refused = place.meshpki(&format!("{line} --force"));
+            assert_refused(&refused, "there");
+            assert!(refused.stderr.contains(words), "{about}: {refused:?}");
+            assert_eq!(place.snapshot(), before, "{about}: {line}");
+        }
+    }
+}
+
+#[test]
+fn what_is_no_key_never_replaces_one() {
+    let place = place();
+    let read = |name: &str| fs::read(place.path(name)).unwrap();
+    let held = [
+        ("a key", read("made/ca.key")),
+        ("a key under a password", read("other/e.key")),
+        ("a key as DER", read("other/d.key")),
+        (
+            "both",
+            [read("other/ca.crt"), read("other/ca.key")].concat(),
+        ),
+        ("a damaged key", read("other/ca.key")[..60].to_vec()),
+    ];
+    assert_kept(&place, &CERTIFICATES, &held, "holds a private key");
+}
+
+#[test]
+fn a_key_never_replaces_a_certificate() {
+    let place = place();
+    let read = |name: &str| fs::read(place.path(name)).unwrap();
+    let held = [
+        ("a certificate", read("other/ca.crt")),
+        ("a certificate as DER", read("other/ca.der")),
+        (
+            "both",
+            [read("other/ca.key"), read("other/ca.crt")].concat(),
+        ),
+    ];
+    assert_kept(&place, &KEYS, &held, "holds a certificate");
+
+    fs::write(place.path("both"), &held[2].1).unwrap();
+    let before = place.snapshot();
+    for line in [
+        "key convert both --in-place",
+        "key encrypt both --in-place --new-password-file password",
+        "crypto change-pass both --no-password --insecure --force",
+    ] {
+        assert_refused(&place.meshpki(line), "both");
+        assert_eq!(place.snapshot(), before, "{line}");
+    }
+}
+
+#[test]
+fn files_of_its_kind_and_of_none_are_replaced() {
+    let place = place();
+    let read = |name: &str| fs::read(place.path(name)).unwrap();
+    for (lines, held) in [
+        (&CERTIFICATES[..], read("other/ca.crt")),
+        (&CERTIFICATES[..], b"nothing of value".to_vec()),
+        (&KEYS[..], read("other/ca.key")),
+        (&KEYS[..], Vec::new()),
+    ] {
+        for line in lines {
+            for made in ["new.crt", "new.csr", "new.key"] {
+                let _ = fs::remove_file(place.path(made));
+            }
+            fs::write(place.path("there"), &held).unwrap();
+            place.meshpki(&format!("{line} --force")).assert_done();
+            assert_ne!(read("there"), held, "{line}");
+        }
+    }
+}
+
+#[test]
+fn what_cannot_be_looked_into_is_not_replaced() {
+    let place = place();
+    let file = fs::File::create(place.path("there")).unwrap();
+    file.set_len(17 << 20).unwrap();
+    for line in CERTIFICATES {
+        let refused = place.meshpki(&format!("{line} --force"));
+        assert_refused(&refused, "there");
+        assert!(refused.stderr.contains("larger than 16 MiB"), "{refused:?}");
+    }
+}
+
+#[test]
+fn no_certificate_is_left_beside_the_key_of_another() {
+    let place = place();
+    let before = place.snapshot();
+    for (line, name) in OF_ANOTHER_KEY {
+        let refused = place.meshpki(&format!("{line} --force"));
+        assert_refused(&refused, name);
+        assert!(refused.stderr.contains("of another key"), "{refused:?}");
+        assert_eq!(place.snapshot(), before, "{line}");
+    }
+    // Nothing is there that would have to be replaced.
+    for (gone, line) in [
+        (
+            "made/issuer.key",
+            "create request name made/issuer.csr made/issuer.key",
+        ),
+        (
+            "made/issuer.crt",
+            "sign made/r.csr made/issuer.crt --ca made/ca.crt --ca-key made/ca.key",
+        ),
+    ] {
+        let bytes = fs::read(place.path(gone)).unwrap();
+        fs::remove_file(place.path(gone)).unwrap();
+        place.meshpki(line).assert_refused(gone);
+        fs::write(place.path(gone), bytes).unwrap();
+    }
+    // A link of that name is the file that it leads to.
+    fs::rename(place.path("made/issuer.crt"), place.path("made/1")).unwrap();
+    symlink("1", place.path("made/issuer.crt")).unwrap();
+    let line = "create request name made/issuer.csr made/issuer.key --force";
+    place.meshpki(line).assert_refused("made/issuer.key");
+}
+
+#[test]
+fn what_is_of_the_same_key_is_written_beside_it() {
+    let place = place();
+    place.write("made/a.crt", "no certificate");
+    place.sh("mkfifo made/b.crt").assert_done();
+    for line in [
+        "create chain made --force",
+        "create issuer name made/issuer.crt made/issuer.key --ca made/ca.crt --ca-key made/ca.key --force",
+        "create request name made/issuer.csr --use-key made/issuer.key",
+        "sign made/issuer.csr --ca made/ca.crt --ca-key made/ca.key --force",
+        "key convert made/issuer.key --in-place --form traditional",
+        "sign made/r.csr --ca made/ca.crt --ca-key made/ca.key",
+        "create request name made/r-2.csr made/r-2.key",
+        "bundle other/ca.crt made/ca.crt -o made/ca.crt --force",
+        "create root name new.crt made/a.key",
+        "create root name new-2.crt made/b.key",
+    ] {
+        place.meshpki(line).assert_done();
+    }
+}
