@@ -7,7 +7,7 @@
 mod reach;
 
 use std::cell::RefCell;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use rustls_pki_types::{CertificateDer, SignatureVerificationAlgorithm, TrustAnchor, UnixTime};
 use webpki::{
@@ -69,10 +69,10 @@ pub(crate) struct Declined<'a> {
 /// The anchors, as webpki wants them: to a proxy each is a name, a key and name constraints.
 pub(crate) struct Anchors {
     pub(crate) certificates: Vec<Certificate>,
-    /// Each once.
+    /// As often as they are in the bundle: the proxies leave none out, and webpki counts what it tries.
     trusted: Vec<TrustAnchor<'static>>,
-    /// By the index of the certificate; `None` where webpki cannot parse it, and drops it.
-    by_index: Vec<Option<TrustAnchor<'static>>>,
+    /// Which of the trusted each certificate is; `None` where webpki cannot parse it, and drops it.
+    by_index: Vec<Option<usize>>,
     self_signed: Vec<bool>,
     /// How many have the name that most of them have.
     most_of_a_name: usize,
@@ -87,14 +87,13 @@ impl Anchors {
             most_of_a_name: most_of_a_name(&certificates),
             certificates,
         };
-        let mut seen = HashSet::new();
         for certificate in &anchors.certificates {
-            let trusted = webpki::anchor_from_trusted_cert(certificate.der());
-            let trusted = trusted.ok().map(|anchor| anchor.to_owned());
-            if seen.insert(certificate.fingerprint()) {
-                anchors.trusted.extend(trusted.clone());
-            }
-            anchors.by_index.push(trusted);
+            let trusted = webpki::anchor_from_trusted_cert(certificate.der()).ok();
+            let place = trusted.as_ref().map(|_| anchors.trusted.len());
+            anchors.by_index.push(place);
+            anchors
+                .trusted
+                .extend(trusted.map(|anchor| anchor.to_owned()));
             anchors.self_signed.push(
                 certificate.is_self_issued() && signatures.verifies(certificate, certificate),
             );
@@ -189,7 +188,7 @@ impl<'a, 'p> Question<'a, 'p> {
         let anchors = self.anchors.certificates.iter().zip(&self.anchors.by_index);
         let trusted: Vec<TrustAnchor<'_>> = anchors
             .filter(|(anchor, _)| is_candidate(anchor) || has_signed(anchor))
-            .filter_map(|(_, trusted)| trusted.clone())
+            .filter_map(|(_, place)| Some(self.anchors.trusted[(*place)?].clone()))
             .collect();
         self.search_below(&trusted, purposes, takes)
     }
@@ -200,15 +199,21 @@ impl<'a, 'p> Question<'a, 'p> {
         purposes: Purposes,
         takes: &dyn Fn(&Route<'_>) -> bool,
     ) -> Result<Route<'a>, Declined<'a>> {
-        let declined = RefCell::new(Vec::new());
+        let declined = RefCell::new(Vec::<Route<'a>>::new());
         let answer = RefCell::new(None);
         let verify_path = |path: &VerifiedPath<'_>| {
-            for route in self.routes(path) {
+            let routes = self.routes(path);
+            let mut known = declined.borrow_mut();
+            // A certificate may be there more than once, and so may a path.
+            if routes.first().is_some_and(|first| known.contains(first)) {
+                return Err(webpki::Error::UnknownIssuer);
+            }
+            for route in routes {
                 if takes(&route) {
                     answer.replace(Some(route));
                     return Ok(());
                 }
-                declined.borrow_mut().push(route);
+                known.push(route);
             }
             Err(webpki::Error::UnknownIssuer)
         };
@@ -259,7 +264,7 @@ impl<'a, 'p> Question<'a, 'p> {
         let trusted = path.anchor();
         let anchors = self.anchors.by_index.iter().enumerate();
         anchors
-            .filter(|(_, anchor)| anchor.as_ref() == Some(trusted))
+            .filter(|(_, place)| place.is_some_and(|place| self.anchors.trusted[place] == *trusted))
             .map(|(anchor, _)| Route {
                 authorities: authorities.clone(),
                 anchor,
