@@ -1,5 +1,6 @@
 //! One certificate, parsed once, owned (RFC 5280, section 4).
 
+use std::borrow::Cow;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::ops::Range;
@@ -40,11 +41,12 @@ pub struct Certificate {
 
 struct Parts {
     der: CertificateDer<'static>,
+    /// Where in it is what is signed, and so on: a bundle may hold thousands, so nothing is kept twice.
     signed: Range<usize>,
-    signature: Vec<u8>,
+    signature: Signature,
     fingerprint: OnceLock<[u8; 32]>,
     version: u32,
-    serial: Vec<u8>,
+    serial: Range<usize>,
     issuer: Name,
     subject: Name,
     validity: Validity,
@@ -150,7 +152,7 @@ impl Certificate {
     /// (RFC 5280, section 4.1.2.2).
     #[must_use]
     pub fn serial(&self) -> &[u8] {
-        &self.parts.serial
+        &self.parts.der[self.parts.serial.clone()]
     }
 
     /// Who signed it.
@@ -319,7 +321,10 @@ impl Certificate {
     /// The signature.
     #[must_use]
     pub fn signature(&self) -> &[u8] {
-        &self.parts.signature
+        match &self.parts.signature {
+            Signature::Apart(signature) => signature,
+            Signature::Within(place) => &self.parts.der[place.clone()],
+        }
     }
 }
 
@@ -343,18 +348,18 @@ impl PartialEq for Certificate {
 
 impl Parts {
     fn new(der: &[u8], fields: &Fields<'_>, refusals: Vec<Refusal>) -> Self {
-        let start = fields.signed.as_ptr() as usize - der.as_ptr() as usize;
         let (not_before, not_after) = fields.validity;
         let (algorithm, parameters) = fields.signature_algorithm;
+        let subject = Name::new(fields.subject);
         let mut parts = Self {
             der: CertificateDer::from(der.to_vec()),
-            signed: start..start + fields.signed.len(),
-            signature: fields.signature.to_vec(),
+            signed: place(fields.signed, der),
+            signature: Signature::of(&fields.signature, der),
             fingerprint: OnceLock::new(),
             version: u32::try_from(fields.version).unwrap_or(0),
-            serial: fields.serial.to_vec(),
-            issuer: Name::new(fields.issuer),
-            subject: Name::new(fields.subject),
+            serial: place(fields.serial, der),
+            issuer: Name::new_or(fields.issuer, &subject),
+            subject,
             validity: Validity {
                 not_before: unix_time(not_before),
                 not_after: unix_time(not_after),
@@ -370,15 +375,13 @@ impl Parts {
     }
 
     fn from_parsed(der: &[u8], parsed: &X509Certificate<'_>, refusals: Vec<Refusal>) -> Self {
-        let signed = parsed.tbs_certificate.as_ref();
-        let start = signed.as_ptr() as usize - der.as_ptr() as usize;
         let mut parts = Self {
             der: CertificateDer::from(der.to_vec()),
-            signed: start..start + signed.len(),
-            signature: parsed.signature_value.data.to_vec(),
+            signed: place(parsed.tbs_certificate.as_ref(), der),
+            signature: Signature::of(&parsed.signature_value.data, der),
             fingerprint: OnceLock::new(),
             version: parsed.version().0.saturating_add(1),
-            serial: parsed.tbs_certificate.raw_serial().to_vec(),
+            serial: place(parsed.tbs_certificate.raw_serial(), der),
             issuer: Name::new(parsed.issuer().as_raw()),
             subject: Name::new(parsed.subject().as_raw()),
             validity: Validity {
@@ -414,11 +417,36 @@ impl Parts {
     }
 }
 
+/// A signature: as it is in the certificate, unless its bits begin within a byte.
+enum Signature {
+    Apart(Vec<u8>),
+    Within(Range<usize>),
+}
+
+impl Signature {
+    fn of(signature: &Cow<'_, [u8]>, der: &[u8]) -> Self {
+        match signature {
+            Cow::Borrowed(within) => Self::Within(place(within, der)),
+            Cow::Owned(apart) => Self::Apart(apart.clone()),
+        }
+    }
+}
+
+/// Where a part of some bytes is in them.
+pub(crate) fn place(part: &[u8], whole: &[u8]) -> Range<usize> {
+    let start = (part.as_ptr() as usize).wrapping_sub(whole.as_ptr() as usize);
+    let place = start..start.wrapping_add(part.len());
+    debug_assert!(part.is_empty() || whole.get(place.clone()) == Some(part));
+    if part.is_empty() { 0..0 } else { place }
+}
+
 /// The name of a subject or an issuer (RFC 5280, section 4.1.2.4).
 ///
 /// Names are compared byte by byte, as every verifier of the mesh does.
 #[derive(Clone)]
-pub struct Name {
+pub struct Name(Arc<NameParts>);
+
+struct NameParts {
     der: Vec<u8>,
     /// Written when it is asked for: most names never are.
     text: OnceLock<String>,
@@ -427,22 +455,30 @@ pub struct Name {
 
 impl Name {
     pub(crate) fn new(der: &[u8]) -> Self {
-        Self {
+        Self(Arc::new(NameParts {
             der: der.to_vec(),
             text: OnceLock::new(),
             common: OnceLock::new(),
+        }))
+    }
+
+    /// The same, unless it is `other`, of which a copy is cheap.
+    fn new_or(der: &[u8], other: &Self) -> Self {
+        if der == other.0.der {
+            return other.clone();
         }
+        Self::new(der)
     }
 
     /// It names nobody.
     pub(crate) fn is_empty(&self) -> bool {
-        self.der == EMPTY_SEQUENCE
+        self.0.der == EMPTY_SEQUENCE
     }
 
     /// Can it be written anew? The parser reads object identifiers from 2.40 on wrongly, and what is
     /// read wrongly cannot be written.
     pub(crate) fn can_be_written(&self) -> bool {
-        X509Name::from_der(&self.der).is_ok_and(|(_, name)| {
+        X509Name::from_der(&self.0.der).is_ok_and(|(_, name)| {
             name.iter_attributes().all(|attribute| {
                 let first = attribute.attr_type().as_bytes().first();
                 first.is_some_and(|first| *first < FIRST_OF_2_40)
@@ -453,15 +489,15 @@ impl Name {
     /// Its DER bytes.
     #[must_use]
     pub fn der(&self) -> &[u8] {
-        &self.der
+        &self.0.der
     }
 
     /// The first common name in it.
     #[must_use]
     pub fn common_name(&self) -> Option<&str> {
-        let common = self.common.get_or_init(|| {
-            let Ok((_, name)) = X509Name::from_der(&self.der) else {
-                let parts = go::name::read(&self.der)?.into_iter().flatten();
+        let common = self.0.common.get_or_init(|| {
+            let Ok((_, name)) = X509Name::from_der(&self.0.der) else {
+                let parts = go::name::read(&self.0.der)?.into_iter().flatten();
                 let mut names = parts.filter(|one| one.oid == COMMON_NAME);
                 return names.next().map(|one| printable(&one.text));
             };
@@ -474,13 +510,13 @@ impl Name {
     /// Its parts in their order, each an object identifier, dotted, and a text.
     #[must_use]
     pub fn attributes(&self) -> Vec<(String, String)> {
-        if let Some(sets) = go::name::read(&self.der) {
+        if let Some(sets) = go::name::read(&self.0.der) {
             let parts = sets.into_iter().flatten();
             return parts
                 .map(|one| (dotted(one.oid), printable(&one.text)))
                 .collect();
         }
-        let Ok((_, name)) = X509Name::from_der(&self.der) else {
+        let Ok((_, name)) = X509Name::from_der(&self.0.der) else {
             return Vec::new();
         };
         name.iter_attributes()
@@ -509,8 +545,8 @@ impl Name {
     }
 
     fn text(&self) -> &str {
-        self.text.get_or_init(|| {
-            if let Ok((_, name)) = X509Name::from_der(&self.der) {
+        self.0.text.get_or_init(|| {
+            if let Ok((_, name)) = X509Name::from_der(&self.0.der) {
                 return name_text(&name);
             }
             // Go reads a set without parts, which the parser does not.
@@ -525,13 +561,13 @@ impl Eq for Name {}
 
 impl Hash for Name {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.der.hash(state);
+        self.0.der.hash(state);
     }
 }
 
 impl PartialEq for Name {
     fn eq(&self, other: &Self) -> bool {
-        self.der == other.der
+        self.0.der == other.0.der
     }
 }
 

@@ -1,5 +1,6 @@
 //! What the extensions of a certificate say (RFC 5280, section 4.2).
 
+use std::borrow::Cow;
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::str::FromStr;
@@ -294,7 +295,7 @@ impl NameConstraints {
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Extension {
     /// Its object identifier, dotted.
-    pub oid: String,
+    pub oid: Cow<'static, str>,
     /// A verifier that does not know it must refuse the certificate.
     pub critical: bool,
     /// Its content is not what its object identifier promises.
@@ -348,10 +349,10 @@ impl Extension {
             critical,
             value,
         } = frame;
-        let oid = go::oid::dotted(id);
+        let oid = dotted(id);
         let read = go::extension::read(id, critical, value, contents);
         if critical && read == Ok(false) {
-            contents.unhandled_critical.push(oid.clone());
+            contents.unhandled_critical.push(oid.to_string());
         }
         let refusal = read.err();
         let malformed = refusal
@@ -370,6 +371,23 @@ impl Extension {
     pub fn name(&self) -> Option<&'static str> {
         name(&self.oid)
     }
+}
+
+/// As people write it: those that nearly every certificate has are not written anew for each.
+fn dotted(id: &[u8]) -> Cow<'static, str> {
+    let &[0x55, 0x1d, last] = id else {
+        return Cow::Owned(go::oid::dotted(id));
+    };
+    Cow::Borrowed(match last {
+        14 => "2.5.29.14",
+        15 => "2.5.29.15",
+        17 => "2.5.29.17",
+        19 => "2.5.29.19",
+        30 => "2.5.29.30",
+        35 => "2.5.29.35",
+        37 => "2.5.29.37",
+        _ => return Cow::Owned(go::oid::dotted(id)),
+    })
 }
 
 /// An extension as a person knows it.

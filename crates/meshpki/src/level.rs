@@ -1,5 +1,6 @@
 //! Findings that count for more or less than they do by themselves, as a compiler's lints do.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use crate::catalogue::CODES;
@@ -77,16 +78,27 @@ impl Levels {
     }
 
     /// The findings at their levels, worst first, and those that are left out.
-    pub(crate) fn divide(&self, found: Vec<Finding>) -> (Vec<Finding>, Vec<Finding>) {
-        let (mut findings, mut allowed) = (Vec::new(), Vec::new());
-        for finding in found {
-            match self.apply(&finding.code(), finding.severity()) {
-                Some(severity) => findings.push(finding.at_level(severity)),
-                None => allowed.push(finding),
+    pub(crate) fn divide(&self, mut found: Vec<Finding>) -> (Vec<Finding>, Vec<Finding>) {
+        let mut allowed = Vec::new();
+        if !self.is_empty() {
+            let level = |one: &Finding| self.apply(&one.code(), one.severity());
+            let left_out = found.extract_if(.., |one| level(one).is_none());
+            allowed = left_out.collect();
+            for one in &mut found {
+                if let Some(severity) = level(one) {
+                    one.set_severity(severity);
+                }
             }
         }
-        findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity()));
-        (findings, allowed)
+        // Of thousands, few bundles have any that is worse than those before it.
+        if !found.is_sorted_by_key(|one| Reverse(one.severity())) {
+            found.sort_by_key(|one| Reverse(one.severity()));
+        }
+        (found, allowed)
+    }
+
+    fn is_empty(&self) -> bool {
+        self.warnings.is_none() && self.codes.is_empty()
     }
 
     /// What becomes of a finding of this code and severity; `None`: it is left out.

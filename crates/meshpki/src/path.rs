@@ -7,14 +7,18 @@
 mod reach;
 
 use std::cell::RefCell;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::Arc;
 
-use rustls_pki_types::{CertificateDer, SignatureVerificationAlgorithm, TrustAnchor, UnixTime};
+use rustls_pki_types::{
+    CertificateDer, Der, SignatureVerificationAlgorithm, TrustAnchor, UnixTime,
+};
 use webpki::{
     EndEntityCert, ExtendedKeyUsageValidator, KeyPurposeId, KeyPurposeIdIter, VerifiedPath,
 };
 
-use crate::certificate::Certificate;
+use crate::certificate::{Certificate, place};
 use crate::path::reach::Reach;
 use crate::probe::Probe;
 use crate::signature::Signatures;
@@ -26,6 +30,7 @@ pub(crate) struct Question<'a, 'p> {
     /// Of the presented, those through which an anchor can be reached.
     offered: Vec<CertificateDer<'a>>,
     anchors: &'a Anchors,
+    trusted: Vec<TrustAnchor<'a>>,
     signatures: &'a Signatures,
     at: UnixTime,
     /// webpki would give up before it has looked at all of the presented.
@@ -68,33 +73,30 @@ pub(crate) struct Declined<'a> {
 
 /// The anchors, as webpki wants them: to a proxy each is a name, a key and name constraints.
 pub(crate) struct Anchors {
-    pub(crate) certificates: Vec<Certificate>,
-    /// Each once.
-    trusted: Vec<TrustAnchor<'static>>,
-    /// By the index of the certificate; `None` where webpki cannot parse it, and drops it.
-    by_index: Vec<Option<TrustAnchor<'static>>>,
+    pub(crate) certificates: Arc<[Certificate]>,
+    /// What webpki takes from each; `None` where it cannot parse it, and the proxies drop it.
+    taken: Vec<Option<Taken>>,
     self_signed: Vec<bool>,
     /// How many have the name that most of them have.
     most_of_a_name: usize,
 }
 
+/// Where the parts of a trust anchor are in its certificate.
+struct Taken {
+    subject: Range<usize>,
+    key: Range<usize>,
+    constraints: Option<Range<usize>>,
+}
+
 impl Anchors {
     pub(crate) fn new(certificates: Vec<Certificate>, signatures: &Signatures) -> Self {
         let mut anchors = Self {
-            trusted: Vec::new(),
-            by_index: Vec::new(),
-            self_signed: Vec::new(),
+            taken: certificates.iter().map(Taken::of).collect(),
+            self_signed: Vec::with_capacity(certificates.len()),
             most_of_a_name: most_of_a_name(&certificates),
-            certificates,
+            certificates: Arc::from(certificates),
         };
-        let mut seen = HashSet::new();
-        for certificate in &anchors.certificates {
-            let trusted = webpki::anchor_from_trusted_cert(certificate.der());
-            let trusted = trusted.ok().map(|anchor| anchor.to_owned());
-            if seen.insert(certificate.fingerprint()) {
-                anchors.trusted.extend(trusted.clone());
-            }
-            anchors.by_index.push(trusted);
+        for certificate in anchors.certificates.iter() {
             anchors.self_signed.push(
                 certificate.is_self_issued() && signatures.verifies(certificate, certificate),
             );
@@ -104,11 +106,41 @@ impl Anchors {
 
     /// Can webpki not parse it, so that a proxy drops it?
     pub(crate) fn is_dropped(&self, index: usize) -> bool {
-        self.by_index[index].is_none()
+        self.taken[index].is_none()
     }
 
     pub(crate) fn is_self_signed(&self, index: usize) -> bool {
         self.self_signed[index]
+    }
+
+    /// As webpki wants it.
+    fn trusted(&self, index: usize) -> Option<TrustAnchor<'_>> {
+        let taken = self.taken[index].as_ref()?;
+        let der = self.certificates[index].der();
+        let part = |place: &Range<usize>| Der::from_slice(&der[place.clone()]);
+        Some(TrustAnchor {
+            subject: part(&taken.subject),
+            subject_public_key_info: part(&taken.key),
+            name_constraints: taken.constraints.as_ref().map(part),
+        })
+    }
+
+    /// Each as often as it is in the bundle: the proxies leave none out, and webpki counts what it tries.
+    fn all_trusted(&self) -> Vec<TrustAnchor<'_>> {
+        let indices = 0..self.certificates.len();
+        indices.filter_map(|index| self.trusted(index)).collect()
+    }
+}
+
+impl Taken {
+    fn of(certificate: &Certificate) -> Option<Self> {
+        let der = certificate.der();
+        let anchor = webpki::anchor_from_trusted_cert(der).ok()?;
+        Some(Self {
+            subject: place(&anchor.subject, der),
+            key: place(&anchor.subject_public_key_info, der),
+            constraints: anchor.name_constraints.map(|one| place(&one, der)),
+        })
     }
 }
 
@@ -121,13 +153,15 @@ impl<'a, 'p> Question<'a, 'p> {
         at: UnixTime,
     ) -> Self {
         let der = leaf.der();
-        let reach = Reach::of(der, &presented, &anchors.trusted);
+        let trusted = anchors.all_trusted();
+        let reach = Reach::of(der, &presented, &trusted);
         Self {
             leaf,
             offered: reach.offered,
             is_endless: reach.is_endless,
             presented,
             anchors,
+            trusted,
             signatures,
             at,
         }
@@ -158,7 +192,7 @@ impl<'a, 'p> Question<'a, 'p> {
         purposes: Purposes,
         takes: &dyn Fn(&Route<'_>) -> bool,
     ) -> Result<Route<'a>, Declined<'a>> {
-        self.search_below(&self.anchors.trusted, purposes, takes)
+        self.search_below(&self.trusted, purposes, takes)
     }
 
     /// The same where a budget stopped the search: below those anchors alone whose keys verify a signature,
@@ -186,10 +220,10 @@ impl<'a, 'p> Question<'a, 'p> {
             })
         };
         let is_candidate = |anchor: &Certificate| matches!(self.leaf, Leaf::Probe { candidate, .. } if candidate.is_namesake_of(anchor));
-        let anchors = self.anchors.certificates.iter().zip(&self.anchors.by_index);
+        let anchors = self.anchors.certificates.iter().enumerate();
         let trusted: Vec<TrustAnchor<'_>> = anchors
-            .filter(|(anchor, _)| is_candidate(anchor) || has_signed(anchor))
-            .filter_map(|(_, trusted)| trusted.clone())
+            .filter(|(_, anchor)| is_candidate(anchor) || has_signed(anchor))
+            .filter_map(|(index, _)| self.anchors.trusted(index))
             .collect();
         self.search_below(&trusted, purposes, takes)
     }
@@ -200,15 +234,21 @@ impl<'a, 'p> Question<'a, 'p> {
         purposes: Purposes,
         takes: &dyn Fn(&Route<'_>) -> bool,
     ) -> Result<Route<'a>, Declined<'a>> {
-        let declined = RefCell::new(Vec::new());
+        let declined = RefCell::new(Vec::<Route<'a>>::new());
         let answer = RefCell::new(None);
         let verify_path = |path: &VerifiedPath<'_>| {
-            for route in self.routes(path) {
+            let routes = self.routes(path);
+            let mut known = declined.borrow_mut();
+            // A certificate may be there more than once, and so may a path.
+            if routes.first().is_some_and(|first| known.contains(first)) {
+                return Err(webpki::Error::UnknownIssuer);
+            }
+            for route in routes {
                 if takes(&route) {
                     answer.replace(Some(route));
                     return Ok(());
                 }
-                declined.borrow_mut().push(route);
+                known.push(route);
             }
             Err(webpki::Error::UnknownIssuer)
         };
@@ -257,10 +297,10 @@ impl<'a, 'p> Question<'a, 'p> {
             return Vec::new();
         };
         let trusted = path.anchor();
-        let anchors = self.anchors.by_index.iter().enumerate();
+        let anchors = 0..self.anchors.certificates.len();
         anchors
-            .filter(|(_, anchor)| anchor.as_ref() == Some(trusted))
-            .map(|(anchor, _)| Route {
+            .filter(|&anchor| self.anchors.trusted(anchor).as_ref() == Some(trusted))
+            .map(|anchor| Route {
                 authorities: authorities.clone(),
                 anchor,
             })

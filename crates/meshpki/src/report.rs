@@ -33,7 +33,7 @@ pub struct Report {
     pub(crate) trust_domain_source: TrustDomainSource,
     pub(crate) subject: (Place, Certificate),
     pub(crate) path: Vec<(Place, Certificate)>,
-    pub(crate) anchors: Vec<Certificate>,
+    pub(crate) anchors: Arc<[Certificate]>,
     pub(crate) readings: Arc<[Reading]>,
     pub(crate) key_checked: bool,
     pub(crate) identity: Option<Identity>,
@@ -184,8 +184,7 @@ pub struct Finding {
     problem: Problem,
     severity: Severity,
     refused_by: Judges,
-    certificate: Option<Certificate>,
-    origin: Option<Origin>,
+    about: Thing,
     consequence: String,
     remedy: Option<String>,
     linkerd_check: Option<LinkerdCheck>,
@@ -201,16 +200,15 @@ impl Finding {
         files: &Files,
     ) -> Self {
         let is_needed = !matches!(about, About::Unneeded(_));
-        let (certificate, origin) = match about {
+        let about = match about {
             About::Certificate(certificate) | About::Unneeded(certificate) => {
-                let origin = certificate.origin().cloned();
-                (Some(certificate), origin)
+                Thing::Certificate(certificate)
             }
-            About::File(origin) => (None, origin),
+            About::File(origin) => Thing::File(origin),
         };
         let place = catalogue::told_at(place, &problem);
-        let file = origin.as_ref().and_then(Origin::path);
-        let name = certificate.as_ref().map(Certificate::name);
+        let file = about.origin().and_then(Origin::path);
+        let name = about.certificate().map(Certificate::name);
         let is_passed = problem.is_passed_by(place, refused_by);
         let consequence = if is_passed {
             PASSED.to_owned()
@@ -235,8 +233,7 @@ impl Finding {
             problem,
             severity,
             refused_by,
-            certificate,
-            origin,
+            about,
             consequence,
             remedy,
             linkerd_check,
@@ -255,8 +252,8 @@ impl Finding {
         }
     }
 
-    pub(crate) fn at_level(self, severity: Severity) -> Self {
-        Self { severity, ..self }
+    pub(crate) fn set_severity(&mut self, severity: Severity) {
+        self.severity = severity;
     }
 
     /// Its stable code, `<place>-<problem>`, such as `issuer-expired`. There is a heading for each
@@ -287,13 +284,13 @@ impl Finding {
     /// The certificate that it is about, if it is about one.
     #[must_use]
     pub fn certificate(&self) -> Option<&Certificate> {
-        self.certificate.as_ref()
+        self.about.certificate()
     }
 
     /// The file and block that it is about, where it was read from a file.
     #[must_use]
     pub fn origin(&self) -> Option<&Origin> {
-        self.origin.as_ref()
+        self.about.origin()
     }
 
     /// The judges that refuse because of it.
@@ -337,6 +334,36 @@ impl Finding {
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}[{}]: {}", self.severity, self.code(), self.message())
+    }
+}
+
+/// The same, as a finding keeps it: there may be thousands.
+#[derive(Clone, Debug, Eq)]
+enum Thing {
+    Certificate(Certificate),
+    File(Option<Origin>),
+}
+
+impl PartialEq for Thing {
+    /// Wherever they were read, certificates are equal, and what is found in them is told for each place.
+    fn eq(&self, other: &Self) -> bool {
+        self.certificate() == other.certificate() && self.origin() == other.origin()
+    }
+}
+
+impl Thing {
+    fn certificate(&self) -> Option<&Certificate> {
+        match self {
+            Self::Certificate(certificate) => Some(certificate),
+            Self::File(_) => None,
+        }
+    }
+
+    fn origin(&self) -> Option<&Origin> {
+        match self {
+            Self::Certificate(certificate) => certificate.origin(),
+            Self::File(origin) => origin.as_ref(),
+        }
     }
 }
 

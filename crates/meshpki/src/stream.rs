@@ -310,6 +310,22 @@ mod tests {
         }
     }
 
+    /// Each piece was searched from the start of what was kept, so that a text cost its square.
+    #[test]
+    fn what_was_searched_is_not_searched_again() {
+        let ends = "-----END X-----\n".repeat(6_000);
+        let open = format!("-----BEGIN X-----\n-----END {}", "X".repeat(100_000));
+        for text in [ends, open] {
+            let mut stream = WorkloadStream::new("-");
+            for piece in text.as_bytes().chunks(4) {
+                stream.push(piece).unwrap();
+                // What is sought may have begun.
+                let again = stream.rest.len() - stream.searched;
+                assert!(again <= BEGIN.len() + DASHES.len(), "{again}");
+            }
+        }
+    }
+
     #[test]
     fn blocks_and_lines_are_counted_through_the_stream() {
         let text = text(2);

@@ -262,7 +262,7 @@ impl Verifier {
             trust_domain_source: self.trust_domain_source,
             subject: (place, chain.first.clone()),
             path: case.path(&ascent),
-            anchors: self.anchors.certificates.clone(),
+            anchors: Arc::clone(&self.anchors.certificates),
             readings: self.readings(place, chain),
             key_checked: key.is_some_and(|key| key.public_key().is_some()),
             identity: identity.clone(),

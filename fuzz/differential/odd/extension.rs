@@ -12,7 +12,7 @@ use crate::certificate::{
 };
 use crate::der::{integer, oid, sequence, tagged, tlv};
 use crate::dice::Dice;
-use crate::odd::other::others;
+use crate::odd::other::{Odd, others};
 
 pub(super) fn criticality(parts: &mut Parts, dice: &mut Dice) -> String {
     if parts.extensions.is_empty() {
@@ -58,9 +58,6 @@ pub(super) fn extension(parts: &mut Parts, dice: &mut Dice) -> String {
     parts.set(Extension::new(&id, critical, value));
     format!("{kind}{}", if critical { "-critical" } else { "" })
 }
-
-/// What it is, its identifier, and its value.
-pub(super) type Odd = (String, Vec<u128>, Vec<u8>);
 
 fn alternative_names(dice: &mut Dice) -> Odd {
     let mut names = Vec::new();

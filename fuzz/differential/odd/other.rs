@@ -8,7 +8,9 @@
 use crate::certificate::{name, standard};
 use crate::der::{bits, integer, oid, sequence, tagged, tlv};
 use crate::dice::Dice;
-use crate::odd::extension::Odd;
+
+/// What it is, its identifier, and its value.
+pub(super) type Odd = (String, Vec<u128>, Vec<u8>);
 
 pub(super) fn others(dice: &mut Dice) -> Odd {
     let any = oid(&[2, 5, 29, 32, 0]);

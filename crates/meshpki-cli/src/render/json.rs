@@ -297,7 +297,7 @@ fn request(request: &Request) -> Value {
         "key_algorithm": request.public_key().algorithm().to_string(),
         "signature_algorithm": request.signature_algorithm().to_string(),
         "alternative_names": request.alternative_names().iter().map(ToString::to_string).collect::<Value>(),
-        "extensions": extensions.map(|one| Value::from(one.oid.as_str())).collect::<Value>(),
+        "extensions": extensions.map(|one| Value::from(one.oid.as_ref())).collect::<Value>(),
         "fingerprint_sha256": hex(&request.fingerprint()),
     })
 }

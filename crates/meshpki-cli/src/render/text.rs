@@ -463,7 +463,7 @@ fn other_extensions(certificate: &Certificate) -> String {
     let others = certificate
         .extensions()
         .iter()
-        .filter(|one| !SHOWN.contains(&one.oid.as_str()));
+        .filter(|one| !SHOWN.contains(&one.oid.as_ref()));
     let others = others.map(|one| {
         format!(
             "{}{}",

@@ -22,7 +22,7 @@ pub struct BundleReport {
     pub(crate) profile: Profile,
     pub(crate) trust_domain: TrustDomain,
     pub(crate) trust_domain_source: TrustDomainSource,
-    pub(crate) anchors: Vec<Certificate>,
+    pub(crate) anchors: Arc<[Certificate]>,
     pub(crate) readings: Arc<[Reading]>,
     pub(crate) warn_within: Margin,
     pub(crate) accepted_by: Judges,

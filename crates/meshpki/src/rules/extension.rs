@@ -31,16 +31,16 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Problem>) {
             continue;
         }
         // An anchor is a name and a key to a proxy.
-        let is_handled = UNDERSTOOD.contains(&oid.as_str());
+        let is_handled = UNDERSTOOD.contains(&oid.as_ref());
         let proxy = subject.place != Place::Anchor && !is_handled;
-        let control_plane = unhandled.contains(oid.as_str());
+        let control_plane = unhandled.contains(oid.as_ref());
         let by = Judges {
             control_plane,
             proxy,
             ..Judges::NONE
         };
         if critical
-            && !NEVER_CRITICAL.contains(&oid.as_str())
+            && !NEVER_CRITICAL.contains(&oid.as_ref())
             && !extension.malformed
             // What Go does not handle in the name constraints of a CA is found with them.
             && (oid != NAME_CONSTRAINTS || subject.place.is_leaf())
@@ -48,7 +48,7 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Problem>) {
             && unknown < MOST_NAMED
         {
             unknown += 1;
-            let oid = oid.clone();
+            let oid = oid.to_string();
             found.push(Problem::UnknownCriticalExtension { oid, by });
         }
     }

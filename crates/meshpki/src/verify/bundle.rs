@@ -99,7 +99,7 @@ impl Verifier {
             profile: self.policy.profile,
             trust_domain,
             trust_domain_source: self.trust_domain_source,
-            anchors: anchors.clone(),
+            anchors: Arc::clone(anchors),
             readings: Arc::clone(&self.readings),
             warn_within: self.policy.warn_within,
             accepted_by,

@@ -151,6 +151,7 @@ impl Chain {
             issuer: self.issuer.made(Some(above)),
             workload: self.workload.made(Some(&self.issuer)),
             workloads: Vec::new(),
+            ahead: Vec::new(),
             key: None,
             policy: Policy::default(),
         }
@@ -180,6 +181,8 @@ pub(crate) struct Made {
     pub(crate) workload: Certificate,
     /// Further ones, of other names.
     pub(crate) workloads: Vec<Certificate>,
+    /// What the workload presents before its issuer.
+    pub(crate) ahead: Vec<Certificate>,
     pub(crate) key: Option<KeyFile>,
     pub(crate) policy: Policy,
 }
@@ -207,10 +210,15 @@ impl Made {
     }
 
     pub(crate) fn workload_report(&self) -> Report {
-        let above = [&self.issuer].into_iter().chain(&self.intermediates);
+        let above = self.ahead.iter().chain(self.file());
         let chain = WorkloadChain::new(self.workload.clone(), above.cloned().collect());
         let verifier = self.verifier(self.policy.clone());
         verifier.verify_workload(&chain, at())
+    }
+
+    /// The issuer's file.
+    fn file(&self) -> impl Iterator<Item = &Certificate> {
+        [&self.issuer].into_iter().chain(&self.intermediates)
     }
 
     fn verifier(&self, policy: Policy) -> Verifier {
@@ -223,8 +231,21 @@ impl Made {
         self.webpki_says_of(&self.workload)
     }
 
+    /// The same, where a proxy presents the issuer's file with it.
     pub(crate) fn webpki_says_of(&self, workload: &Certificate) -> [Result<(), webpki::Error>; 2] {
-        let above = [&self.issuer].into_iter().chain(&self.intermediates);
+        self.webpki_says_below(workload, self.file())
+    }
+
+    /// The same, of what the workload itself presents.
+    pub(crate) fn webpki_says_of_presented(&self) -> [Result<(), webpki::Error>; 2] {
+        self.webpki_says_below(&self.workload, self.ahead.iter().chain(self.file()))
+    }
+
+    fn webpki_says_below<'a>(
+        &self,
+        workload: &Certificate,
+        above: impl Iterator<Item = &'a Certificate>,
+    ) -> [Result<(), webpki::Error>; 2] {
         let above: Vec<_> = above.map(|one| one.der().clone()).collect();
         let anchors = self.anchors.iter().map(Certificate::der);
         let anchors: Vec<_> = anchors

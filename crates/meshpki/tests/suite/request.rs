@@ -33,7 +33,7 @@ fn what_is_asked_for_is_read_again() {
         let asked: Vec<&str> = read
             .extensions()
             .iter()
-            .map(|one| one.oid.as_str())
+            .map(|one| one.oid.as_ref())
             .collect();
         assert_eq!(asked, ["2.5.29.17"]);
         assert_eq!(

@@ -66,7 +66,7 @@ fn certificate(certificate: &Certificate) -> Value {
         "redacted": false,
     });
     let is_transparency = |oid: &str| TRANSPARENCY.contains(&oid);
-    let mut oids = certificate.extensions().iter().map(|one| one.oid.as_str());
+    let mut oids = certificate.extensions().iter().map(|one| one.oid.as_ref());
     if !oids.any(is_transparency) {
         object["tbs_noct_fingerprint"] = object["tbs_fingerprint"].clone();
     }
@@ -155,7 +155,7 @@ fn member(oid: &str) -> Option<(&'static str, &'static str)> {
 fn extensions(certificate: &Certificate, details: &Details) -> Value {
     let mut object = Map::new();
     for one in certificate.extensions() {
-        let (member, value) = match one.oid.as_str() {
+        let (member, value) = match one.oid.as_ref() {
             "2.5.29.14" => (
                 "subject_key_id",
                 certificate
@@ -214,7 +214,7 @@ fn extensions(certificate: &Certificate, details: &Details) -> Value {
 
 fn unknown_extensions(certificate: &Certificate, details: &Details) -> Value {
     let extensions = certificate.extensions().iter().zip(&details.values);
-    let unknown = extensions.filter(|(one, _)| !KNOWN.contains(&one.oid.as_str()));
+    let unknown = extensions.filter(|(one, _)| !KNOWN.contains(&one.oid.as_ref()));
     let unknown = unknown.map(|(one, value)| {
         without_empty(
             json!({ "id": one.oid, "critical": one.critical, "value": STANDARD.encode(value) }),

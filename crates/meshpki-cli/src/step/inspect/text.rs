@@ -116,7 +116,7 @@ fn extension(
     let mut head = |name: &str| {
         let _ = writeln!(text, "            {name}:{critical}");
     };
-    match extension.oid.as_str() {
+    match extension.oid.as_ref() {
         "2.5.29.14" => {
             head("X509v3 Subject Key Identifier");
             let identifier = certificate.subject_key_identifier().unwrap_or_default();

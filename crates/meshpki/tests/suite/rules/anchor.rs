@@ -1,6 +1,6 @@
 //! The anchors: to a proxy a name and a key, to the control plane certificates.
 
-use meshpki::LinkerdCheck;
+use meshpki::{Judge, LinkerdCheck, Severity};
 use rustls_pki_types::PrivatePkcs8KeyDer;
 use rustls_pki_types::pem::PemObject;
 
@@ -358,4 +358,21 @@ fn what_is_wrong_with_an_anchor_that_is_not_used_is_a_warning() {
         let failed: Vec<_> = failed.iter().map(|one| one.check).collect();
         assert_eq!(failed, Vec::from_iter(check), "{finding}");
     }
+}
+
+/// Go drops what repeats. webpki does not, and stops at its hundredth signature check.
+#[test]
+fn an_anchor_that_repeats_counts_each_time_for_a_proxy() {
+    let chain = Chain::sound();
+    let mut made = chain.made();
+    let mut stranger = Mint::authority("", None);
+    stranger.params.distinguished_name = chain.anchors[0].params.distinguished_name.clone();
+    made.anchors.splice(0..0, vec![stranger.made(None); 100]);
+    let report = made.report();
+    assert!(!report.accepted_by(Judge::Proxy));
+    assert!(report.accepted_by(Judge::ControlPlane));
+    let errors = report.findings().iter();
+    let errors = errors.filter(|one| one.severity() == Severity::Error);
+    let errors: Vec<String> = errors.map(meshpki::Finding::code).collect();
+    assert_eq!(errors, ["issuer-refused"]);
 }

@@ -129,13 +129,11 @@ fn what_openssl_cannot_read_in_any_text_is_no_matter_of_the_text() {
 /// The bits that are left over in the last letter: Go and the proxies do not look at them.
 #[test]
 fn base64_with_bits_left_over_is_read_as_linkerd_reads_it() {
-    let (a, _, _) = parts();
+    // One whose bytes do not fill the last group: signatures differ in length.
+    let mut all = std::iter::repeat_with(|| parts().0);
+    let a = all.find(|a| a.contains("=\n-----END")).unwrap();
     let (body, end) = a.split_once("\n-----END").unwrap();
-    let Some(padded) = body.strip_suffix('=') else {
-        // As many bytes as fill the last group: nothing is left over.
-        return;
-    };
-    let letters = padded.trim_end_matches('=');
+    let letters = body.trim_end_matches('=');
     let padding = &body[letters.len()..];
     let (before, last) = letters.split_at(letters.len() - 1);
     let next = char::from(last.as_bytes()[0] + 1);

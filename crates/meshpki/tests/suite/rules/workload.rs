@@ -338,3 +338,20 @@ fn name(workload: &mut Mint, name: &str) {
 fn not_yet_valid_by_hours(workload: &mut Mint) {
     workload.params.not_before = rcgen::date_time_ymd(2026, 11, 23) + time::Duration::hours(17);
 }
+
+/// The same with the CAs that a workload presents.
+#[test]
+fn a_ca_that_repeats_counts_each_time_for_a_proxy() {
+    let chain = Chain::sound();
+    let mut made = chain.made();
+    let mut stranger = Mint::authority("", None);
+    stranger.params.distinguished_name = chain.issuer.params.distinguished_name.clone();
+    made.ahead = vec![stranger.made(Some(&chain.anchors[0])); 60];
+    assert!(made.webpki_says_of_presented().iter().all(Result::is_err));
+    let mut judged = made.workload_judged();
+    judged.findings.dedup();
+    assert_eq!(
+        judged,
+        refused_by_proxy(&["error workload-refused", "note intermediate-unneeded"])
+    );
+}

@@ -18,7 +18,7 @@ pub(in super::super) fn request(request: &Request) -> String {
     let details = request.details();
     let extensions = request.extensions().iter().zip(&details.values);
     let (known, others): (Vec<_>, Vec<_>) =
-        extensions.partition(|(one, _)| KNOWN.contains(&one.oid.as_str()));
+        extensions.partition(|(one, _)| KNOWN.contains(&one.oid.as_ref()));
     if !known.is_empty() {
         text.push_str("        Requested Extensions:\n");
         for (one, _) in known {
@@ -42,7 +42,7 @@ fn extension(text: &mut String, request: &Request, details: &Details, extension:
     let mut head = |name: &str| {
         let _ = writeln!(text, "            X509v3 {name}:{}", critical(extension));
     };
-    match extension.oid.as_str() {
+    match extension.oid.as_ref() {
         "2.5.29.14" => {
             head("Subject Key Identifier");
             let identifier = request.subject_key_identifier().unwrap_or_default();
