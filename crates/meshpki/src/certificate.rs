@@ -529,7 +529,7 @@ impl Name {
 
     /// The string types of its parts, in their order; none where Go cannot parse it.
     pub(crate) fn string_types(&self) -> Vec<&'static str> {
-        let sets = go::name::read(&self.der).unwrap_or_default();
+        let sets = go::name::read(self.der()).unwrap_or_default();
         sets.into_iter().flatten().map(|one| one.kind).collect()
     }
 
