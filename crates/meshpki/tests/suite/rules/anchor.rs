@@ -374,5 +374,5 @@ fn an_anchor_that_repeats_counts_each_time_for_a_proxy() {
     let errors = report.findings().iter();
     let errors = errors.filter(|one| one.severity() == Severity::Error);
     let errors: Vec<String> = errors.map(meshpki::Finding::code).collect();
-    assert_eq!(errors, ["issuer-refused"]);
+    assert_eq!(errors, ["issuer-too-many-candidates"]);
 }
