@@ -360,3 +360,16 @@ fn a_path_length_that_is_none_is_refused() {
         assert_eq!((said.code, said.stdout.as_str()), (Some(1), ""), "{said:?}");
     }
 }
+
+#[test]
+fn a_time_with_a_fraction_of_a_second_is_refused() {
+    let place = Place::empty();
+    for flag in ["--not-before", "--not-after"] {
+        let line = format!(
+            "certificate create root ca.crt ca.key --profile root-ca --no-password --insecure {flag} 2030-01-01T00:00:00"
+        );
+        let outcome = place.meshpki(&format!("{line}.5Z"));
+        assert_failed(&outcome, "expected whole seconds");
+        assert!(!place.path("ca.crt").exists(), "{outcome:?}");
+    }
+}

@@ -457,6 +457,12 @@ pub(super) const ROWS: &[Row] = &[
         }),
     },
     Row {
+        id: "fractions",
+        step: "`--not-before` and `--not-after` accept a time with a fraction of a second, and cut it off",
+        meshpki: "refused: a certificate has whole seconds",
+        met: Met::Elsewhere("a_time_with_a_fraction_of_a_second_is_refused"),
+    },
+    Row {
         id: "parents",
         step: "`create` signs with what is no CA, may not sign, or has no room; and both sign with what is expired, or not valid yet",
         meshpki: "refused: nobody would accept what it signs",
