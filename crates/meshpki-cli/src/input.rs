@@ -58,6 +58,11 @@ impl Input {
             .map(|(name, bytes)| (name, Zeroizing::new(bytes)))
     }
 
+    /// The same, of a file that holds a policy.
+    pub(crate) fn read_policy(&self, path: &Path) -> Result<(String, Vec<u8>), Failure> {
+        self.read_as(path, &POLICY)
+    }
+
     /// The same, of a file that holds a password.
     pub(crate) fn read_password(&self, path: &Path) -> Result<Zeroizing<Vec<u8>>, Failure> {
         self.read_as(path, &PASSWORD)
@@ -268,6 +273,12 @@ const LINES: Wanted = Wanted {
     what: "log lines",
     largest: LARGEST,
     if_larger: "feed it the end alone: … | tail -n 10000 | meshpki explain -",
+};
+
+const POLICY: Wanted = Wanted {
+    what: "a policy as TOML",
+    largest: LARGEST,
+    if_larger: "a policy with a level for every code is smaller than 64 KiB",
 };
 
 /// As long as a line that is typed.

@@ -145,7 +145,12 @@ impl<'a> Output<'a> {
             if is_replaced {
                 check_replaced(place, file.content)?;
             }
-            check_beside(place, file.content, &file.keys, &self.places)?;
+            let is_key = |other: &OutputFile<'_>| {
+                other.content == Content::Key
+                    && other.keys.iter().any(|key| file.keys.contains(key))
+            };
+            let has_key = file.content == Content::Certificate && self.files.iter().any(is_key);
+            check_beside(place, file.content, &file.keys, has_key, &self.places)?;
             set.stage(place, file.content, file.bytes, is_replaced)?;
         }
         set.commit()?;

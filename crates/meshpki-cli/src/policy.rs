@@ -74,7 +74,7 @@ fn check_trust_domain(policy: &Policy) -> Result<(), Failure> {
 }
 
 fn from_file(input: &Input, path: &Path) -> Result<Policy, Failure> {
-    let (name, bytes) = input.read(path)?;
+    let (name, bytes) = input.read_policy(path)?;
     let name = if name == "-" { "standard input" } else { &name };
     let text = String::from_utf8(bytes)
         .map_err(|_| Failure::new("is not UTF-8 text, expected TOML").prefix(name))?;

@@ -8,7 +8,8 @@ use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 /// Is a key or a certificate among the arguments, where the name of a file should be? It is not repeated,
 /// not even as the name of a file that is not there.
 ///
-/// PEM text is told by its frame, and DER in base64 or hexadecimal by its beginning. A number alone cannot be
+/// PEM text is told by its frame, and what is written in base64 or hexadecimal by its beginning: DER, or PEM
+/// text as a Secret of Kubernetes has it. A number alone cannot be
 /// told from a fingerprint.
 pub(crate) fn is_among(words: &[OsString]) -> bool {
     words.iter().any(|word| {
@@ -32,7 +33,8 @@ pub(crate) fn may_be_in(line: &str) -> bool {
         || line.split(|c| !is_number(c)).any(is_long)
 }
 
-/// DER of a sequence that begins with a small number, as private keys do, or with a way of encryption (RFC 8018).
+/// PEM text, or DER of a sequence that begins with a small number, as private keys do, or with a way of
+/// encryption (RFC 8018).
 fn is_key(word: &str) -> bool {
     let is_between = |c: char| c == ':' || c.is_whitespace();
     let word: String = word.split(is_between).collect();
@@ -46,6 +48,9 @@ fn is_key(word: &str) -> bool {
             .or_else(|| decode(&|text| URL_SAFE_NO_PAD.decode(text).ok()))
             .unwrap_or_default()
     };
+    if bytes.starts_with(b"-----BEGIN") {
+        return true;
+    }
     let [0x30, length, rest @ ..] = bytes.as_slice() else {
         return false;
     };
@@ -124,6 +129,7 @@ mod tests {
             (format!("MIIEvQIBADANBgkq{long}"), true),
             (format!("MC4CAQAwBQYDK2Vw{long}"), true),
             (format!("MIHsMFcGCSqGSIb3DQEF{long}"), true),
+            (format!("LS0tLS1CRUdJTiBQUklWQVRF{long}"), true),
             (format!("30770201010420{long}"), true),
             (format!("30:77:02:01:01:04:20:{long}"), true),
             (format!("30 81 87 02 01 00 30 13 {long}"), true),

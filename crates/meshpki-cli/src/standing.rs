@@ -29,11 +29,13 @@ pub(crate) fn check_replaced(place: &Place, written: files::Content) -> Result<(
 }
 
 /// Are the files beside `place` that have its name, but for the ending, of one of the `keys`? Those at
-/// `others` are written in the same run. What cannot be read is of no known key.
+/// `others` are written in the same run. What cannot be read is of no known key; a key under a password is
+/// another, where one of the `keys` is written elsewhere in this run.
 pub(crate) fn check_beside(
     place: &Place,
     written: files::Content,
     keys: &[PublicKey],
+    is_written_elsewhere: bool,
     others: &[Place],
 ) -> Result<(), Failure> {
     if keys.is_empty() {
@@ -48,7 +50,12 @@ pub(crate) fn check_beside(
             continue;
         };
         let found = keys_of(beside.path(), &bytes);
-        if !found.is_empty() && !found.iter().any(|key| keys.contains(key)) {
+        let is_other = if found.is_empty() {
+            is_written_elsewhere && holds_key(&bytes)
+        } else {
+            !found.iter().any(|key| keys.contains(key))
+        };
+        if is_other {
             let (name, beside) = (shown(place.path()), shown(beside.path()));
             let failure = Failure::new(format!(
                 "{name}: would be of another key than {beside} beside it; not written"

@@ -87,7 +87,8 @@ fn nothing_of_a_key_without_its_frame_is_printed() {
             // What is in it without the headers is nothing that could be told from others.
             continue;
         }
-        for written in &written(&key.der)[..5] {
+        let secret = STANDARD.encode(&key.pem);
+        for written in written(&key.der)[..5].iter().chain([&secret]) {
             for command in [
                 "inspect",
                 "explain",
@@ -101,6 +102,7 @@ fn nothing_of_a_key_without_its_frame_is_printed() {
                 let said = format!("{}{}", said.stdout, said.stderr);
                 let found = key.secret.found_in(said.as_bytes());
                 assert_eq!(found, None, "{} {command} {written}: {said}", key.name);
+                assert!(!said.contains(&written[..60]), "{said}");
             }
         }
     }

@@ -44,7 +44,9 @@ const KEYS: [&str; 12] = [
 ];
 
 /// Every way to write a key, a certificate or a request beside what is of another key, and where it is refused.
-const OF_ANOTHER_KEY: [(&str, &str); 21] = [
+const OF_ANOTHER_KEY: [(&str, &str); 22] = [
+    // It is under a password, and is not the one that is made.
+    ("create root name other/e.crt new.key", "other/e.crt"),
     // A new key beside the certificate of the old one.
     (
         "create request name new.csr made/issuer.key",
@@ -293,6 +295,7 @@ fn what_is_of_the_same_key_is_written_beside_it() {
         "sign made/r.csr --ca made/ca.crt --ca-key made/ca.key",
         "create request name made/r-2.csr made/r-2.key",
         "bundle other/ca.crt made/ca.crt -o made/ca.crt --force",
+        "certificate create name other/e.csr --csr --key other/ca.key",
         "create root name new.crt made/a.key",
         "create root name new-2.crt made/b.key",
     ] {

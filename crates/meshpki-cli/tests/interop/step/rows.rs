@@ -672,7 +672,7 @@ pub(super) const ROWS: &[Row] = &[
     Row {
         id: "overwrite",
         step: "asks on the terminal before a file is overwritten",
-        meshpki: "refuses, unless `--force` is given; and no file is left half written",
+        meshpki: "refuses, unless `--force` is given, which replaces a file by one of its kind alone; and no file is left half written",
         met: Met::Elsewhere("files_that_exist_are_overwritten_by_force_alone"),
     },
     Row {
