@@ -28,17 +28,17 @@ fn main() {
     let before = most_resident();
     let bundle = TrustBundle::from_pem("ca.crt", text.as_bytes()).unwrap();
     let read = most_resident();
-    let length = text.len();
+    let length = text.len() as u64;
     drop(text);
     let report = Verifier::new(bundle, Policy::default()).verify_bundle(at());
     assert_eq!(report.anchors().len(), count);
     let judged = most_resident();
     // The text is among what there was before.
-    let times = |most: u64| 1.0 + (most - before) as f64 / length as f64;
+    let percent = |most: u64| 100 + (most - before) * 100 / length;
     println!(
-        "{count} anchors in {length} bytes: {:.2} times that to read them, {:.2} to judge them",
-        times(read),
-        times(judged)
+        "{count} anchors in {length} bytes: {} % of that to read them, {} % to judge them",
+        percent(read),
+        percent(judged)
     );
 }
 

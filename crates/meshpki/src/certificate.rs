@@ -1,6 +1,5 @@
 //! One certificate, parsed once, owned (RFC 5280, section 4).
 
-use std::borrow::Cow;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::ops::Range;
@@ -424,11 +423,11 @@ enum Signature {
 }
 
 impl Signature {
-    fn of(signature: &Cow<'_, [u8]>, der: &[u8]) -> Self {
-        match signature {
-            Cow::Borrowed(within) => Self::Within(place(within, der)),
-            Cow::Owned(apart) => Self::Apart(apart.clone()),
+    fn of(signature: &[u8], der: &[u8]) -> Self {
+        if der.as_ptr_range().contains(&signature.as_ptr()) {
+            return Self::Within(place(signature, der));
         }
+        Self::Apart(signature.to_vec())
     }
 }
 

@@ -114,22 +114,20 @@ impl Crowd {
         let anchor = certificate(ROOT, ROOT, right, 0);
         let above = |level: usize| if level == self.depth { ROOT } else { level + 1 };
         let plain = |level: usize| certificate(level, above(level), Kind::PLAIN, 0);
-        let (_, anchors, after) = self.anchors.around(anchor, ROOT, ROOT);
-        let anchors = [anchors, after].concat();
+        let (before, after) = self.anchors.around(ROOT, ROOT);
+        let anchors = [before, vec![anchor], after].concat();
 
         let mut intermediates: Vec<Certificate> = (1..self.depth).map(plain).collect();
         if self.depth > 0 {
-            let (highest, before, after) = self.highest.around(plain(self.depth), self.depth, ROOT);
-            debug_assert!(before.contains(&highest));
-            intermediates.extend([before, after].concat());
+            let (before, after) = self.highest.around(self.depth, ROOT);
+            intermediates.extend([before, vec![plain(self.depth)], after].concat());
         }
-        let (issuer, mut ahead, after) = self.issuers.around(plain(0), 0, above(0));
-        ahead.pop();
+        let (ahead, after) = self.issuers.around(0, above(0));
         intermediates.splice(0..0, after);
         Made {
             anchors,
             intermediates,
-            issuer,
+            issuer: plain(0),
             workload: WORLD.workload.clone(),
             workloads: Vec::new(),
             ahead,
@@ -140,15 +138,10 @@ impl Crowd {
 }
 
 impl Others {
-    /// The right one, what there is up to it, and what follows it.
-    fn around(
-        &self,
-        right: Certificate,
-        name: usize,
-        above: usize,
-    ) -> (Certificate, Vec<Certificate>, Vec<Certificate>) {
-        let number = |index: usize| 1 + if self.repeated { 0 } else { index };
-        let mut others: Vec<Certificate> = (0..self.count)
+    /// What there is before the right one, and after it.
+    fn around(&self, name: usize, above: usize) -> (Vec<Certificate>, Vec<Certificate>) {
+        let number = |index: u64| 1 + if self.repeated { 0 } else { index };
+        let mut others: Vec<Certificate> = (0..self.count as u64)
             .map(|index| certificate(name, above, self.kind, number(index)))
             .collect();
         let place = match &self.right {
@@ -157,8 +150,7 @@ impl Others {
             Right::Last => self.count,
         };
         let after = others.split_off(place);
-        others.push(right.clone());
-        (right, others, after)
+        (others, after)
     }
 }
 
@@ -171,32 +163,44 @@ impl Kind {
 }
 
 /// The CA of a level, signed by the one of another, of a kind: each is made once.
-fn certificate(level: usize, above: usize, kind: Kind, number: usize) -> Certificate {
-    static MADE: LazyLock<Mutex<HashMap<(usize, usize, Kind, usize), Certificate>>> =
-        LazyLock::new(Mutex::default);
-    let mut made = MADE.lock().unwrap_or_else(PoisonError::into_inner);
-    let make = || {
-        let right = &WORLD.authorities[level];
+fn certificate(level: usize, above: usize, kind: Kind, number: u64) -> Certificate {
+    static MADE: LazyLock<Mutex<HashMap<Which, Certificate>>> = LazyLock::new(Mutex::default);
+    let which = Which {
+        level,
+        above,
+        kind,
+        number,
+    };
+    let mut known = MADE.lock().unwrap_or_else(PoisonError::into_inner);
+    let certificate = known.entry(which).or_insert_with_key(Which::made);
+    certificate.clone()
+}
+
+#[derive(Clone, Copy, Eq, Hash, PartialEq)]
+struct Which {
+    level: usize,
+    above: usize,
+    kind: Kind,
+    number: u64,
+}
+
+impl Which {
+    fn made(&self) -> Certificate {
+        let right = &WORLD.authorities[self.level];
         let mut mint = Mint::authority("", None);
         mint.params.clone_from(&right.params);
-        mint.params.serial_number = Some((number as u64 + 1).into());
-        mint.params.name_constraints = kind.constraints.written();
-        if kind.same_key {
+        mint.params.serial_number = Some((self.number + 1).into());
+        mint.params.name_constraints = self.kind.constraints.written();
+        if self.kind.same_key {
             mint.key = KeyPair::try_from(right.key.serialize_der()).unwrap();
+        } else if self.level == ROOT {
+            return mint.made(None);
         }
-        let above = &WORLD.authorities[above];
-        match (kind.same_signer, level == ROOT && !kind.same_key) {
-            (_, true) => mint.made(None),
-            (true, false) => mint.made(Some(above)),
-            (false, false) => {
-                mint.signer = Some(KeyPair::generate().unwrap());
-                mint.made(Some(above))
-            }
+        if !self.kind.same_signer {
+            mint.signer = Some(KeyPair::generate().unwrap());
         }
-    };
-    made.entry((level, above, kind, number))
-        .or_insert_with(make)
-        .clone()
+        mint.made(Some(&WORLD.authorities[self.above]))
+    }
 }
 
 impl Constraints {
