@@ -352,6 +352,9 @@ fn a_ca_that_repeats_counts_each_time_for_a_proxy() {
     judged.findings.dedup();
     assert_eq!(
         judged,
-        refused_by_proxy(&["error workload-too-many-candidates", "note intermediate-unneeded"])
+        refused_by_proxy(&[
+            "error workload-too-many-candidates",
+            "note intermediate-unneeded"
+        ])
     );
 }
