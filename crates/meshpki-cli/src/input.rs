@@ -4,12 +4,14 @@ use std::cell::Cell;
 use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::{self, IsTerminal, Read};
+use std::os::fd::AsFd;
 use std::path::{Path, PathBuf};
 
+use rustix::fs::{FileType, Stat, fstat};
 use zeroize::Zeroizing;
 
 use crate::failure::{Failure, reason, shell, shown};
-use crate::files::{left_behind_as, open_found};
+use crate::files::{Identity, left_behind_as, open_found};
 use crate::render;
 use crate::terminal;
 
@@ -35,6 +37,7 @@ impl Input {
             let failure = Failure::new("is a directory, expected a file").prefix(&name);
             return Err(failure.hint("name one of its files"));
         }
+        not_output(&file, &name)?;
         let bytes = read_at_most(file, &name, wanted)?;
         Ok((name, bytes))
     }
@@ -46,6 +49,7 @@ impl Input {
             Listed::Found(path) => {
                 let name = path.to_string_lossy().into_owned();
                 let file = open_found(path).map_err(|failure| failure.prefix(&name))?;
+                not_output(&file, &name)?;
                 let bytes = read_at_most(file, &name, &PEM)?;
                 Ok((name, bytes))
             }
@@ -150,8 +154,20 @@ impl Input {
                     .hint("feed it from a file or a command: … | meshpki … -"),
             );
         }
+        not_output(&stdin, "standard input")?;
         Ok(stdin)
     }
+}
+
+/// What is read is not written over, nor to its end, where a shell has made it standard output.
+fn not_output(file: impl AsFd, name: &str) -> Result<(), Failure> {
+    let is_file = |one: &Stat| FileType::from_raw_mode(one.st_mode).is_file();
+    let input = fstat(&file).ok().filter(is_file);
+    let input = input.as_ref().map(Identity::from);
+    if input.is_some() && input == Identity::of(io::stdout()).ok() {
+        return Err(Failure::new("is standard output too, expected another file").prefix(name));
+    }
+    Ok(())
 }
 
 /// What the files of a directory are wanted for.
@@ -277,7 +293,7 @@ const LINES: Wanted = Wanted {
 
 const POLICY: Wanted = Wanted {
     what: "a policy as TOML",
-    largest: LARGEST,
+    largest: (64 << 10, "64 KiB"),
     if_larger: "a policy with a level for every code is smaller than 64 KiB",
 };
 

@@ -19,6 +19,8 @@ pub(crate) struct Output<'a> {
     /// What is read for them, and not overwritten.
     inputs: Vec<Identity>,
     force: bool,
+    /// The file that is read, and replaced if it is the same still.
+    replaced: Option<Identity>,
     files: Vec<OutputFile<'a>>,
 }
 
@@ -43,6 +45,13 @@ impl<'a> Output<'a> {
             places.push(place);
         }
         Self::at(places, read, force)
+    }
+
+    /// The same, for a file that is read and replaced: by then another may have its name.
+    pub(crate) fn open_in_place(path: &Path, read: &[&Path]) -> Result<Self, Failure> {
+        let output = Self::open(&[path], read, true)?;
+        let replaced = output.places[0].file()?;
+        Ok(Self { replaced, ..output })
     }
 
     /// The same, for a file that need not be wished: with its path, if it is.
@@ -75,6 +84,7 @@ impl<'a> Output<'a> {
             inputs: inputs.collect(),
             places,
             force,
+            replaced: None,
             files: Vec::new(),
         };
         output.name_left_behind();
@@ -141,7 +151,15 @@ impl<'a> Output<'a> {
                 return Err(Failure::new(what).prefix(&shown(&file.path)));
             };
             // Nobody else who uses meshpki writes here from now on.
-            let is_replaced = self.check(place)?.is_some();
+            let found = self.check(place)?;
+            if self.replaced.is_some() && found != self.replaced {
+                let what = format!(
+                    "{}: is another file than the one that was read",
+                    shown(&file.path)
+                );
+                return Err(Failure::new(what).hint("nothing was written; run the command again"));
+            }
+            let is_replaced = found.is_some();
             if is_replaced {
                 check_replaced(place, file.content)?;
             }

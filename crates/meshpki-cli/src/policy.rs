@@ -12,6 +12,7 @@ use crate::cli::{Profile, VerifyArguments, trust_domain};
 use crate::clock::Within;
 use crate::failure::Failure;
 use crate::input::Input;
+use crate::secret;
 
 /// The policy of a verification.
 pub(crate) fn read(input: &Input, arguments: &VerifyArguments) -> Result<Policy, Failure> {
@@ -110,6 +111,10 @@ fn levels(levels: &mut Levels, key: &str, value: &Value, level: Level) -> Result
     let expected = || Failure::new(format!("{key}: expected a list of codes"));
     for code in value.as_array().ok_or_else(expected)? {
         let code = code.as_str().ok_or_else(expected)?;
+        if secret::may_be_in(code) {
+            let what = format!("{key}: a value may hold a private key, and is not shown");
+            return Err(Failure::new(what).hint("every code: meshpki explain --list"));
+        }
         set(levels, code, level).map_err(|failure| failure.prefix(key))?;
     }
     Ok(())
@@ -174,9 +179,17 @@ impl Text<'_> {
         trust_domain(self.text()?).map_err(|error| Failure::new(error).prefix(self.key))
     }
 
+    /// What may hold a private key is not repeated: no value of a policy looks like one.
     fn text(&self) -> Result<&str, Failure> {
-        let expected = || Failure::new(format!("{}: expected text in quotes", self.key));
-        self.value.as_str().ok_or_else(expected)
+        let failure = |what: &str| Failure::new(format!("{}: {what}", self.key));
+        let text = self.value.as_str();
+        let text = text.ok_or_else(|| failure("expected text in quotes"))?;
+        if secret::may_be_in(text) {
+            return Err(failure(
+                "its value may hold a private key, and is not shown",
+            ));
+        }
+        Ok(text)
     }
 }
 

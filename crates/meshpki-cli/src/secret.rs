@@ -15,7 +15,21 @@ pub(crate) fn is_among(words: &[OsString]) -> bool {
     words.iter().any(|word| {
         let word = word.to_string_lossy();
         let value = word.split_once('=').map_or("", |(_, value)| value);
-        word.contains("-----BEGIN") || [&*word, value].into_iter().any(is_key)
+        // Behind a short option, and as some write hexadecimal and paths.
+        let attached = word.strip_prefix('-').and_then(|rest| rest.get(1..));
+        let plain = ["0x", "./", "\""]
+            .iter()
+            .find_map(|one| word.strip_prefix(one));
+        let forms = [
+            &*word,
+            value,
+            attached.unwrap_or_default(),
+            plain.unwrap_or_default(),
+        ];
+        ["-----BEGIN", "-----END"]
+            .iter()
+            .any(|frame| word.contains(frame))
+            || forms.into_iter().any(is_key)
     })
 }
 
@@ -27,7 +41,7 @@ pub(crate) fn may_be_in(line: &str) -> bool {
         .any(|frame| line.contains(frame));
     let is_base64 = |c: char| c.is_ascii_alphanumeric() || "+/=_-".contains(c);
     // Pairs of digits, or numbers, and what stands between them.
-    let is_number = |c: char| c.is_ascii_hexdigit() || ": ,x".contains(c);
+    let is_number = |c: char| c.is_ascii_hexdigit() || ": ,;x\\\t".contains(c);
     has_frame
         || line.split(|c| !is_base64(c)).any(is_mixed)
         || line.split(|c| !is_number(c)).any(is_long)

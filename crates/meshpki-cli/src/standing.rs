@@ -16,11 +16,18 @@ use crate::files::{self, Place};
 pub(crate) fn check_replaced(place: &Place, written: files::Content) -> Result<(), Failure> {
     let bytes = place.read()?;
     let other = match written {
+        _ if bytes.trim_ascii().is_empty() => return Ok(()),
         files::Content::Certificate if holds_key(&bytes) => {
             "holds a private key, expected none where no private key is written"
         }
+        files::Content::Certificate if !is_public(&bytes) => {
+            "is no certificate, request or public key, expected one of them, or an empty file"
+        }
         files::Content::Key if holds_certificate(&bytes) => {
             "holds a certificate, expected none where a private key is written"
+        }
+        files::Content::Key if !holds_key(&bytes) || has(&bytes, PUBLIC_KEY) => {
+            "is no private key, expected one, or an empty file"
         }
         _ => return Ok(()),
     };
@@ -38,14 +45,14 @@ pub(crate) fn check_beside(
     is_written_elsewhere: bool,
     others: &[Place],
 ) -> Result<(), Failure> {
-    if keys.is_empty() {
+    let beside = names_beside(place.path(), written).into_iter();
+    let beside: Vec<Place> = beside.map(|name| place.beside(name)).collect();
+    // The pair that is written is of one key; a copy of the old certificate is no part of it.
+    let is_of_pair = |one: &Place| others.iter().any(|other| other.is(one));
+    if keys.is_empty() || beside.iter().any(is_of_pair) {
         return Ok(());
     }
-    for name in names_beside(place.path(), written) {
-        let beside = place.beside(name);
-        if others.iter().any(|other| other.is(&beside)) {
-            continue;
-        }
+    for beside in beside {
         let Some(bytes) = beside.read_if_there() else {
             continue;
         };
@@ -66,12 +73,13 @@ pub(crate) fn check_beside(
     Ok(())
 }
 
-/// The public keys of what a file holds: of each of its certificates, of its request, of its private key.
+/// The public key of what a file holds: of its first certificate, to which a key beside it belongs, of its
+/// request, or of its private key.
 pub(crate) fn keys_of(path: &Path, bytes: &[u8]) -> Vec<PublicKey> {
     match Content::read(&path.to_string_lossy(), bytes) {
         Ok(Content::Certificates { certificates, .. }) => {
-            let keys = certificates.iter().map(Certificate::public_key);
-            keys.cloned().collect()
+            let first = certificates.first().map(Certificate::public_key);
+            first.cloned().into_iter().collect()
         }
         Ok(Content::Key(key)) => key.public_key().cloned().into_iter().collect(),
         Ok(Content::Request(request)) => vec![request.public_key().clone()],
@@ -85,7 +93,7 @@ fn names_beside(path: &Path, written: files::Content) -> Vec<OsString> {
         return Vec::new();
     };
     let (endings, others): (&[&str], &[&str]) = match written {
-        files::Content::Certificate => (&CERTIFICATES, &KEYS),
+        files::Content::Certificate => (&PUBLIC, &KEYS),
         files::Content::Key => (&KEYS, &CERTIFICATES),
     };
     if !endings.iter().any(|one| ending.eq_ignore_ascii_case(one)) {
@@ -112,7 +120,33 @@ fn holds_key(bytes: &[u8]) -> bool {
 }
 
 fn holds_certificate(bytes: &[u8]) -> bool {
-    has(bytes, "CERTIFICATE-----") || content::anchors("", bytes).is_ok()
+    has(bytes, "CERTIFICATE-----")
+        || has(bytes, "CERTIFICATE REQUEST-----")
+        || begins_with_version_3(bytes)
+        || content::anchors("", bytes).is_ok()
+}
+
+/// Certificates, a request or a public key, as this command and others write them, and nothing else: every
+/// block of PEM is known to be none of a private key.
+fn is_public(bytes: &[u8]) -> bool {
+    let count = |word: &str| {
+        let word = word.as_bytes();
+        bytes.windows(word.len()).filter(|one| *one == word).count()
+    };
+    let known: usize = PUBLIC_BLOCKS.into_iter().map(count).sum();
+    let is_ssh = SSH_PUBLIC
+        .iter()
+        .any(|kind| bytes.starts_with(kind.as_bytes()));
+    let is_spki = |rest: &[u8]| rest.first() == Some(&SEQUENCE);
+    match count("-----BEGIN") {
+        0 => {
+            is_ssh
+                || is_jwks(bytes)
+                || inside(bytes).is_some_and(is_spki)
+                || Content::read("", bytes).is_ok()
+        }
+        all => all == known,
+    }
 }
 
 fn has(bytes: &[u8], word: &str) -> bool {
@@ -134,20 +168,44 @@ fn has_secret_member(text: &[u8]) -> bool {
 /// DER of a sequence that begins with a number: PKCS#1, PKCS#8, SEC1 and PKCS#12 do, certificates and
 /// requests do not.
 fn begins_with_version(bytes: &[u8]) -> bool {
+    inside(bytes).and_then(<[u8]>::first) == Some(&INTEGER)
+}
+
+/// PKCS#12, which holds certificates beside its keys.
+fn begins_with_version_3(bytes: &[u8]) -> bool {
+    inside(bytes).is_some_and(|inside| inside.starts_with(&[INTEGER, 1, 3]))
+}
+
+/// What a sequence begins with, as far as it is there.
+fn inside(bytes: &[u8]) -> Option<&[u8]> {
     let [SEQUENCE, length, rest @ ..] = bytes else {
-        return false;
+        return None;
     };
     let more = match length {
         0..=0x80 => 0,
         long => usize::from(long & 0x7f),
     };
-    rest.get(more) == Some(&INTEGER)
+    rest.get(more..)
 }
 
-const CERTIFICATES: [&str; 8] = ["cer", "crt", "csr", "pem", "CER", "CRT", "CSR", "PEM"];
+const CERTIFICATES: [&str; 6] = ["cer", "crt", "pem", "CER", "CRT", "PEM"];
+/// A request, too, is written beside no key of another; one that is done with keeps no key from being made.
+const PUBLIC: [&str; 8] = ["cer", "crt", "csr", "pem", "CER", "CRT", "CSR", "PEM"];
 const KEYS: [&str; 2] = ["key", "KEY"];
 /// A secret number or exponent (RFC 7518, section 6), and an encrypted key (RFC 7516, section 7.2).
 const JWK_SECRETS: [&str; 2] = ["\"d\":", "\"ciphertext\":"];
+const PUBLIC_BLOCKS: [&str; 8] = [
+    "-----BEGIN CERTIFICATE-----",
+    "-----BEGIN CERTIFICATE REQUEST-----",
+    "-----BEGIN NEW CERTIFICATE REQUEST-----",
+    "-----BEGIN PUBLIC KEY-----",
+    "-----BEGIN RSA PUBLIC KEY-----",
+    "-----BEGIN TRUSTED CERTIFICATE-----",
+    "-----BEGIN X509 CERTIFICATE-----",
+    "-----BEGIN X509 CRL-----",
+];
+const PUBLIC_KEY: &str = "PUBLIC KEY-----";
+const SSH_PUBLIC: [&str; 2] = ["ssh-", "ecdsa-sha2-"];
 const INTEGER: u8 = 0x02;
 const SEQUENCE: u8 = 0x30;
 
@@ -155,7 +213,7 @@ const SEQUENCE: u8 = 0x30;
 mod tests {
     use std::path::Path;
 
-    use super::{files, holds_certificate, holds_key, names_beside};
+    use super::{files, holds_certificate, holds_key, is_public, names_beside};
 
     #[test]
     fn a_key_is_one_in_every_form_and_damaged() {
@@ -170,7 +228,14 @@ mod tests {
             b"\x30\x80\x02\x01\x03",
         ] {
             assert!(holds_key(text), "{}", text.escape_ascii());
-            assert!(!holds_certificate(text));
+            assert!(!is_public(text));
+            let is_pkcs12 = text.ends_with(&[3]);
+            assert_eq!(
+                holds_certificate(text),
+                is_pkcs12,
+                "{}",
+                text.escape_ascii()
+            );
         }
         for text in [
             &b""[..],
@@ -182,16 +247,40 @@ mod tests {
         ] {
             assert!(!holds_key(text), "{}", text.escape_ascii());
         }
-        assert!(!holds_certificate(b"-----BEGIN CERTIFICATE REQUEST-----"));
+        assert!(holds_certificate(b"-----BEGIN CERTIFICATE REQUEST-----"));
         assert!(holds_certificate(b"-----BEGIN CERTIFICATE-----\n!"));
+    }
+
+    #[test]
+    fn what_may_be_replaced_is_known_not_to_be_a_key() {
+        for text in [
+            &b"-----BEGIN CERTIFICATE-----\n!"[..],
+            b"words\n-----BEGIN CERTIFICATE REQUEST-----\n-----BEGIN PUBLIC KEY-----",
+            b"{\"keys\": []}",
+            b"ssh-ed25519 AAAA",
+            b"\x30\x59\x30\x13",
+        ] {
+            assert!(is_public(text), "{}", text.escape_ascii());
+        }
+        for text in [
+            &b"words"[..],
+            b"apiVersion: v1\ndata:\n  tls.key: LS0tLS1CRUdJTg==\n",
+            b"-----BEGIN PRIV\x01TE KEY-----",
+            b"-----BEGIN CERTIFICATE-----\n-----BEGIN PRIV\x01TE KEY-----",
+            b"LS0tLS1CRUdJTiBQUklWQVRFIEtFWS0tLS0t",
+            b"\x1f\x8b\x08",
+            b"PuTTY-User-Key-File-3: ecdsa-sha2-nistp256",
+        ] {
+            assert!(!is_public(text), "{}", text.escape_ascii());
+        }
     }
 
     #[test]
     fn names_that_differ_in_the_ending_belong_together() {
         let names = |name: &str, content| names_beside(Path::new(name), content);
         let all = names("x/a.b.key", files::Content::Key);
-        assert_eq!(all[..4], ["a.b.cer", "a.b.crt", "a.b.csr", "a.b.pem"]);
-        assert_eq!(all[4..], ["a.b.CER", "a.b.CRT", "a.b.CSR", "a.b.PEM"]);
+        assert_eq!(all[..3], ["a.b.cer", "a.b.crt", "a.b.pem"]);
+        assert_eq!(all[3..], ["a.b.CER", "a.b.CRT", "a.b.PEM"]);
         for name in ["issuer.crt", "issuer.PEM", "issuer.csr"] {
             assert_eq!(
                 names(name, files::Content::Certificate),

@@ -275,8 +275,8 @@ pub(crate) fn remedy(
         Problem::Expired { .. } if place == Place::Anchor && !is_needed => {
             let bundle = file.filter(|file| files.bundles.iter().any(|one| one == file));
             let prune = bundle.map(|file| {
-                let file = path(file);
-                format!("meshpki bundle {file} --prune -o {file} --force")
+                let fixed = path(&beside(file, FIXED));
+                format!("meshpki bundle {} --prune -o {fixed}", path(file))
             });
             prune.unwrap_or_else(|| format!("remove it from {shown}"))
         }

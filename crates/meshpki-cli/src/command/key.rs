@@ -56,7 +56,7 @@ fn open<'a>(
             return Err(Failure::new("standard input (-) cannot be replaced")
                 .hint("name a file to write: -o FILE"));
         }
-        None => (&files.key, Output::open(&[&files.key], &read, true)?),
+        None => (&files.key, Output::open_in_place(&files.key, &read)?),
     };
     let (_, key) = read_key(input, &files.key, &password)?;
     Ok((key, path.clone(), output))

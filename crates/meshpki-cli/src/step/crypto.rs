@@ -81,17 +81,26 @@ pub(super) fn format(arguments: &KeyFormatArguments) -> Result<(), Failure> {
 }
 
 pub(super) fn change_pass(arguments: &ChangePassArguments) -> Result<(), Failure> {
-    let out = arguments.out.as_ref().unwrap_or(&arguments.file);
     let secrets = [&arguments.password_file, &arguments.new_password_file];
     let mut read: Vec<&Path> = secrets
         .into_iter()
         .flatten()
         .map(PathBuf::as_path)
         .collect();
-    if arguments.out.is_some() {
-        read.push(&arguments.file);
-    }
-    let output = Output::open(&[out], &read, arguments.force)?;
+    let (out, output) = match &arguments.out {
+        Some(out) => {
+            read.push(&arguments.file);
+            (out, Output::open(&[out], &read, arguments.force)?)
+        }
+        None if arguments.force => {
+            let file = &arguments.file;
+            (file, Output::open_in_place(file, &read)?)
+        }
+        None => {
+            let file = &arguments.file;
+            (file, Output::open(&[file], &read, false)?)
+        }
+    };
     let input = Input::default();
     let password = Source::new(arguments.password_file.clone(), None, "--password-file");
     let (name, key) = read_key(&input, &arguments.file, &password)?;

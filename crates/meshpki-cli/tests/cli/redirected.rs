@@ -64,6 +64,7 @@ fn an_input_is_not_overwritten_whatever_it_is_called() {
 #[test]
 fn a_file_that_is_redirected_and_not_read_can_be_an_output() {
     let place = place();
+    place.write("secret", "");
     place
         .sh("exec meshpki create root r new.crt secret --force < secret")
         .assert_done();

@@ -300,14 +300,15 @@ fn an_expired_anchor_that_nothing_needs_is_taken_out_of_its_bundle() {
     place
         .sh("cat old.crt one/ca.crt > bundle.crt")
         .assert_done();
-    let verify = || place.meshpki("verify --anchors bundle.crt --issuer one/issuer.crt");
-    let remedy = remedy(&verify(), "anchor-expired");
+    let verify =
+        |file: &str| place.meshpki(&format!("verify --anchors {file} --issuer one/issuer.crt"));
+    let remedy = remedy(&verify("bundle.crt"), "anchor-expired");
     assert_eq!(
         remedy,
-        "meshpki bundle bundle.crt --prune -o bundle.crt --force"
+        "meshpki bundle bundle.crt --prune -o bundle-fixed.crt"
     );
     place.sh(&remedy).assert_done();
-    let outcome = verify();
+    let outcome = verify("bundle-fixed.crt");
     outcome.assert_done();
     assert!(!outcome.stdout.contains("anchor-"), "{outcome:?}");
 }

@@ -44,7 +44,7 @@ const KEYS: [&str; 12] = [
 ];
 
 /// Every way to write a key, a certificate or a request beside what is of another key, and where it is refused.
-const OF_ANOTHER_KEY: [(&str, &str); 22] = [
+const OF_ANOTHER_KEY: [(&str, &str); 23] = [
     // It is under a password, and is not the one that is made.
     ("create root name other/e.crt new.key", "other/e.crt"),
     // A new key beside the certificate of the old one.
@@ -102,6 +102,10 @@ const OF_ANOTHER_KEY: [(&str, &str); 22] = [
     ),
     // The certificate of another key beside a key.
     ("bundle other/ca.crt -o made/issuer.crt", "made/issuer.crt"),
+    (
+        "bundle other/ca.crt made/ca.crt -o made/ca.crt",
+        "made/ca.crt",
+    ),
     (
         "certificate bundle made/ca.crt other/ca.crt made/issuer.crt",
         "made/issuer.crt",
@@ -216,12 +220,12 @@ fn a_key_never_replaces_a_certificate() {
 }
 
 #[test]
-fn files_of_its_kind_and_of_none_are_replaced() {
+fn files_of_its_kind_and_empty_ones_are_replaced() {
     let place = place();
     let read = |name: &str| fs::read(place.path(name)).unwrap();
     for (lines, held) in [
         (&CERTIFICATES[..], read("other/ca.crt")),
-        (&CERTIFICATES[..], b"nothing of value".to_vec()),
+        (&CERTIFICATES[..], b"\n".to_vec()),
         (&KEYS[..], read("other/ca.key")),
         (&KEYS[..], Vec::new()),
     ] {
@@ -233,6 +237,81 @@ fn files_of_its_kind_and_of_none_are_replaced() {
             place.meshpki(&format!("{line} --force")).assert_done();
             assert_ne!(read("there"), held, "{line}");
         }
+    }
+}
+
+/// Nobody can tell what it is: a key in base64 in a Secret, in another program's format, or damaged.
+#[test]
+fn what_is_of_no_known_kind_is_not_replaced() {
+    let place = place();
+    let key = place.read("other/ca.key");
+    let held = [
+        ("words", b"nothing of value".to_vec()),
+        ("base64", key.lines().nth(1).unwrap().as_bytes().to_vec()),
+        ("a damaged label", key.replace("PRIV", "PRIW").into_bytes()),
+        (
+            "a Secret",
+            b"kind: Secret\ndata:\n  tls.key: TUlHSEFnRUE=\n".to_vec(),
+        ),
+    ];
+    assert_kept(&place, &CERTIFICATES, &held, "expected one of them");
+    assert_kept(&place, &KEYS, &held, "is no private key");
+    let request = [("a request", place.read("made/r.csr").into_bytes())];
+    assert_kept(&place, &KEYS, &request, "holds a certificate");
+}
+
+/// A copy of the old certificate under another ending, and a request that is done with, are no part of it.
+#[test]
+fn a_pair_is_replaced_by_a_pair_whatever_else_has_its_name() {
+    let place = place();
+    for line in [
+        "create request name made/issuer.csr --use-key made/issuer.key",
+        "bundle made/ca.crt -o made/ca.pem",
+        "create chain made --force",
+        "create root name made/ca.crt made/ca.key --force",
+        "create request name made/r.csr made/r.key --force",
+    ] {
+        place.meshpki(line).assert_done();
+    }
+}
+
+/// Another run may have put its key there while a password was waited for.
+#[test]
+fn a_key_is_replaced_in_place_only_if_it_is_the_one_that_was_read() {
+    let place = place();
+    place
+        .sh("cp made/ca.key k.key; cp other/ca.key o.key; mkfifo f")
+        .assert_done();
+    let other = place.read("o.key");
+    let line = "meshpki key encrypt k.key --in-place --new-password-file f & sleep 1; mv o.key k.key; \
+                echo throw-away > f; wait $!";
+    let refused = place.sh(line);
+    assert_eq!(refused.code, Some(2), "{refused:?}");
+    assert!(
+        refused.stderr.contains("another file than the one"),
+        "{refused:?}"
+    );
+    assert_eq!(place.read("k.key"), other);
+}
+
+#[test]
+fn what_is_read_is_not_standard_output() {
+    let place = place();
+    let before = place.snapshot();
+    for line in [
+        "meshpki crypto key format made/ca.key --der --no-password --insecure 1<>made/ca.key",
+        "meshpki inspect made/ca.crt >> made/ca.crt",
+        "meshpki inspect - < made/ca.crt 1<> made/ca.crt",
+        "meshpki verify --anchors made/ca.crt --issuer made/issuer.crt --issuer-key made/issuer.key 1<>made/issuer.key",
+        "meshpki verify --anchors made --issuer made/issuer.crt >> made/ca.crt",
+    ] {
+        let refused = place.sh(line);
+        assert!(!refused.is_done(), "{refused:?}");
+        assert!(
+            refused.stderr.contains("is standard output too"),
+            "{refused:?}"
+        );
+        assert_eq!(place.snapshot(), before, "{line}");
     }
 }
 
@@ -294,7 +373,7 @@ fn what_is_of_the_same_key_is_written_beside_it() {
         "key convert made/issuer.key --in-place --form traditional",
         "sign made/r.csr --ca made/ca.crt --ca-key made/ca.key",
         "create request name made/r-2.csr made/r-2.key",
-        "bundle other/ca.crt made/ca.crt -o made/ca.crt --force",
+        "bundle made/ca.crt other/ca.crt -o made/ca.crt --force",
         "certificate create name other/e.csr --csr --key other/ca.key",
         "create root name new.crt made/a.key",
         "create root name new-2.crt made/b.key",
