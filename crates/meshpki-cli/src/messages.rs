@@ -85,6 +85,7 @@ static CAUSES: &[Message] = &[
             "webhook-unknown-anchor",
             "webhook-missing-intermediate",
             "webhook-signed-by-unverifiable-key",
+            "webhook-name-encoded-otherwise",
         ],
         WEBHOOK_NOTE,
     ),
@@ -112,16 +113,13 @@ static CAUSES: &[Message] = &[
     ),
     Message::new(
         &[
-            &["calling webhook", "x509: "],
-            &["failing or missing response from", "x509: "],
+            &["calling webhook", "incompatible key usage"],
+            &["failing or missing response from", "incompatible key usage"],
         ],
         WEBHOOK,
         &[
             "webhook-lacks-server-auth",
-            "webhook-name-constraints-exclude",
-            "webhook-malformed-extension",
-            "webhook-unknown-critical-extension",
-            "webhook-refused",
+            "intermediate-lacks-server-auth",
         ],
         WEBHOOK_NOTE,
     ),
@@ -1508,6 +1506,24 @@ static CAUSES: &[Message] = &[
 
 /// Who passes a cause on, and what it means there. The codes count where no cause is told.
 static FRAMES: &[Message] = &[
+    Message::new(
+        &[
+            &["calling webhook"],
+            &["failing or missing response from"],
+            &["unable to load root certificates"],
+        ],
+        WEBHOOK,
+        &[
+            "webhook-unknown-anchor",
+            "pem-lost-to-api-server",
+            "webhook-lacks-server-auth",
+            "webhook-name-constraints-exclude",
+            "webhook-malformed-extension",
+            "webhook-unknown-critical-extension",
+            "webhook-refused",
+        ],
+        WEBHOOK_NOTE,
+    ),
     Message::new(
         &[
             &["issuerupdateskipped"],

@@ -139,6 +139,7 @@ fn is_public(bytes: &[u8]) -> bool {
         .any(|kind| bytes.starts_with(kind.as_bytes()));
     let is_spki = |rest: &[u8]| rest.first() == Some(&SEQUENCE);
     match count("-----BEGIN") {
+        _ if holds_key(bytes) => false,
         0 => {
             is_ssh
                 || is_jwks(bytes)

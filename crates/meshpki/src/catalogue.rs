@@ -100,6 +100,7 @@ catalogue! {
     LeafKeyUsage "key-usage" at Workload,
     LongSerial "long-serial" at Anchor Intermediate Issuer Workload,
     LostBlocks "lost-blocks" at Pem,
+    LostToApiServer "lost-to-api-server" at Pem,
     LostToOpenSsl "lost-to-openssl" at Pem,
     MalformedExtension "malformed-extension" at Anchor Intermediate Issuer Webhook Workload,
     MalformedIdentity "malformed-identity" at Workload,

@@ -189,6 +189,8 @@ pub(crate) struct Certificates {
     pub(crate) own: usize,
     /// The issuer at hand, which is expected to have signed the first.
     pub(crate) expected: Option<Certificate>,
+    /// What the API server skips of a webhook's files, and whether that is the first.
+    pub(crate) skipped: Vec<(Origin, bool)>,
 }
 
 impl Certificates {
@@ -200,6 +202,7 @@ impl Certificates {
             reading: None,
             own: usize::MAX,
             expected: None,
+            skipped: Vec::new(),
         }
     }
 
@@ -254,6 +257,7 @@ impl Certificates {
             oddities,
             own: usize::MAX,
             expected: None,
+            skipped: Vec::new(),
         })
     }
 }

@@ -57,6 +57,7 @@ pub(crate) fn consequence(place: Place, problem: &Problem, severity: Severity) -
             "who reads fewer anchors trusts fewer workloads: connections fail where the lost one \
              is needed"
         }
+        Problem::LostToApiServer { .. } => "the API server does without the certificate",
         Problem::LostToOpenSsl { .. } => {
             "Linkerd reads all of it; a program that reads the file with OpenSSL (curl, Python, nginx) \
              refuses it, or trusts fewer anchors"

@@ -175,6 +175,7 @@ impl Problem {
                 ("proxy", (*proxy).into()),
                 ("of", (*of).into()),
             ],
+            Self::LostToApiServer { leaf } => vec![("leaf", (*leaf).into())],
             Self::LostToOpenSsl { openssl, of } => {
                 vec![("openssl", (*openssl).into()), ("of", (*of).into())]
             }

@@ -176,6 +176,7 @@ pub(crate) fn message(place: Place, problem: &Problem) -> String {
             match place {
                 Place::Anchor => "ECDSA P-256 or RSA of 2048 or 4096 bits",
                 Place::Issuer | Place::Key => "ECDSA P-256",
+                Place::Webhook => "ECDSA, Ed25519 or RSA of 1024 to 8192 bits",
                 _ => "a kind that can be verified",
             }
         ),
@@ -196,6 +197,9 @@ pub(crate) fn message(place: Place, problem: &Problem) -> String {
             control_plane.map_or("none (`not a PEM certificate`)".to_owned(), |n| n
                 .to_string())
         ),
+        Problem::LostToApiServer { .. } => {
+            "the API server cannot read the text of the block, and skips it".to_owned()
+        }
         Problem::LostToOpenSsl { openssl: 0, .. } => {
             "Linkerd can read the text of the block, OpenSSL cannot".to_owned()
         }
@@ -303,10 +307,12 @@ pub(crate) fn message(place: Place, problem: &Problem) -> String {
             format!("a private key ({label}) stands among the certificates")
         }
         Problem::Refused { reason, by } => {
-            format!(
-                "{} a workload certificate of this chain: {reason}",
-                refuse(*by)
-            )
+            let what = if by.api_server {
+                "the certificate"
+            } else {
+                "a workload certificate of this chain"
+            };
+            format!("{} {what}: {reason}", refuse(*by))
         }
         Problem::RepeatedExtension { oid } => {
             format!(

@@ -4,6 +4,7 @@
 //! cut at every `-----BEGIN`, each piece is decoded by the `pem` crate or, where that refuses it, as Go
 //! and the proxies read it, and what stands between the pieces is looked at too.
 
+use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
@@ -157,6 +158,11 @@ impl Certificates {
     ) -> (Vec<Block>, Vec<Oddity>, Reading) {
         let reading = Reading::completed(file, self.control_plane, self.proxy, bytes);
         let (blocks, mut oddities) = (self.blocks, self.oddities);
+        let reading = if oddities.is_empty() && self.control_plane == Some(blocks.len()) {
+            reading
+        } else {
+            reading.skipping(skipped(&blocks, bytes))
+        };
         let (of, openssl) = (blocks.len(), reading.by(Consumer::OpenSsl).unwrap_or(0));
         let is_whole_to_linkerd = self.control_plane == Some(of) && self.proxy == Some(of);
         let is_text = reading.by(Consumer::OpenSsl) != Err(openssl::NOT_DER);
@@ -176,6 +182,23 @@ impl Certificates {
         }
         (blocks, oddities, reading)
     }
+}
+
+/// The certificates that Go does not find in a text, whatever stands between them, by the numbers of their
+/// blocks; and those that have headers.
+fn skipped(blocks: &[Block], bytes: &[u8]) -> Vec<(usize, bool)> {
+    let starts = find_all(bytes, BEGIN);
+    let found: HashMap<usize, bool> = control_plane::certificates_between(bytes)
+        .into_iter()
+        .collect();
+    let numbers = blocks.iter().map(|block| block.origin.block);
+    numbers
+        .filter_map(|number| match found.get(&starts[number - 1]) {
+            None => Some((number, false)),
+            Some(true) => Some((number, true)),
+            Some(false) => None,
+        })
+        .collect()
 }
 
 /// Something about the text that makes consumers read different things from it.

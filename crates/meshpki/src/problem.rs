@@ -164,6 +164,12 @@ pub enum Problem {
         /// How many there are.
         of: usize,
     },
+    /// The API server does not find the certificate in the text, and goes on without it (Go, `encoding/pem`;
+    /// `AppendCertsFromPEM`).
+    LostToApiServer {
+        /// It is the one that is to be served.
+        leaf: bool,
+    },
     /// Linkerd reads every certificate of the text, OpenSSL fewer.
     LostToOpenSsl {
         /// How many OpenSSL reads.
@@ -602,6 +608,7 @@ impl Problem {
             | Self::Unreadable { .. } => Judges::CONTROL_PLANE,
             // webpki reads version 3 alone, but for anchors; to Go one without extensions may be a leaf, and
             // no CA.
+            Self::LostToApiServer { leaf: true } => Judges::API_SERVER,
             Self::OldVersion { .. } => match place {
                 Place::Anchor => Judges::NONE,
                 Place::Webhook | Place::Workload => Judges::PROXY,
@@ -645,6 +652,7 @@ impl Problem {
             | Self::KeyUsageNotCritical
             | Self::LeafKeyUsage { .. }
             | Self::LongSerial { .. }
+            | Self::LostToApiServer { leaf: false }
             | Self::LostToOpenSsl { .. }
             | Self::MisplacedNameConstraints
             | Self::NameConstraintsLeadingPeriod { .. }

@@ -10,6 +10,8 @@ pub(crate) mod proxy;
 use std::fmt;
 use std::sync::Arc;
 
+use crate::pem::Origin;
+
 /// Who reads a trust bundle or a chain from PEM text.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
@@ -64,6 +66,9 @@ pub struct Reading {
     control_plane: Result<usize, &'static str>,
     openssl: Result<usize, &'static str>,
     proxy: Result<usize, &'static str>,
+    /// The certificates that the API server skips, by the numbers of their blocks; and whether that is for
+    /// their headers.
+    skipped: Arc<[(usize, bool)]>,
 }
 
 impl Reading {
@@ -102,7 +107,24 @@ impl Reading {
             ),
             openssl: openssl::certificates(bytes),
             proxy: words(proxy, proxy::INVALID, proxy::NO_CERTIFICATES),
+            skipped: Arc::default(),
         }
+    }
+
+    /// The same, where the API server skips certificates.
+    pub(crate) fn skipping(self, skipped: Vec<(usize, bool)>) -> Self {
+        Self {
+            skipped: Arc::from(skipped),
+            ..self
+        }
+    }
+
+    /// Does the API server skip the certificate? One with headers is no anchor to it, and is one that a
+    /// server presents (Go, `AppendCertsFromPEM` and `X509KeyPair`).
+    pub(crate) fn is_skipped(&self, origin: &Origin, is_anchor: bool) -> bool {
+        let mut skipped = self.skipped.iter();
+        *self.file == *origin.file()
+            && skipped.any(|(block, headers)| *block == origin.block() && (is_anchor || !headers))
     }
 
     /// The name that the caller gave to the text.

@@ -17,6 +17,9 @@ pub(crate) fn reference(problem: &Problem) -> &'static str {
         | Problem::LostBlocks { .. }
         | Problem::OtherLabel { .. }
         | Problem::PrivateKey { .. } => "RFC 7468, section 2; Linkerd, pkg/tls/codec.go",
+        Problem::LostToApiServer { .. } => {
+            "Go, encoding/pem, crypto/x509/cert_pool.go (AppendCertsFromPEM) and crypto/tls/tls.go (X509KeyPair)"
+        }
         Problem::LostToOpenSsl { .. } => "RFC 7468, section 3; OpenSSL, PEM_read_bio_ex",
         Problem::Encrypted { .. }
         | Problem::Mislabelled { .. }

@@ -198,6 +198,7 @@ pub(crate) fn remedy(
         | Problem::GluedBlocks
         | Problem::Indented
         | Problem::LostBlocks { .. }
+        | Problem::LostToApiServer { .. }
         | Problem::LostToOpenSsl { .. } => files.normalise(file),
         Problem::Duplicate { first } => {
             let by_hand = || format!("remove it from {shown}: it stays in {}", block_of(first));
@@ -303,7 +304,9 @@ pub(crate) fn remedy(
                 "remove the certificates of the name {name} that nothing needs: this chain needs only {}",
                 block_of(needed)
             );
-            match block_in(needed) {
+            // Of a file of the chain, the others are needed too.
+            let of_anchors = |(file, _): &(&str, _)| files.bundles.iter().any(|one| one == file);
+            match block_in(needed).filter(of_anchors) {
                 Some((file, block)) => with(
                     &format!("{prose}, which this writes to a file of its own:"),
                     &format!(

@@ -160,7 +160,40 @@ impl Verifier {
             usages: Usages::Server,
             ..self.policy.clone()
         };
-        self.judge(Place::Webhook, &chain.certificates, None, &policy, at)
+        let is_skipped = |readings: &[Reading], one: &Certificate, is_anchor| {
+            one.origin().is_some_and(|origin| {
+                let mut readings = readings.iter();
+                readings.any(|reading| reading.is_skipped(origin, is_anchor))
+            })
+        };
+        let is_lost = |one: &Certificate| is_skipped(&self.readings, one, true);
+        let presented = chain.reading().map_or(&[][..], std::slice::from_ref);
+        let mut certificates = chain.certificates.clone();
+        certificates
+            .rest
+            .retain(|one| !is_skipped(presented, one, false));
+        certificates.skipped = chain
+            .intermediates()
+            .iter()
+            .filter(|one| is_skipped(presented, one, false))
+            .chain(self.anchors.certificates.iter().filter(|one| is_lost(one)))
+            .filter_map(|one| Some((one.origin()?.clone(), false)))
+            .collect();
+        if is_skipped(presented, chain.webhook(), false) {
+            let origin = chain.webhook().origin().cloned();
+            certificates
+                .skipped
+                .extend(origin.map(|origin| (origin, true)));
+        }
+        if !self.anchors.certificates.iter().any(is_lost) {
+            return self.judge(Place::Webhook, &certificates, None, &policy, at);
+        }
+        let mut bundle: TrustBundle = self.anchors.certificates.iter().cloned().collect();
+        bundle.retain(|one| !is_lost(one));
+        let mut verifier =
+            Self::remembering(bundle, self.policy.clone(), self.signatures.fork(None));
+        verifier.oddities.clone_from(&self.oddities);
+        verifier.judge(Place::Webhook, &certificates, None, &policy, at)
     }
 
     /// Does the key of `parent` verify the signature of `child`?
@@ -571,20 +604,20 @@ impl<'a> Case<'a> {
     fn text_findings(&self, findings: &mut Findings<'_>) {
         for oddity in self.verifier.oddities.iter().chain(&self.chain.oddities) {
             let problem = match &oddity.problem {
-                // Of a webhook's files, whatever stands between or behind the certificates is skipped.
-                Problem::DataAfterLastBlock { .. } | Problem::ForeignBlock { .. }
-                    if self.place == Place::Webhook =>
-                {
-                    continue;
-                }
                 Problem::PrivateKey { label, .. } if self.place == Place::Webhook => {
                     let (label, lost) = (*label, 0);
                     Problem::PrivateKey { label, lost }
                 }
+                // Of a webhook's files it matters what is lost, which follows.
+                _ if self.place == Place::Webhook => continue,
                 problem => problem.clone(),
             };
             let about = About::File(Some(oddity.origin.clone()));
             findings.push(Place::Pem, problem, about);
+        }
+        for (origin, leaf) in &self.chain.skipped {
+            let problem = Problem::LostToApiServer { leaf: *leaf };
+            findings.push(Place::Pem, problem, About::File(Some(origin.clone())));
         }
     }
 
@@ -645,7 +678,8 @@ impl<'a> Case<'a> {
                     .filter(|anchor| !ascent.certificates.contains(anchor)),
             )
             .collect();
-        let Some(refused) = constraints::refused(&chain).filter(|_| findings.has_proxy_path) else {
+        let is_told = findings.has_proxy_path || findings.is_of_webhook;
+        let Some(refused) = constraints::refused(&chain).filter(|_| is_told) else {
             return;
         };
         let problem = Problem::NameOutsideConstraints {
@@ -753,6 +787,10 @@ impl<'a> Case<'a> {
                         by,
                     }
                 }
+                (Some(_), _) if by == Judges::API_SERVER => {
+                    let reason = "Go finds no chain that all of its rules accept".to_owned();
+                    Problem::Refused { reason, by }
+                }
                 (Some(error), _) => {
                     let reason = format!("rustls-webpki says {}", printable(&error.to_string()));
                     Problem::Refused { reason, by }
@@ -778,6 +816,11 @@ impl<'a> Case<'a> {
         let (count, name) = most
             .max_by_key(|(count, _)| *count)
             .unwrap_or((0, self.chain.first.issuer()));
+        // A chain that is long, and not a name that many have.
+        if count < 2 {
+            let reason = "its budget of checks runs out before it has a whole chain".to_owned();
+            return Problem::Refused { reason, by };
+        }
         let above = ascent.certificates.iter().skip(1).copied();
         let needed = above
             .chain(self.anchor(ascent))

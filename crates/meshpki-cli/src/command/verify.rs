@@ -24,7 +24,7 @@ pub(crate) fn run(arguments: &VerifyArguments) -> Result<Exit, Failure> {
     }
     let input = Input::default();
     let policy = policy::read(&input, arguments)?;
-    let anchors = read_anchors(&input, &arguments.anchors)?;
+    let anchors = read_anchors(&input, &arguments.anchors, !arguments.webhook.is_empty())?;
     let is_linkerd_check = matches!(
         arguments.format,
         Format::LinkerdCheck | Format::LinkerdCheckJson
@@ -244,12 +244,13 @@ fn read_webhooks(
     Ok(webhooks)
 }
 
-fn read_anchors(input: &Input, paths: &[PathBuf]) -> Result<Anchors, Failure> {
+fn read_anchors(input: &Input, paths: &[PathBuf], is_ca_bundle: bool) -> Result<Anchors, Failure> {
     let mut anchors = Anchors::default();
     for path in paths {
         read_each(input, path, Role::Anchors, |file, name, bytes| {
             let mut bundle = TrustBundle::default();
-            if content::is_jwks(bytes) {
+            // The API server reads PEM alone.
+            if content::is_jwks(bytes) && !is_ca_bundle {
                 bundle.add_jwks(name, bytes)?;
             } else {
                 bundle.add_pem(name, bytes)?;

@@ -64,7 +64,10 @@ fn annotations(reports: &[Report]) -> String {
         is_new
     });
 
-    let verdicts: Vec<String> = reports.iter().take(MOST_SUBJECTS).map(verdict).collect();
+    let mut worst_first: Vec<&Report> = reports.iter().collect();
+    worst_first.sort_by_key(|report| report.is_sound());
+    let verdicts = worst_first.into_iter().take(MOST_SUBJECTS).map(verdict);
+    let verdicts: Vec<String> = verdicts.collect();
     let mut message = verdicts.join("\n");
     if reports.len() > MOST_SUBJECTS {
         let _ = write!(message, "\n… and {} more", reports.len() - MOST_SUBJECTS);

@@ -127,7 +127,10 @@ fn a_key_is_its_owners_from_the_first_byte() {
 fn force_replaces_both_and_closes_a_key_that_was_open() {
     for (arguments, certificate, key) in MAKERS {
         let place = place();
-        place.write(certificate, "-----BEGIN CERTIFICATE-----\nold certificate\n".repeat(500));
+        place.write(
+            certificate,
+            "-----BEGIN CERTIFICATE-----\nold certificate\n".repeat(500),
+        );
         place.write(key, "-----BEGIN PRIVATE KEY-----\nold key\n".repeat(500));
         fs::set_permissions(place.path(key), fs::Permissions::from_mode(0o644)).unwrap();
         place.meshpki(&format!("{arguments} --force")).assert_done();

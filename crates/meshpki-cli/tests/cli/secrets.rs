@@ -106,7 +106,10 @@ fn nothing_of_a_key_without_its_frame_is_printed() {
             }
         }
         // A policy quotes what it is given: whole, on several lines, and in a list.
-        for written in written(&key.der).into_iter().chain([secret, key.pem.clone()]) {
+        for written in written(&key.der)
+            .into_iter()
+            .chain([secret, key.pem.clone()])
+        {
             for policy in [
                 format!("trust-domain = \"\"\"\n{written}\n\"\"\""),
                 format!("identity = '''{written}'''"),

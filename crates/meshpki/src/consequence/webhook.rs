@@ -15,7 +15,9 @@ pub(crate) fn of_webhook(
     let handles = effect(host);
     match problem {
         Problem::Duplicate { .. } => "nothing: the API server takes it once".to_owned(),
-        Problem::PrivateKey { .. } => consequence(place, problem, severity),
+        Problem::LostToApiServer { leaf: false } | Problem::PrivateKey { .. } => {
+            consequence(place, problem, severity)
+        }
         Problem::ExpiringSoon { .. } => {
             format!("on that day the API server can no longer call {called}: {handles}")
         }

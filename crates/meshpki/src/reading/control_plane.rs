@@ -21,6 +21,21 @@ pub(crate) fn certificates(bytes: &[u8]) -> Option<usize> {
     Some(count)
 }
 
+/// Where the certificates begin that Go finds in a text, whatever stands between them, and which of them have
+/// headers: `AppendCertsFromPEM` skips those (`crypto/x509/cert_pool.go`).
+pub(crate) fn certificates_between(bytes: &[u8]) -> Vec<(usize, bool)> {
+    let mut found = Vec::new();
+    let mut rest = bytes;
+    while let Some(block) = decode(rest) {
+        if block.label == CERTIFICATE.as_bytes() {
+            let begin = bytes.len() - rest.len() + block.begin;
+            found.push((begin, block.has_headers));
+        }
+        rest = block.rest;
+    }
+    found
+}
+
 /// The label and the base64 of the first block, white space included, where that has no headers.
 pub(crate) fn first_block(text: &[u8]) -> Option<(&[u8], &[u8])> {
     let found = decode(text).filter(|found| !found.has_headers)?;
@@ -29,6 +44,8 @@ pub(crate) fn first_block(text: &[u8]) -> Option<(&[u8], &[u8])> {
 
 /// A block, as Go's `pem.Decode` gives it.
 struct Found<'a> {
+    /// Where it begins in the text.
+    begin: usize,
     label: &'a [u8],
     has_headers: bool,
     body: &'a [u8],
@@ -93,6 +110,7 @@ fn block(text: &[u8], begin: usize, end: usize) -> Result<Found<'_>, usize> {
         return Err(read);
     }
     Ok(Found {
+        begin,
         label,
         has_headers: read > after_first,
         body,

@@ -21,7 +21,10 @@ impl Files {
             return Some(how.to_owned()).filter(|_| !is_of_any);
         };
         match problem {
-            Problem::MissingIntermediate { .. }
+            Problem::Outlives { .. } => Some("nothing today".to_owned()),
+            Problem::Duplicate { .. }
+            | Problem::MissingIntermediate { .. }
+            | Problem::Unneeded
             | Problem::NotYetValid { .. }
             | Problem::TooManyCandidates { .. } => None,
             _ if is_of_any => None,
@@ -35,6 +38,11 @@ impl Files {
                 );
                 Some(with(&prose, &self.webhook_below_new(host, file)))
             }
+            // What another below the same CA would have, too.
+            Problem::NameConstraintsExclude { .. } | Problem::SignedByUnverifiableKey { .. } => {
+                let prose = "make another CA for the webhooks, and put it into their caBundle:";
+                Some(with(prose, &self.webhook_below_new(host, file)))
+            }
             _ if place == Place::Webhook && self.anchor == Signing::Alone => {
                 let ca = self.anchors.as_deref().unwrap_or("webhook-ca.crt");
                 Some(webhook_below(host, file, ca, &beside(ca, ".key")))
@@ -46,6 +54,7 @@ impl Files {
                 Some(with(prose, &command))
             }
             _ => {
+                let file = file.filter(|_| place == Place::Webhook);
                 let prose = "make another CA for the webhooks, and put it into their caBundle:";
                 Some(with(prose, &self.webhook_below_new(host, file)))
             }

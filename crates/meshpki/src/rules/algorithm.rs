@@ -13,7 +13,11 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Problem>) {
     let signature = subject.certificate.signature_algorithm();
 
     // A leaf's own key signs no certificate.
-    let unverifiable = !subject.place.is_leaf() && !signatures::is_key_supported(key);
+    let unverifiable = match subject.place {
+        Place::Webhook => !is_served(key),
+        Place::Workload => false,
+        _ => !signatures::is_key_supported(key),
+    };
     let has_refusal = |part: &Part| {
         let mut refusals = subject.certificate.refusals().iter();
         refusals.any(|refusal| refusal.part == *part)
@@ -57,6 +61,16 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Problem>) {
             found: signature.clone(),
             unverifiable,
         });
+    }
+}
+
+/// Is it a key that Go's TLS client takes from a server (`crypto/tls/handshake_client.go`,
+/// `verifyServerCertificate`; `crypto/rsa`, `checkKeySize`)?
+fn is_served(key: &KeyAlgorithm) -> bool {
+    match key {
+        KeyAlgorithm::Rsa(bits) => (1024..=8192).contains(bits),
+        KeyAlgorithm::Other(_) => false,
+        _ => true,
     }
 }
 

@@ -121,6 +121,7 @@ fn matters_to_webhooks(problem: &Problem) -> bool {
         problem,
         Problem::Duplicate { .. }
             | Problem::ExpiringSoon { .. }
+            | Problem::LostToApiServer { .. }
             | Problem::Outlives { .. }
             | Problem::PrivateKey { .. }
             | Problem::Unneeded

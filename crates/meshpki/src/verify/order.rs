@@ -3,6 +3,7 @@
 
 use super::Case;
 use super::findings::Findings;
+use crate::algorithm::KeyAlgorithm;
 use crate::certificate::Certificate;
 use crate::key::KeyFile;
 use crate::policy::Profile;
@@ -81,6 +82,9 @@ impl Case<'_> {
             finding.place() == Place::Issuer
                 && matches!(finding.problem(), Problem::WrongOrder { .. })
         });
+        if self.place == Place::Webhook {
+            self.served_findings(findings);
+        }
         let strays = self.chain.rest.iter().enumerate();
         for (index, certificate) in strays.filter(|(_, one)| !ascent.certificates.contains(one)) {
             let problems = self.problems(certificate, Place::Intermediate, 0);
@@ -111,6 +115,23 @@ impl Case<'_> {
         }
     }
 
+    /// A TLS client of Go looks at the size of every RSA key that a server presents (crypto/tls,
+    /// `verifyServerCertificate`).
+    fn served_findings(&self, findings: &mut Findings<'_>) {
+        for certificate in &self.chain.rest {
+            let found = certificate.public_key().algorithm();
+            if matches!(found, KeyAlgorithm::Rsa(LONGER_THAN_SERVED..)) {
+                let problem = Problem::KeyAlgorithm {
+                    found: found.clone(),
+                    unverifiable: true,
+                    unreadable: false,
+                };
+                let about = About::Certificate(certificate.clone());
+                findings.push(Place::Intermediate, problem, about);
+            }
+        }
+    }
+
     /// Linkerd's identity service takes the earliest end of all certificates in the issuer's file for
     /// the latest that a workload certificate may have.
     fn shortens_workloads(&self, certificate: &Certificate) -> Option<Problem> {
@@ -126,5 +147,6 @@ impl Case<'_> {
 
 /// What webpki follows: no more than six CAs between a leaf and its anchor.
 const MOST_AUTHORITIES: usize = 6;
+const LONGER_THAN_SERVED: usize = 8193;
 /// A chain is short; a file may hold thousands.
 const MOST_LOOKED_AT: usize = 16;

@@ -244,19 +244,75 @@ fn an_anchor_that_go_cannot_parse_costs_a_webhook_nothing_where_another_is_good(
     assert!(!report.is_sound(), "{:?}", report.findings());
 }
 
+fn judged_as_text(ca_bundle: &str, served: &str) -> Report {
+    let bundle = TrustBundle::from_pem("ca.crt", ca_bundle.as_bytes()).unwrap();
+    let chain = WebhookChain::from_pem("tls.crt", served.as_bytes()).unwrap();
+    Verifier::new(bundle, Policy::default()).verify_webhook(&chain, at())
+}
+
+/// The API server takes what Go finds in the text, and skips the rest without a word.
 #[test]
-fn text_that_only_linkerd_refuses_is_none_of_the_api_servers_business() {
+fn a_block_that_go_does_not_find_is_lost_to_the_api_server_and_nothing_else_is() {
     let (authority, webhook) = pair();
-    let leaf = webhook.made(Some(&authority));
-    let text = authority.made(None).to_pem();
-    for (text, findings) in [
-        (format!("{text}\ntrailing words\n"), &[][..]),
-        (format!("\u{feff}{text}"), &["error pem-byte-order-mark"]),
+    let leaf = webhook.made(Some(&authority)).to_pem();
+    let ca = authority.made(None).to_pem();
+    let other = Mint::authority("other", None).made(None).to_pem();
+    let headers = |text: &str| text.replacen('\n', "\nComment: ca\n\n", 1);
+    let after_end = |text: &str| text.trim_end().to_owned() + " # ca\n";
+    for (name, ca_bundle, findings) in [
+        ("words behind", format!("{ca}\ntrailing words\n"), &[][..]),
+        ("words before", format!("words\n{ca}"), &[]),
+        ("a byte order mark", format!("\u{feff}{ca}"), LOST),
+        ("indented", format!("  {ca}"), LOST),
+        ("headers", headers(&ca), LOST),
+        ("words behind END", after_end(&ca), LOST),
+        ("words behind another's END", after_end(&other) + &ca, SPARE),
+        ("another with headers", headers(&other) + &ca, SPARE),
     ] {
-        let bundle = TrustBundle::from_pem("ca.crt", text.as_bytes()).unwrap();
-        let verifier = Verifier::new(bundle, Policy::default());
-        let chain = WebhookChain::from_pem("tls.crt", leaf.to_pem().as_bytes()).unwrap();
-        expect(&verifier.verify_webhook(&chain, at()), findings);
+        let report = judged_as_text(&ca_bundle, &leaf);
+        let notes = |one: &&meshpki::Finding| one.code() != "anchor-unneeded";
+        let found: Vec<String> = report
+            .findings()
+            .iter()
+            .filter(notes)
+            .map(|one| format!("{} {}", one.severity(), one.code()))
+            .collect();
+        assert_eq!(found, findings, "{name}");
+        assert_eq!(
+            report.accepted_by(Judge::ApiServer),
+            findings != LOST,
+            "{name}"
+        );
+    }
+    for (name, served, is_found) in [
+        ("headers", headers(&leaf), true),
+        ("words behind END", after_end(&leaf), false),
+        ("a byte order mark", format!("\u{feff}{leaf}"), false),
+        ("a stranger behind", leaf.clone() + &after_end(&other), true),
+    ] {
+        let report = judged_as_text(&ca, &served);
+        assert_eq!(report.accepted_by(Judge::ApiServer), is_found, "{name}");
+        assert_eq!(report.is_sound(), is_found, "{name}");
+    }
+}
+
+/// A key that no TLS client takes from a server, though a certificate may hold it.
+#[test]
+fn a_key_that_go_takes_from_no_server_is_refused() {
+    for (key, is_taken) in [
+        (Some(super::p224()), false),
+        (Some(super::secp256k1()), false),
+        (None, true),
+    ] {
+        let (authority, mut webhook) = pair();
+        if key == Some(super::p224()) {
+            webhook.edit = Some(|fields| fields[6] = super::p224());
+        } else if key.is_some() {
+            webhook.edit = Some(|fields| fields[6] = super::secp256k1());
+        }
+        let leaf = webhook.made(Some(&authority));
+        let report = judged(&[authority.made(None)], &[leaf], None);
+        assert_eq!(report.is_sound(), is_taken, "{:?}", report.findings());
     }
 }
 
@@ -277,3 +333,10 @@ fn a_webhook_is_judged_as_one_whatever_was_judged_before_with_the_same_anchors()
     assert!(second.is_sound(), "{:?}", second.findings());
     expect(&verifier.verify_webhook(&chain, at()), &[]);
 }
+
+const LOST: &[&str] = &[
+    "error webhook-unknown-anchor",
+    "warning pem-lost-to-api-server",
+];
+
+const SPARE: &[&str] = &["warning pem-lost-to-api-server"];
