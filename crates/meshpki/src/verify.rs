@@ -5,6 +5,7 @@ mod findings;
 mod names;
 mod order;
 mod trust_domain;
+mod webhook;
 
 use std::cell::LazyCell;
 use std::collections::{HashMap, HashSet};
@@ -15,7 +16,7 @@ use rustls_pki_types::UnixTime;
 
 use crate::bundle::TrustBundle;
 use crate::certificate::{Certificate, Name};
-use crate::chain::{Certificates, IssuerChain, WebhookChain, WorkloadChain};
+use crate::chain::{Certificates, IssuerChain, WorkloadChain};
 use crate::consumers::go::budget::{Lowest, Pools};
 use crate::consumers::go::constraints;
 use crate::display::printable;
@@ -144,56 +145,6 @@ impl Verifier {
     #[must_use]
     pub fn verify_workload(&self, chain: &WorkloadChain, at: UnixTime) -> Report {
         self.judge(Place::Workload, &chain.certificates, None, &self.policy, at)
-    }
-
-    /// Could the API server call this webhook, as of `at`, where the anchors are those of its `caBundle`?
-    ///
-    /// The API server alone is asked: it is Go, and wants a TLS server of the name that it calls. A
-    /// certificate that is among the anchors is one that it accepts, whoever signed it. What the profile
-    /// and the usages of the policy say of a mesh is not asked. Never fails: what is wrong is in the
-    /// report.
-    #[must_use]
-    pub fn verify_webhook(&self, chain: &WebhookChain, at: UnixTime) -> Report {
-        let policy = Policy {
-            profile: Profile::Rfc5280,
-            identity: chain.host().cloned().map(Identity::Dns),
-            usages: Usages::Server,
-            ..self.policy.clone()
-        };
-        let is_skipped = |readings: &[Reading], one: &Certificate, is_anchor| {
-            one.origin().is_some_and(|origin| {
-                let mut readings = readings.iter();
-                readings.any(|reading| reading.is_skipped(origin, is_anchor))
-            })
-        };
-        let is_lost = |one: &Certificate| is_skipped(&self.readings, one, true);
-        let presented = chain.reading().map_or(&[][..], std::slice::from_ref);
-        let mut certificates = chain.certificates.clone();
-        certificates
-            .rest
-            .retain(|one| !is_skipped(presented, one, false));
-        certificates.skipped = chain
-            .intermediates()
-            .iter()
-            .filter(|one| is_skipped(presented, one, false))
-            .chain(self.anchors.certificates.iter().filter(|one| is_lost(one)))
-            .filter_map(|one| Some((one.origin()?.clone(), false)))
-            .collect();
-        if is_skipped(presented, chain.webhook(), false) {
-            let origin = chain.webhook().origin().cloned();
-            certificates
-                .skipped
-                .extend(origin.map(|origin| (origin, true)));
-        }
-        if !self.anchors.certificates.iter().any(is_lost) {
-            return self.judge(Place::Webhook, &certificates, None, &policy, at);
-        }
-        let mut bundle: TrustBundle = self.anchors.certificates.iter().cloned().collect();
-        bundle.retain(|one| !is_lost(one));
-        let mut verifier =
-            Self::remembering(bundle, self.policy.clone(), self.signatures.fork(None));
-        verifier.oddities.clone_from(&self.oddities);
-        verifier.judge(Place::Webhook, &certificates, None, &policy, at)
     }
 
     /// Does the key of `parent` verify the signature of `child`?

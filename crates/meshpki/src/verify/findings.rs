@@ -6,6 +6,7 @@ use std::sync::Arc;
 use rustls_pki_types::UnixTime;
 
 use super::Case;
+use super::webhook::matters_to_webhooks;
 use crate::certificate::Certificate;
 use crate::identity::Identity;
 use crate::judge::Judges;
@@ -113,19 +114,6 @@ impl Findings<'_> {
             _ => problem.severity_where(refused_by, self.policy.profile),
         }
     }
-}
-
-/// What nobody refuses, and is worth a word about a webhook: the API server has none of the mesh's wishes.
-fn matters_to_webhooks(problem: &Problem) -> bool {
-    matches!(
-        problem,
-        Problem::Duplicate { .. }
-            | Problem::ExpiringSoon { .. }
-            | Problem::LostToApiServer { .. }
-            | Problem::Outlives { .. }
-            | Problem::PrivateKey { .. }
-            | Problem::Unneeded
-    )
 }
 
 impl Case<'_> {

@@ -3,7 +3,6 @@
 
 use super::Case;
 use super::findings::Findings;
-use crate::algorithm::KeyAlgorithm;
 use crate::certificate::Certificate;
 use crate::key::KeyFile;
 use crate::policy::Profile;
@@ -115,23 +114,6 @@ impl Case<'_> {
         }
     }
 
-    /// A TLS client of Go looks at the size of every RSA key that a server presents (crypto/tls,
-    /// `verifyServerCertificate`).
-    fn served_findings(&self, findings: &mut Findings<'_>) {
-        for certificate in &self.chain.rest {
-            let found = certificate.public_key().algorithm();
-            if matches!(found, KeyAlgorithm::Rsa(LONGER_THAN_SERVED..)) {
-                let problem = Problem::KeyAlgorithm {
-                    found: found.clone(),
-                    unverifiable: true,
-                    unreadable: false,
-                };
-                let about = About::Certificate(certificate.clone());
-                findings.push(Place::Intermediate, problem, about);
-            }
-        }
-    }
-
     /// Linkerd's identity service takes the earliest end of all certificates in the issuer's file for
     /// the latest that a workload certificate may have.
     fn shortens_workloads(&self, certificate: &Certificate) -> Option<Problem> {
@@ -147,6 +129,5 @@ impl Case<'_> {
 
 /// What webpki follows: no more than six CAs between a leaf and its anchor.
 const MOST_AUTHORITIES: usize = 6;
-const LONGER_THAN_SERVED: usize = 8193;
 /// A chain is short; a file may hold thousands.
 const MOST_LOOKED_AT: usize = 16;
