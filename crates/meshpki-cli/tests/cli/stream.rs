@@ -105,7 +105,7 @@ fn what_never_ends_is_refused_with_a_bound_by_every_command_that_reads_it() {
         "{ cat workload.crt; yes 2> /dev/null; }",
     ];
     let policy = place.meshpki("verify --anchors ca.crt --policy /dev/zero");
-    policy.assert_refused_with("larger than 16 MiB, expected a policy as TOML");
+    policy.assert_refused_with("larger than 64 KiB, expected a policy as TOML");
     for line in READING_STDIN {
         for endless in endless {
             let line = format!("{endless} | (ulimit -v 1000000; exec meshpki {line})");
