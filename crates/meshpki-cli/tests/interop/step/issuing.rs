@@ -165,7 +165,7 @@ fn outcome(bench: &Bench, folder: &str, tool: &str, line: &str) -> Outcome {
     }
     for name in OLD {
         let path = folder.join(name);
-        fs::write(&path, "old\n").unwrap();
+        fs::write(&path, EMPTY).unwrap();
         fs::set_permissions(path, fs::Permissions::from_mode(0o644)).unwrap();
     }
     let (line, stdin) = line
@@ -194,7 +194,7 @@ fn outcome(bench: &Bench, folder: &str, tool: &str, line: &str) -> Outcome {
     for name in OUTPUTS.iter().chain(&OLD) {
         let path = folder.join(name);
         let Ok(bytes) = fs::read(&path) else { continue };
-        if bytes == b"old\n" {
+        if bytes == EMPTY {
             continue;
         }
         left.push(*name);
@@ -225,3 +225,5 @@ const MESHPKI: &str = env!("CARGO_BIN_EXE_meshpki");
 const OUTPUTS: [&str; 3] = ["out.crt", "out.key", "out.der"];
 /// What is there already.
 const OLD: [&str; 2] = ["old.crt", "old.key"];
+/// What is in it: nothing that would have to be kept.
+const EMPTY: &[u8] = b"\n";
