@@ -341,7 +341,12 @@ pub(crate) struct VerifyArguments {
     pub(crate) webhook: Vec<PathBuf>,
     /// The name by which the API server calls the webhook [default: the first of its names of the form
     /// NAME.NAMESPACE.svc]
-    #[arg(long, value_name = "NAME", requires = "webhook")]
+    #[arg(
+        long,
+        value_name = "NAME",
+        requires = "webhook",
+        conflicts_with_all = ["issuer", "workload", "identity"]
+    )]
     pub(crate) host: Option<DnsIdentity>,
     /// Who the workload is, or shall be: a DNS name or a SPIFFE ID
     #[arg(long, value_name = "NAME")]

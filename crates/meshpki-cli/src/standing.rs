@@ -108,7 +108,7 @@ fn names_beside(path: &Path, written: files::Content) -> Vec<OsString> {
     others.iter().map(named).collect()
 }
 
-/// In any form, be it damaged: a word too many costs a name, a word too few the key.
+/// In any form, even if damaged: a word too many costs a name, a word too few the key.
 fn holds_key(bytes: &[u8]) -> bool {
     // UTF-16 has them between the letters.
     let text: Zeroizing<Vec<u8>> =

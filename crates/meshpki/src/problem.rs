@@ -744,6 +744,20 @@ impl Problem {
         )
     }
 
+    /// Is it worth a word about a webhook, though the API server does not refuse for it? The rules of a mesh are
+    /// not.
+    pub(crate) fn matters_to_webhooks(&self) -> bool {
+        matches!(
+            self,
+            Self::Duplicate { .. }
+                | Self::ExpiringSoon { .. }
+                | Self::LostToApiServer { .. }
+                | Self::Outlives { .. }
+                | Self::PrivateKey { .. }
+                | Self::Unneeded
+        )
+    }
+
     /// How grave it is where it matters, under `profile`: an error is what a judge refuses, what
     /// loses or exposes something, and under [`Profile::Spiffe`] what an X509-SVID must not be.
     #[must_use]

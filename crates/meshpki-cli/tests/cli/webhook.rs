@@ -141,6 +141,8 @@ fn what_a_webhook_is_not_judged_with_is_a_usage_error() {
         "--webhook linkerd-proxy-injector.crt --host -",
         "--webhook linkerd-proxy-injector.crt --format linkerd-check",
         "--host linkerd-proxy-injector.linkerd.svc",
+        "--host linkerd-proxy-injector.linkerd.svc --issuer webhook-ca.crt",
+        "--host linkerd-proxy-injector.linkerd.svc --workload linkerd-proxy-injector.crt",
     ] {
         let outcome = place.meshpki(&format!("verify --anchors webhook-ca.crt {more}"));
         assert_eq!(outcome.code, Some(2), "{outcome:?}");

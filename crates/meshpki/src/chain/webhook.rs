@@ -67,7 +67,7 @@ impl WebhookChain {
         self.host.as_ref()
     }
 
-    /// What each consumer takes from the file, where it was read from one.
+    /// What each consumer reads from the file, where it was read from one.
     #[must_use]
     pub fn reading(&self) -> Option<&Reading> {
         self.certificates.reading.as_ref()

@@ -14,7 +14,7 @@ pub(crate) fn of_webhook(
     let called = host.map_or_else(|| "the webhook".to_owned(), printable);
     let handles = effect(host);
     match problem {
-        Problem::Duplicate { .. } => "nothing: the API server takes it once".to_owned(),
+        Problem::Duplicate { .. } => "nothing: the API server reads it once".to_owned(),
         Problem::LostToApiServer { leaf: false } | Problem::PrivateKey { .. } => {
             consequence(place, problem, severity)
         }

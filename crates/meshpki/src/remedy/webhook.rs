@@ -17,8 +17,7 @@ impl Files {
         let webhook = self.webhook.as_ref()?;
         let is_of_any = place == Place::Pem || place == Place::Anchor && !is_needed;
         let Some(host) = &webhook.host else {
-            let how = "say by which name the API server calls it: --host NAME.NAMESPACE.svc";
-            return Some(how.to_owned()).filter(|_| !is_of_any);
+            return self.of_nameless(problem).filter(|_| !is_of_any);
         };
         match problem {
             Problem::Outlives { .. } => Some("nothing today".to_owned()),
@@ -59,6 +58,27 @@ impl Files {
                 Some(with(prose, &self.webhook_below_new(host, file)))
             }
         }
+    }
+
+    /// What fixes it where nobody knows the name that another certificate would be for: no command.
+    fn of_nameless(&self, problem: &Problem) -> Option<String> {
+        Some(match problem {
+            Problem::OtherHost { .. } => {
+                "say by which name the API server calls it: --host NAME.NAMESPACE.svc".to_owned()
+            }
+            Problem::UnknownAnchor { name, .. } | Problem::SignedByOtherKey { name, .. } => {
+                let anchors = self.anchors.as_deref();
+                let anchors = anchors.map_or_else(|| "--anchors".to_owned(), path);
+                let name = shell_word(name);
+                format!("put the certificate that signed it, {name}, into the caBundle ({anchors})")
+            }
+            Problem::Duplicate { .. }
+            | Problem::MissingIntermediate { .. }
+            | Problem::NotYetValid { .. }
+            | Problem::TooManyCandidates { .. }
+            | Problem::Unneeded => return None,
+            _ => "make another, for the name by which the API server calls it".to_owned(),
+        })
     }
 
     fn webhook_below_new(&self, host: &str, file: Option<&str>) -> String {

@@ -64,7 +64,7 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Problem>) {
     }
 }
 
-/// Is it a key that Go's TLS client takes from a server (`crypto/tls/handshake_client.go`,
+/// Is it a key that Go's TLS client accepts from a server (`crypto/tls/handshake_client.go`,
 /// `verifyServerCertificate`; `crypto/rsa`, `checkKeySize`)?
 fn is_served(key: &KeyAlgorithm) -> bool {
     match key {

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use rustls_pki_types::UnixTime;
 
 use super::Case;
-use super::webhook::matters_to_webhooks;
 use crate::certificate::Certificate;
 use crate::identity::Identity;
 use crate::judge::Judges;
@@ -40,7 +39,7 @@ impl Findings<'_> {
         }
         if self.is_of_webhook {
             refused_by = refused_by.of_webhook();
-            if refused_by == Judges::NONE && !matters_to_webhooks(&problem) {
+            if refused_by == Judges::NONE && !problem.matters_to_webhooks() {
                 return;
             }
         }
@@ -63,7 +62,7 @@ impl Findings<'_> {
             problem,
             Problem::Expired { .. } | Problem::NotYetValid { .. }
         );
-        if is_skipped && !is_of_dates && !matters_to_webhooks(&problem) {
+        if is_skipped && !is_of_dates && !problem.matters_to_webhooks() {
             return;
         }
         let refused = problem.refused_by(place);

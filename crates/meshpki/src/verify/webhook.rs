@@ -90,17 +90,4 @@ fn is_skipped(readings: &[Reading], certificate: &Certificate, is_anchor: bool) 
     })
 }
 
-/// What nobody refuses, and is worth a word about a webhook: the API server has none of the mesh's wishes.
-pub(super) fn matters_to_webhooks(problem: &Problem) -> bool {
-    matches!(
-        problem,
-        Problem::Duplicate { .. }
-            | Problem::ExpiringSoon { .. }
-            | Problem::LostToApiServer { .. }
-            | Problem::Outlives { .. }
-            | Problem::PrivateKey { .. }
-            | Problem::Unneeded
-    )
-}
-
 const LONGER_THAN_SERVED: usize = 8193;

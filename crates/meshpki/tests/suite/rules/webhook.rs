@@ -195,6 +195,24 @@ fn the_name_that_the_api_server_calls_must_be_among_the_dns_names() {
 }
 
 #[test]
+fn where_nobody_knows_the_name_a_fix_is_of_what_was_found_all_the_same() {
+    let (authority, mut webhook) = pair();
+    webhook.params.subject_alt_names.clear();
+    let leaf = webhook.made(Some(&authority));
+    let stranger = Mint::authority("stranger", None).made(None);
+    let report = judged(one(&stranger), one(&leaf), None);
+    let fixes = report.findings().iter();
+    let fixes = fixes.map(|one| (one.code(), one.remedy().unwrap_or_default()));
+    for (code, words) in [
+        ("webhook-other-host", "--host NAME.NAMESPACE.svc"),
+        ("webhook-unknown-anchor", "into the caBundle"),
+    ] {
+        let mut found = fixes.clone().filter(|one| one.0 == code);
+        assert!(found.next().unwrap().1.contains(words), "{code}");
+    }
+}
+
+#[test]
 fn what_is_wrong_with_the_webhook_or_its_ca_is_what_go_says_of_it() {
     for (fault, findings) in [
         (expired as fn(&mut Mint), &["error webhook-expired"][..]),
@@ -250,7 +268,7 @@ fn judged_as_text(ca_bundle: &str, served: &str) -> Report {
     Verifier::new(bundle, Policy::default()).verify_webhook(&chain, at())
 }
 
-/// The API server takes what Go finds in the text, and skips the rest without a word.
+/// The API server reads what Go finds in the text, and skips the rest without a word.
 #[test]
 fn a_block_that_go_does_not_find_is_lost_to_the_api_server_and_nothing_else_is() {
     let (authority, webhook) = pair();
@@ -296,9 +314,9 @@ fn a_block_that_go_does_not_find_is_lost_to_the_api_server_and_nothing_else_is()
     }
 }
 
-/// A key that no TLS client takes from a server, though a certificate may hold it.
+/// A key that no TLS client accepts from a server, though a certificate may hold it.
 #[test]
-fn a_key_that_go_takes_from_no_server_is_refused() {
+fn a_key_that_go_accepts_from_no_server_is_refused() {
     for (key, is_taken) in [
         (Some(super::p224()), false),
         (Some(super::secp256k1()), false),
