@@ -1,8 +1,8 @@
 //! More certificates of one name than a verifier tries.
 
-use meshpki::{Finding, Problem, Severity};
+use meshpki::{Certificate, Finding, IssuerChain, Problem, Severity, TrustBundle, Verifier};
 
-use crate::common::{Chain, Made, Mint};
+use crate::common::{Chain, Made, Mint, at};
 
 /// So many anchors of one name, of which the last has signed the issuer.
 fn with_anchors(count: usize, has_identifiers: bool) -> Made {
@@ -114,6 +114,32 @@ fn of_120_intermediates_of_one_name_the_budget_that_runs_out_is_named() {
     let [error] = errors(&made).try_into().unwrap();
     let words = "120 certificates have the name intermediate, and the budget of";
     assert!(error.message().starts_with(words), "{error}");
+}
+
+/// A file with the needed one alone would stand in the issuer's place, beside the issuer's key.
+#[test]
+fn no_fix_writes_a_file_in_the_place_of_the_issuers() {
+    let mut chain = Chain::three_tiers();
+    chain.issuer.params.use_authority_key_identifier_extension = false;
+    let made = chain.made();
+    let root = &chain.anchors[0];
+    let others = (1..120).map(|_| Mint::authority("intermediate", Some(1)).made(Some(root)));
+    let certificates = [made.issuer.clone()].into_iter().chain(others);
+    let text: String = certificates
+        .chain(made.intermediates.clone())
+        .map(|one: Certificate| one.to_pem())
+        .collect();
+    let bundle = TrustBundle::from_pem("ca.crt", made.anchors[0].to_pem().as_bytes()).unwrap();
+    let issuer = IssuerChain::from_pem("issuer.crt", text.as_bytes()).unwrap();
+    let report = Verifier::new(bundle, made.policy.clone()).verify(&issuer, at());
+    let finding = &report.findings()[0];
+    assert_eq!(finding.code(), "issuer-too-many-candidates");
+    let remedy = finding.remedy().unwrap();
+    assert!(remedy.contains("issuer.crt, block 121 of 121"), "{remedy}");
+    assert!(
+        !remedy.contains('\n') && !remedy.contains("meshpki"),
+        "{remedy}"
+    );
 }
 
 /// The removal of what nothing needs fixes it.
