@@ -85,7 +85,7 @@ static CAUSES: &[Message] = &[
             "webhook-unknown-anchor",
             "webhook-missing-intermediate",
             "webhook-signed-by-unverifiable-key",
-            "webhook-name-encoded-otherwise",
+            "webhook-name-encoding-mismatch",
         ],
         WEBHOOK_NOTE,
     ),
@@ -108,7 +108,7 @@ static CAUSES: &[Message] = &[
             &["failing or missing response from", "x509: certificate is"],
         ],
         WEBHOOK,
-        &["webhook-other-host"],
+        &["webhook-wrong-host"],
         WEBHOOK_NOTE,
     ),
     Message::new(
@@ -193,13 +193,13 @@ static CAUSES: &[Message] = &[
             "intermediate-missing-intermediate",
             "workload-missing-intermediate",
             "webhook-missing-intermediate",
-            "issuer-name-encoded-otherwise",
-            "intermediate-name-encoded-otherwise",
-            "workload-name-encoded-otherwise",
-            "webhook-name-encoded-otherwise",
-            "issuer-twin-of-anchor",
-            "pem-foreign-block",
-            "pem-other-label",
+            "issuer-name-encoding-mismatch",
+            "intermediate-name-encoding-mismatch",
+            "workload-name-encoding-mismatch",
+            "webhook-name-encoding-mismatch",
+            "issuer-shares-anchor-key",
+            "pem-unexpected-block",
+            "pem-unexpected-label",
             "pem-private-key",
             "pem-lost-blocks",
         ],
@@ -534,7 +534,7 @@ static CAUSES: &[Message] = &[
     Message::new(
         &[&["pem block in certificate input after skipping"]],
         "Go, crypto/tls/tls.go (X509KeyPair)",
-        &["pem-other-label", "pem-foreign-block"],
+        &["pem-unexpected-label", "pem-unexpected-block"],
         "",
     ),
     Message::new(
@@ -573,7 +573,7 @@ static CAUSES: &[Message] = &[
     Message::new(
         &[&["no certificates found"]],
         LINKERD_CODEC,
-        &["pem-private-key", "pem-other-label", "pem-foreign-block"],
+        &["pem-private-key", "pem-unexpected-label", "pem-unexpected-block"],
         "The file is empty, or its first block is no certificate.",
     ),
     Message::new(
@@ -849,7 +849,7 @@ static CAUSES: &[Message] = &[
             "webhook-signed-by-other-key",
             "webhook-unknown-anchor",
             "webhook-expired",
-            "webhook-other-host",
+            "webhook-wrong-host",
         ],
         WEBHOOK_NOTE,
     ),
@@ -857,7 +857,7 @@ static CAUSES: &[Message] = &[
     Message::new(
         &[&["no trust roots in pem file"]],
         PROXY_CREDS,
-        &["pem-indented", "pem-byte-order-mark", "pem-other-label"],
+        &["pem-indented", "pem-byte-order-mark", "pem-unexpected-label"],
         "",
     ),
     Message::new(
@@ -904,14 +904,14 @@ static CAUSES: &[Message] = &[
             "issuer-missing-intermediate",
             "workload-missing-intermediate",
             "intermediate-missing-intermediate",
-            "issuer-name-encoded-otherwise",
-            "intermediate-name-encoded-otherwise",
-            "workload-name-encoded-otherwise",
+            "issuer-name-encoding-mismatch",
+            "intermediate-name-encoding-mismatch",
+            "workload-name-encoding-mismatch",
             "anchor-dropped-by-proxies",
             "pem-glued-blocks",
             "pem-indented",
             "pem-byte-order-mark",
-            "pem-other-label",
+            "pem-unexpected-label",
             "pem-lost-blocks",
         ],
         "One of the two proxies may still have an earlier bundle: a pod keeps the one that it started \
@@ -941,7 +941,7 @@ static CAUSES: &[Message] = &[
             "workload-expired",
             "issuer-expired",
             "intermediate-expired",
-            "intermediate-shortens-workloads",
+            "intermediate-limits-workload-lifetime",
         ],
         "To a proxy an anchor does not expire: it is one of the others.",
     ),
@@ -1376,7 +1376,7 @@ static CAUSES: &[Message] = &[
     Message::new(
         &[&["no start line"]],
         OPENSSL_PEM,
-        &["pem-indented", "pem-private-key", "pem-other-label"],
+        &["pem-indented", "pem-private-key", "pem-unexpected-label"],
         "No block of the wanted kind was found: the file is empty, binary, or another one. Its last \
          read ends so, too, where all is well.",
     ),
@@ -1608,7 +1608,7 @@ static FRAMES: &[Message] = &[
             "webhook-signed-by-other-key",
             "webhook-unknown-anchor",
             "webhook-expired",
-            "webhook-other-host",
+            "webhook-wrong-host",
         ],
         WEBHOOK_NOTE,
     ),
@@ -1689,7 +1689,7 @@ const NAME_CONSTRAINTS: [&str; 4] = [
     "workload-name-constraints-exclude",
 ];
 const NAME: [&str; 4] = [
-    "workload-other-identity",
+    "workload-wrong-identity",
     "workload-wrong-trust-domain",
     "workload-no-identity",
     "workload-malformed-identity",
@@ -1916,7 +1916,7 @@ mod tests {
             ),
             (
                 "certificate is valid for a.b.svc, not c.d.svc",
-                "webhook-other-host",
+                "webhook-wrong-host",
             ),
             (
                 "certificate specifies an incompatible key usage",

@@ -186,7 +186,7 @@ fn finding((place, problem, about): (Place, Problem, About)) -> Finding {
 }
 
 fn is_label(problem: &Problem) -> bool {
-    matches!(problem, Problem::OtherLabel { .. })
+    matches!(problem, Problem::UnexpectedLabel { .. })
 }
 
 impl FromIterator<Certificate> for TrustBundle {

@@ -46,14 +46,14 @@ pub(crate) fn consequence(place: Place, problem: &Problem, severity: Severity) -
             "Linkerd's command line and identity service refuse the file (`not a PEM certificate`); \
              proxies read it"
         }
-        Problem::ForeignBlock { lost: 0, .. } => "no certificate is lost, as it is the last block",
-        Problem::ForeignBlock { lost, .. } => {
+        Problem::UnexpectedBlock { lost: 0, .. } => "no certificate is lost, as it is the last block",
+        Problem::UnexpectedBlock { lost, .. } => {
             return format!(
                 "the control plane stops reading there without a word: it loses {lost} certificate{}",
                 if *lost == 1 { "" } else { "s" }
             );
         }
-        Problem::LostBlocks { .. } | Problem::OtherLabel { .. } => {
+        Problem::LostBlocks { .. } | Problem::UnexpectedLabel { .. } => {
             "who reads fewer anchors trusts fewer workloads: connections fail where the lost one \
              is needed"
         }
@@ -177,12 +177,12 @@ pub(crate) fn consequence(place: Place, problem: &Problem, severity: Severity) -
                 "no certificate for {identity} is accepted anywhere, though `linkerd check` is green"
             );
         }
-        Problem::ShortensWorkloads { expired: true, .. } => {
+        Problem::LimitsWorkloadLifetime { expired: true, .. } => {
             "every new workload certificate is out of date when it is made, as the identity service \
              takes the earliest end in the issuer's file: no proxy can renew its own, and every \
              connection fails within 24 h"
         }
-        Problem::ShortensWorkloads { .. } => {
+        Problem::LimitsWorkloadLifetime { .. } => {
             "from a day before on workload certificates get shorter, and on that day no proxy can \
              renew its own: the identity service takes the earliest end in the issuer's file"
         }
@@ -197,12 +197,12 @@ pub(crate) fn consequence(place: Place, problem: &Problem, severity: Severity) -
             "not even the control plane can have an identity, which is a DNS name of 253 characters \
              at most: no proxy gets a certificate"
         }
-        Problem::TwinOfAnchor => {
+        Problem::SharesAnchorKey => {
             "the identity service will not start with it (`certificate signed by unknown authority`), \
              and `linkerd check` fails: Go takes the two for one certificate, which is not among the \
              anchors; proxies accept its workloads"
         }
-        Problem::EncodedOtherwise { .. }
+        Problem::NameEncodingMismatch { .. }
         | Problem::SignedByOtherKey { .. }
         | Problem::UnknownAnchor { .. }
         | Problem::MissingIntermediate { .. }
@@ -210,7 +210,7 @@ pub(crate) fn consequence(place: Place, problem: &Problem, severity: Severity) -
         {
             "no proxy of this mesh accepts the workload's connections"
         }
-        Problem::EncodedOtherwise { .. }
+        Problem::NameEncodingMismatch { .. }
         | Problem::SignedByOtherKey { .. }
         | Problem::UnknownAnchor { .. }
         | Problem::MissingIntermediate { .. } => {
@@ -256,7 +256,7 @@ pub(crate) fn consequence(place: Place, problem: &Problem, severity: Severity) -
             "proxies pass over the name with a warning in their logs, and know the workload by its \
              other names"
         }
-        Problem::OtherFirstIdentity { .. } => {
+        Problem::WrongFirstIdentity { .. } => {
             "proxies that connect to it find the name they look for; those it connects to take the \
              first for who it is, and their authorization policies see that one"
         }
@@ -266,7 +266,7 @@ pub(crate) fn consequence(place: Place, problem: &Problem, severity: Severity) -
         Problem::WrongTrustDomain { .. } if place == Place::Workload => {
             "proxies of the mesh expect another name, and refuse the connection"
         }
-        Problem::OtherIdentity { .. } => {
+        Problem::WrongIdentity { .. } => {
             "proxies that connect to the identity asked for refuse this certificate"
         }
         Problem::TooManyIntermediates { .. } => {
@@ -288,14 +288,14 @@ pub(crate) fn consequence(place: Place, problem: &Problem, severity: Severity) -
             "nothing with Helm or cert-manager; `linkerd install` and `linkerd upgrade` keep the \
              first certificate of the file alone, and the rest is lost"
         }
-        Problem::Unneeded if place == Place::Anchor => {
+        Problem::Unused if place == Place::Anchor => {
             "nothing: it is trusted beside the one that this chain ends in, until it is taken out"
         }
-        Problem::Unneeded => {
+        Problem::Unused => {
             "nothing by itself; it is sent along with every certificate, and Linkerd lets none outlive \
              what stands in the issuer's file"
         }
-        Problem::OtherIssuer { .. } => {
+        Problem::SignedByOtherIssuer { .. } => {
             "nothing by itself: it was signed before the issuer was changed, or by another control \
              plane, and is renewed below the issuer of its own"
         }

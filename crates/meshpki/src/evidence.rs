@@ -78,7 +78,7 @@ impl Problem {
                 vec![("id", id.as_str().into())]
             }
             Self::OldVersion { version } => vec![("version", Evidence::Number((*version).into()))],
-            Self::OtherHost { found, expected } | Self::OtherIdentity { found, expected } => vec![
+            Self::WrongHost { found, expected } | Self::WrongIdentity { found, expected } => vec![
                 ("found", found.as_slice().into()),
                 ("expected", expected.as_str().into()),
             ],
@@ -103,7 +103,7 @@ impl Problem {
             Self::Duplicate { first } | Self::SameName { first } => {
                 vec![("first", first.as_str().into())]
             }
-            Self::EncodedOtherwise {
+            Self::NameEncodingMismatch {
                 name,
                 candidate,
                 found,
@@ -122,17 +122,17 @@ impl Problem {
                 ]
             }
             Self::Encrypted { label }
-            | Self::OtherLabel { label }
+            | Self::UnexpectedLabel { label }
             | Self::ParametersFirst { label } => vec![("label", (*label).into())],
             Self::Expired { not_after }
             | Self::ExpiringSoon { not_after }
-            | Self::ShortensWorkloads { not_after, .. } => {
+            | Self::LimitsWorkloadLifetime { not_after, .. } => {
                 vec![("not_after", (*not_after).into())]
             }
             Self::TrustDomainTooLong { length, most } => {
                 vec![("length", (*length).into()), ("most", (*most).into())]
             }
-            Self::ForeignBlock { label, lost } | Self::PrivateKey { label, lost } => {
+            Self::UnexpectedBlock { label, lost } | Self::PrivateKey { label, lost } => {
                 vec![("label", (*label).into()), ("lost", (*lost).into())]
             }
             Self::InvalidKey { detail, .. } => vec![("detail", (*detail).into())],
@@ -246,8 +246,8 @@ impl Problem {
                 vec![("kinds", Evidence::List(kinds))]
             }
             Self::AuthorityKeyMismatch { found, expected }
-            | Self::OtherFirstIdentity { found, expected }
-            | Self::OtherIssuer { found, expected }
+            | Self::WrongFirstIdentity { found, expected }
+            | Self::SignedByOtherIssuer { found, expected }
             | Self::WrongTrustDomain { found, expected } => {
                 vec![
                     ("found", found.as_str().into()),
@@ -279,8 +279,8 @@ impl Problem {
             | Self::NoSpiffeId
             | Self::NoSubjectKeyIdentifier
             | Self::NotCa
-            | Self::TwinOfAnchor
-            | Self::Unneeded
+            | Self::SharesAnchorKey
+            | Self::Unused
             | Self::WrongSelfSignature
             | Self::ZeroSerial => Vec::new(),
         }

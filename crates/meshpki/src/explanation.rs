@@ -31,7 +31,7 @@ pub(crate) fn message(place: Place, problem: &Problem) -> String {
         Problem::BasicConstraintsNotCritical => {
             format!("{what}'s basic constraints are not critical")
         }
-        Problem::EncodedOtherwise {
+        Problem::NameEncodingMismatch {
             name,
             candidate,
             found,
@@ -94,16 +94,16 @@ pub(crate) fn message(place: Place, problem: &Problem) -> String {
         Problem::OldVersion { version } => {
             format!("{what} is of version {version}, which has no extensions")
         }
-        Problem::OtherHost { found, expected } if found.is_empty() => {
+        Problem::WrongHost { found, expected } if found.is_empty() => {
             format!("{what} has no DNS name, expected {expected}")
         }
-        Problem::OtherHost { found, expected } | Problem::OtherIdentity { found, expected } => {
+        Problem::WrongHost { found, expected } | Problem::WrongIdentity { found, expected } => {
             format!("{what} is for {}, expected {expected}", list(found))
         }
-        Problem::OtherFirstIdentity { found, expected } => {
+        Problem::WrongFirstIdentity { found, expected } => {
             format!("{what}'s first name is {found}, and {expected} comes after it")
         }
-        Problem::OtherIssuer { found, expected } => {
+        Problem::SignedByOtherIssuer { found, expected } => {
             format!("{what} is signed by {found}, not by the issuer at hand, {expected}")
         }
         Problem::SameSubject { name } => {
@@ -125,10 +125,10 @@ pub(crate) fn message(place: Place, problem: &Problem) -> String {
         Problem::TooManyIntermediates { count } => {
             format!("{count} CAs stand between the workload and its anchor, expected 6 at most")
         }
-        Problem::Unneeded if place == Place::Anchor => {
+        Problem::Unused if place == Place::Anchor => {
             "the anchor is not what this chain ends in".to_owned()
         }
-        Problem::Unneeded => format!("{what} is no part of the chain"),
+        Problem::Unused => format!("{what} is no part of the chain"),
         Problem::WrongOrder { signed } => {
             format!("{what} stands in the file before {signed}, which it signed")
         }
@@ -157,7 +157,7 @@ pub(crate) fn message(place: Place, problem: &Problem) -> String {
         Problem::ExpiringSoon { not_after } => {
             format!("{what} expires soon, on {}", rfc3339(*not_after))
         }
-        Problem::ForeignBlock { label, .. } => {
+        Problem::UnexpectedBlock { label, .. } => {
             format!("{} stands among the certificates", label.block())
         }
         Problem::GluedBlocks => {
@@ -291,7 +291,7 @@ pub(crate) fn message(place: Place, problem: &Problem) -> String {
         Problem::NotYetValid { not_before } => {
             format!("{what} is not valid before {}", rfc3339(*not_before))
         }
-        Problem::OtherLabel { label } => {
+        Problem::UnexpectedLabel { label } => {
             format!("a certificate {}, expected CERTIFICATE", label.labelled())
         }
         Problem::Outlives { not_after, above } => format!(
@@ -323,14 +323,14 @@ pub(crate) fn message(place: Place, problem: &Problem) -> String {
         Problem::SameName { first } => {
             format!("{what} has the name of the one in {first}, but another key")
         }
-        Problem::ShortensWorkloads {
+        Problem::LimitsWorkloadLifetime {
             not_after,
             expired: true,
         } => format!(
             "a certificate beside the chain ended on {}, and no workload certificate outlives it",
             rfc3339(*not_after)
         ),
-        Problem::ShortensWorkloads { not_after, .. } => format!(
+        Problem::LimitsWorkloadLifetime { not_after, .. } => format!(
             "a certificate beside the chain ends soon, on {}, and no workload certificate outlives it",
             rfc3339(*not_after)
         ),
@@ -348,7 +348,7 @@ pub(crate) fn message(place: Place, problem: &Problem) -> String {
         Problem::TrustDomainTooLong { length, most } => format!(
             "the trust domain has {length} characters, expected {most} at most: no identity fits"
         ),
-        Problem::TwinOfAnchor => {
+        Problem::SharesAnchorKey => {
             "the issuer has the name and the key of the anchor above it, and is not that certificate"
                 .to_owned()
         }

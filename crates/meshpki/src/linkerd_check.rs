@@ -115,7 +115,7 @@ impl LinkerdCheck {
             (Place::Issuer, Problem::ExpiringSoon { .. }) => Some(Self::IssuerNotExpiring),
             _ if !refuses => None,
             // Of these it reads nothing that stands behind them, and says nothing.
-            (Place::Pem, Problem::ForeignBlock { .. } | Problem::PrivateKey { .. }) => None,
+            (Place::Pem, Problem::UnexpectedBlock { .. } | Problem::PrivateKey { .. }) => None,
             (Place::Key | Place::Pem, _) => Some(Self::ConfigValid),
             (_, problem) if problem.is_unreadable() => Some(Self::ConfigValid),
             (Place::Anchor, Problem::KeyAlgorithm { .. } | Problem::SignatureAlgorithm { .. }) => {
@@ -138,7 +138,7 @@ impl LinkerdCheck {
                 Problem::LacksClientAuth { .. }
                 | Problem::NameConstraintsExclude { .. }
                 | Problem::NamedForOtherTrustDomain { .. }
-                | Problem::ShortensWorkloads { .. }
+                | Problem::LimitsWorkloadLifetime { .. }
                 | Problem::TrustDomainTooLong { .. }
                 | Problem::TooManyIntermediates { .. }
                 | Problem::WrongOrder { .. },
@@ -242,7 +242,7 @@ fn is_loaded(certificate: &Certificate, report: &Report) -> bool {
     !all.any(|one| {
         let is_end = matches!(
             one.problem(),
-            Problem::ForeignBlock { .. } | Problem::PrivateKey { .. }
+            Problem::UnexpectedBlock { .. } | Problem::PrivateKey { .. }
         );
         let end = one.origin().filter(|_| is_end);
         end.is_some_and(|end| end.file() == origin.file() && end.block() < origin.block())
@@ -275,7 +275,7 @@ fn loader_error(finding: &Finding) -> String {
             control_plane: None,
             ..
         } => "not a PEM certificate".to_owned(),
-        Problem::LostBlocks { .. } | Problem::OtherLabel { .. } => NONE_FOUND.to_owned(),
+        Problem::LostBlocks { .. } | Problem::UnexpectedLabel { .. } => NONE_FOUND.to_owned(),
         Problem::Encrypted { label } | Problem::ParametersFirst { label } => {
             format!("unsupported block type: '{label}'")
         }
@@ -290,10 +290,10 @@ fn path_error(finding: &Finding, at: UnixTime) -> String {
             "{UNKNOWN_AUTHORITY} (possibly because of \"x509: ECDSA verification failure\" while \
              trying to verify candidate authority certificate \"{name}\")"
         ),
-        Problem::EncodedOtherwise { .. }
+        Problem::NameEncodingMismatch { .. }
         | Problem::UnknownAnchor { .. }
         | Problem::MissingIntermediate { .. }
-        | Problem::TwinOfAnchor => UNKNOWN_AUTHORITY.to_owned(),
+        | Problem::SharesAnchorKey => UNKNOWN_AUTHORITY.to_owned(),
         Problem::Expired { not_after } => format!(
             "x509: certificate has expired or is not yet valid: current time {} is after {}",
             rfc3339(at),

@@ -283,8 +283,8 @@ impl Text {
             let (origin, label) = (block.origin.clone(), block.label);
             let problem = match block.kind {
                 Kind::PrivateKey => Problem::PrivateKey { label, lost: after },
-                Kind::OtherCertificate => Problem::OtherLabel { label },
-                _ => Problem::ForeignBlock { label, lost: after },
+                Kind::OtherCertificate => Problem::UnexpectedLabel { label },
+                _ => Problem::UnexpectedBlock { label, lost: after },
             };
             self.oddities.push(Oddity { origin, problem });
         }

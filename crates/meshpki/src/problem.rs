@@ -55,7 +55,7 @@ pub enum Problem {
         first: String,
     },
     /// The name of its issuer reads as one that is there, and is another to a verifier, which compares bytes.
-    EncodedOtherwise {
+    NameEncodingMismatch {
         /// The name of both, in text.
         name: String,
         /// Where the certificate of that name is.
@@ -87,7 +87,7 @@ pub enum Problem {
         not_after: UnixTime,
     },
     /// A block among the certificates that is none.
-    ForeignBlock {
+    UnexpectedBlock {
         /// Its label.
         label: Label,
         /// How many certificates the control plane loses by it.
@@ -294,35 +294,35 @@ pub enum Problem {
         version: u32,
     },
     /// The first name of a workload certificate is another than the one it is known by.
-    OtherFirstIdentity {
+    WrongFirstIdentity {
         /// The first name.
         found: String,
         /// The one of the mesh that follows it.
         expected: String,
     },
     /// The API server calls it by a name that is not among its DNS names (Go, crypto/x509, `VerifyHostname`).
-    OtherHost {
+    WrongHost {
         /// The DNS names that it has.
         found: Vec<String>,
         /// The name that it is called by; `NAME.NAMESPACE.svc` where nothing says it.
         expected: String,
     },
     /// A workload certificate is not for the identity asked for.
-    OtherIdentity {
+    WrongIdentity {
         /// The identities that it is for.
         found: Vec<String>,
         /// The identity asked for.
         expected: String,
     },
     /// A workload certificate was not signed by the issuer at hand.
-    OtherIssuer {
+    SignedByOtherIssuer {
         /// The name of what signed it.
         found: String,
         /// The name of the issuer at hand.
         expected: String,
     },
     /// A certificate under a label that no consumer reads.
-    OtherLabel {
+    UnexpectedLabel {
         /// The label.
         label: Label,
     },
@@ -379,7 +379,7 @@ pub enum Problem {
     },
     /// A certificate that is no part of the chain stands in the issuer's file, and Linkerd lets no
     /// workload certificate outlive it.
-    ShortensWorkloads {
+    LimitsWorkloadLifetime {
         /// When it ends.
         not_after: UnixTime,
         /// It has ended.
@@ -437,7 +437,7 @@ pub enum Problem {
         most: usize,
     },
     /// It has the name and the key of the anchor above it, and is another certificate.
-    TwinOfAnchor,
+    SharesAnchorKey,
     /// No certificate bears the name of its issuer.
     UnknownAnchor {
         /// The name that was looked for.
@@ -453,7 +453,7 @@ pub enum Problem {
         by: Judges,
     },
     /// The chain leads past it to its anchor.
-    Unneeded,
+    Unused,
     /// Go cannot parse it.
     Unreadable {
         /// The part that is at fault.
@@ -571,7 +571,7 @@ impl Problem {
             Self::MalformedExtension { .. } | Self::RepeatedExtension { .. } => {
                 Judges::CONTROL_PLANE
             }
-            Self::ForeignBlock { lost, .. } | Self::PrivateKey { lost, .. } => {
+            Self::UnexpectedBlock { lost, .. } | Self::PrivateKey { lost, .. } => {
                 if *lost > 0 {
                     Judges::CONTROL_PLANE
                 } else {
@@ -587,7 +587,7 @@ impl Problem {
                 proxy: proxy != of,
                 ..Judges::NONE
             },
-            Self::ByteOrderMark | Self::GluedBlocks | Self::Indented | Self::OtherLabel { .. } => {
+            Self::ByteOrderMark | Self::GluedBlocks | Self::Indented | Self::UnexpectedLabel { .. } => {
                 Judges::BOTH
             }
             Self::PolicyConstraints { critical: false }
@@ -602,9 +602,9 @@ impl Problem {
             | Self::MapsAnyPolicy
             | Self::NameOutsideConstraints { .. }
             | Self::NegativeSerial
-            | Self::OtherHost { .. }
+            | Self::WrongHost { .. }
             | Self::ParametersFirst { .. }
-            | Self::TwinOfAnchor
+            | Self::SharesAnchorKey
             | Self::Unreadable { .. } => Judges::CONTROL_PLANE,
             // webpki reads version 3 alone, but for anchors; to Go one without extensions may be a leaf, and
             // no CA.
@@ -621,18 +621,18 @@ impl Problem {
             | Self::DroppedByProxies
             | Self::MalformedIdentity { alone: true, .. }
             | Self::NoIdentity
-            | Self::OtherIdentity { .. }
+            | Self::WrongIdentity { .. }
             | Self::WrongTrustDomain { .. } => Judges::PROXY,
             // The identity service takes the first certificate of the file for the issuer.
             Self::WrongOrder { .. } if place == Place::Issuer => Judges::CONTROL_PLANE,
-            Self::EncodedOtherwise { .. }
+            Self::NameEncodingMismatch { .. }
             | Self::InvalidKey { .. }
             | Self::PolicyConstraints { critical: true }
             | Self::MissingIntermediate { .. }
             | Self::SignedByOtherKey { .. }
             | Self::SignedByUnverifiableKey { .. }
             // Every certificate to come is out of date on the day that it is made, or has no name.
-            | Self::ShortensWorkloads { expired: true, .. }
+            | Self::LimitsWorkloadLifetime { expired: true, .. }
             | Self::TrustDomainTooLong { .. }
             | Self::UnknownAnchor { .. } => Judges::BOTH,
             Self::NameConstraintsExclude { by, .. }
@@ -666,15 +666,15 @@ impl Problem {
             | Self::NoSubjectKeyIdentifier
             | Self::NotSelfSigned { .. }
             | Self::MalformedIdentity { alone: false, .. }
-            | Self::OtherFirstIdentity { .. }
-            | Self::OtherIssuer { .. }
+            | Self::WrongFirstIdentity { .. }
+            | Self::SignedByOtherIssuer { .. }
             | Self::Outlives { .. }
             | Self::SameName { .. }
             | Self::SameSubject { .. }
             | Self::SeveralUris { .. }
-            | Self::ShortensWorkloads { expired: false, .. }
+            | Self::LimitsWorkloadLifetime { expired: false, .. }
             | Self::SigningIdHasPath { .. }
-            | Self::Unneeded
+            | Self::Unused
             | Self::WrongOrder { .. }
             | Self::WrongSelfSignature
             | Self::ZeroSerial => Judges::NONE,
@@ -711,7 +711,7 @@ impl Problem {
             && refused_by == Judges::CONTROL_PLANE
             && matches!(
                 self,
-                Self::EncodedOtherwise { .. }
+                Self::NameEncodingMismatch { .. }
                     | Self::MissingIntermediate { .. }
                     | Self::SignedByOtherKey { .. }
                     | Self::UnknownAnchor { .. }
@@ -724,7 +724,7 @@ impl Problem {
         matches!(
             self,
             Self::CriticalExtension { .. }
-                | Self::EncodedOtherwise { .. }
+                | Self::NameEncodingMismatch { .. }
                 | Self::Expired { .. }
                 | Self::LacksClientAuth { .. }
                 | Self::LacksServerAuth { .. }
@@ -754,7 +754,7 @@ impl Problem {
                 | Self::LostToApiServer { .. }
                 | Self::Outlives { .. }
                 | Self::PrivateKey { .. }
-                | Self::Unneeded
+                | Self::Unused
         )
     }
 
@@ -778,7 +778,7 @@ impl Problem {
             | Self::IsAnchor
             | Self::NamedForOtherTrustDomain { given: true, .. }
             | Self::SameName { .. }
-            | Self::Unneeded => Severity::Note,
+            | Self::Unused => Severity::Note,
             _ => Severity::Warning,
         }
     }

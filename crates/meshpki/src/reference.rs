@@ -11,11 +11,11 @@ pub(crate) fn reference(problem: &Problem) -> &'static str {
     match problem {
         Problem::ByteOrderMark
         | Problem::DataAfterLastBlock { .. }
-        | Problem::ForeignBlock { .. }
+        | Problem::UnexpectedBlock { .. }
         | Problem::GluedBlocks
         | Problem::Indented
         | Problem::LostBlocks { .. }
-        | Problem::OtherLabel { .. }
+        | Problem::UnexpectedLabel { .. }
         | Problem::PrivateKey { .. } => "RFC 7468, section 2; Linkerd, pkg/tls/codec.go",
         Problem::LostToApiServer { .. } => {
             "Go, encoding/pem, crypto/x509/cert_pool.go (AppendCertsFromPEM) and crypto/tls/tls.go (X509KeyPair)"
@@ -57,13 +57,13 @@ pub(crate) fn reference(problem: &Problem) -> &'static str {
         Problem::NoSpiffePath { .. } => "SPIFFE, X509-SVID, section 5.2",
         Problem::SigningIdHasPath { .. } => "SPIFFE, X509-SVID, section 3.2",
         Problem::OldVersion { .. } => "RFC 5280, section 4.1.2.1",
-        Problem::OtherHost { .. } => {
+        Problem::WrongHost { .. } => {
             "Go, crypto/x509/verify.go (VerifyHostname); RFC 6125, section 6.4"
         }
-        Problem::OtherIdentity { .. } => {
+        Problem::WrongIdentity { .. } => {
             "linkerd2-proxy, linkerd/meshtls/verifier/src/lib.rs (verify_id)"
         }
-        Problem::OtherIssuer { .. } => "RFC 5280, section 6.1; linkerd2 issue 15109",
+        Problem::SignedByOtherIssuer { .. } => "RFC 5280, section 6.1; linkerd2 issue 15109",
         Problem::SameSubject { .. } => "RFC 5280, section 6.1; linkerd2 issue 5350",
         Problem::TooManyCandidates { .. } => {
             "rustls-webpki, src/verify_cert.rs (Budget); Go, crypto/x509/verify.go (maxChainSignatureChecks)"
@@ -80,11 +80,11 @@ pub(crate) fn reference(problem: &Problem) -> &'static str {
         Problem::LacksClientAuth { .. } | Problem::LacksServerAuth { .. } => {
             "RFC 5280, section 4.2.1.12; Go, crypto/x509 (checkChainForKeyUsage)"
         }
-        Problem::ShortensWorkloads { .. } => "Linkerd, pkg/tls/ca.go (createTemplate)",
+        Problem::LimitsWorkloadLifetime { .. } => "Linkerd, pkg/tls/ca.go (createTemplate)",
         Problem::NamedForOtherTrustDomain { .. } | Problem::TrustDomainTooLong { .. } => {
             "Linkerd, controller/identity/domain.go; linkerd2-proxy, linkerd/dns/name/src/name.rs"
         }
-        Problem::TwinOfAnchor => {
+        Problem::SharesAnchorKey => {
             "Go, crypto/x509/verify.go (alreadyInChain); Linkerd, pkg/identity/service.go"
         }
         Problem::MisplacedNameConstraints
@@ -115,7 +115,7 @@ pub(crate) fn reference(problem: &Problem) -> &'static str {
         }
         Problem::IsAnchor => "Linkerd, cli/cmd/options.go",
         Problem::NotSelfSigned { .. } | Problem::WrongSelfSignature => "RFC 5280, section 6.2",
-        Problem::EncodedOtherwise { .. } => {
+        Problem::NameEncodingMismatch { .. } => {
             "RFC 5280, sections 4.1.2.4 and 7.1; Go, crypto/x509/cert_pool.go; rustls-webpki, src/verify_cert.rs"
         }
         Problem::UnknownAnchor { .. }
@@ -123,11 +123,11 @@ pub(crate) fn reference(problem: &Problem) -> &'static str {
         | Problem::SignedByUnverifiableKey { .. }
         | Problem::MissingIntermediate { .. }
         | Problem::Refused { .. }
-        | Problem::Unneeded => "RFC 5280, section 6.1",
+        | Problem::Unused => "RFC 5280, section 6.1",
         Problem::IsCa => "RFC 5280, section 4.2.1.9; rustls-webpki (CaUsedAsEndEntity)",
         Problem::NoIdentity
         | Problem::MalformedIdentity { .. }
-        | Problem::OtherFirstIdentity { .. }
+        | Problem::WrongFirstIdentity { .. }
         | Problem::WrongTrustDomain { .. } => {
             "linkerd2-proxy, linkerd/meshtls/verifier/src/lib.rs; SPIFFE-ID, section 2"
         }

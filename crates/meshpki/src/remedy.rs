@@ -194,7 +194,7 @@ pub(crate) fn remedy(
     Some(match problem {
         Problem::ByteOrderMark
         | Problem::DataAfterLastBlock { .. }
-        | Problem::ForeignBlock { .. }
+        | Problem::UnexpectedBlock { .. }
         | Problem::GluedBlocks
         | Problem::Indented
         | Problem::LostBlocks { .. }
@@ -206,7 +206,7 @@ pub(crate) fn remedy(
             let bundle = file.filter(is_there).and_then(|file| files.bundle(file));
             bundle.unwrap_or_else(by_hand)
         }
-        Problem::OtherLabel { label } => format!(
+        Problem::UnexpectedLabel { label } => format!(
             "put in the place of {} of {shown} what `openssl x509` makes of it",
             label.block().replacen('a', "the", 1)
         ),
@@ -225,8 +225,8 @@ pub(crate) fn remedy(
         | Problem::IsAnchor
         | Problem::NamedForOtherTrustDomain { given: true, .. }
         | Problem::SameName { .. }
-        | Problem::Unneeded => return None,
-        Problem::ShortensWorkloads { .. } => format!("remove it from {shown}"),
+        | Problem::Unused => return None,
+        Problem::LimitsWorkloadLifetime { .. } => format!("remove it from {shown}"),
         Problem::NamedForOtherTrustDomain {
             found, expected, ..
         } => format!("say which is right: --trust-domain {expected}, or --trust-domain {found}"),
@@ -249,7 +249,7 @@ pub(crate) fn remedy(
             let signed = shell_word(signed);
             format!("put {signed} first in {shown}, then what signed it, and so on upwards")
         }
-        Problem::OtherIssuer { .. } => {
+        Problem::SignedByOtherIssuer { .. } => {
             "nothing, or restart its pod: a proxy then asks for a new certificate".to_owned()
         }
         Problem::SignedByUnverifiableKey { .. } if place == Place::Workload => files.new_workload(
@@ -285,11 +285,11 @@ pub(crate) fn remedy(
             let issuer = shell_word(issuer);
             format!("nothing for the mesh, but OpenSSL wants {issuer} in its place")
         }
-        Problem::EncodedOtherwise { .. } if place == Place::Workload => files.new_workload(
+        Problem::NameEncodingMismatch { .. } if place == Place::Workload => files.new_workload(
             file,
             "reissue it: meshpki writes the name of its issuer byte for byte",
         ),
-        Problem::EncodedOtherwise { .. } => with(
+        Problem::NameEncodingMismatch { .. } => with(
             "reissue it: meshpki writes the name of what signs byte for byte",
             &files.issue_again(),
         ),

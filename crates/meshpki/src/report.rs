@@ -199,9 +199,9 @@ impl Finding {
         about: About,
         files: &Files,
     ) -> Self {
-        let is_needed = !matches!(about, About::Unneeded(_));
+        let is_needed = !matches!(about, About::Unused(_));
         let about = match about {
-            About::Certificate(certificate) | About::Unneeded(certificate) => {
+            About::Certificate(certificate) | About::Unused(certificate) => {
                 Thing::Certificate(certificate)
             }
             About::File(origin) => Thing::File(origin),
@@ -372,7 +372,7 @@ pub(crate) enum About {
     Certificate(Certificate),
     File(Option<Origin>),
     /// A certificate that the chain does not need.
-    Unneeded(Certificate),
+    Unused(Certificate),
 }
 
 /// What breaks where proxies accept the workloads of an issuer by way of another certificate of its name and

@@ -266,7 +266,7 @@ fn bundles(readings: &[Reading], anchors: &[Certificate], oddities: &[Oddity]) -
             let problem = &one.problem;
             matches!(
                 problem,
-                Problem::OtherLabel { .. } | Problem::PrivateKey { .. }
+                Problem::UnexpectedLabel { .. } | Problem::PrivateKey { .. }
             )
         });
         more.any(|one| is_in(&one.origin, file))
@@ -583,7 +583,7 @@ impl<'a> Case<'a> {
                 problems.extend(link::between(certificate, above));
                 let is_last = index + 1 == ascent.certificates.len();
                 if is_last && place == Place::Issuer && certificate.is_twin_of(above) {
-                    problems.push(Problem::TwinOfAnchor);
+                    problems.push(Problem::SharesAnchorKey);
                 }
             }
             // Nobody verifies the signature of what is trusted by itself.
@@ -663,14 +663,14 @@ impl<'a> Case<'a> {
                 if is_used {
                     findings.push(Place::Anchor, problem, About::Certificate(anchor.clone()));
                 } else {
-                    findings.push_unneeded(Place::Anchor, problem, anchor);
+                    findings.push_unused(Place::Anchor, problem, anchor);
                 }
             }
             let is_duplicate = |problem: &Problem| matches!(problem, Problem::Duplicate { .. });
             let is_twin = self.verifier.among_anchors[index].iter().any(is_duplicate);
             if used.is_some() && !is_used && !is_in_chain && !is_twin {
                 let about = About::Certificate(anchor.clone());
-                findings.push(Place::Anchor, Problem::Unneeded, about);
+                findings.push(Place::Anchor, Problem::Unused, about);
             }
         }
     }

@@ -40,7 +40,7 @@ fn a_bundle_is_judged_by_itself() {
         for code in expected {
             assert!(found.contains(code), "{file}: {found:?}");
         }
-        assert!(!found.contains(&"anchor-unneeded"), "{file}: {found:?}");
+        assert!(!found.contains(&"anchor-unused"), "{file}: {found:?}");
         if code == 0 {
             assert_eq!(found.len(), expected.len(), "{file}: {found:?}");
         }
@@ -84,7 +84,7 @@ fn a_bundle_by_itself_is_told_in_every_format() {
             let outcome = place.meshpki(&line);
             assert_eq!(outcome.code, Some(code), "{outcome:?}");
             assert!(outcome.stdout.contains(words), "{words:?}: {outcome:?}");
-            for word in ["this chain", "unneeded"] {
+            for word in ["this chain", "unused"] {
                 assert!(!outcome.stdout.contains(word), "{outcome:?}");
             }
         }

@@ -28,7 +28,7 @@ fn a_bundle_is_mended_without_losing_an_anchor() {
         ("indented.crt", "pem-indented", 1),
         ("byte-order-mark.crt", "pem-byte-order-mark", 1),
         ("with-key.crt", "pem-private-key", 2),
-        ("with-public-key.crt", "pem-foreign-block", 2),
+        ("with-public-key.crt", "pem-unexpected-block", 2),
     ] {
         let place = Place::with_fixtures();
         let verify = |file: &str| {
@@ -85,7 +85,7 @@ fn a_bundle_that_openssl_cannot_read_is_sound_with_a_warning_and_is_mended() {
 fn a_certificate_under_another_label_is_not_mended_by_losing_the_others() {
     let place = Place::with_fixtures();
     let verify = format!("verify --anchors trusted-label.crt --issuer issuer.crt --at {AT}");
-    let remedy = remedy(&place.meshpki(&verify), "pem-other-label");
+    let remedy = remedy(&place.meshpki(&verify), "pem-unexpected-label");
     if remedy.starts_with("openssl ") || remedy.starts_with("meshpki ") {
         place.sh(&remedy).assert_done();
         let fixed = place.read("trusted-label-fixed.crt");

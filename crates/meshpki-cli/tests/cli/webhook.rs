@@ -70,7 +70,7 @@ fn several_webhooks_of_one_ca_are_judged_together_and_one_that_is_refused_fails_
     let outcome = place.meshpki(&format!("{line} --host tap.linkerd-viz.svc"));
     assert_eq!(outcome.code, Some(1), "{outcome:?}");
     assert!(
-        outcome.stdout.contains("error[webhook-other-host]"),
+        outcome.stdout.contains("error[webhook-wrong-host]"),
         "{outcome:?}"
     );
     let outcome = place.meshpki(&format!("{line} --at +400d"));

@@ -23,7 +23,7 @@ impl Files {
             Problem::Outlives { .. } => Some("nothing today".to_owned()),
             Problem::Duplicate { .. }
             | Problem::MissingIntermediate { .. }
-            | Problem::Unneeded
+            | Problem::Unused
             | Problem::NotYetValid { .. }
             | Problem::TooManyCandidates { .. } => None,
             _ if is_of_any => None,
@@ -63,7 +63,7 @@ impl Files {
     /// What fixes it where nobody knows the name that another certificate would be for: no command.
     fn of_nameless(&self, problem: &Problem) -> Option<String> {
         Some(match problem {
-            Problem::OtherHost { .. } => {
+            Problem::WrongHost { .. } => {
                 "say by which name the API server calls it: --host NAME.NAMESPACE.svc".to_owned()
             }
             Problem::UnknownAnchor { name, .. } | Problem::SignedByOtherKey { name, .. } => {
@@ -76,7 +76,7 @@ impl Files {
             | Problem::MissingIntermediate { .. }
             | Problem::NotYetValid { .. }
             | Problem::TooManyCandidates { .. }
-            | Problem::Unneeded => return None,
+            | Problem::Unused => return None,
             _ => "make another, for the name by which the API server calls it".to_owned(),
         })
     }

@@ -48,7 +48,7 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Problem>) {
     } else if let Some(expected) = &subject.policy.identity
         && !identities.contains(expected)
     {
-        found.push(Problem::OtherIdentity {
+        found.push(Problem::WrongIdentity {
             found: identities.iter().map(ToString::to_string).collect(),
             expected: expected.to_string(),
         });
@@ -73,7 +73,7 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Problem>) {
         };
         let expected = identities.iter().find(good).map(ToString::to_string);
         let expected = expected.unwrap_or_default();
-        found.push(Problem::OtherFirstIdentity {
+        found.push(Problem::WrongFirstIdentity {
             found: first,
             expected,
         });
@@ -89,7 +89,7 @@ fn other_host(subject: &Subject<'_>) -> Option<Problem> {
     });
     let expected = subject.policy.identity.as_ref().map(Identity::as_str);
     let is_for = |host| host::is_among(names.clone(), host);
-    (!expected.is_some_and(is_for)).then(|| Problem::OtherHost {
+    (!expected.is_some_and(is_for)).then(|| Problem::WrongHost {
         found: names.clone().map(str::to_owned).collect(),
         expected: expected.unwrap_or(SERVICE).to_owned(),
     })
@@ -153,7 +153,7 @@ fn beyond_the_mesh(certificate: &Certificate, expected: &Identity) -> Option<Pro
         return Some(Problem::NoIdentity);
     }
     let expected = expected.to_string();
-    Some(Problem::OtherIdentity { found, expected })
+    Some(Problem::WrongIdentity { found, expected })
 }
 
 /// How the API server calls a service.

@@ -181,7 +181,7 @@ impl Links<'_> {
             // Of several, the one that signed it.
             .reduce(|best, next| if best.0 { best } else { next })?;
         let (found, expected) = string_types(issuer, candidate.subject());
-        Some(Problem::EncodedOtherwise {
+        Some(Problem::NameEncodingMismatch {
             name: issuer.short().to_owned(),
             candidate: candidate
                 .origin()

@@ -75,7 +75,7 @@ impl Verifier {
             let named = self.named_for_other([anchor]);
             for problem in alone.chain(among.iter().cloned()).chain(named) {
                 if is_spare || is_of_issuers(&problem) {
-                    findings.push_unneeded(Place::Anchor, problem, anchor);
+                    findings.push_unused(Place::Anchor, problem, anchor);
                 } else {
                     let about = About::Certificate(anchor.clone());
                     findings.push(Place::Anchor, problem, about);

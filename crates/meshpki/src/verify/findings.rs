@@ -49,7 +49,7 @@ impl Findings<'_> {
 
     /// A problem of a certificate that the chain does not need. Nobody refuses the chain for it,
     /// unless the control plane cannot read the file that it stands in.
-    pub(super) fn push_unneeded(
+    pub(super) fn push_unused(
         &mut self,
         place: Place,
         problem: Problem,
@@ -71,7 +71,7 @@ impl Findings<'_> {
         } else {
             (Severity::Warning, Judges::NONE)
         };
-        let about = About::Unneeded(certificate.clone());
+        let about = About::Unused(certificate.clone());
         let severity = self.severity(refused, &problem, &about).min(worst);
         let refused_by = if self.is_of_webhook {
             refused_by.of_webhook()
@@ -101,8 +101,8 @@ impl Findings<'_> {
     ) -> Severity {
         match (problem, about) {
             (
-                Problem::ExpiringSoon { .. } | Problem::ShortensWorkloads { expired: false, .. },
-                About::Certificate(certificate) | About::Unneeded(certificate),
+                Problem::ExpiringSoon { .. } | Problem::LimitsWorkloadLifetime { expired: false, .. },
+                About::Certificate(certificate) | About::Unused(certificate),
             ) => {
                 if validity::fails_soon(certificate.validity(), self.policy, self.at) {
                     Severity::Error

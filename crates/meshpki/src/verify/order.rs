@@ -31,7 +31,7 @@ impl Case<'_> {
                 (&self.chain.expected, ascent.certificates.get(1))
                 && expected != *found
             {
-                let problem = Problem::OtherIssuer {
+                let problem = Problem::SignedByOtherIssuer {
                     found: found.subject().short().to_owned(),
                     expected: expected.subject().short().to_owned(),
                 };
@@ -88,7 +88,7 @@ impl Case<'_> {
         for (index, certificate) in strays.filter(|(_, one)| !ascent.certificates.contains(one)) {
             let problems = self.problems(certificate, Place::Intermediate, 0);
             for problem in problems.iter().filter(|problem| problem.is_unreadable()) {
-                findings.push_unneeded(Place::Intermediate, problem.clone(), certificate);
+                findings.push_unused(Place::Intermediate, problem.clone(), certificate);
             }
             // What stands in the issuer's file is no stray of the workload's.
             if index >= self.chain.own {
@@ -98,7 +98,7 @@ impl Case<'_> {
             if self.place != Place::Issuer {
                 let is_anchor = self.verifier.anchors.certificates.contains(certificate);
                 if ascent.end.is_ok() && !is_anchor {
-                    findings.push(Place::Intermediate, Problem::Unneeded, about);
+                    findings.push(Place::Intermediate, Problem::Unused, about);
                 }
                 continue;
             }
@@ -109,7 +109,7 @@ impl Case<'_> {
             if let Some(problem) = self.shortens_workloads(certificate) {
                 findings.push(Place::Intermediate, problem, about);
             } else if ascent.end.is_ok() {
-                findings.push(Place::Intermediate, Problem::Unneeded, about);
+                findings.push(Place::Intermediate, Problem::Unused, about);
             }
         }
     }
@@ -123,7 +123,7 @@ impl Case<'_> {
         let expired = self.at > not_after;
         let matters = expired || validity::ends_soon(validity, policy, self.at);
         (policy.profile == Profile::Linkerd && matters)
-            .then_some(Problem::ShortensWorkloads { not_after, expired })
+            .then_some(Problem::LimitsWorkloadLifetime { not_after, expired })
     }
 }
 

@@ -187,7 +187,7 @@ fn a_signer_named_in_another_string_type_is_said_to_be_that() {
         REPORTED_AT,
     );
     let error = &report.findings()[0];
-    assert_eq!(error.code(), "issuer-name-encoded-otherwise");
+    assert_eq!(error.code(), "issuer-name-encoding-mismatch");
     let words = "as UTF8String, and names-differ-in-encoding/ca.crt, block 1 has the same name as PrintableString";
     assert!(error.message().contains(words), "{error}");
 }

@@ -381,4 +381,4 @@ pub(crate) fn write_sequence(elements: &[Vec<u8>]) -> Vec<u8> {
 pub(crate) const IDENTITY: &str = "default.default.serviceaccount.identity.linkerd.cluster.local";
 
 /// What every chain with an intermediate, and every bundle of several anchors, is told.
-const ROUTINE: [&str; 2] = ["note anchor-unneeded", "note issuer-has-intermediates"];
+const ROUTINE: [&str; 2] = ["note anchor-unused", "note issuer-has-intermediates"];

@@ -224,7 +224,7 @@ fn an_intermediate_that_the_command_line_strips_is_missed() {
     // The bundle of a rotation in the place of the CA above the issuer.
     let old_anchor = Files::of(&Chain::sound()).anchors;
     let bundled = with(issuer + &intermediate + &old_anchor).judged();
-    assert_eq!(bundled, accepted(&["note intermediate-unneeded"]));
+    assert_eq!(bundled, accepted(&["note intermediate-unused"]));
 }
 
 #[test]
@@ -295,7 +295,7 @@ fn a_workload_of_another_trust_domain_is_not_the_one_expected() {
     assert_eq!(made.workload_judged(), expected);
     made.policy.trust_domain = Some("foo.cluster.example".parse().unwrap());
     made.policy.identity = Some(IDENTITY.parse().unwrap());
-    let expected = refused_by_proxy(&["error workload-other-identity"]);
+    let expected = refused_by_proxy(&["error workload-wrong-identity"]);
     assert_eq!(made.workload_judged(), expected);
 }
 
@@ -330,7 +330,7 @@ fn a_webhook_whose_ca_bundle_is_another_is_refused() {
     let other_ca = judged(&injector, &ca, &authority("another"));
     assert_eq!(other_ca, refused("error webhook-unknown-anchor"));
     let other_name = judged(&webhook("linkerd-sp-validator.linkerd.svc"), &ca, &ca);
-    assert_eq!(other_name, refused("error webhook-other-host"));
+    assert_eq!(other_name, refused("error webhook-wrong-host"));
     let mut expired = webhook(called);
     expired.params.not_after = date_time_ymd(2026, 11, 22);
     let expired = judged(&expired, &ca, &ca);
@@ -382,7 +382,7 @@ fn a_workload_of_the_issuer_before_is_told_from_one_of_the_issuer_at_hand() {
     assert_eq!(judged(&at_hand), accepted(&[]));
     assert_eq!(
         judged(&before),
-        accepted(&["warning workload-other-issuer"])
+        accepted(&["warning workload-signed-by-other-issuer"])
     );
 }
 

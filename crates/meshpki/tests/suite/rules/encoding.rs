@@ -48,7 +48,7 @@ fn name_in_another_string_type_is_said_to_be_that() {
     let made = reencoded();
     assert!(made.webpki_says().iter().all(Result::is_err));
     let error = error(&made.report());
-    assert_eq!(error.code(), "issuer-name-encoded-otherwise");
+    assert_eq!(error.code(), "issuer-name-encoding-mismatch");
     assert!(error.refused_by().control_plane && error.refused_by().proxy);
     assert_eq!(
         error.message(),
@@ -65,7 +65,7 @@ fn another_key_under_such_a_name_is_told_too() {
     let mut made = reencoded();
     made.anchors = vec![Mint::authority(NAME, Some(1)).made(None)];
     let error = error(&made.report());
-    assert_eq!(error.code(), "issuer-name-encoded-otherwise");
+    assert_eq!(error.code(), "issuer-name-encoding-mismatch");
     assert!(error.message().contains("as UTF8String, and another key:"));
 }
 
@@ -77,7 +77,7 @@ fn of_several_such_names_the_one_that_signed_is_told() {
     let error = error(&made.report());
     assert!(matches!(
         error.problem(),
-        Problem::EncodedOtherwise {
+        Problem::NameEncodingMismatch {
             has_signed: true,
             ..
         }
@@ -96,7 +96,7 @@ fn intermediate_and_workload_whose_signer_is_named_otherwise_are_told() {
         .push(DnType::CommonName, value);
     chain.issuer.parent = Some(Box::new(parent));
     let report = chain.made().report();
-    assert_eq!(error(&report).code(), "issuer-name-encoded-otherwise");
+    assert_eq!(error(&report).code(), "issuer-name-encoding-mismatch");
 
     let mut chain = Chain::sound();
     let mut parent = Mint::authority("issuer", Some(0));
@@ -108,7 +108,7 @@ fn intermediate_and_workload_whose_signer_is_named_otherwise_are_told() {
         .push(DnType::CommonName, value);
     chain.workload.parent = Some(Box::new(parent));
     let report = chain.made().workload_report();
-    assert_eq!(error(&report).code(), "workload-name-encoded-otherwise");
+    assert_eq!(error(&report).code(), "workload-name-encoding-mismatch");
 }
 
 /// The same name, byte for byte, under another key is what it was.

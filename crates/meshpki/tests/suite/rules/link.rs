@@ -123,7 +123,7 @@ fn twin_for_one_role_alone_keeps_no_other_path_from_being_taken() {
         let mut made = chain.made();
         let twin = twin.made(Some(&chain.anchors[0]));
         made.intermediates.insert(0, twin);
-        assert_eq!(made.judged(), accepted(&["note intermediate-unneeded"]));
+        assert_eq!(made.judged(), accepted(&["note intermediate-unused"]));
     }
 }
 
@@ -135,7 +135,7 @@ fn proxies_accept_by_way_of_a_second_issuer_of_the_same_name_and_key() {
     expired(&mut chain.issuer);
     let mut made = chain.made();
     made.intermediates.push(twin.made(Some(&chain.anchors[0])));
-    let findings = ["error issuer-expired", "note intermediate-unneeded"];
+    let findings = ["error issuer-expired", "note intermediate-unused"];
     assert_eq!(made.judged(), refused_by_control_plane(&findings));
 }
 
@@ -226,11 +226,11 @@ fn certificate_beside_the_chain_that_has_ended_ends_every_workload() {
     let mut made = with_stray(rcgen::date_time_ymd(2026, 11, 22));
     assert_eq!(
         made.judged(),
-        refused(&["error intermediate-shortens-workloads"])
+        refused(&["error intermediate-limits-workload-lifetime"])
     );
     // Who runs no identity service of Linkerd's has no such rule.
     made.policy.profile = meshpki::Profile::Rfc5280;
-    assert_eq!(made.judged(), accepted(&["note intermediate-unneeded"]));
+    assert_eq!(made.judged(), accepted(&["note intermediate-unused"]));
 }
 
 #[test]
@@ -238,19 +238,19 @@ fn certificate_beside_the_chain_that_ends_soon_is_a_warning() {
     let mut made = with_stray(rcgen::date_time_ymd(2026, 11, 25));
     assert_eq!(
         made.judged(),
-        accepted(&["warning intermediate-shortens-workloads"])
+        accepted(&["warning intermediate-limits-workload-lifetime"])
     );
     made.policy.fail_within = meshpki::Margin::Time(std::time::Duration::from_secs(3 * 86_400));
     assert_eq!(
         made.judged(),
-        accepted(&["error intermediate-shortens-workloads"])
+        accepted(&["error intermediate-limits-workload-lifetime"])
     );
 }
 
 #[test]
 fn certificate_beside_the_chain_that_lasts_is_a_note() {
     let made = with_stray(rcgen::date_time_ymd(2030, 1, 1));
-    assert_eq!(made.judged(), accepted(&["note intermediate-unneeded"]));
+    assert_eq!(made.judged(), accepted(&["note intermediate-unused"]));
 }
 
 #[test]
@@ -262,7 +262,7 @@ fn old_root_in_the_issuers_file_ends_every_workload() {
     made.intermediates = std::mem::replace(&mut made.anchors, vec![renewed]);
     assert_eq!(
         made.judged(),
-        refused(&["error intermediate-shortens-workloads"])
+        refused(&["error intermediate-limits-workload-lifetime"])
     );
 }
 
@@ -278,7 +278,7 @@ fn issuer_whose_renewal_is_the_anchor_is_refused_by_the_control_plane() {
     made.anchors = vec![renewed];
     assert_eq!(
         made.judged(),
-        refused_by_control_plane(&["error issuer-twin-of-anchor"])
+        refused_by_control_plane(&["error issuer-shares-anchor-key"])
     );
     assert_eq!(
         made.report().findings()[0].linkerd_check(),
@@ -307,7 +307,7 @@ fn root_that_nobody_needs_beside_a_workload_is_a_note() {
     let mut made = Chain::sound().made();
     made.intermediates
         .push(Mint::authority("other root", None).made(None));
-    let note = "note intermediate-unneeded";
+    let note = "note intermediate-unused";
     assert_eq!(made.workload_judged(), accepted(&[note]));
     // The anchor itself is often sent along, and one that the issuer's file adds was not sent.
     made.intermediates = made.anchors.clone();

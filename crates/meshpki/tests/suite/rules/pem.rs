@@ -187,7 +187,7 @@ fn files_joined_without_a_line_break_are_refused() {
 #[test]
 fn certificate_after_a_foreign_block_is_lost_to_the_control_plane() {
     let parameters = parameters();
-    let expected = refused_by_control_plane(&["error pem-foreign-block"]);
+    let expected = refused_by_control_plane(&["error pem-unexpected-block"]);
     assert_eq!(judged(|a, b| format!("{a}{parameters}{b}")), expected);
     assert_eq!(judged(|a, b| format!("{parameters}{a}{b}")), expected);
 }
@@ -195,7 +195,7 @@ fn certificate_after_a_foreign_block_is_lost_to_the_control_plane() {
 #[test]
 fn foreign_block_at_the_end_is_a_warning() {
     let judged = judged(|a, b| format!("{a}{b}{}", parameters()));
-    assert_eq!(judged, accepted(&["warning pem-foreign-block"]));
+    assert_eq!(judged, accepted(&["warning pem-unexpected-block"]));
 }
 
 #[test]
@@ -216,7 +216,7 @@ fn certificate_under_another_label_is_read_by_nobody() {
     for label in ["TRUSTED CERTIFICATE", "X509 CERTIFICATE"] {
         let relabelled = |pem: &str| pem.replace(" CERTIFICATE", &format!(" {label}"));
         let judged = judged(|a, b| format!("{a}{}", relabelled(b)));
-        assert_eq!(judged, refused(&["error pem-other-label"]), "{label}");
+        assert_eq!(judged, refused(&["error pem-unexpected-label"]), "{label}");
         let found = vec![Label::from(label)];
         assert_eq!(
             unreadable(|a, _| relabelled(a)),

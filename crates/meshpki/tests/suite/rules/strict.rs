@@ -226,7 +226,7 @@ fn workload_that_is_not_the_one_asked_for_is_refused_by_the_proxies() {
     );
     assert_eq!(
         made.workload_judged(),
-        refused_by_proxy(&["error workload-other-identity"])
+        refused_by_proxy(&["error workload-wrong-identity"])
     );
     made.policy.identity = Some(crate::common::IDENTITY.parse().unwrap());
     assert_eq!(made.workload_judged(), accepted(&[]));
@@ -266,7 +266,7 @@ fn workload_of_another_issuer_than_the_one_at_hand_is_a_warning() {
         Judgement::from(&verifier.verify_workload(&workload, at()))
     };
     assert_eq!(judge(made.issuer.clone()), accepted(&[]));
-    assert_eq!(judge(other), accepted(&["warning workload-other-issuer"]));
+    assert_eq!(judge(other), accepted(&["warning workload-signed-by-other-issuer"]));
 }
 
 #[test]

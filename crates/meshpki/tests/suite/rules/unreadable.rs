@@ -45,7 +45,7 @@ fn presented_ca_that_cannot_be_read_costs_the_control_plane_the_issuers_file() {
         fault(&mut stray);
         made.intermediates.push(stray.made(None));
         let finding = format!("error intermediate-{problem}");
-        let findings = [finding.as_str(), "note intermediate-unneeded"];
+        let findings = [finding.as_str(), "note intermediate-unused"];
         assert_eq!(made.judged(), refused_by_control_plane(&findings));
     });
 }

@@ -109,7 +109,7 @@ fn a_certificate_that_is_its_own_anchor_is_sound_and_another_of_its_name_is_not(
     expect(&judged(one(&own), one(&own), None), &[]);
     expect(
         &judged(&[other.clone(), own.clone()], one(&own), None),
-        &["note anchor-unneeded"],
+        &["note anchor-unused"],
     );
     let report = judged(&[other], &[own], None);
     let errors: Vec<_> = report
@@ -153,10 +153,10 @@ fn the_name_that_the_api_server_calls_must_be_among_the_dns_names() {
     let leaf = webhook.made(Some(&authority));
     for (host, findings) in [
         (HOST, &[][..]),
-        ("tap.linkerd-viz.svc", &["error webhook-other-host"]),
+        ("tap.linkerd-viz.svc", &["error webhook-wrong-host"]),
         (
             "linkerd-proxy-injector.linkerd.svc.cluster.local",
-            &["error webhook-other-host"],
+            &["error webhook-wrong-host"],
         ),
     ] {
         expect(&judged(&anchors, one(&leaf), Some(host)), findings);
@@ -171,17 +171,17 @@ fn the_name_that_the_api_server_calls_must_be_among_the_dns_names() {
     // The common name does not count.
     let none = named(&[]);
     let report = judged(&anchors, one(&none), Some(HOST));
-    expect(&report, &["error webhook-other-host"]);
+    expect(&report, &["error webhook-wrong-host"]);
     assert_eq!(
         *report.findings()[0].problem(),
-        Problem::OtherHost {
+        Problem::WrongHost {
             found: Vec::new(),
             expected: HOST.to_owned(),
         }
     );
     expect(
         &judged(&anchors, &[none], None),
-        &["error webhook-other-host"],
+        &["error webhook-wrong-host"],
     );
     expect(
         &judged(&anchors, &[named(&[dns("*.linkerd.svc")])], Some(HOST)),
@@ -204,7 +204,7 @@ fn where_nobody_knows_the_name_a_fix_is_of_what_was_found_all_the_same() {
     let fixes = report.findings().iter();
     let fixes = fixes.map(|one| (one.code(), one.remedy().unwrap_or_default()));
     for (code, words) in [
-        ("webhook-other-host", "--host NAME.NAMESPACE.svc"),
+        ("webhook-wrong-host", "--host NAME.NAMESPACE.svc"),
         ("webhook-unknown-anchor", "into the caBundle"),
     ] {
         let mut found = fixes.clone().filter(|one| one.0 == code);
@@ -288,7 +288,7 @@ fn a_block_that_go_does_not_find_is_lost_to_the_api_server_and_nothing_else_is()
         ("another with headers", headers(&other) + &ca, SPARE),
     ] {
         let report = judged_as_text(&ca_bundle, &leaf);
-        let notes = |one: &&meshpki::Finding| one.code() != "anchor-unneeded";
+        let notes = |one: &&meshpki::Finding| one.code() != "anchor-unused";
         let found: Vec<String> = report
             .findings()
             .iter()

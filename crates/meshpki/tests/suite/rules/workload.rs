@@ -116,7 +116,7 @@ fn foreign_name_before_the_identity_is_a_warning() {
     ] {
         let mut chain = Chain::sound();
         chain.workload.params.subject_alt_names.insert(0, foreign);
-        let findings = ["warning workload-other-first-identity"];
+        let findings = ["warning workload-wrong-first-identity"];
         assert_eq!(chain.workload_judged(), accepted(&findings));
         // The same after it, or before it one that no proxy reads.
         chain.workload.params.subject_alt_names.reverse();
@@ -129,7 +129,7 @@ fn foreign_name_before_the_identity_is_a_warning() {
     assert_eq!(chain.workload_judged(), accepted(&[]));
     let mut made = chain.made();
     made.policy.identity = Some(IDENTITY.parse().unwrap());
-    let findings = ["warning workload-other-first-identity"];
+    let findings = ["warning workload-wrong-first-identity"];
     assert_eq!(made.workload_judged(), accepted(&findings));
 }
 
@@ -140,7 +140,7 @@ fn name_that_cannot_be_read_is_not_the_first() {
     let damaged = SanType::URI("a b".try_into().unwrap());
     chain.workload.params.subject_alt_names.insert(0, damaged);
     let judgement = chain.workload_judged();
-    let is_about_order = |finding: &String| finding.contains("other-first-identity");
+    let is_about_order = |finding: &String| finding.contains("wrong-first-identity");
     assert!(
         !judgement.findings.iter().any(is_about_order),
         "{judgement:?}"
@@ -203,7 +203,7 @@ fn workload_beyond_the_mesh_is_asked_for_the_identity_that_is_given_alone() {
     for sound in [None, Some("b.example"), Some("spiffe://b.example/c")] {
         assert_eq!(judged(&names, sound), accepted(&[]), "{sound:?}");
     }
-    let other = refused_by_proxy(&["error workload-other-identity"]);
+    let other = refused_by_proxy(&["error workload-wrong-identity"]);
     for faulty in ["a.example", "c.example", "spiffe://b.example/d"] {
         assert_eq!(judged(&names, Some(faulty)), other, "{faulty}");
     }
@@ -354,7 +354,7 @@ fn a_ca_that_repeats_counts_each_time_for_a_proxy() {
         judged,
         refused_by_proxy(&[
             "error workload-too-many-candidates",
-            "note intermediate-unneeded"
+            "note intermediate-unused"
         ])
     );
 }
