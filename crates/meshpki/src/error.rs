@@ -2,10 +2,9 @@
 
 use std::fmt;
 
-use crate::algorithm::KeyAlgorithm;
-use crate::chain::WorkloadChain;
-use crate::display::{printable, shell_path, shown};
-use crate::label::{Label, list};
+use crate::text::label::{Label, list};
+use crate::text::shell::shell_path;
+use crate::text::shown::{printable, quoted, shown};
 
 /// An input that could not be read: nothing was judged.
 ///
@@ -182,9 +181,7 @@ pub enum Reason {
     },
     /// One chain of a text of several that is longer than one may be.
     #[error(
-        "block {block} makes one chain of {certificates} certificates in {bytes} bytes, expected at most {} in {}",
-        WorkloadChain::MOST_CERTIFICATES,
-        WorkloadChain::MOST_BYTES
+        "block {block} makes one chain of {certificates} certificates in {bytes} bytes, expected at most {most_certificates} in {most_bytes}"
     )]
     LongChain {
         /// The number of the block with which it is too long, from 1.
@@ -193,6 +190,10 @@ pub enum Reason {
         certificates: usize,
         /// How many bytes of PEM it has by then.
         bytes: usize,
+        /// How many certificates it may have.
+        most_certificates: usize,
+        /// How many bytes it may have.
+        most_bytes: usize,
     },
     /// A text of several chains with more beside its blocks than there may be.
     #[error(
@@ -326,7 +327,7 @@ pub enum Reason {
         /// The anchor.
         name: String,
         /// The key's algorithm.
-        algorithm: KeyAlgorithm,
+        algorithm: String,
     },
     /// An encrypted private key that cannot be opened here, whatever the password is.
     #[error("block {block} is a private key whose encryption is not supported: {detail}")]
@@ -369,4 +370,23 @@ pub enum Reason {
         /// The block's number, from 1.
         block: usize,
     },
+}
+
+/// A name that is not what it should be.
+#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+#[error("{} is not a {what}: {detail}", quoted(name))]
+pub struct InvalidName {
+    what: &'static str,
+    name: String,
+    detail: &'static str,
+}
+
+impl InvalidName {
+    pub(crate) fn new(what: &'static str, name: &str, detail: &'static str) -> Self {
+        Self {
+            what,
+            name: name.to_owned(),
+            detail,
+        }
+    }
 }

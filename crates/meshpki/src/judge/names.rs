@@ -1,0 +1,124 @@
+//! Whose workload certificates do the name constraints above leave out?
+
+use crate::certificate::certificate::Certificate;
+use crate::judge::findings::Findings;
+use crate::judge::path::Route;
+use crate::judge::policy::Usages;
+use crate::judge::rules::link::Ascent;
+use crate::judge::rules::name_constraints::{Asked, left_out};
+use crate::judge::verifier::{Case, Verdicts};
+use crate::mesh::identity::Identity;
+use crate::problem::judge::Judges;
+use crate::problem::problem::{Place, Problem};
+use crate::problem::profile::Profile;
+use crate::report::finding::About;
+
+impl Case<'_> {
+    /// Every identity that the issuer may be asked for, where nobody named one.
+    pub(super) fn every(&self) -> Option<Asked<'static>> {
+        let policy = self.policy;
+        let is_asked = self.place == Place::Issuer
+            && policy.identity.is_none()
+            && policy.usages != Usages::Any
+            && policy.profile != Profile::Spiffe;
+        let (trust_domain, _) = policy.trust_domain();
+        is_asked.then(|| Asked::Every(Identity::linkerd_suffix(&trust_domain)))
+    }
+
+    /// Whom of all identities that the issuer may be asked for do the name constraints above leave
+    /// out? webpki was asked about one of them.
+    pub(super) fn name_findings(
+        &self,
+        verdicts: &Verdicts<'_>,
+        ascent: &Ascent<'_>,
+        every: &Asked<'_>,
+        findings: &mut Findings<'_>,
+    ) {
+        let (trust_domain, _) = self.policy.trust_domain();
+        let (length, most) = (
+            trust_domain.as_str().len(),
+            Identity::longest_trust_domain(),
+        );
+        if self.policy.profile == Profile::Linkerd && length > most {
+            let about = About::Certificate(self.chain.first.clone());
+            let problem = Problem::TrustDomainTooLong { length, most };
+            findings.push(Place::Issuer, problem, about);
+        }
+
+        let control_plane = self.constrained(&verdicts.control_plane, ascent, every);
+        let proxy = self.constrained(&verdicts.proxy, ascent, every);
+        for (place, certificate) in &control_plane {
+            let is_of_both = proxy.iter().any(|(_, one)| one == certificate);
+            let by = if is_of_both {
+                Judges::BOTH
+            } else {
+                Judges::CONTROL_PLANE
+            };
+            self.push_left_out(*place, certificate, every, by, findings);
+        }
+        for (place, certificate) in &proxy {
+            if !control_plane.iter().any(|(_, one)| one == certificate) {
+                self.push_left_out(*place, certificate, every, Judges::PROXY, findings);
+            }
+        }
+    }
+
+    /// The CAs of a judge's route, or as far as the signatures lead, that leave somebody out.
+    pub(super) fn constrained<'b>(
+        &'b self,
+        verdict: &Result<Route<'b>, webpki::Error>,
+        ascent: &Ascent<'b>,
+        asked: &Asked<'_>,
+    ) -> Vec<(Place, &'b Certificate)> {
+        let anchors = &self.verifier.anchors.certificates;
+        let (mut all, anchor) = match verdict {
+            Ok(route) => (route.authorities.clone(), Some(route.anchor)),
+            Err(_) if self.place.is_leaf() => (
+                ascent.certificates[1..].to_vec(),
+                ascent.end.as_ref().ok().copied(),
+            ),
+            Err(_) => (
+                ascent.certificates.clone(),
+                ascent.end.as_ref().ok().copied(),
+            ),
+        };
+        if self.place == Place::Issuer && all.first() != Some(&&self.chain.first) {
+            all.insert(0, &self.chain.first);
+        }
+        let anchor = anchor.map(|anchor| &anchors[anchor]);
+        let anchor = anchor.filter(|anchor| !all.contains(anchor));
+        let places = [Place::Issuer]
+            .into_iter()
+            .chain(std::iter::repeat(Place::Intermediate));
+        places
+            .zip(all)
+            .chain(anchor.map(|anchor| (Place::Anchor, anchor)))
+            .filter(|(_, one)| left_out(one, asked).is_some())
+            .collect()
+    }
+
+    pub(super) fn push_left_out(
+        &self,
+        place: Place,
+        certificate: &Certificate,
+        asked: &Asked<'_>,
+        by: Judges,
+        findings: &mut Findings<'_>,
+    ) {
+        let Some(left_out) = left_out(certificate, asked) else {
+            return;
+        };
+        let problem = Problem::NameConstraintsExclude {
+            identity: left_out.identity,
+            authority: Some(certificate.name()),
+            permitted: left_out.permitted,
+            excluded: left_out.excluded,
+            by,
+        };
+        let (place, about) = match self.place {
+            leaf if leaf.is_leaf() => (leaf, &self.chain.first),
+            _ => (place, certificate),
+        };
+        findings.push(place, problem, About::Certificate(about.clone()));
+    }
+}

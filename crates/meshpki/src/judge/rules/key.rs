@@ -1,0 +1,46 @@
+//! Can the control plane use the key, and is it the issuer's? (Linkerd, pkg/tls/codec.go:
+//! `DecodePEMKey`)
+
+use crate::certificate::certificate::Certificate;
+use crate::judge::policy::Policy;
+use crate::problem::problem::Problem;
+use crate::problem::profile::Profile;
+use crate::secret::file::KeyFile;
+use crate::x509::algorithm::KeyAlgorithm;
+
+pub(crate) fn check(key: &KeyFile, issuer: &Certificate, policy: &Policy) -> Vec<Problem> {
+    let mut found = Vec::new();
+    if let Some(public_key) = key.public_key()
+        && public_key != issuer.public_key()
+    {
+        found.push(Problem::Mismatch);
+    }
+    if policy.profile == Profile::Rfc5280 {
+        return found;
+    }
+
+    if key.is_encrypted() {
+        found.push(Problem::Encrypted { label: key.label() });
+    }
+    if key.first_label() != key.label() {
+        found.push(Problem::ParametersFirst {
+            label: key.first_label(),
+        });
+    }
+    if let Some(expected) = key.mislabelled() {
+        found.push(Problem::Mislabelled {
+            found: key.label(),
+            expected,
+        });
+    }
+    if let Some(algorithm) = key.public_key().map(crate::PublicKey::algorithm)
+        && matches!(algorithm, KeyAlgorithm::Ed25519 | KeyAlgorithm::Other(_))
+    {
+        found.push(Problem::KeyAlgorithm {
+            found: algorithm.clone(),
+            unverifiable: false,
+            unreadable: false,
+        });
+    }
+    found
+}
