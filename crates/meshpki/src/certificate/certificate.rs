@@ -21,6 +21,7 @@ use crate::error::{Error, Reason};
 use crate::pem::block::Block;
 use crate::pem::block::encode;
 use crate::source::Origin;
+use crate::source::Source;
 use crate::text::armour::CERTIFICATE;
 use crate::text::label::Label;
 use crate::text::number::hex;
@@ -62,15 +63,15 @@ struct Parts {
 }
 
 impl Certificate {
-    /// Reads a certificate from its DER bytes; `file` is the name that messages give to them.
+    /// Reads a certificate from its DER bytes; `source` is what messages call them.
     ///
     /// # Errors
     ///
     /// [`Reason::Malformed`] where the bytes are not one X.509 certificate and nothing else.
-    pub fn from_der(file: &str, der: &[u8]) -> Result<Self, Error> {
+    pub fn from_der(source: impl Into<Source>, der: &[u8]) -> Result<Self, Error> {
         Self::parse(der, None).map_err(|detail| {
             Error::new(
-                file,
+                &source.into(),
                 Reason::Malformed {
                     block: 1,
                     label: Label::from(CERTIFICATE),
@@ -84,7 +85,7 @@ impl Certificate {
     pub(crate) fn from_block(block: &Block) -> Result<Self, Error> {
         Self::parse(&block.contents, Some(block.origin.clone())).map_err(|detail| {
             Error::new(
-                block.origin.file(),
+                block.origin.source(),
                 Reason::Malformed {
                     block: block.origin.block(),
                     label: block.label,

@@ -11,6 +11,7 @@ use crate::consumers::go::key::Key;
 use crate::consumers::go::oid::dotted;
 use crate::pem::block::encode;
 use crate::pem::text::Text;
+use crate::source::Source;
 use crate::x509::algorithm::KeyAlgorithm;
 use crate::x509::curve;
 
@@ -92,7 +93,7 @@ impl PublicKey {
     /// Reads the first public key of PEM text (`PUBLIC KEY`); `None` where there is none.
     #[must_use]
     pub fn from_pem(text: &[u8]) -> Option<Self> {
-        let text = Text::parse("", text).ok()?;
+        let text = Text::parse(&Source::Stdin, text).ok()?;
         let block = text.blocks.iter().find(|one| one.label == PUBLIC_KEY)?;
         Self::from_spki(&block.contents)
     }

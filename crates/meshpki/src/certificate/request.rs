@@ -19,6 +19,7 @@ use crate::error::{Error, Reason};
 use crate::pem::block::encode;
 use crate::pem::text::Text;
 use crate::source::Origin;
+use crate::source::Source;
 use crate::text::label::Label;
 use crate::x509::algorithm::SignatureAlgorithm;
 use crate::x509::contents::Contents;
@@ -62,37 +63,38 @@ pub struct Request {
 }
 
 impl Request {
-    /// Reads the request of a PEM file; `file` is the name that messages give to it.
+    /// Reads the request of a PEM file; `source` is what messages call it.
     ///
     /// # Errors
     ///
     /// [`Error`] where there is not exactly one request, it cannot be read, or it is not signed by its
     /// own key.
-    pub fn from_pem(file: &str, bytes: &[u8]) -> Result<Self, Error> {
-        let text = Text::parse(file, bytes)?;
+    pub fn from_pem(source: impl Into<Source>, bytes: &[u8]) -> Result<Self, Error> {
+        let source = source.into();
+        let text = Text::parse(&source, bytes)?;
         let mut requests = text.blocks.iter().filter(|block| block.is_request());
         let Some(block) = requests.next() else {
             let found = text.labels();
-            return Err(Error::new(file, Reason::NoRequest { found }));
+            return Err(Error::new(&source, Reason::NoRequest { found }));
         };
         let more = requests.count();
         if more > 0 {
             return Err(Error::new(
-                file,
+                &source,
                 Reason::SeveralRequests { count: more + 1 },
             ));
         }
         let origin = block.origin.clone();
-        Self::parse(&block.contents, Some(origin)).map_err(|reason| Error::new(file, reason))
+        Self::parse(&block.contents, Some(origin)).map_err(|reason| Error::new(&source, reason))
     }
 
-    /// Reads a request from its DER bytes; `file` is the name that messages give to them.
+    /// Reads a request from its DER bytes; `source` is what messages call them.
     ///
     /// # Errors
     ///
     /// [`Error`] where it cannot be read, or is not signed by its own key.
-    pub fn from_der(file: &str, der: &[u8]) -> Result<Self, Error> {
-        Self::parse(der, None).map_err(|reason| Error::new(file, reason))
+    pub fn from_der(source: impl Into<Source>, der: &[u8]) -> Result<Self, Error> {
+        Self::parse(der, None).map_err(|reason| Error::new(&source.into(), reason))
     }
 
     fn parse(der: &[u8], origin: Option<Origin>) -> Result<Self, Reason> {

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use crate::consumers::{go, openssl, proxy};
 use crate::source::Origin;
+use crate::source::Source;
 
 /// Who reads a trust bundle or a chain from PEM text.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
@@ -59,7 +60,7 @@ impl fmt::Display for Consumer {
 /// ```
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Reading {
-    file: Arc<str>,
+    source: Source,
     control_plane: Result<usize, &'static str>,
     openssl: Result<usize, &'static str>,
     proxy: Result<usize, &'static str>,
@@ -69,13 +70,13 @@ pub struct Reading {
 }
 
 impl Reading {
-    /// Reads `bytes` as each consumer does; `file` is the name that messages give to them.
+    /// Reads `bytes` as each consumer does; `source` is what messages call them.
     ///
     /// Never fails, and takes time in proportion to the text.
     #[must_use]
-    pub fn of(file: &str, bytes: &[u8]) -> Self {
+    pub fn of(source: impl Into<Source>, bytes: &[u8]) -> Self {
         Self::completed(
-            file,
+            &source.into(),
             go::text::certificates(bytes),
             proxy::certificates(bytes),
             bytes,
@@ -85,7 +86,7 @@ impl Reading {
     /// The same, where what Linkerd reads has been counted already; `None` is a text that it
     /// refuses.
     pub(crate) fn completed(
-        file: &str,
+        source: &Source,
         control_plane: Option<usize>,
         proxy: Option<usize>,
         bytes: &[u8],
@@ -96,7 +97,7 @@ impl Reading {
             Some(count) => Ok(count),
         };
         Self {
-            file: Arc::from(file),
+            source: source.clone(),
             control_plane: words(control_plane, go::text::NOT_PEM, go::text::NO_CERTIFICATES),
             openssl: openssl::certificates(bytes),
             proxy: words(proxy, proxy::INVALID, proxy::NO_CERTIFICATES),
@@ -116,14 +117,14 @@ impl Reading {
     /// server presents (Go, `AppendCertsFromPEM` and `X509KeyPair`).
     pub(crate) fn is_skipped(&self, origin: &Origin, is_anchor: bool) -> bool {
         let mut skipped = self.skipped.iter();
-        *self.file == *origin.file()
+        self.source == *origin.source()
             && skipped.any(|(block, headers)| *block == origin.block() && (is_anchor || !headers))
     }
 
-    /// The name that the caller gave to the text.
+    /// Where the text came from.
     #[must_use]
-    pub fn file(&self) -> &str {
-        &self.file
+    pub fn source(&self) -> &Source {
+        &self.source
     }
 
     /// How many certificates `consumer` takes from the text.

@@ -16,9 +16,9 @@ use crate::judge::policy::{Policy, Usages};
 use crate::judge::verifier::Verifier;
 use crate::mesh::bundle::TrustBundle;
 use crate::mesh::chain::{IssuerChain, WorkloadChain};
-use crate::problem::problem::Severity;
-use crate::problem::profile::Profile;
+use crate::problem::severity::Severity;
 use crate::report::finding::Finding;
+use crate::report::profile::Profile;
 use crate::report::report::Report;
 use crate::secret::key::{PrivateKey, UnsupportedAlgorithm};
 

@@ -6,81 +6,65 @@ use std::sync::Arc;
 use rustls_pki_types::UnixTime;
 
 use crate::certificate::certificate::Certificate;
-use crate::judge::findings::Findings;
+use crate::judge::fault::Fault;
+use crate::judge::findings::{Findings, severity};
 use crate::judge::policy::Usages;
+use crate::judge::prepared::Prepared;
 use crate::judge::rules::name_constraints::{Asked, left_out};
 use crate::judge::rules::{self, Subject};
-use crate::judge::verifier::Verifier;
 use crate::mesh::identity::Identity;
+use crate::problem::ground::{AnchorUse, Ground};
 use crate::problem::judge::{Judge, Judges};
-use crate::problem::problem::{Place, Problem, Severity};
-use crate::problem::profile::Profile;
-use crate::problem::remedy::{Files, Signing};
+use crate::problem::place::Place;
+use crate::problem::problem::Problem;
+use crate::problem::severity::Severity;
 use crate::report::bundle::BundleReport;
-use crate::report::finding::{About, Finding};
+use crate::report::finding::{About, Finding, named_source};
+use crate::report::profile::Profile;
 use crate::report::trust_domain::TrustDomainSource;
-use crate::source::Origin;
 
-impl Verifier {
-    /// Are the anchors good by themselves, as of `at`: their dates, their rights, what each consumer reads
-    /// of them, and whether one is there twice?
-    ///
-    /// Where one anchor is good, what is wrong with another is a warning, as in a rotation, unless the
-    /// control plane loses the file by it. Never fails: what is wrong is in the report.
-    ///
-    /// ```
-    /// # use meshpki::{Authority, RootOptions, UnixTime};
-    /// # let now = UnixTime::now();
-    /// # let text = Authority::create_root(&RootOptions::new("root"), now)?.certificate().to_pem();
-    /// use meshpki::{Policy, TrustBundle, Verifier};
-    ///
-    /// let bundle = TrustBundle::from_pem("ca.crt", text.as_bytes())?;
-    /// let report = Verifier::new(bundle, Policy::default()).verify_bundle(now);
-    /// assert!(report.is_sound());
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    #[must_use]
-    pub fn verify_bundle(&self, at: UnixTime) -> BundleReport {
-        let anchors = &self.anchors.certificates;
+impl Prepared {
+    /// What is to be said of the anchors by themselves.
+    pub(super) fn bundle_report(&self, at: UnixTime) -> BundleReport {
+        let anchors = self.certificates();
         let mut findings = Findings {
             list: Vec::new(),
-            files: LazyCell::new(Box::new(|| self.bundle_files())),
-            policy: &self.policy,
+            ground: LazyCell::new(Box::new(|| Arc::new(self.bundle_ground()))),
             at,
             has_proxy_path: false,
             is_of_webhook: false,
         };
         for oddity in &self.oddities {
-            let about = About::File(Some(oddity.origin.clone()));
-            findings.push(Place::Pem, rules::text::problem(&oddity.kind), about);
+            let about = About::Text(Some(oddity.origin.clone()));
+            findings.push(Place::Pem, rules::text::check(&oddity.kind), about);
         }
-        let problems = anchors.iter().map(|anchor| self.problems_of(anchor, at));
-        let problems: Vec<Vec<Problem>> = problems.collect();
-        let is_good = |(anchor, problems): (&Certificate, &Vec<Problem>)| {
-            let fails = |one: &Problem| {
-                let about = About::Certificate(anchor.clone());
-                let refused_by = one.refused_by(Place::Anchor);
-                findings.severity(refused_by, one, &about) == Severity::Error
-            };
-            !problems.iter().any(|one| !is_of_issuers(one) && fails(one))
+        let faults: Vec<Vec<Fault>> = anchors
+            .iter()
+            .map(|anchor| self.faults_of(anchor, at))
+            .collect();
+        let is_good = |faults: &Vec<Fault>| {
+            let is_error = |one: &Fault| severity(one.refused_by, one) == Severity::Error;
+            !faults
+                .iter()
+                .any(|one| !is_of_issuers(&one.problem) && is_error(one))
         };
-        let good: Vec<bool> = anchors.iter().zip(&problems).map(is_good).collect();
+        let good: Vec<bool> = faults.iter().map(is_good).collect();
         let has_good = good.contains(&true);
 
-        for (index, (anchor, alone)) in anchors.iter().zip(problems).enumerate() {
+        for (index, (anchor, alone)) in anchors.iter().zip(faults).enumerate() {
             let is_spare = has_good && !good[index];
             let among = &self.among_anchors[index];
             let is_again = among
                 .iter()
-                .any(|one| matches!(one, Problem::Duplicate { .. }));
+                .any(|one| matches!(one.problem, Problem::Duplicate { .. }));
             let alone = alone.into_iter().filter(|_| !is_again);
             let named = self.named_for_other([anchor]);
-            for problem in alone.chain(among.iter().cloned()).chain(named) {
-                if is_spare || is_of_issuers(&problem) {
-                    findings.push_unused(Place::Anchor, problem, anchor);
+            for fault in alone.chain(among.iter().cloned()).chain(named) {
+                if is_spare || is_of_issuers(&fault.problem) {
+                    findings.push_unused(Place::Anchor, fault, anchor);
                 } else {
                     let about = About::Certificate(anchor.clone());
-                    findings.push(Place::Anchor, problem, about);
+                    findings.push(Place::Anchor, fault, about);
                 }
             }
         }
@@ -101,7 +85,7 @@ impl Verifier {
             profile: self.policy.profile,
             trust_domain,
             trust_domain_source: self.trust_domain_source,
-            anchors: Arc::clone(anchors),
+            anchors: Arc::clone(&self.anchors.certificates),
             readings: Arc::clone(&self.readings),
             warn_within: self.policy.warn_within,
             accepted_by,
@@ -111,8 +95,8 @@ impl Verifier {
     }
 
     /// What the rules find in an anchor that has issued an issuer.
-    fn problems_of(&self, anchor: &Certificate, at: UnixTime) -> Vec<Problem> {
-        let mut problems = rules::certificate(&Subject {
+    fn faults_of(&self, anchor: &Certificate, at: UnixTime) -> Vec<Fault> {
+        let mut faults = rules::certificate(&Subject {
             certificate: anchor,
             place: Place::Anchor,
             below: 1,
@@ -120,14 +104,16 @@ impl Verifier {
             at,
         });
         let left_out = self.asked().and_then(|asked| left_out(anchor, &asked));
-        problems.extend(left_out.map(|left_out| Problem::NameConstraintsExclude {
-            identity: left_out.identity,
-            authority: Some(anchor.name()),
-            permitted: left_out.permitted,
-            excluded: left_out.excluded,
-            by: Judges::BOTH,
+        faults.extend(left_out.map(|left_out| {
+            let problem = Problem::NameConstraintsExclude {
+                identity: left_out.identity,
+                authority: Some(anchor.name()),
+                permitted: left_out.permitted,
+                excluded: left_out.excluded,
+            };
+            Fault::refused(Judges::BOTH, problem)
         }));
-        problems
+        faults
     }
 
     /// Whose names the anchors have to admit, where that is known.
@@ -143,23 +129,22 @@ impl Verifier {
         is_known.then(|| Asked::Every(Identity::linkerd_suffix(&trust_domain)))
     }
 
-    /// The names of the user's files, for remedies.
-    fn bundle_files(&self) -> Files {
-        let anchors = &self.anchors.certificates;
+    /// What the words and the remedies are filled in with.
+    fn bundle_ground(&self) -> Ground {
+        let anchors = self.certificates();
         let first = anchors.first();
-        let file = first.and_then(Certificate::origin).and_then(Origin::path);
         let name = first.and_then(|first| first.subject().common_name());
-        Files {
-            anchors: file.map(str::to_owned),
+        Ground {
+            anchors: named_source(first.and_then(Certificate::origin)),
             anchor: if anchors.len() > 1 {
-                Signing::Among
+                AnchorUse::Among
             } else {
-                Signing::Alone
+                AnchorUse::Alone
             },
             anchor_name: name.map(str::to_owned),
             trust_domain: self.policy.trust_domain().0,
             bundles: Arc::clone(&self.bundles),
-            ..Files::default()
+            ..Ground::default()
         }
     }
 }

@@ -1,13 +1,15 @@
 //! What is wrong with a trust bundle before anything is judged: what some consumer cannot read of it.
 
+use std::sync::Arc;
+
+use crate::judge::fault::Fault;
+use crate::judge::findings::severity;
 use crate::judge::policy::Policy;
-use crate::judge::rules::{self, Subject, text};
+use crate::judge::rules::{self, Subject};
 use crate::mesh::bundle::TrustBundle;
 use crate::pem::oddity::Odd;
-use crate::problem::problem::{Place, Problem};
-use crate::problem::profile::Profile;
-use crate::problem::remedy::Files;
-use crate::report::finding::{About, Finding};
+use crate::problem::place::Place;
+use crate::report::finding::{About, Finding, Weight};
 
 impl TrustBundle {
     /// What a consumer of the bundle cannot read, however it is written: certificates that Go does not
@@ -16,51 +18,47 @@ impl TrustBundle {
     #[must_use]
     pub fn unreadable(&self) -> Vec<Finding> {
         let policy = Policy::default();
-        let labels = self
-            .oddities()
-            .iter()
-            .filter(|one| matches!(one.kind, Odd::UnexpectedLabel { .. }));
+        let is_label = |odd: &Odd| matches!(odd, Odd::UnexpectedLabel { .. });
+        let labels = self.oddities().iter().filter(|one| is_label(&one.kind));
         let labels = labels.map(|one| {
-            let about = About::File(Some(one.origin.clone()));
-            (Place::Pem, text::problem(&one.kind), about)
+            let fault = rules::text::check(&one.kind);
+            finding(Place::Pem, fault, About::Text(Some(one.origin.clone())))
         });
         let certificates = self.anchors().iter().flat_map(|anchor| {
-            let problems = rules::certificate(&Subject {
+            let faults = rules::certificate(&Subject {
                 certificate: anchor,
                 place: Place::Anchor,
                 below: 0,
                 policy: &policy,
                 at: anchor.validity().not_before,
             });
-            let unreadable = problems.into_iter().filter(Problem::is_unreadable);
-            unreadable.map(|problem| {
-                let about = About::Certificate(anchor.clone());
-                (Place::Anchor, problem, about)
-            })
+            let unreadable = faults.into_iter().filter(|fault| fault.unreadable);
+            unreadable
+                .map(|fault| finding(Place::Anchor, fault, About::Certificate(anchor.clone())))
         });
-        labels.chain(certificates).map(finding).collect()
+        labels.chain(certificates).collect()
     }
 
     /// What is odd about the text that the anchors were read from, as findings.
     #[must_use]
     pub fn findings(&self) -> Vec<Finding> {
-        let oddities = self.oddities().iter().map(|one| {
-            let about = About::File(Some(one.origin.clone()));
-            (Place::Pem, text::problem(&one.kind), about)
-        });
-        oddities.map(finding).collect()
+        let oddities = self.oddities().iter();
+        oddities
+            .map(|one| {
+                let fault = rules::text::check(&one.kind);
+                finding(Place::Pem, fault, About::Text(Some(one.origin.clone())))
+            })
+            .collect()
     }
 }
 
-fn finding((place, problem, about): (Place, Problem, About)) -> Finding {
-    let severity = problem.severity(place, Profile::default());
-    let refused_by = problem.refused_by(place);
-    Finding::new(
-        place,
-        problem,
-        severity,
-        refused_by,
-        about,
-        &Files::default(),
-    )
+fn finding(place: Place, fault: Fault, about: About) -> Finding {
+    let weight = Weight {
+        severity: severity(fault.refused_by, &fault),
+        refused_by: fault.refused_by,
+        refused_if_used: fault.refused_by,
+        unreadable: fault.unreadable,
+        is_used: true,
+    };
+    Finding::new(place, fault.problem, weight, about, Arc::default(), None)
 }

@@ -1,377 +1,105 @@
-//! The question put to webpki: by which routes does a leaf lead to an anchor?
-//!
-//! webpki's callback sees each route that it has verified, and may decline it: the search goes on. So one
-//! search records every route, and which of them a judge takes is decided afterwards. A route that was
-//! recorded before a budget ran out counts, as it does for webpki and for Go.
+//! The path of what is judged: its certificates, each with its place, and where they end.
 
-use std::cell::RefCell;
-use std::collections::HashMap;
-use std::ops::Range;
-use std::sync::Arc;
+use crate::certificate::certificate::Certificate;
+use crate::judge::fault::Fault;
+use crate::problem::place::Place;
 
-use rustls_pki_types::{
-    CertificateDer, Der, SignatureVerificationAlgorithm, TrustAnchor, UnixTime,
-};
-use webpki::{
-    EndEntityCert, ExtendedKeyUsageValidator, KeyPurposeId, KeyPurposeIdIter, VerifiedPath,
-};
-
-use crate::certificate::certificate::{Certificate, place};
-use crate::certificate::signature::Signatures;
-use crate::judge::probe::Probe;
-use crate::judge::reach::Reach;
-
-/// What webpki is to judge: a leaf, what is presented with it, and what is trusted.
-pub(crate) struct Question<'a, 'p> {
-    leaf: Leaf<'p>,
-    presented: Vec<&'a Certificate>,
-    /// Of the presented, those through which an anchor can be reached.
-    offered: Vec<CertificateDer<'a>>,
-    anchors: &'a Anchors,
-    trusted: Vec<TrustAnchor<'a>>,
-    signatures: &'a Signatures,
-    at: UnixTime,
-    /// webpki would give up before it has looked at all of the presented.
-    is_endless: bool,
+/// The way of what is judged to its anchor, or as far as its signatures lead.
+pub(crate) struct Path<'a> {
+    /// What is judged, and the CAs above it, lowest first, without the anchor.
+    pub(crate) steps: Vec<Step<'a>>,
+    /// The anchor that they end in, or what keeps the last of them from one.
+    pub(crate) end: Result<End<'a>, Fault>,
 }
 
-/// The end of the chain that is no CA.
+/// A certificate on the way.
 #[derive(Clone, Copy)]
-pub(crate) enum Leaf<'a> {
-    /// A workload certificate that the candidate could sign.
-    Probe {
-        probe: &'a Probe,
-        candidate: &'a Certificate,
-    },
-    /// A real one.
-    Workload(&'a Certificate),
+pub(crate) struct Step<'a> {
+    pub(crate) certificate: &'a Certificate,
+    pub(crate) place: Place,
+    /// How many CAs are below it.
+    pub(crate) below: usize,
 }
 
-/// The purposes that each certificate of a path has to have, if it names any.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Purposes {
-    Any,
-    Client,
-    Server,
-    ServerAndClient,
+/// The anchor at the end of a path.
+#[derive(Clone, Copy)]
+pub(crate) struct End<'a> {
+    pub(crate) anchor: &'a Certificate,
+    /// Its index in the bundle.
+    pub(crate) index: usize,
+    /// How many CAs are below it.
+    pub(crate) below: usize,
 }
 
-/// A path that webpki has verified: the CAs above the leaf, lowest first, and the anchor they end in.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub(crate) struct Route<'a> {
-    pub(crate) authorities: Vec<&'a Certificate>,
-    pub(crate) anchor: usize,
-}
-
-/// The routes that were found and declined, in webpki's order, and why there are no more.
-pub(crate) struct Declined<'a> {
-    pub(crate) routes: Vec<Route<'a>>,
-    pub(crate) end: webpki::Error,
-}
-
-/// The anchors, as webpki wants them: to a proxy each is a name, a key and name constraints.
-pub(crate) struct Anchors {
-    pub(crate) certificates: Arc<[Certificate]>,
-    /// What webpki takes from each; `None` where it cannot parse it, and the proxies drop it.
-    taken: Vec<Option<Taken>>,
-    self_signed: Vec<bool>,
-    /// How many have the name that most of them have.
-    most_of_a_name: usize,
-}
-
-/// Where the parts of a trust anchor are in its certificate.
-struct Taken {
-    subject: Range<usize>,
-    key: Range<usize>,
-    constraints: Option<Range<usize>>,
-}
-
-impl Anchors {
-    pub(crate) fn new(certificates: Vec<Certificate>, signatures: &Signatures) -> Self {
-        let mut anchors = Self {
-            taken: certificates.iter().map(Taken::of).collect(),
-            self_signed: Vec::with_capacity(certificates.len()),
-            most_of_a_name: most_of_a_name(&certificates),
-            certificates: Arc::from(certificates),
-        };
-        for certificate in anchors.certificates.iter() {
-            anchors.self_signed.push(
-                certificate.is_self_issued() && signatures.verifies(certificate, certificate),
-            );
-        }
-        anchors
-    }
-
-    /// Can webpki not parse it, so that a proxy drops it?
-    pub(crate) fn is_dropped(&self, index: usize) -> bool {
-        self.taken[index].is_none()
-    }
-
-    pub(crate) fn is_self_signed(&self, index: usize) -> bool {
-        self.self_signed[index]
-    }
-
-    /// As webpki wants it.
-    fn trusted(&self, index: usize) -> Option<TrustAnchor<'_>> {
-        let taken = self.taken[index].as_ref()?;
-        let der = self.certificates[index].der();
-        let part = |place: &Range<usize>| Der::from_slice(&der[place.clone()]);
-        Some(TrustAnchor {
-            subject: part(&taken.subject),
-            subject_public_key_info: part(&taken.key),
-            name_constraints: taken.constraints.as_ref().map(part),
-        })
-    }
-
-    /// Each as often as it is in the bundle: the proxies leave none out, and webpki counts what it tries.
-    fn all_trusted(&self) -> Vec<TrustAnchor<'_>> {
-        let indices = 0..self.certificates.len();
-        indices.filter_map(|index| self.trusted(index)).collect()
-    }
-}
-
-impl Taken {
-    fn of(certificate: &Certificate) -> Option<Self> {
-        let der = certificate.der();
-        let anchor = webpki::anchor_from_trusted_cert(der).ok()?;
-        Some(Self {
-            subject: place(&anchor.subject, der),
-            key: place(&anchor.subject_public_key_info, der),
-            constraints: anchor.name_constraints.map(|one| place(&one, der)),
-        })
-    }
-}
-
-impl<'a, 'p> Question<'a, 'p> {
+impl<'a> Path<'a> {
+    /// The path of these certificates, of which the first is what is judged, and stands at `place`.
     pub(crate) fn new(
-        leaf: Leaf<'p>,
-        presented: Vec<&'a Certificate>,
-        anchors: &'a Anchors,
-        signatures: &'a Signatures,
-        at: UnixTime,
+        place: Place,
+        certificates: Vec<&'a Certificate>,
+        end: Result<usize, Fault>,
+        anchors: &'a [Certificate],
     ) -> Self {
-        let der = leaf.der();
-        let trusted = anchors.all_trusted();
-        let reach = Reach::of(der, &presented, &trusted);
-        Self {
-            leaf,
-            offered: reach.offered,
-            is_endless: reach.is_endless,
-            presented,
-            anchors,
-            trusted,
-            signatures,
-            at,
-        }
-    }
-
-    /// Can no budget of webpki's or Go's end, as there are so few certificates?
-    ///
-    /// Of CAs of one name and key Go may go round in a circle (`consumers/go/budget.rs`).
-    pub(crate) fn is_small(&self) -> bool {
-        let Some(&most) = MOST_ANCHORS.get(self.presented.len()) else {
-            return false;
+        let authorities = |count: usize| match place.is_leaf() {
+            true => count.saturating_sub(1),
+            false => count,
         };
-        let leaf = match self.leaf {
-            Leaf::Probe { .. } => None,
-            Leaf::Workload(leaf) => Some(leaf),
-        };
-        let all = || self.presented.iter().copied().chain(leaf);
-        let mut pairs = all().enumerate().flat_map(|(index, one)| {
-            let after = all().skip(index + 1);
-            after.map(move |other| (one, other))
+        let end = end.map(|index| End {
+            anchor: &anchors[index],
+            index,
+            below: authorities(certificates.len()),
         });
-        self.anchors.most_of_a_name <= most && !pairs.any(|(one, other)| one.is_namesake_of(other))
-    }
-
-    /// The first route that is good for the purposes and that `takes`; else all that it declined.
-    pub(crate) fn search(
-        &self,
-        purposes: Purposes,
-        takes: &dyn Fn(&Route<'_>) -> bool,
-    ) -> Result<Route<'a>, Declined<'a>> {
-        self.search_below(&self.trusted, purposes, takes)
-    }
-
-    /// The same where a budget stopped the search: below those anchors alone whose keys verify a signature,
-    /// of which there may be room for all.
-    pub(crate) fn search_signers(
-        &self,
-        purposes: Purposes,
-        takes: &dyn Fn(&Route<'_>) -> bool,
-    ) -> Result<Route<'a>, Declined<'a>> {
-        let children = || {
-            let leaf = match self.leaf {
-                Leaf::Probe { .. } => None,
-                Leaf::Workload(leaf) => Some(leaf),
-            };
-            self.presented.iter().copied().chain(leaf)
-        };
-        let mut checks = 0;
-        let mut has_signed = |anchor: &Certificate| {
-            children().any(|child| {
-                if child.issuer() != anchor.subject() {
-                    return false;
-                }
-                checks += 1;
-                checks <= MOST_CHECKS && self.signatures.verifies(child, anchor)
-            })
-        };
-        let is_candidate = |anchor: &Certificate| matches!(self.leaf, Leaf::Probe { candidate, .. } if candidate.is_namesake_of(anchor));
-        let anchors = self.anchors.certificates.iter().enumerate();
-        let trusted: Vec<TrustAnchor<'_>> = anchors
-            .filter(|(_, anchor)| is_candidate(anchor) || has_signed(anchor))
-            .filter_map(|(index, _)| self.anchors.trusted(index))
-            .collect();
-        self.search_below(&trusted, purposes, takes)
-    }
-
-    fn search_below(
-        &self,
-        trusted: &[TrustAnchor<'_>],
-        purposes: Purposes,
-        takes: &dyn Fn(&Route<'_>) -> bool,
-    ) -> Result<Route<'a>, Declined<'a>> {
-        let declined = RefCell::new(Vec::<Route<'a>>::new());
-        let answer = RefCell::new(None);
-        let verify_path = |path: &VerifiedPath<'_>| {
-            let routes = self.routes(path);
-            let mut known = declined.borrow_mut();
-            // A certificate may be there more than once, and so may a path.
-            if routes.first().is_some_and(|first| known.contains(first)) {
-                return Err(webpki::Error::UnknownIssuer);
-            }
-            for route in routes {
-                if takes(&route) {
-                    answer.replace(Some(route));
-                    return Ok(());
-                }
-                known.push(route);
-            }
-            Err(webpki::Error::UnknownIssuer)
-        };
-        let remembering = self.signatures.algorithms();
-        let remembering = remembering.iter();
-        let mut algorithms: Vec<&dyn SignatureVerificationAlgorithm> =
-            remembering.map(|one| one as _).collect();
-        if let Leaf::Probe { probe, .. } = self.leaf {
-            algorithms.push(&probe.algorithm);
-        }
-        let verified = if self.is_endless {
-            Err(webpki::Error::MaximumPathBuildCallsExceeded)
-        } else {
-            EndEntityCert::try_from(self.leaf.der()).and_then(|leaf| {
-                leaf.verify_for_usage(
-                    &algorithms,
-                    trusted,
-                    &self.offered,
-                    self.at,
-                    purposes,
-                    None,
-                    Some(&verify_path),
-                )
-                .map(drop)
-            })
-        };
-        match (answer.into_inner(), verified) {
-            (Some(route), _) => Ok(route),
-            (None, verified) => Err(Declined {
-                routes: declined.into_inner(),
-                end: verified.err().unwrap_or(webpki::Error::UnknownIssuer),
-            }),
+        let steps = certificates.into_iter().enumerate();
+        let steps = steps.map(|(index, certificate)| Step {
+            certificate,
+            place: match (place, index) {
+                (Place::Webhook, 0) => Place::Webhook,
+                (Place::Workload, 0) => Place::Workload,
+                (Place::Workload, 1) | (Place::Issuer, 0) => Place::Issuer,
+                _ => Place::Intermediate,
+            },
+            below: authorities(index),
+        });
+        Self {
+            steps: steps.collect(),
+            end,
         }
     }
 
-    /// The routes that a path stands for: several anchors may have its anchor's name, key and constraints.
-    fn routes(&self, path: &VerifiedPath<'_>) -> Vec<Route<'a>> {
-        let known = |one: &webpki::Cert<'_>| {
-            let der = one.der();
-            let mut presented = self.presented.iter().copied();
-            presented.find(|certificate| *certificate.der() == der)
-        };
-        let authorities: Option<Vec<&Certificate>> =
-            path.intermediate_certificates().map(known).collect();
-        let Some(authorities) = authorities else {
-            return Vec::new();
-        };
-        let trusted = path.anchor();
-        let anchors = 0..self.anchors.certificates.len();
-        anchors
-            .filter(|&anchor| self.anchors.trusted(anchor).as_ref() == Some(trusted))
-            .map(|anchor| Route {
-                authorities: authorities.clone(),
-                anchor,
-            })
+    /// The certificates without the anchor, lowest first.
+    pub(crate) fn certificates(&self) -> impl DoubleEndedIterator<Item = &'a Certificate> + '_ {
+        self.steps.iter().map(|step| step.certificate)
+    }
+
+    /// The anchor that it ends in.
+    pub(crate) fn anchor(&self) -> Option<&'a Certificate> {
+        self.end.as_ref().ok().map(|end| end.anchor)
+    }
+
+    /// The same, where it is not itself among the certificates.
+    pub(crate) fn anchor_above(&self) -> Option<&'a Certificate> {
+        self.anchor().filter(|anchor| !self.contains(anchor))
+    }
+
+    /// Is the certificate on it, the anchor left aside?
+    pub(crate) fn contains(&self, certificate: &Certificate) -> bool {
+        self.certificates().any(|one| one == certificate)
+    }
+
+    /// How many CAs are between a workload and the anchor.
+    pub(crate) fn authorities(&self, place: Place) -> usize {
+        match place.is_leaf() {
+            true => self.steps.len().saturating_sub(1),
+            false => self.steps.len(),
+        }
+    }
+
+    /// The whole of it, for a report.
+    pub(crate) fn to_report(&self) -> Vec<(Place, Certificate)> {
+        let steps = self.steps.iter();
+        let steps = steps.map(|step| (step.place, step.certificate.clone()));
+        let anchor = self.anchor_above();
+        steps
+            .chain(anchor.map(|anchor| (Place::Anchor, anchor.clone())))
             .collect()
     }
 }
-
-impl Leaf<'_> {
-    fn der(&self) -> &CertificateDer<'static> {
-        match self {
-            Self::Probe { probe, .. } => &probe.der,
-            Self::Workload(certificate) => certificate.der(),
-        }
-    }
-}
-
-fn most_of_a_name(certificates: &[Certificate]) -> usize {
-    let mut counts: HashMap<&[u8], usize> = HashMap::new();
-    for certificate in certificates {
-        *counts.entry(certificate.subject().der()).or_default() += 1;
-    }
-    counts.into_values().max().unwrap_or(0)
-}
-
-impl Declined<'_> {
-    /// Did a budget end the search?
-    pub(crate) fn is_cut_short(&self) -> bool {
-        is_budget(&self.end) || self.end == webpki::Error::MaximumNameConstraintComparisonsExceeded
-    }
-}
-
-/// Did a judge give up because there are too many certificates?
-pub(crate) fn is_budget(error: &webpki::Error) -> bool {
-    matches!(
-        error,
-        webpki::Error::MaximumSignatureChecksExceeded
-            | webpki::Error::MaximumPathBuildCallsExceeded
-    )
-}
-
-impl ExtendedKeyUsageValidator for Purposes {
-    fn validate(&self, mut present: KeyPurposeIdIter<'_, '_>) -> Result<(), webpki::Error> {
-        match self {
-            Self::Any => present.try_for_each(|purpose| purpose.map(drop)),
-            Self::Client => webpki::KeyUsage::client_auth().validate(present),
-            Self::Server => webpki::KeyUsage::server_auth().validate(present),
-            Self::ServerAndClient => {
-                let (server, client) = (
-                    KeyPurposeId::new(SERVER_AUTH),
-                    KeyPurposeId::new(CLIENT_AUTH),
-                );
-                let (mut is_absent, mut has_server, mut has_client) = (true, false, false);
-                for purpose in present {
-                    let purpose = purpose?;
-                    is_absent = false;
-                    has_server |= purpose == server;
-                    has_client |= purpose == client;
-                }
-                if is_absent || has_server && has_client {
-                    return Ok(());
-                }
-                // Never seen: the two are asked about apart then.
-                Err(webpki::Error::UnknownIssuer)
-            }
-        }
-    }
-}
-
-const CLIENT_AUTH: &[u8] = &[0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x02];
-const SERVER_AUTH: &[u8] = &[0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x01];
-/// With so many presented, the anchors of one name for which neither verifier comes to its 100th check. Of
-/// `p` presented, `k` in a row make `p! / (p - k)!` paths. webpki checks `k + 1` signatures of each for each
-/// anchor, and Go considers all `p` and each anchor above each.
-const MOST_ANCHORS: [usize; 4] = [100, 33, 9, 2];
-/// A bundle has a few anchors, and a file may hold thousands of one name.
-pub(crate) const MOST_CHECKS: usize = 2_000;

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use crate::mesh::identity::Identity;
 use crate::mesh::trust_domain::TrustDomain;
-use crate::problem::profile::Profile;
 use crate::report::level::Levels;
+use crate::report::profile::Profile;
 use crate::x509::validity::Margin;
 
 /// What counts as good: the rules state facts, the policy says which of them matter.

@@ -1,9 +1,39 @@
 //! What the names in certificates say of the trust domain.
 
 use crate::certificate::certificate::Certificate;
+use crate::judge::prepared::Prepared;
+use crate::mesh::chain::{IssuerChain, WorkloadChain};
 use crate::mesh::identity::Identity;
 use crate::mesh::trust_domain::TrustDomain;
-use crate::problem::profile::Profile;
+use crate::report::profile::Profile;
+use crate::report::trust_domain::TrustDomainSource;
+
+impl Prepared {
+    /// Reads the trust domain of a run from the names of what is about to be judged.
+    pub(super) fn read_trust_domain<'a>(
+        &mut self,
+        issuer: Option<&IssuerChain>,
+        workloads: impl IntoIterator<Item = &'a WorkloadChain>,
+    ) {
+        let workloads = workloads.into_iter().map(WorkloadChain::workload);
+        self.workloads_say = said_by_workloads(workloads, self.policy.profile);
+        if self.trust_domain_source == TrustDomainSource::Given {
+            return;
+        }
+        let issuer = issuer.map(IssuerChain::issuer);
+        let authorities = self.certificates().iter().chain(issuer);
+        let by_names = || Some((said_by_authorities(authorities)?, TrustDomainSource::Names));
+        let (trust_domain, source) = self
+            .workloads_say
+            .clone()
+            .map(|said| (said, TrustDomainSource::Workloads))
+            .or_else(by_names)
+            .unwrap_or_else(|| (TrustDomain::default(), TrustDomainSource::Assumed));
+        self.policy.trust_domain = Some(trust_domain);
+        self.trust_domain_source = source;
+        self.forget();
+    }
+}
 
 /// What the identities of workloads say under a profile, where they agree. One that says nothing
 /// disagrees with nobody.

@@ -1,58 +1,56 @@
 //! A webhook, as the Kubernetes API server judges it: Go alone, for a TLS server of one name, with what Go finds in
 //! its files.
 
-use rustls_pki_types::UnixTime;
-
 use crate::certificate::certificate::Certificate;
 use crate::consumers::reading::Reading;
+use crate::judge::case::Case;
+use crate::judge::fault::Fault;
 use crate::judge::findings::Findings;
 use crate::judge::policy::{Policy, Usages};
-use crate::judge::verifier::{Case, Verifier};
+use crate::judge::prepared::Prepared;
 use crate::mesh::bundle::TrustBundle;
 use crate::mesh::chain::Certificates;
 use crate::mesh::identity::Identity;
 use crate::mesh::webhook::WebhookChain;
-use crate::problem::problem::{Place, Problem};
-use crate::problem::profile::Profile;
+use crate::problem::judge::Judges;
+use crate::problem::place::Place;
+use crate::problem::problem::Problem;
 use crate::report::finding::About;
-use crate::report::report::Report;
+use crate::report::profile::Profile;
 use crate::x509::algorithm::KeyAlgorithm;
 
-impl Verifier {
-    /// Could the API server call this webhook, as of `at`, where the anchors are those of its `caBundle`?
-    ///
-    /// The API server alone is asked: it is Go, and wants a TLS server of the name that it calls. A
-    /// certificate that is among the anchors is one that it accepts, whoever signed it. What the profile
-    /// and the usages of the policy say of a mesh is not asked. Never fails: what is wrong is in the
-    /// report.
-    #[must_use]
-    pub fn verify_webhook(&self, chain: &WebhookChain, at: UnixTime) -> Report {
-        let policy = Policy {
+impl Prepared {
+    /// The policy by which a webhook is judged: that of TLS servers of one name.
+    pub(super) fn policy_for(&self, chain: &WebhookChain) -> Policy {
+        Policy {
             profile: Profile::Rfc5280,
             identity: chain.host().cloned().map(Identity::Dns),
             usages: Usages::Server,
             ..self.policy.clone()
-        };
-        let chain = self.found_by_go(chain);
+        }
+    }
+
+    /// The same without the anchors that Go does not find in their texts; `None` where it finds all.
+    pub(super) fn without_skipped(&self) -> Option<Self> {
         let is_lost = |one: &Certificate| is_skipped(&self.readings, one, true);
-        let anchors = &self.anchors.certificates;
+        let anchors = self.certificates();
         if !anchors.iter().any(is_lost) {
-            return self.judge(Place::Webhook, &chain, None, &policy, at);
+            return None;
         }
         let mut bundle: TrustBundle = anchors.iter().cloned().collect();
         bundle.retain(|one| !is_lost(one));
-        let mut verifier =
-            Self::remembering(bundle, self.policy.clone(), self.signatures.fork(None));
-        verifier.oddities.clone_from(&self.oddities);
-        verifier.judge(Place::Webhook, &chain, None, &policy, at)
+        let mut others = Self::new(bundle, self.policy.clone(), self.signatures.fork(None));
+        others.read_trust_domain(None, []);
+        others.oddities.clone_from(&self.oddities);
+        Some(others)
     }
 
     /// The chain without the certificates that Go does not find in its text, which it names, as those among the
     /// anchors.
-    fn found_by_go(&self, chain: &WebhookChain) -> Certificates {
+    pub(super) fn found_by_go(&self, chain: &WebhookChain) -> Certificates {
         let presented = chain.reading().map_or(&[][..], std::slice::from_ref);
         let is_lost = |one: &Certificate| is_skipped(presented, one, false);
-        let anchors = self.anchors.certificates.iter();
+        let anchors = self.certificates().iter();
         let anchors = anchors.filter(|one| is_skipped(&self.readings, one, true));
         let above = chain.intermediates().iter().filter(|one| is_lost(one));
         let leaf = Some(chain.webhook()).filter(|one| is_lost(one));
@@ -69,17 +67,19 @@ impl Verifier {
 impl Case<'_> {
     /// A TLS client of Go looks at the size of every RSA key that a server presents (crypto/tls,
     /// `verifyServerCertificate`).
-    pub(super) fn served_findings(&self, findings: &mut Findings<'_>) {
+    pub(in crate::judge) fn served_findings(&self, findings: &mut Findings<'_>) {
         for certificate in &self.chain.rest {
             let found = certificate.public_key().algorithm();
             if matches!(found, KeyAlgorithm::Rsa(LONGER_THAN_SERVED..)) {
                 let problem = Problem::KeyAlgorithm {
                     found: found.clone(),
-                    unverifiable: true,
-                    unreadable: false,
                 };
                 let about = About::Certificate(certificate.clone());
-                findings.push(Place::Intermediate, problem, about);
+                findings.push(
+                    Place::Intermediate,
+                    Fault::refused(Judges::BOTH, problem),
+                    about,
+                );
             }
         }
     }

@@ -8,6 +8,7 @@ use crate::error::Error;
 use crate::mesh::jwks;
 use crate::pem::oddity::Oddity;
 use crate::pem::text::Text;
+use crate::source::Source;
 
 /// A trust bundle: the anchors that every proxy and the control plane are given.
 ///
@@ -30,15 +31,15 @@ pub struct TrustBundle {
 }
 
 impl TrustBundle {
-    /// Reads the anchors of a PEM file; `file` is the name that messages give to it.
+    /// Reads the anchors of a PEM file; `source` is what messages call it.
     ///
     /// # Errors
     ///
     /// [`Error`] where the text is not PEM, a block is truncated or damaged, or no block is a
     /// certificate.
-    pub fn from_pem(file: &str, bytes: &[u8]) -> Result<Self, Error> {
+    pub fn from_pem(source: impl Into<Source>, bytes: &[u8]) -> Result<Self, Error> {
         let mut bundle = Self::default();
-        bundle.add_pem(file, bytes)?;
+        bundle.add_pem(source, bytes)?;
         Ok(bundle)
     }
 
@@ -47,9 +48,10 @@ impl TrustBundle {
     /// # Errors
     ///
     /// As [`from_pem`](Self::from_pem); the bundle is unchanged then.
-    pub fn add_pem(&mut self, file: &str, bytes: &[u8]) -> Result<(), Error> {
-        let read = Text::parse(file, bytes)?.into_certificates(file, bytes)?;
-        let (blocks, oddities, reading) = read.with_reading(file, bytes);
+    pub fn add_pem(&mut self, source: impl Into<Source>, bytes: &[u8]) -> Result<(), Error> {
+        let source = source.into();
+        let read = Text::parse(&source, bytes)?.into_certificates(&source, bytes)?;
+        let (blocks, oddities, reading) = read.with_reading(&source, bytes);
         // Each block goes once it is read: of thousands, the bytes are not there twice.
         let anchors = blocks
             .into_iter()
@@ -68,8 +70,8 @@ impl TrustBundle {
     ///
     /// [`Error`] where the text is no such set, a key holds no certificate or several, or one is
     /// private. The bundle is unchanged then.
-    pub fn add_jwks(&mut self, file: &str, bytes: &[u8]) -> Result<(), Error> {
-        self.anchors.extend(jwks::read(file, bytes)?);
+    pub fn add_jwks(&mut self, source: impl Into<Source>, bytes: &[u8]) -> Result<(), Error> {
+        self.anchors.extend(jwks::read(&source.into(), bytes)?);
         Ok(())
     }
 
@@ -85,14 +87,14 @@ impl TrustBundle {
     pub fn retain(&mut self, is_anchor: impl FnMut(&Certificate) -> bool) -> Vec<Certificate> {
         let all = std::mem::take(&mut self.anchors);
         let (kept, left): (Vec<_>, Vec<_>) = all.into_iter().partition(is_anchor);
-        let files = |certificates: &[Certificate]| -> HashSet<String> {
+        let sources = |certificates: &[Certificate]| -> HashSet<Source> {
             let origins = certificates.iter().filter_map(Certificate::origin);
-            origins.map(|origin| origin.file().to_owned()).collect()
+            origins.map(|origin| origin.source().clone()).collect()
         };
-        let gone = &files(&left) - &files(&kept);
-        self.readings.retain(|one| !gone.contains(one.file()));
+        let gone = &sources(&left) - &sources(&kept);
+        self.readings.retain(|one| !gone.contains(one.source()));
         self.oddities
-            .retain(|one| !gone.contains(one.origin.file()));
+            .retain(|one| !gone.contains(one.origin.source()));
         self.anchors = kept;
         left
     }

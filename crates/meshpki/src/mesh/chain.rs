@@ -10,6 +10,7 @@ use crate::pem::oddity::Oddity;
 use crate::pem::text::Text;
 use crate::secret::file::KeyFile;
 use crate::source::Origin;
+use crate::source::Source;
 
 /// An identity issuer, and the intermediates between it and an anchor, as in Linkerd's `crt.pem` or
 /// `tls.crt`: the issuer first, then upwards.
@@ -22,15 +23,15 @@ pub struct IssuerChain {
 }
 
 impl IssuerChain {
-    /// Reads an issuer's PEM file; `file` is the name that messages give to it.
+    /// Reads an issuer's PEM file; `source` is what messages call it.
     ///
     /// # Errors
     ///
     /// [`Error`] where the text is not PEM, a block is truncated or damaged, or no block is a
     /// certificate.
-    pub fn from_pem(file: &str, bytes: &[u8]) -> Result<Self, Error> {
+    pub fn from_pem(source: impl Into<Source>, bytes: &[u8]) -> Result<Self, Error> {
         Ok(Self {
-            certificates: Certificates::from_pem(file, bytes)?,
+            certificates: Certificates::from_pem(&source.into(), bytes)?,
             key: None,
         })
     }
@@ -85,15 +86,15 @@ pub struct WorkloadChain {
 }
 
 impl WorkloadChain {
-    /// Reads a workload's PEM file; `file` is the name that messages give to it.
+    /// Reads a workload's PEM file; `source` is what messages call it.
     ///
     /// # Errors
     ///
     /// [`Error`] where the text is not PEM, a block is truncated or damaged, or no block is a
     /// certificate.
-    pub fn from_pem(file: &str, bytes: &[u8]) -> Result<Self, Error> {
+    pub fn from_pem(source: impl Into<Source>, bytes: &[u8]) -> Result<Self, Error> {
         Ok(Self {
-            certificates: Certificates::from_pem(file, bytes)?,
+            certificates: Certificates::from_pem(&source.into(), bytes)?,
         })
     }
 
@@ -113,14 +114,15 @@ impl WorkloadChain {
     ///
     /// As [`from_pem`](Self::from_pem), and [`Reason::LongChain`] where one chain is longer than
     /// [`MOST_CERTIFICATES`](Self::MOST_CERTIFICATES) or [`MOST_BYTES`](Self::MOST_BYTES).
-    pub fn all_from_pem(file: &str, bytes: &[u8]) -> Result<Vec<Self>, Error> {
-        let (blocks, mut oddities, reading) = read(file, bytes)?;
+    pub fn all_from_pem(source: impl Into<Source>, bytes: &[u8]) -> Result<Vec<Self>, Error> {
+        let source = source.into();
+        let (blocks, mut oddities, reading) = read(&source, bytes)?;
         let (mut cutter, mut chains) = (Cutter::default(), Vec::new());
         for block in blocks {
             let certificate = Certificate::from_block(&block)?;
             let oddities = std::mem::take(&mut oddities);
             let cut = cutter.push(certificate, block.length, oddities);
-            chains.extend(cut.map_err(|reason| Error::new(file, reason))?);
+            chains.extend(cut.map_err(|reason| Error::new(&source, reason))?);
         }
         chains.extend(cutter.finish());
         Ok(chains
@@ -240,12 +242,12 @@ impl Certificates {
         chains
     }
 
-    pub(super) fn from_pem(file: &str, bytes: &[u8]) -> Result<Self, Error> {
-        let (blocks, oddities, reading) = read(file, bytes)?;
+    pub(super) fn from_pem(source: &Source, bytes: &[u8]) -> Result<Self, Error> {
+        let (blocks, oddities, reading) = read(source, bytes)?;
         let mut certificates = blocks.into_iter();
         let empty = || {
             let found = Vec::new();
-            Error::new(file, Reason::NoCertificate { found })
+            Error::new(source, Reason::NoCertificate { found })
         };
         let first = certificates.next().ok_or_else(empty)?;
         let rest = certificates.map(|block| Certificate::from_block(&block));
@@ -365,9 +367,9 @@ impl<'a> Subjects<'a> {
 }
 
 /// The certificates of a text, what is odd about it, and what each consumer reads from it.
-fn read(file: &str, bytes: &[u8]) -> Result<(Vec<Block>, Vec<Oddity>, Reading), Error> {
-    let read = Text::parse(file, bytes)?.into_certificates(file, bytes)?;
-    Ok(read.with_reading(file, bytes))
+fn read(source: &Source, bytes: &[u8]) -> Result<(Vec<Block>, Vec<Oddity>, Reading), Error> {
+    let read = Text::parse(source, bytes)?.into_certificates(source, bytes)?;
+    Ok(read.with_reading(source, bytes))
 }
 
 /// A CA that is above nothing is refused whatever is above it: a few of those show where it belongs, and

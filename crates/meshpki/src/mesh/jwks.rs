@@ -1,5 +1,7 @@
 //! A SPIFFE trust bundle: anchors as a JSON Web Key Set (SPIFFE Trust Domain and Bundle, section 4).
 
+use std::sync::Arc;
+
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use serde_json::{Map, Value, json};
@@ -9,15 +11,16 @@ use crate::certificate::public_key::KeyMaterial;
 use crate::error::{Error, Reason};
 use crate::pem::text::within_bounds;
 use crate::source::Origin;
+use crate::source::Source;
 use crate::x509::algorithm::KeyAlgorithm;
 
 /// The anchors of a key set. Keys for other uses, such as those of JWT-SVIDs, are not looked at.
-pub(crate) fn read(file: &str, bytes: &[u8]) -> Result<Vec<Certificate>, Error> {
-    within_bounds(bytes).map_err(|reason| Error::new(file, reason))?;
-    let fault = |detail| Error::new(file, Reason::NotJwks { detail });
+pub(crate) fn read(source: &Source, bytes: &[u8]) -> Result<Vec<Certificate>, Error> {
+    within_bounds(bytes).map_err(|reason| Error::new(source, reason))?;
+    let fault = |detail| Error::new(source, Reason::NotJwks { detail });
     let value: Value = serde_json::from_slice(bytes).map_err(|error| {
         let (line, column) = (error.line(), error.column());
-        Error::new(file, Reason::NotJson { line, column })
+        Error::new(source, Reason::NotJson { line, column })
     })?;
     let keys = value.get("keys").and_then(Value::as_array);
     let keys = keys.ok_or_else(|| fault("it has no list `keys`"))?;
@@ -26,7 +29,7 @@ pub(crate) fn read(file: &str, bytes: &[u8]) -> Result<Vec<Certificate>, Error> 
         let number = index + 1;
         let fault = |detail| {
             Error::new(
-                file,
+                source,
                 Reason::MalformedJwk {
                     key: number,
                     detail,
@@ -48,7 +51,7 @@ pub(crate) fn read(file: &str, bytes: &[u8]) -> Result<Vec<Certificate>, Error> 
         let der = STANDARD
             .decode(text)
             .map_err(|_| fault("its x5c is not base64"))?;
-        let origin = Origin::of_key(file, number, keys.len());
+        let origin = Origin::of_key(source.clone(), number, keys.len());
         let anchor = Certificate::from_der_at(&der, origin).map_err(fault)?;
         anchors.push(anchor);
     }
@@ -66,9 +69,10 @@ pub(crate) fn write(anchors: &[Certificate]) -> Result<String, Error> {
 
 fn key(anchor: &Certificate) -> Result<Value, Error> {
     let mut members = public_members(anchor).ok_or_else(|| {
-        let file = anchor.origin().map_or("anchor", Origin::file);
+        let at_hand = Source::Bytes(Arc::from("anchor"));
+        let source = anchor.origin().map_or(&at_hand, Origin::source);
         let (name, algorithm) = (anchor.name(), anchor.public_key().algorithm().to_string());
-        Error::new(file, Reason::UnnamedKey { name, algorithm })
+        Error::new(source, Reason::UnnamedKey { name, algorithm })
     })?;
     members.insert("use".to_owned(), X509_SVID.into());
     members.insert("x5c".to_owned(), json!([STANDARD.encode(anchor.der())]));

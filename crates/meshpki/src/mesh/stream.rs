@@ -7,6 +7,7 @@ use crate::error::{Error, Reason};
 use crate::mesh::chain::{Certificates, Cutter, WorkloadChain, bounded};
 use crate::pem::oddity::{Odd, Oddity};
 use crate::pem::text::{Text, not_pem};
+use crate::source::Source;
 use crate::text::armour::{BEGIN, DASHES, END, count_lines, find};
 
 /// PEM text of any number of workloads, read piece by piece: each a certificate that is no CA, and
@@ -36,7 +37,7 @@ use crate::text::armour::{BEGIN, DASHES, END, count_lines, find};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct WorkloadStream {
-    file: String,
+    source: Source,
     /// The text after the last whole block.
     rest: Vec<u8>,
     /// What is looked for in it, and from where on.
@@ -66,11 +67,11 @@ impl WorkloadStream {
     /// file. Whatever is longer has no end.
     pub const MOST_TEXT: usize = 16 << 20;
 
-    /// A stream from the start; `file` is the name that messages give to it.
+    /// A stream from the start; `source` is what messages call it.
     #[must_use]
-    pub fn new(file: &str) -> Self {
+    pub fn new(source: impl Into<Source>) -> Self {
         Self {
-            file: file.to_owned(),
+            source: source.into(),
             rest: Vec::new(),
             sought: Sought::Begin,
             searched: 0,
@@ -217,8 +218,8 @@ impl WorkloadStream {
 
     fn block(&mut self, bytes: &[u8]) -> Result<Vec<WorkloadChain>, Error> {
         let is_glued = self.blocks > 0 && bytes.starts_with(BEGIN);
-        let text = Text::parse_after(&self.file, self.blocks, self.lines, bytes)?;
-        let read = text.into_certificates(&self.file, bytes)?;
+        let text = Text::parse_after(&self.source, self.blocks, self.lines, bytes)?;
+        let read = text.into_certificates(&self.source, bytes)?;
         let (blocks, mut oddities) = (read.blocks, read.oddities);
         self.blocks += 1;
         self.lines += count_lines(bytes);
@@ -234,7 +235,7 @@ impl WorkloadStream {
     }
 
     fn error(&self, reason: Reason) -> Error {
-        Error::new(&self.file, reason)
+        Error::new(&self.source, reason)
     }
 }
 
@@ -242,7 +243,7 @@ impl fmt::Debug for WorkloadStream {
     /// Shows how far it came, and nothing of the text.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("WorkloadStream")
-            .field("file", &self.file)
+            .field("source", &self.source)
             .field("blocks", &self.blocks)
             .field("lines", &self.lines)
             .finish_non_exhaustive()

@@ -5,6 +5,7 @@ use crate::consumers::reading::Reading;
 use crate::error::Error;
 use crate::mesh::chain::Certificates;
 use crate::mesh::dns::DnsIdentity;
+use crate::source::Source;
 use crate::x509::general_name::AlternativeName;
 
 /// The serving certificate of a webhook or an API service, and the CAs after it, as in `tls.crt` of its
@@ -19,14 +20,14 @@ pub struct WebhookChain {
 }
 
 impl WebhookChain {
-    /// Reads a PEM file; `file` is the name that messages give to it.
+    /// Reads a PEM file; `source` is what messages call it.
     ///
     /// # Errors
     ///
     /// [`Error`] where the text is not PEM, a block is truncated or damaged, or no block is a
     /// certificate.
-    pub fn from_pem(file: &str, bytes: &[u8]) -> Result<Self, Error> {
-        Certificates::from_pem(file, bytes).map(Self::of)
+    pub fn from_pem(source: impl Into<Source>, bytes: &[u8]) -> Result<Self, Error> {
+        Certificates::from_pem(&source.into(), bytes).map(Self::of)
     }
 
     /// A certificate that is at hand already, and the CAs above it.

@@ -8,6 +8,7 @@ use crate::error::{Error, Reason};
 use crate::pem::block::{Block, Kind};
 use crate::pem::oddity::{Odd, Oddity};
 use crate::pem::text::Text;
+use crate::source::Source;
 use crate::text::armour::{BEGIN, find_all};
 
 /// The certificates of a file, what is odd about it, and what Linkerd reads from it.
@@ -24,10 +25,10 @@ impl Certificates {
     /// no other text helps then.
     pub(crate) fn with_reading(
         self,
-        file: &str,
+        source: &Source,
         bytes: &[u8],
     ) -> (Vec<Block>, Vec<Oddity>, Reading) {
-        let reading = Reading::completed(file, self.control_plane, self.proxy, bytes);
+        let reading = Reading::completed(source, self.control_plane, self.proxy, bytes);
         let (blocks, mut oddities) = (self.blocks, self.oddities);
         let reading = if oddities.is_empty() && self.control_plane == Some(blocks.len()) {
             reading
@@ -75,11 +76,11 @@ impl Text {
     /// file when read as one.
     pub(crate) fn into_certificates(
         mut self,
-        file: &str,
+        source: &Source,
         bytes: &[u8],
     ) -> Result<Certificates, Error> {
         if !self.blocks.iter().any(Block::is_certificate) {
-            return Err(Error::new(file, self.no_certificate()));
+            return Err(Error::new(source, self.no_certificate()));
         }
         let mut after = 0;
         for block in self.blocks.iter().rev() {

@@ -4,8 +4,6 @@
 //! cut at every `-----BEGIN`, each piece is decoded by the `pem` crate or, where that refuses it, as Go
 //! and the proxies read it, and what stands between the pieces is looked at too.
 
-use std::sync::Arc;
-
 use x509_parser::certification_request::X509CertificationRequest;
 use x509_parser::prelude::FromDer;
 
@@ -14,6 +12,7 @@ use crate::pem::block::{Block, decode};
 use crate::pem::oddity::Odd;
 use crate::pem::oddity::Oddity;
 use crate::source::Origin;
+use crate::source::Source;
 use crate::text::armour::BEGIN;
 use crate::text::armour::DASHES;
 use crate::text::armour::count_lines;
@@ -29,24 +28,23 @@ pub(crate) struct Text {
 
 impl Text {
     /// Reads every block of `bytes`.
-    pub(crate) fn parse(file: &str, bytes: &[u8]) -> Result<Self, Error> {
-        within_bounds(bytes).map_err(|reason| Error::new(file, reason))?;
-        Self::parse_after(file, 0, 0, bytes)
+    pub(crate) fn parse(source: &Source, bytes: &[u8]) -> Result<Self, Error> {
+        within_bounds(bytes).map_err(|reason| Error::new(source, reason))?;
+        Self::parse_after(source, 0, 0, bytes)
     }
 
     /// Reads every block of a part of a file, which so many blocks and lines stand before.
     pub(crate) fn parse_after(
-        file: &str,
+        source: &Source,
         blocks_before: usize,
         lines_before: usize,
         bytes: &[u8],
     ) -> Result<Self, Error> {
         let starts = find_all(bytes, BEGIN);
         if starts.is_empty() {
-            return Err(Error::new(file, not_pem(bytes)));
+            return Err(Error::new(source, not_pem(bytes)));
         }
 
-        let name: Arc<str> = Arc::from(file);
         let mut blocks = Vec::with_capacity(starts.len());
         let mut oddities = Vec::new();
         let mut line = 1 + lines_before + count_lines(&bytes[..starts[0]]);
@@ -55,12 +53,12 @@ impl Text {
             let next = starts.get(index + 1).copied().unwrap_or(bytes.len());
             let piece = &bytes[start..next];
             let origin = Origin::of_block(
-                Arc::clone(&name),
+                source.clone(),
                 blocks_before + index + 1,
                 starts.len(),
                 line,
             );
-            let (block, end) = decode(piece, origin.clone()).map_err(|r| Error::new(file, r))?;
+            let (block, end) = decode(piece, origin.clone()).map_err(|r| Error::new(source, r))?;
 
             let previous = index.checked_sub(1).map_or(0, |before| starts[before]);
             if let Some(kind) = before_block(&bytes[previous..start]) {

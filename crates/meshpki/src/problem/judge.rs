@@ -78,6 +78,13 @@ impl Judges {
         }
     }
 
+    /// Are all of them among `others`?
+    pub(crate) fn is_within(self, others: Self) -> bool {
+        (others.api_server || !self.api_server)
+            && (others.control_plane || !self.control_plane)
+            && (others.proxy || !self.proxy)
+    }
+
     /// The same where a webhook is judged: the API server is Go as the control plane is, and nobody
     /// else is asked.
     pub(crate) fn of_webhook(self) -> Self {

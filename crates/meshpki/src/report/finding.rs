@@ -1,20 +1,21 @@
 //! One thing that was found.
 
+use std::borrow::Cow;
 use std::fmt;
+use std::sync::Arc;
 
 use rustls_pki_types::UnixTime;
 
 use crate::certificate::certificate::Certificate;
-use crate::problem::consequence::consequence;
-use crate::problem::consequence::webhook::of_webhook;
-use crate::problem::explanation;
-use crate::problem::judge::{Judge, Judges};
-use crate::problem::problem::{Place, Problem, Severity};
-use crate::problem::reference::reference;
-use crate::problem::registry;
-use crate::problem::remedy::{Files, remedy};
-use crate::report::linkerd_check::{self, LinkerdCheck};
-use crate::source::Origin;
+use crate::problem::ground::Ground;
+use crate::problem::judge::Judges;
+use crate::problem::place::Place;
+use crate::problem::problem::Problem;
+use crate::problem::remedy::Remedy;
+use crate::problem::severity::Severity;
+use crate::problem::words::seen::{Seen, Words};
+use crate::report::linkerd_check::{LinkerdCheck, is_expiring};
+use crate::source::{Origin, Source};
 
 /// One thing that is wrong, or worth knowing.
 ///
@@ -23,78 +24,65 @@ use crate::source::Origin;
 pub struct Finding {
     place: Place,
     problem: Problem,
-    severity: Severity,
-    refused_by: Judges,
-    about: Thing,
-    consequence: String,
-    remedy: Option<String>,
+    weight: Weight,
+    about: About,
     linkerd_check: Option<LinkerdCheck>,
+    ground: Arc<Ground>,
+}
+
+/// How much a finding counts.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) struct Weight {
+    pub(crate) severity: Severity,
+    /// The judges that refuse because of it.
+    pub(crate) refused_by: Judges,
+    /// Those that refuse where the chain needs the certificate.
+    pub(crate) refused_if_used: Judges,
+    /// Go cannot parse the certificate because of it.
+    pub(crate) unreadable: bool,
+    /// The chain needs the certificate.
+    pub(crate) is_used: bool,
 }
 
 impl Finding {
     pub(crate) fn new(
         place: Place,
         problem: Problem,
-        severity: Severity,
-        refused_by: Judges,
+        weight: Weight,
         about: About,
-        files: &Files,
+        ground: Arc<Ground>,
+        at: Option<UnixTime>,
     ) -> Self {
-        let is_needed = !matches!(about, About::Unused(_));
-        let about = match about {
-            About::Certificate(certificate) | About::Unused(certificate) => {
-                Thing::Certificate(certificate)
-            }
-            About::File(origin) => Thing::File(origin),
-        };
-        let place = registry::told_at(place, &problem);
-        let file = about.origin().and_then(Origin::path);
-        let name = about.certificate().map(Certificate::name);
-        let is_passed = problem.is_passed_by(place, refused_by);
-        let consequence = if is_passed {
-            PASSED.to_owned()
-        } else if let Some(webhook) = &files.webhook {
-            of_webhook(place, &problem, severity, webhook.host.as_deref())
-        } else {
-            consequence(place, &problem, severity)
-        };
-        let remedy = if is_passed {
-            Some(FIRST.to_owned())
-        } else {
-            remedy(place, &problem, file, name.as_deref(), is_needed, files)
-        };
-        // An anchor that the chain does not need keeps nothing from being issued.
-        let is_needed = refused_by.contains(Judge::ControlPlane);
-        let linkerd_check = LinkerdCheck::of(place, &problem)
-            .filter(|check| is_needed || *check != LinkerdCheck::IssuerIssued)
+        let told = problem.told_at(place);
+        debug_assert!(
+            place != told || is_registered(&problem, place, weight.refused_by, &ground),
+            "the registry does not say that {:?} refuses {place} for {problem:?}",
+            weight.refused_by
+        );
+        let place = told;
+        let refuses = weight.refused_if_used.control_plane;
+        let linkerd_check = LinkerdCheck::of(place, &problem, refuses, weight.unreadable)
+            // An anchor that the chain does not need keeps nothing from being issued.
+            .filter(|check| weight.refused_by.control_plane || *check != LinkerdCheck::IssuerIssued)
             // Its items about webhooks are of another category.
-            .filter(|_| files.webhook.is_none());
+            .filter(|_| ground.webhook.is_none())
+            .filter(|_| match (&problem, at) {
+                // It has a margin of its own, and says nothing before.
+                (Problem::ExpiringSoon { not_after }, Some(at)) => is_expiring(*not_after, at),
+                _ => true,
+            });
         Self {
             place,
             problem,
-            severity,
-            refused_by,
+            weight,
             about,
-            consequence,
-            remedy,
             linkerd_check,
-        }
-    }
-
-    /// As it stands at a time: `linkerd check` has a margin of its own, and says nothing before.
-    pub(crate) fn standing_at(self, at: UnixTime) -> Self {
-        let is_failing = match self.problem {
-            Problem::ExpiringSoon { not_after } => linkerd_check::is_expiring(not_after, at),
-            _ => true,
-        };
-        Self {
-            linkerd_check: self.linkerd_check.filter(|_| is_failing),
-            ..self
+            ground,
         }
     }
 
     pub(crate) fn set_severity(&mut self, severity: Severity) {
-        self.severity = severity;
+        self.weight.severity = severity;
     }
 
     /// Its stable code, `<place>-<problem>`, such as `issuer-expired`. There is a heading for each
@@ -107,7 +95,7 @@ impl Finding {
     /// How grave it is.
     #[must_use]
     pub fn severity(&self) -> Severity {
-        self.severity
+        self.weight.severity
     }
 
     /// What it is about.
@@ -137,26 +125,39 @@ impl Finding {
     /// The judges that refuse because of it.
     #[must_use]
     pub fn refused_by(&self) -> Judges {
-        self.refused_by
+        self.weight.refused_by
     }
 
     /// The fact, in a sentence.
     #[must_use]
     pub fn message(&self) -> String {
-        explanation::message(self.place, &self.problem)
+        self.words().fact
     }
 
     /// What breaks in the mesh because of it.
     #[must_use]
-    pub fn consequence(&self) -> &str {
-        &self.consequence
+    pub fn consequence(&self) -> Cow<'static, str> {
+        self.words().breaks
     }
 
-    /// What mends it: where it can be, commands with the files' own names, a line each, which can be
-    /// pasted together with the comments above them. `None` where nothing needs mending.
+    /// What fixes it; `None` where nothing needs a fix.
     #[must_use]
-    pub fn remedy(&self) -> Option<&str> {
-        self.remedy.as_deref()
+    pub fn remedy(&self) -> Option<Remedy> {
+        self.words().fix
+    }
+
+    fn words(&self) -> Words {
+        self.problem.words(&Seen {
+            place: self.place,
+            severity: self.weight.severity,
+            refused_by: self.weight.refused_by,
+            refused_if_used: self.weight.refused_if_used,
+            unreadable: self.weight.unreadable,
+            is_used: self.weight.is_used,
+            input: named_source(self.origin()),
+            name: self.certificate().map(Certificate::name),
+            ground: &self.ground,
+        })
     }
 
     /// The item of `linkerd check` that fails because of it, if one does.
@@ -168,58 +169,73 @@ impl Finding {
     /// Where it is written: a section of a standard, or a file of Linkerd's.
     #[must_use]
     pub fn reference(&self) -> &'static str {
-        reference(&self.problem)
+        self.problem.reference()
     }
 }
 
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}[{}]: {}", self.severity, self.code(), self.message())
+        write!(
+            f,
+            "{}[{}]: {}",
+            self.weight.severity,
+            self.code(),
+            self.message()
+        )
     }
 }
 
+/// Does the registry say that these judges can refuse? Of a webhook, the API server can wherever the control plane
+/// could.
+fn is_registered(problem: &Problem, place: Place, refused_by: Judges, ground: &Ground) -> bool {
+    problem.refusable_by(place).is_some_and(|judges| {
+        let is_of_webhook = ground.webhook.is_some();
+        refused_by.is_within(if is_of_webhook {
+            judges.of_webhook()
+        } else {
+            judges
+        })
+    })
+}
+
 /// What a finding is about.
+#[derive(Clone, Debug, Eq)]
 pub(crate) enum About {
     Certificate(Certificate),
-    File(Option<Origin>),
-    /// A certificate that the chain does not need.
-    Unused(Certificate),
+    Text(Option<Origin>),
 }
 
-/// The same, as a finding keeps it: there may be thousands.
-#[derive(Clone, Debug, Eq)]
-enum Thing {
-    Certificate(Certificate),
-    File(Option<Origin>),
-}
-
-impl PartialEq for Thing {
+impl PartialEq for About {
     /// Wherever they were read, certificates are equal, and what is found in them is told for each place.
     fn eq(&self, other: &Self) -> bool {
         self.certificate() == other.certificate() && self.origin() == other.origin()
     }
 }
 
-impl Thing {
+impl About {
     fn certificate(&self) -> Option<&Certificate> {
         match self {
             Self::Certificate(certificate) => Some(certificate),
-            Self::File(_) => None,
+            Self::Text(_) => None,
         }
     }
 
     fn origin(&self) -> Option<&Origin> {
         match self {
             Self::Certificate(certificate) => certificate.origin(),
-            Self::File(origin) => origin.as_ref(),
+            Self::Text(origin) => origin.as_ref(),
         }
     }
 }
 
-/// What breaks where proxies accept the workloads of an issuer by way of another certificate of its name and
-/// key, and the control plane does not accept the issuer itself.
-const PASSED: &str = "the identity service will not start with it, and `linkerd check` fails; proxies accept its \
-                      workloads by way of another certificate of its name and key";
-/// What fixes that.
-const FIRST: &str = "put the certificate of its name and key that leads to an anchor first in the issuer's file, or add \
-                     what signed this one to the anchors";
+/// The source of an origin, where a remedy can name it: standard input it cannot, nor a file whose path is not known
+/// to the byte.
+pub(crate) fn named_source(origin: Option<&Origin>) -> Option<Source> {
+    let source = origin?.source();
+    let can_be_named = match source {
+        Source::File(_) => source.path().is_some(),
+        Source::Object(_) => true,
+        Source::Bytes(_) | Source::Stdin => false,
+    };
+    can_be_named.then(|| source.clone())
+}

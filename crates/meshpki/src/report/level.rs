@@ -3,8 +3,8 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use crate::problem::problem::Severity;
 use crate::problem::registry::CODES;
+use crate::problem::severity::Severity;
 use crate::report::finding::Finding;
 use crate::text::shown::quoted;
 

@@ -6,8 +6,8 @@ use std::fmt;
 
 use rustls_pki_types::UnixTime;
 
-use crate::problem::judge::Judge;
-use crate::problem::problem::{Place, Problem};
+use crate::problem::place::Place;
+use crate::problem::problem::Problem;
 
 /// An item of the category `linkerd-identity` of `linkerd check`.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
@@ -101,9 +101,14 @@ impl LinkerdCheck {
     }
 
     /// The item that fails because of a problem, if one does; of what expires soon, from 60 days before
-    /// its end.
-    pub(crate) fn of(place: Place, problem: &Problem) -> Option<Self> {
-        let refuses = problem.refused_by(place).contains(Judge::ControlPlane);
+    /// its end. `refuses`: the control plane does, where the chain needs the certificate; `unreadable`: as it
+    /// cannot parse it.
+    pub(crate) fn of(
+        place: Place,
+        problem: &Problem,
+        refuses: bool,
+        unreadable: bool,
+    ) -> Option<Self> {
         match (place, problem) {
             (Place::Workload, _) => None,
             (Place::Anchor, Problem::ExpiringSoon { .. }) => Some(Self::AnchorsNotExpiring),
@@ -112,7 +117,7 @@ impl LinkerdCheck {
             // Of these it reads nothing that stands behind them, and says nothing.
             (Place::Pem, Problem::UnexpectedBlock { .. } | Problem::PrivateKey { .. }) => None,
             (Place::Key | Place::Pem, _) => Some(Self::ConfigValid),
-            (_, problem) if problem.is_unreadable() => Some(Self::ConfigValid),
+            _ if unreadable => Some(Self::ConfigValid),
             (Place::Anchor, Problem::KeyAlgorithm { .. } | Problem::SignatureAlgorithm { .. }) => {
                 Some(Self::AnchorAlgorithms)
             }

@@ -5,7 +5,8 @@
 use rustls_pki_types::UnixTime;
 
 use crate::certificate::certificate::Certificate;
-use crate::problem::problem::{Place, Problem};
+use crate::problem::place::Place;
+use crate::problem::problem::Problem;
 use crate::report::finding::Finding;
 use crate::report::report::Report;
 use crate::text::number::decimal;
@@ -111,7 +112,7 @@ fn is_loaded(certificate: &Certificate, report: &Report) -> bool {
             Problem::UnexpectedBlock { .. } | Problem::PrivateKey { .. }
         );
         let end = one.origin().filter(|_| is_end);
-        end.is_some_and(|end| end.file() == origin.file() && end.block() < origin.block())
+        end.is_some_and(|end| end.source() == origin.source() && end.block() < origin.block())
     })
 }
 

@@ -5,5 +5,6 @@ pub(crate) mod finding;
 pub(crate) mod level;
 pub(crate) mod linkerd_check;
 pub(crate) mod linkerd_results;
+pub(crate) mod profile;
 pub(crate) mod report;
 pub(crate) mod trust_domain;

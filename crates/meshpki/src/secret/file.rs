@@ -5,6 +5,7 @@ use crate::error::Error;
 use crate::pem::text::Text;
 use crate::secret::form::{Content, only_key, read, read_der};
 use crate::source::Origin;
+use crate::source::Source;
 use crate::text::label::Label;
 
 /// What a key file says when it is judged: everything but the secret, which is gone by then.
@@ -27,16 +28,17 @@ pub struct KeyFile {
 }
 
 impl KeyFile {
-    /// Reads a key file to judge it; `file` is the name that messages give to it.
+    /// Reads a key file to judge it; `source` is what messages call it.
     ///
     /// # Errors
     ///
     /// [`Error`] where there is not exactly one private key, or it cannot be read at all. A key
     /// that is merely of the wrong form for the mesh is no error: it becomes a finding.
-    pub fn from_pem(file: &str, bytes: &[u8]) -> Result<Self, Error> {
-        let text = Text::parse(file, bytes)?;
-        let block = only_key(file, &text)?;
-        let content = read(block).map_err(|reason| Error::new(file, reason))?;
+    pub fn from_pem(source: impl Into<Source>, bytes: &[u8]) -> Result<Self, Error> {
+        let source = source.into();
+        let text = Text::parse(&source, bytes)?;
+        let block = only_key(&source, &text)?;
+        let content = read(block).map_err(|reason| Error::new(&source, reason))?;
         let (public_key, form) = match content {
             Content::Encrypted(_) => (None, None),
             Content::Clear {
@@ -53,14 +55,15 @@ impl KeyFile {
         })
     }
 
-    /// Reads a key from its DER bytes to judge it; `file` is the name that messages give to them.
+    /// Reads a key from its DER bytes to judge it; `source` is what messages call them.
     ///
     /// # Errors
     ///
     /// [`Error`] where it cannot be read at all.
-    pub fn from_der(file: &str, der: &[u8]) -> Result<Self, Error> {
+    pub fn from_der(source: impl Into<Source>, der: &[u8]) -> Result<Self, Error> {
+        let source = source.into();
         let content = read_der(der, Label::from("PRIVATE KEY"), 1, 1)
-            .map_err(|reason| Error::new(file, reason))?;
+            .map_err(|reason| Error::new(&source, reason))?;
         let (public_key, label) = match content {
             Content::Encrypted(_) => (None, "ENCRYPTED PRIVATE KEY"),
             Content::Clear {
@@ -68,7 +71,7 @@ impl KeyFile {
             } => (Some(public_key), form),
         };
         Ok(Self {
-            origin: Origin::of_key(file, 1, 1),
+            origin: Origin::of_key(source, 1, 1),
             label: Label::from(label),
             first_label: Label::from(label),
             encrypted: public_key.is_none(),

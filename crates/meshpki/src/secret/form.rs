@@ -13,6 +13,7 @@ use crate::error::{Error, Reason};
 use crate::pem::block::Block;
 use crate::pem::text::Text;
 use crate::secret::point::Curve;
+use crate::source::Source;
 use crate::text::label::Label;
 
 /// What a block or a file holds.
@@ -36,11 +37,11 @@ pub(crate) enum Encryption {
 }
 
 /// The one private key of a file.
-pub(crate) fn only_key<'a>(file: &str, text: &'a Text) -> Result<&'a Block, Error> {
+pub(crate) fn only_key<'a>(source: &Source, text: &'a Text) -> Result<&'a Block, Error> {
     let mut keys = text.blocks.iter().filter(|block| block.is_private_key());
     let Some(key) = keys.next() else {
         return Err(Error::new(
-            file,
+            source,
             Reason::NoKey {
                 found: text.labels(),
             },
@@ -48,7 +49,7 @@ pub(crate) fn only_key<'a>(file: &str, text: &'a Text) -> Result<&'a Block, Erro
     };
     match keys.count() {
         0 => Ok(key),
-        more => Err(Error::new(file, Reason::SeveralKeys { count: more + 1 })),
+        more => Err(Error::new(source, Reason::SeveralKeys { count: more + 1 })),
     }
 }
 

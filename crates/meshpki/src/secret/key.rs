@@ -13,6 +13,7 @@ use crate::secret::encryption;
 use crate::secret::encryption::EncryptionError;
 use crate::secret::form;
 use crate::secret::form::{Content, Encryption, only_key, read, read_der, without_public_part};
+use crate::source::Source;
 use crate::text::label::Label;
 use crate::x509::algorithm::KeyAlgorithm;
 
@@ -50,7 +51,7 @@ impl PrivateKey {
         })
     }
 
-    /// Reads the private key of a PEM file; `file` is the name that messages give to it.
+    /// Reads the private key of a PEM file; `source` is what messages call it.
     ///
     /// Understands PKCS#8 (`PRIVATE KEY`), SEC1 (`EC PRIVATE KEY`, also with `EC PARAMETERS` in
     /// front of it) and PKCS#1 (`RSA PRIVATE KEY`).
@@ -59,8 +60,8 @@ impl PrivateKey {
     ///
     /// [`Error`] where there is not exactly one private key, or it is encrypted, damaged, or of an
     /// unsupported kind.
-    pub fn from_pem(file: &str, bytes: &[u8]) -> Result<Self, Error> {
-        Self::open_pem(file, bytes, None)
+    pub fn from_pem(source: impl Into<Source>, bytes: &[u8]) -> Result<Self, Error> {
+        Self::open_pem(&source.into(), bytes, None)
     }
 
     /// The same, with the password of the key: PKCS#8 with PBES2 (`ENCRYPTED PRIVATE KEY`). A key that
@@ -70,17 +71,21 @@ impl PrivateKey {
     ///
     /// As [`from_pem`](Self::from_pem), and where the password is wrong or the encryption is of an
     /// unsupported kind.
-    pub fn from_encrypted_pem(file: &str, bytes: &[u8], password: &[u8]) -> Result<Self, Error> {
-        Self::open_pem(file, bytes, Some(password))
+    pub fn from_encrypted_pem(
+        source: impl Into<Source>,
+        bytes: &[u8],
+        password: &[u8],
+    ) -> Result<Self, Error> {
+        Self::open_pem(&source.into(), bytes, Some(password))
     }
 
-    /// Reads a private key from its DER bytes; `file` is the name that messages give to them.
+    /// Reads a private key from its DER bytes; `source` is what messages call them.
     ///
     /// # Errors
     ///
     /// As [`from_pem`](Self::from_pem).
-    pub fn from_der(file: &str, der: &[u8]) -> Result<Self, Error> {
-        Self::open_der(file, der, None)
+    pub fn from_der(source: impl Into<Source>, der: &[u8]) -> Result<Self, Error> {
+        Self::open_der(&source.into(), der, None)
     }
 
     /// The same, with the password of the key. A key that needs none is read too.
@@ -88,24 +93,28 @@ impl PrivateKey {
     /// # Errors
     ///
     /// As [`from_encrypted_pem`](Self::from_encrypted_pem).
-    pub fn from_encrypted_der(file: &str, der: &[u8], password: &[u8]) -> Result<Self, Error> {
-        Self::open_der(file, der, Some(password))
+    pub fn from_encrypted_der(
+        source: impl Into<Source>,
+        der: &[u8],
+        password: &[u8],
+    ) -> Result<Self, Error> {
+        Self::open_der(&source.into(), der, Some(password))
     }
 
-    fn open_pem(file: &str, bytes: &[u8], password: Option<&[u8]>) -> Result<Self, Error> {
-        let text = Text::parse(file, bytes)?;
-        let block = only_key(file, &text)?;
+    fn open_pem(source: &Source, bytes: &[u8], password: Option<&[u8]>) -> Result<Self, Error> {
+        let text = Text::parse(source, bytes)?;
+        let block = only_key(source, &text)?;
         let (label, number) = (block.label, block.origin.block());
         read(block)
             .and_then(|content| open(content, &block.contents, label, number, password))
-            .map_err(|reason| Error::new(file, reason))
+            .map_err(|reason| Error::new(source, reason))
     }
 
-    fn open_der(file: &str, der: &[u8], password: Option<&[u8]>) -> Result<Self, Error> {
+    fn open_der(source: &Source, der: &[u8], password: Option<&[u8]>) -> Result<Self, Error> {
         let label = Label::from("PRIVATE KEY");
         read_der(der, label, 1, 1)
             .and_then(|content| open(content, der, label, 1, password))
-            .map_err(|reason| Error::new(file, reason))
+            .map_err(|reason| Error::new(source, reason))
     }
 
     /// The public key that belongs to it.

@@ -22,14 +22,6 @@ pub(crate) fn quoted(text: &str) -> String {
     format!("\"{}\"", printable(text))
 }
 
-/// The name of a file for a person: `-` is standard input.
-pub(crate) fn shown(file: &str) -> String {
-    match file {
-        "-" => "standard input".to_owned(),
-        file => printable(file),
-    }
-}
-
 /// Is it a character that shows as nothing, or that changes how others show: a control, a line
 /// break, one for the direction of text, or any that Unicode says may be ignored
 /// (`Default_Ignorable_Code_Point`, Unicode 17)?

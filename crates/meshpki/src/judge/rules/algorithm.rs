@@ -4,12 +4,15 @@
 use crate::certificate::public_key::OFF_CURVE;
 use crate::certificate::signature as signatures;
 use crate::consumers::go::refusal::Part;
+use crate::judge::fault::Fault;
 use crate::judge::rules::Subject;
-use crate::problem::problem::{Place, Problem};
-use crate::problem::profile::Profile;
+use crate::problem::judge::Judges;
+use crate::problem::place::Place;
+use crate::problem::problem::Problem;
+use crate::report::profile::Profile;
 use crate::x509::algorithm::{KeyAlgorithm, SignatureAlgorithm};
 
-pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Problem>) {
+pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Fault>) {
     let key = subject.certificate.public_key().algorithm();
     let signature = subject.certificate.signature_algorithm();
 
@@ -25,16 +28,22 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Problem>) {
     };
     let unreadable = matches!(key, KeyAlgorithm::Other(_)) && has_refusal(&Part::PublicKey);
     if unverifiable || unreadable || !is_key_taken(subject, key) {
-        found.push(Problem::KeyAlgorithm {
-            found: key.clone(),
-            unverifiable,
+        let problem = Problem::KeyAlgorithm { found: key.clone() };
+        let by = if unverifiable {
+            Judges::BOTH
+        } else {
+            Judges::CONTROL_PLANE
+        };
+        found.push(Fault {
             unreadable,
+            ..Fault::refused(by, problem)
         });
     } else if subject.place == Place::Workload
         && subject.policy.profile == Profile::Linkerd
         && *key != KeyAlgorithm::EcdsaP256
     {
-        found.push(Problem::KeyNotP256 { found: key.clone() });
+        let problem = Problem::KeyNotP256 { found: key.clone() };
+        found.push(Fault::accepted(problem));
     }
 
     let off_curve = has_refusal(&Part::PublicKeyOffCurve);
@@ -48,9 +57,15 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Problem>) {
             .flatten()
     };
     if let Some(detail) = flaw {
-        found.push(Problem::InvalidKey {
-            detail,
+        // A leaf's own key verifies no certificate.
+        let by = if subject.place.is_leaf() {
+            Judges::CONTROL_PLANE
+        } else {
+            Judges::BOTH
+        };
+        found.push(Fault {
             unreadable: off_curve,
+            ..Fault::refused(by, Problem::InvalidKey { detail })
         });
     }
 
@@ -58,10 +73,14 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Problem>) {
     // Nobody verifies an anchor's signature of itself, but Linkerd looks at its algorithm.
     let matters = subject.place != Place::Anchor;
     if unverifiable && matters || !is_signature_taken(subject, key, signature) {
-        found.push(Problem::SignatureAlgorithm {
-            found: signature.clone(),
-            unverifiable,
-        });
+        let found_here = signature.clone();
+        let by = if unverifiable && matters {
+            Judges::BOTH
+        } else {
+            Judges::CONTROL_PLANE
+        };
+        let problem = Problem::SignatureAlgorithm { found: found_here };
+        found.push(Fault::refused(by, problem).of_path());
     }
 }
 

@@ -3,38 +3,36 @@
 use std::collections::HashMap;
 
 use crate::certificate::signature;
-use crate::judge::path::Anchors;
+use crate::judge::anchors::Anchors;
+use crate::judge::fault::Fault;
+use crate::problem::judge::Judges;
 use crate::problem::problem::Problem;
-use crate::source::Origin;
+use crate::source::Location;
 
 /// What is odd about each anchor beside the others.
-pub(crate) fn check(anchors: &Anchors) -> Vec<Vec<Problem>> {
+pub(crate) fn check(anchors: &Anchors) -> Vec<Vec<Fault>> {
     let mut found = vec![Vec::new(); anchors.certificates.len()];
     let mut by_fingerprint = HashMap::new();
     let mut by_name = HashMap::new();
     for (index, anchor) in anchors.certificates.iter().enumerate() {
-        let place = || {
-            anchor
-                .origin()
-                .map_or_else(|| format!("anchor {}", index + 1), Origin::to_string)
-        };
+        let place = || Location::of(anchor.origin(), || format!("anchor {}", index + 1));
         if let Some(first) = by_fingerprint.get(&anchor.fingerprint()) {
-            found[index].push(Problem::Duplicate {
-                first: String::clone(first),
-            });
+            found[index].push(Fault::accepted(Problem::Duplicate {
+                first: Location::clone(first),
+            }));
             continue;
         }
         by_fingerprint.insert(anchor.fingerprint(), place());
 
         if anchors.is_dropped(index) {
-            found[index].push(Problem::DroppedByProxies);
+            found[index].push(Fault::refused(Judges::PROXY, Problem::DroppedByProxies));
         }
         let key = anchor.public_key();
         match by_name.get(anchor.subject().der()) {
             Some((other, first)) if *other != key => {
-                found[index].push(Problem::SameName {
-                    first: String::clone(first),
-                });
+                found[index].push(Fault::accepted(Problem::SameName {
+                    first: Location::clone(first),
+                }));
             }
             Some(_) => {}
             None => {
@@ -44,12 +42,12 @@ pub(crate) fn check(anchors: &Anchors) -> Vec<Vec<Problem>> {
 
         if !anchor.is_self_issued() {
             let issuer = anchor.issuer().short().to_owned();
-            found[index].push(Problem::NotSelfSigned { issuer });
+            found[index].push(Fault::accepted(Problem::NotSelfSigned { issuer }));
         } else if !anchors.is_self_signed(index)
             && signature::is_verifiable(anchor.signature_algorithm())
             && signature::is_key_supported(anchor.public_key().algorithm())
         {
-            found[index].push(Problem::WrongSelfSignature);
+            found[index].push(Fault::accepted(Problem::WrongSelfSignature));
         }
     }
     found

@@ -2,18 +2,23 @@
 
 use std::collections::HashSet;
 
+use crate::judge::fault::Fault;
 use crate::judge::rules::Subject;
 use crate::problem::judge::Judges;
-use crate::problem::problem::{Place, Problem};
+use crate::problem::place::Place;
+use crate::problem::problem::Problem;
 
-pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Problem>) {
+pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Fault>) {
     let certificate = subject.certificate;
     let contents = certificate.contents();
     if contents.maps_any_policy
         && contents.has_policies
         && matches!(subject.place, Place::Intermediate | Place::Issuer)
     {
-        found.push(Problem::MapsAnyPolicy);
+        found.push(Fault::refused(
+            Judges::CONTROL_PLANE,
+            Problem::MapsAnyPolicy,
+        ));
     }
     // A certificate may have thousands, and each is looked up.
     let unhandled: HashSet<&str> = contents
@@ -26,7 +31,14 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Problem>) {
         let (oid, critical) = (&extension.oid, extension.critical);
         if oid == POLICY_CONSTRAINTS {
             if !std::mem::replace(&mut has_constraints, true) {
-                found.push(Problem::PolicyConstraints { critical });
+                let by = match subject.place {
+                    // Go follows the policies below an anchor, not those of the anchor itself.
+                    Place::Anchor => Judges::NONE,
+                    _ if critical => Judges::BOTH,
+                    _ => Judges::CONTROL_PLANE,
+                };
+                let problem = Problem::PolicyConstraints { critical };
+                found.push(Fault::refused(by, problem).of_path());
             }
             continue;
         }
@@ -49,7 +61,8 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Problem>) {
         {
             unknown += 1;
             let oid = oid.to_string();
-            found.push(Problem::UnknownCriticalExtension { oid, by });
+            let problem = Problem::UnknownCriticalExtension { oid };
+            found.push(Fault::refused(by, problem).of_path());
         }
     }
 }

@@ -3,15 +3,18 @@
 
 use crate::certificate::certificate::Certificate;
 use crate::consumers::go::general_name::is_readable;
+use crate::judge::fault::Fault;
 use crate::judge::go::host;
 use crate::judge::rules::Subject;
 use crate::mesh::identity::Identity;
 use crate::mesh::trust_domain::TrustDomain;
-use crate::problem::problem::{Place, Problem};
-use crate::problem::profile::Profile;
+use crate::problem::judge::Judges;
+use crate::problem::place::Place;
+use crate::problem::problem::Problem;
+use crate::report::profile::Profile;
 use crate::x509::general_name::AlternativeName;
 
-pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Problem>) {
+pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Fault>) {
     if subject.place == Place::Webhook {
         found.extend(other_host(subject));
     }
@@ -28,10 +31,9 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Problem>) {
     // A proxy passes over such a name, and takes any other.
     let alone = identities.is_empty();
     for error in malformed.into_iter().filter_map(Result::err) {
-        found.push(Problem::MalformedIdentity {
-            detail: error.to_string(),
-            alone,
-        });
+        let detail = error.to_string();
+        let by = if alone { Judges::PROXY } else { Judges::NONE };
+        found.push(Fault::refused(by, Problem::MalformedIdentity { detail }));
     }
 
     let uses_uris_alone = subject.policy.profile == Profile::Spiffe;
@@ -44,23 +46,25 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Problem>) {
     if identities.is_empty() {
         // Without a URI name it is no X509-SVID, which is said there.
         if !uses_uris_alone {
-            found.push(Problem::NoIdentity);
+            found.push(Fault::refused(Judges::PROXY, Problem::NoIdentity));
         }
     } else if let Some(expected) = &subject.policy.identity
         && !identities.contains(expected)
     {
-        found.push(Problem::WrongIdentity {
+        let problem = Problem::WrongIdentity {
             found: identities.iter().map(ToString::to_string).collect(),
             expected: expected.to_string(),
-        });
+        };
+        found.push(Fault::refused(Judges::PROXY, problem));
     } else if !identities
         .iter()
         .any(|identity| identity.is_in(&trust_domain))
     {
-        found.push(Problem::WrongTrustDomain {
+        let problem = Problem::WrongTrustDomain {
             found: identities[0].to_string(),
             expected: trust_domain.to_string(),
-        });
+        };
+        found.push(Fault::refused(Judges::PROXY, problem));
     } else if subject.policy.profile == Profile::Linkerd
         && let Some(first) = first_name(subject.certificate)
         && !is_meant(&first, subject.policy.identity.as_ref(), &trust_domain)
@@ -74,15 +78,15 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Problem>) {
         };
         let expected = identities.iter().find(good).map(ToString::to_string);
         let expected = expected.unwrap_or_default();
-        found.push(Problem::WrongFirstIdentity {
+        found.push(Fault::accepted(Problem::WrongFirstIdentity {
             found: first,
             expected,
-        });
+        }));
     }
 }
 
 /// The API server calls a webhook by one name, and Go decides whether the certificate is for it.
-fn other_host(subject: &Subject<'_>) -> Option<Problem> {
+fn other_host(subject: &Subject<'_>) -> Option<Fault> {
     let names = subject.certificate.alternative_names().iter();
     let names = names.filter_map(|name| match name {
         AlternativeName::Dns(name) => Some(name.as_str()),
@@ -90,10 +94,11 @@ fn other_host(subject: &Subject<'_>) -> Option<Problem> {
     });
     let expected = subject.policy.identity.as_ref().map(Identity::as_str);
     let is_for = |host| host::is_among(names.clone(), host);
-    (!expected.is_some_and(is_for)).then(|| Problem::WrongHost {
+    let problem = || Problem::WrongHost {
         found: names.clone().map(str::to_owned).collect(),
         expected: expected.unwrap_or(SERVICE).to_owned(),
-    })
+    };
+    (!expected.is_some_and(is_for)).then(|| Fault::refused(Judges::CONTROL_PLANE, problem()))
 }
 
 /// The first name that a proxy can read. As a TLS server it takes that for the client's identity,
@@ -133,7 +138,7 @@ fn is_meant(name: &str, expected: Option<&Identity>, trust_domain: &TrustDomain)
 }
 
 /// Beyond the mesh any name is good, and the one that is asked for need only be among them.
-fn beyond_the_mesh(certificate: &Certificate, expected: &Identity) -> Option<Problem> {
+fn beyond_the_mesh(certificate: &Certificate, expected: &Identity) -> Option<Fault> {
     let names = certificate.alternative_names().iter();
     let is_expected = |name: &AlternativeName| match (name, expected) {
         (AlternativeName::Dns(name), Identity::Dns(_)) => {
@@ -151,10 +156,11 @@ fn beyond_the_mesh(certificate: &Certificate, expected: &Identity) -> Option<Pro
     });
     let found: Vec<String> = names.collect();
     if found.is_empty() {
-        return Some(Problem::NoIdentity);
+        return Some(Fault::refused(Judges::PROXY, Problem::NoIdentity));
     }
     let expected = expected.to_string();
-    Some(Problem::WrongIdentity { found, expected })
+    let problem = Problem::WrongIdentity { found, expected };
+    Some(Fault::refused(Judges::PROXY, problem))
 }
 
 /// How the API server calls a service.

@@ -2,13 +2,24 @@
 //! `DecodePEMKey`)
 
 use crate::certificate::certificate::Certificate;
+use crate::certificate::public_key::PublicKey;
+use crate::judge::fault::Fault;
 use crate::judge::policy::Policy;
+use crate::problem::judge::Judges;
 use crate::problem::problem::Problem;
-use crate::problem::profile::Profile;
+use crate::report::profile::Profile;
 use crate::secret::file::KeyFile;
 use crate::x509::algorithm::KeyAlgorithm;
 
-pub(crate) fn check(key: &KeyFile, issuer: &Certificate, policy: &Policy) -> Vec<Problem> {
+/// The problems of a key, for each of which the control plane refuses it.
+pub(crate) fn check(key: &KeyFile, issuer: &Certificate, policy: &Policy) -> Vec<Fault> {
+    problems(key, issuer, policy)
+        .into_iter()
+        .map(|problem| Fault::refused(Judges::CONTROL_PLANE, problem))
+        .collect()
+}
+
+fn problems(key: &KeyFile, issuer: &Certificate, policy: &Policy) -> Vec<Problem> {
     let mut found = Vec::new();
     if let Some(public_key) = key.public_key()
         && public_key != issuer.public_key()
@@ -33,13 +44,11 @@ pub(crate) fn check(key: &KeyFile, issuer: &Certificate, policy: &Policy) -> Vec
             expected,
         });
     }
-    if let Some(algorithm) = key.public_key().map(crate::PublicKey::algorithm)
+    if let Some(algorithm) = key.public_key().map(PublicKey::algorithm)
         && matches!(algorithm, KeyAlgorithm::Ed25519 | KeyAlgorithm::Other(_))
     {
         found.push(Problem::KeyAlgorithm {
             found: algorithm.clone(),
-            unverifiable: false,
-            unreadable: false,
         });
     }
     found

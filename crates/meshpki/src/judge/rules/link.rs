@@ -8,63 +8,50 @@ use std::cell::Cell;
 use crate::certificate::certificate::Certificate;
 use crate::certificate::name::Name;
 use crate::certificate::signature::{self, Signatures};
-use crate::judge::path::MOST_CHECKS;
+use crate::judge::fault::Fault;
+use crate::judge::question::MOST_CHECKS;
 use crate::problem::judge::Judges;
 use crate::problem::problem::Problem;
-use crate::source::Origin;
+use crate::source::Location;
 use crate::text::number::hex;
 
-/// Where the signatures lead from a certificate upwards.
-pub(crate) struct Ascent<'a> {
-    /// The certificate itself, and the CAs above it, lowest first, without the anchor.
-    pub(crate) certificates: Vec<&'a Certificate>,
-    /// The anchor they end in, or what keeps the last of them from one.
-    pub(crate) end: Result<usize, Problem>,
-}
-
-/// Follows the signatures from `first` upwards, through `presented`, to an anchor.
+/// Follows the signatures from `first` upwards, through `presented`, to an anchor: the certificates on the way, and
+/// the anchor that they end in, or what keeps the last of them from one.
 pub(crate) fn ascend<'a>(
     first: &'a Certificate,
     presented: &'a [Certificate],
     anchors: &'a [Certificate],
     signatures: &Signatures,
-) -> Ascent<'a> {
+) -> (Vec<&'a Certificate>, Result<usize, Fault>) {
     let links = Links {
         presented,
         anchors,
         signatures,
         checks: Cell::new(0),
     };
-    let mut certificates = vec![first];
-    let mut current = first;
+    let (mut certificates, mut current) = (vec![first], first);
     loop {
         if let Some(anchor) = links.anchor_above(current) {
-            return Ascent {
-                certificates,
-                end: Ok(anchor),
-            };
+            return (certificates, Ok(anchor));
         }
         let above = presented
             .iter()
             .filter(|one| one.subject() == current.issuer() && !certificates.contains(one))
             .find(|one| links.verifies(current, one));
-        match above {
-            Some(above) => {
-                certificates.push(above);
-                current = above;
-            }
-            None => {
-                return Ascent {
-                    end: Err(links.why_no_further(current)),
-                    certificates,
-                };
-            }
-        }
+        let Some(above) = above else {
+            let problem = links.why_no_further(current);
+            return (
+                certificates,
+                Err(Fault::refused(Judges::BOTH, problem).of_path()),
+            );
+        };
+        certificates.push(above);
+        current = above;
     }
 }
 
 /// What is odd about `child` beside what signed it.
-pub(crate) fn between(child: &Certificate, parent: &Certificate) -> Vec<Problem> {
+pub(crate) fn between(child: &Certificate, parent: &Certificate) -> Vec<Fault> {
     let mut found = Vec::new();
     let (not_after, above) = (child.validity().not_after, parent.validity().not_after);
     if not_after > above {
@@ -88,7 +75,7 @@ pub(crate) fn between(child: &Certificate, parent: &Certificate) -> Vec<Problem>
             Some(_) => {}
         }
     }
-    found
+    found.into_iter().map(Fault::accepted).collect()
 }
 
 struct Links<'a> {
@@ -126,7 +113,6 @@ impl Links<'_> {
                 name,
                 count: self.checks.get(),
                 needed: None,
-                by: Judges::BOTH,
             };
         }
         // One that signed it all the same leads round in a circle.
@@ -138,9 +124,7 @@ impl Links<'_> {
         let is_tried =
             |one: &&Certificate| signature::is_key_supported(one.public_key().algorithm());
         if let Some(parent) = candidates.min_by_key(is_tried) {
-            let candidate = parent
-                .origin()
-                .map_or_else(|| name.clone(), Origin::to_string);
+            let candidate = Location::of(parent.origin(), || name.clone());
             let found = parent.public_key().algorithm();
             if !signature::is_key_supported(found) {
                 let found = found.clone();
@@ -184,9 +168,7 @@ impl Links<'_> {
         let (found, expected) = string_types(issuer, candidate.subject());
         Some(Problem::NameEncodingMismatch {
             name: issuer.short().to_owned(),
-            candidate: candidate
-                .origin()
-                .map_or_else(|| candidate.name(), Origin::to_string),
+            candidate: Location::of(candidate.origin(), || candidate.name()),
             found,
             expected,
             has_signed,

@@ -22,8 +22,10 @@ pub(crate) mod validity;
 use rustls_pki_types::UnixTime;
 
 use crate::certificate::certificate::Certificate;
+use crate::judge::fault::Fault;
 use crate::judge::policy::Policy;
-use crate::problem::problem::{Place, Problem};
+use crate::problem::judge::Judges;
+use crate::problem::place::Place;
 
 /// A certificate and where it stands.
 #[derive(Clone, Copy)]
@@ -36,8 +38,19 @@ pub(crate) struct Subject<'a> {
     pub(crate) at: UnixTime,
 }
 
+impl Subject<'_> {
+    /// The judges that refuse for what each checks of a certificate in a path. An anchor is a name and a key to
+    /// the proxies.
+    pub(crate) fn checked_in_path(&self) -> Judges {
+        match self.place {
+            Place::Anchor => Judges::CONTROL_PLANE,
+            _ => Judges::BOTH,
+        }
+    }
+}
+
 /// Every rule that looks at one certificate.
-pub(crate) fn certificate(subject: &Subject<'_>) -> Vec<Problem> {
+pub(crate) fn certificate(subject: &Subject<'_>) -> Vec<Fault> {
     let mut found = Vec::new();
     validity::check(subject, &mut found);
     authority::check(subject, &mut found);

@@ -6,6 +6,7 @@
 use std::fmt;
 
 use crate::certificate::certificate::Certificate;
+use crate::judge::fault::Fault;
 use crate::judge::rules::Subject;
 use crate::mesh::dns;
 use crate::mesh::identity::Identity;
@@ -13,12 +14,12 @@ use crate::problem::judge::Judges;
 use crate::problem::problem::Problem;
 use crate::x509::general_name::AlternativeName;
 
-pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Problem>) {
+pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Fault>) {
     let Some(constraints) = subject.certificate.name_constraints() else {
         return;
     };
     if subject.place.is_leaf() {
-        found.push(Problem::MisplacedNameConstraints);
+        found.push(Fault::accepted(Problem::MisplacedNameConstraints));
         return;
     }
     let is_critical = subject.certificate.is_critical(NAME_CONSTRAINTS);
@@ -42,21 +43,25 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Problem>) {
             proxy: has(&["directory", "malformed"]),
             ..Judges::NONE
         };
-        found.push(Problem::UnsupportedNameConstraints { kinds, by });
+        let problem = Problem::UnsupportedNameConstraints { kinds };
+        found.push(Fault::refused(by, problem).of_path());
     } else if has(&["URI"]) && !matches!(subject.policy.identity, Some(Identity::Spiffe(_))) {
         // webpki refuses every URI name below a URI constraint; a DNS name is not concerned.
-        let by = Judges::NONE;
-        found.push(Problem::UnsupportedNameConstraints { kinds, by });
+        found.push(Fault::accepted(Problem::UnsupportedNameConstraints {
+            kinds,
+        }));
     }
     if !is_critical {
-        found.push(Problem::NameConstraintsNotCritical);
+        found.push(Fault::accepted(Problem::NameConstraintsNotCritical));
     }
     let leading_period = names().find_map(|name| match name {
         AlternativeName::Dns(name) if name.starts_with('.') => Some(name.clone()),
         _ => None,
     });
     if let Some(name) = leading_period {
-        found.push(Problem::NameConstraintsLeadingPeriod { name });
+        found.push(Fault::accepted(Problem::NameConstraintsLeadingPeriod {
+            name,
+        }));
     }
 }
 

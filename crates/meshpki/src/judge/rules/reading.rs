@@ -1,11 +1,12 @@
 //! Can the control plane parse it at all? (Go, crypto/x509/parser.go)
 
 use crate::consumers::go::refusal::Part;
+use crate::judge::fault::Fault;
 use crate::judge::rules::Subject;
 use crate::problem::problem::Problem;
 use crate::x509::algorithm::KeyAlgorithm;
 
-pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Problem>) {
+pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Fault>) {
     let key = subject.certificate.public_key().algorithm();
     for refusal in subject.certificate.refusals() {
         let oid = String::clone;
@@ -26,8 +27,17 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Problem>) {
                 reason: refusal.reason,
             },
         };
-        if !found.contains(&problem) {
-            found.push(problem);
+        if found.iter().any(|fault| fault.problem == problem) {
+            continue;
         }
+        let fault = Fault::unreadable(problem);
+        found.push(match refusal.part {
+            // webpki refuses what is critical and not supported.
+            Part::ExtensionCritical(_) => Fault {
+                refused_by: subject.checked_in_path(),
+                ..fault.of_path()
+            },
+            _ => fault,
+        });
     }
 }

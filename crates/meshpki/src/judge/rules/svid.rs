@@ -1,14 +1,24 @@
 //! May it be an X509-SVID, or sign them? (SPIFFE, X509-SVID)
 
+use crate::judge::fault::Fault;
 use crate::judge::rules::Subject;
 use crate::mesh::spiffe_id::SpiffeId;
-use crate::problem::problem::{Place, Problem};
-use crate::problem::profile::Profile;
+use crate::problem::place::Place;
+use crate::problem::problem::Problem;
+use crate::problem::severity::Severity;
+use crate::report::profile::Profile;
 use crate::x509::general_name::AlternativeName;
 
-pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Problem>) {
+pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Fault>) {
     let certificate = subject.certificate;
     let is_spiffe = subject.policy.profile == Profile::Spiffe;
+    // Under that profile it is an error, though no judge of a mesh refuses.
+    let severity = if is_spiffe {
+        Severity::Error
+    } else {
+        Severity::Warning
+    };
+    let forbidden = |problem| Fault::accepted(problem).as_grave_as(severity);
     let uris: Vec<&String> = certificate
         .alternative_names()
         .iter()
@@ -22,36 +32,35 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Problem>) {
         Place::Workload => {
             if uris.len() > 1 {
                 let count = uris.len();
-                found.push(Problem::SeveralUris { count });
+                found.push(forbidden(Problem::SeveralUris { count }));
             }
             if certificate.subject().is_empty()
                 && !certificate.alternative_names().is_empty()
                 && !certificate.is_critical(ALTERNATIVE_NAMES)
             {
-                found.push(Problem::AlternativeNamesNotCritical);
+                found.push(forbidden(Problem::AlternativeNamesNotCritical));
             }
             let usage = certificate.key_usage();
             if let Some(usage) = usage
                 && (!usage.digital_signature() || usage.key_cert_sign() || usage.crl_sign())
             {
-                found.push(Problem::LeafKeyUsage {
-                    usages: usage.names().map(str::to_owned).collect(),
-                });
+                let key_usage = usage.names().map(str::to_owned).collect();
+                found.push(forbidden(Problem::LeafKeyUsage { key_usage }));
             }
             if subject.policy.profile == Profile::Linkerd
                 && certificate.extended_key_usage().is_none()
             {
-                found.push(Problem::NoExtendedKeyUsage);
+                found.push(Fault::accepted(Problem::NoExtendedKeyUsage));
             }
             if is_spiffe {
                 if uris.is_empty() {
-                    found.push(Problem::NoSpiffeId);
+                    found.push(forbidden(Problem::NoSpiffeId));
                 }
                 if let Some(id) = uris.iter().find_map(|uri| uri.parse::<SpiffeId>().ok())
                     && id.path().is_empty()
                 {
                     let id = id.to_string();
-                    found.push(Problem::NoSpiffePath { id });
+                    found.push(forbidden(Problem::NoSpiffePath { id }));
                 }
             }
         }
@@ -60,12 +69,12 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Problem>) {
             for id in uris.iter().filter_map(|uri| uri.parse::<SpiffeId>().ok()) {
                 if !id.path().is_empty() {
                     let id = id.to_string();
-                    found.push(Problem::SigningIdHasPath { id });
+                    found.push(forbidden(Problem::SigningIdHasPath { id }));
                 } else if id.trust_domain() != trust_domain.as_str() {
-                    found.push(Problem::WrongTrustDomain {
+                    found.push(forbidden(Problem::WrongTrustDomain {
                         found: id.to_string(),
                         expected: trust_domain.to_string(),
-                    });
+                    }));
                 }
             }
         }
@@ -73,9 +82,9 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Problem>) {
     }
     if is_spiffe {
         if certificate.key_usage().is_none() {
-            found.push(Problem::NoKeyUsage);
+            found.push(forbidden(Problem::NoKeyUsage));
         } else if !certificate.is_critical(KEY_USAGE) {
-            found.push(Problem::KeyUsageNotCritical);
+            found.push(forbidden(Problem::KeyUsageNotCritical));
         }
     }
 }

@@ -2,23 +2,29 @@
 
 use rustls_pki_types::UnixTime;
 
+use crate::judge::fault::Fault;
 use crate::judge::policy::Policy;
 use crate::judge::rules::Subject;
-use crate::problem::problem::{Place, Problem};
+use crate::problem::place::Place;
+use crate::problem::problem::Problem;
+use crate::problem::severity::Severity;
 use crate::x509::validity::Margin;
 use crate::x509::validity::Validity;
 
-pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Problem>) {
+pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Fault>) {
     let validity = subject.certificate.validity();
     let (not_before, not_after) = (validity.not_before, validity.not_after);
     if subject.at > not_after {
-        found.push(Problem::Expired { not_after });
+        let problem = Problem::Expired { not_after };
+        found.push(Fault::refused(subject.checked_in_path(), problem).of_path());
     } else if subject.at < not_before {
-        found.push(Problem::NotYetValid { not_before });
+        let problem = Problem::NotYetValid { not_before };
+        found.push(Fault::refused(subject.checked_in_path(), problem).of_path());
     } else if subject.place != Place::Workload {
         // A workload's certificate lives a day and is always about to expire: its proxy renews it.
         if ends_soon(validity, subject.policy, subject.at) {
-            found.push(Problem::ExpiringSoon { not_after });
+            let severity = severity_soon(validity, subject.policy, subject.at);
+            found.push(Fault::accepted(Problem::ExpiringSoon { not_after }).as_grave_as(severity));
         }
     }
 }
@@ -31,9 +37,13 @@ pub(crate) fn ends_soon(validity: Validity, policy: &Policy, at: UnixTime) -> bo
         .any(|margin| has_begun(*margin, validity, at))
 }
 
-/// Is it within the margin of its end in which that is an error?
-pub(crate) fn fails_soon(validity: Validity, policy: &Policy, at: UnixTime) -> bool {
-    has_begun(policy.fail_within, validity, at)
+/// How grave it is that it is within a margin of its end.
+pub(crate) fn severity_soon(validity: Validity, policy: &Policy, at: UnixTime) -> Severity {
+    if has_begun(policy.fail_within, validity, at) {
+        Severity::Error
+    } else {
+        Severity::Warning
+    }
 }
 
 /// A margin of no time is none: the last second is as good as any before.

@@ -1,36 +1,27 @@
 //! Whose workload certificates do the name constraints above leave out?
 
 use crate::certificate::certificate::Certificate;
+use crate::judge::case::Case;
+use crate::judge::fault::Fault;
 use crate::judge::findings::Findings;
-use crate::judge::path::Route;
-use crate::judge::policy::Usages;
-use crate::judge::rules::link::Ascent;
+use crate::judge::path::Path;
+use crate::judge::question::Route;
 use crate::judge::rules::name_constraints::{Asked, left_out};
-use crate::judge::verifier::{Case, Verdicts};
+use crate::judge::verdicts::Verdicts;
 use crate::mesh::identity::Identity;
 use crate::problem::judge::Judges;
-use crate::problem::problem::{Place, Problem};
-use crate::problem::profile::Profile;
+use crate::problem::place::Place;
+use crate::problem::problem::Problem;
 use crate::report::finding::About;
+use crate::report::profile::Profile;
 
 impl Case<'_> {
-    /// Every identity that the issuer may be asked for, where nobody named one.
-    pub(super) fn every(&self) -> Option<Asked<'static>> {
-        let policy = self.policy;
-        let is_asked = self.place == Place::Issuer
-            && policy.identity.is_none()
-            && policy.usages != Usages::Any
-            && policy.profile != Profile::Spiffe;
-        let (trust_domain, _) = policy.trust_domain();
-        is_asked.then(|| Asked::Every(Identity::linkerd_suffix(&trust_domain)))
-    }
-
     /// Whom of all identities that the issuer may be asked for do the name constraints above leave
     /// out? webpki was asked about one of them.
-    pub(super) fn name_findings(
+    pub(in crate::judge) fn name_findings(
         &self,
         verdicts: &Verdicts<'_>,
-        ascent: &Ascent<'_>,
+        path: &Path<'_>,
         every: &Asked<'_>,
         findings: &mut Findings<'_>,
     ) {
@@ -42,11 +33,11 @@ impl Case<'_> {
         if self.policy.profile == Profile::Linkerd && length > most {
             let about = About::Certificate(self.chain.first.clone());
             let problem = Problem::TrustDomainTooLong { length, most };
-            findings.push(Place::Issuer, problem, about);
+            findings.push(Place::Issuer, Fault::refused(Judges::BOTH, problem), about);
         }
 
-        let control_plane = self.constrained(&verdicts.control_plane, ascent, every);
-        let proxy = self.constrained(&verdicts.proxy, ascent, every);
+        let control_plane = self.constrained(&verdicts.control_plane, path, every);
+        let proxy = self.constrained(&verdicts.proxy, path, every);
         for (place, certificate) in &control_plane {
             let is_of_both = proxy.iter().any(|(_, one)| one == certificate);
             let by = if is_of_both {
@@ -64,28 +55,23 @@ impl Case<'_> {
     }
 
     /// The CAs of a judge's route, or as far as the signatures lead, that leave somebody out.
-    pub(super) fn constrained<'b>(
+    pub(in crate::judge) fn constrained<'b>(
         &'b self,
         verdict: &Result<Route<'b>, webpki::Error>,
-        ascent: &Ascent<'b>,
+        path: &Path<'b>,
         asked: &Asked<'_>,
     ) -> Vec<(Place, &'b Certificate)> {
-        let anchors = &self.verifier.anchors.certificates;
+        let anchors = self.prepared.certificates();
         let (mut all, anchor) = match verdict {
-            Ok(route) => (route.authorities.clone(), Some(route.anchor)),
-            Err(_) if self.place.is_leaf() => (
-                ascent.certificates[1..].to_vec(),
-                ascent.end.as_ref().ok().copied(),
-            ),
-            Err(_) => (
-                ascent.certificates.clone(),
-                ascent.end.as_ref().ok().copied(),
-            ),
+            Ok(route) => (route.authorities.clone(), Some(&anchors[route.anchor])),
+            Err(_) => {
+                let skipped = usize::from(self.place.is_leaf());
+                (path.certificates().skip(skipped).collect(), path.anchor())
+            }
         };
         if self.place == Place::Issuer && all.first() != Some(&&self.chain.first) {
             all.insert(0, &self.chain.first);
         }
-        let anchor = anchor.map(|anchor| &anchors[anchor]);
         let anchor = anchor.filter(|anchor| !all.contains(anchor));
         let places = [Place::Issuer]
             .into_iter()
@@ -97,7 +83,7 @@ impl Case<'_> {
             .collect()
     }
 
-    pub(super) fn push_left_out(
+    pub(in crate::judge) fn push_left_out(
         &self,
         place: Place,
         certificate: &Certificate,
@@ -113,12 +99,15 @@ impl Case<'_> {
             authority: Some(certificate.name()),
             permitted: left_out.permitted,
             excluded: left_out.excluded,
-            by,
         };
         let (place, about) = match self.place {
             leaf if leaf.is_leaf() => (leaf, &self.chain.first),
             _ => (place, certificate),
         };
-        findings.push(place, problem, About::Certificate(about.clone()));
+        findings.push(
+            place,
+            Fault::refused(by, problem),
+            About::Certificate(about.clone()),
+        );
     }
 }
