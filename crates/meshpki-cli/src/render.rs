@@ -7,14 +7,14 @@ use std::io::{self, Write};
 
 use meshpki::{BundleReport, Finding, Report, Severity, UnixTime};
 
-use crate::anchors::LeftOut;
-use crate::cli::Format;
+use crate::arguments::Format;
 use crate::failure::{Failure, reason};
+use crate::source::anchors::LeftOut;
+use crate::text::escape;
 
 pub(crate) mod bundled;
 pub(crate) mod created;
 pub(crate) mod digest;
-pub(crate) mod escape;
 pub(crate) mod explained;
 pub(crate) mod github;
 pub(crate) mod json;

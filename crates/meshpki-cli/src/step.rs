@@ -5,16 +5,16 @@
 
 use std::process::ExitCode;
 
-use self::cli::{CryptoCommand, KeyCommand};
-use crate::cli::Format;
+use crate::arguments::Format;
+use crate::arguments::step::{
+    CertificateArguments, CertificateCommand, CryptoArguments, CryptoCommand, KeyCommand,
+};
 use crate::failure::Failure;
 use crate::render;
 
 mod bundle;
-mod cli;
 mod create;
 mod crypto;
-mod duration;
 mod fingerprint;
 mod format;
 mod inspect;
@@ -25,7 +25,6 @@ mod sign;
 mod verify;
 mod words;
 
-pub(crate) use cli::{CertificateArguments, CertificateCommand, CryptoArguments};
 pub(crate) use words::{spelled, usage_exit};
 
 /// Runs a command of the group `certificate`: 0, or 1 whatever is wrong; `needs-renewal` says more.

@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use clap::{Parser, ValueEnum};
 use meshpki::printable;
 
-use crate::cli::{Cli, Format};
+use crate::arguments::{Cli, Format};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::{render, step};

@@ -5,14 +5,14 @@ use std::path::Path;
 
 use meshpki::{Certificate, Finding, Problem, TrustBundle};
 
-use crate::cli::{BundleArguments, BundleFormat};
+use crate::arguments::{BundleArguments, BundleFormat};
 use crate::clock;
-use crate::content;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::input::Input;
-use crate::output::Output;
+use crate::files::output::Output;
 use crate::render::{self, bundled};
+use crate::source::content;
+use crate::source::input::Input;
 
 /// A certificate that was read, and what became of it.
 pub(crate) struct Entry {

@@ -13,11 +13,11 @@ use std::path::Path;
 use meshpki::{Certificate, PrivateKey, TrustDomain};
 use zeroize::Zeroizing;
 
-use crate::cli::{CreateArguments, CreateCommand};
+use crate::arguments::{CreateArguments, CreateCommand};
 use crate::exit::Exit;
 use crate::failure::{Failure, shown};
-use crate::input::Input;
-use crate::password::NewPassword;
+use crate::source::input::Input;
+use crate::source::password::NewPassword;
 
 pub(crate) fn run(arguments: &CreateArguments) -> Result<Exit, Failure> {
     match &arguments.what {

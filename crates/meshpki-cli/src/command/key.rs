@@ -5,13 +5,13 @@ use std::path::{Path, PathBuf};
 use meshpki::PrivateKey;
 use zeroize::Zeroizing;
 
-use crate::authority::read_key;
-use crate::cli::{Encoding, KeyArguments, KeyCommand, KeyFiles};
+use crate::arguments::{Encoding, KeyArguments, KeyCommand, KeyFiles};
 use crate::exit::Exit;
 use crate::failure::{Failure, shown};
-use crate::input::Input;
-use crate::output::Output;
+use crate::files::output::Output;
 use crate::render::created::{Made, Words};
+use crate::source::authority::read_key;
+use crate::source::input::Input;
 
 pub(crate) fn run(arguments: &KeyArguments) -> Result<Exit, Failure> {
     let input = Input::default();

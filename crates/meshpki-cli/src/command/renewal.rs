@@ -2,13 +2,13 @@
 
 use meshpki::{Certificate, Margin, Policy};
 
-use crate::cli::{RenewalArguments, RenewalFormat};
+use crate::arguments::{RenewalArguments, RenewalFormat};
 use crate::clock::{self, Within};
-use crate::content::Content;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::input::Input;
 use crate::render::{self, json, renewals};
+use crate::source::content::Content;
+use crate::source::input::Input;
 
 /// A certificate, and whether it is time to renew it.
 pub(crate) struct Renewal {

@@ -7,16 +7,16 @@ use meshpki::{
     WorkloadChain, WorkloadStream,
 };
 
-use crate::anchors::{Anchors, Judged, identity};
-use crate::cli::{Format, VerifyArguments};
+use crate::arguments::{Format, VerifyArguments};
 use crate::clock;
-use crate::content;
 use crate::exit::Exit;
 use crate::failure::{Failure, shown};
-use crate::input::{Input, Listed, Pieces, Role};
-use crate::policy;
 use crate::render;
 use crate::render::tally::Tally;
+use crate::source::anchors::{Anchors, Judged, identity};
+use crate::source::content;
+use crate::source::input::{Input, Listed, Pieces, Role};
+use crate::source::policy;
 
 pub(crate) fn run(arguments: &VerifyArguments) -> Result<Exit, Failure> {
     if arguments.format == Format::Github {

@@ -10,14 +10,14 @@ use meshpki::{
 };
 use zeroize::Zeroizing;
 
-use super::cli::{CreateArguments, CreateProfile, KeyType, RefusedIssuingArguments};
-use crate::authority::{Signing, read_key};
+use crate::arguments::step::{CreateArguments, CreateProfile, KeyType, RefusedIssuingArguments};
 use crate::clock;
 use crate::failure::{Failure, shown};
-use crate::input::Input;
-use crate::output::Output;
-use crate::password::{NewPassword, Source};
+use crate::files::output::Output;
 use crate::render::created::{Made, Words};
+use crate::source::authority::{Signing, read_key};
+use crate::source::input::Input;
+use crate::source::password::{NewPassword, Source};
 
 pub(super) fn run(arguments: &CreateArguments) -> Result<(), Failure> {
     refuse(&arguments.refused)?;

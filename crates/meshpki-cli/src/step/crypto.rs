@@ -6,15 +6,15 @@ use std::path::{Path, PathBuf};
 use meshpki::{KeyFile, KeyForm, PublicKey, printable};
 use zeroize::Zeroizing;
 
-use super::cli::{ChangePassArguments, KeyFormatArguments};
 use super::presented;
-use crate::authority::{open_key, read_key};
-use crate::content::Content;
+use crate::arguments::step::{ChangePassArguments, KeyFormatArguments};
 use crate::failure::{Failure, shown};
-use crate::input::Input;
-use crate::output::Output;
-use crate::password::{NewPassword, Source};
+use crate::files::output::Output;
 use crate::render;
+use crate::source::authority::{open_key, read_key};
+use crate::source::content::Content;
+use crate::source::input::Input;
+use crate::source::password::{NewPassword, Source};
 
 pub(super) fn format(arguments: &KeyFormatArguments) -> Result<(), Failure> {
     if arguments.ssh || arguments.jwk {

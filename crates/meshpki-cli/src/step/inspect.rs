@@ -2,12 +2,12 @@
 
 use meshpki::{Certificate, KeyAlgorithm, SignatureAlgorithm};
 
-use super::cli::InspectArguments;
 use super::presented::{self, Presented};
-use crate::cli::InspectFormat;
+use crate::arguments::InspectFormat;
+use crate::arguments::step::InspectArguments;
 use crate::failure::Failure;
-use crate::input::Input;
 use crate::render;
+use crate::source::input::Input;
 
 mod json;
 mod short;

@@ -2,15 +2,15 @@
 
 use meshpki::{AlternativeName, Certificate, IssuerOptions, LeafOptions, Request, Subject};
 
-use super::cli::{SignArguments, SignProfile};
 use super::create::{INTERMEDIATE_LIFETIME, check_end, check_future, is_rsa, refuse};
-use crate::authority::{Signing, read_request};
+use crate::arguments::step::{SignArguments, SignProfile};
 use crate::clock;
 use crate::failure::Failure;
-use crate::input::Input;
-use crate::password::Source;
 use crate::render;
 use crate::render::created::Words;
+use crate::source::authority::{Signing, read_request};
+use crate::source::input::Input;
+use crate::source::password::Source;
 
 pub(super) fn run(arguments: &SignArguments) -> Result<(), Failure> {
     refuse(&arguments.refused)?;

@@ -5,7 +5,7 @@ use std::ffi::{OsStr, OsString};
 
 use clap::{Arg, ArgAction, CommandFactory};
 
-use crate::cli::Cli;
+use crate::arguments::Cli;
 
 /// The words of the command line; those of step's commands with two dashes before each flag, and
 /// with the value of each in the same word.

@@ -4,15 +4,15 @@ use std::path::{Path, PathBuf};
 
 use meshpki::{Identity, PrivateKey, Request, RequestOptions, TrustDomain};
 
-use crate::authority::read_key;
-use crate::cli::RequestArguments;
+use crate::arguments::RequestArguments;
 use crate::clock;
 use crate::command::create::{issuer_name, written};
 use crate::failure::Failure;
-use crate::input::Input;
-use crate::output::Output;
-use crate::password::Source;
+use crate::files::output::Output;
 use crate::render::created::{Made, Words};
+use crate::source::authority::read_key;
+use crate::source::input::Input;
+use crate::source::password::Source;
 
 pub(crate) fn run(arguments: &RequestArguments) -> Result<(), Failure> {
     let RequestArguments { csr, new_key, .. } = arguments;

@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 
 use super::text::network;
 use super::{is_self_signed, signature_name};
-use crate::render::escape;
+use crate::text::escape;
 
 mod key;
 mod request;

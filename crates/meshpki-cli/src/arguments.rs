@@ -2,6 +2,7 @@
 
 mod create;
 mod key;
+pub(crate) mod step;
 
 use std::path::PathBuf;
 
@@ -9,13 +10,12 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use meshpki::{DnsIdentity, Identity, InvalidName, TrustDomain};
 
 use crate::clock::{Moment, Within};
-use crate::step;
 
-pub(crate) use crate::cli::create::{
+pub(crate) use crate::arguments::create::{
     CaArguments, ChainArguments, CreateArguments, CreateCommand, IssuerArguments, RequestArguments,
     RootArguments, SignArguments, SignProfile, WebhookArguments, WorkloadArguments,
 };
-pub(crate) use crate::cli::key::{Encoding, KeyArguments, KeyCommand, KeyFiles};
+pub(crate) use crate::arguments::key::{Encoding, KeyArguments, KeyCommand, KeyFiles};
 
 /// Service mesh certificate chains: created, judged and explained, offline.
 #[derive(Debug, Parser)]

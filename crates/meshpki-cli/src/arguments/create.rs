@@ -9,7 +9,7 @@ use meshpki::{
 };
 
 use crate::clock::Moment;
-use crate::password::{NewPassword, Source};
+use crate::source::password::{NewPassword, Source};
 
 #[derive(Args, Debug)]
 #[command(arg_required_else_help = true)]

@@ -5,8 +5,8 @@ use std::path::Path;
 use meshpki::{Authority, Certificate, Error, IssuerChain, PrivateKey, Reason, Request, printable};
 
 use crate::failure::Failure;
-use crate::input::Input;
-use crate::password::{Password, Source};
+use crate::source::input::Input;
+use crate::source::password::{Password, Source};
 
 /// A CA, itself and those above it as its file has them.
 pub(crate) struct Signing {

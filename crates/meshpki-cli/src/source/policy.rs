@@ -8,11 +8,11 @@ use std::str::FromStr;
 use meshpki::{Level, Levels, Policy, TrustDomain, UnknownCode, Usages};
 use toml::Value;
 
-use crate::cli::{Profile, VerifyArguments, trust_domain};
+use crate::arguments::{Profile, VerifyArguments, trust_domain};
 use crate::clock::Within;
 use crate::failure::Failure;
-use crate::input::Input;
-use crate::secret;
+use crate::source::input::Input;
+use crate::text::secret;
 
 /// The policy of a verification.
 pub(crate) fn read(input: &Input, arguments: &VerifyArguments) -> Result<Policy, Failure> {

@@ -7,7 +7,7 @@ use meshpki::PrivateKey;
 use zeroize::Zeroizing;
 
 use crate::failure::{Failure, reason, shown};
-use crate::input::Input;
+use crate::source::input::Input;
 use crate::terminal;
 
 /// A password's bytes, wiped when they are dropped.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 use meshpki::KeyForm;
 
-use crate::password::{NewPassword, Source};
+use crate::source::password::{NewPassword, Source};
 
 #[derive(Args, Debug)]
 #[command(arg_required_else_help = true)]
