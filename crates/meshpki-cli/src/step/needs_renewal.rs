@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use meshpki::{Margin, UnixTime, Validity};
 
-use super::words::NO_ANSWER;
-use super::{FAILED, presented, told};
+use super::exit::{FAILED, NO_ANSWER, told};
+use super::presented;
 use crate::arguments::step::{ExpiresIn, NeedsRenewalArguments};
 use crate::clock;
 use crate::failure::Failure;

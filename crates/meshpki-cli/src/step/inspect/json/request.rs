@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use meshpki::{AlternativeName, KeyMaterial, PublicKey, Request};
 use serde_json::{Value, json};
 
-use super::super::key_name;
+use super::super::facts::key_name;
 use super::{name, signature_algorithm, texts};
 use crate::text::escape;
 
