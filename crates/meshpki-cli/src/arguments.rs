@@ -8,6 +8,7 @@ mod fingerprint;
 mod inspect;
 mod issuing;
 mod key;
+mod password;
 mod renewal;
 mod sign;
 pub(crate) mod step;
@@ -26,6 +27,7 @@ pub(crate) use crate::arguments::fingerprint::{FingerprintArguments, Fingerprint
 pub(crate) use crate::arguments::inspect::{InspectArguments, InspectFormat};
 pub(crate) use crate::arguments::issuing::CaArguments;
 pub(crate) use crate::arguments::key::{Encoding, KeyArguments, KeyCommand, KeyFiles};
+pub(crate) use crate::arguments::password::PasswordSource;
 pub(crate) use crate::arguments::renewal::{RenewalArguments, RenewalFormat};
 pub(crate) use crate::arguments::sign::{SignArguments, SignProfile};
 pub(crate) use crate::arguments::verify::{Format, Profile, VerifyArguments, trust_domain};

@@ -8,8 +8,8 @@ use meshpki::{
     Window,
 };
 
+use crate::arguments::password::PasswordSource;
 use crate::clock::Moment;
-use crate::source::password::{NewPassword, Source};
 
 // What a CA is, beyond its name and its time. (What arguments have in common has no doc comment: it would
 // be the help of every command that has them.)
@@ -54,8 +54,8 @@ impl CaArguments {
         window
     }
 
-    pub(crate) fn password(&self) -> Source {
-        Source::new(
+    pub(crate) fn password(&self) -> PasswordSource {
+        PasswordSource::new(
             self.ca_password_file.clone(),
             self.ca_password_fd,
             "--ca-password-file",
@@ -110,15 +110,15 @@ impl EncryptionArguments {
             .and_then(|one| one.file().map(Path::to_owned))
     }
 
-    pub(crate) fn password(&self) -> Option<NewPassword> {
+    pub(crate) fn password(&self) -> Option<PasswordSource> {
         let source = || {
-            Source::new(
+            PasswordSource::new(
                 self.password_file.clone(),
                 self.password_fd,
                 "--password-file",
             )
         };
-        self.encrypt.then(|| NewPassword(source()))
+        self.encrypt.then(source)
     }
 }
 

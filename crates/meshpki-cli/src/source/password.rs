@@ -1,11 +1,12 @@
 //! Passwords: from a file, a descriptor or a person at a terminal, and never from an argument.
 
 use std::io::{self, IsTerminal};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use meshpki::PrivateKey;
 use zeroize::Zeroizing;
 
+use crate::arguments::PasswordSource;
 use crate::failure::{Failure, reason, shown};
 use crate::source::input::Input;
 use crate::terminal;
@@ -30,97 +31,61 @@ impl Password {
     }
 }
 
-/// Where a password comes from.
-#[derive(Debug)]
-pub(crate) struct Source {
-    file: Option<PathBuf>,
-    /// The option that names the file, for a way out.
-    option: &'static str,
-}
-
-/// Where a password that is to be comes from.
-#[derive(Debug)]
-pub(crate) struct NewPassword(pub(crate) Source);
-
-impl Source {
-    pub(crate) fn new(
-        file: Option<PathBuf>,
-        descriptor: Option<u32>,
-        option: &'static str,
-    ) -> Self {
-        let of_descriptor = |number| PathBuf::from(format!("/dev/fd/{number}"));
-        Self {
-            file: file.or_else(|| descriptor.map(of_descriptor)),
-            option,
-        }
-    }
-
-    /// The file that it is read from, if it is.
-    pub(crate) fn file(&self) -> Option<&Path> {
-        self.file.as_deref()
-    }
-
-    /// The password that opens `what`.
-    pub(crate) fn read(&self, input: &Input, what: &str) -> Result<Password, Failure> {
-        match &self.file {
-            Some(file) => from_file(input, file),
-            None => self.ask(what, &format!("Password of {what}: ")),
-        }
-    }
-
-    fn ask(&self, what: &str, prompt: &str) -> Result<Password, Failure> {
-        // A pipeline has nobody to answer.
-        if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
-            let failure =
-                Failure::new("its password is needed, and there is no terminal to ask at");
-            let hint = format!("name a file that holds it: {} FILE", self.option);
-            return Err(failure.prefix(what).hint(hint));
-        }
-        let line = terminal::ask(prompt)
-            .map_err(|error| Failure::new(format!("no password was read: {}", reason(&error))))?;
-        Ok(Password::of_line(&line))
+/// The password that opens `what`.
+pub(crate) fn read(
+    source: &PasswordSource,
+    input: &Input,
+    what: &str,
+) -> Result<Password, Failure> {
+    match source.file() {
+        Some(file) => from_file(input, file),
+        None => ask(source, what, &format!("Password of {what}: ")),
     }
 }
 
-impl NewPassword {
-    /// The file that it is read from, if it is.
-    pub(crate) fn file(&self) -> Option<&Path> {
-        self.0.file()
-    }
+/// The key under a new password, as PEM; `what` is the name that a person is asked by.
+pub(crate) fn protect(
+    source: &PasswordSource,
+    input: &Input,
+    key: &PrivateKey,
+    what: &str,
+) -> Result<Zeroizing<String>, Failure> {
+    let password = read_new(source, input, what)?;
+    let pem = key.to_encrypted_pem(password.as_bytes());
+    pem.map(Zeroizing::new).map_err(Failure::new)
+}
 
-    /// The key under this password, as PEM; `what` is the name that is asked by.
-    pub(crate) fn protect(
-        &self,
-        input: &Input,
-        key: &PrivateKey,
-        what: &str,
-    ) -> Result<Zeroizing<String>, Failure> {
-        let password = self.read(input, what)?;
-        let pem = key.to_encrypted_pem(password.as_bytes());
-        pem.map(Zeroizing::new).map_err(Failure::new)
-    }
-
-    /// The password that `what` is to be put under, asked for twice.
-    fn read(&self, input: &Input, what: &str) -> Result<Password, Failure> {
-        let Self(source) = self;
-        let password = if let Some(file) = &source.file {
-            from_file(input, file)?
-        } else {
-            let password = source.ask(what, &format!("New password of {what}: "))?;
-            if source.ask(what, "The same again: ")? != password {
-                return Err(Failure::new("the two passwords differ"));
-            }
-            password
-        };
-        if password.is_empty() {
-            let failure = Failure::new("the password is empty, and protects nothing");
-            return Err(match &source.file {
-                Some(file) => failure.prefix(&file.to_string_lossy()),
-                None => failure,
-            });
+/// The password that `what` is to be put under, asked for twice.
+fn read_new(source: &PasswordSource, input: &Input, what: &str) -> Result<Password, Failure> {
+    let password = if let Some(file) = source.file() {
+        from_file(input, file)?
+    } else {
+        let password = ask(source, what, &format!("New password of {what}: "))?;
+        if ask(source, what, "The same again: ")? != password {
+            return Err(Failure::new("the two passwords differ"));
         }
-        Ok(password)
+        password
+    };
+    if password.is_empty() {
+        let failure = Failure::new("the password is empty, and protects nothing");
+        return Err(match source.file() {
+            Some(file) => failure.prefix(&file.to_string_lossy()),
+            None => failure,
+        });
     }
+    Ok(password)
+}
+
+fn ask(source: &PasswordSource, what: &str, prompt: &str) -> Result<Password, Failure> {
+    // A pipeline has nobody to answer.
+    if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
+        let failure = Failure::new("its password is needed, and there is no terminal to ask at");
+        let hint = format!("name a file that holds it: {} FILE", source.option());
+        return Err(failure.prefix(what).hint(hint));
+    }
+    let line = terminal::ask(prompt)
+        .map_err(|error| Failure::new(format!("no password was read: {}", reason(&error))))?;
+    Ok(Password::of_line(&line))
 }
 
 /// The first line of a file, as OpenSSL's `file:` has it.

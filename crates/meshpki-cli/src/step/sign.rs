@@ -3,6 +3,7 @@
 use meshpki::{AlternativeName, Certificate, IssuerOptions, LeafOptions, Request, Subject};
 
 use super::create::{INTERMEDIATE_LIFETIME, check_end, check_future, is_rsa, refuse};
+use crate::arguments::PasswordSource;
 use crate::arguments::step::{SignArguments, SignProfile};
 use crate::clock;
 use crate::failure::Failure;
@@ -10,7 +11,6 @@ use crate::render;
 use crate::render::created::Words;
 use crate::source::authority::{Signing, read_request};
 use crate::source::input::Input;
-use crate::source::password::Source;
 
 pub(super) fn run(arguments: &SignArguments) -> Result<(), Failure> {
     refuse(&arguments.refused)?;
@@ -22,7 +22,7 @@ pub(super) fn run(arguments: &SignArguments) -> Result<(), Failure> {
     let at = clock::now();
     let input = Input::default();
     let request = read_request(&input, &arguments.csr)?;
-    let password = Source::new(arguments.password_file.clone(), None, "--password-file");
+    let password = PasswordSource::new(arguments.password_file.clone(), None, "--password-file");
     let signing = Signing::read_any(&input, &arguments.crt, &arguments.key, &password)?;
     let window = arguments.window.window(at);
     check_future(window, at)?;
