@@ -52,7 +52,7 @@ fn main() -> ExitCode {
     };
     outcome
         .unwrap_or_else(|failure| {
-            render::failure(&failure, format);
+            render::formats::failure(&failure, format);
             Exit::CouldNotLook
         })
         .into()

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use crate::arguments::Format;
 use crate::failure::Failure;
-use crate::render;
+use crate::render::formats;
 
 pub(super) fn ended(outcome: Result<(), Failure>) -> ExitCode {
     match outcome {
@@ -15,7 +15,7 @@ pub(super) fn ended(outcome: Result<(), Failure>) -> ExitCode {
 
 /// Tells a failure, and ends with this code.
 pub(super) fn told(failure: &Failure, code: u8) -> ExitCode {
-    render::failure(failure, Format::Text);
+    formats::failure(failure, Format::Text);
     code.into()
 }
 
