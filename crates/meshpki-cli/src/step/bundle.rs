@@ -3,10 +3,10 @@
 use super::presented;
 use crate::arguments::step::BundleArguments;
 use crate::clock;
-use crate::command::bundle::{self, Taken};
 use crate::failure::Failure;
 use crate::files::output::Output;
 use crate::render::bundled;
+use crate::source::bundle::{self, Taken};
 use crate::source::input::Input;
 
 pub(super) fn run(arguments: &BundleArguments) -> Result<(), Failure> {
