@@ -7,8 +7,8 @@ use meshpki::{
 };
 use serde_json::{Map, Value, json};
 
-use crate::command::renewal::Renewal;
 use crate::failure::Failure;
+use crate::render::renewals::Renewal;
 use crate::source::anchors::LeftOut;
 use crate::source::content::Content;
 use crate::text::escape;
