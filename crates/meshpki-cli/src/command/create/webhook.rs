@@ -28,8 +28,11 @@ pub(crate) fn run(arguments: &WebhookArguments) -> Result<(), Failure> {
     options.alternative_names.extend(names.san.iter().cloned());
     options.key_algorithm = new_key.key_type.into();
     options.window = signer.window(&arguments.window, below.at);
-    let webhook = below.signing.authority.create_leaf(&options, below.at);
-    let webhook = webhook.map_err(|error| below.failed(error))?;
+    let webhook = below
+        .signing
+        .authority
+        .create_leaf(&options, below.at)
+        .map_err(|error| below.failed(error))?;
 
     let what = (Made::Webhook, Made::WebhookKey);
     let mut words = below.write(what, webhook.certificate(), webhook.key(), options.window)?;
