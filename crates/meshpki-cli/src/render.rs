@@ -19,6 +19,7 @@ pub(crate) mod github;
 pub(crate) mod json;
 pub(crate) mod junit;
 pub(crate) mod linkerd_check;
+pub(crate) mod notes;
 pub(crate) mod picture;
 pub(crate) mod prometheus;
 pub(crate) mod renewals;

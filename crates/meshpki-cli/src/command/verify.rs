@@ -12,10 +12,12 @@ use crate::clock;
 use crate::exit::Exit;
 use crate::failure::{Failure, shown};
 use crate::render::tally::Tally;
-use crate::render::{self, formats};
-use crate::source::anchors::{Anchors, Judged, identity};
+use crate::render::{self, formats, notes};
+use crate::source::anchors::{Anchors, Judged};
 use crate::source::content;
-use crate::source::input::{Input, Listed, Pieces, Role};
+use crate::source::directory::{Listed, Listing, Role};
+use crate::source::identity::Identity;
+use crate::source::input::{Input, Pieces};
 use crate::source::policy;
 
 pub(crate) fn run(arguments: &VerifyArguments) -> Result<Exit, Failure> {
@@ -30,7 +32,7 @@ pub(crate) fn run(arguments: &VerifyArguments) -> Result<Exit, Failure> {
         Format::LinkerdCheck | Format::LinkerdCheckJson
     );
     if is_linkerd_check && arguments.issuer.is_some() && arguments.issuer_key.is_none() {
-        render::text::without_key();
+        notes::without_key();
     }
     let issuer = arguments.issuer.as_deref();
     let issuer = issuer
@@ -56,7 +58,7 @@ pub(crate) fn run(arguments: &VerifyArguments) -> Result<Exit, Failure> {
         judged.add(issuer.issuer());
     }
     let (bundle, left_out) = anchors.beside(&judged)?;
-    render::text::left_out(&left_out);
+    notes::left_out(&left_out);
 
     let mut bench = Bench {
         verifier: Verifier::new(bundle, policy),
@@ -115,9 +117,10 @@ fn keep_inputs(arguments: &VerifyArguments) -> Result<(), Failure> {
     let Some(summary) = render::github::summary_file() else {
         return Ok(());
     };
-    let Some(file) = identity(&summary) else {
+    let Some(file) = Identity::of_input(&summary) else {
         return Ok(());
     };
+    let is_summary = |path: &Path| Identity::of_input(path) == Some(file);
     let named = arguments
         .anchors
         .iter()
@@ -127,15 +130,10 @@ fn keep_inputs(arguments: &VerifyArguments) -> Result<(), Failure> {
         .chain(&arguments.webhook)
         .chain(&arguments.policy);
     for path in named {
-        let path = if path.as_os_str() == "-" {
-            Path::new("/dev/stdin")
-        } else {
-            path
-        };
-        let mut files = Input::files(path, Role::All)
-            .unwrap_or_default()
-            .into_iter();
-        if identity(path) == Some(file) || files.any(|one| identity(one.path()) == Some(file)) {
+        let mut found = Listing::of(path, Role::All)
+            .into_iter()
+            .flat_map(|one| one.files);
+        if is_summary(path) || found.any(|one| is_summary(one.path())) {
             let what = "GITHUB_STEP_SUMMARY names a file that is an input, expected another";
             return Err(Failure::new(what).prefix(&summary.to_string_lossy()));
         }
@@ -270,13 +268,14 @@ fn read_each(
     wanted: Role,
     mut read: impl FnMut(&Path, &str, &[u8]) -> Result<(), Error>,
 ) -> Result<(), Failure> {
-    let files = Input::files(path, wanted)?;
+    let listing = Listing::of(path, wanted)?;
+    listing.secret.iter().for_each(notes::secret_part);
     let mut is_read = false;
-    for file in files {
+    for file in listing.files {
         let (name, bytes) = input.read_listed(&file)?;
         match read(file.path(), &name, &bytes) {
             Err(error) if matches!(file, Listed::Found(_)) && is_key(&error) => {
-                render::text::skipped(&name);
+                notes::without_certificate(&name);
             }
             other => {
                 other?;

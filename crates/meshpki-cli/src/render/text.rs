@@ -12,7 +12,6 @@ use meshpki::{
 
 use crate::failure::Failure;
 use crate::render::{self, picture};
-use crate::source::anchors::{LeftOut, Why};
 use crate::source::content::Content;
 
 /// What `verify` says.
@@ -35,47 +34,6 @@ pub(crate) fn failure(failure: &Failure) -> String {
         let _ = writeln!(text, "       {hint}");
     }
     text
-}
-
-/// A file of a directory that holds nothing to judge, for standard error.
-pub(crate) fn skipped(name: &str) {
-    let note = paint(Severity::Note, "note");
-    render::words(&format!(
-        "{note}: {}: skipped, as it holds private keys and no certificate\n",
-        printable(name)
-    ));
-}
-
-/// The certificates of a folder that are no anchors, for standard error.
-pub(crate) fn left_out(left_out: &[LeftOut]) {
-    let note = paint(Severity::Note, "note");
-    let mut text = String::new();
-    for LeftOut { certificate, why } in left_out.iter().take(MOST_ROWS) {
-        let place = certificate.origin().map(ToString::to_string);
-        let why = match why {
-            Why::Judged => "is what is judged".to_owned(),
-            Why::NotCa => "is not a CA".to_owned(),
-            Why::NotSelfSigned => format!("is signed by {}", certificate.issuer().short()),
-        };
-        let _ = writeln!(
-            text,
-            "{note}: {}: {} {why}, and is left out of the anchors: name the file to trust it",
-            place.unwrap_or_default(),
-            certificate.name()
-        );
-    }
-    if left_out.len() > MOST_ROWS {
-        let more = left_out.len() - MOST_ROWS;
-        let _ = writeln!(text, "{note}: {more} more certificates are left out");
-    }
-    render::words(&text);
-}
-
-pub(crate) fn without_key() {
-    let note = paint(Severity::Note, "note");
-    render::words(&format!(
-        "{note}: `certificate config is valid` is about the key too, and no --issuer-key was given\n"
-    ));
 }
 
 fn report(text: &mut String, report: &Report) {

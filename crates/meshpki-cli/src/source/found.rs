@@ -6,18 +6,17 @@ use std::path::Path;
 
 use rustix::fs::OFlags;
 
-use crate::failure::{Failure, reason};
+use crate::failure::Failure;
 
 /// Opens it: nobody waits for a pipe that somebody has put there, and no device is asked.
 pub(crate) fn open_found(path: &Path) -> Result<File, Failure> {
-    let unreadable = |error| Failure::new(reason(&error));
-    check(metadata(path).map_err(unreadable)?.file_type())?;
+    check(metadata(path)?.file_type())?;
     let mut options = OpenOptions::new();
     let flags = OFlags::NONBLOCK | OFlags::NOCTTY;
     let options = options.read(true).custom_flags(flags.bits().cast_signed());
-    let file = options.open(path).map_err(unreadable)?;
+    let file = options.open(path)?;
     // It may be another one by now.
-    check(file.metadata().map_err(unreadable)?.file_type())?;
+    check(file.metadata()?.file_type())?;
     Ok(file)
 }
 
