@@ -8,6 +8,7 @@ pub(crate) mod fingerprint;
 pub(crate) mod inspect;
 pub(crate) mod key;
 pub(crate) mod man;
+pub(crate) mod output;
 pub(crate) mod renewal;
 pub(crate) mod sign;
 pub(crate) mod verify;

@@ -13,13 +13,13 @@
 //! removed for it: the next run starts over.
 
 mod entry;
+mod error;
 mod folder;
-pub(crate) mod output;
+mod outputs;
 mod place;
 mod set;
 mod standing;
 
 pub(crate) use entry::Content;
-pub(crate) use folder::Folder;
-pub(crate) use place::Place;
-pub(crate) use set::Set;
+pub(crate) use outputs::{OutputFile, Outputs};
+pub(crate) use standing::keys_of;

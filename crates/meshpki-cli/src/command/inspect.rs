@@ -6,9 +6,9 @@ use meshpki::Certificate;
 
 use crate::arguments::{InspectArguments, InspectFormat};
 use crate::clock;
+use crate::command::output::Output;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::files::output::Output;
 use crate::render;
 use crate::source::content::Content;
 use crate::source::input::Input;

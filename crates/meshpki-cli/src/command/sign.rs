@@ -9,9 +9,9 @@ use meshpki::{
 
 use crate::arguments::{SignArguments, SignProfile};
 use crate::clock;
+use crate::command::output::Output;
 use crate::exit::Exit;
 use crate::failure::{Failure, shown};
-use crate::files::output::Output;
 use crate::render::created::{Made, Words, allow_san, flag};
 use crate::source::authority::{Signing, read_request};
 use crate::source::input::Input;

@@ -1,6 +1,7 @@
 //! What is said beside the data of what was found or left, on standard error.
 
 use std::fmt::Write;
+use std::path::PathBuf;
 
 use meshpki::{Severity, printable};
 
@@ -63,6 +64,30 @@ pub(crate) fn left_out(left_out: &[LeftOut]) {
     render::words(&lines);
 }
 
+/// What interrupted runs have left where files are to be written.
+pub(crate) fn left_behind(files: &[PathBuf]) {
+    if files.is_empty() {
+        return;
+    }
+    let names = files.iter().take(MOST_NAMES).map(|path| shown(path));
+    let names = names.collect::<Vec<_>>().join(", ");
+    let more = match files.len().saturating_sub(MOST_NAMES) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    note(&format!(
+        "{names}{more}: may have been left by an interrupted run; not read, and not removed"
+    ));
+}
+
+/// What was written beside files on their way, and stays there.
+pub(crate) fn not_removed(files: &[PathBuf]) {
+    if !files.is_empty() {
+        let names: Vec<String> = files.iter().map(|path| shown(path)).collect();
+        note(&format!("{}: cannot be removed", names.join(", ")));
+    }
+}
+
 fn note(text: &str) {
     let mut lines = String::new();
     line(&mut lines, text);
@@ -76,3 +101,4 @@ fn line(lines: &mut String, text: &str) {
 
 /// More are counted.
 const MOST_LINES: usize = 50;
+const MOST_NAMES: usize = 10;

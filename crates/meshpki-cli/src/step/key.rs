@@ -2,8 +2,8 @@
 
 use super::presented;
 use crate::arguments::step::KeyArguments;
+use crate::command::output::Output;
 use crate::failure::{Failure, shown};
-use crate::files::output::Output;
 use crate::render;
 use crate::source::content::Content;
 use crate::source::input::Input;

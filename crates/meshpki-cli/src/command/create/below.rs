@@ -6,8 +6,8 @@ use meshpki::{Certificate, IssueError, PrivateKey, UnixTime, Window};
 
 use crate::arguments::CaArguments;
 use crate::clock;
+use crate::command::output::Output;
 use crate::failure::Failure;
-use crate::files::output::Output;
 use crate::render::created::{Made, Words};
 use crate::source::authority::Signing;
 use crate::source::input::Input;

@@ -7,16 +7,15 @@ use meshpki::{
 use crate::arguments::ChainArguments;
 use crate::clock;
 use crate::command::create::names::{issuer_name, root_name};
+use crate::command::output::Output;
 use crate::failure::{Failure, shown};
-use crate::files::output::{Output, make_folder};
 use crate::render::created::{Made, Words};
 use crate::source::password;
 
 pub(crate) fn run(arguments: &ChainArguments) -> Result<(), Failure> {
     let at = clock::now();
-    let folder = make_folder(&arguments.dir)?;
     let output = Output::open_in(
-        folder,
+        &arguments.dir,
         &NAMES,
         arguments.encryption.file().as_deref().as_slice(),
         arguments.force,

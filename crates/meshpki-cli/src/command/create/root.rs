@@ -5,8 +5,8 @@ use meshpki::{Authority, RootOptions};
 use crate::arguments::RootArguments;
 use crate::clock;
 use crate::command::create::names::{root_name, trust_domain};
+use crate::command::output::Output;
 use crate::failure::{Failure, shown};
-use crate::files::output::Output;
 use crate::render::created::{Made, Words};
 use crate::source::password;
 
