@@ -288,7 +288,9 @@ fn a_key_is_replaced_in_place_only_if_it_is_the_one_that_was_read() {
     let refused = place.sh(line);
     assert_eq!(refused.code, Some(2), "{refused:?}");
     assert!(
-        refused.stderr.contains("is no longer the file that was read"),
+        refused
+            .stderr
+            .contains("is no longer the file that was read"),
         "{refused:?}"
     );
     assert_eq!(place.read("k.key"), other);
