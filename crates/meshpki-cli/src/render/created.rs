@@ -10,8 +10,9 @@ use meshpki::{
 
 use crate::clock::between;
 use crate::failure::{Failure, shell, shown};
-use crate::render;
-use crate::render::text::{GOOD, describe, paint, separate};
+use crate::render::finding::describe;
+use crate::render::style::{GOOD, paint};
+use crate::render::{self, separate};
 
 /// The lines, as they come together.
 pub(crate) struct Words {

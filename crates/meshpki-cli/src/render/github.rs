@@ -14,8 +14,9 @@ use meshpki::{BundleReport, Finding, Judge, Place, Report, Severity};
 use rustix::fs::OFlags;
 
 use crate::failure::{Failure, reason, shown};
-use crate::render::text::{anchors, counts};
-use crate::render::{self, plain};
+use crate::render::finding::{counts, plain};
+use crate::render::text::anchors;
+use crate::render::{self, verdict};
 use crate::text::escape::{self, markdown_code};
 
 /// What `verify` says.
@@ -34,7 +35,7 @@ pub(crate) fn bundle(report: &BundleReport) -> Result<(), Failure> {
     let findings = report.findings().iter().collect();
     let verdict = format!(
         "{}: {}",
-        render::verdict_of(report.is_sound(), report.allowed()),
+        verdict::of_bundle(report),
         with_counts(&anchors(report), report.findings())
     );
     render::commands(&annotations_of(findings, report.is_sound(), &verdict))
@@ -104,7 +105,7 @@ fn annotations_of(findings: Vec<&Finding>, is_sound: bool, message: &str) -> Str
 }
 
 fn verdict(report: &Report) -> String {
-    let verdict = render::verdict(report);
+    let verdict = verdict::of(report);
     let name = with_counts(&report.subject().name(), report.findings());
     format!("{verdict}: {} {name}", report.subject_place())
 }
@@ -162,9 +163,9 @@ fn summary(reports: &[Report]) -> String {
             text,
             "| {} | {} | {} | {} | {of_go} | {} |",
             if report.is_sound() {
-                render::verdict(report)
+                verdict::of(report)
             } else {
-                format!("**{}**", render::verdict(report))
+                format!("**{}**", verdict::of(report))
             },
             report.subject_place(),
             escape::markdown_cell(&report.subject().name()),
@@ -190,7 +191,7 @@ fn summary_of_bundle(report: &BundleReport) -> String {
     };
     let mut text = format!(
         "### meshpki verify\n\n**{}**: {}; proxies {}, control plane {}\n",
-        render::verdict_of(report.is_sound(), report.allowed()),
+        verdict::of_bundle(report),
         markdown_code(&anchors(report)),
         says(Judge::Proxy),
         says(Judge::ControlPlane),

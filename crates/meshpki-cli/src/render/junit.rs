@@ -6,7 +6,7 @@ use std::fmt::Write;
 use meshpki::{BundleReport, Finding, Judge, Report, Severity, UnixTime, rfc3339};
 
 use crate::failure::Failure;
-use crate::render::plain;
+use crate::render::finding::plain;
 use crate::text::escape::xml as escape;
 
 /// What `verify` says.

@@ -7,7 +7,7 @@ use meshpki::{Severity, printable};
 
 use crate::failure::shown;
 use crate::render;
-use crate::render::text::paint;
+use crate::render::style::paint;
 use crate::source::anchors::{LeftOut, Why};
 use crate::source::directory::SecretPart;
 

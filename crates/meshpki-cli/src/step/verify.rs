@@ -14,7 +14,7 @@ use super::presented;
 use crate::arguments::step::{RevocationArguments, VerifyArguments};
 use crate::clock;
 use crate::failure::{Failure, shown};
-use crate::render::{self, notes, text};
+use crate::render::{self, finding, notes};
 use crate::source::anchors::{Anchors, Judged};
 use crate::source::content;
 use crate::source::directory::{Listed, Listing, Role};
@@ -88,7 +88,7 @@ fn refused(report: &Report) -> Failure {
     let mut errors = report.findings().iter();
     let mut count = 0;
     while let Some(finding) = errors.find(|one| one.severity() == Severity::Error) {
-        text::describe(&mut words, finding);
+        finding::describe(&mut words, finding);
         words.push('\n');
         count += 1;
     }
