@@ -19,6 +19,7 @@ pub(crate) mod inspected;
 pub(crate) mod json;
 pub(crate) mod junit;
 pub(crate) mod linkerd_check;
+pub(crate) mod next;
 pub(crate) mod notes;
 pub(crate) mod picture;
 pub(crate) mod prometheus;

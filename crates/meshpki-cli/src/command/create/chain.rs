@@ -10,6 +10,7 @@ use crate::command::create::names::{issuer_name, root_name};
 use crate::command::output::Output;
 use crate::failure::{Failure, shown};
 use crate::render::created::{Made, Words};
+use crate::render::next;
 use crate::source::password;
 
 pub(crate) fn run(arguments: &ChainArguments) -> Result<(), Failure> {
@@ -74,7 +75,7 @@ pub(crate) fn run(arguments: &ChainArguments) -> Result<(), Failure> {
     words.made(Made::IssuerKey, &issuer_key, None);
     words.ends_with(issuer.certificate(), root.certificate(), options.window);
     words.verdict(&report, judged_at);
-    words.next_install(&ca_crt, &issuer_crt, &issuer_key, domain);
+    words.next(next::install(&ca_crt, &issuer_crt, &issuer_key, domain));
     words.print()
 }
 

@@ -7,6 +7,7 @@ use crate::command::create::below::Below;
 use crate::command::create::names::{issuer_name, trust_domain};
 use crate::failure::Failure;
 use crate::render::created::Made;
+use crate::render::next;
 
 pub(crate) fn run(arguments: &IssuerArguments) -> Result<(), Failure> {
     let IssuerArguments {
@@ -47,7 +48,7 @@ pub(crate) fn run(arguments: &IssuerArguments) -> Result<(), Failure> {
     let what = (Made::Issuer, Made::IssuerKey);
     let mut words = below.write(what, issuer.certificate(), issuer.signer(), options.window)?;
     if is_below_anchor {
-        words.next_verify(ca, crt, Some(key), &domain);
+        words.next(next::verify(ca, crt, Some(key), &domain));
     }
     words.print()
 }

@@ -10,6 +10,7 @@ use crate::command::create::names::issuer_name;
 use crate::command::output::Output;
 use crate::failure::{Failure, shown};
 use crate::render::created::{Made, Words};
+use crate::render::next;
 use crate::source::authority::read_key;
 use crate::source::input::Input;
 use crate::source::password;
@@ -54,7 +55,7 @@ pub(crate) fn run(arguments: &RequestArguments) -> Result<(), Failure> {
         words.made(Made::Request, csr, None);
         words.made(Made::RequestKey, &path, None);
     }
-    words.next_sign(csr, &options.alternative_names, &domain);
+    words.next(next::sign(csr, &options.alternative_names, &domain));
     words.print()
 }
 

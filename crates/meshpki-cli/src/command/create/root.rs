@@ -8,6 +8,7 @@ use crate::command::create::names::{root_name, trust_domain};
 use crate::command::output::Output;
 use crate::failure::{Failure, shown};
 use crate::render::created::{Made, Words};
+use crate::render::next;
 use crate::source::password;
 
 pub(crate) fn run(arguments: &RootArguments) -> Result<(), Failure> {
@@ -54,9 +55,9 @@ pub(crate) fn run(arguments: &RootArguments) -> Result<(), Failure> {
     words.made(what, key, None);
     words.key_warning(root.certificate());
     if is_of_webhooks {
-        words.next_webhook(crt, key);
+        words.next(next::create_webhook(crt, key));
     } else if options.path_length != Some(0) {
-        words.next_issuer(crt, key, &domain);
+        words.next(next::create_issuer(crt, key, &domain));
     }
     words.print()
 }
