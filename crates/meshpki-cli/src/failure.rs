@@ -26,6 +26,11 @@ impl Failure {
         }
     }
 
+    /// What the system says.
+    pub(crate) fn system(error: &io::Error) -> Self {
+        Self::new(reason(error))
+    }
+
     /// A failure to sign below the CA in the file `ca`: where the CA is at fault, the file is named.
     pub(crate) fn below(error: IssueError, ca: &Path) -> Self {
         let is_about_ca = matches!(
@@ -76,12 +81,6 @@ impl From<Error> for Failure {
             hint: error.hint(),
             file: Some(error.file().to_owned()),
         }
-    }
-}
-
-impl From<io::Error> for Failure {
-    fn from(error: io::Error) -> Self {
-        Self::new(reason(&error))
     }
 }
 

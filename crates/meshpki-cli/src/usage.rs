@@ -22,7 +22,7 @@ pub(crate) fn end_secret(words: &[OsString]) -> ExitCode {
     )
     .hint("arguments are seen by every user of a machine: a key that was among them is exposed");
     formats::failure(&failure, asked(words));
-    step::usage_exit(words).map_or_else(|| Exit::CouldNotLook.into(), ExitCode::from)
+    step::usage_exit(words).map_or_else(|| Exit::Failed.into(), ExitCode::from)
 }
 
 /// Ends a command that did not begin: with help where that was asked for, or with a failure.
@@ -39,7 +39,7 @@ pub(crate) fn end(error: &clap::Error, words: &[OsString]) -> ExitCode {
         }
         _ => tell(error, words),
     }
-    code.map_or_else(|| Exit::CouldNotLook.into(), ExitCode::from)
+    code.map_or_else(|| Exit::Failed.into(), ExitCode::from)
 }
 
 fn tell(error: &clap::Error, words: &[OsString]) {

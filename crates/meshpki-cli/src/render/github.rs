@@ -67,8 +67,11 @@ fn annotations(reports: &[Report]) -> String {
 
     let mut worst_first: Vec<&Report> = reports.iter().collect();
     worst_first.sort_by_key(|report| report.is_sound());
-    let verdicts = worst_first.into_iter().take(MOST_SUBJECTS).map(verdict);
-    let verdicts: Vec<String> = verdicts.collect();
+    let verdicts: Vec<String> = worst_first
+        .into_iter()
+        .take(MOST_SUBJECTS)
+        .map(verdict)
+        .collect();
     let mut message = verdicts.join("\n");
     if reports.len() > MOST_SUBJECTS {
         let _ = write!(message, "\n… and {} more", reports.len() - MOST_SUBJECTS);
@@ -239,27 +242,30 @@ fn plain_facts(finding: &Finding) -> [String; 3] {
 
 /// The file that a summary is appended to, if one is named.
 pub(crate) fn summary_file() -> Option<PathBuf> {
-    let path = env::var_os(STEP_SUMMARY).filter(|path| !path.is_empty());
-    path.map(PathBuf::from)
+    env::var_os(STEP_SUMMARY)
+        .filter(|path| !path.is_empty())
+        .map(PathBuf::from)
 }
 
-/// Appends to a plain file: no link is followed to it, and nothing else is written to.
+/// Appends to a regular file; a symbolic link is not followed.
 fn append(path: &Path, text: &str) -> Result<(), Failure> {
     let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY;
-    let mut options = OpenOptions::new();
-    let options = options.append(true).create(true);
-    let options = options.custom_flags(flags.bits().cast_signed());
-    let written = options.open(path).and_then(|mut file| {
-        if file.metadata()?.is_file() {
-            file.write_all(text.as_bytes())
-        } else {
-            Err(io::Error::other("is not a file"))
-        }
-    });
-    written.map_err(|error| {
-        let (name, reason) = (shown(path), reason(&error));
-        Failure::new(format!("{name}, which {STEP_SUMMARY} names: {reason}"))
-    })
+    OpenOptions::new()
+        .append(true)
+        .create(true)
+        .custom_flags(flags.bits().cast_signed())
+        .open(path)
+        .and_then(|mut file| {
+            if file.metadata()?.is_file() {
+                file.write_all(text.as_bytes())
+            } else {
+                Err(io::Error::other("is not a file"))
+            }
+        })
+        .map_err(|error| {
+            let (name, reason) = (shown(path), reason(&error));
+            Failure::new(format!("{name}, which {STEP_SUMMARY} names: {reason}"))
+        })
 }
 
 /// What GitHub shows of a kind.

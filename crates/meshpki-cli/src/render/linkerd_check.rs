@@ -189,10 +189,10 @@ fn print_json(categories: &[Category], is_sound: bool) -> String {
         });
         checks.collect()
     };
-    let list = categories
+    let list: Value = categories
         .iter()
-        .map(|one| json!({ "categoryName": one.name, "checks": checks(one) }));
-    let list: Value = list.collect();
+        .map(|one| json!({ "categoryName": one.name, "checks": checks(one) }))
+        .collect();
     escape::json(&json!({ "success": is_sound, "categories": list }))
 }
 

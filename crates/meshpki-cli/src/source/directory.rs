@@ -75,7 +75,7 @@ impl Listed {
 fn certificates(path: &Path) -> Result<Vec<PathBuf>, Failure> {
     let entries = fs::read_dir(path).and_then(Iterator::collect::<io::Result<Vec<_>>>);
     let mut paths: Vec<PathBuf> = entries
-        .map_err(|error| Failure::from(error).prefix(&shown(path)))?
+        .map_err(|error| Failure::system(&error).prefix(&shown(path)))?
         .iter()
         .map(DirEntry::path)
         // A link that leads nowhere and a pipe are kept, to be refused: they may have been anchors.

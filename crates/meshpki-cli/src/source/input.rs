@@ -32,7 +32,7 @@ impl Input {
             return Ok(("-".to_owned(), self.read_stdin(wanted)?));
         }
         let name = path.to_string_lossy().into_owned();
-        let file = File::open(path).map_err(|error| missing(path, &name, error))?;
+        let file = File::open(path).map_err(|error| missing(path, &name, &error))?;
         if is_directory(&file).map_err(unreadable(&name))? {
             return Err(Failure::new("is a directory, expected a file")
                 .prefix(&name)
@@ -134,7 +134,7 @@ impl Pieces {
                 Ok(0) => return Ok(()),
                 Ok(length) => each(&piece[..length])?,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(Failure::from(error).prefix("standard input")),
+                Err(error) => return Err(Failure::system(&error).prefix("standard input")),
             }
         }
     }
@@ -145,14 +145,13 @@ fn is_directory(file: &File) -> io::Result<bool> {
 }
 
 fn unreadable(name: &str) -> impl Fn(io::Error) -> Failure {
-    move |error| Failure::from(error).prefix(name)
+    move |error| Failure::system(&error).prefix(name)
 }
 
 /// Why a file cannot be opened, and where it may be if a run was interrupted while it wrote it.
-fn missing(path: &Path, name: &str, error: io::Error) -> Failure {
-    let is_missing = error.kind() == io::ErrorKind::NotFound;
-    let failure = Failure::from(error).prefix(name);
-    if !is_missing {
+fn missing(path: &Path, name: &str, error: &io::Error) -> Failure {
+    let failure = Failure::system(error).prefix(name);
+    if error.kind() != io::ErrorKind::NotFound {
         return failure;
     }
     let left: Vec<String> = left_behind_as(path)
@@ -178,7 +177,7 @@ fn read_at_most(reader: impl Read, name: &str, wanted: &Wanted) -> Result<Vec<u8
     reader
         .take(*largest as u64 + 1)
         .read_to_end(&mut bytes)
-        .map_err(|error| Failure::from(error).prefix(name))?;
+        .map_err(|error| Failure::system(&error).prefix(name))?;
     if bytes.len() > *largest {
         let failure = format!("{name}: is larger than {in_words}, expected {what}");
         return Err(Failure::new(failure).hint(if_larger));
