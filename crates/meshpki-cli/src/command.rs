@@ -1,4 +1,4 @@
-//! One file a subcommand.
+//! The verbs of the command, a file each: arguments in, data and words out. Uses every folder above it.
 
 pub(crate) mod bundle;
 pub(crate) mod completions;

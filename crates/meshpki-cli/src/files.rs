@@ -1,4 +1,5 @@
-//! Files that change together, in folders that were opened once: all of them or none, by order alone.
+//! Files that change together, in folders that were opened once: all of them or none, by order alone. Prints
+//! nothing. Uses `text` and `source`.
 //!
 //! ```text
 //! stage   each new file as NAME.new beside its place, complete and synced

@@ -1,7 +1,7 @@
-//! Reports and failures in the formats that they are asked for.
+//! Reports, failures and notes as text: a file a format. Uses `text`, `arguments`, `source` and `explain`.
 //!
-//! Data goes to standard output, words about it to standard error. Colour is used where a terminal
-//! is, and `NO_COLOR` is not.
+//! Data goes to standard output, words about it to standard error. Text is coloured at a terminal, unless
+//! `NO_COLOR` is set.
 
 use std::io::{self, Write};
 

@@ -1,4 +1,5 @@
-//! Files, directories, standard input and people → bytes and the library's values. Uses `text` and `arguments`.
+//! What a command reads: from files, directories, standard input and people to bytes and the library's values.
+//! Writes and prints nothing. Uses `text` and `arguments`.
 
 pub(crate) mod anchors;
 pub(crate) mod authority;
