@@ -1,4 +1,5 @@
-//! Files that change together, in folders that were opened once: all of them or none, by order alone.
+//! Files that change together, in folders that were opened once: all of them or none, by order alone. Prints
+//! nothing. Uses `text` and `source`.
 //!
 //! ```text
 //! stage   each new file as NAME.new beside its place, complete and synced
@@ -7,23 +8,19 @@
 //! clear   NAME.old and NAME.new go
 //! ```
 //!
-//! Under the final names there is the old set, the new set, or a part of one of them: never a
-//! certificate beside another's key. Whatever is missing from one of the two sets there is beside its
-//! place, complete, under a name that says what it is. Nothing that is found is ever read, moved or
-//! removed for it: the next run starts over.
+//! At any moment, the final names hold the old set, the new set, or a part of one of them: never a
+//! certificate beside another's key. What is missing of the old or the new set is beside its place,
+//! complete, under a name that says what it is. The next run starts over: it neither reads, moves nor
+//! removes what it finds.
 
 mod entry;
+mod error;
 mod folder;
-mod found;
-mod identity;
-mod name;
+mod outputs;
 mod place;
 mod set;
+mod standing;
 
 pub(crate) use entry::Content;
-pub(crate) use folder::Folder;
-pub(crate) use found::open_found;
-pub(crate) use identity::Identity;
-pub(crate) use name::left_behind_as;
-pub(crate) use place::Place;
-pub(crate) use set::Set;
+pub(crate) use outputs::{OutputFile, Outputs};
+pub(crate) use standing::keys_of;

@@ -1,30 +1,33 @@
-//! Reports and failures in the formats that they are asked for.
+//! Reports, failures and notes as text: a file a format. Uses `text`, `arguments`, `source` and `explain`.
 //!
-//! Data goes to standard output, words about it to standard error. Colour is used where a terminal
-//! is, and `NO_COLOR` is not.
+//! Data goes to standard output, words about it to standard error. Text is coloured at a terminal, unless
+//! `NO_COLOR` is set.
 
 use std::io::{self, Write};
 
-use meshpki::{BundleReport, Finding, Report, Severity, UnixTime};
-
-use crate::anchors::LeftOut;
-use crate::cli::Format;
 use crate::failure::{Failure, reason};
+use crate::text::escape;
 
 pub(crate) mod bundled;
 pub(crate) mod created;
 pub(crate) mod digest;
-pub(crate) mod escape;
 pub(crate) mod explained;
+pub(crate) mod finding;
+pub(crate) mod formats;
 pub(crate) mod github;
+pub(crate) mod inspected;
 pub(crate) mod json;
 pub(crate) mod junit;
 pub(crate) mod linkerd_check;
+pub(crate) mod next;
+pub(crate) mod notes;
 pub(crate) mod picture;
 pub(crate) mod prometheus;
 pub(crate) mod renewals;
+pub(crate) mod style;
 pub(crate) mod tally;
 pub(crate) mod text;
+pub(crate) mod verdict;
 
 /// Writes a text to standard output, in which nothing commands a runner. A reader that has gone is no
 /// failure.
@@ -61,94 +64,9 @@ pub(crate) fn words(text: &str) {
     let _ = anstream::stderr().lock().write_all(text.as_bytes());
 }
 
-/// Tells what was judged at `at`.
-pub(crate) fn reports(
-    reports: &[Report],
-    left_out: &[LeftOut],
-    format: Format,
-    at: UnixTime,
-) -> Result<(), Failure> {
-    let text = match format {
-        Format::Github => return github::reports(reports),
-        Format::Json => json::reports(reports, left_out),
-        Format::Junit => junit::reports(reports),
-        Format::LinkerdCheck => linkerd_check::table(reports),
-        Format::LinkerdCheckJson => linkerd_check::json(reports),
-        Format::Prometheus => prometheus::reports(reports, at),
-        Format::Text => return text::reports(reports),
-    };
-    data(text.as_bytes())
-}
-
-/// Tells what was judged of a bundle by itself. `linkerd check` has no items for one, and the arguments
-/// do not ask for its format.
-pub(crate) fn bundle(
-    report: &BundleReport,
-    left_out: &[LeftOut],
-    format: Format,
-) -> Result<(), Failure> {
-    let text = match format {
-        Format::Github => return github::bundle(report),
-        Format::Json => json::bundle(report, left_out),
-        Format::Junit => junit::bundle(report),
-        Format::Prometheus => prometheus::bundle(report),
-        Format::LinkerdCheck | Format::LinkerdCheckJson | Format::Text => text::bundle(report),
-    };
-    data(text.as_bytes())
-}
-
-/// Tells why nothing was judged or made: to who reads the format, and where that is no text for
-/// people, to people too.
-pub(crate) fn failure(failure: &Failure, format: Format) {
-    let told = match format {
-        Format::Github => Some(github::failure(failure)),
-        Format::Json => Some(json::failure(failure)),
-        Format::Junit => Some(junit::failure(failure)),
-        Format::LinkerdCheck => Some(linkerd_check::failure(failure, false)),
-        Format::LinkerdCheckJson => Some(linkerd_check::failure(failure, true)),
-        Format::Prometheus => Some(prometheus::failure()),
-        Format::Text => None,
-    };
-    let told = told.is_some_and(|told| match format {
-        Format::Github => commands(&told).is_ok(),
-        _ => data(told.as_bytes()).is_ok(),
-    });
-    if !told || matches!(format, Format::Junit | Format::Prometheus) {
-        words(&text::failure(failure));
+/// Begins a new paragraph, unless the text is empty.
+pub(crate) fn separate(text: &mut String) {
+    if !text.is_empty() {
+        text.push('\n');
     }
-}
-
-/// The verdict; where a report is sound for what was allowed alone, it says so.
-pub(crate) fn verdict(report: &Report) -> String {
-    verdict_of(report.is_sound(), report.allowed())
-}
-
-/// The same, of what is sound or not, and what was allowed in it.
-pub(crate) fn verdict_of(is_sound: bool, allowed: &[Finding]) -> String {
-    if !is_sound {
-        return "NOT SOUND".to_owned();
-    }
-    let errors = allowed.iter();
-    let errors = errors.filter(|one| one.severity() == Severity::Error);
-    let mut codes: Vec<String> = errors.map(Finding::code).collect();
-    let count = match codes.len() {
-        0 => return "sound".to_owned(),
-        1 => "1 finding".to_owned(),
-        count => format!("{count} findings"),
-    };
-    codes.sort_unstable();
-    codes.dedup();
-    format!("sound, {count} allowed ({})", codes.join(", "))
-}
-
-/// A finding in plain lines: the fact, what it breaks, what mends it, where it is written.
-pub(crate) fn plain(finding: &Finding) -> String {
-    let remedy = finding.remedy().map(|remedy| format!("\nmend: {remedy}"));
-    format!(
-        "{}\nbreaks: {}{}\nsee: {}",
-        finding.message(),
-        finding.consequence(),
-        remedy.unwrap_or_default(),
-        finding.reference()
-    )
 }

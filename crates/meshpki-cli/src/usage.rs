@@ -9,10 +9,11 @@ use std::process::ExitCode;
 use clap::{Parser, ValueEnum};
 use meshpki::printable;
 
-use crate::cli::{Cli, Format};
+use crate::arguments::{Cli, Format};
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::{render, step};
+use crate::render::{self, formats};
+use crate::step;
 
 /// Ends a command with a key or a certificate among its arguments.
 pub(crate) fn end_secret(words: &[OsString]) -> ExitCode {
@@ -20,8 +21,8 @@ pub(crate) fn end_secret(words: &[OsString]) -> ExitCode {
         "a key or a certificate is among the arguments, expected names of files",
     )
     .hint("arguments are seen by every user of a machine: a key that was among them is exposed");
-    render::failure(&failure, asked(words));
-    step::usage_exit(words).map_or_else(|| Exit::CouldNotLook.into(), ExitCode::from)
+    formats::failure(&failure, asked(words));
+    step::usage_exit(words).map_or_else(|| Exit::Failed.into(), ExitCode::from)
 }
 
 /// Ends a command that did not begin: with help where that was asked for, or with a failure.
@@ -34,11 +35,11 @@ pub(crate) fn end(error: &clap::Error, words: &[OsString]) -> ExitCode {
     let code = step::usage_exit(words);
     match asked(words) {
         format if code.is_none() && format != Format::Text => {
-            render::failure(&failure(&text(error, words)), format);
+            formats::failure(&failure(&text(error, words)), format);
         }
         _ => tell(error, words),
     }
-    code.map_or_else(|| Exit::CouldNotLook.into(), ExitCode::from)
+    code.map_or_else(|| Exit::Failed.into(), ExitCode::from)
 }
 
 fn tell(error: &clap::Error, words: &[OsString]) {

@@ -10,14 +10,15 @@ use meshpki::{
     TrustBundle, Usages, Verifier, WorkloadChain,
 };
 
-use super::cli::{RevocationArguments, VerifyArguments};
 use super::presented;
-use crate::anchors::{Anchors, Judged};
+use crate::arguments::step::{RevocationArguments, VerifyArguments};
 use crate::clock;
-use crate::content;
 use crate::failure::{Failure, shown};
-use crate::input::{Input, Listed, Role};
-use crate::render::{self, text};
+use crate::render::{self, finding, notes};
+use crate::source::anchors::{Anchors, Judged};
+use crate::source::content;
+use crate::source::directory::{Listed, Listing, Role};
+use crate::source::input::Input;
 
 pub(super) fn run(arguments: &VerifyArguments) -> Result<(), Failure> {
     refuse_revocation(&arguments.revocation)?;
@@ -33,7 +34,7 @@ pub(super) fn run(arguments: &VerifyArguments) -> Result<(), Failure> {
     };
     // A root is valid where it is among the roots, as it is to step.
     let (roots, left_out) = read_roots(&input, roots)?.beside(&Judged::default())?;
-    text::left_out(&left_out);
+    notes::left_out(&left_out);
     let report = judge(roots, first, certificates.collect())?;
     if !report.is_sound() {
         return Err(refused(&report).prefix(&shown(&arguments.file)));
@@ -87,7 +88,7 @@ fn refused(report: &Report) -> Failure {
     let mut errors = report.findings().iter();
     let mut count = 0;
     while let Some(finding) = errors.find(|one| one.severity() == Severity::Error) {
-        text::describe(&mut words, finding);
+        finding::describe(&mut words, finding);
         words.push('\n');
         count += 1;
     }
@@ -127,7 +128,7 @@ fn read_roots(input: &Input, text: &OsStr) -> Result<Anchors, Failure> {
             .split(',')
             .map(|path| Listed::Named(PathBuf::from(path.trim())))
             .collect(),
-        _ => Input::files(&whole, Role::All)?,
+        _ => Listing::of(&whole, Role::All)?.files,
     };
     let mut roots = Anchors::default();
     for file in paths {

@@ -1,0 +1,284 @@
+//! The file at a place, and the files beside it: only a private key replaces a private key, and files whose
+//! names belong together belong to one key.
+
+use std::ffi::OsString;
+use std::path::Path;
+
+use meshpki::{Certificate, PublicKey};
+use zeroize::Zeroizing;
+
+use super::entry;
+use super::error::{Error, Held, Why};
+use super::place::Place;
+use crate::source::content::{self, Content, is_jwks};
+
+/// Refuses to replace the file at `place` by one of another kind, even with `--force`: whoever names a key where
+/// a certificate goes has mixed up two names.
+pub(super) fn check_replaced(place: &Place, written: entry::Content) -> Result<(), Error> {
+    let bytes = place.read()?;
+    let held = match written {
+        _ if bytes.trim_ascii().is_empty() => return Ok(()),
+        entry::Content::Certificate if holds_key(&bytes) => Held::Key,
+        entry::Content::Certificate if !is_public(&bytes) => Held::NotPublic,
+        entry::Content::Key if holds_certificate(&bytes) => Held::Certificate,
+        entry::Content::Key if !holds_key(&bytes) || has(&bytes, PUBLIC_KEY) => Held::NoKey,
+        _ => return Ok(()),
+    };
+    Err(Why::Holds(held).at(place.path()))
+}
+
+/// Refuses to write a file of the `keys` beside one that has the same name but for the ending and belongs to
+/// another key. The `others` are written in the same run. A file that cannot be read belongs to no known key; an
+/// encrypted key counts as another if one of the `keys` is written elsewhere in this run.
+pub(super) fn check_beside(
+    place: &Place,
+    written: entry::Content,
+    keys: &[PublicKey],
+    is_written_elsewhere: bool,
+    others: &[Place],
+) -> Result<(), Error> {
+    let beside: Vec<Place> = names_beside(place.path(), written)
+        .into_iter()
+        .map(|name| place.beside(name))
+        .collect();
+    // A pair that is written belongs to one key; a copy of the old certificate is not part of it.
+    let is_of_pair = |one: &Place| others.iter().any(|other| other.is(one));
+    if keys.is_empty() || beside.iter().any(is_of_pair) {
+        return Ok(());
+    }
+    for beside in beside {
+        let Some(bytes) = beside.read_if_there() else {
+            continue;
+        };
+        let found = keys_of(beside.path(), &bytes);
+        let is_other = if found.is_empty() {
+            is_written_elsewhere && holds_key(&bytes)
+        } else {
+            !found.iter().any(|key| keys.contains(key))
+        };
+        if is_other {
+            return Err(Why::OtherKey(beside.path().to_owned()).at(place.path()));
+        }
+    }
+    Ok(())
+}
+
+/// The public key in a file: of its first certificate, of its request, or of its private key.
+pub(crate) fn keys_of(path: &Path, bytes: &[u8]) -> Vec<PublicKey> {
+    match Content::read(&path.to_string_lossy(), bytes) {
+        Ok(Content::Certificates { certificates, .. }) => {
+            let first = certificates.first().map(Certificate::public_key);
+            first.cloned().into_iter().collect()
+        }
+        Ok(Content::Key(key)) => key.public_key().cloned().into_iter().collect(),
+        Ok(Content::Request(request)) => vec![request.public_key().clone()],
+        Err(_) => Vec::new(),
+    }
+}
+
+/// The names that belong to a path: `issuer.crt` and the like for `issuer.key`, and vice versa.
+fn names_beside(path: &Path, written: entry::Content) -> Vec<OsString> {
+    let (Some(stem), Some(ending)) = (path.file_stem(), path.extension()) else {
+        return Vec::new();
+    };
+    let (endings, others): (&[&str], &[&str]) = match written {
+        entry::Content::Certificate => (&PUBLIC, &KEYS),
+        entry::Content::Key => (&KEYS, &CERTIFICATES),
+    };
+    if !endings.iter().any(|one| ending.eq_ignore_ascii_case(one)) {
+        return Vec::new();
+    }
+    let named = |ending: &&str| {
+        let mut name = stem.to_owned();
+        name.push(".");
+        name.push(ending);
+        name
+    };
+    others.iter().map(named).collect()
+}
+
+/// In any form, even damaged. A false positive costs the user another name, a false negative the key.
+fn holds_key(bytes: &[u8]) -> bool {
+    // UTF-16 text has zeros between the letters.
+    let text: Zeroizing<Vec<u8>> =
+        Zeroizing::new(bytes.iter().copied().filter(|&byte| byte != 0).collect());
+    has(&text, "PRIVATE KEY")
+        || is_jwks(&text) && has_secret_member(&text)
+        || begins_with_version(bytes)
+        || matches!(Content::read("", bytes), Ok(Content::Key(_)))
+}
+
+fn holds_certificate(bytes: &[u8]) -> bool {
+    has(bytes, "CERTIFICATE-----")
+        || has(bytes, "CERTIFICATE REQUEST-----")
+        || begins_with_version_3(bytes)
+        || content::anchors("", bytes).is_ok()
+}
+
+/// Certificates, a request or a public key, as this command and others write them, and nothing else: every PEM
+/// block has a known label that is not one of a private key.
+fn is_public(bytes: &[u8]) -> bool {
+    let count = |word: &str| {
+        let word = word.as_bytes();
+        bytes.windows(word.len()).filter(|one| *one == word).count()
+    };
+    let known: usize = PUBLIC_BLOCKS.into_iter().map(count).sum();
+    let is_ssh = SSH_PUBLIC
+        .iter()
+        .any(|kind| bytes.starts_with(kind.as_bytes()));
+    let is_spki = |rest: &[u8]| rest.first() == Some(&SEQUENCE);
+    match count("-----BEGIN") {
+        _ if holds_key(bytes) => false,
+        0 => {
+            is_ssh
+                || is_jwks(bytes)
+                || inside(bytes).is_some_and(is_spki)
+                || Content::read("", bytes).is_ok()
+        }
+        all => all == known,
+    }
+}
+
+fn has(bytes: &[u8], word: &str) -> bool {
+    let word = word.as_bytes();
+    bytes.windows(word.len()).any(|window| window == word)
+}
+
+/// JSON with a member that only private keys have.
+fn has_secret_member(text: &[u8]) -> bool {
+    let json: Vec<u8> = text
+        .iter()
+        .copied()
+        .filter(|byte| !byte.is_ascii_whitespace())
+        .collect();
+    let json = Zeroizing::new(json);
+    JWK_SECRETS.into_iter().any(|member| has(&json, member))
+}
+
+/// DER of a sequence that begins with a number: PKCS#1, PKCS#8, SEC1 and PKCS#12 do, certificates and
+/// requests do not.
+fn begins_with_version(bytes: &[u8]) -> bool {
+    inside(bytes).and_then(<[u8]>::first) == Some(&INTEGER)
+}
+
+/// PKCS#12, which holds certificates beside its keys.
+fn begins_with_version_3(bytes: &[u8]) -> bool {
+    inside(bytes).is_some_and(|inside| inside.starts_with(&[INTEGER, 1, 3]))
+}
+
+/// The bytes behind the header of a sequence.
+fn inside(bytes: &[u8]) -> Option<&[u8]> {
+    let [SEQUENCE, length, rest @ ..] = bytes else {
+        return None;
+    };
+    let more = match length {
+        0..=0x80 => 0,
+        long => usize::from(long & 0x7f),
+    };
+    rest.get(more..)
+}
+
+const CERTIFICATES: [&str; 6] = ["cer", "crt", "pem", "CER", "CRT", "PEM"];
+/// A request is not written beside another's key, either; but an old request does not stop a new key.
+const PUBLIC: [&str; 8] = ["cer", "crt", "csr", "pem", "CER", "CRT", "CSR", "PEM"];
+const KEYS: [&str; 2] = ["key", "KEY"];
+/// A secret number or exponent (RFC 7518, section 6), and an encrypted key (RFC 7516, section 7.2).
+const JWK_SECRETS: [&str; 2] = ["\"d\":", "\"ciphertext\":"];
+const PUBLIC_BLOCKS: [&str; 8] = [
+    "-----BEGIN CERTIFICATE-----",
+    "-----BEGIN CERTIFICATE REQUEST-----",
+    "-----BEGIN NEW CERTIFICATE REQUEST-----",
+    "-----BEGIN PUBLIC KEY-----",
+    "-----BEGIN RSA PUBLIC KEY-----",
+    "-----BEGIN TRUSTED CERTIFICATE-----",
+    "-----BEGIN X509 CERTIFICATE-----",
+    "-----BEGIN X509 CRL-----",
+];
+const PUBLIC_KEY: &str = "PUBLIC KEY-----";
+const SSH_PUBLIC: [&str; 2] = ["ssh-", "ecdsa-sha2-"];
+const INTEGER: u8 = 0x02;
+const SEQUENCE: u8 = 0x30;
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::{entry, holds_certificate, holds_key, is_public, names_beside};
+
+    #[test]
+    fn a_key_is_one_in_every_form_and_damaged() {
+        for text in [
+            &b"-----BEGIN PRIVATE KEY-----\n!"[..],
+            b"x\n-----BEGIN OPENSSH PRIVATE KEY-----",
+            b"\xff\xfe-\0B\0P\0R\0I\0V\0A\0T\0E\0 \0K\0E\0Y\0",
+            b" {\"kty\": \"EC\", \"d\": \"x\"}",
+            b"\x30\x03\x02\x01\x01",
+            b"\x30\x81\x87\x02\x01\x00",
+            b"\x30\x82\x01\x00\x02\x01\x03",
+            b"\x30\x80\x02\x01\x03",
+        ] {
+            assert!(holds_key(text), "{}", text.escape_ascii());
+            assert!(!is_public(text));
+            let is_pkcs12 = text.ends_with(&[3]);
+            assert_eq!(
+                holds_certificate(text),
+                is_pkcs12,
+                "{}",
+                text.escape_ascii()
+            );
+        }
+        for text in [
+            &b""[..],
+            b"-----BEGIN PUBLIC KEY-----",
+            b"-----BEGIN CERTIFICATE-----",
+            b"{\"keys\": [{\"kty\": \"EC\", \"x\": \"d\"}]}",
+            b"\x30\x82\x01\x00\x30\x81",
+            b"\x30\x84",
+        ] {
+            assert!(!holds_key(text), "{}", text.escape_ascii());
+        }
+        assert!(holds_certificate(b"-----BEGIN CERTIFICATE REQUEST-----"));
+        assert!(holds_certificate(b"-----BEGIN CERTIFICATE-----\n!"));
+    }
+
+    #[test]
+    fn what_may_be_replaced_is_known_not_to_be_a_key() {
+        for text in [
+            &b"-----BEGIN CERTIFICATE-----\n!"[..],
+            b"words\n-----BEGIN CERTIFICATE REQUEST-----\n-----BEGIN PUBLIC KEY-----",
+            b"{\"keys\": []}",
+            b"ssh-ed25519 AAAA",
+            b"\x30\x59\x30\x13",
+        ] {
+            assert!(is_public(text), "{}", text.escape_ascii());
+        }
+        for text in [
+            &b"words"[..],
+            b"apiVersion: v1\ndata:\n  tls.key: LS0tLS1CRUdJTg==\n",
+            b"-----BEGIN PRIV\x01TE KEY-----",
+            b"-----BEGIN CERTIFICATE-----\n-----BEGIN PRIV\x01TE KEY-----",
+            b"LS0tLS1CRUdJTiBQUklWQVRFIEtFWS0tLS0t",
+            b"\x1f\x8b\x08",
+            b"PuTTY-User-Key-File-3: ecdsa-sha2-nistp256",
+        ] {
+            assert!(!is_public(text), "{}", text.escape_ascii());
+        }
+    }
+
+    #[test]
+    fn names_that_differ_in_the_ending_belong_together() {
+        let names = |name: &str, content| names_beside(Path::new(name), content);
+        let all = names("x/a.b.key", entry::Content::Key);
+        assert_eq!(all[..3], ["a.b.cer", "a.b.crt", "a.b.pem"]);
+        assert_eq!(all[3..], ["a.b.CER", "a.b.CRT", "a.b.PEM"]);
+        for name in ["issuer.crt", "issuer.PEM", "issuer.csr"] {
+            assert_eq!(
+                names(name, entry::Content::Certificate),
+                ["issuer.key", "issuer.KEY"]
+            );
+        }
+        for name in ["issuer", "issuer.key", ".crt", "issuer.txt"] {
+            assert!(names(name, entry::Content::Certificate).is_empty());
+        }
+    }
+}

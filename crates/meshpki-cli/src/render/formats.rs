@@ -1,0 +1,61 @@
+//! Reports and failures in the format that is asked for.
+
+use meshpki::{BundleReport, Report, UnixTime};
+
+use crate::arguments::Format;
+use crate::failure::Failure;
+use crate::render::{commands, data, github, json, junit, linkerd_check, prometheus, text, words};
+use crate::source::anchors::LeftOut;
+
+/// Tells what was judged at `at`.
+pub(crate) fn reports(
+    reports: &[Report],
+    left_out: &[LeftOut],
+    format: Format,
+    at: UnixTime,
+) -> Result<(), Failure> {
+    let text = match format {
+        Format::Github => return github::reports(reports),
+        Format::Json => json::reports(reports, left_out),
+        Format::Junit => junit::reports(reports),
+        Format::LinkerdCheck => linkerd_check::table(reports),
+        Format::LinkerdCheckJson => linkerd_check::json(reports),
+        Format::Prometheus => prometheus::reports(reports, at),
+        Format::Text => return text::reports(reports),
+    };
+    data(text.as_bytes())
+}
+
+/// Tells what was judged of a bundle by itself. `linkerd check` has no items for one, so the arguments do not
+/// allow its format.
+pub(crate) fn bundle(
+    report: &BundleReport,
+    left_out: &[LeftOut],
+    format: Format,
+) -> Result<(), Failure> {
+    let text = match format {
+        Format::Github => return github::bundle(report),
+        Format::Json => json::bundle(report, left_out),
+        Format::Junit => junit::bundle(report),
+        Format::Prometheus => prometheus::bundle(report),
+        Format::LinkerdCheck | Format::LinkerdCheckJson | Format::Text => text::bundle(report),
+    };
+    data(text.as_bytes())
+}
+
+/// Tells why nothing was judged or made: in the format that is asked for, and where people do not read that,
+/// on standard error too.
+pub(crate) fn failure(failure: &Failure, format: Format) {
+    let written = match format {
+        Format::Github => commands(&github::failure(failure)),
+        Format::Json => data(json::failure(failure).as_bytes()),
+        Format::Junit => data(junit::failure(failure).as_bytes()),
+        Format::LinkerdCheck => data(linkerd_check::failure(failure, false).as_bytes()),
+        Format::LinkerdCheckJson => data(linkerd_check::failure(failure, true).as_bytes()),
+        Format::Prometheus => data(prometheus::failure().as_bytes()),
+        Format::Text => return words(&text::failure(failure)),
+    };
+    if written.is_err() || matches!(format, Format::Junit | Format::Prometheus) {
+        words(&text::failure(failure));
+    }
+}

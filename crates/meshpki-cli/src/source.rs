@@ -1,0 +1,14 @@
+//! What a command reads: from files, directories, standard input and people to bytes and the library's values.
+//! Writes and prints nothing. Uses `text` and `arguments`.
+
+pub(crate) mod anchors;
+pub(crate) mod authority;
+pub(crate) mod bundle;
+pub(crate) mod content;
+pub(crate) mod directory;
+pub(crate) mod found;
+pub(crate) mod identity;
+pub(crate) mod input;
+pub(crate) mod password;
+pub(crate) mod policy;
+pub(crate) mod unfinished;

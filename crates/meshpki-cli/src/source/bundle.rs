@@ -1,0 +1,141 @@
+//! The trust anchors of several files as one bundle, and what became of each certificate.
+
+use std::collections::HashSet;
+use std::path::Path;
+
+use meshpki::{Certificate, Finding, Problem, TrustBundle};
+
+use crate::failure::Failure;
+use crate::source::content;
+use crate::source::input::Input;
+
+/// A certificate that was read, and what became of it.
+pub(crate) struct Entry {
+    pub(crate) certificate: Certificate,
+    pub(crate) fate: Fate,
+}
+
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Fate {
+    Duplicate,
+    Expired,
+    Kept,
+    Unreadable,
+}
+
+/// What a bundle accepts beyond self-signed CAs, and what it skips without a failure.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Taken {
+    /// CAs that another CA signed.
+    pub(crate) issuers: bool,
+    /// Certificates that a consumer cannot read are skipped.
+    pub(crate) readable_alone: bool,
+}
+
+/// The certificates of every file, each kept once, without those that `is_pruned`. Every consumer can read
+/// those that are kept, and they are self-signed unless `taken` says otherwise.
+pub(crate) fn gather<P: AsRef<Path>>(
+    input: &Input,
+    files: impl IntoIterator<Item = P>,
+    taken: Taken,
+    is_pruned: impl Fn(&Certificate) -> bool,
+) -> Result<Vec<Entry>, Failure> {
+    let mut entries: Vec<Entry> = Vec::new();
+    let (mut unreadable, mut seen) = (Vec::new(), HashSet::new());
+    for path in files {
+        let bundle = anchors(input, path.as_ref())?;
+        let lost = bundle.unreadable();
+        let is_lost = |one: &Certificate| {
+            let mut about = lost.iter().filter_map(Finding::certificate);
+            about.any(|other| other == one && other.origin() == one.origin())
+        };
+        for certificate in bundle.anchors() {
+            let fate = if is_lost(certificate) {
+                Fate::Unreadable
+            } else if !seen.insert(certificate.fingerprint()) {
+                Fate::Duplicate
+            } else if is_pruned(certificate) {
+                Fate::Expired
+            } else {
+                Fate::Kept
+            };
+            if fate == Fate::Kept && !taken.issuers && !certificate.is_self_signed() {
+                return Err(signed_by_another(certificate));
+            }
+            entries.push(Entry {
+                certificate: certificate.clone(),
+                fate,
+            });
+        }
+        unreadable.extend(lost);
+    }
+    if let (false, Some(first)) = (taken.readable_alone, unreadable.first()) {
+        return Err(not_read(first, unreadable.len() - 1));
+    }
+    Ok(entries)
+}
+
+fn signed_by_another(certificate: &Certificate) -> Failure {
+    let what = format!(
+        "{} is signed by {}, expected trust anchors that sign themselves",
+        certificate.name(),
+        certificate.issuer().short()
+    );
+    let place = certificate.origin().map(ToString::to_string);
+    Failure::new(what)
+        .prefix(&place.unwrap_or_default())
+        .hint("an issuer that is trusted itself cannot be replaced without a rotation; --issuers takes it all the same")
+}
+
+fn not_read(finding: &Finding, more: usize) -> Failure {
+    let name = finding
+        .certificate()
+        .map(|certificate| format!("{}: ", certificate.name()))
+        .unwrap_or_default();
+    let more = match more {
+        0 => String::new(),
+        1 => ", and there is 1 more".to_owned(),
+        more => format!(", and there are {more} more"),
+    };
+    let what = format!(
+        "{name}{}: {}{more}",
+        finding.message(),
+        finding.consequence()
+    );
+    let place = finding.origin().map(ToString::to_string);
+    Failure::new(what)
+        .prefix(&place.unwrap_or_default())
+        .hint("--drop-unreadable leaves out what a consumer cannot read")
+}
+
+/// The certificates that are kept.
+pub(crate) fn kept(entries: &[Entry]) -> TrustBundle {
+    let kept = entries
+        .iter()
+        .filter(|entry| matches!(entry.fate, Fate::Kept));
+    kept.map(|entry| entry.certificate.clone()).collect()
+}
+
+/// The anchors of a file that holds nothing else: no key, and no certificate other than CAs.
+pub(crate) fn anchors(input: &Input, path: &Path) -> Result<TrustBundle, Failure> {
+    let (name, bytes) = input.read(path)?;
+    let bundle = content::anchors(&name, &bytes)?;
+    for finding in bundle.findings() {
+        if let Problem::PrivateKey { label, .. } = finding.problem() {
+            let place = finding.origin().map_or(name, ToString::to_string);
+            return Err(Failure::new(format!(
+                "is a private key ({label}), expected trust anchors"
+            ))
+            .prefix(&place)
+            .hint("a bundle goes into every pod: take the key out, and treat it as exposed"));
+        }
+    }
+    for anchor in bundle.anchors() {
+        if !anchor.is_ca() {
+            let place = anchor.origin().map_or(name, ToString::to_string);
+            let what = format!("{} is not a CA, expected trust anchors", anchor.name());
+            return Err(Failure::new(what).prefix(&place));
+        }
+    }
+    Ok(bundle)
+}

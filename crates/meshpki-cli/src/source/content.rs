@@ -1,0 +1,87 @@
+//! What a file contains: certificates, a key or a request.
+
+use meshpki::{Certificate, Error, Finding, KeyFile, Reason, Request, TrustBundle};
+
+use crate::failure::Failure;
+
+/// The content of one file.
+pub(crate) enum Content {
+    Certificates {
+        certificates: Vec<Certificate>,
+        findings: Vec<Finding>,
+    },
+    Key(KeyFile),
+    Request(Box<Request>),
+}
+
+/// The anchors of a file: PEM, a SPIFFE trust bundle, or one certificate as DER.
+pub(crate) fn anchors(name: &str, bytes: &[u8]) -> Result<TrustBundle, Failure> {
+    if is_jwks(bytes) {
+        let mut bundle = TrustBundle::default();
+        bundle.add_jwks(name, bytes)?;
+        return Ok(bundle);
+    }
+    match TrustBundle::from_pem(name, bytes) {
+        Err(error) if *error.reason() == Reason::BinaryCertificate => {
+            Ok([Certificate::from_der(name, bytes)?].into_iter().collect())
+        }
+        other => Ok(other?),
+    }
+}
+
+/// Is it JSON, and not PEM?
+pub(crate) fn is_jwks(bytes: &[u8]) -> bool {
+    bytes.trim_ascii_start().first() == Some(&b'{')
+}
+
+impl Content {
+    /// Its certificates, at least one; a private key or a request is a failure.
+    pub(crate) fn into_certificates(self) -> Result<Vec<Certificate>, Failure> {
+        match self {
+            Self::Certificates { certificates, .. } => Ok(certificates),
+            Self::Key(key) => {
+                let what = format!("is a private key ({}), expected a certificate", key.label());
+                Err(Failure {
+                    file: Some(key.origin().file().to_owned()),
+                    ..Failure::new(what).prefix(&key.origin().to_string())
+                })
+            }
+            Self::Request(_) => Err(Failure::new(
+                "holds a certificate signing request, expected a certificate",
+            )),
+        }
+    }
+
+    /// Certificates if there are any, else a private key, else a certificate signing request.
+    pub(crate) fn read(name: &str, bytes: &[u8]) -> Result<Self, Failure> {
+        match TrustBundle::from_pem(name, bytes) {
+            Ok(bundle) => Ok(Self::Certificates {
+                certificates: bundle.anchors().to_vec(),
+                findings: bundle.findings(),
+            }),
+            Err(error) => match error.reason() {
+                Reason::BinaryCertificate => Ok(Self::Certificates {
+                    certificates: vec![Certificate::from_der(name, bytes)?],
+                    findings: Vec::new(),
+                }),
+                Reason::BinaryKey => Ok(Self::Key(KeyFile::from_der(name, bytes)?)),
+                Reason::BinaryRequest => {
+                    let request = Request::from_der(name, bytes)?;
+                    Ok(Self::Request(Box::new(request)))
+                }
+                Reason::KeyForCertificate { .. } => Ok(Self::Key(KeyFile::from_pem(name, bytes)?)),
+                Reason::NoCertificate { .. } => request(name, bytes, error),
+                _ => Err(error.into()),
+            },
+        }
+    }
+}
+
+/// The request in a file without certificates, or the error `otherwise`.
+fn request(name: &str, bytes: &[u8], otherwise: Error) -> Result<Content, Failure> {
+    match Request::from_pem(name, bytes) {
+        Ok(request) => Ok(Content::Request(Box::new(request))),
+        Err(error) if matches!(error.reason(), Reason::NoRequest { .. }) => Err(otherwise.into()),
+        Err(error) => Err(error.into()),
+    }
+}

@@ -1,0 +1,222 @@
+//! A path, or `-` for standard input, as bytes: all of them, or a failure. Nothing is written here.
+
+use std::cell::Cell;
+use std::fs::File;
+use std::io::{self, IsTerminal, Read};
+use std::os::fd::AsFd;
+use std::path::Path;
+
+use zeroize::Zeroizing;
+
+use crate::failure::{Failure, shown};
+use crate::source::directory::Listed;
+use crate::source::found::open_found;
+use crate::source::identity::Identity;
+use crate::source::unfinished::left_behind_as;
+use crate::terminal;
+
+/// Reads inputs: standard input at most once.
+#[derive(Default)]
+pub(crate) struct Input {
+    stdin_read: Cell<bool>,
+}
+
+impl Input {
+    /// The bytes of `path`, and the name that messages give to it.
+    pub(crate) fn read(&self, path: &Path) -> Result<(String, Vec<u8>), Failure> {
+        self.read_as(path, &PEM)
+    }
+
+    fn read_as(&self, path: &Path, wanted: &Wanted) -> Result<(String, Vec<u8>), Failure> {
+        if path.as_os_str() == "-" {
+            return Ok(("-".to_owned(), self.read_stdin(wanted)?));
+        }
+        let name = path.to_string_lossy().into_owned();
+        let file = File::open(path).map_err(|error| missing(path, &name, &error))?;
+        if is_directory(&file).map_err(unreadable(&name))? {
+            return Err(Failure::new("is a directory, expected a file")
+                .prefix(&name)
+                .hint("name one of its files"));
+        }
+        not_output(&file, &name)?;
+        let bytes = read_at_most(file, &name, wanted)?;
+        Ok((name, bytes))
+    }
+
+    /// The same, for a file that is named or was found in a directory.
+    pub(crate) fn read_listed(&self, listed: &Listed) -> Result<(String, Vec<u8>), Failure> {
+        match listed {
+            Listed::Named(path) => self.read(path),
+            Listed::Found(path) => {
+                let name = path.to_string_lossy().into_owned();
+                let file = open_found(path).map_err(|failure| failure.prefix(&name))?;
+                not_output(&file, &name)?;
+                let bytes = read_at_most(file, &name, &PEM)?;
+                Ok((name, bytes))
+            }
+        }
+    }
+
+    /// The same, for a secret: the bytes are wiped when they are dropped.
+    pub(crate) fn read_secret(&self, path: &Path) -> Result<(String, Zeroizing<Vec<u8>>), Failure> {
+        self.read(path)
+            .map(|(name, bytes)| (name, Zeroizing::new(bytes)))
+    }
+
+    /// The same, for a policy.
+    pub(crate) fn read_policy(&self, path: &Path) -> Result<(String, Vec<u8>), Failure> {
+        self.read_as(path, &POLICY)
+    }
+
+    /// The same, for a password.
+    pub(crate) fn read_password(&self, path: &Path) -> Result<Zeroizing<Vec<u8>>, Failure> {
+        self.read_as(path, &PASSWORD)
+            .map(|(_, bytes)| Zeroizing::new(bytes))
+    }
+
+    /// Standard input as lines of text, without colours. Bytes that are not UTF-8 are replaced.
+    pub(crate) fn read_lines(&self) -> Result<String, Failure> {
+        let bytes = self.read_stdin(&LINES)?;
+        let text = String::from_utf8_lossy(&bytes);
+        Ok(anstream::adapter::strip_str(&text).to_string())
+    }
+
+    /// Standard input, to be read piece by piece, however long it is.
+    pub(crate) fn pieces(&self) -> Result<Pieces, Failure> {
+        self.stdin(&PEM).map(Pieces)
+    }
+
+    fn read_stdin(&self, wanted: &Wanted) -> Result<Vec<u8>, Failure> {
+        read_at_most(self.stdin(wanted)?, "standard input", wanted)
+    }
+
+    fn stdin(&self, wanted: &Wanted) -> Result<io::Stdin, Failure> {
+        if self.stdin_read.replace(true) {
+            return Err(Failure::new(
+                "standard input (-) is named twice, and can be read once",
+            ));
+        }
+        let stdin = io::stdin();
+        if stdin.is_terminal() {
+            let Wanted { what, .. } = wanted;
+            return Err(
+                Failure::new(format!("standard input (-) is a terminal, expected {what}"))
+                    .hint("feed it from a file or a command: … | meshpki … -"),
+            );
+        }
+        not_output(&stdin, "standard input")?;
+        Ok(stdin)
+    }
+}
+
+/// Refuses a file that a shell has made standard output: it would be read while it is written.
+fn not_output(file: impl AsFd, name: &str) -> Result<(), Failure> {
+    let input = Identity::of_regular(file);
+    if input.is_some() && input == Identity::of(io::stdout()).ok() {
+        return Err(Failure::new("is standard output too, expected another file").prefix(name));
+    }
+    Ok(())
+}
+
+/// Standard input, reserved but not read yet.
+pub(crate) struct Pieces(io::Stdin);
+
+impl Pieces {
+    /// Passes on the bytes as they arrive.
+    pub(crate) fn read(
+        self,
+        mut each: impl FnMut(&[u8]) -> Result<(), Failure>,
+    ) -> Result<(), Failure> {
+        let mut stdin = self.0.lock();
+        let mut piece = vec![0; PIECE];
+        loop {
+            match stdin.read(&mut piece) {
+                Ok(0) => return Ok(()),
+                Ok(length) => each(&piece[..length])?,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(Failure::system(&error).prefix("standard input")),
+            }
+        }
+    }
+}
+
+fn is_directory(file: &File) -> io::Result<bool> {
+    Ok(file.metadata()?.is_dir())
+}
+
+fn unreadable(name: &str) -> impl Fn(io::Error) -> Failure {
+    move |error| Failure::system(&error).prefix(name)
+}
+
+/// Why a file cannot be opened, and where it may be if a run was interrupted while writing it.
+fn missing(path: &Path, name: &str, error: &io::Error) -> Failure {
+    let failure = Failure::system(error).prefix(name);
+    if error.kind() != io::ErrorKind::NotFound {
+        return failure;
+    }
+    let left: Vec<String> = left_behind_as(path)
+        .iter()
+        .map(|path| shown(path))
+        .collect();
+    if left.is_empty() {
+        return failure;
+    }
+    failure.hint(format!(
+        "an interrupted run may have left {}",
+        left.join(" and ")
+    ))
+}
+
+fn read_at_most(reader: impl Read, name: &str, wanted: &Wanted) -> Result<Vec<u8>, Failure> {
+    let Wanted {
+        what,
+        largest: (largest, in_words),
+        if_larger,
+    } = wanted;
+    let mut bytes = Vec::with_capacity(PIECE.min(largest + 1));
+    reader
+        .take(*largest as u64 + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|error| Failure::system(&error).prefix(name))?;
+    if bytes.len() > *largest {
+        let failure = format!("{name}: is larger than {in_words}, expected {what}");
+        return Err(Failure::new(failure).hint(if_larger));
+    }
+    Ok(bytes)
+}
+
+/// What an input should be, for the message if it is not.
+struct Wanted {
+    what: &'static str,
+    /// The largest number of bytes, and the same in words.
+    largest: (usize, &'static str),
+    if_larger: &'static str,
+}
+
+const PEM: Wanted = Wanted {
+    what: "PEM text",
+    largest: LARGEST,
+    if_larger: "a trust bundle of 1000 anchors is smaller than 1 MiB",
+};
+
+const LINES: Wanted = Wanted {
+    what: "log lines",
+    largest: LARGEST,
+    if_larger: "feed it the end alone: … | tail -n 10000 | meshpki explain -",
+};
+
+const POLICY: Wanted = Wanted {
+    what: "a policy as TOML",
+    largest: (64 << 10, "64 KiB"),
+    if_larger: "a policy with a level for every code is smaller than 64 KiB",
+};
+
+/// As long as a typed line.
+const PASSWORD: Wanted = Wanted {
+    what: "a password on one line",
+    largest: (terminal::LONGEST, "4 KiB"),
+    if_larger: "name the file that holds the password and nothing else",
+};
+
+const PIECE: usize = 64 * 1024;
+const LARGEST: (usize, &str) = (16 * 1024 * 1024, "16 MiB");
