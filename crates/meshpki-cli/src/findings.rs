@@ -8,7 +8,7 @@ pub(crate) struct Section {
     pub(crate) code: &'static str,
     /// What the finding means, in one line.
     pub(crate) meaning: String,
-    /// What follows, such as `breaks` and `mend`: each in one line.
+    /// What follows, such as `breaks` and `fix`: each in one line.
     pub(crate) items: Vec<(&'static str, String)>,
 }
 
@@ -80,7 +80,7 @@ mod tests {
             let section = Section::of(code).unwrap();
             assert!(!section.summary().is_empty(), "{code}");
             assert!(!section.summary().contains("**"), "{code}");
-            for name in ["breaks", "severity", "mend", "source"] {
+            for name in ["breaks", "severity", "fix", "source"] {
                 assert!(section.items.iter().any(|item| item.0 == name), "{code}");
             }
         }
