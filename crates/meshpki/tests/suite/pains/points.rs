@@ -52,7 +52,7 @@ fn an_expired_issuer_is_named_before_the_outage() {
 }
 
 #[test]
-fn a_paste_that_go_calls_no_pem_certificate_is_pointed_at() {
+fn a_paste_that_go_refuses_as_not_a_pem_certificate_is_located() {
     let paste = |edited: &dyn Fn(&str, &str) -> String| {
         let mut chain = Chain::sound();
         chain.anchors.push(Mint::authority("other root", Some(1)));
@@ -77,7 +77,7 @@ fn a_paste_that_go_calls_no_pem_certificate_is_pointed_at() {
 }
 
 #[test]
-fn every_bundle_at_hand_is_asked_about_every_issuer_of_a_rotation() {
+fn every_issuer_of_a_rotation_is_judged_with_every_bundle() {
     let (old, new) = (Chain::sound(), Chain::sound());
     let (old_anchor, new_anchor) = (Files::of(&old).anchors, Files::of(&new).anchors);
     let judged = |chain: &Chain, anchors: &str| {
@@ -125,7 +125,7 @@ fn an_issuer_that_vault_made_a_leaf_is_refused() {
 }
 
 #[test]
-fn a_key_that_linkerd_does_not_take_is_told_from_one_that_proxies_do_not() {
+fn a_key_that_linkerd_refuses_differs_from_one_that_proxies_refuse() {
     let anchor_with = |key: KeyPair| {
         let mut chain = Chain::sound();
         chain.anchors[0].key = key;
@@ -151,7 +151,7 @@ fn a_key_that_linkerd_does_not_take_is_told_from_one_that_proxies_do_not() {
 }
 
 #[test]
-fn an_issuer_of_the_anchors_own_name_is_a_warning() {
+fn an_issuer_with_the_anchors_name_is_a_warning() {
     let mut chain = Chain::sound();
     assert_eq!(Files::of(&chain).judged(), accepted(&[]));
     chain.issuer = Mint::authority("root", Some(0));
@@ -199,7 +199,7 @@ fn name_constraints_that_exclude_the_mesh_are_found_by_a_probe() {
 }
 
 #[test]
-fn an_intermediate_that_the_command_line_strips_is_missed() {
+fn an_intermediate_that_the_command_line_drops_is_reported_missing() {
     let chain = Chain::three_tiers();
     let mesh = Files::of(&chain);
     assert_eq!(mesh.judged(), accepted(&[]));
@@ -228,7 +228,7 @@ fn an_intermediate_that_the_command_line_strips_is_missed() {
 }
 
 #[test]
-fn the_bundle_that_is_used_is_told_from_the_one_that_check_reads() {
+fn the_bundle_that_the_mesh_uses_differs_from_the_one_that_check_reads() {
     let chain = Chain::sound();
     let mesh = Files::of(&chain);
     let secret = mesh.anchors.clone(); // ca.crt beside tls.crt, which `linkerd check` reads
@@ -257,7 +257,7 @@ fn the_bundle_that_is_used_is_told_from_the_one_that_check_reads() {
 }
 
 #[test]
-fn a_key_file_that_linkerd_does_not_read_is_refused_by_the_control_plane() {
+fn a_key_file_that_linkerd_cannot_read_is_refused_by_the_control_plane() {
     let mut chain = Chain::sound();
     chain.issuer.key = key(EC_PKCS8);
     let with_key = |text: &str| {
@@ -280,7 +280,7 @@ fn a_key_file_that_linkerd_does_not_read_is_refused_by_the_control_plane() {
 }
 
 #[test]
-fn a_workload_of_another_trust_domain_is_not_the_one_expected() {
+fn a_workload_of_another_trust_domain_is_refused() {
     let elsewhere = IDENTITY.replace("cluster.local", "foo.cluster.example");
     let chain = Chain {
         workload: Mint::workload(&elsewhere),
@@ -301,7 +301,7 @@ fn a_workload_of_another_trust_domain_is_not_the_one_expected() {
 
 /// The caller is the API server, which is Go: what the proxies say of a TLS server alone is allowed.
 #[test]
-fn a_webhook_whose_ca_bundle_is_another_is_refused() {
+fn a_webhook_with_another_ca_bundle_is_refused() {
     let authority = |name: &str| Mint::authority(name, None);
     let webhook = |name: &str| {
         let mut webhook = Mint::workload(name);
@@ -361,7 +361,7 @@ fn a_chain_that_begins_now_is_not_yet_valid_to_a_clock_that_is_behind() {
 }
 
 #[test]
-fn a_workload_of_the_issuer_before_is_told_from_one_of_the_issuer_at_hand() {
+fn a_workload_of_the_previous_issuer_is_a_warning() {
     let root = Authority::create_root(&RootOptions::new("root"), at()).unwrap();
     let issuer = || {
         let options = IssuerOptions::new("identity.linkerd.cluster.local");
@@ -387,7 +387,7 @@ fn a_workload_of_the_issuer_before_is_told_from_one_of_the_issuer_at_hand() {
 }
 
 #[test]
-fn an_issuer_of_48_hours_is_not_said_to_expire_soon_all_its_life() {
+fn an_issuer_of_48_hours_does_not_expire_soon_all_its_life() {
     let mut chain = Chain::sound();
     chain.issuer.params.not_before = date_time_ymd(2026, 11, 23);
     chain.issuer.params.not_after = date_time_ymd(2026, 11, 25);
