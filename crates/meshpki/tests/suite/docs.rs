@@ -1,4 +1,4 @@
-//! What the documents say is so.
+//! The documents match the code.
 
 use meshpki::CODES;
 

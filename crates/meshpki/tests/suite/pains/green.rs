@@ -1,4 +1,4 @@
-//! Where `linkerd check` is green and the mesh dies, and where it is red and nothing breaks.
+//! Faults that `linkerd check` passes although the mesh breaks, and faults that it fails although nothing breaks.
 
 use meshpki::Judge;
 use rcgen::{
@@ -10,7 +10,7 @@ use crate::common::{
     Chain, Judgement, Mint, accepted, refused, refused_by_control_plane, refused_by_proxy,
 };
 
-/// What is judged, and what the first finding says that it breaks.
+/// Expects a judgement, and the consequence that the first finding states.
 #[track_caller]
 fn expect(chain: &Chain, judgement: &Judgement, breaks: &str) {
     expect_of(&Files::of(chain), judgement, breaks);

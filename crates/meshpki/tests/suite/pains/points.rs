@@ -1,4 +1,4 @@
-//! The fifteen pain points: the sound state, the mistake beside it, and what each judge says.
+//! The fifteen pain points: the sound state, then the mistake, and the verdict of each judge.
 
 use std::time::Duration;
 
@@ -110,7 +110,7 @@ fn an_issuer_that_vault_made_a_leaf_is_refused() {
     let judged = Files::of(&chain).judged();
     assert_eq!(judged, refused(&["error issuer-not-ca"]));
 
-    // The root itself in the place of the issuer.
+    // The root itself, used as the issuer.
     let chain = Chain::sound();
     let mut mesh = Files::of(&chain);
     mesh.issuer.clone_from(&mesh.anchors);
@@ -221,7 +221,7 @@ fn an_intermediate_that_the_command_line_drops_is_reported_missing() {
     let finding = "error issuer-wrong-order".to_owned();
     assert!(reversed.findings.contains(&finding), "{reversed:?}");
 
-    // The bundle of a rotation in the place of the CA above the issuer.
+    // The bundle of a rotation, in place of the CA that issued the issuer.
     let old_anchor = Files::of(&Chain::sound()).anchors;
     let bundled = with(issuer + &intermediate + &old_anchor).judged();
     assert_eq!(bundled, accepted(&["note intermediate-unused"]));
@@ -299,7 +299,7 @@ fn a_workload_of_another_trust_domain_is_refused() {
     assert_eq!(made.workload_judged(), expected);
 }
 
-/// The caller is the API server, which is Go: what the proxies say of a TLS server alone is allowed.
+/// The API server calls the webhook, and is its only judge.
 #[test]
 fn a_webhook_with_another_ca_bundle_is_refused() {
     let authority = |name: &str| Mint::authority(name, None);
@@ -324,7 +324,7 @@ fn a_webhook_with_another_ca_bundle_is_refused() {
     let (injector, ca) = (webhook(called), authority("webhook"));
     assert_eq!(judged(&injector, &ca, &ca), (true, Vec::new()));
 
-    // Helm made both again, and one was applied.
+    // Helm made a new pair, and only half of it was applied.
     let regenerated = judged(&injector, &ca, &authority("webhook"));
     assert_eq!(regenerated, refused("error webhook-signed-by-other-key"));
     let other_ca = judged(&injector, &ca, &authority("another"));
@@ -396,7 +396,7 @@ fn an_issuer_of_48_hours_does_not_expire_soon_all_its_life() {
     mesh.at = time(at().as_secs() + DAY);
     assert_eq!(mesh.judged(), accepted(&["warning issuer-expiring-soon"]));
 
-    // As `linkerd check` has it, from the first hour on.
+    // The margin of `linkerd check`: a warning from the first hour on.
     mesh.at = at();
     mesh.policy.warn_within = Margin::Time(Duration::from_secs(60 * DAY));
     assert_eq!(mesh.judged(), accepted(&["warning issuer-expiring-soon"]));
