@@ -1,4 +1,4 @@
-//! What the documents say is so.
+//! The documents match the code.
 
 use meshpki::CODES;
 
@@ -15,9 +15,9 @@ fn every_code_has_a_heading_and_every_heading_a_code() {
 }
 
 #[test]
-fn every_heading_says_what_breaks_and_what_mends() {
+fn every_heading_says_what_breaks_and_how_to_fix_it() {
     for section in FINDINGS.split("\n## ").skip(1) {
-        for item in ["breaks", "severity", "mend", "source"] {
+        for item in ["breaks", "severity", "fix", "source"] {
             assert!(
                 section.contains(&format!("- **{item}**: ")),
                 "{item}: {section}"
