@@ -10,8 +10,9 @@ use crate::judge::fault::Fault;
 use crate::judge::findings::{Findings, severity};
 use crate::judge::policy::Usages;
 use crate::judge::prepared::Prepared;
+use crate::judge::rules;
 use crate::judge::rules::name_constraints::{Asked, left_out};
-use crate::judge::rules::{self, Subject};
+use crate::judge::subject::Subject;
 use crate::mesh::identity::Identity;
 use crate::problem::ground::{AnchorUse, Ground};
 use crate::problem::judge::{Judge, Judges};
@@ -96,7 +97,7 @@ impl Prepared {
 
     /// What the rules find in an anchor that has issued an issuer.
     fn faults_of(&self, anchor: &Certificate, at: UnixTime) -> Vec<Fault> {
-        let mut faults = rules::certificate(&Subject {
+        let mut faults = rules::certificate::check(&Subject {
             certificate: anchor,
             place: Place::Anchor,
             below: 1,

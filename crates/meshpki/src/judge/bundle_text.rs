@@ -5,7 +5,8 @@ use std::sync::Arc;
 use crate::judge::fault::Fault;
 use crate::judge::findings::severity;
 use crate::judge::policy::Policy;
-use crate::judge::rules::{self, Subject};
+use crate::judge::rules;
+use crate::judge::subject::Subject;
 use crate::mesh::bundle::TrustBundle;
 use crate::pem::oddity::Odd;
 use crate::problem::place::Place;
@@ -25,7 +26,7 @@ impl TrustBundle {
             finding(Place::Pem, fault, About::Text(Some(one.origin.clone())))
         });
         let certificates = self.anchors().iter().flat_map(|anchor| {
-            let faults = rules::certificate(&Subject {
+            let faults = rules::certificate::check(&Subject {
                 certificate: anchor,
                 place: Place::Anchor,
                 below: 0,

@@ -9,8 +9,9 @@ use crate::certificate::signature::Signatures;
 use crate::judge::fault::Fault;
 use crate::judge::policy::{Policy, Usages};
 use crate::judge::prepared::Prepared;
+use crate::judge::rules;
 use crate::judge::rules::name_constraints::Asked;
-use crate::judge::rules::{self, Subject};
+use crate::judge::subject::Subject;
 use crate::mesh::chain::Certificates;
 use crate::mesh::identity::Identity;
 use crate::problem::place::Place;
@@ -48,7 +49,7 @@ impl Case<'_> {
         below: usize,
     ) -> Arc<[Fault]> {
         let check = || {
-            Arc::from(rules::certificate(&Subject {
+            Arc::from(rules::certificate::check(&Subject {
                 certificate,
                 place,
                 below,

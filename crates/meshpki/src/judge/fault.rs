@@ -56,7 +56,7 @@ impl Fault {
     }
 
     /// The same, as grave as this where no judge refuses.
-    pub(crate) fn as_grave_as(self, severity: Severity) -> Self {
+    pub(crate) fn with_severity(self, severity: Severity) -> Self {
         Self { severity, ..self }
     }
 }

@@ -16,6 +16,7 @@ pub(crate) mod question;
 pub(crate) mod reach;
 pub(crate) mod rules;
 pub(crate) mod sayings;
+pub(crate) mod subject;
 pub(crate) mod verdicts;
 pub(crate) mod verifier;
 pub(crate) mod webhook;

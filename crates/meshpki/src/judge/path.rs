@@ -39,10 +39,7 @@ impl<'a> Path<'a> {
         end: Result<usize, Fault>,
         anchors: &'a [Certificate],
     ) -> Self {
-        let authorities = |count: usize| match place.is_leaf() {
-            true => count.saturating_sub(1),
-            false => count,
-        };
+        let authorities = |count| authorities_among(count, place);
         let end = end.map(|index| End {
             anchor: &anchors[index],
             index,
@@ -87,10 +84,7 @@ impl<'a> Path<'a> {
 
     /// How many CAs are between a workload and the anchor.
     pub(crate) fn authorities(&self, place: Place) -> usize {
-        match place.is_leaf() {
-            true => self.steps.len().saturating_sub(1),
-            false => self.steps.len(),
-        }
+        authorities_among(self.steps.len(), place)
     }
 
     /// The whole of it, for a report.
@@ -101,5 +95,14 @@ impl<'a> Path<'a> {
         steps
             .chain(anchor.map(|anchor| (Place::Anchor, anchor.clone())))
             .collect()
+    }
+}
+
+/// How many of so many certificates are CAs, where the lowest stands at `place`.
+fn authorities_among(count: usize, place: Place) -> usize {
+    if place.is_leaf() {
+        count.saturating_sub(1)
+    } else {
+        count
     }
 }

@@ -24,6 +24,12 @@ impl Label {
         self.0.unwrap_or("an unknown label")
     }
 
+    /// The label, where it is known.
+    #[must_use]
+    pub fn known(self) -> Option<&'static str> {
+        self.0
+    }
+
     /// The line that ends its block.
     pub(crate) fn end(self) -> String {
         match self.0 {

@@ -35,28 +35,28 @@ impl Case<'_> {
                 }
             }
         }
-        self.constraint_findings(path, findings);
+        constraint_findings(path, findings);
         end_findings(path, findings);
     }
+}
 
-    /// Names that Go does not let through below constraints; where webpki does not either, it says so.
-    fn constraint_findings(&self, path: &Path<'_>, findings: &mut Findings<'_>) {
-        let chain: Vec<&Certificate> = path.certificates().chain(path.anchor_above()).collect();
-        let is_told = findings.has_proxy_path || findings.is_of_webhook;
-        let Some(refused) = constraints::refused(&chain).filter(|_| is_told) else {
-            return;
-        };
-        let problem = Problem::NameOutsideConstraints {
-            name: refused.name.to_string(),
-            authority: chain[refused.by].name(),
-        };
-        let place = path
-            .steps
-            .get(refused.index)
-            .map_or(Place::Intermediate, |step| step.place);
-        let about = About::Certificate(chain[refused.index].clone());
-        findings.push(place, Fault::refused(Judges::CONTROL_PLANE, problem), about);
-    }
+/// Names that Go does not let through below constraints; where webpki does not either, it says so.
+fn constraint_findings(path: &Path<'_>, findings: &mut Findings<'_>) {
+    let chain: Vec<&Certificate> = path.certificates().chain(path.anchor_above()).collect();
+    let is_told = findings.has_proxy_path || findings.is_of_webhook;
+    let Some(refused) = constraints::refused(&chain).filter(|_| is_told) else {
+        return;
+    };
+    let problem = Problem::NameOutsideConstraints {
+        name: refused.name.to_string(),
+        authority: chain[refused.by].name(),
+    };
+    let place = path
+        .steps
+        .get(refused.index)
+        .map_or(Place::Intermediate, |step| step.place);
+    let about = About::Certificate(chain[refused.index].clone());
+    findings.push(place, Fault::refused(Judges::CONTROL_PLANE, problem), about);
 }
 
 /// What is to be said of the end of the path.

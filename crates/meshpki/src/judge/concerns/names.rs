@@ -62,12 +62,11 @@ impl Case<'_> {
         asked: &Asked<'_>,
     ) -> Vec<(Place, &'b Certificate)> {
         let anchors = self.prepared.certificates();
-        let (mut all, anchor) = match verdict {
-            Ok(route) => (route.authorities.clone(), Some(&anchors[route.anchor])),
-            Err(_) => {
-                let skipped = usize::from(self.place.is_leaf());
-                (path.certificates().skip(skipped).collect(), path.anchor())
-            }
+        let (mut all, anchor) = if let Ok(route) = verdict {
+            (route.authorities.clone(), Some(&anchors[route.anchor]))
+        } else {
+            let skipped = usize::from(self.place.is_leaf());
+            (path.certificates().skip(skipped).collect(), path.anchor())
         };
         if self.place == Place::Issuer && all.first() != Some(&&self.chain.first) {
             all.insert(0, &self.chain.first);

@@ -72,6 +72,6 @@ impl Case<'_> {
         };
         let severity = validity::severity_soon(validity, policy, self.at);
         let problem = Problem::LimitsWorkloadLifetime { not_after };
-        Some(Fault::refused(by, problem).as_grave_as(severity))
+        Some(Fault::refused(by, problem).with_severity(severity))
     }
 }

@@ -42,7 +42,7 @@ impl Prepared {
         } else {
             Severity::Warning
         };
-        Some(Fault::accepted(problem).as_grave_as(severity))
+        Some(Fault::accepted(problem).with_severity(severity))
     }
 }
 

@@ -5,7 +5,7 @@ use crate::certificate::public_key::OFF_CURVE;
 use crate::certificate::signature as signatures;
 use crate::consumers::go::refusal::Part;
 use crate::judge::fault::Fault;
-use crate::judge::rules::Subject;
+use crate::judge::subject::Subject;
 use crate::problem::judge::Judges;
 use crate::problem::place::Place;
 use crate::problem::problem::Problem;

@@ -1,7 +1,7 @@
 //! May it sign others? (RFC 5280, sections 4.2.1.3 and 4.2.1.9)
 
 use crate::judge::fault::Fault;
-use crate::judge::rules::Subject;
+use crate::judge::subject::Subject;
 use crate::problem::judge::Judges;
 use crate::problem::place::Place;
 use crate::problem::problem::Problem;

@@ -5,7 +5,7 @@ use crate::certificate::certificate::Certificate;
 use crate::consumers::go::general_name::is_readable;
 use crate::judge::fault::Fault;
 use crate::judge::go::host;
-use crate::judge::rules::Subject;
+use crate::judge::subject::Subject;
 use crate::mesh::identity::Identity;
 use crate::mesh::trust_domain::TrustDomain;
 use crate::problem::judge::Judges;

@@ -7,7 +7,7 @@ use std::fmt;
 
 use crate::certificate::certificate::Certificate;
 use crate::judge::fault::Fault;
-use crate::judge::rules::Subject;
+use crate::judge::subject::Subject;
 use crate::mesh::dns;
 use crate::mesh::identity::Identity;
 use crate::problem::judge::Judges;

@@ -2,7 +2,7 @@
 
 use crate::consumers::go::refusal::Part;
 use crate::judge::fault::Fault;
-use crate::judge::rules::Subject;
+use crate::judge::subject::Subject;
 use crate::problem::problem::Problem;
 use crate::x509::algorithm::KeyAlgorithm;
 

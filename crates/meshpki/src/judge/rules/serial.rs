@@ -1,7 +1,7 @@
 //! Is the serial number one? (RFC 5280, section 4.1.2.2)
 
 use crate::judge::fault::Fault;
-use crate::judge::rules::Subject;
+use crate::judge::subject::Subject;
 use crate::problem::problem::Problem;
 
 pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Fault>) {

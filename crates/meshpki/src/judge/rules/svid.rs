@@ -1,7 +1,7 @@
 //! May it be an X509-SVID, or sign them? (SPIFFE, X509-SVID)
 
 use crate::judge::fault::Fault;
-use crate::judge::rules::Subject;
+use crate::judge::subject::Subject;
 use crate::mesh::spiffe_id::SpiffeId;
 use crate::problem::place::Place;
 use crate::problem::problem::Problem;
@@ -18,7 +18,7 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Fault>) {
     } else {
         Severity::Warning
     };
-    let forbidden = |problem| Fault::accepted(problem).as_grave_as(severity);
+    let forbidden = |problem| Fault::accepted(problem).with_severity(severity);
     let uris: Vec<&String> = certificate
         .alternative_names()
         .iter()

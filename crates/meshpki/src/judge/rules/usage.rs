@@ -1,7 +1,7 @@
 //! Is it good for TLS servers and clients? A proxy is both. (RFC 5280, section 4.2.1.12)
 
 use crate::judge::fault::Fault;
-use crate::judge::rules::Subject;
+use crate::judge::subject::Subject;
 use crate::problem::judge::Judges;
 use crate::problem::place::Place;
 use crate::problem::problem::Problem;

@@ -4,7 +4,7 @@ use rustls_pki_types::UnixTime;
 
 use crate::judge::fault::Fault;
 use crate::judge::policy::Policy;
-use crate::judge::rules::Subject;
+use crate::judge::subject::Subject;
 use crate::problem::place::Place;
 use crate::problem::problem::Problem;
 use crate::problem::severity::Severity;
@@ -24,7 +24,8 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Fault>) {
         // A workload's certificate lives a day and is always about to expire: its proxy renews it.
         if ends_soon(validity, subject.policy, subject.at) {
             let severity = severity_soon(validity, subject.policy, subject.at);
-            found.push(Fault::accepted(Problem::ExpiringSoon { not_after }).as_grave_as(severity));
+            found
+                .push(Fault::accepted(Problem::ExpiringSoon { not_after }).with_severity(severity));
         }
     }
 }

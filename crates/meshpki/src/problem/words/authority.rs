@@ -1,8 +1,9 @@
 //! The words about the right to sign.
 
+use crate::problem::judge::Judges;
 use crate::problem::place::Place;
 use crate::problem::remedy::Advice;
-use crate::problem::words::seen::{STRICT, Seen, Words, list};
+use crate::problem::words::seen::{Seen, Words, list};
 
 pub(crate) fn basic_constraints_not_critical(seen: &Seen<'_>) -> Words {
     seen.cosmetic(format!(
@@ -87,12 +88,12 @@ pub(crate) fn not_ca(seen: &Seen<'_>) -> Words {
 }
 
 pub(crate) fn old_version(version: &u32, seen: &Seen<'_>) -> Words {
-    Words {
-        fact: format!(
-            "{} is of version {version}, which has no extensions",
-            seen.what()
-        ),
-        breaks: STRICT.into(),
-        fix: Some(seen.at_next_rotation()),
+    let fact = format!(
+        "{} is of version {version}, which has no extensions",
+        seen.what()
+    );
+    if seen.refused_if_used == Judges::NONE {
+        return seen.cosmetic(fact);
     }
+    seen.refused(fact)
 }

@@ -2,7 +2,6 @@
 //! registry says which is whose.
 
 #![expect(
-    clippy::ptr_arg,
     clippy::ref_option,
     clippy::trivially_copy_pass_by_ref,
     reason = "the registry hands over every field as it is in the problem: by reference"

@@ -76,7 +76,11 @@ fn fix(problem: &Problem, webhook: &Webhook, seen: &Seen<'_>) -> Option<Remedy> 
     let reissued = |by| Step::ReissueWebhook {
         by,
         host: host.clone(),
-        replaces: seen.input.clone().filter(|_| seen.place == Place::Webhook),
+        // An intermediate is in the webhook's own file.
+        replaces: seen
+            .input
+            .clone()
+            .filter(|_| matches!(seen.place, Place::Intermediate | Place::Webhook)),
     };
     let below_new = |advice| Remedy {
         advice: vec![advice],
