@@ -56,7 +56,7 @@ impl FromStr for Span {
     }
 }
 
-/// How long before a certificate expires it counts as due: a length of time, or a percentage of its
+/// How long before its end a certificate is talked about: a length of time, or a percentage of its
 /// lifetime such as `20%`.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) struct Within(pub(crate) Margin);
@@ -113,7 +113,7 @@ impl FromStr for Moment {
         let moment = OffsetDateTime::parse(text, &Rfc3339).map_err(
             |_| "expected a time such as 2026-11-23T16:00:00Z, the hour included, or a duration from now such as 365d",
         )?;
-        // The parser turns a leap second into a fraction.
+        // A leap second is read as a fraction, too.
         if text.contains('.') || moment.nanosecond() != 0 {
             return Err(
                 "it has a fraction of a second, expected whole seconds such as 2026-11-23T16:00:00Z"
@@ -128,7 +128,7 @@ impl FromStr for Moment {
     }
 }
 
-/// The time between two moments in the largest unit that is precise enough: `10 years`, `59 days`,
+/// How long from one time to another, in the largest unit that says it well: `10 years`, `59 days`,
 /// `3 hours`.
 pub(crate) fn between(from: UnixTime, to: UnixTime) -> String {
     let seconds = to.as_secs().abs_diff(from.as_secs());

@@ -84,7 +84,7 @@ fn signed_by_another(certificate: &Certificate) -> Failure {
     let place = certificate.origin().map(ToString::to_string);
     Failure::new(what)
         .prefix(&place.unwrap_or_default())
-        .hint("an issuer that is trusted itself cannot be replaced without a rotation; --issuers takes it all the same")
+        .hint("an issuer that is trusted itself cannot be replaced without a rotation; --issuers accepts it all the same")
 }
 
 fn not_read(finding: &Finding, more: usize) -> Failure {

@@ -93,7 +93,7 @@ impl Input {
     fn stdin(&self, wanted: &Wanted) -> Result<io::Stdin, Failure> {
         if self.stdin_read.replace(true) {
             return Err(Failure::new(
-                "standard input (-) is named twice, and can be read once",
+                "standard input (-) is named twice, but can be read only once",
             ));
         }
         let stdin = io::stdin();
@@ -113,7 +113,7 @@ impl Input {
 fn not_output(file: impl AsFd, name: &str) -> Result<(), Failure> {
     let input = Identity::of_regular(file);
     if input.is_some() && input == Identity::of(io::stdout()).ok() {
-        return Err(Failure::new("is standard output too, expected another file").prefix(name));
+        return Err(Failure::new("is also standard output, expected another file").prefix(name));
     }
     Ok(())
 }
