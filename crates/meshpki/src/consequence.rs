@@ -46,7 +46,9 @@ pub(crate) fn consequence(place: Place, problem: &Problem, severity: Severity) -
             "Linkerd's command line and identity service refuse the file (`not a PEM certificate`); \
              proxies read it"
         }
-        Problem::UnexpectedBlock { lost: 0, .. } => "no certificate is lost, as it is the last block",
+        Problem::UnexpectedBlock { lost: 0, .. } => {
+            "no certificate is lost, as it is the last block"
+        }
         Problem::UnexpectedBlock { lost, .. } => {
             return format!(
                 "the control plane stops reading there without a word: it loses {lost} certificate{}",

@@ -4,10 +4,10 @@ use meshpki::CODES;
 
 use crate::cli::ExplainArguments;
 use crate::exit::Exit;
+use crate::explain::findings::Section;
+use crate::explain::messages;
 use crate::failure::Failure;
-use crate::findings::Section;
 use crate::input::Input;
-use crate::messages;
 use crate::render;
 use crate::render::escape;
 use crate::render::explained::{self, Recognised};

@@ -2,8 +2,8 @@
 
 use std::fmt::Write;
 
-use crate::findings::Section;
-use crate::messages::Message;
+use crate::explain::findings::Section;
+use crate::explain::messages::Message;
 
 /// A line that was recognised, and how many more there are of its kind.
 pub(crate) struct Recognised {

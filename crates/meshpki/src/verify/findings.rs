@@ -101,7 +101,8 @@ impl Findings<'_> {
     ) -> Severity {
         match (problem, about) {
             (
-                Problem::ExpiringSoon { .. } | Problem::LimitsWorkloadLifetime { expired: false, .. },
+                Problem::ExpiringSoon { .. }
+                | Problem::LimitsWorkloadLifetime { expired: false, .. },
                 About::Certificate(certificate) | About::Unused(certificate),
             ) => {
                 if validity::fails_soon(certificate.validity(), self.policy, self.at) {

@@ -266,7 +266,10 @@ fn workload_of_another_issuer_than_the_one_at_hand_is_a_warning() {
         Judgement::from(&verifier.verify_workload(&workload, at()))
     };
     assert_eq!(judge(made.issuer.clone()), accepted(&[]));
-    assert_eq!(judge(other), accepted(&["warning workload-signed-by-other-issuer"]));
+    assert_eq!(
+        judge(other),
+        accepted(&["warning workload-signed-by-other-issuer"])
+    );
 }
 
 #[test]

@@ -573,7 +573,11 @@ static CAUSES: &[Message] = &[
     Message::new(
         &[&["no certificates found"]],
         LINKERD_CODEC,
-        &["pem-private-key", "pem-unexpected-label", "pem-unexpected-block"],
+        &[
+            "pem-private-key",
+            "pem-unexpected-label",
+            "pem-unexpected-block",
+        ],
         "The file is empty, or its first block is no certificate.",
     ),
     Message::new(
@@ -857,7 +861,11 @@ static CAUSES: &[Message] = &[
     Message::new(
         &[&["no trust roots in pem file"]],
         PROXY_CREDS,
-        &["pem-indented", "pem-byte-order-mark", "pem-unexpected-label"],
+        &[
+            "pem-indented",
+            "pem-byte-order-mark",
+            "pem-unexpected-label",
+        ],
         "",
     ),
     Message::new(
@@ -1736,7 +1744,7 @@ mod tests {
     use meshpki::CODES;
 
     use super::{CAUSES, FRAMES, Message, behind};
-    use crate::findings::Section;
+    use crate::explain::findings::Section;
 
     fn all() -> impl Iterator<Item = &'static Message> {
         CAUSES.iter().chain(FRAMES)

@@ -66,7 +66,7 @@ static SECTIONS: LazyLock<Vec<Section>> = LazyLock::new(|| {
         .collect()
 });
 
-const DOCUMENT: &str = include_str!("../docs/findings.md");
+const DOCUMENT: &str = include_str!("../../docs/findings.md");
 
 #[cfg(test)]
 mod tests {
