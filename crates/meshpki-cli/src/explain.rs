@@ -1,4 +1,4 @@
-//! What programs say about certificates, and what `docs/findings.md` says about each code: data.
+//! What codes mean and what programs say of certificates, as data. Uses no other folder.
 
 pub(crate) mod findings;
 pub(crate) mod messages;

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use meshpki::{Error, IssueError, printable};
 
-pub(crate) use crate::render::escape::{shell, shown};
+pub(crate) use crate::text::escape::{shell, shown};
 
 /// A failure, in a line, and a way out of it.
 #[derive(Debug)]

@@ -14,16 +14,12 @@
 
 mod entry;
 mod folder;
-mod found;
-mod identity;
-mod name;
+pub(crate) mod output;
 mod place;
 mod set;
+mod standing;
 
 pub(crate) use entry::Content;
 pub(crate) use folder::Folder;
-pub(crate) use found::open_found;
-pub(crate) use identity::Identity;
-pub(crate) use name::left_behind_as;
 pub(crate) use place::Place;
 pub(crate) use set::Set;

@@ -5,35 +5,28 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use crate::cli::{Cli, Command};
+use crate::arguments::{Cli, Command};
 use crate::exit::Exit;
 
-mod anchors;
-mod authority;
-mod cli;
+mod arguments;
 mod clock;
 mod command;
-mod content;
 mod exit;
 mod explain;
 mod failure;
 mod files;
-mod input;
 mod memory;
-mod output;
-mod password;
-mod policy;
 mod render;
-mod secret;
-mod standing;
+mod source;
 mod step;
 mod terminal;
+mod text;
 mod usage;
 
 fn main() -> ExitCode {
     memory::keep();
     let words: Vec<_> = env::args_os().collect();
-    if secret::is_among(&words) {
+    if text::secret::is_among(&words) {
         return usage::end_secret(&words);
     }
     let words = step::spelled(words);
@@ -59,7 +52,7 @@ fn main() -> ExitCode {
     };
     outcome
         .unwrap_or_else(|failure| {
-            render::failure(&failure, format);
+            render::formats::failure(&failure, format);
             Exit::CouldNotLook
         })
         .into()

@@ -5,17 +5,16 @@
 
 use std::io::{self, Write};
 
-use meshpki::{BundleReport, Finding, Report, Severity, UnixTime};
+use meshpki::{Finding, Report, Severity};
 
-use crate::anchors::LeftOut;
-use crate::cli::Format;
 use crate::failure::{Failure, reason};
+use crate::text::escape;
 
 pub(crate) mod bundled;
 pub(crate) mod created;
 pub(crate) mod digest;
-pub(crate) mod escape;
 pub(crate) mod explained;
+pub(crate) mod formats;
 pub(crate) mod github;
 pub(crate) mod json;
 pub(crate) mod junit;
@@ -59,63 +58,6 @@ pub(crate) fn words(text: &str) {
     let text = escape::text(text);
     // There is nobody left to tell.
     let _ = anstream::stderr().lock().write_all(text.as_bytes());
-}
-
-/// Tells what was judged at `at`.
-pub(crate) fn reports(
-    reports: &[Report],
-    left_out: &[LeftOut],
-    format: Format,
-    at: UnixTime,
-) -> Result<(), Failure> {
-    let text = match format {
-        Format::Github => return github::reports(reports),
-        Format::Json => json::reports(reports, left_out),
-        Format::Junit => junit::reports(reports),
-        Format::LinkerdCheck => linkerd_check::table(reports),
-        Format::LinkerdCheckJson => linkerd_check::json(reports),
-        Format::Prometheus => prometheus::reports(reports, at),
-        Format::Text => return text::reports(reports),
-    };
-    data(text.as_bytes())
-}
-
-/// Tells what was judged of a bundle by itself. `linkerd check` has no items for one, and the arguments
-/// do not ask for its format.
-pub(crate) fn bundle(
-    report: &BundleReport,
-    left_out: &[LeftOut],
-    format: Format,
-) -> Result<(), Failure> {
-    let text = match format {
-        Format::Github => return github::bundle(report),
-        Format::Json => json::bundle(report, left_out),
-        Format::Junit => junit::bundle(report),
-        Format::Prometheus => prometheus::bundle(report),
-        Format::LinkerdCheck | Format::LinkerdCheckJson | Format::Text => text::bundle(report),
-    };
-    data(text.as_bytes())
-}
-
-/// Tells why nothing was judged or made: to who reads the format, and where that is no text for
-/// people, to people too.
-pub(crate) fn failure(failure: &Failure, format: Format) {
-    let told = match format {
-        Format::Github => Some(github::failure(failure)),
-        Format::Json => Some(json::failure(failure)),
-        Format::Junit => Some(junit::failure(failure)),
-        Format::LinkerdCheck => Some(linkerd_check::failure(failure, false)),
-        Format::LinkerdCheckJson => Some(linkerd_check::failure(failure, true)),
-        Format::Prometheus => Some(prometheus::failure()),
-        Format::Text => None,
-    };
-    let told = told.is_some_and(|told| match format {
-        Format::Github => commands(&told).is_ok(),
-        _ => data(told.as_bytes()).is_ok(),
-    });
-    if !told || matches!(format, Format::Junit | Format::Prometheus) {
-        words(&text::failure(failure));
-    }
 }
 
 /// The verdict; where a report is sound for what was allowed alone, it says so.

@@ -5,16 +5,15 @@
 
 use std::process::ExitCode;
 
-use self::cli::{CryptoCommand, KeyCommand};
-use crate::cli::Format;
+use crate::arguments::step::{
+    CertificateArguments, CertificateCommand, CryptoArguments, CryptoCommand, KeyCommand,
+};
 use crate::failure::Failure;
-use crate::render;
 
 mod bundle;
-mod cli;
 mod create;
 mod crypto;
-mod duration;
+mod exit;
 mod fingerprint;
 mod format;
 mod inspect;
@@ -25,7 +24,6 @@ mod sign;
 mod verify;
 mod words;
 
-pub(crate) use cli::{CertificateArguments, CertificateCommand, CryptoArguments};
 pub(crate) use words::{spelled, usage_exit};
 
 /// Runs a command of the group `certificate`: 0, or 1 whatever is wrong; `needs-renewal` says more.
@@ -42,12 +40,12 @@ pub(crate) fn certificate(arguments: &CertificateArguments) -> ExitCode {
         CertificateCommand::Sign(arguments) => sign::run(arguments),
         CertificateCommand::Verify(arguments) => verify::run(arguments),
     };
-    ended(outcome)
+    exit::ended(outcome)
 }
 
 /// Runs a command of the group `crypto`: 0, or 1 whatever is wrong.
 pub(crate) fn crypto(arguments: &CryptoArguments) -> ExitCode {
-    ended(match &arguments.command {
+    exit::ended(match &arguments.command {
         CryptoCommand::ChangePass(arguments) => crypto::change_pass(arguments),
         CryptoCommand::Key(group) => match &group.command {
             KeyCommand::Format(arguments) => crypto::format(arguments),
@@ -55,24 +53,8 @@ pub(crate) fn crypto(arguments: &CryptoArguments) -> ExitCode {
     })
 }
 
-fn ended(outcome: Result<(), Failure>) -> ExitCode {
-    match outcome {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => told(&failure, FAILED),
-    }
-}
-
 /// The commands that change a system's trust, or judge by the rules of the public web.
 fn not_here() -> Failure {
     Failure::new("install, uninstall, lint and p12 are not done here")
         .hint("step has them; what a mesh will say of a certificate, meshpki verify says")
 }
-
-/// Tells a failure, and ends with this code.
-fn told(failure: &Failure, code: u8) -> ExitCode {
-    render::failure(failure, Format::Text);
-    code.into()
-}
-
-/// step's exit code for nearly everything that goes wrong.
-const FAILED: u8 = 1;

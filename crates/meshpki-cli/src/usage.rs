@@ -9,10 +9,11 @@ use std::process::ExitCode;
 use clap::{Parser, ValueEnum};
 use meshpki::printable;
 
-use crate::cli::{Cli, Format};
+use crate::arguments::{Cli, Format};
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::{render, step};
+use crate::render::{self, formats};
+use crate::step;
 
 /// Ends a command with a key or a certificate among its arguments.
 pub(crate) fn end_secret(words: &[OsString]) -> ExitCode {
@@ -20,7 +21,7 @@ pub(crate) fn end_secret(words: &[OsString]) -> ExitCode {
         "a key or a certificate is among the arguments, expected names of files",
     )
     .hint("arguments are seen by every user of a machine: a key that was among them is exposed");
-    render::failure(&failure, asked(words));
+    formats::failure(&failure, asked(words));
     step::usage_exit(words).map_or_else(|| Exit::CouldNotLook.into(), ExitCode::from)
 }
 
@@ -34,7 +35,7 @@ pub(crate) fn end(error: &clap::Error, words: &[OsString]) -> ExitCode {
     let code = step::usage_exit(words);
     match asked(words) {
         format if code.is_none() && format != Format::Text => {
-            render::failure(&failure(&text(error, words)), format);
+            formats::failure(&failure(&text(error, words)), format);
         }
         _ => tell(error, words),
     }

@@ -1,41 +1,15 @@
 //! `meshpki bundle`: trust anchors of any number of files as one, or two bundles compared.
 
-use std::collections::HashSet;
-use std::path::Path;
+use meshpki::Certificate;
 
-use meshpki::{Certificate, Finding, Problem, TrustBundle};
-
-use crate::cli::{BundleArguments, BundleFormat};
+use crate::arguments::{BundleArguments, BundleFormat};
 use crate::clock;
-use crate::content;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::input::Input;
-use crate::output::Output;
+use crate::files::output::Output;
 use crate::render::{self, bundled};
-
-/// A certificate that was read, and what became of it.
-pub(crate) struct Entry {
-    pub(crate) certificate: Certificate,
-    pub(crate) fate: Fate,
-}
-
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Fate {
-    Duplicate,
-    Expired,
-    Kept,
-    Unreadable,
-}
-
-/// What else gets into a bundle, and what is left out of it without a failure.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Taken {
-    /// CAs that another signed.
-    pub(crate) issuers: bool,
-    /// What a consumer cannot read is left out.
-    pub(crate) readable_alone: bool,
-}
+use crate::source::bundle::{Entry, Fate, Taken, anchors, gather, kept};
+use crate::source::input::Input;
 
 pub(crate) fn run(arguments: &BundleArguments) -> Result<Exit, Failure> {
     let input = Input::default();
@@ -66,80 +40,6 @@ pub(crate) fn run(arguments: &BundleArguments) -> Result<Exit, Failure> {
     Ok(Exit::Sound)
 }
 
-/// The certificates of every file, each kept once, and those of which `is_pruned` not at all. What is
-/// kept, every consumer can read, and unless it is asked for otherwise, it signed itself.
-pub(crate) fn gather<P: AsRef<Path>>(
-    input: &Input,
-    files: impl IntoIterator<Item = P>,
-    taken: Taken,
-    is_pruned: impl Fn(&Certificate) -> bool,
-) -> Result<Vec<Entry>, Failure> {
-    let mut entries: Vec<Entry> = Vec::new();
-    let (mut unreadable, mut seen) = (Vec::new(), HashSet::new());
-    for path in files {
-        let bundle = anchors(input, path.as_ref())?;
-        let lost = bundle.unreadable();
-        let is_lost = |one: &Certificate| {
-            let mut about = lost.iter().filter_map(Finding::certificate);
-            about.any(|other| other == one && other.origin() == one.origin())
-        };
-        for certificate in bundle.anchors() {
-            let fate = if is_lost(certificate) {
-                Fate::Unreadable
-            } else if !seen.insert(certificate.fingerprint()) {
-                Fate::Duplicate
-            } else if is_pruned(certificate) {
-                Fate::Expired
-            } else {
-                Fate::Kept
-            };
-            if fate == Fate::Kept && !taken.issuers && !certificate.is_self_signed() {
-                return Err(signed_by_another(certificate));
-            }
-            entries.push(Entry {
-                certificate: certificate.clone(),
-                fate,
-            });
-        }
-        unreadable.extend(lost);
-    }
-    if let (false, Some(first)) = (taken.readable_alone, unreadable.first()) {
-        return Err(not_read(first, unreadable.len() - 1));
-    }
-    Ok(entries)
-}
-
-fn signed_by_another(certificate: &Certificate) -> Failure {
-    let what = format!(
-        "{} is signed by {}, expected trust anchors that sign themselves",
-        certificate.name(),
-        certificate.issuer().short()
-    );
-    let place = certificate.origin().map(ToString::to_string);
-    Failure::new(what)
-        .prefix(&place.unwrap_or_default())
-        .hint("an issuer that is trusted itself cannot be replaced without a rotation; --issuers takes it all the same")
-}
-
-fn not_read(finding: &Finding, more: usize) -> Failure {
-    let name = finding.certificate().map(Certificate::name);
-    let name = name.map(|name| format!("{name}: ")).unwrap_or_default();
-    let more = match more {
-        0 => String::new(),
-        1 => ", and there is 1 more".to_owned(),
-        more => format!(", and there are {more} more"),
-    };
-    let what = format!(
-        "{name}{}: {}{more}",
-        finding.message(),
-        finding.consequence()
-    );
-    let place = finding.origin().map(ToString::to_string);
-    Failure::new(what)
-        .prefix(&place.unwrap_or_default())
-        .hint("--drop-unreadable leaves out what a consumer cannot read")
-}
-
 fn none_left(entries: &[Entry]) -> Failure {
     let is_expired = |one: &Entry| one.fate == Fate::Expired;
     if entries.iter().any(is_expired) {
@@ -147,14 +47,6 @@ fn none_left(entries: &[Entry]) -> Failure {
             .hint("without --prune they are kept");
     }
     Failure::new("no certificate can be read by every consumer, and none would be left")
-}
-
-/// What is kept.
-pub(crate) fn kept(entries: &[Entry]) -> TrustBundle {
-    let kept = entries
-        .iter()
-        .filter(|entry| matches!(entry.fate, Fate::Kept));
-    kept.map(|entry| entry.certificate.clone()).collect()
 }
 
 fn diff(input: &Input, arguments: &BundleArguments) -> Result<Exit, Failure> {
@@ -175,28 +67,4 @@ fn diff(input: &Input, arguments: &BundleArguments) -> Result<Exit, Failure> {
     } else {
         Exit::NotSound
     })
-}
-
-/// The anchors of a file, which holds nothing else: no key, and no certificate that is no CA.
-fn anchors(input: &Input, path: &Path) -> Result<TrustBundle, Failure> {
-    let (name, bytes) = input.read(path)?;
-    let bundle = content::anchors(&name, &bytes)?;
-    for finding in bundle.findings() {
-        if let Problem::PrivateKey { label, .. } = finding.problem() {
-            let place = finding.origin().map_or(name, ToString::to_string);
-            return Err(Failure::new(format!(
-                "is a private key ({label}), expected trust anchors"
-            ))
-            .prefix(&place)
-            .hint("a bundle goes into every pod: take the key out, and treat it as exposed"));
-        }
-    }
-    for anchor in bundle.anchors() {
-        if !anchor.is_ca() {
-            let place = anchor.origin().map_or(name, ToString::to_string);
-            let what = format!("{} is not a CA, expected trust anchors", anchor.name());
-            return Err(Failure::new(what).prefix(&place));
-        }
-    }
-    Ok(bundle)
 }

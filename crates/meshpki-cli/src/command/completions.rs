@@ -2,7 +2,7 @@
 
 use clap::CommandFactory;
 
-use crate::cli::{Cli, CompletionsArguments};
+use crate::arguments::{Cli, CompletionsArguments};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::render;

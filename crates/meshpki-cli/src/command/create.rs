@@ -13,11 +13,11 @@ use std::path::Path;
 use meshpki::{Certificate, PrivateKey, TrustDomain};
 use zeroize::Zeroizing;
 
-use crate::cli::{CreateArguments, CreateCommand};
+use crate::arguments::{CreateArguments, CreateCommand, PasswordSource};
 use crate::exit::Exit;
 use crate::failure::{Failure, shown};
-use crate::input::Input;
-use crate::password::NewPassword;
+use crate::source::input::Input;
+use crate::source::password;
 
 pub(crate) fn run(arguments: &CreateArguments) -> Result<Exit, Failure> {
     match &arguments.what {
@@ -34,13 +34,13 @@ pub(crate) fn run(arguments: &CreateArguments) -> Result<Exit, Failure> {
 /// A new key as it goes into the file at `path`: as it is, or under a password.
 fn written(
     key: &PrivateKey,
-    password: Option<&NewPassword>,
+    new_password: Option<&PasswordSource>,
     path: &Path,
 ) -> Result<Zeroizing<String>, Failure> {
-    let Some(password) = password else {
+    let Some(source) = new_password else {
         return Ok(key.to_pem());
     };
-    password.protect(&Input::default(), key, &shown(path))
+    password::protect(source, &Input::default(), key, &shown(path))
 }
 
 /// The trust domain that is given, or else what the new CA's own name says, or that of the CA above it.

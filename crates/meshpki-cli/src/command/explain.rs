@@ -2,16 +2,16 @@
 
 use meshpki::CODES;
 
-use crate::cli::ExplainArguments;
+use crate::arguments::ExplainArguments;
 use crate::exit::Exit;
 use crate::explain::findings::Section;
 use crate::explain::messages;
 use crate::failure::Failure;
-use crate::input::Input;
 use crate::render;
-use crate::render::escape;
 use crate::render::explained::{self, Recognised};
-use crate::secret;
+use crate::source::input::Input;
+use crate::text::escape;
+use crate::text::secret;
 
 pub(crate) fn run(arguments: &ExplainArguments) -> Result<Exit, Failure> {
     if arguments.list {

@@ -4,12 +4,12 @@ use std::fmt::Write;
 
 use meshpki::printable;
 
-use crate::cli::FingerprintArguments;
-use crate::content::Content;
+use crate::arguments::FingerprintArguments;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::input::Input;
 use crate::render::{self, digest};
+use crate::source::content::Content;
+use crate::source::input::Input;
 
 pub(crate) fn run(arguments: &FingerprintArguments) -> Result<Exit, Failure> {
     let input = Input::default();

@@ -4,14 +4,14 @@ use std::path::{Path, PathBuf};
 
 use meshpki::Certificate;
 
-use crate::cli::{InspectArguments, InspectFormat};
+use crate::arguments::{InspectArguments, InspectFormat};
 use crate::clock;
-use crate::content::Content;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::input::Input;
-use crate::output::Output;
+use crate::files::output::Output;
 use crate::render;
+use crate::source::content::Content;
+use crate::source::input::Input;
 
 pub(crate) fn run(arguments: &InspectArguments) -> Result<Exit, Failure> {
     if arguments.output.is_some() && arguments.format != InspectFormat::Pem {

@@ -5,13 +5,14 @@ use std::path::{Path, PathBuf};
 use meshpki::PrivateKey;
 use zeroize::Zeroizing;
 
-use crate::authority::read_key;
-use crate::cli::{Encoding, KeyArguments, KeyCommand, KeyFiles};
+use crate::arguments::{Encoding, KeyArguments, KeyCommand, KeyFiles};
 use crate::exit::Exit;
 use crate::failure::{Failure, shown};
-use crate::input::Input;
-use crate::output::Output;
+use crate::files::output::Output;
 use crate::render::created::{Made, Words};
+use crate::source::authority::read_key;
+use crate::source::input::Input;
+use crate::source::password;
 
 pub(crate) fn run(arguments: &KeyArguments) -> Result<Exit, Failure> {
     let input = Input::default();
@@ -32,7 +33,7 @@ pub(crate) fn run(arguments: &KeyArguments) -> Result<Exit, Failure> {
         KeyCommand::Encrypt(arguments) => {
             let new_password = arguments.new_password();
             let (key, path, output) = open(&input, &arguments.files, new_password.file())?;
-            let pem = new_password.protect(&input, &key, &shown(&path))?;
+            let pem = password::protect(&new_password, &input, &key, &shown(&path))?;
             write(output, &path, pem.as_bytes(), &key, Made::EncryptedKey)
         }
     }?;

@@ -2,7 +2,7 @@
 
 use clap::CommandFactory;
 
-use crate::cli::Cli;
+use crate::arguments::Cli;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::render;

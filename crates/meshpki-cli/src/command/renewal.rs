@@ -1,21 +1,15 @@
 //! `meshpki renewal`: is it time?
 
-use meshpki::{Certificate, Margin, Policy};
+use meshpki::{Margin, Policy};
 
-use crate::cli::{RenewalArguments, RenewalFormat};
+use crate::arguments::{RenewalArguments, RenewalFormat};
 use crate::clock::{self, Within};
-use crate::content::Content;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::input::Input;
-use crate::render::{self, json, renewals};
-
-/// A certificate, and whether it is time to renew it.
-pub(crate) struct Renewal {
-    pub(crate) certificate: Certificate,
-    pub(crate) file: String,
-    pub(crate) is_due: bool,
-}
+use crate::render::renewals::{self, Renewal};
+use crate::render::{self, json};
+use crate::source::content::Content;
+use crate::source::input::Input;
 
 pub(crate) fn run(arguments: &RenewalArguments) -> Result<Exit, Failure> {
     let input = Input::default();

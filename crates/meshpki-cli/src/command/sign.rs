@@ -7,14 +7,14 @@ use meshpki::{
     TrustDomain, UnixTime, Usages, WEBHOOK_LIFETIME, Window,
 };
 
-use crate::authority::{Signing, read_request};
-use crate::cli::{SignArguments, SignProfile};
+use crate::arguments::{SignArguments, SignProfile};
 use crate::clock;
 use crate::exit::Exit;
 use crate::failure::{Failure, shown};
-use crate::input::Input;
-use crate::output::Output;
+use crate::files::output::Output;
 use crate::render::created::{Made, Words, allow_san, flag};
+use crate::source::authority::{Signing, read_request};
+use crate::source::input::Input;
 
 pub(crate) fn run(arguments: &SignArguments) -> Result<Exit, Failure> {
     let SignArguments {

@@ -7,16 +7,16 @@ use meshpki::{
     WorkloadChain, WorkloadStream,
 };
 
-use crate::anchors::{Anchors, Judged, identity};
-use crate::cli::{Format, VerifyArguments};
+use crate::arguments::{Format, VerifyArguments};
 use crate::clock;
-use crate::content;
 use crate::exit::Exit;
 use crate::failure::{Failure, shown};
-use crate::input::{Input, Listed, Pieces, Role};
-use crate::policy;
-use crate::render;
 use crate::render::tally::Tally;
+use crate::render::{self, formats};
+use crate::source::anchors::{Anchors, Judged, identity};
+use crate::source::content;
+use crate::source::input::{Input, Listed, Pieces, Role};
+use crate::source::policy;
 
 pub(crate) fn run(arguments: &VerifyArguments) -> Result<Exit, Failure> {
     if arguments.format == Format::Github {
@@ -71,7 +71,7 @@ pub(crate) fn run(arguments: &VerifyArguments) -> Result<Exit, Failure> {
         arguments.issuer.is_none() && arguments.workload.is_empty() && arguments.webhook.is_empty();
     if is_bundle_alone {
         let report = bench.verifier.verify_bundle(bench.at);
-        render::bundle(&report, &left_out, arguments.format)?;
+        formats::bundle(&report, &left_out, arguments.format)?;
         return Ok(Exit::of(report.is_sound()));
     }
     let mut reports = Vec::new();
@@ -91,7 +91,7 @@ pub(crate) fn run(arguments: &VerifyArguments) -> Result<Exit, Failure> {
                 Ok(())
             })?;
         }
-        render::reports(&reports, &left_out, arguments.format, bench.at)?;
+        formats::reports(&reports, &left_out, arguments.format, bench.at)?;
     } else if streams.is_empty() && reports.len() <= SHOWN_IN_FULL {
         render::text::reports(&reports)?;
     } else {

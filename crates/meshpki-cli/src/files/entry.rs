@@ -8,10 +8,10 @@ use std::os::fd::AsFd;
 use rustix::fs::{FileType, Mode, fchmod, fstat};
 use rustix::io::Errno;
 
-use super::identity::Identity;
-use super::name::Unfinished;
 use super::place::Place;
 use crate::failure::shown;
+use crate::source::identity::Identity;
+use crate::source::unfinished::Unfinished;
 
 /// What a file holds decides who may read it, and when it is moved.
 #[derive(Clone, Copy, PartialEq)]

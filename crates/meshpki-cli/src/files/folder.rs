@@ -17,7 +17,7 @@ use rustix::fs::{
 };
 use rustix::io::Errno;
 
-use super::identity::Identity;
+use crate::source::identity::Identity;
 
 pub(crate) struct Folder {
     path: PathBuf,

@@ -11,9 +11,9 @@ use rustix::fs::FileType;
 use zeroize::Zeroizing;
 
 use super::folder::{Folder, parent};
-use super::identity::Identity;
-use super::name::is_left_behind;
 use crate::failure::{Failure, reason, shell, shown};
+use crate::source::identity::Identity;
+use crate::source::unfinished::is_left_behind;
 
 #[derive(Clone)]
 pub(crate) struct Place {

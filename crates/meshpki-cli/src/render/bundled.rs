@@ -5,9 +5,9 @@ use std::path::Path;
 
 use meshpki::{Certificate, UnixTime, hex};
 
-use crate::command::bundle::{Entry, Fate};
 use crate::failure::{Failure, shown};
 use crate::render::{self, picture};
+use crate::source::bundle::{Entry, Fate};
 
 /// For standard error: the data may be on standard output.
 pub(crate) fn entries(entries: &[Entry], output: Option<&Path>, at: UnixTime) {

@@ -4,7 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD};
 use meshpki::hex;
 
-use crate::cli::FingerprintFormat;
+use crate::arguments::FingerprintFormat;
 
 pub(crate) fn text(digest: &[u8], format: FingerprintFormat) -> String {
     match format {

@@ -14,9 +14,9 @@ use meshpki::{BundleReport, Finding, Judge, Place, Report, Severity};
 use rustix::fs::OFlags;
 
 use crate::failure::{Failure, reason, shown};
-use crate::render::escape::{self, markdown_code};
 use crate::render::text::{anchors, counts};
 use crate::render::{self, plain};
+use crate::text::escape::{self, markdown_code};
 
 /// What `verify` says.
 pub(crate) fn reports(reports: &[Report]) -> Result<(), Failure> {

@@ -7,11 +7,11 @@ use meshpki::{
 };
 use serde_json::{Map, Value, json};
 
-use crate::anchors::LeftOut;
-use crate::command::renewal::Renewal;
-use crate::content::Content;
 use crate::failure::Failure;
-use crate::render::escape;
+use crate::render::renewals::Renewal;
+use crate::source::anchors::LeftOut;
+use crate::source::content::Content;
+use crate::text::escape;
 
 /// What `verify` says: one object, with a subject for each certificate that was judged.
 pub(crate) fn reports(reports: &[Report], left_out: &[LeftOut]) -> String {

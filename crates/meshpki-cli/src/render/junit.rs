@@ -6,8 +6,8 @@ use std::fmt::Write;
 use meshpki::{BundleReport, Finding, Judge, Report, Severity, UnixTime, rfc3339};
 
 use crate::failure::Failure;
-use crate::render::escape::xml as escape;
 use crate::render::plain;
+use crate::text::escape::xml as escape;
 
 /// What `verify` says.
 pub(crate) fn reports(reports: &[Report]) -> String {

@@ -10,7 +10,8 @@ use meshpki::{Finding, LinkerdCheck, LinkerdCheckResult, Report, Severity};
 use serde_json::{Value, json};
 
 use crate::failure::Failure;
-use crate::render::{self, escape};
+use crate::render;
+use crate::text::escape;
 
 /// A category, as `linkerd check` groups its items.
 struct Category {

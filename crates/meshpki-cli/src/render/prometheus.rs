@@ -10,7 +10,7 @@ use std::path::Path;
 
 use meshpki::{BundleReport, Certificate, Finding, Judge, Report, UnixTime, decimal, hex};
 
-use crate::render::escape::prometheus as quoted;
+use crate::text::escape::prometheus as quoted;
 
 /// What `verify` says.
 pub(crate) fn reports(reports: &[Report], at: UnixTime) -> String {

@@ -2,11 +2,17 @@
 
 use std::fmt::Write;
 
-use meshpki::{Margin, UnixTime, printable, rfc3339};
+use meshpki::{Certificate, Margin, UnixTime, printable, rfc3339};
 
-use crate::command::renewal::Renewal;
 use crate::failure::Failure;
 use crate::render::{self, picture};
+
+/// A certificate, and whether it is time to renew it.
+pub(crate) struct Renewal {
+    pub(crate) certificate: Certificate,
+    pub(crate) file: String,
+    pub(crate) is_due: bool,
+}
 
 /// A line for each certificate.
 pub(crate) fn text(certificates: &[Renewal], margin: Margin, at: UnixTime) -> Result<(), Failure> {

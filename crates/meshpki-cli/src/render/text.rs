@@ -10,10 +10,10 @@ use meshpki::{
     rfc3339,
 };
 
-use crate::anchors::{LeftOut, Why};
-use crate::content::Content;
 use crate::failure::Failure;
 use crate::render::{self, picture};
+use crate::source::anchors::{LeftOut, Why};
+use crate::source::content::Content;
 
 /// What `verify` says.
 pub(crate) fn reports(reports: &[Report]) -> Result<(), Failure> {

@@ -1,13 +1,13 @@
 //! `certificate bundle`: two files as one, nothing lost.
 
-use super::cli::BundleArguments;
 use super::presented;
+use crate::arguments::step::BundleArguments;
 use crate::clock;
-use crate::command::bundle::{self, Taken};
 use crate::failure::Failure;
-use crate::input::Input;
-use crate::output::Output;
+use crate::files::output::Output;
 use crate::render::bundled;
+use crate::source::bundle::{self, Taken};
+use crate::source::input::Input;
 
 pub(super) fn run(arguments: &BundleArguments) -> Result<(), Failure> {
     let BundleArguments {

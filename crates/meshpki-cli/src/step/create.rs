@@ -10,14 +10,15 @@ use meshpki::{
 };
 use zeroize::Zeroizing;
 
-use super::cli::{CreateArguments, CreateProfile, KeyType, RefusedIssuingArguments};
-use crate::authority::{Signing, read_key};
+use crate::arguments::PasswordSource;
+use crate::arguments::step::{CreateArguments, CreateProfile, KeyType, RefusedIssuingArguments};
 use crate::clock;
 use crate::failure::{Failure, shown};
-use crate::input::Input;
-use crate::output::Output;
-use crate::password::{NewPassword, Source};
+use crate::files::output::Output;
 use crate::render::created::{Made, Words};
+use crate::source::authority::{Signing, read_key};
+use crate::source::input::Input;
+use crate::source::password;
 
 pub(super) fn run(arguments: &CreateArguments) -> Result<(), Failure> {
     refuse(&arguments.refused)?;
@@ -107,7 +108,7 @@ fn below(
         return Err(Failure::new("--ca and --ca-key are needed: a CA signs it")
             .hint("a root signs itself: --profile root-ca"));
     };
-    let password = Source::new(
+    let password = PasswordSource::new(
         arguments.ca_password_file.clone(),
         None,
         "--ca-password-file",
@@ -229,7 +230,7 @@ fn names(arguments: &CreateArguments) -> Result<Vec<AlternativeName>, Failure> {
 fn new_or_given_key(arguments: &CreateArguments, input: &Input) -> Result<PrivateKey, Failure> {
     if let Some(path) = &arguments.key {
         let password = arguments.secrecy.password_file.clone();
-        let password = Source::new(password, None, "--password-file");
+        let password = PasswordSource::new(password, None, "--password-file");
         return read_key(input, path, &password).map(|(_, key)| key);
     }
     let unmade = |what: &str, instead: &str| {
@@ -266,12 +267,12 @@ fn key_text(
     if arguments.secrecy.no_password {
         return Ok(key.to_pem_as(KeyForm::Traditional));
     }
-    let source = Source::new(
+    let source = PasswordSource::new(
         arguments.secrecy.password_file.clone(),
         None,
         "--password-file",
     );
-    NewPassword(source).protect(input, key, &shown(path)).map_err(|failure| {
+    password::protect(&source, input, key, &shown(path)).map_err(|failure| {
         match arguments.secrecy.password_file {
             Some(_) => failure,
             None => failure.hint("name a file that holds it: --password-file FILE; or have none: --no-password --insecure"),

@@ -6,15 +6,16 @@ use std::path::{Path, PathBuf};
 use meshpki::{KeyFile, KeyForm, PublicKey, printable};
 use zeroize::Zeroizing;
 
-use super::cli::{ChangePassArguments, KeyFormatArguments};
 use super::presented;
-use crate::authority::{open_key, read_key};
-use crate::content::Content;
+use crate::arguments::PasswordSource;
+use crate::arguments::step::{ChangePassArguments, KeyFormatArguments};
 use crate::failure::{Failure, shown};
-use crate::input::Input;
-use crate::output::Output;
-use crate::password::{NewPassword, Source};
+use crate::files::output::Output;
 use crate::render;
+use crate::source::authority::{open_key, read_key};
+use crate::source::content::Content;
+use crate::source::input::Input;
+use crate::source::password;
 
 pub(super) fn format(arguments: &KeyFormatArguments) -> Result<(), Failure> {
     if arguments.ssh || arguments.jwk {
@@ -48,7 +49,7 @@ pub(super) fn format(arguments: &KeyFormatArguments) -> Result<(), Failure> {
     }
 
     let source = || {
-        Source::new(
+        PasswordSource::new(
             arguments.secrecy.password_file.clone(),
             None,
             "--password-file",
@@ -65,7 +66,12 @@ pub(super) fn format(arguments: &KeyFormatArguments) -> Result<(), Failure> {
     } else if arguments.secrecy.no_password {
         as_bytes(&key.to_pem_as(form))
     } else {
-        as_bytes(&NewPassword(source()).protect(&Input::default(), &key, &printable(&name))?)
+        as_bytes(&password::protect(
+            &source(),
+            &Input::default(),
+            &key,
+            &printable(&name),
+        )?)
     };
     let Some((out, output)) = output else {
         if io::stdout().is_terminal() {
@@ -102,14 +108,19 @@ pub(super) fn change_pass(arguments: &ChangePassArguments) -> Result<(), Failure
         }
     };
     let input = Input::default();
-    let password = Source::new(arguments.password_file.clone(), None, "--password-file");
+    let password = PasswordSource::new(arguments.password_file.clone(), None, "--password-file");
     let (name, key) = read_key(&input, &arguments.file, &password)?;
     let written = if arguments.no_password {
         as_bytes(&key.to_pem_as(KeyForm::Traditional))
     } else {
         let file = arguments.new_password_file.clone();
-        let source = Source::new(file, None, "--new-password-file");
-        as_bytes(&NewPassword(source).protect(&input, &key, &printable(&name))?)
+        let source = PasswordSource::new(file, None, "--new-password-file");
+        as_bytes(&password::protect(
+            &source,
+            &input,
+            &key,
+            &printable(&name),
+        )?)
     };
     write(output, out, &written, key.public_key())
 }

@@ -2,16 +2,14 @@
 
 use std::fmt::Write;
 
-use clap::ValueEnum;
 use sha1::{Digest, Sha1};
 use sha2::Sha256;
 
-use super::cli::FingerprintArguments;
 use super::presented;
-use crate::cli::FingerprintFormat;
+use crate::arguments::step::FingerprintArguments;
 use crate::failure::Failure;
-use crate::input::Input;
 use crate::render::{self, digest};
+use crate::source::input::Input;
 
 pub(super) fn run(arguments: &FingerprintArguments) -> Result<(), Failure> {
     if arguments.sha1 && !arguments.insecure {
@@ -38,17 +36,3 @@ pub(super) fn run(arguments: &FingerprintArguments) -> Result<(), Failure> {
     }
     render::data(text.as_bytes())
 }
-
-/// A format by step's names.
-pub(super) fn format(text: &str) -> Result<FingerprintFormat, String> {
-    let name = match text.trim().to_lowercase().as_str() {
-        "base64url" => "base64-url",
-        "base64urlraw" | "base64url-raw" => "base64-url-raw",
-        "base64raw" => "base64-raw",
-        "emoji" | "emojisum" => return Err("emoji are not written here, hex is".to_owned()),
-        other => return FingerprintFormat::from_str(other, false).map_err(|_| EXPECTED.to_owned()),
-    };
-    FingerprintFormat::from_str(name, false)
-}
-
-const EXPECTED: &str = "expected hex, base64, base64-url, base64-raw or base64-url-raw";

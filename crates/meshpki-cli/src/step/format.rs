@@ -1,11 +1,11 @@
 //! `certificate format`: PEM to DER, and DER to PEM.
 
-use super::cli::FormatArguments;
 use super::presented;
+use crate::arguments::step::FormatArguments;
 use crate::failure::{Failure, shown};
-use crate::input::Input;
-use crate::output::Output;
+use crate::files::output::Output;
 use crate::render;
+use crate::source::input::Input;
 
 pub(super) fn run(arguments: &FormatArguments) -> Result<(), Failure> {
     let file = presented::or_stdin(arguments.file.as_deref());

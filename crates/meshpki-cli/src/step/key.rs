@@ -1,12 +1,12 @@
 //! `certificate key`: the public key of a certificate.
 
-use super::cli::KeyArguments;
 use super::presented;
-use crate::content::Content;
+use crate::arguments::step::KeyArguments;
 use crate::failure::{Failure, shown};
-use crate::input::Input;
-use crate::output::Output;
+use crate::files::output::Output;
 use crate::render;
+use crate::source::content::Content;
+use crate::source::input::Input;
 
 pub(super) fn run(arguments: &KeyArguments) -> Result<(), Failure> {
     let output =

@@ -6,13 +6,13 @@ use std::time::Duration;
 
 use meshpki::{Margin, UnixTime, Validity};
 
-use super::cli::{ExpiresIn, NeedsRenewalArguments};
-use super::words::NO_ANSWER;
-use super::{FAILED, presented, told};
+use super::exit::{FAILED, NO_ANSWER, told};
+use super::presented;
+use crate::arguments::step::{ExpiresIn, NeedsRenewalArguments};
 use crate::clock;
 use crate::failure::Failure;
-use crate::input::Input;
 use crate::render;
+use crate::source::input::Input;
 
 pub(super) fn run(arguments: &NeedsRenewalArguments) -> ExitCode {
     match needs_renewal(arguments, clock::now()) {

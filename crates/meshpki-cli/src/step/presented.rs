@@ -4,9 +4,9 @@ use std::path::Path;
 
 use meshpki::{Certificate, Request};
 
-use crate::content::Content;
 use crate::failure::{Failure, shown};
-use crate::input::Input;
+use crate::source::content::Content;
+use crate::source::input::Input;
 
 /// What is shown, converted and summed up: certificates, or one request.
 pub(super) enum Presented {

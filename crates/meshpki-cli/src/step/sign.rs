@@ -2,15 +2,15 @@
 
 use meshpki::{AlternativeName, Certificate, IssuerOptions, LeafOptions, Request, Subject};
 
-use super::cli::{SignArguments, SignProfile};
 use super::create::{INTERMEDIATE_LIFETIME, check_end, check_future, is_rsa, refuse};
-use crate::authority::{Signing, read_request};
+use crate::arguments::PasswordSource;
+use crate::arguments::step::{SignArguments, SignProfile};
 use crate::clock;
 use crate::failure::Failure;
-use crate::input::Input;
-use crate::password::Source;
 use crate::render;
 use crate::render::created::Words;
+use crate::source::authority::{Signing, read_request};
+use crate::source::input::Input;
 
 pub(super) fn run(arguments: &SignArguments) -> Result<(), Failure> {
     refuse(&arguments.refused)?;
@@ -22,7 +22,7 @@ pub(super) fn run(arguments: &SignArguments) -> Result<(), Failure> {
     let at = clock::now();
     let input = Input::default();
     let request = read_request(&input, &arguments.csr)?;
-    let password = Source::new(arguments.password_file.clone(), None, "--password-file");
+    let password = PasswordSource::new(arguments.password_file.clone(), None, "--password-file");
     let signing = Signing::read_any(&input, &arguments.crt, &arguments.key, &password)?;
     let window = arguments.window.window(at);
     check_future(window, at)?;

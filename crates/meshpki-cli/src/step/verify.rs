@@ -10,14 +10,14 @@ use meshpki::{
     TrustBundle, Usages, Verifier, WorkloadChain,
 };
 
-use super::cli::{RevocationArguments, VerifyArguments};
 use super::presented;
-use crate::anchors::{Anchors, Judged};
+use crate::arguments::step::{RevocationArguments, VerifyArguments};
 use crate::clock;
-use crate::content;
 use crate::failure::{Failure, shown};
-use crate::input::{Input, Listed, Role};
 use crate::render::{self, text};
+use crate::source::anchors::{Anchors, Judged};
+use crate::source::content;
+use crate::source::input::{Input, Listed, Role};
 
 pub(super) fn run(arguments: &VerifyArguments) -> Result<(), Failure> {
     refuse_revocation(&arguments.revocation)?;

@@ -5,7 +5,8 @@ use std::ffi::{OsStr, OsString};
 
 use clap::{Arg, ArgAction, CommandFactory};
 
-use crate::cli::Cli;
+use super::exit::{FAILED, NO_ANSWER};
+use crate::arguments::Cli;
 
 /// The words of the command line; those of step's commands with two dashes before each flag, and
 /// with the value of each in the same word.
@@ -57,7 +58,7 @@ pub(crate) fn spelled(words: Vec<OsString>) -> Vec<OsString> {
 /// The exit code of step's commands for words that make no sense, where the words are one.
 pub(crate) fn usage_exit(words: &[OsString]) -> Option<u8> {
     let is_renewal = words.get(2).is_some_and(|word| word == "needs-renewal");
-    let code = if is_renewal { NO_ANSWER } else { super::FAILED };
+    let code = if is_renewal { NO_ANSWER } else { FAILED };
     words
         .get(1)
         .is_some_and(|word| is_group(word))
@@ -88,8 +89,6 @@ fn is_switch(one: &Arg) -> bool {
     matches!(one.get_action(), ArgAction::SetTrue)
 }
 
-/// The exit code of `needs-renewal` where there is no answer.
-pub(super) const NO_ANSWER: u8 = 255;
 /// As Go spells them.
 const TRUE: [&str; 6] = ["1", "t", "T", "TRUE", "true", "True"];
 const FALSE: [&str; 6] = ["0", "f", "F", "FALSE", "false", "False"];

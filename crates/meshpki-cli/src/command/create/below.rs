@@ -4,13 +4,13 @@ use std::path::{Path, PathBuf};
 
 use meshpki::{Certificate, IssueError, PrivateKey, UnixTime, Window};
 
-use crate::authority::Signing;
-use crate::cli::CaArguments;
+use crate::arguments::CaArguments;
 use crate::clock;
 use crate::failure::Failure;
-use crate::input::Input;
-use crate::output::Output;
+use crate::files::output::Output;
 use crate::render::created::{Made, Words};
+use crate::source::authority::Signing;
+use crate::source::input::Input;
 
 /// A CA, and the two files of what it is about to sign.
 pub(super) struct Below<'a> {

@@ -6,11 +6,11 @@ use meshpki::{
     Authority, IssuerChain, IssuerOptions, KeyFile, Policy, RootOptions, TrustBundle, Window,
 };
 
-use crate::cli::ChainArguments;
+use crate::arguments::ChainArguments;
 use crate::clock;
 use crate::command::create::{issuer_name, root_name, written};
 use crate::failure::Failure;
-use crate::output::{Output, make_folder};
+use crate::files::output::{Output, make_folder};
 use crate::render::created::{Made, Words};
 
 pub(crate) fn run(arguments: &ChainArguments) -> Result<(), Failure> {

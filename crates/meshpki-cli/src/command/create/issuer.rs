@@ -2,7 +2,7 @@
 
 use meshpki::IssuerOptions;
 
-use crate::cli::IssuerArguments;
+use crate::arguments::IssuerArguments;
 use crate::command::create::below::Below;
 use crate::command::create::{issuer_name, trust_domain};
 use crate::failure::Failure;

@@ -4,15 +4,14 @@ use std::path::{Path, PathBuf};
 
 use meshpki::{Identity, PrivateKey, Request, RequestOptions, TrustDomain};
 
-use crate::authority::read_key;
-use crate::cli::RequestArguments;
+use crate::arguments::{PasswordSource, RequestArguments};
 use crate::clock;
 use crate::command::create::{issuer_name, written};
 use crate::failure::Failure;
-use crate::input::Input;
-use crate::output::Output;
-use crate::password::Source;
+use crate::files::output::Output;
 use crate::render::created::{Made, Words};
+use crate::source::authority::read_key;
+use crate::source::input::Input;
 
 pub(crate) fn run(arguments: &RequestArguments) -> Result<(), Failure> {
     let RequestArguments { csr, new_key, .. } = arguments;
@@ -28,7 +27,7 @@ pub(crate) fn run(arguments: &RequestArguments) -> Result<(), Failure> {
         let password = arguments.key_password_file.clone();
         let read = std::iter::once(path).chain(&password).map(PathBuf::as_path);
         let output = Output::open(&[csr], &read.collect::<Vec<_>>(), new_key.force)?;
-        let password = Source::new(password, None, "--key-password-file");
+        let password = PasswordSource::new(password, None, "--key-password-file");
         let (_, key) = read_key(&Input::default(), path, &password)?;
         let request = Request::create(&options, &key)?.to_pem();
         output.certificate(csr, &request).write()?;

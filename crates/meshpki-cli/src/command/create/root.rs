@@ -4,11 +4,11 @@ use std::path::{Path, PathBuf};
 
 use meshpki::{Authority, RootOptions};
 
-use crate::cli::RootArguments;
+use crate::arguments::RootArguments;
 use crate::clock;
 use crate::command::create::{root_name, trust_domain, written};
 use crate::failure::Failure;
-use crate::output::Output;
+use crate::files::output::Output;
 use crate::render::created::{Made, Words};
 
 pub(crate) fn run(arguments: &RootArguments) -> Result<(), Failure> {

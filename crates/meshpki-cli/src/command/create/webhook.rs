@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use meshpki::{LeafOptions, TrustDomain};
 
-use crate::cli::WebhookArguments;
+use crate::arguments::WebhookArguments;
 use crate::command::create::below::Below;
 use crate::failure::{Failure, shell};
 use crate::render::created::Made;

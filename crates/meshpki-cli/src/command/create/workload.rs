@@ -2,7 +2,7 @@
 
 use meshpki::LeafOptions;
 
-use crate::cli::WorkloadArguments;
+use crate::arguments::WorkloadArguments;
 use crate::command::create::below::Below;
 use crate::failure::Failure;
 use crate::render::created::Made;

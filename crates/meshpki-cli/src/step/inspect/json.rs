@@ -9,14 +9,12 @@ use serde_json::{Map, Value, json};
 use sha1::Sha1;
 use sha2::{Digest, Sha256};
 
+use super::facts::{is_self_signed, signature_name};
 use super::text::network;
-use super::{is_self_signed, signature_name};
-use crate::render::escape;
+use crate::text::escape;
 
 mod key;
-mod request;
-
-pub(super) use request::request;
+pub(super) mod request;
 
 /// One certificate as an object, several as a list.
 pub(super) fn certificates(certificates: &[Certificate]) -> String {

@@ -6,7 +6,7 @@ use meshpki::{
     AlternativeName, Certificate, KeyAlgorithm, Name, PublicKey, Request, decimal, rfc3339,
 };
 
-use super::{is_self_signed, key_name};
+use super::facts::{is_self_signed, key_name};
 
 pub(super) fn certificate(certificate: &Certificate) -> String {
     let kind = match (certificate.is_ca(), is_self_signed(certificate)) {

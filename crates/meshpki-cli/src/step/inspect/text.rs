@@ -9,12 +9,10 @@ use meshpki::{
 use time::OffsetDateTime;
 use time::macros::format_description;
 
-use super::{key_name, signature_name, without_zeros};
+use super::facts::{key_name, signature_name, without_zeros};
 use crate::render::digest::colons;
 
-mod request;
-
-pub(super) use request::request;
+pub(super) mod request;
 
 pub(super) fn certificate(certificate: &Certificate) -> String {
     let mut text = String::from("Certificate:\n    Data:\n");

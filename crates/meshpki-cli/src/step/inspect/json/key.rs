@@ -6,7 +6,7 @@ use meshpki::{KeyMaterial, PublicKey, decimal, hex};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use super::super::{key_name, without_zeros};
+use super::super::facts::{key_name, without_zeros};
 
 pub(super) fn public_key(key: &PublicKey) -> Value {
     let (algorithm, curve) = key_name(key.algorithm());

@@ -5,9 +5,9 @@ use base64::engine::general_purpose::STANDARD;
 use meshpki::{AlternativeName, KeyMaterial, PublicKey, Request};
 use serde_json::{Value, json};
 
-use super::super::key_name;
+use super::super::facts::key_name;
 use super::{name, signature_algorithm, texts};
-use crate::render::escape;
+use crate::text::escape;
 
 /// The numbers of a key are left out: no reader of JSON keeps as many digits. They are in its bytes.
 pub(in super::super) fn request(request: &Request) -> String {

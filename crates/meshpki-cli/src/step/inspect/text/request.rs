@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use meshpki::{Details, Extension, Request};
 
-use super::super::signature_name;
+use super::super::facts::signature_name;
 use super::{
     alternative_names, basic_constraints, key_usage, known_purpose, line, name_constraints,
     printable, public_key, signature, subject,

@@ -7,8 +7,8 @@ use std::str::FromStr;
 use clap::{Args, ValueEnum};
 use meshpki::{AlternativeName, UnixTime, Window};
 
+use crate::arguments::step::duration::Duration;
 use crate::clock::Moment;
-use crate::step::duration::Duration;
 
 #[derive(Args, Debug)]
 #[command(

@@ -12,12 +12,12 @@ use serde::de::Error;
 use serde::{Deserialize, Deserializer};
 use toml::Value;
 
-use crate::cli::{Profile, VerifyArguments, trust_domain};
+use crate::arguments::{Profile, VerifyArguments, trust_domain};
 use crate::clock::Within;
 use crate::failure::Failure;
-use crate::input::Input;
-use crate::render::escape;
-use crate::secret;
+use crate::source::input::Input;
+use crate::text::escape;
+use crate::text::secret;
 
 /// The policy of a verification.
 pub(crate) fn read(input: &Input, arguments: &VerifyArguments) -> Result<Policy, Failure> {

@@ -11,8 +11,10 @@ use rustix::fs::{FileType, Stat, fstat};
 use zeroize::Zeroizing;
 
 use crate::failure::{Failure, reason, shell, shown};
-use crate::files::{Identity, left_behind_as, open_found};
 use crate::render;
+use crate::source::found::open_found;
+use crate::source::identity::Identity;
+use crate::source::unfinished::left_behind_as;
 use crate::terminal;
 
 /// Reads inputs: standard input at most once.

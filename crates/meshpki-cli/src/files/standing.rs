@@ -7,9 +7,9 @@ use std::path::Path;
 use meshpki::{Certificate, PublicKey};
 use zeroize::Zeroizing;
 
-use crate::content::{self, Content, is_jwks};
 use crate::failure::{Failure, shown};
 use crate::files::{self, Place};
+use crate::source::content::{self, Content, is_jwks};
 
 /// Is what stands at `place` of the kind that is written there? `--force` replaces a file by another of
 /// its kind: who names a key where a certificate goes has mixed up two names.

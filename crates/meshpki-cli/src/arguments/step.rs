@@ -1,16 +1,17 @@
 //! The arguments of step's commands, and nothing but the arguments.
 
 mod crypto;
+pub(crate) mod duration;
 mod issuing;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::builder::{OsStringValueParser, TypedValueParser};
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
 
-use super::duration::Duration;
-use crate::cli::{FingerprintFormat, InspectFormat};
+use crate::arguments::step::duration::Duration;
+use crate::arguments::{FingerprintFormat, InspectFormat};
 
 pub(crate) use crypto::{
     ChangePassArguments, CryptoArguments, CryptoCommand, KeyCommand, KeyFormatArguments,
@@ -113,7 +114,7 @@ pub(crate) struct FingerprintArguments {
     #[arg(long)]
     pub(crate) bundle: bool,
     /// hex, base64, base64-url, base64-raw or base64-url-raw
-    #[arg(long, default_value = "hex", value_parser = super::fingerprint::format)]
+    #[arg(long, default_value = "hex", value_parser = fingerprint_format)]
     pub(crate) format: FingerprintFormat,
     /// SHA-1 in the place of SHA-256; needs --insecure
     #[arg(long)]
@@ -315,3 +316,20 @@ pub(crate) struct RemoteArguments {
     #[arg(long, hide = true)]
     pub(crate) servername: Option<String>,
 }
+
+/// A format by step's names.
+fn fingerprint_format(text: &str) -> Result<FingerprintFormat, String> {
+    let name = match text.trim().to_lowercase().as_str() {
+        "base64url" => "base64-url",
+        "base64urlraw" | "base64url-raw" => "base64-url-raw",
+        "base64raw" => "base64-raw",
+        "emoji" | "emojisum" => return Err("emoji are not written here, hex is".to_owned()),
+        other => {
+            return FingerprintFormat::from_str(other, false)
+                .map_err(|_| EXPECTED_FORMAT.to_owned());
+        }
+    };
+    FingerprintFormat::from_str(name, false)
+}
+
+const EXPECTED_FORMAT: &str = "expected hex, base64, base64-url, base64-raw or base64-url-raw";

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 use meshpki::KeyForm;
 
-use crate::password::{NewPassword, Source};
+use crate::arguments::password::PasswordSource;
 
 #[derive(Args, Debug)]
 #[command(arg_required_else_help = true)]
@@ -49,12 +49,12 @@ pub(crate) struct EncryptArguments {
 }
 
 impl EncryptArguments {
-    pub(crate) fn new_password(&self) -> NewPassword {
-        NewPassword(Source::new(
+    pub(crate) fn new_password(&self) -> PasswordSource {
+        PasswordSource::new(
             self.new_password_file.clone(),
             self.new_password_fd,
             "--new-password-file",
-        ))
+        )
     }
 }
 
@@ -120,8 +120,8 @@ pub(crate) struct KeyFiles {
 }
 
 impl KeyFiles {
-    pub(crate) fn password(&self) -> Source {
-        Source::new(
+    pub(crate) fn password(&self) -> PasswordSource {
+        PasswordSource::new(
             self.password_file.clone(),
             self.password_fd,
             "--password-file",

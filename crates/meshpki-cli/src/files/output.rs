@@ -8,10 +8,11 @@ use std::rc::Rc;
 use meshpki::{PublicKey, Severity};
 
 use crate::failure::{Failure, reason, shown};
-use crate::files::{Content, Folder, Identity, Place, Set};
+use crate::files::standing::{check_beside, check_replaced, keys_of};
+use crate::files::{Content, Folder, Place, Set};
 use crate::render;
 use crate::render::text::paint;
-use crate::standing::{check_beside, check_replaced, keys_of};
+use crate::source::identity::Identity;
 
 /// Files that appear together, in folders that are open.
 pub(crate) struct Output<'a> {

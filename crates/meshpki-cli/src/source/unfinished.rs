@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 /// What a file is that stands beside its place.
 #[derive(Clone, Copy)]
-pub(super) enum Unfinished {
+pub(crate) enum Unfinished {
     /// It is to be there.
     New,
     /// It was there.
@@ -25,7 +25,7 @@ impl Unfinished {
 
     /// The names that it may have beside `name`: `NAME.new`, `NAME.new.2` and so on, of which the first
     /// that is free is taken.
-    pub(super) fn names(self, name: &OsStr) -> impl Iterator<Item = OsString> {
+    pub(crate) fn names(self, name: &OsStr) -> impl Iterator<Item = OsString> {
         let mut first = stem(name).to_owned();
         first.push(self.ending());
         let others = (2..=MOST).map({
@@ -41,7 +41,7 @@ impl Unfinished {
 }
 
 /// Is `entry` what a run leaves beside `name` when it is interrupted?
-pub(super) fn is_left_behind(entry: &OsStr, name: &OsStr) -> bool {
+pub(crate) fn is_left_behind(entry: &OsStr, name: &OsStr) -> bool {
     let Some(rest) = entry.as_bytes().strip_prefix(stem(name).as_bytes()) else {
         return false;
     };

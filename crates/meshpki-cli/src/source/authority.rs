@@ -4,9 +4,10 @@ use std::path::Path;
 
 use meshpki::{Authority, Certificate, Error, IssuerChain, PrivateKey, Reason, Request, printable};
 
+use crate::arguments::PasswordSource;
 use crate::failure::Failure;
-use crate::input::Input;
-use crate::password::{Password, Source};
+use crate::source::input::Input;
+use crate::source::password::{self, Password};
 
 /// A CA, itself and those above it as its file has them.
 pub(crate) struct Signing {
@@ -19,7 +20,7 @@ impl Signing {
         input: &Input,
         certificate: &Path,
         key: &Path,
-        password: &Source,
+        password: &PasswordSource,
     ) -> Result<Self, Failure> {
         let (name, bytes) = input.read(certificate)?;
         let chain = IssuerChain::from_pem(&name, &bytes)?;
@@ -31,7 +32,7 @@ impl Signing {
         input: &Input,
         certificate: &Path,
         key: &Path,
-        password: &Source,
+        password: &PasswordSource,
     ) -> Result<Self, Failure> {
         let (name, bytes) = input.read(certificate)?;
         let chain = match IssuerChain::from_pem(&name, &bytes) {
@@ -47,7 +48,7 @@ impl Signing {
         chain: &IssuerChain,
         input: &Input,
         key: &Path,
-        password: &Source,
+        password: &PasswordSource,
     ) -> Result<Self, Failure> {
         let (key_name, key) = read_key(input, key, password)?;
         let authority = Authority::new(chain.issuer().clone(), key)
@@ -87,7 +88,7 @@ impl Signing {
 pub(crate) fn read_key(
     input: &Input,
     path: &Path,
-    password: &Source,
+    password: &PasswordSource,
 ) -> Result<(String, PrivateKey), Failure> {
     let (name, bytes) = input.read_secret(path)?;
     let key = open_key(input, &name, &bytes, password)?;
@@ -99,7 +100,7 @@ pub(crate) fn open_key(
     input: &Input,
     name: &str,
     bytes: &[u8],
-    password: &Source,
+    password: &PasswordSource,
 ) -> Result<PrivateKey, Failure> {
     let is_binary = |error: &Error| *error.reason() == Reason::BinaryKey;
     let open = |password: Option<&Password>| match password.map(Password::as_bytes) {
@@ -116,7 +117,7 @@ pub(crate) fn open_key(
     };
     Ok(match open(None) {
         Err(error) if matches!(error.reason(), Reason::EncryptedKey { .. }) => {
-            let password = password.read(input, &printable(name))?;
+            let password = password::read(password, input, &printable(name))?;
             match open(Some(&password)) {
                 // A key may be under an empty one, too.
                 Err(error)

@@ -1,0 +1,51 @@
+//! The arguments of `meshpki inspect`.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use crate::clock::Moment;
+
+#[derive(Args, Debug)]
+#[command(
+    arg_required_else_help = true,
+    after_help = "Examples:
+  meshpki inspect issuer.crt
+  kubectl -n linkerd get cm linkerd-identity-trust-roots \\
+    -o jsonpath='{.data.ca-bundle\\.crt}' | meshpki inspect -
+  meshpki inspect --format pem pasted.crt > normalised.crt
+
+Exit codes: 0 shown · 2 could not look"
+)]
+pub(crate) struct InspectArguments {
+    /// Certificates or private keys, PEM or DER; - for standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// How to show them; pem writes the certificates as every consumer reads them
+    #[arg(long, value_enum, default_value_t = InspectFormat::Text)]
+    pub(crate) format: InspectFormat,
+    /// Where to write the certificates, with --format pem [default: standard output]
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// Replace the file that is there
+    #[arg(long, short, requires = "output")]
+    pub(crate) force: bool,
+    /// The time that remaining lifetimes are counted from: RFC 3339, or an offset from now
+    #[arg(
+        long,
+        value_name = "WHEN",
+        default_value = "+0s",
+        allow_hyphen_values = true
+    )]
+    pub(crate) at: Moment,
+}
+
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+pub(crate) enum InspectFormat {
+    /// One object, for pipelines
+    Json,
+    /// The certificates themselves
+    Pem,
+    /// For people
+    Text,
+}

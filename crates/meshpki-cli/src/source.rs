@@ -1,0 +1,12 @@
+//! Files, directories, standard input and people → bytes and the library's values. Uses `text` and `arguments`.
+
+pub(crate) mod anchors;
+pub(crate) mod authority;
+pub(crate) mod bundle;
+pub(crate) mod content;
+pub(crate) mod found;
+pub(crate) mod identity;
+pub(crate) mod input;
+pub(crate) mod password;
+pub(crate) mod policy;
+pub(crate) mod unfinished;

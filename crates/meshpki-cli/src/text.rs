@@ -1,0 +1,4 @@
+//! Text from inputs, made fit for whoever reads it last. Uses no other folder.
+
+pub(crate) mod escape;
+pub(crate) mod secret;
