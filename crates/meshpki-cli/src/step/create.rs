@@ -77,6 +77,7 @@ fn root(arguments: &CreateArguments, input: &Input, at: UnixTime) -> Result<Prod
     let mut options = RootOptions::new(&arguments.subject);
     options.alternative_names.clone_from(&arguments.san);
     options.window = arguments.window.window(at);
+    window::check(options.window, None, at)?;
     let key = new_or_given_key(arguments, input)?;
     let root = Authority::sign_root(&options, &key, at)?;
     Ok(Product {
@@ -105,7 +106,7 @@ fn below(
     let password = PasswordSource::new(password, None, "--ca-password-file");
     let Signing { authority, .. } = &Signing::read_any(input, ca, ca_key, &password)?;
     let window = arguments.window.window(at);
-    window::check(window, authority.first_to_end())?;
+    window::check(window, Some(authority.first_to_end()), at)?;
     let key = new_or_given_key(arguments, input)?;
     let certificate = if is_leaf {
         let mut options = LeafOptions::new(subject(arguments), names(arguments)?);

@@ -20,7 +20,7 @@ pub(super) fn run(arguments: &SignArguments) -> Result<(), Failure> {
     let password = PasswordSource::new(arguments.password_file.clone(), None, "--password-file");
     let signing = Signing::read_any(&input, &arguments.crt, &arguments.key, &password)?;
     let window = arguments.window.window(at);
-    window::check(window, signing.authority.first_to_end())?;
+    window::check(window, Some(signing.authority.first_to_end()), at)?;
 
     let subject = Subject::Name(request.subject().clone());
     let (authority, public_key) = (&signing.authority, request.public_key());

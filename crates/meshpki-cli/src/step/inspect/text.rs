@@ -218,11 +218,14 @@ fn name_constraints(constraints: &NameConstraints) -> Vec<String> {
     .into_iter()
     .filter(|(_, names)| !names.is_empty())
     .flat_map(|(head, names)| {
-        let kinds = KINDS.iter().filter_map(|(is_kind, _, label, _)| {
-            let names = names.iter().filter(|name| is_kind(name));
-            let names: Vec<String> = names.map(subtree).collect();
-            (!names.is_empty()).then(|| format!("  {label}: {}", names.join(", ")))
-        });
+        let [dns, email, ip, uri] = KINDS;
+        let kinds = [dns, email, uri, ip]
+            .into_iter()
+            .filter_map(|(is_kind, _, label, _)| {
+                let names = names.iter().filter(|name| is_kind(name));
+                let names: Vec<String> = names.map(subtree).collect();
+                (!names.is_empty()).then(|| format!("  {label}: {}", names.join(", ")))
+            });
         let others = others(names).map(|other| format!("  {}: {other}", other.kind()));
         std::iter::once(head.to_owned())
             .chain(kinds)
