@@ -1,5 +1,6 @@
 //! `certificate needs-renewal`: 0 where it does, which is what step's users test for.
 
+use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -28,9 +29,7 @@ pub(super) fn run(arguments: &NeedsRenewalArguments) -> ExitCode {
     let file = &arguments.input.file;
     match said {
         Ok(()) => ExitCode::SUCCESS,
-        Err(failure) if file.as_os_str() != "-" && matches!(file.try_exists(), Ok(false)) => {
-            failed(&failure, NO_FILE)
-        }
+        Err(failure) if is_absent(file) => failed(&failure, NO_FILE),
         Err(failure) => failed(&failure, NO_ANSWER),
     }
 }
@@ -55,6 +54,11 @@ fn is_due(validity: Validity, expires_in: ExpiresIn, at: UnixTime) -> bool {
             validity.ends_within(Margin::Percent(100_u8.saturating_sub(percent)), at)
         }
     }
+}
+
+fn is_absent(file: &Path) -> bool {
+    let is_local = file.as_os_str() != "-" && presented::refuse_remote(file).is_ok();
+    is_local && matches!(file.try_exists(), Ok(false))
 }
 
 /// The exit code where there is no such file.
