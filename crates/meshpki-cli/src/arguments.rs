@@ -1,4 +1,4 @@
-//! The arguments as clap reads them, and nothing but the arguments. Uses no other folder.
+//! The arguments as clap reads them, and nothing but the arguments. Uses no other folder, only `clock`.
 
 mod bundle;
 mod completions;

@@ -1,4 +1,4 @@
-//! One file a subcommand.
+//! The verbs of the command, a file each: arguments in, data and words out. Uses every folder above it.
 
 pub(crate) mod bundle;
 pub(crate) mod completions;
@@ -8,6 +8,7 @@ pub(crate) mod fingerprint;
 pub(crate) mod inspect;
 pub(crate) mod key;
 pub(crate) mod man;
+pub(crate) mod output;
 pub(crate) mod renewal;
 pub(crate) mod sign;
 pub(crate) mod verify;

@@ -5,12 +5,12 @@ use std::process::ExitCode;
 /// The exit codes, which are a promise: `grep` and `diff` have taught them to everybody.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub(crate) enum Exit {
-    /// 0: what was asked for is done, and what was judged is sound.
+    /// 0: the command did what it was asked, and the input is sound.
     Sound,
-    /// 1: it was judged, and it is not sound; or nothing was recognised.
+    /// 1: the input is not sound, or nothing in it was recognised.
     NotSound,
-    /// 2: it could not be looked at, or not be done.
-    CouldNotLook,
+    /// 2: an input could not be read, or an output not be written.
+    Failed,
 }
 
 impl Exit {

@@ -26,6 +26,11 @@ impl Failure {
         }
     }
 
+    /// What the system says.
+    pub(crate) fn system(error: &io::Error) -> Self {
+        Self::new(reason(error))
+    }
+
     /// A failure to sign below the CA in the file `ca`: where the CA is at fault, the file is named.
     pub(crate) fn below(error: IssueError, ca: &Path) -> Self {
         let is_about_ca = matches!(

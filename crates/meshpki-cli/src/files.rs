@@ -1,4 +1,5 @@
-//! Files that change together, in folders that were opened once: all of them or none, by order alone.
+//! Files that change together, in folders that were opened once: all of them or none, by order alone. Prints
+//! nothing. Uses `text` and `source`.
 //!
 //! ```text
 //! stage   each new file as NAME.new beside its place, complete and synced
@@ -13,13 +14,13 @@
 //! removed for it: the next run starts over.
 
 mod entry;
+mod error;
 mod folder;
-pub(crate) mod output;
+mod outputs;
 mod place;
 mod set;
 mod standing;
 
 pub(crate) use entry::Content;
-pub(crate) use folder::Folder;
-pub(crate) use place::Place;
-pub(crate) use set::Set;
+pub(crate) use outputs::{OutputFile, Outputs};
+pub(crate) use standing::keys_of;

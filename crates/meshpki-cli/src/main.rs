@@ -53,7 +53,7 @@ fn main() -> ExitCode {
     outcome
         .unwrap_or_else(|failure| {
             render::formats::failure(&failure, format);
-            Exit::CouldNotLook
+            Exit::Failed
         })
         .into()
 }

@@ -1,11 +1,9 @@
-//! Reports and failures in the formats that they are asked for.
+//! Reports, failures and notes as text: a file a format. Uses `text`, `arguments`, `source` and `explain`.
 //!
-//! Data goes to standard output, words about it to standard error. Colour is used where a terminal
-//! is, and `NO_COLOR` is not.
+//! Data goes to standard output, words about it to standard error. Text is coloured at a terminal, unless
+//! `NO_COLOR` is set.
 
 use std::io::{self, Write};
-
-use meshpki::{Finding, Report, Severity};
 
 use crate::failure::{Failure, reason};
 use crate::text::escape;
@@ -14,16 +12,22 @@ pub(crate) mod bundled;
 pub(crate) mod created;
 pub(crate) mod digest;
 pub(crate) mod explained;
+pub(crate) mod finding;
 pub(crate) mod formats;
 pub(crate) mod github;
+pub(crate) mod inspected;
 pub(crate) mod json;
 pub(crate) mod junit;
 pub(crate) mod linkerd_check;
+pub(crate) mod next;
+pub(crate) mod notes;
 pub(crate) mod picture;
 pub(crate) mod prometheus;
 pub(crate) mod renewals;
+pub(crate) mod style;
 pub(crate) mod tally;
 pub(crate) mod text;
+pub(crate) mod verdict;
 
 /// Writes a text to standard output, in which nothing commands a runner. A reader that has gone is no
 /// failure.
@@ -60,37 +64,9 @@ pub(crate) fn words(text: &str) {
     let _ = anstream::stderr().lock().write_all(text.as_bytes());
 }
 
-/// The verdict; where a report is sound for what was allowed alone, it says so.
-pub(crate) fn verdict(report: &Report) -> String {
-    verdict_of(report.is_sound(), report.allowed())
-}
-
-/// The same, of what is sound or not, and what was allowed in it.
-pub(crate) fn verdict_of(is_sound: bool, allowed: &[Finding]) -> String {
-    if !is_sound {
-        return "NOT SOUND".to_owned();
+/// Begins a new paragraph, unless the text is empty.
+pub(crate) fn separate(text: &mut String) {
+    if !text.is_empty() {
+        text.push('\n');
     }
-    let errors = allowed.iter();
-    let errors = errors.filter(|one| one.severity() == Severity::Error);
-    let mut codes: Vec<String> = errors.map(Finding::code).collect();
-    let count = match codes.len() {
-        0 => return "sound".to_owned(),
-        1 => "1 finding".to_owned(),
-        count => format!("{count} findings"),
-    };
-    codes.sort_unstable();
-    codes.dedup();
-    format!("sound, {count} allowed ({})", codes.join(", "))
-}
-
-/// A finding in plain lines: the fact, what it breaks, what mends it, where it is written.
-pub(crate) fn plain(finding: &Finding) -> String {
-    let remedy = finding.remedy().map(|remedy| format!("\nmend: {remedy}"));
-    format!(
-        "{}\nbreaks: {}{}\nsee: {}",
-        finding.message(),
-        finding.consequence(),
-        remedy.unwrap_or_default(),
-        finding.reference()
-    )
 }

@@ -1,9 +1,11 @@
-//! Files, directories, standard input and people → bytes and the library's values. Uses `text` and `arguments`.
+//! What a command reads: from files, directories, standard input and people to bytes and the library's values.
+//! Writes and prints nothing. Uses `text` and `arguments`.
 
 pub(crate) mod anchors;
 pub(crate) mod authority;
 pub(crate) mod bundle;
 pub(crate) mod content;
+pub(crate) mod directory;
 pub(crate) mod found;
 pub(crate) mod identity;
 pub(crate) mod input;

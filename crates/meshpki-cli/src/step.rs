@@ -1,5 +1,5 @@
 //! The spelling of step: its commands, arguments, defaults, outputs and exit codes, over the library
-//! and the files of our own commands.
+//! and the files of our own commands. Uses every folder above it.
 //!
 //! Where it differs from step on purpose, `docs/step.md` has a row, and a test compares the two.
 

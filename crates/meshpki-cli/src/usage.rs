@@ -19,7 +19,7 @@ pub(crate) fn end_secret(words: &[OsString]) -> ExitCode {
     )
     .hint("arguments are seen by every user of a machine: a key that was among them is exposed");
     formats::failure(&failure, asked(words));
-    step::usage_exit(words).map_or_else(|| Exit::CouldNotLook.into(), ExitCode::from)
+    step::usage_exit(words).map_or_else(|| Exit::Failed.into(), ExitCode::from)
 }
 
 /// Ends a command that did not begin: with help where that was asked for, or with a failure.
@@ -35,7 +35,7 @@ pub(crate) fn end(error: &clap::Error, words: &[OsString]) -> ExitCode {
         _ if code.is_some() => render::words(&text(error, words, true)),
         format => formats::failure(&failure(&text(error, words, false)), format),
     }
-    code.map_or_else(|| Exit::CouldNotLook.into(), ExitCode::from)
+    code.map_or_else(|| Exit::Failed.into(), ExitCode::from)
 }
 
 /// clap's message. Words that steer a terminal are replaced before clap sees them: without colours its message

@@ -4,9 +4,9 @@ use meshpki::Certificate;
 
 use crate::arguments::{BundleArguments, BundleFormat};
 use crate::clock;
+use crate::command::output::Output;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::files::output::Output;
 use crate::render::{self, bundled};
 use crate::source::bundle::{Entry, Fate, Taken, anchors, gather, kept};
 use crate::source::input::Input;

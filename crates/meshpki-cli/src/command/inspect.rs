@@ -6,10 +6,10 @@ use meshpki::Certificate;
 
 use crate::arguments::{InspectArguments, InspectFormat};
 use crate::clock;
+use crate::command::output::Output;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::files::output::Output;
-use crate::render;
+use crate::render::{self, inspected, json};
 use crate::source::content::Content;
 use crate::source::input::Input;
 
@@ -32,18 +32,18 @@ pub(crate) fn run(arguments: &InspectArguments) -> Result<Exit, Failure> {
 
     let at = arguments.at.relative_to(clock::now());
     match arguments.format {
-        InspectFormat::Json => render::data(render::json::contents(&contents).as_bytes())?,
+        InspectFormat::Json => render::data(json::contents(&contents).as_bytes())?,
         InspectFormat::Pem => {
             let text = pem(&contents)?;
             match output {
                 Some((path, output)) => output.certificate(path, &text).write()?,
                 None => render::data(text.as_bytes())?,
             }
-            render::text::oddities(&contents);
+            inspected::oddities(&contents);
         }
         InspectFormat::Text => {
-            render::text::contents(&contents, at)?;
-            render::text::oddities(&contents);
+            inspected::contents(&contents, at)?;
+            inspected::oddities(&contents);
         }
     }
     Ok(Exit::Sound)

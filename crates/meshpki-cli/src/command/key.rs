@@ -6,9 +6,9 @@ use meshpki::PrivateKey;
 use zeroize::Zeroizing;
 
 use crate::arguments::{Encoding, KeyArguments, KeyCommand, KeyFiles};
+use crate::command::output::Output;
 use crate::exit::Exit;
 use crate::failure::{Failure, shown};
-use crate::files::output::Output;
 use crate::render::created::{Made, Words};
 use crate::source::authority::read_key;
 use crate::source::input::Input;

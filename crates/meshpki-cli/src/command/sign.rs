@@ -1,6 +1,6 @@
 //! `meshpki sign`: a certificate for a request, of which little is believed.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use meshpki::{
     AlternativeName, Certificate, IssueError, IssuerOptions, LeafOptions, Request, Subject,
@@ -9,10 +9,11 @@ use meshpki::{
 
 use crate::arguments::{SignArguments, SignProfile};
 use crate::clock;
+use crate::command::output::Output;
 use crate::exit::Exit;
 use crate::failure::{Failure, shown};
-use crate::files::output::Output;
-use crate::render::created::{Made, Words, allow_san, flag};
+use crate::render::created::{Made, Words};
+use crate::render::next::{self, allow_san, flag};
 use crate::source::authority::{Signing, read_request};
 use crate::source::input::Input;
 
@@ -22,12 +23,13 @@ pub(crate) fn run(arguments: &SignArguments) -> Result<Exit, Failure> {
     } = arguments;
     let at = clock::now();
     let crt = certificate_file(arguments)?;
-    let secret = arguments.signer.file();
-    let read = [csr, ca, ca_key]
+    let password_file = arguments.signer.file();
+    let read: Vec<&Path> = [csr, ca, ca_key]
         .into_iter()
-        .chain(&secret)
-        .map(PathBuf::as_path);
-    let output = Output::open(&[&crt], &read.collect::<Vec<_>>(), arguments.force)?;
+        .chain(&password_file)
+        .map(PathBuf::as_path)
+        .collect();
+    let output = Output::open(&[&crt], &read, arguments.force)?;
     check_profile(arguments)?;
     let input = Input::default();
     let request = read_request(&input, csr)?;
@@ -54,13 +56,15 @@ pub(crate) fn run(arguments: &SignArguments) -> Result<Exit, Failure> {
     words.key_warning(&certificate);
     words.ends_with(&certificate, signing.authority.first_to_end(), window);
     if arguments.profile == SignProfile::Issuer && signing.is_anchor() {
-        let above = signing.authority.certificate();
-        let names = [&certificate, above].into_iter();
-        let mut names = names.filter_map(|one| one.subject().common_name());
-        let said = || names.find_map(TrustDomain::of_ca_name);
-        let domain = arguments.trust_domain.clone().or_else(said);
-        let domain = domain.unwrap_or_default();
-        words.next_verify(ca, &crt, None, &domain);
+        let mut names = [&certificate, signing.authority.certificate()]
+            .into_iter()
+            .filter_map(|one| one.subject().common_name());
+        let domain = arguments
+            .trust_domain
+            .clone()
+            .or_else(|| names.find_map(TrustDomain::of_ca_name))
+            .unwrap_or_default();
+        words.next(next::verify(ca, &crt, None, &domain));
     }
     words.print()?;
     Ok(Exit::Sound)
@@ -97,7 +101,7 @@ fn sign(
     authority.sign_leaf(&options, key, at)
 }
 
-/// What is for issuers is not quietly left out of others.
+/// Refuses the options of an issuer for other profiles, instead of ignoring them.
 fn check_profile(arguments: &SignArguments) -> Result<(), Failure> {
     let is_issuer = arguments.profile == SignProfile::Issuer;
     let constraints = arguments.constraints.name_constraints();
@@ -114,10 +118,11 @@ fn check_profile(arguments: &SignArguments) -> Result<(), Failure> {
     }
 }
 
-/// Of what is asked for, what is allowed.
+/// The names that the request asks for and that are allowed.
 fn allowed(request: &Request, allowed: &[AlternativeName]) -> Vec<AlternativeName> {
-    let asked = request.alternative_names().iter();
-    asked
+    request
+        .alternative_names()
+        .iter()
         .filter(|name| allowed.contains(name))
         .cloned()
         .collect()
@@ -127,24 +132,28 @@ fn without_name(request: &Request) -> Failure {
     let none = "and the certificate would have none";
     let asked = request.alternative_names();
     if asked.is_empty() {
-        let failure = Failure::new(format!("asks for no subject alternative name, {none}"));
-        let name = request.subject().common_name();
-        let domain = name.and_then(TrustDomain::of_ca_name).unwrap_or_default();
-        let domain = flag("--trust-domain", &domain);
-        return failure.hint(format!(
-            "have it made again: meshpki create request {domain}--san NAME"
-        ));
+        let domain = request
+            .subject()
+            .common_name()
+            .and_then(TrustDomain::of_ca_name)
+            .unwrap_or_default();
+        return Failure::new(format!("asks for no subject alternative name, {none}")).hint(
+            format!(
+                "have it made again: meshpki create request {}--san NAME",
+                flag("--trust-domain", &domain)
+            ),
+        );
     }
-    let failure = Failure::new(format!("asks for no name that is allowed, {none}"));
-    // Who asks has written them, and who signs is to paste them.
-    let texts = asked.iter().map(ToString::to_string);
-    let takes = |text: &String| text.parse::<AlternativeName>().is_ok();
-    let flags: Vec<String> = texts
-        .filter(takes)
+    // The requester wrote them, and the signer is to paste them: only names that the flag accepts.
+    let flags: Vec<String> = asked
+        .iter()
+        .map(ToString::to_string)
+        .filter(|text| text.parse::<AlternativeName>().is_ok())
         .take(MOST_OFFERED)
         .map(|text| allow_san(&text))
         .collect();
-    failure.hint(format!("allow those that are right: {}", flags.join(" ")))
+    Failure::new(format!("asks for no name that is allowed, {none}"))
+        .hint(format!("allow those that are right: {}", flags.join(" ")))
 }
 
 /// `issuer.crt` for `issuer.csr`.

@@ -4,12 +4,12 @@ use std::ffi::{OsStr, OsString};
 use std::fs::File;
 use std::io::{self, Write};
 use std::os::fd::AsFd;
+use std::path::PathBuf;
 
 use rustix::fs::{FileType, Mode, fchmod, fstat};
 use rustix::io::Errno;
 
 use super::place::Place;
-use crate::failure::shown;
 use crate::source::identity::Identity;
 use crate::source::unfinished::Unfinished;
 
@@ -126,27 +126,27 @@ impl Entry {
 
     /// Removes what is beside the place: the new file's other name, and the old file if it is not needed
     /// any more. Returns what cannot be removed.
-    pub(super) fn clear(&self, is_done: bool) -> Vec<String> {
-        let new = Some((&self.new, self.identity));
-        let old = self.old.as_ref().filter(|_| is_done);
-        let old = old.and_then(|(name, identity)| Some((name, (*identity)?)));
-        let all = new.into_iter().chain(old);
-        let fails = |(name, identity): &(&OsString, Identity)| {
-            self.place.folder.remove(name, *identity).is_err()
-        };
-        all.filter(fails)
+    pub(super) fn clear(&self, is_done: bool) -> Vec<PathBuf> {
+        let old = self
+            .old
+            .as_ref()
+            .filter(|_| is_done)
+            .and_then(|(name, identity)| Some((name, (*identity)?)));
+        std::iter::once((&self.new, self.identity))
+            .chain(old)
+            .filter(|(name, identity)| self.place.folder.remove(name, *identity).is_err())
             .map(|(name, _)| self.beside(name))
             .collect()
     }
 
     /// Where the old file is, if it is aside.
-    pub(super) fn aside(&self) -> Option<String> {
+    pub(super) fn aside(&self) -> Option<PathBuf> {
         self.old.as_ref().map(|(old, _)| self.beside(old))
     }
 
-    /// A name beside the place, as messages have it.
-    fn beside(&self, name: &OsStr) -> String {
-        shown(&self.place.path().with_file_name(name))
+    /// A name beside the place.
+    fn beside(&self, name: &OsStr) -> PathBuf {
+        self.place.path().with_file_name(name)
     }
 }
 

@@ -19,7 +19,7 @@ use rustix::io::Errno;
 
 use crate::source::identity::Identity;
 
-pub(crate) struct Folder {
+pub(super) struct Folder {
     path: PathBuf,
     descriptor: OwnedFd,
     identity: Identity,
@@ -29,7 +29,7 @@ pub(crate) struct Folder {
 
 impl Folder {
     /// The folder at `path`, where links are its user's own.
-    pub(crate) fn open(path: &Path) -> io::Result<Self> {
+    pub(super) fn open(path: &Path) -> io::Result<Self> {
         let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
         let descriptor = match open(path, flags, Mode::empty()) {
             // It may be written to and not be listed.
@@ -40,7 +40,7 @@ impl Folder {
     }
 
     /// The same; where nothing is there, it is made first.
-    pub(crate) fn make(path: &Path) -> io::Result<Self> {
+    pub(super) fn make(path: &Path) -> io::Result<Self> {
         let Some(name) = path.file_name() else {
             return Self::open(path);
         };
@@ -76,7 +76,7 @@ impl Folder {
     }
 
     /// As messages name it.
-    pub(crate) fn path(&self) -> &Path {
+    pub(super) fn path(&self) -> &Path {
         &self.path
     }
 
@@ -218,7 +218,7 @@ impl Folder {
     }
 
     /// From now on it stays, if it was made here.
-    pub(crate) fn keep(&self) {
+    pub(super) fn keep(&self) {
         if let Some(above) = self.made_in.take() {
             // What is in it is on the disk, and is found from another name if need be.
             let _ = above.sync();
@@ -238,7 +238,7 @@ impl Drop for Folder {
 }
 
 /// The folder of a file.
-pub(crate) fn parent(path: &Path) -> &Path {
+pub(super) fn parent(path: &Path) -> &Path {
     path.parent()
         .filter(|parent| !parent.as_os_str().is_empty())
         .unwrap_or(Path::new("."))

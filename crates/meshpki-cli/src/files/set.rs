@@ -2,19 +2,15 @@
 //! stands beside another's key.
 
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-use meshpki::Severity;
-
 use super::entry::{Content, Entry, Stands, fill};
+use super::error::{Error, Why};
 use super::folder::Folder;
 use super::place::Place;
-use crate::failure::{Failure, reason, shown};
-use crate::render;
-use crate::render::text::paint;
 
-pub(crate) struct Set {
+pub(super) struct Set {
     /// Each once, in one order for all runs.
     folders: Vec<Rc<Folder>>,
     entries: Vec<Entry>,
@@ -24,7 +20,7 @@ pub(crate) struct Set {
 
 impl Set {
     /// A set without files. Other runs wait from now on, until these folders are closed.
-    pub(crate) fn begin(places: &[Place]) -> Result<Self, Failure> {
+    pub(super) fn begin(places: &[Place]) -> Result<Self, Error> {
         let mut folders: Vec<Rc<Folder>> = places.iter().map(Place::folder).cloned().collect();
         folders.sort_by_key(|folder| folder.identity());
         folders.dedup_by_key(|folder| folder.identity());
@@ -39,13 +35,13 @@ impl Set {
     }
 
     /// Writes a file of the set beside its place, where there is another that is replaced, or nothing.
-    pub(crate) fn stage(
+    pub(super) fn stage(
         &mut self,
         place: &Place,
         content: Content,
         bytes: &[u8],
         is_replaced: bool,
-    ) -> Result<(), Failure> {
+    ) -> Result<(), Error> {
         let unwritable = unwritable(place.path());
         let stands = if is_replaced {
             Stands::Old
@@ -58,34 +54,39 @@ impl Set {
     }
 
     /// Moves every file to its place. Where one cannot be moved, everything is as it was.
-    pub(crate) fn commit(mut self) -> Result<(), Failure> {
+    pub(super) fn commit(&mut self) -> Result<(), Error> {
         if let [only] = self.entries.as_mut_slice()
             && only.stands == Stands::Old
         {
             only.replace().map_err(unwritable(only.place.path()))?;
-            return only.place.folder.sync().map_err(|error| {
-                let (name, reason) = (shown(only.place.path()), reason(&error));
-                Failure::new(format!("{name}: is written, and may be lost: {reason}"))
-            });
+            let synced = only.place.folder.sync();
+            return synced.map_err(|error| Why::MayBeLost(error).at(only.place.path()));
         }
-        let Err(failure) = self.carry_out() else {
+        let Err(error) = self.carry_out() else {
             self.is_done = true;
             return Ok(());
         };
         if self.undo().is_ok() {
-            return Err(failure);
+            return Err(error);
         }
-        let old: Vec<String> = self.entries.iter().filter_map(Entry::aside).collect();
-        Err(if old.is_empty() {
-            failure
-        } else {
-            failure.hint(format!("what was there before is in {}", old.join(", ")))
-        })
+        Err(error.with_aside(self.entries.iter().filter_map(Entry::aside).collect()))
     }
 
-    fn carry_out(&mut self) -> Result<(), Failure> {
-        let mut entries = self.entries.iter();
-        let is_replaced = entries.any(|entry| entry.stands == Stands::Old);
+    /// Removes what is beside the places, but for old files that did not get back to theirs. Returns what
+    /// cannot be removed.
+    pub(super) fn clear(&mut self) -> Vec<PathBuf> {
+        let entries = std::mem::take(&mut self.entries);
+        // Keys first: a leftover of them matters more.
+        [Content::Key, Content::Certificate]
+            .into_iter()
+            .flat_map(|content| entries.iter().filter(move |entry| entry.content == content))
+            .flat_map(|entry| entry.clear(self.is_done))
+            .collect()
+    }
+
+    fn carry_out(&mut self) -> Result<(), Error> {
+        let is_old = |entry: &Entry| entry.stands == Stands::Old;
+        let is_replaced = self.entries.iter().any(is_old);
         self.each(Content::Certificate, Entry::move_aside)?;
         if is_replaced {
             // A loss of power must not bring an old certificate back beside a new key.
@@ -100,12 +101,12 @@ impl Set {
         self.sync()
     }
 
-    fn undo(&mut self) -> Result<(), Failure> {
+    fn undo(&mut self) -> Result<(), Error> {
         self.each(Content::Certificate, Entry::move_out)?;
         self.each(Content::Key, Entry::move_out)?;
         self.each(Content::Key, Entry::move_back)?;
         self.each(Content::Certificate, Entry::move_back)?;
-        // The failure that led here is the one that is told.
+        // The error that led here is the one that is returned.
         let _ = self.sync();
         Ok(())
     }
@@ -114,7 +115,7 @@ impl Set {
         &mut self,
         content: Content,
         step: impl Fn(&mut Entry) -> io::Result<()>,
-    ) -> Result<(), Failure> {
+    ) -> Result<(), Error> {
         for entry in &mut self.entries {
             if entry.content == content {
                 step(entry).map_err(unwritable(entry.place.path()))?;
@@ -123,7 +124,7 @@ impl Set {
         Ok(())
     }
 
-    fn sync(&self) -> Result<(), Failure> {
+    fn sync(&self) -> Result<(), Error> {
         for folder in &self.folders {
             folder.sync().map_err(unwritable(folder.path()))?;
         }
@@ -131,29 +132,13 @@ impl Set {
     }
 }
 
-/// What is beside the places goes, but for old files that did not get back to theirs.
+/// A panic leaves nothing beside the places, either.
 impl Drop for Set {
     fn drop(&mut self) {
-        let mut stays = Vec::new();
-        // Keys first: a leftover of them matters more.
-        for content in [Content::Key, Content::Certificate] {
-            let entries = self.entries.iter();
-            let entries = entries.filter(|entry| entry.content == content);
-            stays.extend(entries.flat_map(|entry| entry.clear(self.is_done)));
-        }
-        if !stays.is_empty() {
-            let (head, names) = (paint(Severity::Note, "note"), stays.join(", "));
-            render::words(&format!("{head}: {names}: cannot be removed\n"));
-        }
+        self.clear();
     }
 }
 
-fn unwritable(path: &Path) -> impl Fn(io::Error) -> Failure {
-    move |error| {
-        let reason = match error.kind() {
-            io::ErrorKind::AlreadyExists => "something else has written it".to_owned(),
-            _ => reason(&error),
-        };
-        Failure::new(format!("{}: cannot be written: {reason}", shown(path)))
-    }
+fn unwritable(path: &Path) -> impl Fn(io::Error) -> Error {
+    move |error| Why::not_written(error).at(path)
 }

@@ -7,46 +7,40 @@ use std::path::Path;
 use meshpki::{Certificate, PublicKey};
 use zeroize::Zeroizing;
 
-use crate::failure::{Failure, shown};
-use crate::files::{self, Place};
+use super::entry;
+use super::error::{Error, Held, Why};
+use super::place::Place;
 use crate::source::content::{self, Content, is_jwks};
 
 /// Is what stands at `place` of the kind that is written there? `--force` replaces a file by another of
-/// its kind: who names a key where a certificate goes has mixed up two names.
-pub(crate) fn check_replaced(place: &Place, written: files::Content) -> Result<(), Failure> {
+/// its kind alone: whoever names a key where a certificate goes has mixed up two names.
+pub(super) fn check_replaced(place: &Place, written: entry::Content) -> Result<(), Error> {
     let bytes = place.read()?;
-    let other = match written {
+    let held = match written {
         _ if bytes.trim_ascii().is_empty() => return Ok(()),
-        files::Content::Certificate if holds_key(&bytes) => {
-            "holds a private key, expected none where no private key is written"
-        }
-        files::Content::Certificate if !is_public(&bytes) => {
-            "is no certificate, request or public key, expected one of them, or an empty file"
-        }
-        files::Content::Key if holds_certificate(&bytes) => {
-            "holds a certificate, expected none where a private key is written"
-        }
-        files::Content::Key if !holds_key(&bytes) || has(&bytes, PUBLIC_KEY) => {
-            "is no private key, expected one, or an empty file"
-        }
+        entry::Content::Certificate if holds_key(&bytes) => Held::Key,
+        entry::Content::Certificate if !is_public(&bytes) => Held::NotPublic,
+        entry::Content::Key if holds_certificate(&bytes) => Held::Certificate,
+        entry::Content::Key if !holds_key(&bytes) || has(&bytes, PUBLIC_KEY) => Held::NoKey,
         _ => return Ok(()),
     };
-    let failure = Failure::new(format!("{}: {other}; not overwritten", shown(place.path())));
-    Err(failure.hint("--force does not change this: choose another name, or move the file away"))
+    Err(Why::Holds(held).at(place.path()))
 }
 
 /// Are the files beside `place` that have its name, but for the ending, of one of the `keys`? Those at
 /// `others` are written in the same run. What cannot be read is of no known key; a key under a password is
 /// another, where one of the `keys` is written elsewhere in this run.
-pub(crate) fn check_beside(
+pub(super) fn check_beside(
     place: &Place,
-    written: files::Content,
+    written: entry::Content,
     keys: &[PublicKey],
     is_written_elsewhere: bool,
     others: &[Place],
-) -> Result<(), Failure> {
-    let beside = names_beside(place.path(), written).into_iter();
-    let beside: Vec<Place> = beside.map(|name| place.beside(name)).collect();
+) -> Result<(), Error> {
+    let beside: Vec<Place> = names_beside(place.path(), written)
+        .into_iter()
+        .map(|name| place.beside(name))
+        .collect();
     // The pair that is written is of one key; a copy of the old certificate is no part of it.
     let is_of_pair = |one: &Place| others.iter().any(|other| other.is(one));
     if keys.is_empty() || beside.iter().any(is_of_pair) {
@@ -63,11 +57,7 @@ pub(crate) fn check_beside(
             !found.iter().any(|key| keys.contains(key))
         };
         if is_other {
-            let (name, beside) = (shown(place.path()), shown(beside.path()));
-            let failure = Failure::new(format!(
-                "{name}: would be of another key than {beside} beside it; not written"
-            ));
-            return Err(failure.hint(format!("choose another name, or move {beside} away first")));
+            return Err(Why::OtherKey(beside.path().to_owned()).at(place.path()));
         }
     }
     Ok(())
@@ -88,13 +78,13 @@ pub(crate) fn keys_of(path: &Path, bytes: &[u8]) -> Vec<PublicKey> {
 }
 
 /// `issuer.crt` and its like for `issuer.key`, and the other way round.
-fn names_beside(path: &Path, written: files::Content) -> Vec<OsString> {
+fn names_beside(path: &Path, written: entry::Content) -> Vec<OsString> {
     let (Some(stem), Some(ending)) = (path.file_stem(), path.extension()) else {
         return Vec::new();
     };
     let (endings, others): (&[&str], &[&str]) = match written {
-        files::Content::Certificate => (&PUBLIC, &KEYS),
-        files::Content::Key => (&KEYS, &CERTIFICATES),
+        entry::Content::Certificate => (&PUBLIC, &KEYS),
+        entry::Content::Key => (&KEYS, &CERTIFICATES),
     };
     if !endings.iter().any(|one| ending.eq_ignore_ascii_case(one)) {
         return Vec::new();
@@ -214,7 +204,7 @@ const SEQUENCE: u8 = 0x30;
 mod tests {
     use std::path::Path;
 
-    use super::{files, holds_certificate, holds_key, is_public, names_beside};
+    use super::{entry, holds_certificate, holds_key, is_public, names_beside};
 
     #[test]
     fn a_key_is_one_in_every_form_and_damaged() {
@@ -279,17 +269,17 @@ mod tests {
     #[test]
     fn names_that_differ_in_the_ending_belong_together() {
         let names = |name: &str, content| names_beside(Path::new(name), content);
-        let all = names("x/a.b.key", files::Content::Key);
+        let all = names("x/a.b.key", entry::Content::Key);
         assert_eq!(all[..3], ["a.b.cer", "a.b.crt", "a.b.pem"]);
         assert_eq!(all[3..], ["a.b.CER", "a.b.CRT", "a.b.PEM"]);
         for name in ["issuer.crt", "issuer.PEM", "issuer.csr"] {
             assert_eq!(
-                names(name, files::Content::Certificate),
+                names(name, entry::Content::Certificate),
                 ["issuer.key", "issuer.KEY"]
             );
         }
         for name in ["issuer", "issuer.key", ".crt", "issuer.txt"] {
-            assert!(names(name, files::Content::Certificate).is_empty());
+            assert!(names(name, entry::Content::Certificate).is_empty());
         }
     }
 }

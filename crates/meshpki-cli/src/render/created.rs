@@ -1,17 +1,15 @@
-//! What `create` says: what was made, what the verifier thinks of it, and what to type next.
+//! What `create` and `sign` say: what was made, what the verifier found in it, and what to type next.
 
 use std::fmt::Write;
 use std::path::Path;
 
-use meshpki::{
-    AlternativeName, Certificate, KeyAlgorithm, Report, Request, Severity, TrustDomain, UnixTime,
-    Window, rfc3339, shell_word,
-};
+use meshpki::{Certificate, KeyAlgorithm, Report, Request, Severity, UnixTime, Window, rfc3339};
 
 use crate::clock::between;
-use crate::failure::{Failure, shell, shown};
-use crate::render;
-use crate::render::text::{GOOD, describe, paint, separate};
+use crate::failure::{Failure, shown};
+use crate::render::finding::describe;
+use crate::render::style::{GOOD, paint};
+use crate::render::{self, separate};
 
 /// The lines, as they come together.
 pub(crate) struct Words {
@@ -144,8 +142,11 @@ impl Words {
     /// What a request asked for and did not get, and why it did not get a name.
     pub(crate) fn refused(&mut self, request: &Request, certificate: &Certificate, why: &str) {
         let granted = certificate.alternative_names();
-        let names = request.alternative_names().iter();
-        let refused: Vec<_> = names.filter(|name| !granted.contains(name)).collect();
+        let refused: Vec<_> = request
+            .alternative_names()
+            .iter()
+            .filter(|name| !granted.contains(name))
+            .collect();
         for name in refused.iter().take(MOST_SHOWN) {
             self.refuse(&format!("subject alternative name {name}: {why}"));
         }
@@ -181,11 +182,14 @@ impl Words {
     }
 
     fn names(&mut self, certificate: &Certificate, what: &str) {
-        let names = certificate.alternative_names().iter();
-        let names: Vec<String> = names.map(ToString::to_string).collect();
+        let names: Vec<String> = certificate
+            .alternative_names()
+            .iter()
+            .map(ToString::to_string)
+            .collect();
         if !names.is_empty() {
-            let (head, names) = (paint(Severity::Note, "note"), names.join(", "));
-            let _ = writeln!(self.rest, "{head}: it has {what}: {names}");
+            let head = paint(Severity::Note, "note");
+            let _ = writeln!(self.rest, "{head}: it has {what}: {}", names.join(", "));
         }
     }
 
@@ -194,135 +198,11 @@ impl Words {
         let _ = writeln!(self.rest, "{head}: what the request asks for: {what}");
     }
 
-    pub(crate) fn next_install(
-        &mut self,
-        anchors: &Path,
-        issuer: &Path,
-        key: &Path,
-        trust_domain: &TrustDomain,
-    ) {
-        let (anchors, issuer, key) = (shell(anchors), shell(issuer), shell(key));
-        let domain = flag("--identity-trust-domain", trust_domain);
-        let _ = writeln!(
-            self.rest,
-            "\nnext   linkerd install {domain}--identity-trust-anchors-file {anchors} \\\n         \
-             --identity-issuer-certificate-file {issuer} \\\n         \
-             --identity-issuer-key-file {key} | kubectl apply -f -"
-        );
-    }
-
-    pub(crate) fn next_issuer(
-        &mut self,
-        certificate: &Path,
-        key: &Path,
-        trust_domain: &TrustDomain,
-    ) {
-        if ![certificate, key].into_iter().all(can_be_typed) {
-            return;
+    /// What to type next, if there is something.
+    pub(crate) fn next(&mut self, command: impl Into<Option<String>>) {
+        if let Some(command) = command.into() {
+            let _ = writeln!(self.rest, "\nnext   {command}");
         }
-        let (certificate, key) = (shell(certificate), shell(key));
-        let domain = flag("--trust-domain", trust_domain);
-        let _ = writeln!(
-            self.rest,
-            "\nnext   meshpki create issuer {domain}--ca {certificate} --ca-key {key}"
-        );
-    }
-
-    pub(crate) fn next_webhook(&mut self, certificate: &Path, key: &Path) {
-        if ![certificate, key].into_iter().all(can_be_typed) {
-            return;
-        }
-        let (certificate, key) = (shell(certificate), shell(key));
-        let _ = writeln!(
-            self.rest,
-            "\nnext   meshpki create webhook linkerd-proxy-injector --ca {certificate} --ca-key {key}"
-        );
-    }
-
-    pub(crate) fn next_verify(
-        &mut self,
-        anchors: &Path,
-        issuer: &Path,
-        key: Option<&Path>,
-        trust_domain: &TrustDomain,
-    ) {
-        if ![anchors, issuer].into_iter().chain(key).all(can_be_typed) {
-            return;
-        }
-        let (anchors, issuer) = (shell(anchors), shell(issuer));
-        let key = key.map_or_else(String::new, |key| format!(" --issuer-key {}", shell(key)));
-        let domain = flag("--trust-domain", trust_domain);
-        let _ = writeln!(
-            self.rest,
-            "\nnext   meshpki verify {domain}--anchors {anchors} --issuer {issuer}{key}"
-        );
-    }
-
-    /// The request is signed elsewhere.
-    pub(crate) fn next_sign(
-        &mut self,
-        csr: &Path,
-        names: &[AlternativeName],
-        trust_domain: &TrustDomain,
-    ) {
-        let csr = shell(csr);
-        let profile = profile_for(names);
-        let names = names.iter().fold(String::new(), |text, name| {
-            format!("{text} {}", allow_san(&name.to_string()))
-        });
-        // What is signed for others leads to nothing that asks for it.
-        let domain = match profile {
-            "issuer" => flag("--trust-domain", trust_domain),
-            _ => String::new(),
-        };
-        let ca = match profile {
-            "workload" => "--ca issuer.crt --ca-key issuer.key",
-            "webhook" => "--ca webhook-ca.crt --ca-key webhook-ca.key",
-            _ => "--ca ca.crt --ca-key ca.key",
-        };
-        let _ = writeln!(
-            self.rest,
-            "\nnext   where the CA's key is: meshpki sign {csr} --profile {profile}{names} {domain}{ca}"
-        );
-    }
-
-    /// The secret that the webhook's pod mounts (Linkerd, charts/partials/templates/_validate.tpl).
-    /// The secret that a webhook serves from, and its CA as the `caBundle` by which the API server believes
-    /// it: for the webhooks of Linkerd, the Helm values of both.
-    pub(crate) fn next_secret(
-        &mut self,
-        service: &str,
-        namespace: &str,
-        (crt, key): (&Path, &Path),
-        ca: &Path,
-    ) {
-        let (crt, key, ca) = (shell(crt), shell(key), shell(ca));
-        let secret = shell_word(&format!("{service}-k8s-tls"));
-        let namespace = shell_word(namespace);
-        let _ = writeln!(
-            self.rest,
-            "\nnext   kubectl create secret tls {secret} --namespace={namespace} \\\n         \
-             --cert={crt} --key={key}"
-        );
-        let (install, value) = match service {
-            "linkerd-policy-validator" => ("linkerd upgrade", "policyValidator"),
-            "linkerd-proxy-injector" => ("linkerd upgrade", "proxyInjector"),
-            "linkerd-sp-validator" => ("linkerd upgrade", "profileValidator"),
-            "tap" => ("linkerd viz install", "tap"),
-            "tap-injector" => ("linkerd viz install", "tapInjector"),
-            _ => {
-                let _ = writeln!(
-                    self.rest,
-                    "       and as caBundle of its configuration: base64 < {ca} | tr -d '\\n'"
-                );
-                return;
-            }
-        };
-        let _ = writeln!(
-            self.rest,
-            "       {install} --set {value}.externalSecret=true \\\n         \
-             --set-file {value}.caBundle={ca} | kubectl apply -f -"
-        );
     }
 
     #[expect(clippy::unnecessary_wraps, reason = "the commands end with it")]
@@ -340,47 +220,6 @@ impl Words {
         text.push_str(&self.rest);
         render::words(&text);
         Ok(())
-    }
-}
-
-/// What a request for such names is likely to be for: a name of the mesh, of a service, or of neither.
-fn profile_for(names: &[AlternativeName]) -> &'static str {
-    let texts: Vec<String> = names.iter().map(ToString::to_string).collect();
-    let is_workload =
-        |text: &String| text.contains(".serviceaccount.identity.") || text.contains("/sa/");
-    if texts.iter().any(is_workload) {
-        "workload"
-    } else if texts
-        .iter()
-        .any(|text| text.split('.').nth(2) == Some("svc"))
-    {
-        "webhook"
-    } else {
-        "issuer"
-    }
-}
-
-/// Can a shell be told this path? Not standard input, nor what is gone with the process.
-fn can_be_typed(path: &Path) -> bool {
-    path.to_str().is_some_and(|text| {
-        text != "-" && !text.starts_with("/dev/fd/") && !text.starts_with("/proc/")
-    })
-}
-
-/// The flag that allows a name, whatever it begins with.
-pub(crate) fn allow_san(name: &str) -> String {
-    if name.starts_with('-') {
-        return shell_word(&format!("--allow-san={name}"));
-    }
-    format!("--allow-san {}", shell_word(name))
-}
-
-/// The flag for a trust domain that is not everybody's.
-pub(crate) fn flag(name: &str, trust_domain: &TrustDomain) -> String {
-    if *trust_domain == TrustDomain::default() {
-        String::new()
-    } else {
-        format!("{name} {trust_domain} ")
     }
 }
 

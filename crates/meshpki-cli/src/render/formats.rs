@@ -26,8 +26,8 @@ pub(crate) fn reports(
     data(text.as_bytes())
 }
 
-/// Tells what was judged of a bundle by itself. `linkerd check` has no items for one, and the arguments
-/// do not ask for its format.
+/// Tells what was judged of a bundle by itself. `linkerd check` has no items for one, so the arguments do not
+/// allow its format.
 pub(crate) fn bundle(
     report: &BundleReport,
     left_out: &[LeftOut],
@@ -43,23 +43,19 @@ pub(crate) fn bundle(
     data(text.as_bytes())
 }
 
-/// Tells why nothing was judged or made: to who reads the format, and where that is no text for
-/// people, to people too.
+/// Tells why nothing was judged or made: in the format that is asked for, and where people do not read that,
+/// on standard error too.
 pub(crate) fn failure(failure: &Failure, format: Format) {
-    let told = match format {
-        Format::Github => Some(github::failure(failure)),
-        Format::Json => Some(json::failure(failure)),
-        Format::Junit => Some(junit::failure(failure)),
-        Format::LinkerdCheck => Some(linkerd_check::failure(failure, false)),
-        Format::LinkerdCheckJson => Some(linkerd_check::failure(failure, true)),
-        Format::Prometheus => Some(prometheus::failure()),
-        Format::Text => None,
+    let written = match format {
+        Format::Github => commands(&github::failure(failure)),
+        Format::Json => data(json::failure(failure).as_bytes()),
+        Format::Junit => data(junit::failure(failure).as_bytes()),
+        Format::LinkerdCheck => data(linkerd_check::failure(failure, false).as_bytes()),
+        Format::LinkerdCheckJson => data(linkerd_check::failure(failure, true).as_bytes()),
+        Format::Prometheus => data(prometheus::failure().as_bytes()),
+        Format::Text => return words(&text::failure(failure)),
     };
-    let told = told.is_some_and(|told| match format {
-        Format::Github => commands(&told).is_ok(),
-        _ => data(told.as_bytes()).is_ok(),
-    });
-    if !told || matches!(format, Format::Junit | Format::Prometheus) {
+    if written.is_err() || matches!(format, Format::Junit | Format::Prometheus) {
         words(&text::failure(failure));
     }
 }

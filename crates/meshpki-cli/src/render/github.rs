@@ -14,8 +14,9 @@ use meshpki::{BundleReport, Finding, Judge, Place, Report, Severity};
 use rustix::fs::OFlags;
 
 use crate::failure::{Failure, reason, shown};
-use crate::render::text::{anchors, counts};
-use crate::render::{self, plain};
+use crate::render::finding::{counts, plain};
+use crate::render::text::anchors;
+use crate::render::{self, verdict};
 use crate::text::escape::{self, markdown_code};
 
 /// What `verify` says.
@@ -34,7 +35,7 @@ pub(crate) fn bundle(report: &BundleReport) -> Result<(), Failure> {
     let findings = report.findings().iter().collect();
     let verdict = format!(
         "{}: {}",
-        render::verdict_of(report.is_sound(), report.allowed()),
+        verdict::of_bundle(report),
         with_counts(&anchors(report), report.findings())
     );
     render::commands(&annotations_of(findings, report.is_sound(), &verdict))
@@ -66,8 +67,11 @@ fn annotations(reports: &[Report]) -> String {
 
     let mut worst_first: Vec<&Report> = reports.iter().collect();
     worst_first.sort_by_key(|report| report.is_sound());
-    let verdicts = worst_first.into_iter().take(MOST_SUBJECTS).map(verdict);
-    let verdicts: Vec<String> = verdicts.collect();
+    let verdicts: Vec<String> = worst_first
+        .into_iter()
+        .take(MOST_SUBJECTS)
+        .map(verdict)
+        .collect();
     let mut message = verdicts.join("\n");
     if reports.len() > MOST_SUBJECTS {
         let _ = write!(message, "\n… and {} more", reports.len() - MOST_SUBJECTS);
@@ -104,7 +108,7 @@ fn annotations_of(findings: Vec<&Finding>, is_sound: bool, message: &str) -> Str
 }
 
 fn verdict(report: &Report) -> String {
-    let verdict = render::verdict(report);
+    let verdict = verdict::of(report);
     let name = with_counts(&report.subject().name(), report.findings());
     format!("{verdict}: {} {name}", report.subject_place())
 }
@@ -162,9 +166,9 @@ fn summary(reports: &[Report]) -> String {
             text,
             "| {} | {} | {} | {} | {of_go} | {} |",
             if report.is_sound() {
-                render::verdict(report)
+                verdict::of(report)
             } else {
-                format!("**{}**", render::verdict(report))
+                format!("**{}**", verdict::of(report))
             },
             report.subject_place(),
             escape::markdown_cell(&report.subject().name()),
@@ -190,7 +194,7 @@ fn summary_of_bundle(report: &BundleReport) -> String {
     };
     let mut text = format!(
         "### meshpki verify\n\n**{}**: {}; proxies {}, control plane {}\n",
-        render::verdict_of(report.is_sound(), report.allowed()),
+        verdict::of_bundle(report),
         markdown_code(&anchors(report)),
         says(Judge::Proxy),
         says(Judge::ControlPlane),
@@ -238,27 +242,30 @@ fn plain_facts(finding: &Finding) -> [String; 3] {
 
 /// The file that a summary is appended to, if one is named.
 pub(crate) fn summary_file() -> Option<PathBuf> {
-    let path = env::var_os(STEP_SUMMARY).filter(|path| !path.is_empty());
-    path.map(PathBuf::from)
+    env::var_os(STEP_SUMMARY)
+        .filter(|path| !path.is_empty())
+        .map(PathBuf::from)
 }
 
-/// Appends to a plain file: no link is followed to it, and nothing else is written to.
+/// Appends to a regular file; a symbolic link is not followed.
 fn append(path: &Path, text: &str) -> Result<(), Failure> {
     let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY;
-    let mut options = OpenOptions::new();
-    let options = options.append(true).create(true);
-    let options = options.custom_flags(flags.bits().cast_signed());
-    let written = options.open(path).and_then(|mut file| {
-        if file.metadata()?.is_file() {
-            file.write_all(text.as_bytes())
-        } else {
-            Err(io::Error::other("is not a file"))
-        }
-    });
-    written.map_err(|error| {
-        let (name, reason) = (shown(path), reason(&error));
-        Failure::new(format!("{name}, which {STEP_SUMMARY} names: {reason}"))
-    })
+    OpenOptions::new()
+        .append(true)
+        .create(true)
+        .custom_flags(flags.bits().cast_signed())
+        .open(path)
+        .and_then(|mut file| {
+            if file.metadata()?.is_file() {
+                file.write_all(text.as_bytes())
+            } else {
+                Err(io::Error::other("is not a file"))
+            }
+        })
+        .map_err(|error| {
+            let (name, reason) = (shown(path), reason(&error));
+            Failure::new(format!("{name}, which {STEP_SUMMARY} names: {reason}"))
+        })
 }
 
 /// What GitHub shows of a kind.

@@ -6,7 +6,7 @@ use std::fmt::Write;
 use meshpki::{BundleReport, Finding, Judge, Report, Severity, UnixTime, rfc3339};
 
 use crate::failure::Failure;
-use crate::render::plain;
+use crate::render::finding::plain;
 use crate::text::escape::xml as escape;
 
 /// What `verify` says.
@@ -147,18 +147,23 @@ fn cases(
     is_sound: bool,
     findings: &[Finding],
 ) -> Vec<Case> {
-    let judges = judges.iter().rev().map(|&judge| match judge {
-        Judge::ApiServer => (judge, "the API server accepts", "the API server refuses"),
-        Judge::Proxy => (judge, "the proxies accept", "the proxies refuse"),
-        _ => (
-            judge,
-            "the control plane accepts",
-            "the control plane refuses",
-        ),
-    });
-    let judges = judges.map(|(judge, name, message)| Case {
+    judges
+        .iter()
+        .rev()
+        .map(|&judge| of_judge(judge, accepted_by(judge), is_sound))
+        .chain(findings.iter().map(of_finding))
+        .collect()
+}
+
+fn of_judge(judge: Judge, is_accepted: bool, is_sound: bool) -> Case {
+    let (name, message) = match judge {
+        Judge::ApiServer => ("the API server accepts", "the API server refuses"),
+        Judge::Proxy => ("the proxies accept", "the proxies refuse"),
+        _ => ("the control plane accepts", "the control plane refuses"),
+    };
+    Case {
         name: name.to_owned(),
-        outcome: if accepted_by(judge) {
+        outcome: if is_accepted {
             Outcome::Passed {
                 detail: String::new(),
             }
@@ -172,13 +177,14 @@ fn cases(
                 detail: String::new(),
             }
         },
-    });
-    judges.chain(findings.iter().map(of_finding)).collect()
+    }
 }
 
 fn of_finding(finding: &Finding) -> Case {
-    let place = finding.origin().map(ToString::to_string);
-    let place = place.map(|place| format!(" ({place})")).unwrap_or_default();
+    let place = finding
+        .origin()
+        .map(|origin| format!(" ({origin})"))
+        .unwrap_or_default();
     let detail = plain(finding);
     Case {
         name: format!("{}{place}", finding.code()),

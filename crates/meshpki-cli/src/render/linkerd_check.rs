@@ -10,7 +10,7 @@ use meshpki::{Finding, LinkerdCheck, LinkerdCheckResult, Report, Severity};
 use serde_json::{Value, json};
 
 use crate::failure::Failure;
-use crate::render;
+use crate::render::verdict;
 use crate::text::escape;
 
 /// A category, as `linkerd check` groups its items.
@@ -127,7 +127,7 @@ fn has_allowed(report: &Report) -> bool {
 /// Why a report is sound though an item of it may fail: `sound, 1 finding allowed (anchor-expired)`.
 fn allowed(report: &Report) -> Item {
     Item {
-        description: render::verdict(report),
+        description: verdict::of(report),
         hint: String::new(),
         error: None,
         result: SUCCESS,
@@ -189,10 +189,10 @@ fn print_json(categories: &[Category], is_sound: bool) -> String {
         });
         checks.collect()
     };
-    let list = categories
+    let list: Value = categories
         .iter()
-        .map(|one| json!({ "categoryName": one.name, "checks": checks(one) }));
-    let list: Value = list.collect();
+        .map(|one| json!({ "categoryName": one.name, "checks": checks(one) }))
+        .collect();
     escape::json(&json!({ "success": is_sound, "categories": list }))
 }
 

@@ -75,9 +75,11 @@ fn print<'a>(
         }
     };
     let mut of_certificates = |name: &str, help: &str, value: &dyn Fn(&Certificate) -> u64| {
-        let samples = certificates.iter();
-        let samples = samples.map(|(labels, one)| (format!("{{{labels}}}"), value(one)));
-        family(name, help, samples.collect());
+        let samples = certificates
+            .iter()
+            .map(|(labels, one)| (format!("{{{labels}}}"), value(one)))
+            .collect();
+        family(name, help, samples);
     };
     of_certificates(
         "x509_cert_not_before",
@@ -95,8 +97,9 @@ fn print<'a>(
         &|one| u64::from(at > one.validity().not_after),
     );
 
-    let sound = verdicts.iter();
-    let sound = sound.map(|(labels, one)| (format!("{{{labels}}}"), u64::from(one.is_sound)));
+    let sound = verdicts
+        .iter()
+        .map(|(labels, one)| (format!("{{{labels}}}"), u64::from(one.is_sound)));
     family(
         "meshpki_sound",
         "1 if what was judged is sound, 0 if not.",

@@ -4,13 +4,12 @@
 //! `create chain` leaves the issuer beside its anchor, and a mounted secret does too. What a folder holds
 //! was not chosen by whoever names the folder, so an issuer in it would vouch for itself.
 
-use std::fs::{self, Metadata};
-use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use meshpki::{Certificate, TrustBundle};
 
 use crate::failure::{Failure, shown};
+use crate::source::identity::Identity;
 
 /// The anchors that were read, those of folders apart until it is known what else is given.
 #[derive(Default)]
@@ -51,18 +50,13 @@ impl Why {
 /// What is given to be judged, which is no anchor.
 #[derive(Default)]
 pub(crate) struct Judged {
-    files: Vec<(u64, u64)>,
+    files: Vec<Identity>,
     certificates: Vec<Certificate>,
 }
 
 impl Judged {
     pub(crate) fn add_file(&mut self, path: &Path) {
-        let path = if path.as_os_str() == "-" {
-            Path::new("/dev/stdin")
-        } else {
-            path
-        };
-        self.files.extend(identity(path));
+        self.files.extend(Identity::of_input(path));
     }
 
     pub(crate) fn add(&mut self, certificate: &Certificate) {
@@ -70,7 +64,7 @@ impl Judged {
     }
 
     fn is_file(&self, path: &Path) -> bool {
-        identity(path).is_some_and(|file| self.files.contains(&file))
+        Identity::of_input(path).is_some_and(|file| self.files.contains(&file))
     }
 }
 
@@ -127,21 +121,13 @@ impl Anchors {
 
 fn without_anchors(folder: &Path, left_out: &[LeftOut]) -> Failure {
     let what = "holds no self-signed CA, and of a folder no other certificate is an anchor";
-    let files = left_out.iter().filter_map(|one| {
+    let file = left_out.iter().find_map(|one| {
         let file = one.certificate.origin()?.file();
         Path::new(file).starts_with(folder).then_some(file)
     });
     let failure = Failure::new(what).prefix(&shown(folder));
-    match files.into_iter().next() {
+    match file {
         Some(file) => failure.hint(format!("to trust a certificate, name its file: {file}")),
         None => failure,
     }
-}
-
-/// What tells files apart, whatever their names are.
-/// Which file a path leads to.
-pub(crate) fn identity(path: &Path) -> Option<(u64, u64)> {
-    let is_file = |one: &Metadata| one.is_file();
-    let metadata = fs::metadata(path).ok().filter(is_file)?;
-    Some((metadata.dev(), metadata.ino()))
 }

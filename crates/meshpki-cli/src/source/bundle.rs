@@ -88,8 +88,10 @@ fn signed_by_another(certificate: &Certificate) -> Failure {
 }
 
 fn not_read(finding: &Finding, more: usize) -> Failure {
-    let name = finding.certificate().map(Certificate::name);
-    let name = name.map(|name| format!("{name}: ")).unwrap_or_default();
+    let name = finding
+        .certificate()
+        .map(|certificate| format!("{}: ", certificate.name()))
+        .unwrap_or_default();
     let more = match more {
         0 => String::new(),
         1 => ", and there is 1 more".to_owned(),

@@ -1,27 +1,30 @@
-//! A file that was found in a folder, and not named by who reads it.
+//! A file that was found in a directory, where anybody may have put it.
 
-use std::fs::{File, FileType, OpenOptions, metadata};
+use std::fs::{File, Metadata, OpenOptions, metadata};
+use std::io;
 use std::os::unix::fs::{FileTypeExt, OpenOptionsExt};
 use std::path::Path;
 
 use rustix::fs::OFlags;
 
-use crate::failure::{Failure, reason};
+use crate::failure::Failure;
 
-/// Opens it: nobody waits for a pipe that somebody has put there, and no device is asked.
+/// Opens it without waiting for a pipe or asking a device.
 pub(crate) fn open_found(path: &Path) -> Result<File, Failure> {
-    let unreadable = |error| Failure::new(reason(&error));
-    check(metadata(path).map_err(unreadable)?.file_type())?;
-    let mut options = OpenOptions::new();
+    check(&metadata(path))?;
     let flags = OFlags::NONBLOCK | OFlags::NOCTTY;
-    let options = options.read(true).custom_flags(flags.bits().cast_signed());
-    let file = options.open(path).map_err(unreadable)?;
+    let file = OpenOptions::new()
+        .read(true)
+        .custom_flags(flags.bits().cast_signed())
+        .open(path)
+        .map_err(|error| Failure::system(&error))?;
     // It may be another one by now.
-    check(file.metadata().map_err(unreadable)?.file_type())?;
+    check(&file.metadata())?;
     Ok(file)
 }
 
-fn check(found: FileType) -> Result<(), Failure> {
+fn check(found: &io::Result<Metadata>) -> Result<(), Failure> {
+    let found = found.as_ref().map_err(Failure::system)?.file_type();
     let what = if found.is_file() {
         return Ok(());
     } else if found.is_dir() {

@@ -4,7 +4,7 @@ use std::io;
 use std::os::fd::AsFd;
 use std::path::Path;
 
-use rustix::fs::{Dev, Stat, fstat, stat};
+use rustix::fs::{Dev, FileType, Stat, fstat, stat};
 
 /// A file on a device: equal under all of its names, and through every descriptor.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
@@ -19,13 +19,17 @@ impl Identity {
         Ok(Self::from(&fstat(descriptor)?))
     }
 
-    /// The file that an input is read from, be it standard input or another descriptor; `None` where
-    /// there is none.
+    /// The regular file that a descriptor leads to, if it leads to one.
+    pub(crate) fn of_regular(descriptor: impl AsFd) -> Option<Self> {
+        regular(&fstat(descriptor).ok()?)
+    }
+
+    /// The regular file that an input is read from, if it is one; `-` is standard input.
     pub(crate) fn of_input(path: &Path) -> Option<Self> {
         if path.as_os_str() == "-" {
-            return Self::of(io::stdin()).ok();
+            return Self::of_regular(io::stdin());
         }
-        Some(Self::from(&stat(path).ok()?))
+        regular(&stat(path).ok()?)
     }
 }
 
@@ -36,4 +40,9 @@ impl From<&Stat> for Identity {
             inode: stat.st_ino,
         }
     }
+}
+
+fn regular(stat: &Stat) -> Option<Identity> {
+    let is_regular = FileType::from_raw_mode(stat.st_mode).is_file();
+    is_regular.then(|| Identity::from(stat))
 }

@@ -1,17 +1,15 @@
-//! A path, or `-` for standard input, as bytes: all of them, or a failure. Nothing is ever written here.
+//! A path, or `-` for standard input, as bytes: all of them, or a failure. Nothing is written here.
 
 use std::cell::Cell;
-use std::ffi::OsStr;
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{self, IsTerminal, Read};
 use std::os::fd::AsFd;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use rustix::fs::{FileType, Stat, fstat};
 use zeroize::Zeroizing;
 
-use crate::failure::{Failure, reason, shell, shown};
-use crate::render;
+use crate::failure::{Failure, shown};
+use crate::source::directory::Listed;
 use crate::source::found::open_found;
 use crate::source::identity::Identity;
 use crate::source::unfinished::left_behind_as;
@@ -36,15 +34,16 @@ impl Input {
         let name = path.to_string_lossy().into_owned();
         let file = File::open(path).map_err(|error| missing(path, &name, &error))?;
         if is_directory(&file).map_err(unreadable(&name))? {
-            let failure = Failure::new("is a directory, expected a file").prefix(&name);
-            return Err(failure.hint("name one of its files"));
+            return Err(Failure::new("is a directory, expected a file")
+                .prefix(&name)
+                .hint("name one of its files"));
         }
         not_output(&file, &name)?;
         let bytes = read_at_most(file, &name, wanted)?;
         Ok((name, bytes))
     }
 
-    /// The same, for one of [`Self::files`].
+    /// The same, of a file that is named, or found in a directory.
     pub(crate) fn read_listed(&self, listed: &Listed) -> Result<(String, Vec<u8>), Failure> {
         match listed {
             Listed::Named(path) => self.read(path),
@@ -73,57 +72,6 @@ impl Input {
     pub(crate) fn read_password(&self, path: &Path) -> Result<Zeroizing<Vec<u8>>, Failure> {
         self.read_as(path, &PASSWORD)
             .map(|(_, bytes)| Zeroizing::new(bytes))
-    }
-
-    /// The files to read for `path`: itself, or where it is a directory, those in it that are named
-    /// as certificates are, in the order of their names.
-    ///
-    /// What begins with a dot is not looked at, such as the `..data` of a mounted secret, which holds
-    /// the same files again. Of a secret of type kubernetes.io/tls, `tls.crt` is a certificate with
-    /// what is above it, and `ca.crt` what signed it: the first is no anchor, the second no workload.
-    pub(crate) fn files(path: &Path, wanted: Role) -> Result<Vec<Listed>, Failure> {
-        if path.as_os_str() == "-" || !path.is_dir() {
-            return Ok(vec![Listed::Named(path.to_owned())]);
-        }
-        let paths = Self::found(path, wanted)?;
-        Ok(paths.into_iter().map(Listed::Found).collect())
-    }
-
-    fn found(path: &Path, wanted: Role) -> Result<Vec<PathBuf>, Failure> {
-        let name = shown(path);
-        let entries = fs::read_dir(path).map_err(unreadable(&name))?;
-        let paths: io::Result<Vec<PathBuf>> = entries.map(|entry| Ok(entry?.path())).collect();
-        let mut paths = paths.map_err(unreadable(&name))?;
-        // A link that leads nowhere and a pipe are kept, to be refused: they may have been anchors.
-        paths.retain(|path| is_named_as_certificate(path) && !path.is_dir());
-        if paths.is_empty() {
-            let what =
-                "is a directory without certificates, expected files ending in .crt, .pem or .cer";
-            return Err(Failure::new(what).prefix(&name));
-        }
-        paths.sort_unstable();
-        let is_there = |file: &str| paths.iter().any(|path| path.ends_with(file));
-        if is_there(TLS_CERTIFICATE) && path.join(TLS_KEY).is_file() {
-            let (taken, left) = match wanted {
-                Role::All => return Ok(paths),
-                Role::Anchors => (TLS_AUTHORITY, TLS_CERTIFICATE),
-                Role::Workloads => (TLS_CERTIFICATE, TLS_AUTHORITY),
-            };
-            if !is_there(taken) {
-                let what =
-                    "is a secret of type kubernetes.io/tls without ca.crt, expected trust anchors";
-                let file = shell(&path.join(TLS_CERTIFICATE));
-                let hint = format!("if its certificate is an anchor, name the file: {file}");
-                return Err(Failure::new(what).prefix(&name).hint(&hint));
-            }
-            if is_there(left) {
-                render::words(&format!(
-                    "note: {name} is a secret of type kubernetes.io/tls: {taken} is read, and {left} is not\n"
-                ));
-            }
-            paths.retain(|path| !path.ends_with(left));
-        }
-        Ok(paths)
     }
 
     /// Standard input as lines of text, without colours. What is not UTF-8 is replaced.
@@ -161,40 +109,13 @@ impl Input {
     }
 }
 
-/// What is read is not written over, nor to its end, where a shell has made it standard output.
+/// Refuses a file that a shell has made standard output: it would be read while it is written.
 fn not_output(file: impl AsFd, name: &str) -> Result<(), Failure> {
-    let is_file = |one: &Stat| FileType::from_raw_mode(one.st_mode).is_file();
-    let input = fstat(&file).ok().filter(is_file);
-    let input = input.as_ref().map(Identity::from);
+    let input = Identity::of_regular(file);
     if input.is_some() && input == Identity::of(io::stdout()).ok() {
         return Err(Failure::new("is standard output too, expected another file").prefix(name));
     }
     Ok(())
-}
-
-/// What the files of a directory are wanted for.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Role {
-    All,
-    Anchors,
-    Workloads,
-}
-
-/// A file to be read.
-#[derive(Debug)]
-pub(crate) enum Listed {
-    /// In a directory, where anybody may have put it.
-    Found(PathBuf),
-    /// By the user: it may be a pipe.
-    Named(PathBuf),
-}
-
-impl Listed {
-    pub(crate) fn path(&self) -> &Path {
-        match self {
-            Self::Found(path) | Self::Named(path) => path,
-        }
-    }
 }
 
 /// Standard input, claimed and not read yet.
@@ -213,7 +134,7 @@ impl Pieces {
                 Ok(0) => return Ok(()),
                 Ok(length) => each(&piece[..length])?,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(Failure::new(reason(&error)).prefix("standard input")),
+                Err(error) => return Err(Failure::system(&error).prefix("standard input")),
             }
         }
     }
@@ -224,12 +145,12 @@ fn is_directory(file: &File) -> io::Result<bool> {
 }
 
 fn unreadable(name: &str) -> impl Fn(io::Error) -> Failure {
-    move |error| Failure::new(reason(&error)).prefix(name)
+    move |error| Failure::system(&error).prefix(name)
 }
 
 /// Why a file cannot be opened, and where it may be if a run was interrupted while it wrote it.
 fn missing(path: &Path, name: &str, error: &io::Error) -> Failure {
-    let failure = Failure::new(reason(error)).prefix(name);
+    let failure = Failure::system(error).prefix(name);
     if error.kind() != io::ErrorKind::NotFound {
         return failure;
     }
@@ -246,15 +167,6 @@ fn missing(path: &Path, name: &str, error: &io::Error) -> Failure {
     ))
 }
 
-fn is_named_as_certificate(path: &Path) -> bool {
-    let is_hidden = |name: &OsStr| name.as_encoded_bytes().starts_with(b".");
-    let is_extension = |extension: &OsStr| {
-        let mut wanted = ["crt", "pem", "cer"].iter();
-        wanted.any(|wanted| extension.eq_ignore_ascii_case(wanted))
-    };
-    !path.file_name().is_none_or(is_hidden) && path.extension().is_some_and(is_extension)
-}
-
 fn read_at_most(reader: impl Read, name: &str, wanted: &Wanted) -> Result<Vec<u8>, Failure> {
     let Wanted {
         what,
@@ -265,7 +177,7 @@ fn read_at_most(reader: impl Read, name: &str, wanted: &Wanted) -> Result<Vec<u8
     reader
         .take(*largest as u64 + 1)
         .read_to_end(&mut bytes)
-        .map_err(|error| Failure::new(reason(&error)).prefix(name))?;
+        .map_err(|error| Failure::system(&error).prefix(name))?;
     if bytes.len() > *largest {
         let failure = format!("{name}: is larger than {in_words}, expected {what}");
         return Err(Failure::new(failure).hint(if_larger));
@@ -306,8 +218,5 @@ const PASSWORD: Wanted = Wanted {
     if_larger: "name the file that holds the password and nothing else",
 };
 
-const TLS_AUTHORITY: &str = "ca.crt";
-const TLS_CERTIFICATE: &str = "tls.crt";
-const TLS_KEY: &str = "tls.key";
 const PIECE: usize = 64 * 1024;
 const LARGEST: (usize, &str) = (16 * 1024 * 1024, "16 MiB");

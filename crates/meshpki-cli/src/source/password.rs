@@ -43,6 +43,18 @@ pub(crate) fn read(
     }
 }
 
+/// A new key as PEM: under a password, if it is to have one.
+pub(crate) fn new_key(
+    key: &PrivateKey,
+    source: Option<&PasswordSource>,
+    what: &str,
+) -> Result<Zeroizing<String>, Failure> {
+    match source {
+        Some(source) => protect(source, &Input::default(), key, what),
+        None => Ok(key.to_pem()),
+    }
+}
+
 /// The key under a new password, as PEM; `what` is the name that a person is asked by.
 pub(crate) fn protect(
     source: &PasswordSource,

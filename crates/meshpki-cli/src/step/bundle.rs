@@ -3,8 +3,8 @@
 use super::presented;
 use crate::arguments::step::BundleArguments;
 use crate::clock;
+use crate::command::output::Output;
 use crate::failure::Failure;
-use crate::files::output::Output;
 use crate::render::bundled;
 use crate::source::bundle::{self, Taken};
 use crate::source::input::Input;

@@ -2,8 +2,8 @@
 
 use super::presented::Presented;
 use crate::arguments::step::{FormatArguments, TargetArguments};
+use crate::command::output::Output;
 use crate::failure::{Failure, shown};
-use crate::files::output::Output;
 use crate::render;
 use crate::source::input::Input;
 

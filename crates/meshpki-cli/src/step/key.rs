@@ -4,8 +4,8 @@ use meshpki::PublicKey;
 
 use super::presented::Presented;
 use crate::arguments::step::{KeyArguments, TargetArguments};
+use crate::command::output::Output;
 use crate::failure::{Failure, shown};
-use crate::files::output::Output;
 use crate::render;
 use crate::source::content::Content;
 use crate::source::input::Input;

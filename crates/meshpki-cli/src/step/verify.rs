@@ -13,10 +13,11 @@ use super::presented;
 use crate::arguments::step::VerifyArguments;
 use crate::clock;
 use crate::failure::{Failure, shown};
-use crate::render::{self, text};
+use crate::render::{self, finding, notes};
 use crate::source::anchors::{Anchors, Judged};
 use crate::source::content;
-use crate::source::input::{Input, Listed, Role};
+use crate::source::directory::{Listed, Listing, Role};
+use crate::source::input::Input;
 
 pub(super) fn run(arguments: &VerifyArguments) -> Result<(), Failure> {
     let input = Input::default();
@@ -27,7 +28,7 @@ pub(super) fn run(arguments: &VerifyArguments) -> Result<(), Failure> {
     };
     // A root is valid where it is among the roots, as it is to step.
     let (roots, left_out) = read_roots(&input, &arguments.roots)?.beside(&Judged::default())?;
-    text::left_out(&left_out);
+    notes::left_out(&left_out);
     let report = judge(roots, first, certificates.collect())?;
     if !report.is_sound() {
         return Err(refused(&report).prefix(&shown(file)));
@@ -81,7 +82,7 @@ fn refused(report: &Report) -> Failure {
     let mut errors = report.findings().iter();
     let mut count = 0;
     while let Some(finding) = errors.find(|one| one.severity() == Severity::Error) {
-        text::describe(&mut words, finding);
+        finding::describe(&mut words, finding);
         words.push('\n');
         count += 1;
     }
@@ -116,7 +117,7 @@ fn read_roots(input: &Input, text: &OsStr) -> Result<Anchors, Failure> {
             .split(',')
             .map(|path| Listed::Named(PathBuf::from(path.trim())))
             .collect(),
-        _ => Input::files(&whole, Role::All)?,
+        _ => Listing::of(&whole, Role::All)?.files,
     };
     let mut roots = Anchors::default();
     for file in paths {

@@ -198,7 +198,7 @@ fn a_key_is_converted_between_its_forms_and_back() {
         .assert_refused_with("pkcs8.key: exists already");
     place
         .meshpki("key convert issuer.key -o issuer.key --force")
-        .assert_refused_with("issuer.key: is read, and is not overwritten");
+        .assert_refused_with("issuer.key: is also an input; not overwritten");
 }
 
 /// At a terminal the password is asked for, twice where it is new, and is not shown.
@@ -260,14 +260,14 @@ fn what_is_read_is_not_overwritten_under_another_name() {
         let said = place.meshpki(line);
         assert!(!said.is_done(), "{said:?}");
         assert!(
-            said.stderr.contains("is read, and is not overwritten"),
+            said.stderr.contains("is also an input; not overwritten"),
             "{said:?}"
         );
     }
     assert_eq!(place.snapshot(), before);
     place
         .meshpki("create root r - r.key")
-        .assert_refused_with("no file here");
+        .assert_refused_with("not supported as an output");
 }
 
 /// step takes the blanks at the end of a password's file off, and OpenSSL its first line alone.

@@ -13,6 +13,7 @@ mod help;
 mod interrupted;
 mod json;
 mod keys;
+mod layers;
 mod linkerd_check;
 mod markdown;
 mod pains;

@@ -55,7 +55,7 @@ fn an_input_is_not_overwritten_whatever_it_is_called() {
         assert!(!said.is_done(), "{said:?}");
         assert!(place.snapshot() == before, "{said:?}");
         assert!(
-            said.stderr.contains("is read, and is not overwritten"),
+            said.stderr.contains("is also an input; not overwritten"),
             "{said:?}"
         );
     }

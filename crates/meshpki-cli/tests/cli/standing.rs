@@ -6,7 +6,7 @@ use std::os::unix::fs::symlink;
 
 use crate::run::{Outcome, Place};
 
-/// Every way to write what is no private key, into a file that is called `there`.
+/// Every way to write something other than a private key into a file that is called `there`.
 const CERTIFICATES: [&str; 16] = [
     "bundle made/ca.crt -o there",
     "bundle made/ca.crt --format jwks -o there",
@@ -254,7 +254,7 @@ fn what_is_of_no_known_kind_is_not_replaced() {
         ),
     ];
     assert_kept(&place, &CERTIFICATES, &held, "expected one of them");
-    assert_kept(&place, &KEYS, &held, "is no private key");
+    assert_kept(&place, &KEYS, &held, "is not a private key");
     let request = [("a request", place.read("made/r.csr").into_bytes())];
     assert_kept(&place, &KEYS, &request, "holds a certificate");
 }
@@ -287,7 +287,9 @@ fn a_key_is_replaced_in_place_only_if_it_is_the_one_that_was_read() {
     let refused = place.sh(line);
     assert_eq!(refused.code, Some(2), "{refused:?}");
     assert!(
-        refused.stderr.contains("another file than the one"),
+        refused
+            .stderr
+            .contains("is no longer the file that was read"),
         "{refused:?}"
     );
     assert_eq!(place.read("k.key"), other);
@@ -333,7 +335,7 @@ fn no_certificate_is_left_beside_the_key_of_another() {
     for (line, name) in OF_ANOTHER_KEY {
         let refused = place.meshpki(&format!("{line} --force"));
         assert_refused(&refused, name);
-        assert!(refused.stderr.contains("of another key"), "{refused:?}");
+        assert!(refused.stderr.contains("to another key"), "{refused:?}");
         assert_eq!(place.snapshot(), before, "{line}");
     }
     // Nothing is there that would have to be replaced.

@@ -6,8 +6,8 @@ use meshpki::{Certificate, IssueError, PrivateKey, UnixTime, Window};
 
 use crate::arguments::CaArguments;
 use crate::clock;
+use crate::command::output::Output;
 use crate::failure::Failure;
-use crate::files::output::Output;
 use crate::render::created::{Made, Words};
 use crate::source::authority::Signing;
 use crate::source::input::Input;
@@ -30,9 +30,12 @@ impl<'a> Below<'a> {
         (crt, key): (&'a Path, &'a Path),
         force: bool,
     ) -> Result<Self, Failure> {
-        let secret = signer.file();
-        let read = [ca, ca_key].into_iter().chain(&secret);
-        let read: Vec<&Path> = read.map(PathBuf::as_path).collect();
+        let password_file = signer.file();
+        let read: Vec<&Path> = [ca, ca_key]
+            .into_iter()
+            .chain(&password_file)
+            .map(PathBuf::as_path)
+            .collect();
         let output = Output::open(&[crt, key], &read, force)?;
         Ok(Self {
             at: clock::now(),
@@ -58,8 +61,7 @@ impl<'a> Below<'a> {
         window: Window,
     ) -> Result<Words, Failure> {
         let (text, key_text) = (self.signing.presented(certificate), key.to_pem());
-        let output: Output<'_> = self.output;
-        output
+        self.output
             .key(self.key, &*key_text, key.public_key())
             .certificate(self.crt, &text)
             .write()?;

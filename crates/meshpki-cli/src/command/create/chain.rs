@@ -1,44 +1,45 @@
 //! `meshpki create chain`: a trust anchor and an identity issuer at once.
 
-use std::path::{Path, PathBuf};
-
 use meshpki::{
     Authority, IssuerChain, IssuerOptions, KeyFile, Policy, RootOptions, TrustBundle, Window,
 };
 
 use crate::arguments::ChainArguments;
 use crate::clock;
-use crate::command::create::{issuer_name, root_name, written};
-use crate::failure::Failure;
-use crate::files::output::{Output, make_folder};
+use crate::command::create::names::{issuer_name, root_name};
+use crate::command::output::Output;
+use crate::failure::{Failure, shown};
 use crate::render::created::{Made, Words};
+use crate::render::next;
+use crate::source::password;
 
 pub(crate) fn run(arguments: &ChainArguments) -> Result<(), Failure> {
     let at = clock::now();
-    let secret = arguments.encryption.file();
-    let read: Vec<&Path> = secret.iter().map(PathBuf::as_path).collect();
-    let folder = make_folder(&arguments.dir)?;
-    let output = Output::open_in(folder, &NAMES, &read, arguments.force)?;
+    let output = Output::open_in(
+        &arguments.dir,
+        &NAMES,
+        arguments.encryption.file().as_deref().as_slice(),
+        arguments.force,
+    )?;
     let [ca_crt, ca_key, issuer_crt, issuer_key] = NAMES.map(|name| arguments.dir.join(name));
 
     let not_before = arguments.not_before.map(|moment| moment.relative_to(at));
     let window = |not_after| Window::new(not_before, Some(not_after));
     let domain = &arguments.trust_domain;
-    let mut options = RootOptions::new(&root_name(domain.as_str()));
+    let mut options = RootOptions::new(&root_name(domain));
     options.window = window(arguments.not_after.relative_to(at));
     let root = Authority::create_root(&options, at)?;
-    let mut options = IssuerOptions::new(&issuer_name(domain.as_str()));
+    let mut options = IssuerOptions::new(&issuer_name(domain));
     options.window = window(arguments.issuer_not_after.relative_to(at));
     // A chain of the future is signed in the future.
     let signed_at = at.max(root.certificate().validity().not_before);
     let issuer = root.create_issuer(&options, signed_at)?;
 
     let password = arguments.encryption.password();
-    let (root_pem, root_key) = (
-        root.certificate().to_pem(),
-        written(root.signer(), password.as_ref(), &ca_key)?,
-    );
-    let (issuer_pem, issuer_key_pem) = (issuer.certificate().to_pem(), issuer.signer().to_pem());
+    let root_pem = root.certificate().to_pem();
+    let root_key = password::new_key(root.signer(), password.as_ref(), &shown(&ca_key))?;
+    let issuer_pem = issuer.certificate().to_pem();
+    let issuer_key_pem = issuer.signer().to_pem();
     let bundle = TrustBundle::from_pem(&ca_crt.to_string_lossy(), root_pem.as_bytes())?;
     let judged =
         IssuerChain::from_pem(&issuer_crt.to_string_lossy(), issuer_pem.as_bytes())?.with_key(
@@ -64,21 +65,17 @@ pub(crate) fn run(arguments: &ChainArguments) -> Result<(), Failure> {
 
     let mut words = Words::new(at);
     words.made(Made::Anchor, &ca_crt, Some(root.certificate()));
-    let is_clear = password.is_none();
-    words.made(
-        if is_clear {
-            Made::AnchorKey
-        } else {
-            Made::EncryptedAnchorKey
-        },
-        &ca_key,
-        None,
-    );
+    let key_is = if password.is_none() {
+        Made::AnchorKey
+    } else {
+        Made::EncryptedAnchorKey
+    };
+    words.made(key_is, &ca_key, None);
     words.made(Made::Issuer, &issuer_crt, Some(issuer.certificate()));
     words.made(Made::IssuerKey, &issuer_key, None);
     words.ends_with(issuer.certificate(), root.certificate(), options.window);
     words.verdict(&report, judged_at);
-    words.next_install(&ca_crt, &issuer_crt, &issuer_key, domain);
+    words.next(next::install(&ca_crt, &issuer_crt, &issuer_key, domain));
     words.print()
 }
 

@@ -4,9 +4,10 @@ use meshpki::IssuerOptions;
 
 use crate::arguments::IssuerArguments;
 use crate::command::create::below::Below;
-use crate::command::create::{issuer_name, trust_domain};
+use crate::command::create::names::{issuer_name, trust_domain};
 use crate::failure::Failure;
 use crate::render::created::Made;
+use crate::render::next;
 
 pub(crate) fn run(arguments: &IssuerArguments) -> Result<(), Failure> {
     let IssuerArguments {
@@ -21,10 +22,15 @@ pub(crate) fn run(arguments: &IssuerArguments) -> Result<(), Failure> {
     } = arguments;
     let below = Below::read((ca, ca_key), signer, (crt, key), new_key.force)?;
     let above = below.signing.authority.certificate();
-    let given = authority.trust_domain.as_ref();
-    let domain = trust_domain(given, arguments.name.as_deref(), Some(above));
-    let name = arguments.name.clone();
-    let name = name.unwrap_or_else(|| issuer_name(domain.as_str()));
+    let domain = trust_domain(
+        authority.trust_domain.as_ref(),
+        arguments.name.as_deref(),
+        Some(above),
+    );
+    let name = arguments
+        .name
+        .clone()
+        .unwrap_or_else(|| issuer_name(&domain));
     let mut options = IssuerOptions::new(&name);
     options.subject = authority.subject.subject(&name);
     options.alternative_names.clone_from(&authority.names.san);
@@ -32,13 +38,17 @@ pub(crate) fn run(arguments: &IssuerArguments) -> Result<(), Failure> {
     options.path_length = arguments.path_length.0;
     options.name_constraints = authority.constraints.name_constraints();
     options.window = signer.window(&arguments.window, below.at);
-    let issuer = below.signing.authority.create_issuer(&options, below.at);
-    let issuer = issuer.map_err(|error| below.failed(error))?;
+    let issuer = below
+        .signing
+        .authority
+        .create_issuer(&options, below.at)
+        .map_err(|error| below.failed(error))?;
 
-    let (what, is_below_anchor) = ((Made::Issuer, Made::IssuerKey), below.signing.is_anchor());
+    let is_below_anchor = below.signing.is_anchor();
+    let what = (Made::Issuer, Made::IssuerKey);
     let mut words = below.write(what, issuer.certificate(), issuer.signer(), options.window)?;
     if is_below_anchor {
-        words.next_verify(ca, crt, Some(key), &domain);
+        words.next(next::verify(ca, crt, Some(key), &domain));
     }
     words.print()
 }

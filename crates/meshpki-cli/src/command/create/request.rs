@@ -1,23 +1,27 @@
 //! `meshpki create request`: a key that stays here, and what to sign for it.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use meshpki::{Identity, PrivateKey, Request, RequestOptions, TrustDomain};
 
 use crate::arguments::{PasswordSource, RequestArguments};
 use crate::clock;
-use crate::command::create::{issuer_name, written};
-use crate::failure::Failure;
-use crate::files::output::Output;
+use crate::command::create::names::issuer_name;
+use crate::command::output::Output;
+use crate::failure::{Failure, shown};
 use crate::render::created::{Made, Words};
+use crate::render::next;
 use crate::source::authority::read_key;
 use crate::source::input::Input;
+use crate::source::password;
 
 pub(crate) fn run(arguments: &RequestArguments) -> Result<(), Failure> {
     let RequestArguments { csr, new_key, .. } = arguments;
     let domain = trust_domain(arguments);
-    let name = arguments.name.clone();
-    let name = name.unwrap_or_else(|| issuer_name(domain.as_str()));
+    let name = arguments
+        .name
+        .clone()
+        .unwrap_or_else(|| issuer_name(&domain));
     let mut options = RequestOptions::new(&name);
     options.subject = arguments.subject.subject(&name);
     options.alternative_names.clone_from(&arguments.names.san);
@@ -33,15 +37,17 @@ pub(crate) fn run(arguments: &RequestArguments) -> Result<(), Failure> {
         output.certificate(csr, &request).write()?;
         words.made(Made::Request, csr, None);
     } else {
-        let path = arguments.key.clone();
-        let path = path.unwrap_or_else(|| PathBuf::from("issuer.key"));
-        let secret = arguments.encryption.file();
-        let read: Vec<&Path> = secret.iter().map(PathBuf::as_path).collect();
-        let output = Output::open(&[csr, &path], &read, new_key.force)?;
+        let path = arguments
+            .key
+            .clone()
+            .unwrap_or_else(|| PathBuf::from("issuer.key"));
+        let encryption = &arguments.encryption;
+        let read = encryption.file();
+        let output = Output::open(&[csr, &path], read.as_deref().as_slice(), new_key.force)?;
         let key = PrivateKey::generate(&new_key.key_type.into())
             .map_err(|error| Failure::from(meshpki::IssueError::from(error)))?;
         let request = Request::create(&options, &key)?.to_pem();
-        let text = written(&key, arguments.encryption.password().as_ref(), &path)?;
+        let text = password::new_key(&key, encryption.password().as_ref(), &shown(&path))?;
         output
             .key(&path, &*text, key.public_key())
             .certificate(csr, &request)
@@ -49,7 +55,7 @@ pub(crate) fn run(arguments: &RequestArguments) -> Result<(), Failure> {
         words.made(Made::Request, csr, None);
         words.made(Made::RequestKey, &path, None);
     }
-    words.next_sign(csr, &options.alternative_names, &domain);
+    words.next(next::sign(csr, &options.alternative_names, &domain));
     words.print()
 }
 
@@ -65,8 +71,9 @@ fn trust_domain(arguments: &RequestArguments) -> TrustDomain {
         said.all(|other| other == first).then_some(first)
     };
     let by_name = || TrustDomain::of_ca_name(arguments.name.as_deref()?);
-    let given = arguments.trust_domain.clone();
-    given
+    arguments
+        .trust_domain
+        .clone()
         .or_else(by_name)
         .or_else(by_identities)
         .unwrap_or_default()

@@ -1,15 +1,15 @@
 //! `meshpki create root`: a trust anchor.
 
-use std::path::{Path, PathBuf};
-
 use meshpki::{Authority, RootOptions};
 
 use crate::arguments::RootArguments;
 use crate::clock;
-use crate::command::create::{root_name, trust_domain, written};
-use crate::failure::Failure;
-use crate::files::output::Output;
+use crate::command::create::names::{root_name, trust_domain};
+use crate::command::output::Output;
+use crate::failure::{Failure, shown};
 use crate::render::created::{Made, Words};
+use crate::render::next;
+use crate::source::password;
 
 pub(crate) fn run(arguments: &RootArguments) -> Result<(), Failure> {
     let RootArguments {
@@ -20,13 +20,14 @@ pub(crate) fn run(arguments: &RootArguments) -> Result<(), Failure> {
         ..
     } = arguments;
     let at = clock::now();
-    let secret = arguments.encryption.file();
-    let read: Vec<&Path> = secret.iter().map(PathBuf::as_path).collect();
-    let output = Output::open(&[crt, key], &read, new_key.force)?;
-    let given = authority.trust_domain.as_ref();
-    let domain = trust_domain(given, arguments.name.as_deref(), None);
-    let name = arguments.name.clone();
-    let name = name.unwrap_or_else(|| root_name(domain.as_str()));
+    let (read, new_password) = (arguments.encryption.file(), arguments.encryption.password());
+    let output = Output::open(&[crt, key], read.as_deref().as_slice(), new_key.force)?;
+    let domain = trust_domain(
+        authority.trust_domain.as_ref(),
+        arguments.name.as_deref(),
+        None,
+    );
+    let name = arguments.name.clone().unwrap_or_else(|| root_name(&domain));
     let mut options = RootOptions::new(&name);
     options.subject = authority.subject.subject(&name);
     options.alternative_names.clone_from(&authority.names.san);
@@ -37,7 +38,7 @@ pub(crate) fn run(arguments: &RootArguments) -> Result<(), Failure> {
     let root = Authority::create_root(&options, at)?;
 
     let certificate = root.certificate().to_pem();
-    let key_pem = written(root.signer(), arguments.encryption.password().as_ref(), key)?;
+    let key_pem = password::new_key(root.signer(), new_password.as_ref(), &shown(key))?;
     output
         .key(key, &*key_pem, root.certificate().public_key())
         .certificate(crt, &certificate)
@@ -46,7 +47,7 @@ pub(crate) fn run(arguments: &RootArguments) -> Result<(), Failure> {
     let mut words = Words::new(at);
     words.made(Made::Anchor, crt, Some(root.certificate()));
     let is_of_webhooks = name.contains("webhook");
-    let what = match arguments.encryption.password() {
+    let what = match new_password {
         Some(_) => Made::EncryptedAnchorKey,
         None if is_of_webhooks => Made::WebhookAnchorKey,
         None => Made::AnchorKey,
@@ -54,9 +55,9 @@ pub(crate) fn run(arguments: &RootArguments) -> Result<(), Failure> {
     words.made(what, key, None);
     words.key_warning(root.certificate());
     if is_of_webhooks {
-        words.next_webhook(crt, key);
+        words.next(next::create_webhook(crt, key));
     } else if options.path_length != Some(0) {
-        words.next_issuer(crt, key, &domain);
+        words.next(next::create_issuer(crt, key, &domain));
     }
     words.print()
 }

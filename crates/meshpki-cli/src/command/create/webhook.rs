@@ -8,6 +8,7 @@ use crate::arguments::WebhookArguments;
 use crate::command::create::below::Below;
 use crate::failure::{Failure, shell};
 use crate::render::created::Made;
+use crate::render::next;
 
 pub(crate) fn run(arguments: &WebhookArguments) -> Result<(), Failure> {
     let WebhookArguments {
@@ -28,12 +29,15 @@ pub(crate) fn run(arguments: &WebhookArguments) -> Result<(), Failure> {
     options.alternative_names.extend(names.san.iter().cloned());
     options.key_algorithm = new_key.key_type.into();
     options.window = signer.window(&arguments.window, below.at);
-    let webhook = below.signing.authority.create_leaf(&options, below.at);
-    let webhook = webhook.map_err(|error| below.failed(error))?;
+    let webhook = below
+        .signing
+        .authority
+        .create_leaf(&options, below.at)
+        .map_err(|error| below.failed(error))?;
 
     let what = (Made::Webhook, Made::WebhookKey);
     let mut words = below.write(what, webhook.certificate(), webhook.key(), options.window)?;
-    words.next_secret(&service, &namespace, (&crt, &key), ca);
+    words.next(next::secret(&service, &namespace, (&crt, &key), ca));
     words.print()
 }
 
@@ -63,12 +67,14 @@ fn with_way_out(failure: Failure, arguments: &WebhookArguments) -> Failure {
     }
     let (ca, key) = (shell(&arguments.ca), shell(&arguments.ca_key));
     // Its name is nobody's concern. Where the service's whole name says a domain, it is of that.
-    let domain = arguments.name.split_once(".svc.");
-    let domain = domain.and_then(|(_, domain)| domain.parse::<TrustDomain>().ok());
-    let name = domain.map_or_else(
-        || "webhook.linkerd".to_owned(),
-        |domain| format!("webhook.linkerd.{domain}"),
-    );
+    let name = arguments
+        .name
+        .split_once(".svc.")
+        .and_then(|(_, domain)| domain.parse::<TrustDomain>().ok())
+        .map_or_else(
+            || "webhook.linkerd".to_owned(),
+            |domain| format!("webhook.linkerd.{domain}"),
+        );
     failure.hint(format!(
         "make it first: meshpki create root {name} {ca} {key}"
     ))

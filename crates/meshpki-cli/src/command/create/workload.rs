@@ -23,8 +23,11 @@ pub(crate) fn run(arguments: &WorkloadArguments) -> Result<(), Failure> {
     options.alternative_names.extend(names.san.iter().cloned());
     options.key_algorithm = new_key.key_type.into();
     options.window = signer.window(&arguments.window, below.at);
-    let workload = below.signing.authority.create_leaf(&options, below.at);
-    let workload = workload.map_err(|error| below.failed(error))?;
+    let workload = below
+        .signing
+        .authority
+        .create_leaf(&options, below.at)
+        .map_err(|error| below.failed(error))?;
 
     let what = (Made::Workload, Made::WorkloadKey);
     let words = below.write(what, workload.certificate(), workload.key(), options.window)?;

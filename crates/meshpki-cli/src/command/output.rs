@@ -1,0 +1,97 @@
+//! The files that a command writes, and what it says of files that it found or left beside them.
+
+use std::path::{Path, PathBuf};
+
+use meshpki::PublicKey;
+
+use crate::failure::Failure;
+use crate::files::{Content, OutputFile, Outputs, keys_of};
+use crate::render::notes;
+
+/// Files that appear together, or not at all.
+pub(crate) struct Output<'a> {
+    outputs: Outputs,
+    files: Vec<OutputFile<'a>>,
+}
+
+impl<'a> Output<'a> {
+    /// The files at `paths`, once it is sure that they can be written: asked before anything is made. What is
+    /// `read` is not overwritten.
+    pub(crate) fn open(paths: &[&Path], read: &[&Path], force: bool) -> Result<Self, Failure> {
+        Self::of(Outputs::open(paths, read, force)?)
+    }
+
+    /// The same, for a file that is read and replaced: by then another may have its name.
+    pub(crate) fn open_in_place(path: &Path, read: &[&Path]) -> Result<Self, Failure> {
+        let Self { outputs, files } = Self::open(&[path], read, true)?;
+        let outputs = outputs.in_place()?;
+        Ok(Self { outputs, files })
+    }
+
+    /// The same, for a file that is written only if it is named.
+    pub(crate) fn open_optional<'p>(
+        path: Option<&'p PathBuf>,
+        read: &[&Path],
+        force: bool,
+    ) -> Result<Option<(&'p Path, Self)>, Failure> {
+        path.map(|path| Ok((path.as_path(), Self::open(&[path], read, force)?)))
+            .transpose()
+    }
+
+    /// The same, for files of these names in a folder, which is made if need be.
+    pub(crate) fn open_in(
+        folder: &Path,
+        names: &[&str],
+        read: &[&Path],
+        force: bool,
+    ) -> Result<Self, Failure> {
+        Self::of(Outputs::open_in(folder, names, read, force)?)
+    }
+
+    fn of(outputs: Outputs) -> Result<Self, Failure> {
+        notes::left_behind(&outputs.left_behind());
+        outputs.check()?;
+        Ok(Self {
+            outputs,
+            files: Vec::new(),
+        })
+    }
+
+    /// A certificate, or what else everybody may read.
+    pub(crate) fn certificate(
+        mut self,
+        path: &Path,
+        bytes: &'a (impl AsRef<[u8]> + ?Sized),
+    ) -> Self {
+        self.files.push(OutputFile {
+            path: path.to_owned(),
+            content: Content::Certificate,
+            bytes: bytes.as_ref(),
+            keys: keys_of(path, bytes.as_ref()),
+        });
+        self
+    }
+
+    /// A private key, which its owner alone may read, and its public key.
+    pub(crate) fn key(
+        mut self,
+        path: &Path,
+        bytes: &'a (impl AsRef<[u8]> + ?Sized),
+        public: &PublicKey,
+    ) -> Self {
+        self.files.push(OutputFile {
+            path: path.to_owned(),
+            content: Content::Key,
+            bytes: bytes.as_ref(),
+            keys: vec![public.clone()],
+        });
+        self
+    }
+
+    /// Writes all of them, or none.
+    pub(crate) fn write(self) -> Result<(), Failure> {
+        let written = self.outputs.write(&self.files);
+        notes::not_removed(&written.not_removed);
+        Ok(written.outcome?)
+    }
+}

@@ -1,0 +1,209 @@
+//! Everything that `verify` reads.
+
+use std::path::{Path, PathBuf};
+
+use meshpki::{Error, IssuerChain, KeyFile, Reason, TrustBundle, WebhookChain, WorkloadChain};
+
+use crate::arguments::{Format, VerifyArguments};
+use crate::failure::{Failure, shown};
+use crate::render::{github, notes};
+use crate::source::anchors::{Anchors, Judged, LeftOut};
+use crate::source::content;
+use crate::source::directory::{Listed, Listing, Role};
+use crate::source::identity::Identity;
+use crate::source::input::{Input, Pieces};
+
+pub(super) struct Inputs {
+    pub(super) bundle: TrustBundle,
+    /// The certificates of directories that are no anchors.
+    pub(super) left_out: Vec<LeftOut>,
+    pub(super) issuer: Option<IssuerChain>,
+    pub(super) workloads: Vec<WorkloadChain>,
+    pub(super) webhooks: Vec<WebhookChain>,
+    /// Standard input, if workloads are read from it.
+    pub(super) stream: Option<Pieces>,
+}
+
+impl Inputs {
+    pub(super) fn read(input: &Input, arguments: &VerifyArguments) -> Result<Self, Failure> {
+        let anchors = read_anchors(input, &arguments.anchors, !arguments.webhook.is_empty())?;
+        let is_linkerd_check = matches!(
+            arguments.format,
+            Format::LinkerdCheck | Format::LinkerdCheckJson
+        );
+        if is_linkerd_check && arguments.issuer.is_some() && arguments.issuer_key.is_none() {
+            notes::without_key();
+        }
+        let issuer = arguments
+            .issuer
+            .as_deref()
+            .map(|path| read_issuer(input, path, arguments))
+            .transpose()?;
+
+        let (streams, files): (Vec<_>, Vec<_>) = arguments
+            .workload
+            .iter()
+            .partition(|path| path.as_os_str() == "-");
+        // A second one is refused.
+        let streams = streams.iter().map(|_| input.pieces());
+        let stream = streams.collect::<Result<Vec<_>, Failure>>()?.pop();
+
+        let mut judged = Judged::default();
+        let workloads = read_workloads(input, files, &mut judged)?;
+        let webhooks = read_webhooks(input, arguments, &mut judged)?;
+        for path in arguments.issuer.iter().chain(&arguments.workload) {
+            judged.add_file(path);
+        }
+        if let Some(issuer) = &issuer {
+            judged.add(issuer.issuer());
+        }
+        let (bundle, left_out) = anchors.beside(&judged)?;
+        notes::left_out(&left_out);
+        Ok(Self {
+            bundle,
+            left_out,
+            issuer,
+            workloads,
+            webhooks,
+            stream,
+        })
+    }
+}
+
+/// Refuses to append the summary of a step of GitHub Actions to an input.
+pub(super) fn keep_from_summary(arguments: &VerifyArguments) -> Result<(), Failure> {
+    let Some(summary) = github::summary_file() else {
+        return Ok(());
+    };
+    let Some(file) = Identity::of_input(&summary) else {
+        return Ok(());
+    };
+    let is_summary = |path: &Path| Identity::of_input(path) == Some(file);
+    let named = arguments
+        .anchors
+        .iter()
+        .chain(&arguments.issuer)
+        .chain(&arguments.issuer_key)
+        .chain(&arguments.workload)
+        .chain(&arguments.webhook)
+        .chain(&arguments.policy);
+    for path in named {
+        let mut found = Listing::of(path, Role::All)
+            .into_iter()
+            .flat_map(|one| one.files);
+        if is_summary(path) || found.any(|one| is_summary(one.path())) {
+            let what = "GITHUB_STEP_SUMMARY names a file that is an input, expected another";
+            return Err(Failure::new(what).prefix(&summary.to_string_lossy()));
+        }
+    }
+    Ok(())
+}
+
+fn read_workloads(
+    input: &Input,
+    files: Vec<&PathBuf>,
+    judged: &mut Judged,
+) -> Result<Vec<WorkloadChain>, Failure> {
+    let mut chains = Vec::new();
+    for path in files {
+        read_each(input, path, Role::Workloads, |file, name, bytes| {
+            judged.add_file(file);
+            chains.extend(WorkloadChain::all_from_pem(name, bytes)?);
+            Ok(())
+        })?;
+    }
+    for certificate in chains.iter().map(WorkloadChain::workload) {
+        judged.add(certificate);
+    }
+    Ok(chains)
+}
+
+fn read_webhooks(
+    input: &Input,
+    arguments: &VerifyArguments,
+    judged: &mut Judged,
+) -> Result<Vec<WebhookChain>, Failure> {
+    let mut webhooks = Vec::new();
+    for path in &arguments.webhook {
+        judged.add_file(path);
+        read_each(input, path, Role::Workloads, |file, name, bytes| {
+            judged.add_file(file);
+            let webhook = WebhookChain::from_pem(name, bytes)?;
+            webhooks.push(match &arguments.host {
+                Some(host) => webhook.called(host.clone()),
+                None => webhook,
+            });
+            Ok(())
+        })?;
+    }
+    for certificate in webhooks.iter().map(WebhookChain::webhook) {
+        judged.add(certificate);
+    }
+    Ok(webhooks)
+}
+
+fn read_anchors(input: &Input, paths: &[PathBuf], is_ca_bundle: bool) -> Result<Anchors, Failure> {
+    let mut anchors = Anchors::default();
+    for path in paths {
+        read_each(input, path, Role::Anchors, |file, name, bytes| {
+            let mut bundle = TrustBundle::default();
+            // The API server reads PEM alone.
+            if content::is_jwks(bytes) && !is_ca_bundle {
+                bundle.add_jwks(name, bytes)?;
+            } else {
+                bundle.add_pem(name, bytes)?;
+            }
+            anchors.add(path, file, bundle);
+            Ok(())
+        })?;
+    }
+    Ok(anchors)
+}
+
+/// Reads a file, or every file of a directory. There a mounted secret has its key beside its
+/// certificates: a file of private keys alone is skipped, and named.
+fn read_each(
+    input: &Input,
+    path: &Path,
+    wanted: Role,
+    mut read: impl FnMut(&Path, &str, &[u8]) -> Result<(), Error>,
+) -> Result<(), Failure> {
+    let listing = Listing::of(path, wanted)?;
+    listing.secret.iter().for_each(notes::secret_part);
+    let mut is_read = false;
+    for file in listing.files {
+        let (name, bytes) = input.read_listed(&file)?;
+        match read(file.path(), &name, &bytes) {
+            Err(error) if matches!(file, Listed::Found(_)) && is_key(&error) => {
+                notes::without_certificate(&name);
+            }
+            other => {
+                other?;
+                is_read = true;
+            }
+        }
+    }
+    if is_read {
+        return Ok(());
+    }
+    let what = "is a directory of private keys alone, expected certificates";
+    Err(Failure::new(what).prefix(&shown(path)))
+}
+
+fn is_key(error: &Error) -> bool {
+    matches!(error.reason(), Reason::KeyForCertificate { .. })
+}
+
+fn read_issuer(
+    input: &Input,
+    path: &Path,
+    arguments: &VerifyArguments,
+) -> Result<IssuerChain, Failure> {
+    let (name, bytes) = input.read(path)?;
+    let chain = IssuerChain::from_pem(&name, &bytes)?;
+    let Some(path) = &arguments.issuer_key else {
+        return Ok(chain);
+    };
+    let (name, bytes) = input.read(path)?;
+    Ok(chain.with_key(KeyFile::from_pem(&name, &bytes)?))
+}

@@ -1,0 +1,63 @@
+//! One verifier and one time, for every chain of a run: those of files, and those of a stream as they come.
+
+use meshpki::{IssuerChain, Report, UnixTime, Verifier, WorkloadChain, WorkloadStream};
+
+use crate::failure::Failure;
+use crate::source::input::Pieces;
+
+pub(super) struct Session {
+    pub(super) verifier: Verifier,
+    pub(super) at: UnixTime,
+    pub(super) issuer: Option<IssuerChain>,
+    /// The issuer is judged once the first workload of a stream has said the trust domain.
+    pub(super) is_waiting: bool,
+}
+
+impl Session {
+    pub(super) fn issuer_report(&self) -> Option<Report> {
+        let chain = self.issuer.as_ref()?;
+        Some(self.verifier.verify(chain, self.at))
+    }
+
+    pub(super) fn report(&self, chain: WorkloadChain) -> Report {
+        let chain = match &self.issuer {
+            Some(issuer) => chain.below(issuer),
+            None => chain,
+        };
+        self.verifier.verify_workload(&chain, self.at)
+    }
+
+    /// Judges the workloads of standard input as they come, and keeps none.
+    pub(super) fn stream(
+        &mut self,
+        pieces: Pieces,
+        mut each: impl FnMut(Report) -> Result<(), Failure>,
+    ) -> Result<(), Failure> {
+        let mut stream = WorkloadStream::new("-");
+        pieces.read(|bytes| {
+            for chain in stream.push(bytes)? {
+                self.begin(Some(&chain), &mut each)?;
+                each(self.report(chain))?;
+            }
+            Ok(())
+        })?;
+        for chain in stream.finish()? {
+            self.begin(Some(&chain), &mut each)?;
+            each(self.report(chain))?;
+        }
+        self.begin(None, &mut each)
+    }
+
+    /// Judges the issuer, once the first workload has said the trust domain.
+    fn begin(
+        &mut self,
+        first: Option<&WorkloadChain>,
+        mut each: impl FnMut(Report) -> Result<(), Failure>,
+    ) -> Result<(), Failure> {
+        if !std::mem::take(&mut self.is_waiting) {
+            return Ok(());
+        }
+        self.verifier.read_trust_domain(self.issuer.as_ref(), first);
+        self.issuer_report().map_or(Ok(()), &mut each)
+    }
+}

@@ -1,0 +1,185 @@
+//! Why files cannot be written: the path, and what is in the way of it.
+
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::failure::{Failure, reason, shell, shown};
+
+#[derive(Debug)]
+pub(crate) struct Error {
+    path: PathBuf,
+    why: Why,
+}
+
+#[derive(Debug)]
+pub(crate) enum Why {
+    CannotBeRead(io::Error),
+    CannotBeWritten {
+        error: io::Error,
+        /// Where the files are that were moved aside, if they did not get back.
+        aside: Vec<PathBuf>,
+    },
+    DirectoryNotMade(io::Error),
+    Exists,
+    /// What is there is not of the kind that is written.
+    Holds(Held),
+    /// It is read, too.
+    Input,
+    /// A link that is not followed.
+    Link,
+    /// It is on the disk, and its name may not be.
+    MayBeLost(io::Error),
+    NamedTwice,
+    NoDirectory,
+    NotADirectory,
+    NotAFile,
+    /// No place was opened for it.
+    NotOpened,
+    /// The file at this other path, whose name belongs to it, is of another key.
+    OtherKey(PathBuf),
+    /// Another has taken the place of the file that was read.
+    Replaced,
+    /// `-`, which is no file.
+    StandardOutput,
+    System(io::Error),
+    /// Another output has this name while it is written.
+    Taken,
+    TooLarge,
+}
+
+/// What a file holds that is not replaced.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Held {
+    /// A certificate, where a key is written.
+    Certificate,
+    /// A key, where something else is written.
+    Key,
+    /// Something unknown, where a key is written.
+    NoKey,
+    /// Something unknown, where a certificate is written.
+    NotPublic,
+}
+
+impl Why {
+    pub(super) fn at(self, path: &Path) -> Error {
+        Error {
+            path: path.to_owned(),
+            why: self,
+        }
+    }
+
+    pub(super) fn not_written(error: io::Error) -> Self {
+        Self::CannotBeWritten {
+            error,
+            aside: Vec::new(),
+        }
+    }
+}
+
+impl Error {
+    /// The same, with the places of the files that did not get back to theirs.
+    pub(super) fn with_aside(mut self, files: Vec<PathBuf>) -> Self {
+        if let Why::CannotBeWritten { aside, .. } = &mut self.why {
+            *aside = files;
+        }
+        self
+    }
+
+    fn hint(&self) -> Option<String> {
+        let hint = match &self.why {
+            Why::CannotBeWritten { aside, .. } if !aside.is_empty() => {
+                let aside: Vec<String> = aside.iter().map(|path| shown(path)).collect();
+                return Some(format!("what was there before is in {}", aside.join(", ")));
+            }
+            Why::Exists => "choose another name, or say --force",
+            Why::Holds(_) => {
+                "--force does not change this: choose another name, or move the file away"
+            }
+            Why::Input | Why::Taken => "choose another name",
+            Why::Link => "name the file that it points to",
+            Why::NoDirectory => {
+                return Some(format!("make it first: mkdir -p {}", shell(&self.path)));
+            }
+            Why::OtherKey(beside) => {
+                let beside = shown(beside);
+                return Some(format!("choose another name, or move {beside} away first"));
+            }
+            Why::Replaced => "nothing was written; run the command again",
+            Why::StandardOutput => "name a file",
+            _ => return None,
+        };
+        Some(hint.to_owned())
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: ", shown(&self.path))?;
+        match &self.why {
+            Why::CannotBeRead(error) => {
+                write!(
+                    f,
+                    "cannot be read, so it is not overwritten: {}",
+                    reason(error)
+                )
+            }
+            Why::CannotBeWritten { error, .. } => match error.kind() {
+                io::ErrorKind::AlreadyExists => {
+                    f.write_str("cannot be written: something else has written it")
+                }
+                _ => write!(f, "cannot be written: {}", reason(error)),
+            },
+            Why::DirectoryNotMade(error) => match error.kind() {
+                io::ErrorKind::NotFound => {
+                    f.write_str("the directory cannot be made: its parent does not exist")
+                }
+                _ => write!(f, "the directory cannot be made: {}", reason(error)),
+            },
+            Why::Exists => f.write_str("exists already, and is not overwritten"),
+            Why::Holds(held) => write!(f, "{held}; not overwritten"),
+            Why::Input => f.write_str("is also an input; not overwritten"),
+            Why::Link => f.write_str("is a symbolic link, expected a file or nothing"),
+            Why::MayBeLost(error) => write!(f, "is written, but may be lost: {}", reason(error)),
+            Why::NamedTwice => f.write_str("is named for two outputs"),
+            Why::NoDirectory => f.write_str("no such directory"),
+            Why::NotADirectory => f.write_str("is not a directory"),
+            Why::NotAFile => f.write_str("is not a file; not replaced"),
+            Why::NotOpened => f.write_str("is written, but was not opened"),
+            Why::OtherKey(beside) => write!(
+                f,
+                "would belong to another key than {} beside it; not written",
+                shown(beside)
+            ),
+            Why::Replaced => f.write_str("is no longer the file that was read"),
+            Why::StandardOutput => f.write_str("is not supported as an output"),
+            Why::System(error) => f.write_str(&reason(error)),
+            Why::Taken => f.write_str("is the name of another output while that is written"),
+            Why::TooLarge => f.write_str(
+                "is larger than 16 MiB, expected a certificate or a key; not overwritten",
+            ),
+        }
+    }
+}
+
+impl fmt::Display for Held {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Certificate => "holds a certificate, expected a private key or an empty file",
+            Self::Key => "holds a private key, expected none where no private key is written",
+            Self::NoKey => "is not a private key, expected one or an empty file",
+            Self::NotPublic => {
+                "is not a certificate, request or public key, expected one of them or an empty file"
+            }
+        })
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self {
+            hint: error.hint(),
+            ..Self::new(error)
+        }
+    }
+}

@@ -1,0 +1,184 @@
+//! The places of all files that one run writes: all of them or none, and nothing overwritten unasked.
+
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+use meshpki::PublicKey;
+
+use super::entry::Content;
+use super::error::{Error, Why};
+use super::folder::Folder;
+use super::place::Place;
+use super::set::Set;
+use super::standing::{check_beside, check_replaced};
+use crate::source::identity::Identity;
+
+/// Places in folders that are open. What becomes of the paths of the folders later is of no concern.
+pub(crate) struct Outputs {
+    places: Vec<Place>,
+    /// The files that are inputs, too, and are not overwritten.
+    inputs: Vec<Identity>,
+    force: bool,
+    /// The file that is read, and replaced only while it is the same file.
+    replaced: Option<Identity>,
+}
+
+/// A file that is to be written at one of the places.
+pub(crate) struct OutputFile<'a> {
+    pub(crate) path: PathBuf,
+    pub(crate) content: Content,
+    pub(crate) bytes: &'a [u8],
+    /// The public keys that it belongs to, where they are known.
+    pub(crate) keys: Vec<PublicKey>,
+}
+
+/// What came of writing, and which files beside the places could not be removed.
+#[must_use]
+pub(crate) struct Written {
+    pub(crate) outcome: Result<(), Error>,
+    pub(crate) not_removed: Vec<PathBuf>,
+}
+
+impl Outputs {
+    /// The places at `paths`. What is `read` is not overwritten, and other files only with `force`.
+    pub(crate) fn open(paths: &[&Path], read: &[&Path], force: bool) -> Result<Self, Error> {
+        let mut folders = Vec::new();
+        let places = paths.iter().map(|path| {
+            let place = Place::open(path, &folders)?;
+            folders.push(Rc::clone(place.folder()));
+            Ok(place)
+        });
+        Ok(Self::at(places.collect::<Result<_, Error>>()?, read, force))
+    }
+
+    /// The same, for files of these names in a folder that is made if need be, and goes again if nothing
+    /// is written into it.
+    pub(crate) fn open_in(
+        folder: &Path,
+        names: &[&str],
+        read: &[&Path],
+        force: bool,
+    ) -> Result<Self, Error> {
+        let folder = Folder::make(folder).map_err(|error| match folder.symlink_metadata() {
+            Ok(one) if !one.is_dir() => Why::NotADirectory.at(folder),
+            _ => Why::DirectoryNotMade(error).at(folder),
+        })?;
+        let folder = Rc::new(folder);
+        let places = names.iter().map(|name| Place::within(&folder, name));
+        Ok(Self::at(places.collect(), read, force))
+    }
+
+    fn at(places: Vec<Place>, read: &[&Path], force: bool) -> Self {
+        Self {
+            places,
+            inputs: read
+                .iter()
+                .filter_map(|path| Identity::of_input(path))
+                .collect(),
+            force,
+            replaced: None,
+        }
+    }
+
+    /// The same places, of which the first is the file that is read: by then another may have its name.
+    pub(crate) fn in_place(self) -> Result<Self, Error> {
+        let replaced = self.places[0].file()?;
+        Ok(Self { replaced, ..self })
+    }
+
+    /// What interrupted runs have left at the places.
+    pub(crate) fn left_behind(&self) -> Vec<PathBuf> {
+        let mut paths: Vec<PathBuf> = self.places.iter().flat_map(Place::left_behind).collect();
+        paths.sort_unstable();
+        paths.dedup();
+        paths
+    }
+
+    /// Can all of the places be written? Asked before anything is made.
+    pub(crate) fn check(&self) -> Result<(), Error> {
+        let mut found: Vec<Identity> = Vec::new();
+        for (index, place) in self.places.iter().enumerate() {
+            let file = self.file(place)?;
+            let others = &self.places[..index];
+            if others.iter().any(|other| other.is(place))
+                || file.is_some_and(|one| found.contains(&one))
+            {
+                return Err(Why::NamedTwice.at(place.path()));
+            }
+            if others
+                .iter()
+                .any(|other| other.needs(place) || place.needs(other))
+            {
+                return Err(Why::Taken.at(place.path()));
+            }
+            found.extend(file);
+        }
+        Ok(())
+    }
+
+    /// Writes all of the files, or none.
+    pub(crate) fn write(&self, files: &[OutputFile<'_>]) -> Written {
+        let mut set = match Set::begin(&self.places) {
+            Ok(set) => set,
+            Err(error) => {
+                return Written {
+                    outcome: Err(error),
+                    not_removed: Vec::new(),
+                };
+            }
+        };
+        let outcome = files
+            .iter()
+            .try_for_each(|file| self.stage(&mut set, file, files))
+            .and_then(|()| set.commit());
+        let not_removed = set.clear();
+        if outcome.is_ok() {
+            self.places.iter().for_each(|place| place.folder().keep());
+        }
+        Written {
+            outcome,
+            not_removed,
+        }
+    }
+
+    /// Writes one of the files beside its place. No other run of this program writes there meanwhile.
+    fn stage(
+        &self,
+        set: &mut Set,
+        file: &OutputFile<'_>,
+        files: &[OutputFile<'_>],
+    ) -> Result<(), Error> {
+        let mut places = self.places.iter();
+        let Some(place) = places.find(|place| place.path() == file.path) else {
+            return Err(Why::NotOpened.at(&file.path));
+        };
+        let found = self.file(place)?;
+        if self.replaced.is_some() && found != self.replaced {
+            return Err(Why::Replaced.at(&file.path));
+        }
+        if found.is_some() {
+            check_replaced(place, file.content)?;
+        }
+        let has_key = file.content == Content::Certificate
+            && files.iter().any(|other| {
+                other.content == Content::Key
+                    && other.keys.iter().any(|key| file.keys.contains(key))
+            });
+        check_beside(place, file.content, &file.keys, has_key, &self.places)?;
+        set.stage(place, file.content, file.bytes, found.is_some())
+    }
+
+    /// The file at a place, if there is one that may be replaced.
+    fn file(&self, place: &Place) -> Result<Option<Identity>, Error> {
+        let Some(file) = place.file()? else {
+            return Ok(None);
+        };
+        if self.inputs.contains(&file) {
+            return Err(Why::Input.at(place.path()));
+        }
+        if !self.force {
+            return Err(Why::Exists.at(place.path()));
+        }
+        Ok(Some(file))
+    }
+}

@@ -1,0 +1,201 @@
+//! What `inspect` says.
+
+use std::fmt::Write;
+
+use meshpki::{
+    AlternativeName, Certificate, KeyFile, Policy, Request, UnixTime, hex, printable, rfc3339,
+};
+
+use crate::failure::Failure;
+use crate::render::finding::describe;
+use crate::render::{self, picture, separate};
+use crate::source::content::Content;
+
+/// What `inspect` says.
+pub(crate) fn contents(contents: &[(String, Content)], at: UnixTime) -> Result<(), Failure> {
+    let mut text = String::new();
+    for (name, content) in contents {
+        match content {
+            Content::Certificates { certificates, .. } => {
+                for one in certificates {
+                    let place = one
+                        .origin()
+                        .map_or_else(|| printable(name), ToString::to_string);
+                    separate(&mut text);
+                    let _ = writeln!(text, "{place}");
+                    certificate(&mut text, one, at);
+                }
+            }
+            Content::Key(key) => {
+                separate(&mut text);
+                let _ = writeln!(text, "{}", printable(name));
+                private_key(&mut text, key);
+            }
+            Content::Request(wanted) => {
+                separate(&mut text);
+                let _ = writeln!(text, "{}", printable(name));
+                request(&mut text, wanted);
+            }
+        }
+    }
+    let several = contents.iter().flat_map(|(_, content)| match content {
+        Content::Certificates { certificates, .. } => certificates.as_slice(),
+        Content::Key(_) | Content::Request(_) => &[],
+    });
+    let rows = picture::rows(several.map(|one| (one.name(), one)));
+    if (2..=MOST_ROWS).contains(&rows.len()) {
+        separate(&mut text);
+        picture::picture(&mut text, &rows, at, Policy::default().warn_within);
+    }
+    render::data(text.as_bytes())
+}
+
+/// What is odd about the text of the files, for standard error.
+pub(crate) fn oddities(contents: &[(String, Content)]) {
+    let mut text = String::new();
+    for (_, content) in contents {
+        let Content::Certificates { findings, .. } = content else {
+            continue;
+        };
+        for finding in findings {
+            separate(&mut text);
+            describe(&mut text, finding);
+        }
+    }
+    render::words(&text);
+}
+
+fn certificate(text: &mut String, certificate: &Certificate, at: UnixTime) {
+    let validity = certificate.validity();
+    let mut line = |name: &str, value: String| {
+        if !value.is_empty() {
+            let _ = writeln!(text, "  {name:<22}  {value}");
+        }
+    };
+    line("subject", certificate.subject().to_string());
+    line("issuer", certificate.issuer().to_string());
+    // What is as it always is need not be said.
+    if certificate.version() != 3 {
+        line("version", certificate.version().to_string());
+    }
+    line("serial number", hex(certificate.serial()));
+    line("not before", rfc3339(validity.not_before));
+    let left = picture::left(validity, at);
+    line(
+        "not after",
+        format!("{} ({left})", rfc3339(validity.not_after)),
+    );
+    line(
+        "public key",
+        certificate.public_key().algorithm().to_string(),
+    );
+    line("signature", certificate.signature_algorithm().to_string());
+    line(
+        "basic constraints",
+        match certificate.basic_constraints() {
+            Some(constraints) if constraints.is_ca => match constraints.path_length {
+                Some(length) => format!("CA, path length {length}"),
+                None => "CA, any path length".to_owned(),
+            },
+            Some(_) => "not a CA".to_owned(),
+            None => String::new(),
+        },
+    );
+    let usage = certificate.key_usage();
+    line(
+        "key usage",
+        usage
+            .map(|usage| usage.names().collect::<Vec<_>>().join(", "))
+            .unwrap_or_default(),
+    );
+    let usage = certificate.extended_key_usage();
+    line(
+        "extended key usage",
+        usage
+            .map(|usage| usage.names().collect::<Vec<_>>().join(", "))
+            .unwrap_or_default(),
+    );
+    line(
+        "alternative names",
+        names_of(certificate.alternative_names()),
+    );
+    if let Some(constraints) = certificate.name_constraints() {
+        line("permitted names", names_of(&constraints.permitted));
+        line("excluded names", names_of(&constraints.excluded));
+    }
+    line("other extensions", other_extensions(certificate));
+    let identifier = |bytes: Option<&[u8]>| bytes.map(hex).unwrap_or_default();
+    line(
+        "subject key identifier",
+        identifier(certificate.subject_key_identifier()),
+    );
+    line(
+        "issuer's identifier",
+        identifier(certificate.authority_key_identifier()),
+    );
+    line("sha256", hex(&certificate.fingerprint()));
+}
+
+fn names_of(names: &[AlternativeName]) -> String {
+    names
+        .iter()
+        .map(|name| format!("{} {name}", name.kind()))
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+/// The extensions that have no line of their own.
+fn other_extensions(certificate: &Certificate) -> String {
+    certificate
+        .extensions()
+        .iter()
+        .filter(|one| !SHOWN.contains(&one.oid.as_ref()))
+        .map(|one| {
+            let critical = if one.critical { " (critical)" } else { "" };
+            format!("{}{critical}", one.oid)
+        })
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+fn private_key(text: &mut String, key: &KeyFile) {
+    let _ = writeln!(text, "  {:<22}  {}", "private key", key.label());
+    let what = match key.public_key() {
+        Some(public_key) => public_key.algorithm().to_string(),
+        None => "encrypted".to_owned(),
+    };
+    let _ = writeln!(text, "  {:<22}  {what}", "algorithm");
+}
+
+fn request(text: &mut String, request: &Request) {
+    let mut line = |name: &str, value: String| {
+        if !value.is_empty() {
+            let _ = writeln!(text, "  {name:<22}  {value}");
+        }
+    };
+    line("request of", request.subject().to_string());
+    line("key", request.public_key().algorithm().to_string());
+    line("signed with", request.signature_algorithm().to_string());
+    line("asks for names", names_of(request.alternative_names()));
+    let others = request
+        .extensions()
+        .iter()
+        .filter(|one| one.oid != SHOWN[2])
+        .map(|one| one.name().unwrap_or(&one.oid));
+    line("asks for extensions", others.collect::<Vec<_>>().join(", "));
+    line("sha256", hex(&request.fingerprint()));
+}
+
+/// Subject key identifier, key usage, subject alternative name, basic constraints, name constraints,
+/// authority key identifier, extended key usage.
+/// More are not drawn together.
+const MOST_ROWS: usize = 50;
+const SHOWN: [&str; 7] = [
+    "2.5.29.14",
+    "2.5.29.15",
+    "2.5.29.17",
+    "2.5.29.19",
+    "2.5.29.30",
+    "2.5.29.35",
+    "2.5.29.37",
+];

@@ -1,0 +1,165 @@
+//! The command to type next, as a shell reads it.
+
+use std::path::Path;
+
+use meshpki::{AlternativeName, TrustDomain, shell_word};
+
+use crate::failure::shell;
+
+/// Installs a chain.
+pub(crate) fn install(
+    anchors: &Path,
+    issuer: &Path,
+    key: &Path,
+    trust_domain: &TrustDomain,
+) -> String {
+    let (anchors, issuer, key) = (shell(anchors), shell(issuer), shell(key));
+    let domain = flag("--identity-trust-domain", trust_domain);
+    format!(
+        "linkerd install {domain}--identity-trust-anchors-file {anchors} \\\n         \
+         --identity-issuer-certificate-file {issuer} \\\n         \
+         --identity-issuer-key-file {key} | kubectl apply -f -"
+    )
+}
+
+/// Creates an issuer below a trust anchor.
+pub(crate) fn create_issuer(
+    certificate: &Path,
+    key: &Path,
+    trust_domain: &TrustDomain,
+) -> Option<String> {
+    if ![certificate, key].into_iter().all(can_be_typed) {
+        return None;
+    }
+    let (certificate, key) = (shell(certificate), shell(key));
+    let domain = flag("--trust-domain", trust_domain);
+    Some(format!(
+        "meshpki create issuer {domain}--ca {certificate} --ca-key {key}"
+    ))
+}
+
+/// Creates a webhook's certificate below the CA of the webhooks.
+pub(crate) fn create_webhook(certificate: &Path, key: &Path) -> Option<String> {
+    if ![certificate, key].into_iter().all(can_be_typed) {
+        return None;
+    }
+    let (certificate, key) = (shell(certificate), shell(key));
+    Some(format!(
+        "meshpki create webhook linkerd-proxy-injector --ca {certificate} --ca-key {key}"
+    ))
+}
+
+/// Verifies an issuer.
+pub(crate) fn verify(
+    anchors: &Path,
+    issuer: &Path,
+    key: Option<&Path>,
+    trust_domain: &TrustDomain,
+) -> Option<String> {
+    if ![anchors, issuer].into_iter().chain(key).all(can_be_typed) {
+        return None;
+    }
+    let (anchors, issuer) = (shell(anchors), shell(issuer));
+    let key = key.map_or_else(String::new, |key| format!(" --issuer-key {}", shell(key)));
+    let domain = flag("--trust-domain", trust_domain);
+    Some(format!(
+        "meshpki verify {domain}--anchors {anchors} --issuer {issuer}{key}"
+    ))
+}
+
+/// Signs a request, where the CA's key is.
+pub(crate) fn sign(csr: &Path, names: &[AlternativeName], trust_domain: &TrustDomain) -> String {
+    let csr = shell(csr);
+    let allowed: String = names
+        .iter()
+        .map(|name| format!(" {}", allow_san(&name.to_string())))
+        .collect();
+    let profile = profile_for(names);
+    let (domain, ca) = match profile {
+        // Only an issuer leads to a command that takes the trust domain.
+        "issuer" => (
+            flag("--trust-domain", trust_domain),
+            "--ca ca.crt --ca-key ca.key",
+        ),
+        "webhook" => (String::new(), "--ca webhook-ca.crt --ca-key webhook-ca.key"),
+        _ => (String::new(), "--ca issuer.crt --ca-key issuer.key"),
+    };
+    format!("where the CA's key is: meshpki sign {csr} --profile {profile}{allowed} {domain}{ca}")
+}
+
+/// Makes the secret that a webhook serves from, and its CA the `caBundle` by which the API server trusts it:
+/// for the webhooks of Linkerd, the Helm values of both (Linkerd, charts/partials/templates/_validate.tpl).
+pub(crate) fn secret(
+    service: &str,
+    namespace: &str,
+    (crt, key): (&Path, &Path),
+    ca: &Path,
+) -> String {
+    let (crt, key, ca) = (shell(crt), shell(key), shell(ca));
+    let secret = shell_word(&format!("{service}-k8s-tls"));
+    let namespace = shell_word(namespace);
+    let ca_bundle = match helm_value(service) {
+        Some((install, value)) => format!(
+            "{install} --set {value}.externalSecret=true \\\n         \
+             --set-file {value}.caBundle={ca} | kubectl apply -f -"
+        ),
+        None => format!("and as caBundle of its configuration: base64 < {ca} | tr -d '\\n'"),
+    };
+    format!(
+        "kubectl create secret tls {secret} --namespace={namespace} \\\n         \
+         --cert={crt} --key={key}\n       {ca_bundle}"
+    )
+}
+
+/// The command that installs a webhook of Linkerd, and its values in the chart.
+fn helm_value(service: &str) -> Option<(&'static str, &'static str)> {
+    Some(match service {
+        "linkerd-policy-validator" => ("linkerd upgrade", "policyValidator"),
+        "linkerd-proxy-injector" => ("linkerd upgrade", "proxyInjector"),
+        "linkerd-sp-validator" => ("linkerd upgrade", "profileValidator"),
+        "tap" => ("linkerd viz install", "tap"),
+        "tap-injector" => ("linkerd viz install", "tapInjector"),
+        _ => return None,
+    })
+}
+
+/// What a request for such names is likely to be for: a name of the mesh, of a service, or of neither.
+fn profile_for(names: &[AlternativeName]) -> &'static str {
+    let texts: Vec<String> = names.iter().map(ToString::to_string).collect();
+    let is_workload =
+        |text: &String| text.contains(".serviceaccount.identity.") || text.contains("/sa/");
+    if texts.iter().any(is_workload) {
+        "workload"
+    } else if texts
+        .iter()
+        .any(|text| text.split('.').nth(2) == Some("svc"))
+    {
+        "webhook"
+    } else {
+        "issuer"
+    }
+}
+
+/// Does this path still mean the same file later? Standard input and the descriptors of the process do not.
+fn can_be_typed(path: &Path) -> bool {
+    path.to_str().is_some_and(|text| {
+        text != "-" && !text.starts_with("/dev/fd/") && !text.starts_with("/proc/")
+    })
+}
+
+/// The flag that allows a name, whatever it begins with.
+pub(crate) fn allow_san(name: &str) -> String {
+    if name.starts_with('-') {
+        return shell_word(&format!("--allow-san={name}"));
+    }
+    format!("--allow-san {}", shell_word(name))
+}
+
+/// The flag for a trust domain that is not everybody's.
+pub(crate) fn flag(name: &str, trust_domain: &TrustDomain) -> String {
+    if *trust_domain == TrustDomain::default() {
+        String::new()
+    } else {
+        format!("{name} {trust_domain} ")
+    }
+}

@@ -1,0 +1,104 @@
+//! What is said beside the data of what was found or left, on standard error.
+
+use std::fmt::Write;
+use std::path::PathBuf;
+
+use meshpki::{Severity, printable};
+
+use crate::failure::shown;
+use crate::render;
+use crate::render::style::paint;
+use crate::source::anchors::{LeftOut, Why};
+use crate::source::directory::SecretPart;
+
+/// A file of a directory that holds private keys and nothing to judge.
+pub(crate) fn without_certificate(name: &str) {
+    let name = printable(name);
+    note(&format!(
+        "{name}: skipped, as it holds private keys and no certificate"
+    ));
+}
+
+pub(crate) fn without_key() {
+    note("`certificate config is valid` is about the key too, and no --issuer-key was given");
+}
+
+pub(crate) fn secret_part(part: &SecretPart) {
+    let SecretPart {
+        path,
+        read,
+        skipped,
+    } = part;
+    let path = shown(path);
+    note(&format!(
+        "{path} is a secret of type kubernetes.io/tls: {read} is read, and {skipped} is not"
+    ));
+}
+
+/// The certificates of a directory that are no anchors.
+pub(crate) fn left_out(left_out: &[LeftOut]) {
+    let mut lines = String::new();
+    for LeftOut { certificate, why } in left_out.iter().take(MOST_LINES) {
+        let place = certificate.origin().map(ToString::to_string);
+        let why = match why {
+            Why::Judged => "is what is judged".to_owned(),
+            Why::NotCa => "is not a CA".to_owned(),
+            Why::NotSelfSigned => format!("is signed by {}", certificate.issuer().short()),
+        };
+        line(
+            &mut lines,
+            &format!(
+                "{}: {} {why}, and is left out of the anchors: name the file to trust it",
+                place.unwrap_or_default(),
+                certificate.name()
+            ),
+        );
+    }
+    let more = left_out.len().saturating_sub(MOST_LINES);
+    if more > 0 {
+        line(
+            &mut lines,
+            &format!("{more} more certificates are left out"),
+        );
+    }
+    render::words(&lines);
+}
+
+/// What interrupted runs have left where files are to be written.
+pub(crate) fn left_behind(files: &[PathBuf]) {
+    if files.is_empty() {
+        return;
+    }
+    let names = files.iter().take(MOST_NAMES).map(|path| shown(path));
+    let names = names.collect::<Vec<_>>().join(", ");
+    let more = match files.len().saturating_sub(MOST_NAMES) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    note(&format!(
+        "{names}{more}: may have been left by an interrupted run; not read, and not removed"
+    ));
+}
+
+/// What was written beside files on their way, and stays there.
+pub(crate) fn not_removed(files: &[PathBuf]) {
+    if !files.is_empty() {
+        let names: Vec<String> = files.iter().map(|path| shown(path)).collect();
+        note(&format!("{}: cannot be removed", names.join(", ")));
+    }
+}
+
+fn note(text: &str) {
+    let mut lines = String::new();
+    line(&mut lines, text);
+    render::words(&lines);
+}
+
+fn line(lines: &mut String, text: &str) {
+    let head = paint(Severity::Note, "note");
+    let _ = writeln!(lines, "{head}: {text}");
+}
+
+/// More are counted.
+const MOST_LINES: usize = 50;
+const MOST_NAMES: usize = 10;

@@ -1,0 +1,134 @@
+//! The files of a directory that hold certificates: by their names alone, and in the order of those.
+
+use std::ffi::OsStr;
+use std::fs::{self, DirEntry};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::failure::{Failure, shell, shown};
+
+/// The files to read for a path.
+pub(crate) struct Listing {
+    pub(crate) files: Vec<Listed>,
+    /// The path is a mounted secret, of which only a part is read.
+    pub(crate) secret: Option<SecretPart>,
+}
+
+/// A file to be read.
+#[derive(Debug)]
+pub(crate) enum Listed {
+    /// In a directory, where anybody may have put it.
+    Found(PathBuf),
+    /// By the user: it may be a pipe.
+    Named(PathBuf),
+}
+
+/// What is read of a secret of type kubernetes.io/tls, and what is not.
+pub(crate) struct SecretPart {
+    pub(crate) path: PathBuf,
+    pub(crate) read: &'static str,
+    pub(crate) skipped: &'static str,
+}
+
+/// What the files of a directory are wanted for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Role {
+    All,
+    Anchors,
+    Workloads,
+}
+
+impl Listing {
+    /// The file at `path`, or where it is a directory, the files in it that are named as certificates are.
+    ///
+    /// A name that begins with a dot is skipped, such as the `..data` of a mounted secret, which holds
+    /// the same files again. Of a secret of type kubernetes.io/tls, `tls.crt` is a certificate with
+    /// its issuers, and `ca.crt` what signed them: the first is no anchor, the second no workload.
+    pub(crate) fn of(path: &Path, wanted: Role) -> Result<Self, Failure> {
+        if path.as_os_str() == "-" || !path.is_dir() {
+            return Ok(Self {
+                files: vec![Listed::Named(path.to_owned())],
+                secret: None,
+            });
+        }
+        let mut paths = certificates(path)?;
+        let secret = secret_part(path, &paths, wanted)?;
+        if let Some(SecretPart { skipped, .. }) = secret {
+            paths.retain(|path| !path.ends_with(skipped));
+        }
+        Ok(Self {
+            files: paths.into_iter().map(Listed::Found).collect(),
+            secret,
+        })
+    }
+}
+
+impl Listed {
+    pub(crate) fn path(&self) -> &Path {
+        match self {
+            Self::Found(path) | Self::Named(path) => path,
+        }
+    }
+}
+
+/// What is named as a certificate in a directory: at least one.
+fn certificates(path: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let entries = fs::read_dir(path).and_then(Iterator::collect::<io::Result<Vec<_>>>);
+    let mut paths: Vec<PathBuf> = entries
+        .map_err(|error| Failure::system(&error).prefix(&shown(path)))?
+        .iter()
+        .map(DirEntry::path)
+        // A link that leads nowhere and a pipe are kept, to be refused: they may have been anchors.
+        .filter(|path| is_named_as_certificate(path) && !path.is_dir())
+        .collect();
+    if paths.is_empty() {
+        let what =
+            "is a directory without certificates, expected files ending in .crt, .pem or .cer";
+        return Err(Failure::new(what).prefix(&shown(path)));
+    }
+    paths.sort_unstable();
+    Ok(paths)
+}
+
+/// What is read of a directory that is a secret of type kubernetes.io/tls, where it holds more.
+fn secret_part(
+    path: &Path,
+    certificates: &[PathBuf],
+    wanted: Role,
+) -> Result<Option<SecretPart>, Failure> {
+    let holds = |file: &str| certificates.iter().any(|path| path.ends_with(file));
+    if !holds(TLS_CERTIFICATE) || !path.join(TLS_KEY).is_file() {
+        return Ok(None);
+    }
+    let (read, skipped) = match wanted {
+        Role::All => return Ok(None),
+        Role::Anchors => (TLS_AUTHORITY, TLS_CERTIFICATE),
+        Role::Workloads => (TLS_CERTIFICATE, TLS_AUTHORITY),
+    };
+    if !holds(read) {
+        let what = "is a secret of type kubernetes.io/tls without ca.crt, expected trust anchors";
+        let file = shell(&path.join(TLS_CERTIFICATE));
+        return Err(Failure::new(what).prefix(&shown(path)).hint(format!(
+            "if its certificate is an anchor, name the file: {file}"
+        )));
+    }
+    Ok(holds(skipped).then(|| SecretPart {
+        path: path.to_owned(),
+        read,
+        skipped,
+    }))
+}
+
+fn is_named_as_certificate(path: &Path) -> bool {
+    let is_hidden = |name: &OsStr| name.as_encoded_bytes().starts_with(b".");
+    let is_certificate = |extension: &OsStr| {
+        ["crt", "pem", "cer"]
+            .iter()
+            .any(|wanted| extension.eq_ignore_ascii_case(wanted))
+    };
+    !path.file_name().is_none_or(is_hidden) && path.extension().is_some_and(is_certificate)
+}
+
+const TLS_AUTHORITY: &str = "ca.crt";
+const TLS_CERTIFICATE: &str = "tls.crt";
+const TLS_KEY: &str = "tls.key";
