@@ -1,13 +1,14 @@
 //! The arguments of step's commands.
 
 mod crypto;
+mod files;
 mod issuing;
+mod words;
 
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use clap::builder::{OsStringValueParser, TypedValueParser};
 use clap::{Args, Subcommand};
 use meshpki::Margin;
 
@@ -17,32 +18,9 @@ use crate::clock::{Moment, Within};
 pub(crate) use crypto::{
     ChangePassArguments, CryptoArguments, CryptoCommand, KeyCommand, KeyFormatArguments,
 };
+pub(crate) use files::{InputArguments, TargetArguments};
 pub(crate) use issuing::{CreateArguments, CreateProfile, KeyType, SignArguments, SignProfile};
-
-/// Do these words name one of step's commands?
-pub(crate) fn is_step(words: &[OsString]) -> bool {
-    let group = words.get(1).map(OsString::as_os_str);
-    group.is_some_and(|group| group == OsStr::new("certificate") || group == OsStr::new("crypto"))
-}
-
-/// The words of the command line; those of step's commands with two dashes before each long flag, as Go
-/// does not ask for the second.
-pub(crate) fn spelled(words: Vec<OsString>) -> Vec<OsString> {
-    if !is_step(&words) {
-        return words;
-    }
-    let end = words.iter().position(|word| word == "--");
-    let end = end.unwrap_or(words.len());
-    let spell = |(index, word): (usize, OsString)| match word.as_encoded_bytes() {
-        [b'-', first, _, ..] if index < end && first.is_ascii_alphabetic() => {
-            let mut spelled = OsString::from("-");
-            spelled.push(word);
-            spelled
-        }
-        _ => word,
-    };
-    words.into_iter().enumerate().map(spell).collect()
-}
+pub(crate) use words::{is_step, spelled};
 
 #[derive(Args, Debug)]
 #[command(
@@ -270,59 +248,4 @@ pub(crate) struct VerifyArguments {
     /// Say the result in words, too
     #[arg(long, short)]
     pub(crate) verbose: bool,
-}
-
-// What is read.
-#[derive(Args, Debug)]
-pub(crate) struct InputArguments {
-    /// A certificate, PEM or DER; - for standard input, which is the default
-    #[arg(value_name = "CRT-FILE", default_value = "-", hide_default_value = true, value_parser = stdin_or())]
-    pub(crate) file: PathBuf,
-}
-
-/// A name, or standard input where a shell's function names nothing: `"$1"`.
-fn stdin_or() -> impl TypedValueParser<Value = PathBuf> {
-    OsStringValueParser::new().map(|name| match name {
-        name if name.is_empty() => PathBuf::from("-"),
-        name => PathBuf::from(name),
-    })
-}
-
-// Where it is written.
-#[derive(Args, Debug)]
-pub(crate) struct TargetArguments {
-    /// The file to write [default: standard output]
-    #[arg(long, value_name = "FILE")]
-    pub(crate) out: Option<PathBuf>,
-    /// Overwrite a file that exists
-    #[arg(long, short)]
-    pub(crate) force: bool,
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn one_dash_is_as_good_as_two_in_steps_commands_alone() {
-        for (line, expected) in [
-            (
-                "meshpki certificate inspect -bundle ca.crt -format=json",
-                "meshpki certificate inspect --bundle ca.crt --format=json",
-            ),
-            (
-                "meshpki certificate needs-renewal -expires-in -1h -v a.crt",
-                "meshpki certificate needs-renewal --expires-in -1h -v a.crt",
-            ),
-            (
-                "meshpki certificate inspect -- -bundle",
-                "meshpki certificate inspect -- -bundle",
-            ),
-            ("meshpki verify -at -1h", "meshpki verify -at -1h"),
-            ("meshpki", "meshpki"),
-        ] {
-            let spelled = spelled(line.split(' ').map(OsString::from).collect());
-            assert_eq!(spelled.join(OsStr::new(" ")), expected);
-        }
-    }
 }

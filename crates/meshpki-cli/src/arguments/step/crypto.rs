@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 
 use crate::arguments::PasswordSource;
-use crate::arguments::step::{InputArguments, TargetArguments};
+use crate::arguments::step::files::{InputArguments, TargetArguments};
 
 #[derive(Args, Debug)]
 #[command(
