@@ -66,33 +66,40 @@ pub(super) fn name(name: &Name, between: &str) -> String {
     parts.collect::<Vec<_>>().join(between)
 }
 
-/// The kinds of names that are shown: the label of each as an alternative name, as a constraint, and its member
-/// of an object.
-pub(super) const KINDS: [(fn(&AlternativeName) -> bool, &str, &str, &str); 4] = [
-    (
-        |name| matches!(name, AlternativeName::Dns(_)),
-        "DNS",
-        "DNS",
-        "dns_names",
-    ),
-    (
-        |name| matches!(name, AlternativeName::Email(_)),
-        "email",
-        "Email",
-        "email_addresses",
-    ),
-    (
-        |name| matches!(name, AlternativeName::Ip(_)),
-        "IP Address",
-        "IP Range",
-        "ip_addresses",
-    ),
-    (
-        |name| matches!(name, AlternativeName::Uri(_)),
-        "URI",
-        "URI",
-        "uniform_resource_identifiers",
-    ),
+/// A kind of names, and what it is called as an alternative name, as a constraint, and as a member of an object.
+pub(super) struct Kind {
+    pub(super) has: fn(&AlternativeName) -> bool,
+    pub(super) name: &'static str,
+    pub(super) constraint: &'static str,
+    pub(super) member: &'static str,
+}
+
+/// The kinds of names that are shown.
+pub(super) const KINDS: [Kind; 4] = [
+    Kind {
+        has: |name| matches!(name, AlternativeName::Dns(_)),
+        name: "DNS",
+        constraint: "DNS",
+        member: "dns_names",
+    },
+    Kind {
+        has: |name| matches!(name, AlternativeName::Email(_)),
+        name: "email",
+        constraint: "Email",
+        member: "email_addresses",
+    },
+    Kind {
+        has: |name| matches!(name, AlternativeName::Ip(_)),
+        name: "IP Address",
+        constraint: "IP Range",
+        member: "ip_addresses",
+    },
+    Kind {
+        has: |name| matches!(name, AlternativeName::Uri(_)),
+        name: "URI",
+        constraint: "URI",
+        member: "uniform_resource_identifiers",
+    },
 ];
 
 /// The parts of a name: the identifier, the label and the member of an object of each.

@@ -170,11 +170,11 @@ fn extended_key_usage(certificate: &Certificate) -> Option<Value> {
 /// Names by their kinds.
 fn by_kind(names: &[AlternativeName]) -> Value {
     let mut object = Map::new();
-    for (is_kind, _, _, member) in KINDS {
-        let names = names.iter().filter(|name| is_kind(name));
+    for kind in KINDS {
+        let names = names.iter().filter(|name| (kind.has)(name));
         let names: Vec<String> = names.map(ToString::to_string).collect();
         if !names.is_empty() {
-            object.insert(member.to_owned(), names.into());
+            object.insert(kind.member.to_owned(), names.into());
         }
     }
     Value::Object(object)

@@ -200,9 +200,9 @@ fn spelled<'a>(
 fn alternative_names(names: &[AlternativeName]) -> Vec<String> {
     KINDS
         .iter()
-        .map(|(is_kind, label, ..)| {
-            let names = names.iter().filter(|name| is_kind(name));
-            let names = names.map(|name| format!("{label}:{name}"));
+        .map(|kind| {
+            let names = names.iter().filter(|name| (kind.has)(name));
+            let names = names.map(|name| format!("{}:{name}", kind.name));
             names.collect::<Vec<_>>().join(", ")
         })
         .filter(|line| !line.is_empty())
@@ -219,13 +219,11 @@ fn name_constraints(constraints: &NameConstraints) -> Vec<String> {
     .filter(|(_, names)| !names.is_empty())
     .flat_map(|(head, names)| {
         let [dns, email, ip, uri] = KINDS;
-        let kinds = [dns, email, uri, ip]
-            .into_iter()
-            .filter_map(|(is_kind, _, label, _)| {
-                let names = names.iter().filter(|name| is_kind(name));
-                let names: Vec<String> = names.map(subtree).collect();
-                (!names.is_empty()).then(|| format!("  {label}: {}", names.join(", ")))
-            });
+        let kinds = [dns, email, uri, ip].into_iter().filter_map(|kind| {
+            let names = names.iter().filter(|name| (kind.has)(name));
+            let names: Vec<String> = names.map(subtree).collect();
+            (!names.is_empty()).then(|| format!("  {}: {}", kind.constraint, names.join(", ")))
+        });
         let others = others(names).map(|other| format!("  {}: {other}", other.kind()));
         std::iter::once(head.to_owned())
             .chain(kinds)
@@ -236,7 +234,7 @@ fn name_constraints(constraints: &NameConstraints) -> Vec<String> {
 }
 
 fn others(names: &[AlternativeName]) -> impl Iterator<Item = &AlternativeName> {
-    let is_other = |name: &&AlternativeName| KINDS.iter().all(|(is_kind, ..)| !is_kind(name));
+    let is_other = |name: &&AlternativeName| KINDS.iter().all(|kind| !(kind.has)(name));
     names.iter().filter(is_other)
 }
 
