@@ -1,4 +1,4 @@
-//! Why nothing was judged or made.
+//! Why a command failed.
 
 use std::fmt;
 use std::io;
@@ -8,12 +8,12 @@ use meshpki::{Error, IssueError, printable};
 
 pub(crate) use crate::text::escape::{shell, shown};
 
-/// A failure, in a line, and a way out of it.
+/// What was wrong, in one line, and what to do about it.
 #[derive(Debug)]
 pub(crate) struct Failure {
     pub(crate) message: String,
     pub(crate) hint: Option<String>,
-    /// The input that could not be read, if it was that.
+    /// The input that could not be read, if that was the reason.
     pub(crate) file: Option<String>,
 }
 
@@ -26,12 +26,12 @@ impl Failure {
         }
     }
 
-    /// What the system says.
+    /// A failure of a system call.
     pub(crate) fn system(error: &io::Error) -> Self {
         Self::new(reason(error))
     }
 
-    /// A failure to sign below the CA in the file `ca`: where the CA is at fault, the file is named.
+    /// A failure to sign with the CA in the file `ca`, which is named if the CA is the reason.
     pub(crate) fn below(error: IssueError, ca: &Path) -> Self {
         let is_about_ca = matches!(
             error,
@@ -50,8 +50,8 @@ impl Failure {
         }
     }
 
-    /// A failure to sign the request in the file `csr` below the CA in the file `ca`: the file that is at
-    /// fault is named.
+    /// A failure to sign the request in the file `csr` with the CA in the file `ca`: the file that is the reason
+    /// is named.
     pub(crate) fn signing(error: IssueError, ca: &Path, csr: &Path) -> Self {
         match error {
             IssueError::MalformedName { .. }
@@ -109,11 +109,11 @@ impl From<IssueError> for Failure {
     }
 }
 
-/// What the system says, without its number.
+/// The words of the system for an error, without its number.
 pub(crate) fn reason(error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::NotFound => "no such file".to_owned(),
-        io::ErrorKind::NotADirectory => "what is above it is not a directory".to_owned(),
+        io::ErrorKind::NotADirectory => "its parent is not a directory".to_owned(),
         io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
         io::ErrorKind::StorageFull => "no space left on the disk".to_owned(),
         io::ErrorKind::ReadOnlyFilesystem => "the file system is read-only".to_owned(),

@@ -8,10 +8,10 @@
 //! clear   NAME.old and NAME.new go
 //! ```
 //!
-//! Under the final names there is the old set, the new set, or a part of one of them: never a
-//! certificate beside another's key. Whatever is missing from one of the two sets there is beside its
-//! place, complete, under a name that says what it is. Nothing that is found is ever read, moved or
-//! removed for it: the next run starts over.
+//! At any moment, the final names hold the old set, the new set, or a part of one of them: never a
+//! certificate beside another's key. What is missing of the old or the new set is beside its place,
+//! complete, under a name that says what it is. The next run starts over: it neither reads, moves nor
+//! removes what it finds.
 
 mod entry;
 mod error;

@@ -1,18 +1,18 @@
-//! What is in memory stays there: keys and passwords may be among it.
+//! Keeps keys and passwords in memory out of core files.
 
 #[cfg(any(target_os = "android", target_os = "linux"))]
 use rustix::process::{DumpableBehavior, set_dumpable_behavior};
 use rustix::process::{Resource, Rlimit, setrlimit};
 
-/// Whatever this process dies of, there is no core file of it, and nobody but root looks into it.
+/// However this process ends, it leaves no core file, and only root can inspect it.
 pub(crate) fn keep() {
-    // Less is always allowed, and without it the command does all the same.
+    // Lowering a limit is always allowed; if it fails, the command still works.
     let nothing = Rlimit {
         current: Some(0),
         maximum: Some(0),
     };
     let _ = setrlimit(Resource::Core, nothing);
-    // The limit does not bind a program that the system hands cores to.
+    // The limit does not apply where the system pipes cores to a program.
     #[cfg(any(target_os = "android", target_os = "linux"))]
     let _ = set_dumpable_behavior(DumpableBehavior::NotDumpable);
 }

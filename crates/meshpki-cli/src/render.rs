@@ -29,8 +29,8 @@ pub(crate) mod tally;
 pub(crate) mod text;
 pub(crate) mod verdict;
 
-/// Writes a text to standard output, in which nothing commands a runner. A reader that has gone is no
-/// failure.
+/// Writes a text to standard output, so that a runner finds no command in it. If the reader has gone, that is not
+/// a failure.
 pub(crate) fn data(bytes: &[u8]) -> Result<(), Failure> {
     match std::str::from_utf8(bytes) {
         Ok(text) => commands(&escape::text(text)),
@@ -38,12 +38,12 @@ pub(crate) fn data(bytes: &[u8]) -> Result<(), Failure> {
     }
 }
 
-/// The same for a text with commands of our own, whose values are escaped.
+/// The same for a text with commands of our own, whose values are escaped already.
 pub(crate) fn commands(text: &str) -> Result<(), Failure> {
     written(&mut anstream::stdout().lock(), text.as_bytes())
 }
 
-/// Writes data that is no text to standard output, byte by byte.
+/// Writes binary data to standard output.
 pub(crate) fn bytes(bytes: &[u8]) -> Result<(), Failure> {
     written(&mut io::stdout().lock(), bytes)
 }

@@ -1,5 +1,5 @@
-//! A line typed at the terminal, unseen. Whatever ends or stops the process meanwhile, what is typed next
-//! is seen again.
+//! A line typed at the terminal without an echo. The echo returns even if a signal ends or stops the process
+//! meanwhile.
 
 use std::io::{self, Write};
 use std::os::unix::net::UnixStream;
@@ -19,7 +19,7 @@ use signal_hook::iterator::exfiltrator::SignalOnly;
 use signal_hook::low_level::emulate_default_handler;
 use zeroize::Zeroizing;
 
-/// Asks at the terminal that standard input is. The line is as it was typed, without its end.
+/// Asks at the terminal on standard input. Returns the line as it was typed, without the line break.
 pub(crate) fn ask(prompt: &str) -> io::Result<Zeroizing<Vec<u8>>> {
     let signals = Signals::get()?;
     signals.hold();
@@ -30,7 +30,7 @@ pub(crate) fn ask(prompt: &str) -> io::Result<Zeroizing<Vec<u8>>> {
 }
 
 fn typed(signals: &Signals, silence: &Silence, prompt: &str) -> io::Result<Zeroizing<Vec<u8>>> {
-    // Of this size from the beginning: what grows leaves copies behind.
+    // A buffer that grows leaves copies of its content behind.
     let mut line = Zeroizing::new(vec![0; LONGEST]);
     let mut length = 0;
     loop {
@@ -39,7 +39,7 @@ fn typed(signals: &Signals, silence: &Silence, prompt: &str) -> io::Result<Zeroi
             if signal != SIGTSTP || has_shell() {
                 emulate_default_handler(signal)?;
             }
-            // It was stopped, and goes on.
+            // The process was stopped and continues.
             silence.again(prompt)?;
             continue;
         }
@@ -74,14 +74,14 @@ impl Silence {
     fn again(&self, prompt: &str) -> io::Result<()> {
         let mut silent = self.before.clone();
         silent.local_modes.remove(LocalModes::ECHO);
-        // But for the end of the line.
+        // The line break is still shown.
         silent.local_modes.insert(LocalModes::ECHONL);
         tcsetattr(io::stdin(), OptionalActions::Now, &silent)?;
         io::stderr().lock().write_all(prompt.as_bytes())
     }
 
     fn end(&self) {
-        // Nothing else can be done about it.
+        // Nothing more can be done about an error here.
         let _ = tcsetattr(io::stdin(), OptionalActions::Now, &self.before);
     }
 }
@@ -92,8 +92,8 @@ impl Drop for Silence {
     }
 }
 
-/// The signals that end or stop a process. As long as somebody is asked they wait here; otherwise they do
-/// what they always do.
+/// The signals that end or stop a process. They wait here while a prompt is open; otherwise they have their
+/// default effect.
 struct Signals {
     nobody_is_asked: Arc<AtomicBool>,
     delivery: Mutex<SignalDelivery<UnixStream, SignalOnly>>,
@@ -105,7 +105,7 @@ enum Event {
 }
 
 impl Signals {
-    /// One for the process: a signal that was taken over is not given back.
+    /// One per process: a handler that is installed stays installed.
     fn get() -> io::Result<&'static Self> {
         static SIGNALS: OnceLock<Signals> = OnceLock::new();
         if let Some(signals) = SIGNALS.get() {
@@ -127,14 +127,14 @@ impl Signals {
         self.nobody_is_asked.store(false, Ordering::SeqCst);
     }
 
-    /// From now on they do what they always do, and so does one that has come meanwhile.
+    /// From now on signals have their default effect, and so does one that came meanwhile.
     fn release(&self) -> io::Result<()> {
         self.nobody_is_asked.store(true, Ordering::SeqCst);
         let mut delivery = self.delivery.lock().unwrap_or_else(PoisonError::into_inner);
         delivery.pending().try_for_each(emulate_default_handler)
     }
 
-    /// Waits for a signal or for something typed.
+    /// Waits for a signal or for input.
     fn wait(&self) -> io::Result<Event> {
         let mut delivery = self.delivery.lock().unwrap_or_else(PoisonError::into_inner);
         loop {
@@ -158,7 +158,7 @@ impl Signals {
     }
 }
 
-/// Is there one who would let a stopped process go on? The first of a session has none.
+/// Is there a shell that could continue a stopped process? The first process of a session has none.
 fn has_shell() -> bool {
     getsid(None) != Ok(getpid())
 }
@@ -166,5 +166,5 @@ fn has_shell() -> bool {
 const TAKEN: [i32; 10] = [
     SIGABRT, SIGALRM, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGUSR1, SIGUSR2, SIGXCPU,
 ];
-/// A terminal hands out no longer line.
+/// Terminals do not deliver longer lines.
 pub(crate) const LONGEST: usize = 4096;

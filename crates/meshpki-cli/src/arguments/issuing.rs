@@ -11,8 +11,8 @@ use meshpki::{
 use crate::arguments::password::PasswordSource;
 use crate::clock::Moment;
 
-// What a CA is, beyond its name and its time. (What arguments have in common has no doc comment: it would
-// be the help of every command that has them.)
+// What a CA is, beyond its name and validity period. (A group of arguments has no doc comment: it would become the
+// help of every command that has the group.)
 #[derive(Args, Debug)]
 pub(crate) struct AuthorityArguments {
     /// The trust domain of the mesh, for the default name [default: what the CA's name says, or
@@ -47,7 +47,7 @@ impl CaArguments {
         self.password().file().map(Path::to_owned)
     }
 
-    /// The wished-for window, as far as this CA leaves it.
+    /// The validity period that was asked for, as far as this CA allows it.
     pub(crate) fn window(&self, wished: &WindowArguments, at: UnixTime) -> Window {
         let mut window = wished.window(at);
         window.may_outlive = self.outlive_ca;

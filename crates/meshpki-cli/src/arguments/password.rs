@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-/// The file that holds it on its first line; without one, a person is asked.
+/// The file with the password on its first line; without one, a person is asked.
 #[derive(Debug)]
 pub(crate) struct PasswordSource {
     file: Option<PathBuf>,

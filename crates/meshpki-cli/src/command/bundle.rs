@@ -43,10 +43,10 @@ pub(crate) fn run(arguments: &BundleArguments) -> Result<Exit, Failure> {
 fn none_left(entries: &[Entry]) -> Failure {
     let is_expired = |one: &Entry| one.fate == Fate::Expired;
     if entries.iter().any(is_expired) {
-        return Failure::new("every certificate has expired, and none would be left")
+        return Failure::new("every certificate has expired, so none would be left")
             .hint("without --prune they are kept");
     }
-    Failure::new("no certificate can be read by every consumer, and none would be left")
+    Failure::new("no certificate can be read by every consumer, so none would be left")
 }
 
 fn diff(input: &Input, arguments: &BundleArguments) -> Result<Exit, Failure> {

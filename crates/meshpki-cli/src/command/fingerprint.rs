@@ -1,4 +1,4 @@
-//! `meshpki fingerprint`: what a certificate is told apart by, in a line that a shell can cut.
+//! `meshpki fingerprint`: the fingerprint of each certificate, on a line that a shell can cut.
 
 use std::fmt::Write;
 

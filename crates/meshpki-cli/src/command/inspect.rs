@@ -49,7 +49,7 @@ pub(crate) fn run(arguments: &InspectArguments) -> Result<Exit, Failure> {
     Ok(Exit::Sound)
 }
 
-/// The certificates alone, one block after the other.
+/// Only the certificates and requests, one block after the other.
 fn pem(contents: &[(String, Content)]) -> Result<String, Failure> {
     let mut text = String::new();
     for (name, content) in contents {

@@ -1,4 +1,4 @@
-//! `meshpki key`: private keys in other forms, and under passwords.
+//! `meshpki key`: private keys in other forms, and encrypted or decrypted.
 
 use std::path::{Path, PathBuf};
 

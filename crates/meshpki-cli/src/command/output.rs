@@ -15,13 +15,13 @@ pub(crate) struct Output<'a> {
 }
 
 impl<'a> Output<'a> {
-    /// The files at `paths`, once it is sure that they can be written: asked before anything is made. What is
-    /// `read` is not overwritten.
+    /// The files at `paths`. That they can be written is checked here, before a key is made for them. Files that
+    /// are `read` are not overwritten.
     pub(crate) fn open(paths: &[&Path], read: &[&Path], force: bool) -> Result<Self, Failure> {
         Self::of(Outputs::open(paths, read, force)?)
     }
 
-    /// The same, for a file that is read and replaced: by then another may have its name.
+    /// The same, for an input that is replaced. It stays if another file has its name by then.
     pub(crate) fn open_in_place(path: &Path, read: &[&Path]) -> Result<Self, Failure> {
         let Self { outputs, files } = Self::open(&[path], read, true)?;
         let outputs = outputs.in_place()?;
@@ -38,7 +38,7 @@ impl<'a> Output<'a> {
             .transpose()
     }
 
-    /// The same, for files of these names in a folder, which is made if need be.
+    /// The same, for files of these names in a folder, which is made if it is missing.
     pub(crate) fn open_in(
         folder: &Path,
         names: &[&str],
@@ -57,7 +57,7 @@ impl<'a> Output<'a> {
         })
     }
 
-    /// A certificate, or what else everybody may read.
+    /// A certificate, or another file that everybody may read.
     pub(crate) fn certificate(
         mut self,
         path: &Path,
@@ -72,7 +72,7 @@ impl<'a> Output<'a> {
         self
     }
 
-    /// A private key, which its owner alone may read, and its public key.
+    /// A private key, which only its owner may read, and its public key.
     pub(crate) fn key(
         mut self,
         path: &Path,

@@ -1,4 +1,4 @@
-//! `meshpki renewal`: is it time?
+//! `meshpki renewal`: which certificates are due for renewal?
 
 use meshpki::{Margin, Policy};
 

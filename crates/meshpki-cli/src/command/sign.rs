@@ -1,4 +1,4 @@
-//! `meshpki sign`: a certificate for a request, of which little is believed.
+//! `meshpki sign`: a certificate for a request that is not trusted.
 
 use std::path::{Path, PathBuf};
 

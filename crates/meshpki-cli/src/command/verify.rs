@@ -84,5 +84,5 @@ pub(crate) fn run(arguments: &VerifyArguments) -> Result<Exit, Failure> {
     Ok(Exit::of(is_sound))
 }
 
-/// More than these are counted, and shown where something is wrong.
+/// If there are more reports, they are counted, and shown only where something is wrong.
 const SHOWN_IN_FULL: usize = 10;

@@ -1,4 +1,4 @@
-//! One file of a set: where it waits, where it goes, and the steps there and back.
+//! One file of a set: where it is staged, where it goes, and the steps there and back.
 
 use std::ffi::{OsStr, OsString};
 use std::fs::File;
@@ -18,22 +18,22 @@ use crate::source::unfinished::Unfinished;
 pub(crate) enum Content {
     /// Everybody may read it.
     Certificate,
-    /// Its owner alone may.
+    /// Only its owner may read it.
     Key,
 }
 
 pub(super) struct Entry {
     pub(super) place: Place,
     pub(super) content: Content,
-    /// Its name beside its place, and which file it is.
+    /// Its name beside its place, and its identity.
     new: OsString,
     identity: Identity,
-    /// What it replaces, once that is moved aside: its name then, and which file it is, if it is one.
+    /// The file that it replaces, once that is moved aside: its name there, and its identity if it is a file.
     old: Option<(OsString, Option<Identity>)>,
     pub(super) stands: Stands,
 }
 
-/// What there is under the final name.
+/// What is under the final name.
 #[derive(Clone, Copy, PartialEq)]
 pub(super) enum Stands {
     Old,
@@ -42,7 +42,7 @@ pub(super) enum Stands {
 }
 
 impl Entry {
-    /// A file beside its place, empty, where there is an old one or nothing.
+    /// Creates an empty file beside its place, where an old file or nothing is.
     pub(super) fn create(
         place: &Place,
         content: Content,
@@ -62,7 +62,7 @@ impl Entry {
         Ok((entry, file))
     }
 
-    /// Puts it over the old one, which for a single file is a single step.
+    /// Renames it over the old file: for a single file, one step is enough.
     pub(super) fn replace(&mut self) -> io::Result<()> {
         let Place { folder, name, .. } = &self.place;
         folder.replace(&self.new, name)?;
@@ -76,7 +76,7 @@ impl Entry {
         }
         let Place { folder, name, .. } = &self.place;
         let names = Unfinished::Old.names(name);
-        // Which file it is, is asked afterwards: somebody else may have put one there.
+        // Its identity is read afterwards: somebody else may have put another file there.
         let (old, ()) = first_free(names, |old| folder.rename(name, old))?;
         let looked = folder.look(&old);
         let identity = match looked {
@@ -96,7 +96,7 @@ impl Entry {
         if linked.is_ok() {
             self.stands = Stands::New;
         }
-        // Over a network, a call that is repeated fails where it was done the first time.
+        // Over a network, a repeated call fails if the first one succeeded.
         if folder.is(name, self.identity)? {
             self.stands = Stands::New;
             return Ok(());
@@ -124,8 +124,8 @@ impl Entry {
         Ok(())
     }
 
-    /// Removes what is beside the place: the new file's other name, and the old file if it is not needed
-    /// any more. Returns what cannot be removed.
+    /// Removes what is beside the place: the new file's other name, and the old file once it is no longer
+    /// needed. Returns what cannot be removed.
     pub(super) fn clear(&self, is_done: bool) -> Vec<PathBuf> {
         let old = self
             .old
@@ -139,7 +139,7 @@ impl Entry {
             .collect()
     }
 
-    /// Where the old file is, if it is aside.
+    /// Where the old file is, if it was moved aside.
     pub(super) fn aside(&self) -> Option<PathBuf> {
         self.old.as_ref().map(|(old, _)| self.beside(old))
     }
@@ -150,7 +150,7 @@ impl Entry {
     }
 }
 
-/// Writes a file, so that nobody else can read a key from its first byte.
+/// Writes a file. Nobody but its owner can read a key, from its first byte on.
 pub(super) fn fill(file: &mut File, content: Content, bytes: &[u8]) -> io::Result<()> {
     match content {
         Content::Certificate => {
@@ -165,8 +165,7 @@ pub(super) fn fill(file: &mut File, content: Content, bytes: &[u8]) -> io::Resul
     file.sync_all()
 }
 
-/// Gives a file its mode in spite of the umask. Where the file system keeps no modes, there is no place
-/// for what others may not read.
+/// Sets the mode of a file whatever the umask is. A file system without modes is no place for a key.
 fn set_mode(file: impl AsFd, wanted: Mode) -> io::Result<()> {
     let file = file.as_fd();
     let mode = || Ok::<_, io::Error>(Mode::from_raw_mode(fstat(file)?.st_mode));
@@ -184,7 +183,7 @@ fn set_mode(file: impl AsFd, wanted: Mode) -> io::Result<()> {
     Ok(())
 }
 
-/// The first of the names of which there is nothing, and what came of it.
+/// The first free name, and the result of taking it.
 fn first_free<T>(
     names: impl Iterator<Item = OsString>,
     mut take: impl FnMut(&OsStr) -> io::Result<T>,

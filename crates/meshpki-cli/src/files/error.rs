@@ -1,4 +1,4 @@
-//! Why files cannot be written: the path, and what is in the way of it.
+//! Why a file cannot be written.
 
 use std::fmt;
 use std::io;
@@ -17,38 +17,38 @@ pub(crate) enum Why {
     CannotBeRead(io::Error),
     CannotBeWritten {
         error: io::Error,
-        /// Where the files are that were moved aside, if they did not get back.
+        /// Where the old files are, if they could not be moved back.
         aside: Vec<PathBuf>,
     },
     DirectoryNotMade(io::Error),
     Exists,
-    /// What is there is not of the kind that is written.
+    /// The file that is there is of another kind.
     Holds(Held),
-    /// It is read, too.
+    /// The file is also an input.
     Input,
-    /// A link that is not followed.
+    /// A symbolic link is there.
     Link,
-    /// It is on the disk, and its name may not be.
+    /// Its bytes are on the disk, but its name may not be.
     MayBeLost(io::Error),
     NamedTwice,
     NoDirectory,
     NotADirectory,
     NotAFile,
-    /// No place was opened for it.
+    /// No place was opened for it: a mistake in the command.
     NotOpened,
-    /// The file at this other path, whose name belongs to it, is of another key.
+    /// The file at this other path has the same name but for the ending, and belongs to another key.
     OtherKey(PathBuf),
-    /// Another has taken the place of the file that was read.
+    /// Another file has taken the place of the one that was read.
     Replaced,
-    /// `-`, which is no file.
+    /// The path is `-`.
     StandardOutput,
     System(io::Error),
-    /// Another output has this name while it is written.
+    /// Another output is staged under this name.
     Taken,
     TooLarge,
 }
 
-/// What a file holds that is not replaced.
+/// The content for which a file is not replaced.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Held {
     /// A certificate, where a key is written.
@@ -78,7 +78,7 @@ impl Why {
 }
 
 impl Error {
-    /// The same, with the places of the files that did not get back to theirs.
+    /// The same, with the places of old files that could not be moved back.
     pub(super) fn with_aside(mut self, files: Vec<PathBuf>) -> Self {
         if let Why::CannotBeWritten { aside, .. } = &mut self.why {
             *aside = files;
@@ -154,7 +154,7 @@ impl fmt::Display for Error {
             Why::Replaced => f.write_str("is no longer the file that was read"),
             Why::StandardOutput => f.write_str("is not supported as an output"),
             Why::System(error) => f.write_str(&reason(error)),
-            Why::Taken => f.write_str("is the name of another output while that is written"),
+            Why::Taken => f.write_str("is the name under which another output is staged"),
             Why::TooLarge => f.write_str(
                 "is larger than 16 MiB, expected a certificate or a key; not overwritten",
             ),

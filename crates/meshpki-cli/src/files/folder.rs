@@ -1,5 +1,5 @@
-//! A folder, opened once as its path was typed. Whatever happens to that path later, what is done by
-//! name is done in this folder, and no link in it is followed.
+//! A folder, opened once as its path was typed. Every operation by name is done in this folder, whatever
+//! happens to that path later, and follows no link.
 
 use std::cell::Cell;
 use std::ffi::{OsStr, OsString};
@@ -23,23 +23,23 @@ pub(super) struct Folder {
     path: PathBuf,
     descriptor: OwnedFd,
     identity: Identity,
-    /// It was made here, in this other one, and goes again unless it is kept.
+    /// The parent, if this run made the folder, which is removed again unless it is kept.
     made_in: Cell<Option<Box<Self>>>,
 }
 
 impl Folder {
-    /// The folder at `path`, where links are its user's own.
+    /// The folder at `path`. Links in the path are followed: the user typed it.
     pub(super) fn open(path: &Path) -> io::Result<Self> {
         let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
         let descriptor = match open(path, flags, Mode::empty()) {
-            // It may be written to and not be listed.
+            // A folder may allow writing, but not listing.
             Err(Errno::ACCESS) => open(path, flags | UNLISTED, Mode::empty()),
             opened => opened,
         }?;
         Self::new(path, descriptor)
     }
 
-    /// The same; where nothing is there, it is made first.
+    /// The same; if nothing is there, the folder is made.
     pub(super) fn make(path: &Path) -> io::Result<Self> {
         let Some(name) = path.file_name() else {
             return Self::open(path);
@@ -49,7 +49,7 @@ impl Folder {
             Err(Errno::EXIST) => return Self::open(path),
             made => made?,
         }
-        // Not by its path: somebody else may have put a link there by now.
+        // Not by its path: somebody else may have put a link there meanwhile.
         let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
         let made = openat(&above.descriptor, name, flags, Mode::empty())
             .map_err(io::Error::from)
@@ -75,7 +75,7 @@ impl Folder {
         })
     }
 
-    /// As messages name it.
+    /// The path as messages show it.
     pub(super) fn path(&self) -> &Path {
         &self.path
     }
@@ -84,7 +84,7 @@ impl Folder {
         self.identity
     }
 
-    /// Waits until no other run writes here; the others then wait until this folder is closed.
+    /// Waits until no other run writes here. Other runs then wait until this folder is closed.
     pub(super) fn lock(&self) -> io::Result<()> {
         let start = Instant::now();
         loop {
@@ -99,7 +99,7 @@ impl Folder {
         }
     }
 
-    /// What there is of this name: its type, and which file it is. A link is a link.
+    /// The type and identity of what has this name; a link is not followed.
     pub(super) fn look(&self, name: &OsStr) -> io::Result<Option<(FileType, Identity)>> {
         match statat(&self.descriptor, name, AtFlags::SYMLINK_NOFOLLOW) {
             Ok(stat) => Ok(Some((
@@ -111,7 +111,7 @@ impl Folder {
         }
     }
 
-    /// The names in it, as far as it can be listed.
+    /// The names in it, if it can be listed.
     pub(super) fn names(&self) -> Vec<OsString> {
         let entries = Dir::read_from(&self.descriptor).into_iter().flatten();
         let names = entries.flatten().map(|entry| entry.file_name().to_owned());
@@ -120,7 +120,7 @@ impl Folder {
             .collect()
     }
 
-    /// A file of which there was nothing, and that its owner alone can read.
+    /// Creates a file under a free name, which only its owner can read.
     pub(super) fn create(&self, name: &OsStr) -> io::Result<File> {
         let flags =
             OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
@@ -128,8 +128,8 @@ impl Folder {
         Ok(File::from(openat(&self.descriptor, name, flags, mode)?))
     }
 
-    /// The plain file of that name, to be read: no pipe is opened, and no device asked. Where it `follows`, a
-    /// link of that name is one to it.
+    /// Opens the regular file of that name for reading, and never a pipe or a device. A link is followed only if
+    /// `follows`.
     pub(super) fn read(&self, name: &OsStr, follows: bool) -> io::Result<File> {
         let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
         let (flags, looked) = if follows {
@@ -141,7 +141,7 @@ impl Folder {
         if FileType::from_raw_mode(found) != FileType::RegularFile {
             return Err(io::Error::other("it is not a file"));
         }
-        // It may be another one by now.
+        // Another file may have taken its place meanwhile.
         let file = File::from(openat(&self.descriptor, name, flags, Mode::empty())?);
         if !file.metadata()?.is_file() {
             return Err(io::Error::other("it is not a file"));
@@ -149,14 +149,14 @@ impl Folder {
         Ok(file)
     }
 
-    /// Removes what has just been created, whatever comes of it.
+    /// Removes a file that was just created; an error is ignored.
     pub(super) fn discard(&self, name: &OsStr) {
         let _ = unlinkat(&self.descriptor, name, AtFlags::empty());
     }
 
-    /// Gives the file `from` the name `to` too, unless there is something of that name.
+    /// Gives the file `from` the second name `to`, unless that is taken.
     ///
-    /// Not every file system has links: there it loses the name that it had.
+    /// Where the file system has no links, the file loses its first name.
     pub(super) fn link(&self, from: &OsStr, to: &OsStr) -> io::Result<()> {
         let folder = &self.descriptor;
         match linkat(folder, from, folder, to, AtFlags::empty()) {
@@ -165,19 +165,19 @@ impl Folder {
         }
     }
 
-    /// Gives the file `from` the name `to` for its own, unless there is something of that name.
+    /// Renames the file `from` to `to`, unless that is taken.
     pub(super) fn rename(&self, from: &OsStr, to: &OsStr) -> io::Result<()> {
         let folder = &self.descriptor;
         let remove = |name| unlinkat(folder, name, AtFlags::empty());
         match renameat_with(folder, from, folder, to, RenameFlags::NOREPLACE) {
-            // Not every file system can be told not to replace.
+            // Not every file system supports the flag.
             Err(Errno::INVAL | Errno::NOSYS | Errno::NOTSUP) => {}
             renamed => return Ok(renamed?),
         }
         let moved = match linkat(folder, from, folder, to, AtFlags::empty()) {
             Ok(()) => remove(from),
             Err(error) if has_no_links(error) => {
-                // What is replaced is the empty file that takes the place.
+                // The rename replaces this empty file.
                 drop(self.create(to)?);
                 renameat(folder, from, folder, to)
             }
@@ -189,18 +189,18 @@ impl Folder {
         })
     }
 
-    /// Puts the file `from` in the place of the one at `to`, in one step.
+    /// Renames the file `from` over the file `to`, in one step.
     pub(super) fn replace(&self, from: &OsStr, to: &OsStr) -> io::Result<()> {
         Ok(renameat(&self.descriptor, from, &self.descriptor, to)?)
     }
 
-    /// Is it this file's name?
+    /// Is it a name of this file?
     pub(super) fn is(&self, name: &OsStr, identity: Identity) -> io::Result<bool> {
         let found = self.look(name)?;
         Ok(found.is_some_and(|(_, found)| found == identity))
     }
 
-    /// Removes the name, if it is this file's.
+    /// Removes the name, if it is a name of this file.
     pub(super) fn remove(&self, name: &OsStr, identity: Identity) -> io::Result<()> {
         if self.is(name, identity)? {
             unlinkat(&self.descriptor, name, AtFlags::empty())?;
@@ -208,19 +208,19 @@ impl Folder {
         Ok(())
     }
 
-    /// Puts on the disk which names it has, as far as its file system can.
+    /// Writes the names in it to the disk, if the file system supports that.
     pub(super) fn sync(&self) -> io::Result<()> {
         match fsync(&self.descriptor) {
-            // One that cannot be listed cannot be synced.
+            // A folder that cannot be listed cannot be synced.
             Err(Errno::BADF | Errno::INVAL | Errno::NOSYS | Errno::NOTSUP) => Ok(()),
             synced => Ok(synced?),
         }
     }
 
-    /// From now on it stays, if it was made here.
+    /// Keeps a folder that this run made.
     pub(super) fn keep(&self) {
         if let Some(above) = self.made_in.take() {
-            // What is in it is on the disk, and is found from another name if need be.
+            // Its content is on the disk already, and can be recovered if its name is lost.
             let _ = above.sync();
         }
     }
@@ -231,7 +231,7 @@ impl Drop for Folder {
         if let (Some(above), Some(name)) = (self.made_in.take(), self.path.file_name())
             && above.is(name, self.identity).unwrap_or(false)
         {
-            // It is empty, or it is somebody's by now and stays.
+            // A folder that is not empty stays.
             let _ = unlinkat(&above.descriptor, name, AtFlags::REMOVEDIR);
         }
     }
@@ -251,7 +251,7 @@ fn has_no_links(error: Errno) -> bool {
     )
 }
 
-/// What opens a folder for all but reading.
+/// Opens a folder for everything but listing.
 #[cfg(any(target_os = "android", target_os = "linux"))]
 const UNLISTED: OFlags = OFlags::PATH;
 #[cfg(not(any(target_os = "android", target_os = "linux")))]

@@ -13,13 +13,13 @@ use super::set::Set;
 use super::standing::{check_beside, check_replaced};
 use crate::source::identity::Identity;
 
-/// Places in folders that are open. What becomes of the paths of the folders later is of no concern.
+/// Places in folders that are open: what happens to the paths of the folders later does not matter.
 pub(crate) struct Outputs {
     places: Vec<Place>,
-    /// The files that are inputs, too, and are not overwritten.
+    /// The files that are also inputs, and not overwritten.
     inputs: Vec<Identity>,
     force: bool,
-    /// The file that is read, and replaced only while it is the same file.
+    /// The input that is to be replaced, as long as it is still the same file.
     replaced: Option<Identity>,
 }
 
@@ -28,11 +28,11 @@ pub(crate) struct OutputFile<'a> {
     pub(crate) path: PathBuf,
     pub(crate) content: Content,
     pub(crate) bytes: &'a [u8],
-    /// The public keys that it belongs to, where they are known.
+    /// The public keys that it belongs to, if they are known.
     pub(crate) keys: Vec<PublicKey>,
 }
 
-/// What came of writing, and which files beside the places could not be removed.
+/// The result of writing, and the files beside the places that could not be removed.
 #[must_use]
 pub(crate) struct Written {
     pub(crate) outcome: Result<(), Error>,
@@ -40,7 +40,7 @@ pub(crate) struct Written {
 }
 
 impl Outputs {
-    /// The places at `paths`. What is `read` is not overwritten, and other files only with `force`.
+    /// The places at `paths`. Files that are `read` are never overwritten, and others only with `force`.
     pub(crate) fn open(paths: &[&Path], read: &[&Path], force: bool) -> Result<Self, Error> {
         let mut folders = Vec::new();
         let places = paths.iter().map(|path| {
@@ -51,8 +51,8 @@ impl Outputs {
         Ok(Self::at(places.collect::<Result<_, Error>>()?, read, force))
     }
 
-    /// The same, for files of these names in a folder that is made if need be, and goes again if nothing
-    /// is written into it.
+    /// The same, for files of these names in a folder, which is made if it is missing, and removed again if
+    /// nothing is written into it.
     pub(crate) fn open_in(
         folder: &Path,
         names: &[&str],
@@ -80,7 +80,8 @@ impl Outputs {
         }
     }
 
-    /// The same places, of which the first is the file that is read: by then another may have its name.
+    /// The same places, of which the first is the input that is replaced. It stays if another file has its name
+    /// by then.
     pub(crate) fn in_place(self) -> Result<Self, Error> {
         let replaced = self.places[0].file()?;
         Ok(Self { replaced, ..self })
@@ -94,7 +95,7 @@ impl Outputs {
         paths
     }
 
-    /// Can all of the places be written? Asked before anything is made.
+    /// Checks that all of the places can be written, before a key is made for them.
     pub(crate) fn check(&self) -> Result<(), Error> {
         let mut found: Vec<Identity> = Vec::new();
         for (index, place) in self.places.iter().enumerate() {
@@ -141,7 +142,7 @@ impl Outputs {
         }
     }
 
-    /// Writes one of the files beside its place. No other run of this program writes there meanwhile.
+    /// Writes one of the files beside its place. The lock keeps other runs away.
     fn stage(
         &self,
         set: &mut Set,

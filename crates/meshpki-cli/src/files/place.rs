@@ -1,4 +1,4 @@
-//! Where a file is to be: a name in a folder.
+//! Where a file is to be: a name in an open folder.
 
 use std::ffi::OsString;
 use std::fs::File;
@@ -63,7 +63,7 @@ impl Place {
         }
     }
 
-    /// As messages name it.
+    /// The path as messages show it.
     pub(super) fn path(&self) -> &Path {
         &self.path
     }
@@ -77,12 +77,12 @@ impl Place {
         self.folder.identity() == other.folder.identity() && self.name == other.name
     }
 
-    /// Does a file on its way here take the other name?
+    /// Is the other name one under which a file for this place is staged or moved aside?
     pub(super) fn needs(&self, other: &Self) -> bool {
         self.folder.identity() == other.folder.identity() && is_left_behind(&other.name, &self.name)
     }
 
-    /// The file that is there, if one is. Anything else is a failure.
+    /// The file that is there, if there is one. Anything else is an error.
     pub(super) fn file(&self) -> Result<Option<Identity>, Error> {
         let why = match self.folder.look(&self.name) {
             Ok(None) => return Ok(None),
@@ -103,7 +103,7 @@ impl Place {
         }
     }
 
-    /// What the file that is there holds.
+    /// The bytes of the file that is there.
     pub(super) fn read(&self) -> Result<Zeroizing<Vec<u8>>, Error> {
         self.folder
             .read(&self.name, false)
@@ -112,7 +112,7 @@ impl Place {
             .ok_or_else(|| Why::TooLarge.at(&self.path))
     }
 
-    /// The same, if there is a file that can be read: a link may lead to it.
+    /// The same, if there is a file that can be read. A link is followed.
     pub(super) fn read_if_there(&self) -> Option<Zeroizing<Vec<u8>>> {
         whole(self.folder.read(&self.name, true).ok()?).ok()?
     }
@@ -129,8 +129,8 @@ impl Place {
     }
 }
 
-/// All of a file; `None`: it is larger than what is read here. Its buffer does not grow, which would leave
-/// copies behind.
+/// The bytes of a file, or `None` if it is too large. The buffer does not grow, which would leave copies
+/// behind.
 fn whole(file: File) -> io::Result<Option<Zeroizing<Vec<u8>>>> {
     let length = file.metadata()?.len();
     if length > LARGEST {
@@ -143,5 +143,5 @@ fn whole(file: File) -> io::Result<Option<Zeroizing<Vec<u8>>>> {
 }
 
 const LARGEST: u64 = 16 * 1024 * 1024;
-/// A directory in which earlier versions kept what was not finished.
+/// A directory in which earlier versions kept unfinished files.
 const OLD_PLAN: &str = ".meshpki-unfinished";

@@ -1,5 +1,5 @@
-//! Files on their way to their places: staged, then moved in the one order in which no certificate ever
-//! stands beside another's key.
+//! Files on their way to their places: staged, then moved in the order in which no certificate is ever
+//! beside another's key.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -11,15 +11,15 @@ use super::folder::Folder;
 use super::place::Place;
 
 pub(super) struct Set {
-    /// Each once, in one order for all runs.
+    /// Each once, in an order that is the same for all runs.
     folders: Vec<Rc<Folder>>,
     entries: Vec<Entry>,
-    /// The new files are at their places, and the old ones are not needed any more.
+    /// The new files are at their places, and the old ones are no longer needed.
     is_done: bool,
 }
 
 impl Set {
-    /// A set without files. Other runs wait from now on, until these folders are closed.
+    /// An empty set. Other runs wait until these folders are closed.
     pub(super) fn begin(places: &[Place]) -> Result<Self, Error> {
         let mut folders: Vec<Rc<Folder>> = places.iter().map(Place::folder).cloned().collect();
         folders.sort_by_key(|folder| folder.identity());
@@ -34,7 +34,7 @@ impl Set {
         })
     }
 
-    /// Writes a file of the set beside its place, where there is another that is replaced, or nothing.
+    /// Writes a file of the set beside its place, where nothing is, or a file that it replaces.
     pub(super) fn stage(
         &mut self,
         place: &Place,
@@ -53,7 +53,7 @@ impl Set {
         fill(&mut file, content, bytes).map_err(&unwritable)
     }
 
-    /// Moves every file to its place. Where one cannot be moved, everything is as it was.
+    /// Moves every file to its place. If one cannot be moved, everything is undone.
     pub(super) fn commit(&mut self) -> Result<(), Error> {
         if let [only] = self.entries.as_mut_slice()
             && only.stands == Stands::Old
@@ -72,11 +72,11 @@ impl Set {
         Err(error.with_aside(self.entries.iter().filter_map(Entry::aside).collect()))
     }
 
-    /// Removes what is beside the places, but for old files that did not get back to theirs. Returns what
-    /// cannot be removed.
+    /// Removes what is beside the places, except old files that could not be moved back. Returns what cannot be
+    /// removed.
     pub(super) fn clear(&mut self) -> Vec<PathBuf> {
         let entries = std::mem::take(&mut self.entries);
-        // Keys first: a leftover of them matters more.
+        // Keys first: a leftover key matters more.
         [Content::Key, Content::Certificate]
             .into_iter()
             .flat_map(|content| entries.iter().filter(move |entry| entry.content == content))
@@ -89,7 +89,7 @@ impl Set {
         let is_replaced = self.entries.iter().any(is_old);
         self.each(Content::Certificate, Entry::move_aside)?;
         if is_replaced {
-            // A loss of power must not bring an old certificate back beside a new key.
+            // A power loss must not bring back an old certificate beside a new key.
             self.sync()?;
         }
         self.each(Content::Key, Entry::move_aside)?;
@@ -132,7 +132,7 @@ impl Set {
     }
 }
 
-/// A panic leaves nothing beside the places, either.
+/// Clears after a panic, too.
 impl Drop for Set {
     fn drop(&mut self) {
         self.clear();

@@ -1,5 +1,5 @@
-//! What stands where a file is to be written, and beside it: a private key is replaced by a private key
-//! alone, and files whose names belong together are of one key.
+//! The file at a place, and the files beside it: only a private key replaces a private key, and files whose
+//! names belong together belong to one key.
 
 use std::ffi::OsString;
 use std::path::Path;
@@ -12,8 +12,8 @@ use super::error::{Error, Held, Why};
 use super::place::Place;
 use crate::source::content::{self, Content, is_jwks};
 
-/// Is what stands at `place` of the kind that is written there? `--force` replaces a file by another of
-/// its kind alone: whoever names a key where a certificate goes has mixed up two names.
+/// Refuses to replace the file at `place` by one of another kind, even with `--force`: whoever names a key where
+/// a certificate goes has mixed up two names.
 pub(super) fn check_replaced(place: &Place, written: entry::Content) -> Result<(), Error> {
     let bytes = place.read()?;
     let held = match written {
@@ -27,9 +27,9 @@ pub(super) fn check_replaced(place: &Place, written: entry::Content) -> Result<(
     Err(Why::Holds(held).at(place.path()))
 }
 
-/// Are the files beside `place` that have its name, but for the ending, of one of the `keys`? Those at
-/// `others` are written in the same run. What cannot be read is of no known key; a key under a password is
-/// another, where one of the `keys` is written elsewhere in this run.
+/// Refuses to write a file of the `keys` beside one that has the same name but for the ending and belongs to
+/// another key. The `others` are written in the same run. A file that cannot be read belongs to no known key; an
+/// encrypted key counts as another if one of the `keys` is written elsewhere in this run.
 pub(super) fn check_beside(
     place: &Place,
     written: entry::Content,
@@ -41,7 +41,7 @@ pub(super) fn check_beside(
         .into_iter()
         .map(|name| place.beside(name))
         .collect();
-    // The pair that is written is of one key; a copy of the old certificate is no part of it.
+    // A pair that is written belongs to one key; a copy of the old certificate is not part of it.
     let is_of_pair = |one: &Place| others.iter().any(|other| other.is(one));
     if keys.is_empty() || beside.iter().any(is_of_pair) {
         return Ok(());
@@ -63,8 +63,7 @@ pub(super) fn check_beside(
     Ok(())
 }
 
-/// The public key of what a file holds: of its first certificate, to which a key beside it belongs, of its
-/// request, or of its private key.
+/// The public key in a file: of its first certificate, of its request, or of its private key.
 pub(crate) fn keys_of(path: &Path, bytes: &[u8]) -> Vec<PublicKey> {
     match Content::read(&path.to_string_lossy(), bytes) {
         Ok(Content::Certificates { certificates, .. }) => {
@@ -77,7 +76,7 @@ pub(crate) fn keys_of(path: &Path, bytes: &[u8]) -> Vec<PublicKey> {
     }
 }
 
-/// `issuer.crt` and its like for `issuer.key`, and the other way round.
+/// The names that belong to a path: `issuer.crt` and the like for `issuer.key`, and vice versa.
 fn names_beside(path: &Path, written: entry::Content) -> Vec<OsString> {
     let (Some(stem), Some(ending)) = (path.file_stem(), path.extension()) else {
         return Vec::new();
@@ -98,9 +97,9 @@ fn names_beside(path: &Path, written: entry::Content) -> Vec<OsString> {
     others.iter().map(named).collect()
 }
 
-/// In any form, even if damaged: a word too many costs a name, a word too few the key.
+/// In any form, even damaged. A false positive costs the user another name, a false negative the key.
 fn holds_key(bytes: &[u8]) -> bool {
-    // UTF-16 has them between the letters.
+    // UTF-16 text has zeros between the letters.
     let text: Zeroizing<Vec<u8>> =
         Zeroizing::new(bytes.iter().copied().filter(|&byte| byte != 0).collect());
     has(&text, "PRIVATE KEY")
@@ -116,8 +115,8 @@ fn holds_certificate(bytes: &[u8]) -> bool {
         || content::anchors("", bytes).is_ok()
 }
 
-/// Certificates, a request or a public key, as this command and others write them, and nothing else: every
-/// block of PEM is known to be none of a private key.
+/// Certificates, a request or a public key, as this command and others write them, and nothing else: every PEM
+/// block has a known label that is not one of a private key.
 fn is_public(bytes: &[u8]) -> bool {
     let count = |word: &str| {
         let word = word.as_bytes();
@@ -167,7 +166,7 @@ fn begins_with_version_3(bytes: &[u8]) -> bool {
     inside(bytes).is_some_and(|inside| inside.starts_with(&[INTEGER, 1, 3]))
 }
 
-/// What a sequence begins with, as far as it is there.
+/// The bytes behind the header of a sequence.
 fn inside(bytes: &[u8]) -> Option<&[u8]> {
     let [SEQUENCE, length, rest @ ..] = bytes else {
         return None;
@@ -180,7 +179,7 @@ fn inside(bytes: &[u8]) -> Option<&[u8]> {
 }
 
 const CERTIFICATES: [&str; 6] = ["cer", "crt", "pem", "CER", "CRT", "PEM"];
-/// A request, too, is written beside no key of another; one that is done with keeps no key from being made.
+/// A request is not written beside another's key, either; but an old request does not stop a new key.
 const PUBLIC: [&str; 8] = ["cer", "crt", "csr", "pem", "CER", "CRT", "CSR", "PEM"];
 const KEYS: [&str; 2] = ["key", "KEY"];
 /// A secret number or exponent (RFC 7518, section 6), and an encrypted key (RFC 7516, section 7.2).

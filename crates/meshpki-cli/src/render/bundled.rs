@@ -9,7 +9,7 @@ use crate::failure::{Failure, shown};
 use crate::render::{self, picture};
 use crate::source::bundle::{Entry, Fate};
 
-/// For standard error: the data may be on standard output.
+/// On standard error: the bundle may be on standard output.
 pub(crate) fn entries(entries: &[Entry], output: Option<&Path>, at: UnixTime) {
     let mut text = String::new();
     let mut kept = 0;
@@ -37,7 +37,7 @@ pub(crate) fn entries(entries: &[Entry], output: Option<&Path>, at: UnixTime) {
     render::words(&text);
 }
 
-/// What is gone, what is new, and what is in both.
+/// Which certificates were removed, were added, or are in both.
 pub(crate) fn difference(
     before: &[Certificate],
     after: &[Certificate],

@@ -11,14 +11,14 @@ use crate::render::finding::describe;
 use crate::render::style::{GOOD, paint};
 use crate::render::{self, separate};
 
-/// The lines, as they come together.
+/// The lines, as they are collected.
 pub(crate) struct Words {
     at: UnixTime,
     lines: Vec<(String, String, String)>,
     rest: String,
 }
 
-/// What a file that was made is.
+/// What was made in a file.
 #[derive(Clone, Copy)]
 pub(crate) enum Made {
     Anchor,
@@ -104,7 +104,7 @@ impl Words {
         }
     }
 
-    /// Linkerd is pickier than X.509.
+    /// Warns of a key that X.509 allows and Linkerd does not.
     pub(crate) fn key_warning(&mut self, certificate: &Certificate) {
         let algorithm = certificate.public_key().algorithm();
         if *algorithm != KeyAlgorithm::EcdsaP256 {
@@ -117,8 +117,8 @@ impl Words {
         }
     }
 
-    /// The certificate ends with the one above it, and sooner than was asked for; or after it, if that
-    /// was asked for.
+    /// Says that the certificate expires with its signer, earlier than was asked for; or after it, if that was
+    /// asked for.
     pub(crate) fn ends_with(
         &mut self,
         certificate: &Certificate,
@@ -139,7 +139,7 @@ impl Words {
         }
     }
 
-    /// What a request asked for and did not get, and why it did not get a name.
+    /// What was requested and not granted, and why a name was not.
     pub(crate) fn refused(&mut self, request: &Request, certificate: &Certificate, why: &str) {
         let granted = certificate.alternative_names();
         let refused: Vec<_> = request
@@ -168,7 +168,7 @@ impl Words {
         }
     }
 
-    /// The names that a request asked for and got.
+    /// The names that were requested and granted.
     pub(crate) fn granted(&mut self, certificate: &Certificate) {
         self.names(certificate, "the names that the request asks for");
     }

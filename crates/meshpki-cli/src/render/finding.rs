@@ -17,7 +17,7 @@ pub(crate) fn findings(text: &mut String, findings: &[Finding]) {
         if *count > MOST_OF_A_CODE {
             continue;
         }
-        // Notes are short, and stand together.
+        // Notes are short: no empty line between them.
         let is_note = finding.severity() == Severity::Note;
         if !(is_note && was_note) {
             text.push('\n');

@@ -1,7 +1,7 @@
 //! Annotations of GitHub Actions, and the summary of its step.
 //!
-//! A step shows ten annotations of a kind: the first says what the verdict is and how much was found,
-//! and what does not fit stands in the log.
+//! A step shows ten annotations of a kind: the first one has the verdict and the number of findings, and the log
+//! has those that do not fit.
 
 use std::env;
 use std::fmt::Write as _;
@@ -41,7 +41,7 @@ pub(crate) fn bundle(report: &BundleReport) -> Result<(), Failure> {
     render::commands(&annotations_of(findings, report.is_sound(), &verdict))
 }
 
-/// Why nothing was judged.
+/// A failure.
 pub(crate) fn failure(failure: &Failure) -> String {
     let mut properties = vec![("title", "meshpki could not look".to_owned())];
     if let Some(file) = failure.file.as_deref().filter(|file| *file != "-") {
@@ -55,7 +55,7 @@ pub(crate) fn failure(failure: &Failure) -> String {
 fn annotations(reports: &[Report]) -> String {
     let mut findings: Vec<&Finding> = reports.iter().flat_map(Report::findings).collect();
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity()));
-    // Many workloads of one issuer have its findings in common.
+    // Many workloads share the findings of their issuer.
     let mut seen = Vec::new();
     findings.retain(|finding| {
         let is_new = !seen.contains(finding);
@@ -100,7 +100,7 @@ fn annotations_of(findings: Vec<&Finding>, is_sound: bool, message: &str) -> Str
         if *count <= MOST_ANNOTATIONS {
             text.push_str(&annotation(finding));
         } else {
-            // A line of the log, which GitHub does not read as a command.
+            // A line of the log that GitHub does not read as a command.
             text.push_str(&escape::text(&format!("{finding}\n")));
         }
     }
@@ -130,7 +130,7 @@ fn annotation(finding: &Finding) -> String {
     command(finding.severity(), &properties, &plain(finding))
 }
 
-/// A command of GitHub Actions, in which no content can end it or begin another.
+/// A GitHub Actions command, whose content can neither end it nor begin another.
 fn command(severity: Severity, properties: &[(&str, String)], message: &str) -> String {
     let name = match severity {
         Severity::Error => "error",
@@ -203,7 +203,7 @@ fn summary_of_bundle(report: &BundleReport) -> String {
     text
 }
 
-/// What is worth more than a note.
+/// Errors and warnings.
 fn describe<'a>(text: &mut String, findings: impl Iterator<Item = &'a Finding>) {
     let worth = findings.filter(|finding| finding.severity() > Severity::Note);
     for finding in worth.take(MOST_ROWS) {
@@ -268,7 +268,7 @@ fn append(path: &Path, text: &str) -> Result<(), Failure> {
         })
 }
 
-/// What GitHub shows of a kind.
+/// GitHub shows no more annotations of a kind.
 const MOST_ANNOTATIONS: usize = 10;
 const MOST_COMPARED: usize = 1000;
 const MOST_ROWS: usize = 100;

@@ -50,7 +50,7 @@ pub(crate) fn contents(contents: &[(String, Content)], at: UnixTime) -> Result<(
     render::data(text.as_bytes())
 }
 
-/// What is odd about the text of the files, for standard error.
+/// The findings in the text of the files, on standard error.
 pub(crate) fn oddities(contents: &[(String, Content)]) {
     let mut text = String::new();
     for (_, content) in contents {
@@ -74,7 +74,7 @@ fn certificate(text: &mut String, certificate: &Certificate, at: UnixTime) {
     };
     line("subject", certificate.subject().to_string());
     line("issuer", certificate.issuer().to_string());
-    // What is as it always is need not be said.
+    // Nearly every certificate has version 3.
     if certificate.version() != 3 {
         line("version", certificate.version().to_string());
     }
@@ -186,10 +186,10 @@ fn request(text: &mut String, request: &Request) {
     line("sha256", hex(&request.fingerprint()));
 }
 
+/// More validity periods are not drawn in one picture.
+const MOST_ROWS: usize = 50;
 /// Subject key identifier, key usage, subject alternative name, basic constraints, name constraints,
 /// authority key identifier, extended key usage.
-/// More are not drawn together.
-const MOST_ROWS: usize = 50;
 const SHOWN: [&str; 7] = [
     "2.5.29.14",
     "2.5.29.15",

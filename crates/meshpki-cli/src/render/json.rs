@@ -120,7 +120,7 @@ pub(crate) fn renewals(found: &[Renewal], margin: Margin, at: UnixTime) -> Strin
     print(object)
 }
 
-/// Why nothing was judged.
+/// A failure.
 pub(crate) fn failure(failure: &Failure) -> String {
     let mut object = envelope();
     object.insert(
@@ -136,7 +136,7 @@ fn envelope() -> Map<String, Value> {
     object
 }
 
-/// The certificates of a folder that are no anchors, where there are some.
+/// The certificates of directories that are not anchors, if there are some.
 fn insert_left_out(object: &mut Map<String, Value>, left_out: &[LeftOut]) {
     let one = |one: &LeftOut| json!({ "certificate": certificate(&one.certificate), "why": one.why.as_str() });
     if !left_out.is_empty() {
@@ -176,7 +176,7 @@ fn counts(findings: &[Finding]) -> Value {
     })
 }
 
-/// A file, as each consumer reads its text.
+/// What each consumer reads of a file.
 fn input(reading: &Reading) -> Value {
     let readings = reading.results().map(|(consumer, result)| {
         let reading = json!({ "certificates": result.ok(), "error": result.err() });
@@ -236,7 +236,7 @@ fn evidence(fact: Evidence) -> Value {
     }
 }
 
-/// What is so for each judge that was asked.
+/// A value for each judge.
 fn judges(asked: &[Judge], is_among: impl Fn(Judge) -> bool) -> Value {
     let judges = asked.iter();
     judges

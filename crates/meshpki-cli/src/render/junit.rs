@@ -1,5 +1,5 @@
-//! `JUnit` XML, as continuous integration reads it: a suite for each that was judged, a case for each
-//! judge, and one for each finding.
+//! `JUnit` XML, as continuous integration reads it: a suite for each subject, a case for each judge, and one for
+//! each finding.
 
 use std::fmt::Write;
 
@@ -63,7 +63,7 @@ fn print(suites: &[Suite]) -> String {
     text
 }
 
-/// Why nothing was judged.
+/// A failure.
 pub(crate) fn failure(failure: &Failure) -> String {
     let hint = failure.hint.as_deref().unwrap_or_default();
     format!(

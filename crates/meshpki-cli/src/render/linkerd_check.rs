@@ -1,7 +1,7 @@
 //! The items of `linkerd check` that are about certificates, as `linkerd check` prints them; and the
-//! findings that it has no item for, or judges otherwise.
+//! findings for which it has no item, or another verdict.
 //!
-//! The items are Linkerd's. The last line and the exit code are one verdict, and that is ours.
+//! The items are Linkerd's. The last line and the exit code are our verdict.
 
 use std::fmt::Write;
 
@@ -24,7 +24,7 @@ struct Item {
     hint: String,
     error: Option<String>,
     result: &'static str,
-    /// `linkerd check` fails on it, and looks at nothing after it.
+    /// `linkerd check` stops at it.
     is_end: bool,
 }
 
@@ -41,7 +41,7 @@ pub(crate) fn json(reports: &[Report]) -> String {
 /// Why nothing was judged: the first item fails, as it does where `linkerd check` can load nothing.
 pub(crate) fn failure(failure: &Failure, as_json: bool) -> String {
     let item = Item {
-        // What stopped is we.
+        // We stopped, not `linkerd check`.
         is_end: false,
         ..item(&LinkerdCheckResult {
             check: LinkerdCheck::ConfigValid,
@@ -69,7 +69,7 @@ fn categories(reports: &[Report]) -> Vec<Category> {
         name: IDENTITY,
         items: checked.iter().map(item).collect(),
     }];
-    // What it has no item for, what it does not come to, and what is of another severity to it.
+    // The findings without an item, those behind the item where it stops, and those with another severity.
     let is_seen = |finding: &Finding| {
         let mut all = checked.iter();
         all.any(|one| {
@@ -82,7 +82,7 @@ fn categories(reports: &[Report]) -> Vec<Category> {
         .filter(|one| one.severity() > Severity::Note && !is_seen(one))
         .map(unseen)
         .collect();
-    // Of what is allowed an item may fail all the same.
+    // An item may fail for an allowed finding, too.
     unseen.extend(reports.iter().filter(|one| has_allowed(one)).map(allowed));
     if !unseen.is_empty() {
         categories.push(Category {
@@ -103,7 +103,7 @@ fn item(result: &LinkerdCheckResult) -> Item {
     }
 }
 
-/// What `linkerd check` does not say.
+/// An item for what `linkerd check` does not say.
 fn unseen(finding: &Finding) -> Item {
     let remedy = finding.remedy().map(|remedy| format!("\n{remedy}"));
     Item {
@@ -180,7 +180,7 @@ fn print_json(categories: &[Category], is_sound: bool) -> String {
     let checks = |category: &Category| -> Value {
         let checks = category.items.iter().map(|item| {
             let mut check = json!({ "description": item.description, "result": item.result });
-            // Of what succeeds, `linkerd check` says no more.
+            // `linkerd check` says no more of an item that succeeds.
             if let (Some(error), Some(check)) = (&item.error, check.as_object_mut()) {
                 check.insert("hint".to_owned(), item.hint.as_str().into());
                 check.insert("error".to_owned(), error.as_str().into());

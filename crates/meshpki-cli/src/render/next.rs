@@ -70,10 +70,11 @@ pub(crate) fn verify(
 /// Signs a request, where the CA's key is.
 pub(crate) fn sign(csr: &Path, names: &[AlternativeName], trust_domain: &TrustDomain) -> String {
     let csr = shell(csr);
-    let allowed: String = names
-        .iter()
-        .map(|name| format!(" {}", allow_san(&name.to_string())))
-        .collect();
+    let mut allowed = String::new();
+    for name in names {
+        allowed.push(' ');
+        allowed.push_str(&allow_san(&name.to_string()));
+    }
     let profile = profile_for(names);
     let (domain, ca) = match profile {
         // Only an issuer leads to a command that takes the trust domain.

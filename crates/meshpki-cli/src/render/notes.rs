@@ -1,4 +1,4 @@
-//! What is said beside the data of what was found or left, on standard error.
+//! Notes on standard error: which files were skipped, found or left behind.
 
 use std::fmt::Write;
 use std::path::PathBuf;
@@ -11,7 +11,7 @@ use crate::render::style::paint;
 use crate::source::anchors::{LeftOut, Why};
 use crate::source::directory::SecretPart;
 
-/// A file of a directory that holds private keys and nothing to judge.
+/// A file of a directory that contains only private keys.
 pub(crate) fn without_certificate(name: &str) {
     let name = printable(name);
     note(&format!(
@@ -35,7 +35,7 @@ pub(crate) fn secret_part(part: &SecretPart) {
     ));
 }
 
-/// The certificates of a directory that are no anchors.
+/// The certificates of directories that are not anchors.
 pub(crate) fn left_out(left_out: &[LeftOut]) {
     let mut lines = String::new();
     for LeftOut { certificate, why } in left_out.iter().take(MOST_LINES) {
@@ -64,7 +64,7 @@ pub(crate) fn left_out(left_out: &[LeftOut]) {
     render::words(&lines);
 }
 
-/// What interrupted runs have left where files are to be written.
+/// Files that interrupted runs left where others are to be written.
 pub(crate) fn left_behind(files: &[PathBuf]) {
     if files.is_empty() {
         return;
@@ -80,7 +80,7 @@ pub(crate) fn left_behind(files: &[PathBuf]) {
     ));
 }
 
-/// What was written beside files on their way, and stays there.
+/// Temporary files that could not be removed.
 pub(crate) fn not_removed(files: &[PathBuf]) {
     if !files.is_empty() {
         let names: Vec<String> = files.iter().map(|path| shown(path)).collect();

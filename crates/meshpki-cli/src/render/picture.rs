@@ -1,7 +1,7 @@
-//! Validities over time, in characters: what has been, now, and what is left.
+//! Validity periods over time, in characters: the past, now, and what is left.
 //!
-//! Distances from now are drawn on a logarithmic scale, so that a certificate of a day is as plain to
-//! see as an anchor of ten years.
+//! Distances from now are drawn on a logarithmic scale, so that a certificate of one day is as visible as an
+//! anchor of ten years.
 
 use std::fmt::Write;
 
@@ -16,7 +16,7 @@ pub(crate) struct Row {
     pub(crate) validity: Validity,
 }
 
-/// The rows, one below the other, under an axis.
+/// The rows below an axis.
 pub(crate) fn picture(text: &mut String, rows: &[Row], at: UnixTime, margin: Margin) {
     let reach = |times: &dyn Fn(&Row) -> (u64, u64)| {
         let spans = rows.iter().map(|row| {
@@ -46,7 +46,7 @@ pub(crate) fn picture(text: &mut String, rows: &[Row], at: UnixTime, margin: Mar
     }
 }
 
-/// When it ends, or begins if it has not, absolute and relative.
+/// When it expires, or becomes valid if it is not yet, as a time and relative to `at`.
 pub(crate) fn until(validity: Validity, at: UnixTime) -> String {
     if at < validity.not_before {
         format!(
@@ -63,7 +63,7 @@ pub(crate) fn until(validity: Validity, at: UnixTime) -> String {
     }
 }
 
-/// How long it is valid yet, or was.
+/// How much time is left until it expires, or has passed since.
 pub(crate) fn left(validity: Validity, at: UnixTime) -> String {
     if at < validity.not_before {
         format!("in {}", between(at, validity.not_before))
@@ -104,11 +104,11 @@ impl Scale {
         }
     }
 
-    /// Distances from now, above their columns; those that would touch another are left out.
+    /// Distances from now, above their columns, except those that would touch another.
     fn axis(&self) -> String {
         let mut axis = vec![' '; WIDTH + 4];
         write_at(&mut axis, NOW - 1, "now");
-        // What was made for ten years has hardly less a moment later.
+        // A certificate of ten years has slightly less a moment later.
         let reaches = |seconds: u64, end: u64| seconds <= end + end / 50;
         for (name, seconds) in TICKS.iter().rev() {
             let far = self.at.as_secs().saturating_add(*seconds);
@@ -161,11 +161,11 @@ impl Scale {
 fn cells(distance: u64, end: u64, most: usize) -> usize {
     let log = |seconds: u64| (seconds as f64 / HOUR as f64).ln_1p();
     let cells = (log(distance) / log(end) * most as f64).round() as usize;
-    // What is not now is never drawn as now.
+    // Only now is drawn as now.
     cells.clamp(usize::from(distance > 0), most)
 }
 
-/// Writes a word where it touches no other.
+/// Writes a word unless it would touch another.
 fn write_at(line: &mut [char], column: usize, word: &str) {
     let length = word.chars().count();
     let from = column.saturating_sub(1);
@@ -239,7 +239,7 @@ mod tests {
             .collect()
     }
 
-    /// What is valid goes through now, what is over ends before it, what is to come begins behind it.
+    /// A valid row goes through now, an expired one ends before it, and one that is not yet valid begins behind it.
     #[test]
     fn now_is_where_it_is() {
         let year = 24 * 365;

@@ -1,7 +1,7 @@
 //! Metrics for the textfile collector of Prometheus' node exporter.
 //!
 //! Certificates have the names and labels of x509-certificate-exporter, so that its dashboards and
-//! alerts work; what they do not know begins with `meshpki_`. Times are absolute: an alert subtracts
+//! alerts work; further metrics begin with `meshpki_`. Times are absolute: an alert subtracts
 //! `time()`.
 
 use std::collections::BTreeMap;
@@ -44,7 +44,7 @@ pub(crate) fn bundle(report: &BundleReport) -> String {
     )
 }
 
-/// What is said of an issuer, a workload or a bundle.
+/// The verdict on an issuer, a workload or a bundle.
 struct Verdict {
     is_sound: bool,
     accepted_by: Vec<(Judge, bool)>,
@@ -130,7 +130,7 @@ fn print<'a>(
     text
 }
 
-/// Why nothing was judged.
+/// A failure.
 pub(crate) fn failure() -> String {
     format!("# HELP meshpki_up {UP}\n# TYPE meshpki_up gauge\nmeshpki_up 0\n")
 }
@@ -172,7 +172,7 @@ fn labels_of_subject(report: &Report) -> String {
     )
 }
 
-/// What tells certificates of one name apart.
+/// Distinguishes certificates with the same name.
 fn discriminator(certificate: &Certificate) -> String {
     hex(&certificate.fingerprint()[..8])
 }

@@ -7,7 +7,7 @@ use meshpki::{Certificate, Margin, UnixTime, printable, rfc3339};
 use crate::failure::Failure;
 use crate::render::{self, picture};
 
-/// A certificate, and whether it is time to renew it.
+/// A certificate, and whether it is due for renewal.
 pub(crate) struct Renewal {
     pub(crate) certificate: Certificate,
     pub(crate) file: String,

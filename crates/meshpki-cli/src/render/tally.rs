@@ -1,4 +1,4 @@
-//! Many reports as text: those in which something is wrong, and the count of all by their issuers.
+//! Many reports as text: those with errors or warnings, and how many there are of each issuer.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -8,7 +8,7 @@ use meshpki::{Finding, Place, Report, Severity, hex};
 use crate::failure::Failure;
 use crate::render;
 
-/// Counts reports as they come, and keeps none.
+/// Counts reports as they arrive, and keeps none.
 #[derive(Default)]
 pub(crate) struct Tally {
     /// By name and fingerprint: in a rotation two of them bear one name.
@@ -20,13 +20,13 @@ pub(crate) struct Tally {
 #[derive(Default)]
 struct Count {
     sound: usize,
-    /// Sound for what was allowed alone.
+    /// Sound only because errors are allowed.
     allowed: usize,
     all: usize,
 }
 
 impl Tally {
-    /// Counts a report, and prints it where something is wrong or an issuer is what was judged.
+    /// Counts a report, and prints it if it has errors or warnings, or is about an issuer.
     pub(crate) fn add(&mut self, report: &Report) -> Result<(), Failure> {
         let is_workload = report.subject_place() == Place::Workload;
         if is_workload {

@@ -1,4 +1,4 @@
-//! Text for people: what was looked at, the verdict, the worst first, and the one next thing to do.
+//! Text for people: the subject, the verdict, the findings with the worst first, and one next step.
 
 use std::fmt::Write;
 
@@ -25,7 +25,7 @@ pub(crate) fn reports(reports: &[Report]) -> Result<(), Failure> {
     render::data(text.as_bytes())
 }
 
-/// Why nothing was judged or made.
+/// A failure.
 pub(crate) fn failure(failure: &Failure) -> String {
     let message = printable(&failure.message);
     let mut text = format!("{}: {message}\n", paint(Severity::Error, "error"));
@@ -96,7 +96,7 @@ pub(crate) fn anchors(report: &BundleReport) -> String {
     }
 }
 
-/// What each consumer takes from a file of which they do not take the same.
+/// What each consumer reads of a file that they do not read alike.
 fn readers(reading: &Reading) -> String {
     let results = reading.results().map(|(consumer, result)| {
         let who = match consumer {
@@ -146,7 +146,7 @@ fn judges(report: &Report) -> String {
     parts.join(" · ")
 }
 
-/// What the judges say.
+/// Which judges accept the subject.
 fn accepted(judges: &[Judge], by: impl Fn(Judge) -> bool) -> String {
     judges
         .iter()
@@ -171,7 +171,7 @@ fn style_of(is_sound: bool) -> Style {
     }
 }
 
-/// The codes of what is allowed, each once.
+/// The codes of allowed findings, each once.
 fn allowed(findings: &[Finding]) -> Option<String> {
     let mut codes: Vec<String> = findings.iter().map(Finding::code).collect();
     codes.sort_unstable();

@@ -1,8 +1,7 @@
-//! Trust anchors as they are given: all of a file that is named, and of a folder those that vouch for
-//! themselves.
+//! Trust anchors: every certificate of a file that is named, and the self-signed CAs of a directory.
 //!
-//! `create chain` leaves the issuer beside its anchor, and a mounted secret does too. What a folder holds
-//! was not chosen by whoever names the folder, so an issuer in it would vouch for itself.
+//! `create chain` writes the issuer beside its anchor, and a mounted secret contains both. Whoever names a
+//! directory did not choose each of its files, so an issuer in it would vouch for itself.
 
 use std::path::{Path, PathBuf};
 
@@ -11,7 +10,7 @@ use meshpki::{Certificate, TrustBundle};
 use crate::failure::{Failure, shown};
 use crate::source::identity::Identity;
 
-/// The anchors that were read, those of folders apart until it is known what else is given.
+/// The anchors that were read. Those of directories are kept apart until all other inputs are known.
 #[derive(Default)]
 pub(crate) struct Anchors {
     parts: Vec<Part>,
@@ -19,11 +18,11 @@ pub(crate) struct Anchors {
 
 struct Part {
     bundle: TrustBundle,
-    /// The folder that was named, and the file in it.
+    /// The directory that was named, and the file in it.
     of_folder: Option<(PathBuf, PathBuf)>,
 }
 
-/// A certificate of a folder that is no anchor.
+/// A certificate of a directory that is not an anchor.
 pub(crate) struct LeftOut {
     pub(crate) certificate: Certificate,
     pub(crate) why: Why,
@@ -31,7 +30,7 @@ pub(crate) struct LeftOut {
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Why {
-    /// It is what was to be judged.
+    /// It is to be judged.
     Judged,
     NotCa,
     NotSelfSigned,
@@ -47,7 +46,7 @@ impl Why {
     }
 }
 
-/// What is given to be judged, which is no anchor.
+/// The inputs that are to be judged, which are not anchors.
 #[derive(Default)]
 pub(crate) struct Judged {
     files: Vec<Identity>,
@@ -69,7 +68,7 @@ impl Judged {
 }
 
 impl Anchors {
-    /// Adds the anchors of `file`, which was named itself, or found in the folder that was.
+    /// Adds the anchors of `file`, which was named itself or found in a directory that was.
     pub(crate) fn add(&mut self, named: &Path, file: &Path, bundle: TrustBundle) {
         let is_named = named == file;
         self.parts.push(Part {
@@ -78,7 +77,7 @@ impl Anchors {
         });
     }
 
-    /// The anchors, and what is left out of them.
+    /// The anchors, and the certificates of directories that are left out.
     pub(crate) fn beside(self, judged: &Judged) -> Result<(TrustBundle, Vec<LeftOut>), Failure> {
         let (mut all, mut left_out) = (TrustBundle::default(), Vec::new());
         let mut folders: Vec<(PathBuf, usize)> = Vec::new();

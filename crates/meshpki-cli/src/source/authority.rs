@@ -1,4 +1,4 @@
-//! A CA from its files: what signs, and what stands above it.
+//! A CA from its files: its certificate, the CAs above it, and its key.
 
 use std::path::Path;
 
@@ -9,7 +9,7 @@ use crate::failure::Failure;
 use crate::source::input::Input;
 use crate::source::password::{self, Password};
 
-/// A CA, itself and those above it as its file has them.
+/// A CA that can sign, and the certificates of its file.
 pub(crate) struct Signing {
     pub(crate) authority: Authority,
     chain: Vec<Certificate>,
@@ -61,7 +61,7 @@ impl Signing {
         })
     }
 
-    /// Did it sign itself?
+    /// Is it self-signed?
     pub(crate) fn is_anchor(&self) -> bool {
         let certificate = self.authority.certificate();
         certificate.subject() == certificate.issuer()
@@ -72,19 +72,18 @@ impl Signing {
         self.chain.iter().map(Certificate::to_pem).collect()
     }
 
-    /// What it has signed, as it is presented: itself first, then the CAs above it that did not sign
-    /// themselves.
+    /// A certificate that it signed as a peer presents it: first the certificate, then every CA above it that is
+    /// not self-signed.
     pub(crate) fn presented(&self, certificate: &Certificate) -> String {
-        let above = self.authority.path().iter();
-        let above = above.filter(|one| one.subject() != one.issuer());
+        let above = self.authority.path();
         std::iter::once(certificate)
-            .chain(above)
+            .chain(above.iter().filter(|one| one.subject() != one.issuer()))
             .map(Certificate::to_pem)
             .collect()
     }
 }
 
-/// A private key, PEM or DER, and the name of its file. Where it is encrypted, its password is read.
+/// A private key, PEM or DER, and the name of its file. If it is encrypted, the password is read too.
 pub(crate) fn read_key(
     input: &Input,
     path: &Path,
@@ -95,7 +94,7 @@ pub(crate) fn read_key(
     Ok((name, key))
 }
 
-/// The private key of a file that is read already.
+/// The private key in the bytes of a file.
 pub(crate) fn open_key(
     input: &Input,
     name: &str,
@@ -119,7 +118,7 @@ pub(crate) fn open_key(
         Err(error) if matches!(error.reason(), Reason::EncryptedKey { .. }) => {
             let password = password::read(password, input, &printable(name))?;
             match open(Some(&password)) {
-                // A key may be under an empty one, too.
+                // An empty password may be the right one.
                 Err(error)
                     if password.is_empty()
                         && matches!(error.reason(), Reason::WrongPassword { .. }) =>

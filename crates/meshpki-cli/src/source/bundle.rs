@@ -23,17 +23,17 @@ pub(crate) enum Fate {
     Unreadable,
 }
 
-/// What else gets into a bundle, and what is left out of it without a failure.
+/// What a bundle accepts beyond self-signed CAs, and what it skips without a failure.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Taken {
-    /// CAs that another signed.
+    /// CAs that another CA signed.
     pub(crate) issuers: bool,
-    /// What a consumer cannot read is left out.
+    /// Certificates that a consumer cannot read are skipped.
     pub(crate) readable_alone: bool,
 }
 
-/// The certificates of every file, each kept once, and those of which `is_pruned` not at all. What is
-/// kept, every consumer can read, and unless it is asked for otherwise, it signed itself.
+/// The certificates of every file, each kept once, without those that `is_pruned`. Every consumer can read
+/// those that are kept, and they are self-signed unless `taken` says otherwise.
 pub(crate) fn gather<P: AsRef<Path>>(
     input: &Input,
     files: impl IntoIterator<Item = P>,
@@ -84,7 +84,7 @@ fn signed_by_another(certificate: &Certificate) -> Failure {
     let place = certificate.origin().map(ToString::to_string);
     Failure::new(what)
         .prefix(&place.unwrap_or_default())
-        .hint("an issuer that is trusted itself cannot be replaced without a rotation; --issuers takes it all the same")
+        .hint("an issuer that is trusted itself cannot be replaced without a rotation; --issuers accepts it all the same")
 }
 
 fn not_read(finding: &Finding, more: usize) -> Failure {
@@ -108,7 +108,7 @@ fn not_read(finding: &Finding, more: usize) -> Failure {
         .hint("--drop-unreadable leaves out what a consumer cannot read")
 }
 
-/// What is kept.
+/// The certificates that are kept.
 pub(crate) fn kept(entries: &[Entry]) -> TrustBundle {
     let kept = entries
         .iter()
@@ -116,7 +116,7 @@ pub(crate) fn kept(entries: &[Entry]) -> TrustBundle {
     kept.map(|entry| entry.certificate.clone()).collect()
 }
 
-/// The anchors of a file, which holds nothing else: no key, and no certificate that is no CA.
+/// The anchors of a file that holds nothing else: no key, and no certificate other than CAs.
 pub(crate) fn anchors(input: &Input, path: &Path) -> Result<TrustBundle, Failure> {
     let (name, bytes) = input.read(path)?;
     let bundle = content::anchors(&name, &bytes)?;

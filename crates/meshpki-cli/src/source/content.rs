@@ -1,10 +1,10 @@
-//! What a file holds, whatever it is.
+//! What a file contains: certificates, a key or a request.
 
 use meshpki::{Certificate, Error, Finding, KeyFile, Reason, Request, TrustBundle};
 
 use crate::failure::Failure;
 
-/// What one file holds.
+/// The content of one file.
 pub(crate) enum Content {
     Certificates {
         certificates: Vec<Certificate>,
@@ -29,13 +29,13 @@ pub(crate) fn anchors(name: &str, bytes: &[u8]) -> Result<TrustBundle, Failure> 
     }
 }
 
-/// JSON, and no PEM.
+/// Is it JSON, and not PEM?
 pub(crate) fn is_jwks(bytes: &[u8]) -> bool {
     bytes.trim_ascii_start().first() == Some(&b'{')
 }
 
 impl Content {
-    /// The certificates of what is neither a private key nor a request: at least one.
+    /// Its certificates, at least one; a private key or a request is a failure.
     pub(crate) fn into_certificates(self) -> Result<Vec<Certificate>, Failure> {
         match self {
             Self::Certificates { certificates, .. } => Ok(certificates),
@@ -77,7 +77,7 @@ impl Content {
     }
 }
 
-/// The request of a file without certificates, or what is said of it otherwise.
+/// The request in a file without certificates, or the error `otherwise`.
 fn request(name: &str, bytes: &[u8], otherwise: Error) -> Result<Content, Failure> {
     match Request::from_pem(name, bytes) {
         Ok(request) => Ok(Content::Request(Box::new(request))),

@@ -1,4 +1,4 @@
-//! The files of a directory that hold certificates: by their names alone, and in the order of those.
+//! The files of a directory that are named as certificates, in the order of their names.
 
 use std::ffi::OsStr;
 use std::fs::{self, DirEntry};
@@ -17,20 +17,20 @@ pub(crate) struct Listing {
 /// A file to be read.
 #[derive(Debug)]
 pub(crate) enum Listed {
-    /// In a directory, where anybody may have put it.
+    /// Found in a directory, where anybody may have put it.
     Found(PathBuf),
-    /// By the user: it may be a pipe.
+    /// Named by the user: it may be a pipe.
     Named(PathBuf),
 }
 
-/// What is read of a secret of type kubernetes.io/tls, and what is not.
+/// Which file of a secret of type kubernetes.io/tls is read, and which is skipped.
 pub(crate) struct SecretPart {
     pub(crate) path: PathBuf,
     pub(crate) read: &'static str,
     pub(crate) skipped: &'static str,
 }
 
-/// What the files of a directory are wanted for.
+/// What the files of a directory are read for.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Role {
     All,
@@ -71,14 +71,14 @@ impl Listed {
     }
 }
 
-/// What is named as a certificate in a directory: at least one.
+/// The files of a directory that are named as certificates: at least one.
 fn certificates(path: &Path) -> Result<Vec<PathBuf>, Failure> {
     let entries = fs::read_dir(path).and_then(Iterator::collect::<io::Result<Vec<_>>>);
     let mut paths: Vec<PathBuf> = entries
         .map_err(|error| Failure::system(&error).prefix(&shown(path)))?
         .iter()
         .map(DirEntry::path)
-        // A link that leads nowhere and a pipe are kept, to be refused: they may have been anchors.
+        // A dangling link and a pipe are kept, and refused later: they may have been anchors.
         .filter(|path| is_named_as_certificate(path) && !path.is_dir())
         .collect();
     if paths.is_empty() {
@@ -90,7 +90,7 @@ fn certificates(path: &Path) -> Result<Vec<PathBuf>, Failure> {
     Ok(paths)
 }
 
-/// What is read of a directory that is a secret of type kubernetes.io/tls, where it holds more.
+/// Which file is read, and which is skipped, if the directory is a secret of type kubernetes.io/tls with both.
 fn secret_part(
     path: &Path,
     certificates: &[PathBuf],

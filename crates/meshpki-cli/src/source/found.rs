@@ -18,7 +18,7 @@ pub(crate) fn open_found(path: &Path) -> Result<File, Failure> {
         .custom_flags(flags.bits().cast_signed())
         .open(path)
         .map_err(|error| Failure::system(&error))?;
-    // It may be another one by now.
+    // Another file may have taken its place meanwhile.
     check(&file.metadata())?;
     Ok(file)
 }

@@ -1,4 +1,4 @@
-//! Which file it is, whatever it is called.
+//! Which file it is, regardless of its name.
 
 use std::io;
 use std::os::fd::AsFd;
@@ -6,7 +6,7 @@ use std::path::Path;
 
 use rustix::fs::{Dev, FileType, Stat, fstat, stat};
 
-/// A file on a device: equal under all of its names, and through every descriptor.
+/// A file on a device: the same for all of its names and descriptors.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub(crate) struct Identity {
     device: Dev,

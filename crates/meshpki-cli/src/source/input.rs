@@ -43,7 +43,7 @@ impl Input {
         Ok((name, bytes))
     }
 
-    /// The same, of a file that is named, or found in a directory.
+    /// The same, for a file that is named or was found in a directory.
     pub(crate) fn read_listed(&self, listed: &Listed) -> Result<(String, Vec<u8>), Failure> {
         match listed {
             Listed::Named(path) => self.read(path),
@@ -57,31 +57,31 @@ impl Input {
         }
     }
 
-    /// The same, of a file that holds a secret: its bytes are wiped when they are dropped.
+    /// The same, for a secret: the bytes are wiped when they are dropped.
     pub(crate) fn read_secret(&self, path: &Path) -> Result<(String, Zeroizing<Vec<u8>>), Failure> {
         self.read(path)
             .map(|(name, bytes)| (name, Zeroizing::new(bytes)))
     }
 
-    /// The same, of a file that holds a policy.
+    /// The same, for a policy.
     pub(crate) fn read_policy(&self, path: &Path) -> Result<(String, Vec<u8>), Failure> {
         self.read_as(path, &POLICY)
     }
 
-    /// The same, of a file that holds a password.
+    /// The same, for a password.
     pub(crate) fn read_password(&self, path: &Path) -> Result<Zeroizing<Vec<u8>>, Failure> {
         self.read_as(path, &PASSWORD)
             .map(|(_, bytes)| Zeroizing::new(bytes))
     }
 
-    /// Standard input as lines of text, without colours. What is not UTF-8 is replaced.
+    /// Standard input as lines of text, without colours. Bytes that are not UTF-8 are replaced.
     pub(crate) fn read_lines(&self) -> Result<String, Failure> {
         let bytes = self.read_stdin(&LINES)?;
         let text = String::from_utf8_lossy(&bytes);
         Ok(anstream::adapter::strip_str(&text).to_string())
     }
 
-    /// Standard input, to be read piece by piece and without an end.
+    /// Standard input, to be read piece by piece, however long it is.
     pub(crate) fn pieces(&self) -> Result<Pieces, Failure> {
         self.stdin(&PEM).map(Pieces)
     }
@@ -93,7 +93,7 @@ impl Input {
     fn stdin(&self, wanted: &Wanted) -> Result<io::Stdin, Failure> {
         if self.stdin_read.replace(true) {
             return Err(Failure::new(
-                "standard input (-) is named twice, and can be read once",
+                "standard input (-) is named twice, but can be read only once",
             ));
         }
         let stdin = io::stdin();
@@ -113,16 +113,16 @@ impl Input {
 fn not_output(file: impl AsFd, name: &str) -> Result<(), Failure> {
     let input = Identity::of_regular(file);
     if input.is_some() && input == Identity::of(io::stdout()).ok() {
-        return Err(Failure::new("is standard output too, expected another file").prefix(name));
+        return Err(Failure::new("is also standard output, expected another file").prefix(name));
     }
     Ok(())
 }
 
-/// Standard input, claimed and not read yet.
+/// Standard input, reserved but not read yet.
 pub(crate) struct Pieces(io::Stdin);
 
 impl Pieces {
-    /// Hands out what there is, as it comes.
+    /// Passes on the bytes as they arrive.
     pub(crate) fn read(
         self,
         mut each: impl FnMut(&[u8]) -> Result<(), Failure>,
@@ -148,7 +148,7 @@ fn unreadable(name: &str) -> impl Fn(io::Error) -> Failure {
     move |error| Failure::system(&error).prefix(name)
 }
 
-/// Why a file cannot be opened, and where it may be if a run was interrupted while it wrote it.
+/// Why a file cannot be opened, and where it may be if a run was interrupted while writing it.
 fn missing(path: &Path, name: &str, error: &io::Error) -> Failure {
     let failure = Failure::system(error).prefix(name);
     if error.kind() != io::ErrorKind::NotFound {
@@ -185,10 +185,10 @@ fn read_at_most(reader: impl Read, name: &str, wanted: &Wanted) -> Result<Vec<u8
     Ok(bytes)
 }
 
-/// What an input should be, for those who give another.
+/// What an input should be, for the message if it is not.
 struct Wanted {
     what: &'static str,
-    /// How many bytes it may have, and in words.
+    /// The largest number of bytes, and the same in words.
     largest: (usize, &'static str),
     if_larger: &'static str,
 }
@@ -211,7 +211,7 @@ const POLICY: Wanted = Wanted {
     if_larger: "a policy with a level for every code is smaller than 64 KiB",
 };
 
-/// As long as a line that is typed.
+/// As long as a typed line.
 const PASSWORD: Wanted = Wanted {
     what: "a password on one line",
     largest: (terminal::LONGEST, "4 KiB"),

@@ -16,8 +16,7 @@ use crate::terminal;
 pub(crate) struct Password(Zeroizing<Vec<u8>>);
 
 impl Password {
-    /// The password on a line, typed or read: without the blanks at its end, which nobody sees, as step
-    /// has it.
+    /// The password on a line, typed or read, without trailing blanks, which nobody sees; step does the same.
     fn of_line(line: &[u8]) -> Self {
         Self(Zeroizing::new(line.trim_ascii_end().to_vec()))
     }
@@ -43,7 +42,7 @@ pub(crate) fn read(
     }
 }
 
-/// A new key as PEM: under a password, if it is to have one.
+/// A new key as PEM, encrypted if there is a source of a password.
 pub(crate) fn new_key(
     key: &PrivateKey,
     source: Option<&PasswordSource>,
@@ -55,7 +54,7 @@ pub(crate) fn new_key(
     }
 }
 
-/// The key under a new password, as PEM; `what` is the name that a person is asked by.
+/// The key as PEM, encrypted with a new password; the prompt names it as `what`.
 pub(crate) fn protect(
     source: &PasswordSource,
     input: &Input,
@@ -67,7 +66,7 @@ pub(crate) fn protect(
     pem.map(Zeroizing::new).map_err(Failure::new)
 }
 
-/// The password that `what` is to be put under, asked for twice.
+/// A new password for `what`; a person types it twice.
 fn read_new(source: &PasswordSource, input: &Input, what: &str) -> Result<Password, Failure> {
     let password = if let Some(file) = source.file() {
         from_file(input, file)?
@@ -89,7 +88,7 @@ fn read_new(source: &PasswordSource, input: &Input, what: &str) -> Result<Passwo
 }
 
 fn ask(source: &PasswordSource, what: &str, prompt: &str) -> Result<Password, Failure> {
-    // A pipeline has nobody to answer.
+    // Nobody answers in a pipeline.
     if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
         let failure = Failure::new("its password is needed, and there is no terminal to ask at");
         let hint = format!("name a file that holds it: {} FILE", source.option());
@@ -100,7 +99,7 @@ fn ask(source: &PasswordSource, what: &str, prompt: &str) -> Result<Password, Fa
     Ok(Password::of_line(&line))
 }
 
-/// The first line of a file, as OpenSSL's `file:` has it.
+/// The first line of a file, as with OpenSSL's `file:`.
 fn from_file(input: &Input, path: &Path) -> Result<Password, Failure> {
     let bytes = input.read_password(path)?;
     let mut lines = bytes.splitn(2, |&byte| byte == b'\n');

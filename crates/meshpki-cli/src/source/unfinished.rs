@@ -1,15 +1,16 @@
-//! The names of what is not finished: they say what it is, and no folder of anchors is read for them.
+//! The names of unfinished files. They say what a file is, and none ends as certificates do, so that it is
+//! never read as an anchor.
 
 use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
-/// What a file is that stands beside its place.
+/// What an unfinished file beside its place is.
 #[derive(Clone, Copy)]
 pub(crate) enum Unfinished {
-    /// It is to be there.
+    /// The file that is to be there.
     New,
-    /// It was there.
+    /// The file that was there.
     Old,
 }
 
@@ -23,8 +24,8 @@ impl Unfinished {
         }
     }
 
-    /// The names that it may have beside `name`: `NAME.new`, `NAME.new.2` and so on, of which the first
-    /// that is free is taken.
+    /// The names that it may have beside `name`: `NAME.new`, `NAME.new.2` and so on. The first free one is
+    /// used.
     pub(crate) fn names(self, name: &OsStr) -> impl Iterator<Item = OsString> {
         let mut first = stem(name).to_owned();
         first.push(self.ending());
@@ -40,7 +41,7 @@ impl Unfinished {
     }
 }
 
-/// Is `entry` what a run leaves beside `name` when it is interrupted?
+/// Is `entry` a name that an interrupted run leaves beside `name`?
 pub(crate) fn is_left_behind(entry: &OsStr, name: &OsStr) -> bool {
     let Some(rest) = entry.as_bytes().strip_prefix(stem(name).as_bytes()) else {
         return false;
@@ -55,8 +56,7 @@ pub(crate) fn is_left_behind(entry: &OsStr, name: &OsStr) -> bool {
     })
 }
 
-/// What an interrupted run has left of the file at `path`, which is not there: the names are told to who
-/// misses it, and nothing else is done with them.
+/// What an interrupted run has left of the missing file at `path`. The names are for a message alone.
 pub(crate) fn left_behind_as(path: &Path) -> Vec<PathBuf> {
     let Some(name) = path.file_name() else {
         return Vec::new();
@@ -78,7 +78,7 @@ fn stem(name: &OsStr) -> &OsStr {
 
 /// File systems take 255 bytes.
 const LONGEST: usize = 240;
-/// Who has as many, has to look at them.
+/// With as many leftovers, somebody has to look at them.
 const MOST: u32 = 9999;
 
 #[cfg(test)]

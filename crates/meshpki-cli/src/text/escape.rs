@@ -1,10 +1,10 @@
-//! Text from inputs, escaped once, for who reads it last: a terminal, a shell, a runner of continuous
+//! Text from inputs, escaped once, for its last reader: a terminal, a shell, a runner of continuous
 //! integration, or the reader of a format.
 //!
 //! GitHub's runner and others read every line that a step prints, in whatever format it is, and obey
-//! `::command::` at its start and `##[command]` (Azure's: `##vso[command]`) anywhere in it. A format in
-//! which a character can be written otherwise has it written otherwise, so that the value is the same
-//! once it is decoded; in one that has no other way, a `#` is left out.
+//! `::command::` at its start and `##[command]` (Azure's: `##vso[command]`) anywhere in it. Where a format
+//! can escape a character, it is escaped, so that the decoded value is the same; where it cannot, a `#` is
+//! left out.
 
 use std::borrow::Cow;
 use std::fmt::Write;
@@ -14,7 +14,7 @@ use std::path::Path;
 use meshpki::{is_hidden, printable};
 use serde_json::Value;
 
-/// A path as messages name it.
+/// A path as messages show it.
 pub(crate) fn shown(path: &Path) -> String {
     printable(&path.to_string_lossy())
 }
@@ -29,8 +29,8 @@ pub(crate) fn line(text: &str) -> String {
     printable(&text.replace('\t', " "))
 }
 
-/// A whole text for people, of many lines, in which a runner finds no command. What is hidden has been
-/// taken out of its parts: colours are here already.
+/// A text of many lines for people, in which a runner finds no command. Its parts no longer contain hidden
+/// characters; the escape sequences of colours are wanted.
 pub(crate) fn text(text: &str) -> Cow<'_, str> {
     if !text.contains("##") && !text.contains("::") {
         return text.into();
@@ -39,7 +39,7 @@ pub(crate) fn text(text: &str) -> Cow<'_, str> {
     for line in text.split_inclusive('\n') {
         let (before, rest) = line.split_at(line.len() - unstyled(line).len());
         safe.push_str(before);
-        // Without a second pair it is no command: an address such as ::1 stays as it is.
+        // Only a second pair makes it a command: an address such as ::1 stays.
         match rest.strip_prefix("::") {
             Some(rest) if rest.contains("::") => {
                 safe.push_str(": :");
@@ -51,7 +51,7 @@ pub(crate) fn text(text: &str) -> Cow<'_, str> {
     safe.into()
 }
 
-/// A document of JSON, in which every character that is hidden, or begins a command, has its number.
+/// A JSON document, in which every hidden character and every `[` that would begin a command is escaped.
 pub(crate) fn json(value: &Value) -> String {
     let plain = format!("{value:#}\n");
     let mut text = String::with_capacity(plain.len());
@@ -114,7 +114,7 @@ pub(crate) fn prometheus(value: &str) -> String {
     format!("\"{value}\"")
 }
 
-/// The message of a command of GitHub Actions, of one line or several.
+/// The message of a GitHub Actions command, of one or several lines.
 pub(crate) fn github_message(message: &str) -> String {
     let lines: Vec<String> = message.split('\n').map(line).collect();
     let mut joined = String::new();
@@ -122,7 +122,7 @@ pub(crate) fn github_message(message: &str) -> String {
     joined.replace('%', "%25").replace('\n', "%0A")
 }
 
-/// The value of a property of a command of GitHub Actions.
+/// The value of a property of a GitHub Actions command.
 pub(crate) fn github_property(value: &str) -> String {
     github_message(value)
         .replace(':', "%3A")
@@ -133,7 +133,7 @@ pub(crate) fn github_property(value: &str) -> String {
 pub(crate) fn markdown_code(text: &str) -> String {
     let text = line(text);
     let fence = "`".repeat(1 + longest_run(&text, '`'));
-    // One blank at both ends is taken away again.
+    // Markdown removes one blank at both ends.
     let is_padded = text.is_empty()
         || [' ', '`']
             .iter()
@@ -167,7 +167,7 @@ fn begins_command(before: &str) -> bool {
     before.ends_with("##")
 }
 
-/// Appends a text, in which no more than one `#` stands where a command could begin.
+/// Appends a text, with a single `#` wherever several would begin a command.
 fn join_hashes(safe: &mut String, text: &str) {
     let mut rest = text;
     while let Some(at) = rest.find('[') {
@@ -186,7 +186,7 @@ fn join_hashes(safe: &mut String, text: &str) {
     safe.push_str(rest);
 }
 
-/// A line without the white space and the colours that it begins with.
+/// A line without leading white space and colours.
 fn unstyled(line: &str) -> &str {
     let mut rest = line.trim_start();
     while let Some((_, after)) = rest

@@ -1,21 +1,20 @@
-//! Does a text hold a private key, where none should be? What may be one is not repeated.
+//! Finds what may be a private key in a text, so that it is not repeated.
 
 use std::ffi::OsString;
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 
-/// Is a key or a certificate among the arguments, where the name of a file should be? It is not repeated,
-/// not even as the name of a file that is not there.
+/// Is a key or a certificate among the arguments, where a file name should be? It must not be repeated, not
+/// even as the name of a missing file.
 ///
-/// PEM text is told by its frame, and what is written in base64 or hexadecimal by its beginning: DER, or PEM
-/// text as a Secret of Kubernetes has it. A number alone cannot be
-/// told from a fingerprint.
+/// PEM text is recognised by its frame, and base64 or hexadecimal by its beginning: DER, or PEM text as in a
+/// Kubernetes Secret. A bare number cannot be told from a fingerprint.
 pub(crate) fn is_among(words: &[OsString]) -> bool {
     words.iter().any(|word| {
         let word = word.to_string_lossy();
         let value = word.split_once('=').map_or("", |(_, value)| value);
-        // Behind a short option, and as some write hexadecimal and paths.
+        // Attached to a short option, or with a prefix of hexadecimal numbers and paths.
         let attached = word.strip_prefix('-').and_then(|rest| rest.get(1..));
         let plain = ["0x", "./", "\""]
             .iter()
@@ -33,22 +32,22 @@ pub(crate) fn is_among(words: &[OsString]) -> bool {
     })
 }
 
-/// Does a line look as if a private key were in it: its frame, or as many digits of base64 or hexadecimal at
-/// a stretch as no word has?
+/// May a line contain a private key? It has the frame of one, or more digits of base64 or hexadecimal in a row
+/// than any word.
 pub(crate) fn may_be_in(line: &str) -> bool {
     let has_frame = ["-----", "PRIVATE KEY"]
         .iter()
         .any(|frame| line.contains(frame));
     let is_base64 = |c: char| c.is_ascii_alphanumeric() || "+/=_-".contains(c);
-    // Pairs of digits, or numbers, and what stands between them.
+    // Pairs of digits, or numbers, and their separators.
     let is_number = |c: char| c.is_ascii_hexdigit() || ": ,;x\\\t".contains(c);
     has_frame
         || line.split(|c| !is_base64(c)).any(is_mixed)
         || line.split(|c| !is_number(c)).any(is_long)
 }
 
-/// PEM text, or DER of a sequence that begins with a small number, as private keys do, or with a way of
-/// encryption (RFC 8018).
+/// PEM text, or DER of a sequence that begins with a small number, as private keys do, or with an encryption
+/// algorithm (RFC 8018).
 fn is_key(word: &str) -> bool {
     let is_between = |c: char| c == ':' || c.is_whitespace();
     let word: String = word.split(is_between).collect();
@@ -76,7 +75,7 @@ fn is_key(word: &str) -> bool {
             || inside.first() == Some(&0x30) && is_encryption(inside))
 }
 
-/// Letters of both kinds and digits, as no word has them; of a long stretch, the letters alone tell.
+/// Letters of both cases and digits, as in no word; in a long run, the letters are enough.
 fn is_mixed(run: &str) -> bool {
     let has = |kind: fn(&u8) -> bool| run.bytes().any(|byte| kind(&byte));
     let is_raised = |pair: &&[u8]| pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase();
@@ -91,16 +90,16 @@ fn is_long(run: &str) -> bool {
     digits.count() >= LONGEST_NUMBER
 }
 
-/// How many bytes of a key tell that it is one: a multiple of three.
+/// How many bytes of a key identify it: a multiple of three.
 const BEGINNING: usize = 18;
-/// In a name such as `CertificateNotValidForName`, words are no shorter on the whole.
+/// Words in a name such as `CertificateNotValidForName` are at least this long on average.
 const LETTERS_OF_WORD: usize = 5;
-/// The digits of an address of IPv6 that is written short are fewer, and so are those of a time.
+/// A shortened IPv6 address has fewer digits, and so has a time.
 const LONGEST_NUMBER: usize = 16;
 const LONGEST_WORD: usize = 16;
 /// The beginning of an object identifier: 1.2.840.113549.1.5.
 const PKCS5: [u8; 10] = [0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x05];
-/// Of Ed25519, without the frame.
+/// An Ed25519 key without the frame.
 const SHORTEST_KEY: usize = 60;
 
 #[cfg(test)]

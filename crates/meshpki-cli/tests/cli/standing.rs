@@ -309,7 +309,7 @@ fn what_is_read_is_not_standard_output() {
         let refused = place.sh(line);
         assert!(!refused.is_done(), "{refused:?}");
         assert!(
-            refused.stderr.contains("is standard output too"),
+            refused.stderr.contains("is also standard output"),
             "{refused:?}"
         );
         assert_eq!(place.snapshot(), before, "{line}");

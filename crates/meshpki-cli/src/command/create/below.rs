@@ -1,4 +1,4 @@
-//! A certificate and its key below a CA that exists: what is read for them, and what is written.
+//! A certificate and its key, signed by a CA that exists: its inputs and its two files.
 
 use std::path::{Path, PathBuf};
 
@@ -12,7 +12,7 @@ use crate::render::created::{Made, Words};
 use crate::source::authority::Signing;
 use crate::source::input::Input;
 
-/// A CA, and the two files of what it is about to sign.
+/// A CA, and the two files of the certificate that it will sign.
 pub(super) struct Below<'a> {
     pub(super) at: UnixTime,
     pub(super) signing: Signing,
@@ -23,7 +23,7 @@ pub(super) struct Below<'a> {
 }
 
 impl<'a> Below<'a> {
-    /// Reads the CA, once it is sure that the files can be written.
+    /// Reads the CA, after it has checked that the files can be written.
     pub(super) fn read(
         (ca, ca_key): (&'a PathBuf, &PathBuf),
         signer: &CaArguments,
@@ -47,7 +47,7 @@ impl<'a> Below<'a> {
         })
     }
 
-    /// A failure to sign, with the CA's file where that is at fault.
+    /// A failure to sign, which names the CA's file if the CA is the reason.
     pub(super) fn failed(&self, error: IssueError) -> Failure {
         Failure::below(error, self.ca)
     }

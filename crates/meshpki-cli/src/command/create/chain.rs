@@ -31,7 +31,7 @@ pub(crate) fn run(arguments: &ChainArguments) -> Result<(), Failure> {
     let root = Authority::create_root(&options, at)?;
     let mut options = IssuerOptions::new(&issuer_name(domain));
     options.window = window(arguments.issuer_not_after.relative_to(at));
-    // A chain of the future is signed in the future.
+    // An anchor that is not yet valid signs when it is.
     let signed_at = at.max(root.certificate().validity().not_before);
     let issuer = root.create_issuer(&options, signed_at)?;
 

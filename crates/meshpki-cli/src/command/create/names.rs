@@ -1,4 +1,4 @@
-//! What a new CA is called, where nobody says so.
+//! The name of a new CA, unless the user gives one.
 
 use meshpki::{Certificate, TrustDomain};
 

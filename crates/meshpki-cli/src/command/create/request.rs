@@ -1,4 +1,4 @@
-//! `meshpki create request`: a key that stays here, and what to sign for it.
+//! `meshpki create request`: a key that stays here, and a request for its certificate.
 
 use std::path::PathBuf;
 
@@ -59,8 +59,8 @@ pub(crate) fn run(arguments: &RequestArguments) -> Result<(), Failure> {
     words.print()
 }
 
-/// The one that is given, or else what the common name says, or what the identities that are asked for
-/// say, where they agree.
+/// The trust domain that is given, or else that of the common name, or that of the requested identities, if they
+/// agree.
 fn trust_domain(arguments: &RequestArguments) -> TrustDomain {
     let by_identities = || {
         let names = arguments.names.san.iter();

@@ -60,13 +60,13 @@ fn called(arguments: &WebhookArguments) -> Result<(String, String, meshpki::DnsI
     Ok((labels[0].to_owned(), namespace.to_owned(), name))
 }
 
-/// The webhooks have a CA of their own, which may not be there yet.
+/// The webhooks have a CA of their own, which may not exist yet.
 fn with_way_out(failure: Failure, arguments: &WebhookArguments) -> Failure {
     if arguments.ca.exists() {
         return failure;
     }
     let (ca, key) = (shell(&arguments.ca), shell(&arguments.ca_key));
-    // Its name is nobody's concern. Where the service's whole name says a domain, it is of that.
+    // Nobody compares its name. If the full name of the service includes a domain, so does the CA's.
     let name = arguments
         .name
         .split_once(".svc.")

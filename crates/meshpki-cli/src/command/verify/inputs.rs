@@ -15,7 +15,7 @@ use crate::source::input::{Input, Pieces};
 
 pub(super) struct Inputs {
     pub(super) bundle: TrustBundle,
-    /// The certificates of directories that are no anchors.
+    /// The certificates of directories that are not anchors.
     pub(super) left_out: Vec<LeftOut>,
     pub(super) issuer: Option<IssuerChain>,
     pub(super) workloads: Vec<WorkloadChain>,
@@ -44,7 +44,7 @@ impl Inputs {
             .workload
             .iter()
             .partition(|path| path.as_os_str() == "-");
-        // A second one is refused.
+        // Standard input is refused the second time.
         let streams = streams.iter().map(|_| input.pieces());
         let stream = streams.collect::<Result<Vec<_>, Failure>>()?.pop();
 
@@ -147,7 +147,7 @@ fn read_anchors(input: &Input, paths: &[PathBuf], is_ca_bundle: bool) -> Result<
     for path in paths {
         read_each(input, path, Role::Anchors, |file, name, bytes| {
             let mut bundle = TrustBundle::default();
-            // The API server reads PEM alone.
+            // The API server reads only PEM.
             if content::is_jwks(bytes) && !is_ca_bundle {
                 bundle.add_jwks(name, bytes)?;
             } else {
@@ -160,8 +160,8 @@ fn read_anchors(input: &Input, paths: &[PathBuf], is_ca_bundle: bool) -> Result<
     Ok(anchors)
 }
 
-/// Reads a file, or every file of a directory. There a mounted secret has its key beside its
-/// certificates: a file of private keys alone is skipped, and named.
+/// Reads a file, or every file of a directory. A mounted secret has its key beside its certificates there: a file
+/// with nothing but private keys is skipped with a note.
 fn read_each(
     input: &Input,
     path: &Path,

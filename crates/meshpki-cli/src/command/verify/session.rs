@@ -1,4 +1,4 @@
-//! One verifier and one time, for every chain of a run: those of files, and those of a stream as they come.
+//! One verifier and one time for every chain of a run: those of files, and those of a stream as they arrive.
 
 use meshpki::{IssuerChain, Report, UnixTime, Verifier, WorkloadChain, WorkloadStream};
 
@@ -27,7 +27,7 @@ impl Session {
         self.verifier.verify_workload(&chain, self.at)
     }
 
-    /// Judges the workloads of standard input as they come, and keeps none.
+    /// Judges the workloads of standard input as they arrive, and keeps none.
     pub(super) fn stream(
         &mut self,
         pieces: Pieces,
