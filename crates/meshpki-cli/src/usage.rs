@@ -1,7 +1,4 @@
-//! What is wrong with the arguments, told in the format that they ask for.
-//!
-//! Arguments may come from anywhere, as the names of files do, so what is said of them is said of the
-//! same words made fit to be shown.
+//! What is wrong with the arguments, in the format that they ask for.
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -28,60 +25,49 @@ pub(crate) fn end_secret(words: &[OsString]) -> ExitCode {
 /// Ends a command that did not begin: with help where that was asked for, or with a failure.
 pub(crate) fn end(error: &clap::Error, words: &[OsString]) -> ExitCode {
     if !error.use_stderr() {
-        // There is nobody left to tell.
+        // Where even the help cannot be printed, nothing can.
         let _ = error.print();
         return Exit::Sound.into();
     }
     let code = step::usage_exit(words);
     match asked(words) {
-        format if code.is_none() && format != Format::Text => {
-            formats::failure(&failure(&text(error, words)), format);
-        }
-        _ => tell(error, words),
+        Format::Text => render::words(&text(error, words, true)),
+        _ if code.is_some() => render::words(&text(error, words, true)),
+        format => formats::failure(&failure(&text(error, words, false)), format),
     }
     code.map_or_else(|| Exit::Failed.into(), ExitCode::from)
 }
 
-fn tell(error: &clap::Error, words: &[OsString]) {
-    let whole = error.render().to_string();
-    // What clap writes without colours has lost what the words do to a terminal.
-    let is_plain = |word: &OsString| word.to_str().is_some_and(|word| printable(word) == word);
-    if whole.lines().all(|line| printable(line) == line) && words.iter().all(is_plain) {
-        return render::words(&error.render().ansi().to_string());
-    }
-    render::words(&text(error, words));
-}
-
-/// What clap says of the words, made fit to be shown: where it says something else of them then, what
-/// it says is made fit itself.
-fn text(error: &clap::Error, words: &[OsString]) -> String {
+/// clap's message. Words that steer a terminal are replaced before clap sees them: without colours its message
+/// has lost them.
+fn text(error: &clap::Error, words: &[OsString], coloured: bool) -> String {
     let shown = words.iter().map(|word| printable(&word.to_string_lossy()));
+    let shown: Vec<OsString> = shown.map(OsString::from).collect();
+    if shown == words {
+        let text = error.render();
+        return if coloured {
+            text.ansi().to_string()
+        } else {
+            text.to_string()
+        };
+    }
     let again = Cli::try_parse_from(shown).err();
-    let again = again.filter(|again| again.kind() == error.kind());
     let text = again.as_ref().unwrap_or(error).render().to_string();
-    text.split_inclusive('\n')
-        .map(|line| match line.strip_suffix('\n') {
-            Some(line) => printable(line) + "\n",
-            None => printable(line),
-        })
-        .collect()
+    text.lines().map(|line| printable(line) + "\n").collect()
 }
 
-/// The format that words ask for which are no command.
+/// The format that the words ask for, which are no command.
 fn asked(words: &[OsString]) -> Format {
-    let words: Vec<String> = words
+    let words = words.iter().filter_map(|word| word.to_str());
+    let words: Vec<&str> = words.take_while(|word| *word != "--").collect();
+    let attached = words
         .iter()
-        .map(|word| word.to_string_lossy().into_owned())
-        .take_while(|word| word != "--")
-        .collect();
-    let mut values = words.iter().enumerate().filter_map(|(index, word)| {
-        let value = match word.strip_prefix("--format")? {
-            "" => words.get(index + 1)?,
-            attached => attached.strip_prefix('=')?,
-        };
-        Format::from_str(value, false).ok()
-    });
-    values.next().unwrap_or(Format::Text)
+        .filter_map(|word| word.strip_prefix("--format="));
+    let next = words.windows(2).filter(|pair| pair[0] == "--format");
+    attached
+        .chain(next.map(|pair| pair[1]))
+        .find_map(|value| Format::from_str(value, false).ok())
+        .unwrap_or(Format::Text)
 }
 
 /// The first paragraph of what clap says is the failure, its tip or its usage the way out.

@@ -1,6 +1,6 @@
 //! `meshpki explain`: what a code means, and what can be behind a message.
 
-use meshpki::CODES;
+use meshpki::{CODES, Level, Levels};
 
 use crate::arguments::ExplainArguments;
 use crate::exit::Exit;
@@ -138,11 +138,8 @@ fn unknown(code: &str) -> Failure {
 }
 
 fn nearest(wanted: &str) -> Option<&'static str> {
-    let (distance, near) = CODES
-        .into_iter()
-        .map(|known| (strsim::damerau_levenshtein(wanted, known), known))
-        .min()?;
-    (distance <= near.len() / 3).then_some(near)
+    let unknown = Levels::default().set(wanted, Level::Warn).err()?;
+    unknown.nearest().filter(|near| CODES.contains(near))
 }
 
 const NOT_SHOWN: &str = "(not shown: it may hold a private key)";

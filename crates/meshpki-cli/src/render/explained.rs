@@ -46,16 +46,19 @@ pub(crate) fn recognised(recognised: &Recognised) -> String {
     }
     let _ = writeln!(text, ": {}", recognised.line);
     for message in &recognised.messages {
-        wrap(&mut text, "  from  ", "        ", message.source);
+        wrap(&mut text, "  from  ", "        ", &message.source);
     }
     for message in &recognised.messages {
         if !message.note.is_empty() {
-            wrap(&mut text, "  note  ", "        ", message.note);
+            wrap(&mut text, "  note  ", "        ", &message.note);
         }
     }
     // The first is the cause, if there is one.
-    let codes = recognised.messages.first().map_or(&[][..], |one| one.codes);
-    let width = widest(codes.iter().copied());
+    let codes = recognised
+        .messages
+        .first()
+        .map_or(&[][..], |one| &one.codes);
+    let width = widest(codes.iter().map(String::as_str));
     for (index, code) in codes.iter().enumerate() {
         let label = if index == 0 { "codes" } else { "" };
         let gist = Section::of(code).map_or("", Section::gist);

@@ -2,16 +2,21 @@
 //!
 //! A policy file is named, and never looked for: what a pipeline judges by is in the pipeline.
 
+use std::fmt::Display;
 use std::path::Path;
 use std::str::FromStr;
 
-use meshpki::{Level, Levels, Policy, TrustDomain, UnknownCode, Usages};
+use clap::ValueEnum;
+use meshpki::{Identity, Level, Levels, Policy, TrustDomain, UnknownCode, Usages};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer};
 use toml::Value;
 
 use crate::arguments::{Profile, VerifyArguments, trust_domain};
 use crate::clock::Within;
 use crate::failure::Failure;
 use crate::source::input::Input;
+use crate::text::escape;
 use crate::text::secret;
 
 /// The policy of a verification.
@@ -83,41 +88,105 @@ fn from_file(input: &Input, path: &Path) -> Result<Policy, Failure> {
 }
 
 fn parse(text: &str) -> Result<Policy, Failure> {
-    let table: toml::Table = text.parse().map_err(|error: toml::de::Error| {
-        let line = error.span().map_or(1, |span| {
-            1 + text[..span.start.min(text.len())].matches('\n').count()
-        });
-        Failure::new(format!("line {line}: is not TOML"))
+    let failure = |error: &toml::de::Error, what: &str| {
+        let start = error.span().map_or(0, |span| span.start);
+        let before = text.bytes().take(start);
+        let line = 1 + before.filter(|byte| *byte == b'\n').count();
+        Failure::new(format!("line {line}: {what}"))
+    };
+    let file = toml::Deserializer::parse(text).map_err(|error| failure(&error, "is not TOML"))?;
+    let settings = Settings::deserialize(file).map_err(|error| {
+        // It may quote a key of the file, and that may be anything.
+        let what = match error.message() {
+            message if secret::may_be_in(message) => "may hold a private key, and is not shown",
+            message => &escape::line(message),
+        };
+        failure(&error, what)
     })?;
-    let mut policy = Policy::default();
-    for (key, value) in &table {
-        let text = || Text { key, value };
-        match key.as_str() {
-            "allow" => levels(&mut policy.levels, key, value, Level::Allow)?,
-            "deny" => levels(&mut policy.levels, key, value, Level::Deny)?,
-            "fail-within" => policy.fail_within = text().parsed::<Within>()?.0,
-            "identity" => policy.identity = Some(text().parsed()?),
-            "profile" => policy.profile = text().profile()?.into(),
-            "trust-domain" => policy.trust_domain = Some(text().trust_domain()?),
-            "warn" => levels(&mut policy.levels, key, value, Level::Warn)?,
-            "warn-within" => policy.warn_within = text().parsed::<Within>()?.0,
-            _ => return Err(unknown_key(key)),
-        }
-    }
-    Ok(policy)
+    settings.policy()
 }
 
-fn levels(levels: &mut Levels, key: &str, value: &Value, level: Level) -> Result<(), Failure> {
-    let expected = || Failure::new(format!("{key}: expected a list of codes"));
-    for code in value.as_array().ok_or_else(expected)? {
-        let code = code.as_str().ok_or_else(expected)?;
-        if secret::may_be_in(code) {
-            let what = format!("{key}: a value may hold a private key, and is not shown");
-            return Err(Failure::new(what).hint("every code: meshpki explain --list"));
+/// What a policy file may say.
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+struct Settings {
+    #[serde(deserialize_with = "codes")]
+    allow: Vec<String>,
+    #[serde(deserialize_with = "codes")]
+    deny: Vec<String>,
+    #[serde(deserialize_with = "parsed")]
+    fail_within: Option<Within>,
+    #[serde(deserialize_with = "parsed")]
+    identity: Option<Identity>,
+    #[serde(deserialize_with = "profile")]
+    profile: Option<Profile>,
+    #[serde(deserialize_with = "domain")]
+    trust_domain: Option<TrustDomain>,
+    #[serde(deserialize_with = "codes")]
+    warn: Vec<String>,
+    #[serde(deserialize_with = "parsed")]
+    warn_within: Option<Within>,
+}
+
+impl Settings {
+    fn policy(self) -> Result<Policy, Failure> {
+        let mut policy = Policy::default();
+        policy.fail_within = self.fail_within.map_or(policy.fail_within, |one| one.0);
+        policy.identity = self.identity;
+        policy.profile = self.profile.map_or(policy.profile, Into::into);
+        policy.trust_domain = self.trust_domain;
+        policy.warn_within = self.warn_within.map_or(policy.warn_within, |one| one.0);
+        for (key, codes, level) in [
+            ("allow", self.allow, Level::Allow),
+            ("deny", self.deny, Level::Deny),
+            ("warn", self.warn, Level::Warn),
+        ] {
+            for code in codes {
+                set(&mut policy.levels, &code, level).map_err(|failure| failure.prefix(key))?;
+            }
         }
-        set(levels, code, level).map_err(|failure| failure.prefix(key))?;
+        Ok(policy)
     }
-    Ok(())
+}
+
+fn codes<'de, D: Deserializer<'de>>(value: D) -> Result<Vec<String>, D::Error> {
+    let Value::Array(values) = Value::deserialize(value)? else {
+        return Err(D::Error::custom("expected a list of finding codes"));
+    };
+    values.into_iter().map(text).collect()
+}
+
+fn parsed<'de, D, T>(value: D) -> Result<Option<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: FromStr<Err: Display>,
+{
+    let text: String = text(Value::deserialize(value)?)?;
+    text.parse().map(Some).map_err(D::Error::custom)
+}
+
+fn profile<'de, D: Deserializer<'de>>(value: D) -> Result<Option<Profile>, D::Error> {
+    let text: String = text(Value::deserialize(value)?)?;
+    let expected = |_| D::Error::custom("expected linkerd, rfc5280 or spiffe");
+    ValueEnum::from_str(&text, false)
+        .map(Some)
+        .map_err(expected)
+}
+
+fn domain<'de, D: Deserializer<'de>>(value: D) -> Result<Option<TrustDomain>, D::Error> {
+    let text: String = text(Value::deserialize(value)?)?;
+    trust_domain(&text).map(Some).map_err(D::Error::custom)
+}
+
+/// A text that can be repeated: one that may be a private key is not.
+fn text<E: Error>(value: Value) -> Result<String, E> {
+    match value {
+        Value::String(text) if secret::may_be_in(&text) => Err(E::custom(
+            "the value may hold a private key, and is not shown",
+        )),
+        Value::String(text) => Ok(text),
+        _ => Err(E::custom("expected text in quotes")),
+    }
 }
 
 /// One code has one level: which of two was meant cannot be told.
@@ -137,73 +206,6 @@ fn unknown_code(error: &UnknownCode) -> Failure {
     );
     Failure::new(error).hint(hint)
 }
-
-fn unknown_key(key: &str) -> Failure {
-    let nearest = KEYS
-        .iter()
-        .min_by_key(|known| strsim::levenshtein(known, key))
-        .filter(|known| strsim::levenshtein(known, key) <= known.len() / 2);
-    let hint = nearest.map_or_else(
-        || format!("the keys are {}", KEYS.join(", ")),
-        |nearest| format!("did you mean {nearest}?"),
-    );
-    // It may be anything: the line of a private key ends with `=`.
-    let is_word = |byte: u8| byte.is_ascii_lowercase() || b"-_".contains(&byte);
-    let failure = if key.len() <= LONGEST_KEY && key.bytes().all(is_word) {
-        Failure::new(format!("{key:?} is not a key of a policy"))
-    } else {
-        Failure::new("has a key that no policy has")
-    };
-    failure.hint(hint)
-}
-
-/// A value that is text.
-struct Text<'a> {
-    key: &'a str,
-    value: &'a Value,
-}
-
-impl Text<'_> {
-    fn parsed<T: FromStr<Err: ToString>>(&self) -> Result<T, Failure> {
-        let text = self.text()?;
-        text.parse()
-            .map_err(|error: T::Err| Failure::new(format!("{}: {}", self.key, error.to_string())))
-    }
-
-    fn profile(&self) -> Result<Profile, Failure> {
-        clap::ValueEnum::from_str(self.text()?, false)
-            .map_err(|_| Failure::new(format!("{}: expected linkerd, rfc5280 or spiffe", self.key)))
-    }
-
-    fn trust_domain(&self) -> Result<TrustDomain, Failure> {
-        trust_domain(self.text()?).map_err(|error| Failure::new(error).prefix(self.key))
-    }
-
-    /// What may hold a private key is not repeated: no value of a policy looks like one.
-    fn text(&self) -> Result<&str, Failure> {
-        let failure = |what: &str| Failure::new(format!("{}: {what}", self.key));
-        let text = self.value.as_str();
-        let text = text.ok_or_else(|| failure("expected text in quotes"))?;
-        if secret::may_be_in(text) {
-            return Err(failure(
-                "its value may hold a private key, and is not shown",
-            ));
-        }
-        Ok(text)
-    }
-}
-
-const LONGEST_KEY: usize = 30;
-const KEYS: [&str; 8] = [
-    "allow",
-    "deny",
-    "fail-within",
-    "identity",
-    "profile",
-    "trust-domain",
-    "warn",
-    "warn-within",
-];
 
 #[cfg(test)]
 mod tests {
@@ -231,10 +233,11 @@ mod tests {
     }
 
     #[test]
-    fn unknown_keys_and_codes_are_failures_with_the_nearest_named() {
-        assert_eq!(
-            failure("warn_within = \"1d\"").1.as_deref(),
-            Some("did you mean warn-within?")
+    fn unknown_keys_and_codes_are_failures_that_name_what_is_known() {
+        let (message, _) = failure("\nwarn_within = \"1d\"");
+        assert!(
+            message.starts_with("line 2: unknown field `warn_within`, expected one of `allow`"),
+            "{message}"
         );
         let (message, hint) = failure("deny = [\"issuer-expire\"]");
         assert!(message.starts_with("deny: "), "{message}");
@@ -245,6 +248,14 @@ mod tests {
     fn a_code_with_two_levels_is_a_failure() {
         let (message, _) = failure("allow = [\"issuer-expired\"]\ndeny = [\"issuer-expired\"]");
         assert_eq!(message, "deny: issuer-expired is given two levels");
+    }
+
+    #[test]
+    fn a_key_that_may_be_a_private_key_and_one_that_steers_a_terminal_are_not_shown_as_they_are() {
+        let (message, _) = failure("MHcCAQEEIJV1ZUSlv1O1ZkKwuoQDerUcj0gzZG = 1");
+        assert_eq!(message, "line 1: may hold a private key, and is not shown");
+        let (message, _) = failure("\"\\u001b[31m\" = 1");
+        assert!(!message.contains('\u{1b}'), "{message}");
     }
 
     #[test]

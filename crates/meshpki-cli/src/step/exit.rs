@@ -1,25 +1,33 @@
 //! How step's commands end.
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
 use crate::arguments::Format;
+use crate::arguments::step::is_step;
 use crate::failure::Failure;
 use crate::render::formats;
 
 pub(super) fn ended(outcome: Result<(), Failure>) -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => told(&failure, FAILED),
+        Err(failure) => failed(&failure, FAILED),
     }
 }
 
-/// Tells a failure, and ends with this code.
-pub(super) fn told(failure: &Failure, code: u8) -> ExitCode {
+/// Prints a failure, and ends with this code.
+pub(super) fn failed(failure: &Failure, code: u8) -> ExitCode {
     formats::failure(failure, Format::Text);
     code.into()
 }
 
-/// step's exit code for nearly everything that goes wrong.
+/// The exit code for arguments that are wrong, if they are those of a command of step.
+pub(crate) fn usage_exit(words: &[OsString]) -> Option<u8> {
+    let is_renewal = words.get(2).is_some_and(|word| word == "needs-renewal");
+    is_step(words).then_some(if is_renewal { NO_ANSWER } else { FAILED })
+}
+
+/// step's exit code for nearly every failure.
 pub(super) const FAILED: u8 = 1;
-/// The exit code of `needs-renewal` where there is no answer.
+/// The exit code of `needs-renewal` for every failure but that there is no such file.
 pub(super) const NO_ANSWER: u8 = 255;

@@ -1,25 +1,24 @@
 //! `certificate format`: PEM to DER, and DER to PEM.
 
-use super::presented;
-use crate::arguments::step::FormatArguments;
+use super::presented::Presented;
+use crate::arguments::step::{FormatArguments, TargetArguments};
 use crate::command::output::Output;
 use crate::failure::{Failure, shown};
 use crate::render;
 use crate::source::input::Input;
 
 pub(super) fn run(arguments: &FormatArguments) -> Result<(), Failure> {
-    let file = presented::or_stdin(arguments.file.as_deref());
-    presented::refuse_remote(file)?;
-    let output = Output::open_optional(arguments.out.as_ref(), &[file], arguments.force)?;
-    let (name, bytes) = Input::default().read(file)?;
-    let presented = presented::presented(&name, &bytes)?;
-    let (der, pem) = &presented.ders()[0];
-    let is_pem = presented::is_pem(&bytes);
-    let converted: &[u8] = if is_pem { der } else { pem.as_bytes() };
+    let TargetArguments { out, force } = &arguments.target;
+    let file = &arguments.input.file;
+    let output = Output::open_optional(out.as_ref(), &[file], *force)?;
+    let presented = Presented::read(&Input::default(), file)?;
+    let is_pem = presented.is_pem;
+    let (der, pem) = presented.forms()?.swap_remove(0);
+    let converted = if is_pem { der } else { pem.into_bytes() };
     let Some((out, output)) = output else {
-        return render::bytes(converted);
+        return render::bytes(&converted);
     };
-    output.certificate(out, converted).write()?;
+    output.certificate(out, &converted).write()?;
     render::words(&format!("the certificate is in {}\n", shown(out)));
     Ok(())
 }

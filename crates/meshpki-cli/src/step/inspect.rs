@@ -2,11 +2,12 @@
 
 use meshpki::Certificate;
 
-use super::presented::{self, Presented};
+use super::presented::Presented;
 use crate::arguments::InspectFormat;
 use crate::arguments::step::InspectArguments;
 use crate::failure::Failure;
 use crate::render;
+use crate::source::content::Content;
 use crate::source::input::Input;
 
 mod facts;
@@ -18,20 +19,27 @@ pub(super) fn run(arguments: &InspectArguments) -> Result<(), Failure> {
     if arguments.short && arguments.format != InspectFormat::Text {
         return Err(Failure::new("--short is for --format text"));
     }
-    let file = presented::or_stdin(arguments.file.as_deref());
-    presented::refuse_remote(file)?;
-    let (name, bytes) = Input::default().read(file)?;
-    let text = match presented::presented(&name, &bytes)? {
-        Presented::Certificates(certificates) if arguments.bundle => {
-            shown(arguments, &certificates)
-        }
-        Presented::Certificates(certificates) => shown(arguments, &certificates[..1]),
-        Presented::Request(request) => match arguments.format {
-            InspectFormat::Json => json::request::request(&request),
+    let Presented { name, content, .. } =
+        Presented::read(&Input::default(), &arguments.input.file)?;
+    let text = match content {
+        Content::Request(request) => match arguments.format {
+            InspectFormat::Json => {
+                let failure = Failure::new("is a request, expected a certificate to show as JSON");
+                return Err(failure
+                    .prefix(&name)
+                    .hint("meshpki inspect --format json shows requests"));
+            }
             InspectFormat::Pem => request.to_pem(),
             InspectFormat::Text if arguments.short => short::request(&request),
-            InspectFormat::Text => text::request::request(&request),
+            InspectFormat::Text => text::request(&request),
         },
+        other => {
+            let mut certificates = other.into_certificates()?;
+            if !arguments.bundle {
+                certificates.truncate(1);
+            }
+            shown(arguments, &certificates)
+        }
     };
     render::data(text.as_bytes())
 }

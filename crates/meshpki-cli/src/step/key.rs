@@ -1,7 +1,9 @@
 //! `certificate key`: the public key of a certificate.
 
-use super::presented;
-use crate::arguments::step::KeyArguments;
+use meshpki::PublicKey;
+
+use super::presented::Presented;
+use crate::arguments::step::{KeyArguments, TargetArguments};
 use crate::command::output::Output;
 use crate::failure::{Failure, shown};
 use crate::render;
@@ -9,22 +11,26 @@ use crate::source::content::Content;
 use crate::source::input::Input;
 
 pub(super) fn run(arguments: &KeyArguments) -> Result<(), Failure> {
-    let output =
-        Output::open_optional(arguments.out.as_ref(), &[&arguments.file], arguments.force)?;
-    let name = shown(&arguments.file);
-    let key = match presented::content(&Input::default(), &arguments.file)? {
-        Content::Certificates { certificates, .. } => certificates[0].public_key().clone(),
-        Content::Request(request) => request.public_key().clone(),
+    let TargetArguments { out, force } = &arguments.target;
+    let file = &arguments.input.file;
+    let output = Output::open_optional(out.as_ref(), &[file], *force)?;
+    let Presented { name, content, .. } = Presented::read(&Input::default(), file)?;
+    let pem = match content {
+        Content::Certificates { certificates, .. } => certificates[0].public_key().to_pem(),
+        Content::Request(request) => request.public_key().to_pem(),
         Content::Key(key) => {
-            let encrypted = || Failure::new("is an encrypted private key").prefix(&name);
-            let key = key.public_key().ok_or_else(encrypted)?;
+            let encrypted = || Failure::new("is an encrypted private key").prefix(&shown(file));
+            let pem = key
+                .public_key()
+                .map(PublicKey::to_pem)
+                .ok_or_else(encrypted)?;
             render::words(&format!(
-                "{name} is a private key: this is its public key, and the private one stays there\n"
+                "{} is a private key: this is its public key, and the private key is not printed\n",
+                meshpki::printable(&name)
             ));
-            key.clone()
+            pem
         }
     };
-    let pem = key.to_pem();
     let Some((out, output)) = output else {
         return render::data(pem.as_bytes());
     };

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use meshpki::{Margin, UnixTime, Validity};
 
-use super::exit::{FAILED, NO_ANSWER, told};
+use super::exit::{FAILED, NO_ANSWER, failed};
 use super::presented;
 use crate::arguments::step::{ExpiresIn, NeedsRenewalArguments};
 use crate::clock;
@@ -15,41 +15,41 @@ use crate::render;
 use crate::source::input::Input;
 
 pub(super) fn run(arguments: &NeedsRenewalArguments) -> ExitCode {
-    match needs_renewal(arguments, clock::now()) {
-        Ok(true) if arguments.verbose => match render::data(b"certificate needs renewal\n") {
-            Ok(()) => ExitCode::SUCCESS,
-            Err(failure) => told(&failure, NO_ANSWER),
-        },
-        Ok(true) => ExitCode::SUCCESS,
+    let said = match needs_renewal(arguments, clock::now()) {
+        Ok(true) if arguments.verbose => render::data(b"certificate needs renewal\n"),
+        Ok(true) => Ok(()),
         Ok(false) => {
             if arguments.verbose {
                 render::words("certificate does not need renewal\n");
             }
-            FAILED.into()
+            return FAILED.into();
         }
-        Err(failure) if is_absent(&arguments.file) => told(&failure, NO_FILE),
-        Err(failure) => told(&failure, NO_ANSWER),
+        Err(failure) => Err(failure),
+    };
+    let file = &arguments.input.file;
+    match said {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) if is_absent(file) => failed(&failure, NO_FILE),
+        Err(failure) => failed(&failure, NO_ANSWER),
     }
 }
 
 fn needs_renewal(arguments: &NeedsRenewalArguments, at: UnixTime) -> Result<bool, Failure> {
-    let certificates = presented::certificates(&Input::default(), &arguments.file)?;
+    let certificates = presented::certificates(&Input::default(), &arguments.input.file)?;
     let count = if arguments.bundle {
         certificates.len()
     } else {
         1
     };
-    let mut looked_at = certificates.iter().take(count);
-    Ok(looked_at.any(|one| is_due(one.validity(), arguments.expires_in, at)))
+    let mut first = certificates.iter().take(count);
+    Ok(first.any(|one| is_due(one.validity(), arguments.expires_in, at)))
 }
 
 fn is_due(validity: Validity, expires_in: ExpiresIn, at: UnixTime) -> bool {
     match expires_in {
-        ExpiresIn::Left(left) => match left.forwards() {
-            Some(left) => validity.ends_within(Margin::Time(left), at),
-            // So long ago already.
-            None => validity.ends_within(Margin::Time(Duration::ZERO), left.after(at)),
-        },
+        ExpiresIn::By(moment) => {
+            validity.ends_within(Margin::Time(Duration::ZERO), moment.relative_to(at))
+        }
         ExpiresIn::Used(percent) => {
             validity.ends_within(Margin::Percent(100_u8.saturating_sub(percent)), at)
         }

@@ -2,7 +2,8 @@
 
 use meshpki::{AlternativeName, Certificate, IssuerOptions, LeafOptions, Request, Subject};
 
-use super::create::{INTERMEDIATE_LIFETIME, check_end, check_future, is_rsa, refuse};
+use super::create::{INTERMEDIATE_LIFETIME, is_rsa};
+use super::window;
 use crate::arguments::PasswordSource;
 use crate::arguments::step::{SignArguments, SignProfile};
 use crate::clock;
@@ -13,20 +14,13 @@ use crate::source::authority::{Signing, read_request};
 use crate::source::input::Input;
 
 pub(super) fn run(arguments: &SignArguments) -> Result<(), Failure> {
-    refuse(&arguments.refused)?;
-    if arguments.profile == SignProfile::Csr {
-        let failure =
-            Failure::new("--profile csr is not done here: who signs decides, and not who asks");
-        return Err(failure.hint("choose leaf or intermediate-ca"));
-    }
     let at = clock::now();
     let input = Input::default();
     let request = read_request(&input, &arguments.csr)?;
     let password = PasswordSource::new(arguments.password_file.clone(), None, "--password-file");
     let signing = Signing::read_any(&input, &arguments.crt, &arguments.key, &password)?;
     let window = arguments.window.window(at);
-    check_future(window, at)?;
-    check_end(window, signing.authority.first_to_end())?;
+    window::check(window, Some(signing.authority.first_to_end()), at)?;
 
     let subject = Subject::Name(request.subject().clone());
     let (authority, public_key) = (&signing.authority, request.public_key());
@@ -60,23 +54,12 @@ pub(super) fn run(arguments: &SignArguments) -> Result<(), Failure> {
 /// How many CAs may stand below; `None`: any number, where the CA itself has no limit.
 fn path_length(arguments: &SignArguments, above: &Certificate) -> Result<Option<u8>, Failure> {
     let limit = above.basic_constraints().and_then(|one| one.path_length);
-    let wanted = u8::try_from(arguments.path_len);
-    if wanted.is_err() && arguments.path_len != -1 {
-        let what = format!(
-            "--path-len {}: expected a number from 0 to 255, or -1",
-            arguments.path_len
-        );
-        return Err(Failure::new(what));
-    }
-    match (wanted.ok(), limit) {
+    match (u8::try_from(arguments.path_len).ok(), limit) {
         (None, Some(limit)) if limit > 0 => Err(Failure::new(format!(
-            "{} has a path length of {limit}, and what it signs has one too",
+            "{} has a path length of {limit}, and a CA below it has one, too",
             above.name()
         ))
-        .hint(format!(
-            "--path-len {} is the most that it has to give",
-            limit - 1
-        ))),
+        .hint(format!("the largest is --path-len {}", limit - 1))),
         (wanted, _) => Ok(wanted),
     }
 }

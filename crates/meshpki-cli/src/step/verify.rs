@@ -1,7 +1,6 @@
 //! `certificate verify`: the judgement of our own `verify`, asked as step asks.
 
 use std::ffi::OsStr;
-use std::fmt::Write;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -11,7 +10,7 @@ use meshpki::{
 };
 
 use super::presented;
-use crate::arguments::step::{RevocationArguments, VerifyArguments};
+use crate::arguments::step::VerifyArguments;
 use crate::clock;
 use crate::failure::{Failure, shown};
 use crate::render::{self, finding, notes};
@@ -21,28 +20,23 @@ use crate::source::directory::{Listed, Listing, Role};
 use crate::source::input::Input;
 
 pub(super) fn run(arguments: &VerifyArguments) -> Result<(), Failure> {
-    refuse_revocation(&arguments.revocation)?;
-    presented::refuse_remote(&arguments.file)?;
-    let Some(roots) = &arguments.roots else {
-        let failure = Failure::new("no roots are given, and the system's are not asked");
-        return Err(failure.hint("name them: --roots ca.crt"));
-    };
     let input = Input::default();
-    let mut certificates = presented::certificates(&input, &arguments.file)?.into_iter();
+    let file = &arguments.input.file;
+    let mut certificates = presented::certificates(&input, file)?.into_iter();
     let Some(first) = certificates.next() else {
-        return Err(Failure::new("holds no certificate").prefix(&shown(&arguments.file)));
+        return Err(Failure::new("holds no certificate").prefix(&shown(file)));
     };
     // A root is valid where it is among the roots, as it is to step.
-    let (roots, left_out) = read_roots(&input, roots)?.beside(&Judged::default())?;
+    let (roots, left_out) = read_roots(&input, &arguments.roots)?.beside(&Judged::default())?;
     notes::left_out(&left_out);
     let report = judge(roots, first, certificates.collect())?;
     if !report.is_sound() {
-        return Err(refused(&report).prefix(&shown(&arguments.file)));
+        return Err(refused(&report).prefix(&shown(file)));
     }
     if let Some(host) = &arguments.host
         && !report.subject().is_for_host(host)
     {
-        return Err(other_host(report.subject(), host).prefix(&shown(&arguments.file)));
+        return Err(other_host(report.subject(), host).prefix(&shown(file)));
     }
     if arguments.verbose {
         let mut text = String::from("certificate validated against roots\n");
@@ -94,13 +88,8 @@ fn refused(report: &Report) -> Failure {
     }
     render::words(&words);
     let is = if count == 1 { "error" } else { "errors" };
-    let mut message = String::new();
-    let _ = write!(
-        message,
-        "{} is not valid: {count} {is}",
-        report.subject().name()
-    );
-    let failure = Failure::new(message);
+    let subject = report.subject().name();
+    let failure = Failure::new(format!("{subject} is not valid: {count} {is}"));
     if report.subject().is_ca() {
         return failure.hint(
             "a CA is judged by the workloads that it could sign, of which step verify asks nothing",
@@ -145,24 +134,4 @@ fn read_roots(input: &Input, text: &OsStr) -> Result<Anchors, Failure> {
 fn read_file(input: &Input, file: &Listed) -> Result<Vec<Certificate>, Failure> {
     let (name, bytes) = input.read_listed(file)?;
     Ok(content::anchors(&name, &bytes)?.anchors().to_vec())
-}
-
-fn refuse_revocation(arguments: &RevocationArguments) -> Result<(), Failure> {
-    let given = [
-        ("--verify-crl", arguments.verify_crl),
-        ("--crl-endpoint", arguments.crl_endpoint.is_some()),
-        ("--verify-ocsp", arguments.verify_ocsp),
-        ("--ocsp-endpoint", arguments.ocsp_endpoint.is_some()),
-        ("--issuing-ca", arguments.issuing_ca.is_some()),
-    ];
-    match given.iter().find(|(_, given)| *given) {
-        Some((flag, _)) => {
-            let failure =
-                Failure::new("revocation is not asked about: nothing here asks the network");
-            Err(failure
-                .prefix(flag)
-                .hint("leave it out, and ask with openssl ocsp or openssl crl"))
-        }
-        None => Ok(()),
-    }
 }

@@ -7,6 +7,7 @@ mod verify;
 
 use crate::run::{Outcome, Place};
 
+const DOCUMENT: &str = include_str!("../../../../docs/step.md");
 const IDENTITY: &str = "default.shop.serviceaccount.identity.linkerd.cluster.local";
 
 /// A chain that is valid today.
@@ -41,7 +42,6 @@ fn flags_stand_anywhere_with_one_dash_or_two() {
         "certificate inspect --bundle --format json bundle.crt",
         "certificate inspect bundle.crt --format=json --bundle",
         "certificate inspect -format json bundle.crt -bundle",
-        "certificate inspect -bundle=true bundle.crt -format=json",
         "certificate inspect --format text --format json --bundle bundle.crt",
     ];
     let said: Vec<String> = lines.map(|line| place.meshpki(line).stdout).into();
@@ -50,7 +50,7 @@ fn flags_stand_anywhere_with_one_dash_or_two() {
 }
 
 #[test]
-fn words_that_make_no_sense_are_the_failure_that_step_has() {
+fn wrong_arguments_end_with_steps_exit_code() {
     let place = Place::with_fixtures();
     for line in [
         "certificate verify",
@@ -74,25 +74,43 @@ fn words_that_make_no_sense_are_the_failure_that_step_has() {
     assert_eq!(place.meshpki("certificate inspect --help").code, Some(0));
 }
 
+/// Unknown words are not ignored.
 #[test]
-fn commands_that_are_not_ours_are_refused_with_a_way_on() {
-    let place = Place::with_fixtures();
-    for line in [
-        "install --all ca.crt",
-        "uninstall ca.crt",
-        "lint ca.crt",
-        "p12 a.p12 ca.crt",
-    ] {
-        let outcome = place.meshpki(&format!("certificate {line}"));
-        assert_failed(&outcome, "are not done here");
+fn what_the_documentation_says_is_not_here_is_refused() {
+    let place = chain();
+    let create = |to: &str| {
+        format!(
+            "certificate create a.example {to}.crt {to}.key --no-password --insecure --ca ca.crt --ca-key ca.key"
+        )
+    };
+    place.meshpki(&create("done")).assert_done();
+    let before = place.snapshot();
+    let (_, table) = DOCUMENT
+        .split_once("| not here | instead |\n|---|---|\n")
+        .unwrap();
+    let mut tried = 0;
+    for row in table.lines().take_while(|line| line.starts_with('|')) {
+        let what = row.split('|').nth(1).unwrap();
+        for what in what.split('`').skip(1).step_by(2) {
+            let line = match what {
+                address if address.contains("://") => format!("certificate inspect {address}"),
+                "--ssh" | "--jwk" => format!("crypto key format ca.key --der {what}"),
+                flag if flag.starts_with("--") => format!("{} {flag}", create("out")),
+                command => format!("certificate {command} ca.crt"),
+            };
+            assert_failed(&place.meshpki(&line), "error: ");
+            tried += 1;
+        }
     }
+    assert!(tried > 10, "{tried}");
+    assert_eq!(place.snapshot(), before);
 }
 
 #[test]
 fn no_environment_variable_changes_an_outcome() {
     let place = chain();
     let outcome = place.sh("STEP_ROOTS=ca.crt meshpki certificate verify issuer.crt");
-    assert_failed(&outcome, "no roots are given");
+    assert_failed(&outcome, "--roots");
     let outcome = place.sh("STEP_FORMAT=json meshpki certificate inspect issuer.crt");
     assert!(outcome.stdout.starts_with("Certificate:\n"), "{outcome:?}");
 }

@@ -1,8 +1,8 @@
 //! What every layout says of a certificate, as Go calls it.
 
-use meshpki::{Certificate, KeyAlgorithm, SignatureAlgorithm};
+use meshpki::{AlternativeName, Certificate, KeyAlgorithm, Name, PublicKey, SignatureAlgorithm};
 
-/// What signs a certificate, as Go calls it.
+/// The algorithm of a signature.
 pub(super) fn signature_name(algorithm: &SignatureAlgorithm) -> String {
     match algorithm {
         SignatureAlgorithm::EcdsaSha256 => "ECDSA-SHA256",
@@ -19,20 +19,34 @@ pub(super) fn signature_name(algorithm: &SignatureAlgorithm) -> String {
     .to_owned()
 }
 
-/// What kind of key it is, as Go calls it; and its curve and the bits of that.
-pub(super) fn key_name(algorithm: &KeyAlgorithm) -> (&str, Option<(&'static str, usize)>) {
+/// What kind of key it is.
+pub(super) fn key_name(algorithm: &KeyAlgorithm) -> &str {
     match algorithm {
-        KeyAlgorithm::EcdsaP256 => ("ECDSA", Some(("P-256", 256))),
-        KeyAlgorithm::EcdsaP384 => ("ECDSA", Some(("P-384", 384))),
-        KeyAlgorithm::EcdsaP521 => ("ECDSA", Some(("P-521", 521))),
-        KeyAlgorithm::Ed25519 => ("Ed25519", None),
-        KeyAlgorithm::Rsa(_) => ("RSA", None),
-        KeyAlgorithm::Other(oid) => (oid, None),
-        _ => ("unknown", None),
+        KeyAlgorithm::Ed25519 => "Ed25519",
+        KeyAlgorithm::Rsa(_) => "RSA",
+        KeyAlgorithm::Other(oid) => oid,
+        _ if curve(algorithm).is_some() => "ECDSA",
+        _ => "unknown",
     }
 }
 
-/// It signed itself, and not by its names alone.
+/// The curve of an ECDSA key, and the bits of its numbers.
+pub(super) fn curve(algorithm: &KeyAlgorithm) -> Option<(&'static str, usize)> {
+    match algorithm {
+        KeyAlgorithm::EcdsaP256 => Some(("P-256", 256)),
+        KeyAlgorithm::EcdsaP384 => Some(("P-384", 384)),
+        KeyAlgorithm::EcdsaP521 => Some(("P-521", 521)),
+        _ => None,
+    }
+}
+
+/// The last `length` bytes of a key: what follows its algorithm.
+pub(super) fn ending(key: &PublicKey, length: usize) -> &[u8] {
+    let bytes = key.spki();
+    &bytes[bytes.len().saturating_sub(length)..]
+}
+
+/// Did its own key sign it, and does it name itself as its issuer?
 pub(super) fn is_self_signed(certificate: &Certificate) -> bool {
     certificate.subject() == certificate.issuer() && certificate.is_signed_by(certificate)
 }
@@ -42,3 +56,80 @@ pub(super) fn without_zeros(number: &[u8]) -> &[u8] {
     let zeros = number.iter().take_while(|&&byte| byte == 0).count();
     &number[zeros..]
 }
+
+/// The parts of a name, each with what it is.
+pub(super) fn name(name: &Name, between: &str) -> String {
+    let parts = name.attributes().into_iter().map(|(oid, value)| {
+        let label = PARTS.iter().find(|(known, ..)| *known == oid);
+        format!("{}={value}", label.map_or(&*oid, |(_, label, _)| label))
+    });
+    parts.collect::<Vec<_>>().join(between)
+}
+
+/// A kind of names, and what it is called as an alternative name, as a constraint, and as a member of an object.
+pub(super) struct Kind {
+    pub(super) has: fn(&AlternativeName) -> bool,
+    pub(super) name: &'static str,
+    pub(super) constraint: &'static str,
+    pub(super) member: &'static str,
+}
+
+/// The kinds of names that are shown.
+pub(super) const KINDS: [Kind; 4] = [
+    Kind {
+        has: |name| matches!(name, AlternativeName::Dns(_)),
+        name: "DNS",
+        constraint: "DNS",
+        member: "dns_names",
+    },
+    Kind {
+        has: |name| matches!(name, AlternativeName::Email(_)),
+        name: "email",
+        constraint: "Email",
+        member: "email_addresses",
+    },
+    Kind {
+        has: |name| matches!(name, AlternativeName::Ip(_)),
+        name: "IP Address",
+        constraint: "IP Range",
+        member: "ip_addresses",
+    },
+    Kind {
+        has: |name| matches!(name, AlternativeName::Uri(_)),
+        name: "URI",
+        constraint: "URI",
+        member: "uniform_resource_identifiers",
+    },
+];
+
+/// The parts of a name: the identifier, the label and the member of an object of each.
+pub(super) const PARTS: [(&str, &str, &str); 6] = [
+    ("2.5.4.3", "CN", "common_name"),
+    ("2.5.4.6", "C", "country"),
+    ("2.5.4.7", "L", "locality"),
+    ("2.5.4.8", "ST", "province"),
+    ("2.5.4.10", "O", "organization"),
+    ("2.5.4.11", "OU", "organizational_unit"),
+];
+/// The bits of a key usage: the name of RFC 5280, the text, and the member of an object of each.
+pub(super) const KEY_USAGES: [(&str, &str, &str); 9] = [
+    ("digitalSignature", "Digital Signature", "digital_signature"),
+    ("nonRepudiation", "Content Commitment", "content_commitment"),
+    ("keyEncipherment", "Key Encipherment", "key_encipherment"),
+    ("dataEncipherment", "Data Encipherment", "data_encipherment"),
+    ("keyAgreement", "Key Agreement", "key_agreement"),
+    ("keyCertSign", "Certificate Sign", "certificate_sign"),
+    ("cRLSign", "CRL Sign", "crl_sign"),
+    ("encipherOnly", "Encipher Only", "encipher_only"),
+    ("decipherOnly", "Decipher Only", "decipher_only"),
+];
+/// The same of an extended key usage.
+pub(super) const PURPOSES: [(&str, &str, &str); 7] = [
+    ("anyExtendedKeyUsage", "Any Usage", "any"),
+    ("serverAuth", "Server Authentication", "server_auth"),
+    ("clientAuth", "Client Authentication", "client_auth"),
+    ("codeSigning", "Code Signing", "code_signing"),
+    ("emailProtection", "E-mail Protection", "email_protection"),
+    ("timeStamping", "Time Stamping", "time_stamping"),
+    ("OCSPSigning", "OCSP Signing", "ocsp_signing"),
+];

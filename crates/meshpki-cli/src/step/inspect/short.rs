@@ -6,7 +6,7 @@ use meshpki::{
     AlternativeName, Certificate, KeyAlgorithm, Name, PublicKey, Request, decimal, rfc3339,
 };
 
-use super::facts::{is_self_signed, key_name};
+use super::facts::{curve, is_self_signed, key_name};
 
 pub(super) fn certificate(certificate: &Certificate) -> String {
     let kind = match (certificate.is_ca(), is_self_signed(certificate)) {
@@ -39,8 +39,8 @@ pub(super) fn request(request: &Request) -> String {
 
 /// What kind of key it is, and its curve or its size.
 fn key(key: &PublicKey) -> String {
-    let (name, curve) = key_name(key.algorithm());
-    let size = match (key.algorithm(), curve) {
+    let name = key_name(key.algorithm());
+    let size = match (key.algorithm(), curve(key.algorithm())) {
         (_, Some((curve, _))) => curve.to_owned(),
         (KeyAlgorithm::Ed25519, _) => "256".to_owned(),
         (KeyAlgorithm::Rsa(bits), _) => (bits.div_ceil(8) * 8).to_string(),

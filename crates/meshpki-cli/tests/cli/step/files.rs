@@ -1,9 +1,9 @@
-//! What is written, and what is told by an exit code.
+//! What is written, and what an exit code says.
 
 use super::{assert_failed, assert_silent, chain};
 use crate::run::Place;
 
-/// step takes the first certificate of each.
+/// step keeps the first certificate of each.
 #[test]
 fn a_bundle_has_every_certificate_of_both_files_once() {
     let place = Place::with_fixtures();
@@ -79,7 +79,7 @@ fn der_and_pem_are_turned_into_each_other_byte_by_byte() {
 }
 
 #[test]
-fn of_a_private_key_the_public_one_is_printed() {
+fn the_public_key_of_a_private_key_is_printed() {
     let place = chain();
     let of_certificate = place.meshpki("certificate key ca.crt");
     of_certificate.assert_done();
@@ -91,7 +91,7 @@ fn of_a_private_key_the_public_one_is_printed() {
 }
 
 #[test]
-fn whether_it_is_time_is_told_by_the_exit_code() {
+fn the_exit_code_says_whether_a_certificate_is_due_for_renewal() {
     let place = chain();
     for (arguments, code) in [
         ("issuer.crt", 1),
@@ -123,7 +123,7 @@ fn whether_it_is_time_is_told_by_the_exit_code() {
 }
 
 #[test]
-fn whether_it_is_time_is_said_where_it_is_asked_for() {
+fn verbose_says_whether_a_certificate_is_due_for_renewal() {
     let place = chain();
     let outcome = place.meshpki("certificate needs-renewal issuer.crt -v --expires-in 0%");
     assert_eq!(outcome.stdout, "certificate needs renewal\n");

@@ -3,25 +3,22 @@
 use crate::Bench;
 
 /// Files that hold certificates, in one state or another, or what is none.
-pub(super) const FILES: [&str; 68] = [
+pub(super) const FILES: [&str; 58] = [
     "ca.crt",
     "issuer.crt",
     "leaf.crt",
     "chain.crt",
     "two-anchors.crt",
-    "duplicate.crt",
     "ca.der",
     "leaf.der",
     "key-first.crt",
     "key-last.crt",
-    "comments.crt",
     "junk-after.crt",
     "blank-line.crt",
     "no-newline.crt",
     "crlf.crt",
     "byte-order-mark.crt",
     "glued.crt",
-    "other-label.crt",
     "headers.crt",
     "damaged.crt",
     "damaged-second.crt",
@@ -34,23 +31,18 @@ pub(super) const FILES: [&str; 68] = [
     "p521.crt",
     "many-names.crt",
     "everything.crt",
-    "provisioned.crt",
-    "other-names.crt",
     "constrained.crt",
     "outside.crt",
     "below-no-room.crt",
     "no-cert-sign.crt",
-    "signs-code.crt",
     "self-signed.crt",
     "deep.crt",
     "deep-shuffled.crt",
     "missing-intermediate.crt",
-    "wrong-order.crt",
     "rsa-leaf.crt",
     "ed25519-leaf.crt",
     "p384-leaf.crt",
     "expired-root-leaf.crt",
-    "inside.crt",
     "inside-excluded.crt",
     "inside-address.crt",
     "same-name.crt",
@@ -61,14 +53,12 @@ pub(super) const FILES: [&str; 68] = [
     "request.der",
     "everything.csr",
     "rsa.csr",
-    "ed25519.csr",
     "p521.csr",
     "two.csr",
     "old-label.csr",
     "key-first.csr",
     "key-last.csr",
     "request-first.crt",
-    "damaged.csr",
     "unproven.csr",
     "public.pem",
     "empty.crt",
@@ -103,12 +93,9 @@ CREATE --profile root-ca --kty EC --curve P-521 p521.example.org p521.crt p521.k
 CREATE --profile self-signed --subtle self.example.org self-signed.crt self.key
 CREATE --template many-names.tpl --ca ca.crt --ca-key ca.key x many-names.crt x.key
 CREATE --template everything.tpl --ca ca.crt --ca-key ca.key x everything.crt x.key
-CREATE --template provisioned.tpl --ca ca.crt --ca-key ca.key x provisioned.crt x.key
-CREATE --template other-names.tpl --ca ca.crt --ca-key ca.key x other-names.crt x.key
 CREATE --profile intermediate-ca --ca p521.crt --ca-key p521.key below.example.org below-p521.crt x.key
 CREATE --template constrained.tpl --ca ca.crt --ca-key ca.key x constrained.crt constrained.key
 CREATE --template no-cert-sign.tpl --ca ca.crt --ca-key ca.key x no-cert-sign.crt x.key
-CREATE --template signs-code.tpl --ca ca.crt --ca-key ca.key x signs-code.crt x.key
 CREATE --template plain.tpl --ca constrained.crt --ca-key constrained.key x outside-alone.crt x.key
 CREATE --template below.tpl --ca issuer.crt --ca-key issuer.key x below.crt x.key
 CREATE --profile root-ca root.linkerd.cluster.local same-name.crt same-name.key
@@ -122,12 +109,10 @@ CREATE --template deep.tpl --ca deep-root.crt --ca-key deep-root.key high high.c
 CREATE --template deep.tpl --ca high.crt --ca-key high.key middle middle.crt middle.key
 CREATE --template deep.tpl --ca middle.crt --ca-key middle.key low low.crt low.key
 CREATE --ca low.crt --ca-key low.key x.example.org deep-alone.crt x.key
-CREATE --ca constrained.crt --ca-key constrained.key a.example.org inside-alone.crt x.key
 CREATE --ca constrained.crt --ca-key constrained.key a.bad.example.org inside-excluded-alone.crt x.key
 CREATE --ca constrained.crt --ca-key constrained.key --san a.example.org --san 10.1.2.3 a.example.org inside-address-alone.crt x.key
 CREATE --csr --san a.example.org --san 10.0.0.1 --san spiffe://cluster.local/ns/a/sa/b --san who@example.org request.example.org request.csr request.key
 CREATE --csr --kty RSA rsa.example.org rsa.csr x.key
-CREATE --csr --kty OKP ed.example.org ed25519.csr x.key
 CREATE --csr --kty EC --curve P-521 p521.example.org p521.csr x.key
 openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-384 -nodes -keyout x.key -out everything.csr -config request.tpl
 step certificate format request.csr > request.der
@@ -136,7 +121,6 @@ sed 's/CERTIFICATE REQUEST/NEW CERTIFICATE REQUEST/' request.csr > old-label.csr
 cat request.key request.csr > key-first.csr
 cat request.csr request.key > key-last.csr
 cat request.csr ca.crt > request-first.crt
-sed '2s/^..../!!!!/' request.csr > damaged.csr
 { head -c -1 request.der; printf '\377'; } > unproven.csr
 step certificate create --profile root-ca --password-file password locked locked.crt encrypted.key --force
 cat leaf-alone.crt issuer.crt > leaf.crt
@@ -145,10 +129,8 @@ cat ca.crt stranger.crt > two-anchors.crt
 cat deep-alone.crt low.crt middle.crt high.crt > deep.crt
 cat deep-alone.crt high.crt ca.crt middle.crt low.crt low.crt > deep-shuffled.crt
 cat leaf-alone.crt ca.crt > missing-intermediate.crt
-cat ca.crt issuer.crt leaf-alone.crt > wrong-order.crt
-for name in inside inside-excluded inside-address; do cat $name-alone.crt constrained.crt > $name.crt; done
+for name in inside-excluded inside-address; do cat $name-alone.crt constrained.crt > $name.crt; done
 cat same-name.crt expired-root.crt rsa.crt ed25519.crt p384.crt deep-root.crt ca.crt > everyone.crt
-cat ca.crt ca.crt > duplicate.crt
 cat expired-alone.crt issuer.crt > expired.crt
 cat future-alone.crt issuer.crt > future.crt
 cat outside-alone.crt constrained.crt > outside.crt
@@ -157,14 +139,12 @@ step certificate format ca.crt > ca.der
 step certificate format leaf-alone.crt > leaf.der
 cat ca.key ca.crt > key-first.crt
 cat ca.crt ca.key > key-last.crt
-{ echo '# the anchor'; cat ca.crt; echo '# the issuer'; cat issuer.crt; } > comments.crt
 { cat ca.crt; echo 'the end'; } > junk-after.crt
 { cat issuer.crt; echo; } > blank-line.crt
 printf %s "$(cat ca.crt)" > no-newline.crt
 sed 's/$/\r/' issuer.crt > crlf.crt
 { printf '\357\273\277'; cat ca.crt; } > byte-order-mark.crt
 { printf %s "$(cat ca.crt)"; cat stranger.crt; } > glued.crt
-sed 's/ CERTIFICATE/ TRUSTED CERTIFICATE/' ca.crt > other-label.crt
 sed '1a\X-Note: mine\n' ca.crt > headers.crt
 sed '2s/^..../!!!!/' ca.crt > damaged.crt
 cat ca.crt damaged.crt > damaged-second.crt
@@ -176,7 +156,7 @@ mkdir -p roots-mounted/..data && cp ca.crt roots-mounted/..data/ && cp ca.crt ro
 mkdir -p roots-named && cp ca.crt roots-named/anchor.txt
 "#;
 
-const TEMPLATES: [(&str, &str); 11] = [
+const TEMPLATES: [(&str, &str); 8] = [
     (
         "request",
         "[req]
@@ -215,10 +195,6 @@ certificatePolicies = 1.2.3.4
     (
         "no-cert-sign",
         r#"{"subject": "mute", "keyUsage": ["crlSign"], "basicConstraints": {"isCA": true, "maxPathLen": 0}}"#,
-    ),
-    (
-        "signs-code",
-        r#"{"subject": "signer", "keyUsage": ["digitalSignature"], "extKeyUsage": ["codeSigning"]}"#,
     ),
     (
         "constrained",
@@ -283,17 +259,5 @@ certificatePolicies = 1.2.3.4
                 {"id": "1.2.3.4.6", "critical": true, "value": "BQA="}
             ]
         }"#,
-    ),
-    (
-        "provisioned",
-        r#"{"subject": "provisioned", "extensions": [{"id": "1.3.6.1.4.1.37476.9000.64.1", "value": "MAkCAQEEAWEEAWI="}]}"#,
-    ),
-    (
-        "other-names",
-        r#"{"subject": "others", "sans": [
-            {"type": "dns", "value": "a.example.org"},
-            {"type": "registeredID", "value": "1.2.3.4"},
-            {"type": "dn", "value": "{\"commonName\": \"a\"}"}
-        ]}"#,
     ),
 ];

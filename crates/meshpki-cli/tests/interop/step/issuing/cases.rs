@@ -34,92 +34,91 @@ pub(super) fn make(bench: &Bench) {
     bench.done("for folder in step meshpki; do cp -p $(find . -maxdepth 1 -type f) $folder/; done");
 }
 
-/// A line is the words of a command; `_` in a word is a blank, and `''` is a word without letters.
+/// Each profile with each key and each window, and each of the names; each CA; each request; each private key. A
+/// line is the words of a command; `_` in a word is a blank, and `''` is a word without letters.
 pub(super) fn lines() -> Vec<String> {
     let mut lines: Vec<String> = SINGLE.iter().map(ToString::to_string).collect();
-    let mut add = |words: &[&str]| {
-        let words = words.iter().filter(|word| !word.is_empty());
-        lines.push(words.copied().collect::<Vec<_>>().join(" "));
-    };
-    for (profile, who) in PROFILES {
-        let head = ["certificate create", who];
+    for profile in PROFILES {
+        let create = |rest: &str| format!("certificate create {profile} {rest}");
         for key in KEYS {
-            for names in NAMES {
-                for window in ["", "--not-after 48h"] {
-                    add(&[head[0], head[1], profile, key, names, window, CLEAR]);
-                }
-            }
-            add(&[head[0], head[1], profile, key, "--password-file password"]);
+            lines.push(create(&format!("{key} --not-after 48h {CLEAR}")));
         }
-        for window in WINDOWS {
-            add(&[head[0], head[1], profile, window, NEW, CLEAR]);
+        for rest in NAMES.iter().chain(&WINDOWS) {
+            lines.push(create(&format!("{NEW} {rest} {CLEAR}")));
+        }
+        for rest in ["--kty OKP", "--key locked.key", ""] {
+            lines.push(create(&format!("{NEW} --password-file password {rest}")));
         }
     }
-    for key in KEYS {
-        for names in NAMES {
-            add(&[
-                "certificate create wished.example.org",
-                key,
-                names,
-                "--csr",
-                CLEAR,
-            ]);
-        }
+    for key in &KEYS[..12] {
+        lines.push(format!(
+            "certificate create asked.example.org {key} --csr {CLEAR}"
+        ));
+    }
+    for names in NAMES {
+        lines.push(format!(
+            "certificate create asked.example.org {NEW} {names} --csr {CLEAR}"
+        ));
     }
     for (ca, key) in CAS {
-        for (profile, who) in &PROFILES[..2] {
-            let profile = profile.replace("--ca ca.crt --ca-key ca.key", "");
-            let profile = profile.trim();
-            let above = format!("--ca {ca} --ca-key {key}");
-            for rest in [
-                "",
-                "--bundle",
-                "--not-after 1h",
-                "--ca-password-file password",
-            ] {
-                add(&["certificate create", who, profile, NEW, &above, rest, CLEAR]);
-            }
+        for rest in [
+            "",
+            "--bundle",
+            "--profile intermediate-ca",
+            "--ca-password-file password",
+        ] {
+            lines.push(format!(
+                "certificate create web.example.org {NEW} --ca {ca} --ca-key {key} {rest} {CLEAR}"
+            ));
         }
-        for csr in ["request.csr", "intermediate.csr"] {
-            let words = ["certificate sign", csr, ca, key];
-            for rest in SIGNS {
-                add(&[&words[..], &[rest]].concat());
-                add(&[&words[..], &[rest, "--profile intermediate-ca"]].concat());
-            }
-        }
-    }
-    for csr in REQUESTS {
-        for rest in SIGNS {
-            for profile in ["", "--profile intermediate-ca", "--profile leaf"] {
-                add(&["certificate sign", csr, "ca.crt ca.key", rest, profile]);
-            }
+        for rest in [
+            "",
+            "--bundle --not-after 1h",
+            "--profile intermediate-ca",
+            "--profile intermediate-ca --path-len=-1",
+            "--password-file password",
+        ] {
+            lines.push(format!("certificate sign request.csr {ca} {key} {rest}"));
         }
     }
-    for key in PRIVATE_KEYS.iter().chain(&OTHERS) {
-        for rest in FORMATS {
-            add(&["crypto key format", key, rest]);
-            if rest.contains("out.") {
-                continue;
-            }
-            add(&["crypto key format", key, rest, "--out out.key"]);
-        }
-        for rest in PASSES {
-            add(&["crypto change-pass", key, rest]);
+    for request in REQUESTS {
+        for rest in ["", "--omit-cn-san", "--profile intermediate-ca"] {
+            lines.push(format!("certificate sign {request} ca.crt ca.key {rest}"));
         }
     }
-    lines
+    for rest in SIGNS {
+        for profile in ["leaf", "intermediate-ca"] {
+            lines.push(format!(
+                "certificate sign with-every-name.csr ca.crt ca.key {rest} --profile {profile}"
+            ));
+        }
+    }
+    for key in PRIVATE_KEYS {
+        for rest in [
+            "",
+            "--pem --pkcs8 --no-password --insecure",
+            "--password-file password --out out.key",
+        ] {
+            lines.push(format!("crypto key format {key} {rest}"));
+        }
+        lines.push(format!("crypto change-pass {key} --out out.key {CLEAR}"));
+    }
+    for key in ["p256.key", "rsa.pk8.key", "locked.key", "ed.der"] {
+        lines.extend(FORMATS.map(|rest| format!("crypto key format {key} {rest}")));
+        lines.extend(PASSES.map(|rest| format!("crypto change-pass {key} {rest}")));
+    }
+    // Of what is not given, nothing stands between two blanks.
+    let words = |line: &String| line.split_whitespace().collect::<Vec<_>>().join(" ");
+    lines.iter().map(words).collect()
 }
 
 const CREATE: &str = "step certificate create --no-password --insecure --force";
 const CLEAR: &str = "--no-password --insecure";
 const NEW: &str = "out.crt out.key";
-const PROFILES: [(&str, &str); 3] = [
-    ("--ca ca.crt --ca-key ca.key", "web.example.org"),
-    (
-        "--profile intermediate-ca --ca ca.crt --ca-key ca.key",
-        "identity.linkerd.cluster.local",
-    ),
-    ("--profile root-ca", "root.linkerd.cluster.local"),
+const PROFILES: [&str; 3] = [
+    "web.example.org --ca ca.crt --ca-key ca.key",
+    "identity.linkerd.cluster.local --profile intermediate-ca --ca ca.crt --ca-key ca.key",
+    "root.linkerd.cluster.local --profile root-ca",
 ];
 /// New keys, and keys that exist.
 const KEYS: [&str; 16] = [
@@ -188,16 +187,12 @@ const CAS: [(&str, &str); 19] = [
     ("ca.der", "ca.key"),
     ("missing.crt", "missing.key"),
 ];
-const SIGNS: [&str; 9] = [
-    "",
+const SIGNS: [&str; 5] = [
     "--path-len 1",
     "--path-len=-1",
-    "--omit-cn-san",
     "--bundle",
-    "--not-after 1h",
     "--not-before -10m --not-after 2030-01-02T03:04:05Z",
     "--not-after -1h",
-    "--password-file password",
 ];
 const REQUESTS: [&str; 17] = [
     "request.csr",
@@ -218,13 +213,12 @@ const REQUESTS: [&str; 17] = [
     "old-label.csr",
     "ca.crt",
 ];
-const PRIVATE_KEYS: [&str; 20] = [
+const PRIVATE_KEYS: [&str; 22] = [
     "p256.key",
     "p256.pk8.key",
     "p256.der",
     "p256.pk8.der",
     "p384.key",
-    "p384.pk8.key",
     "p521.key",
     "ed.key",
     "ed.der",
@@ -239,23 +233,11 @@ const PRIVATE_KEYS: [&str; 20] = [
     "certificate-first.key",
     "explicit.key",
     "otherwise-locked.key",
-];
-const OTHERS: [&str; 12] = [
     "public.pem",
-    "public.der",
-    "rsa-public.pem",
-    "pkcs1-public.pem",
     "ca.crt",
-    "ca.der",
-    "chain.crt",
-    "request.csr",
-    "request.der",
     "damaged.key",
-    "empty",
-    "missing.key",
 ];
-const FORMATS: [&str; 17] = [
-    "",
+const FORMATS: [&str; 13] = [
     "--pem",
     "--der",
     "--pem --der",
@@ -264,76 +246,52 @@ const FORMATS: [&str; 17] = [
     "--pem --no-password",
     "--no-password --insecure",
     "--pem --no-password --insecure",
-    "--pem --pkcs8 --no-password --insecure",
     "--password-file password",
-    "--pem --password-file password",
     "--pem --pkcs8 --password-file password",
-    "--der --password-file password",
     "--pem --password-file password --no-password --insecure",
     "--pem --no-password --insecure --out old.key",
     "--pem --no-password --insecure --out old.key --force",
 ];
-const PASSES: [&str; 9] = [
+const PASSES: [&str; 6] = [
     "",
-    "--out out.key",
-    "--out out.key --no-password --insecure",
     "--out out.key --no-password",
     "--out out.key --password-file password --no-password --insecure",
     "--out out.key --password-file password --new-password-file other",
-    "--out out.key --new-password-file other",
     "--out old.key --new-password-file other --password-file password",
     "--out old.key --new-password-file other --password-file password --force",
 ];
 /// Everything that is no combination.
-const SINGLE: [&str; 62] = [
+const SINGLE: [&str; 41] = [
     "certificate create",
-    "certificate create name",
-    "certificate create name out.crt",
-    "certificate create name out.crt out.key more",
     "certificate create name out.crt out.crt --profile root-ca --no-password --insecure",
-    "certificate create name out.crt out.key --profile nothing --no-password --insecure",
     "certificate create name out.crt out.key --no-password --insecure",
     "certificate create name out.crt out.key --ca ca.crt --no-password --insecure",
-    "certificate create name out.crt out.key --ca-key ca.key --no-password --insecure",
     "certificate create name out.crt out.key --profile root-ca --no-password",
-    "certificate create name out.crt out.key --profile root-ca --insecure",
     "certificate create name out.crt out.key --profile root-ca",
     "certificate create name out.crt out.key --profile root-ca --password-file empty",
     "certificate create name out.crt out.key --profile root-ca --password-file lines",
-    "certificate create name out.crt out.key --profile root-ca --password-file missing",
     "certificate create name out.crt out.key --profile root-ca --password-file password --no-password --insecure",
     "certificate create name out.crt out.key --profile root-ca --ca ca.crt --ca-key ca.key --no-password --insecure",
-    "certificate create name out.crt out.key --profile root-ca --ca-key ca.key --no-password --insecure",
     "certificate create name out.crt out.key --profile root-ca --bundle --no-password --insecure",
     "certificate create name out.crt out.key --profile intermediate-ca --ca ca.crt --ca-key ca.key --bundle --no-password --insecure",
     "certificate create name.example.org out.crt out.key --ca ca.crt --ca-key ca.key --bundle --no-password --insecure",
     "certificate create name out.crt out.key --csr --profile root-ca --no-password --insecure",
     "certificate create name out.crt out.key --csr --ca ca.crt --no-password --insecure",
-    "certificate create name out.crt out.key --csr --ca-key ca.key --no-password --insecure",
     "certificate create name out.crt out.key --csr --bundle --no-password --insecure",
     "certificate create name out.crt out.key --csr --not-after 1h --no-password --insecure",
-    "certificate create name out.crt out.key --csr --not-before 1h --no-password --insecure",
     "certificate create name out.crt out.key --csr --password-file password",
     "certificate create name out.crt out.key --profile root-ca --curve P-256 --no-password --insecure",
-    "certificate create name out.crt out.key --profile root-ca --kty ec --no-password --insecure",
-    "certificate create name out.crt out.key --profile root-ca --kty EC --curve p-256 --no-password --insecure",
     "certificate create name out.crt out.key --profile root-ca --kty EC --curve Ed25519 --no-password --insecure",
     "certificate create name out.crt out.key --profile root-ca --kty OKP --curve P-256 --no-password --insecure",
-    "certificate create name out.crt out.key --profile root-ca --kty EC --size 256 --no-password --insecure",
-    "certificate create name out.crt out.key --profile root-ca --kty RSA --size 3072 --no-password --insecure",
-    "certificate create name out.crt out.key --profile self-signed --no-password --insecure",
     "certificate create name out.crt out.key --profile self-signed --subtle --no-password --insecure",
     "certificate create name out.crt out.key --template wish.tpl --ca ca.crt --ca-key ca.key --no-password --insecure",
     "certificate create '' out.crt out.key --profile root-ca --no-password --insecure",
-    "certificate create '' out.crt out.key --ca ca.crt --ca-key ca.key --no-password --insecure",
     "certificate create with_blank out.crt out.key --ca ca.crt --ca-key ca.key --no-password --insecure",
     "certificate create 10.0.0.1 out.crt out.key --ca ca.crt --ca-key ca.key --no-password --insecure",
     "certificate create spiffe://cluster.local/a out.crt out.key --ca ca.crt --ca-key ca.key --no-password --insecure",
     "certificate create Exämple out.crt out.key --profile root-ca --no-password --insecure",
-    "certificate create Exämple out.crt out.key --ca ca.crt --ca-key ca.key --no-password --insecure",
     "certificate create aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.example.org out.crt out.key --profile root-ca --no-password --insecure",
     "certificate create name out.crt out.key --san with_blank --ca ca.crt --ca-key ca.key --no-password --insecure",
-    "certificate create name out.crt out.key --san urn:uuid:1 --ca ca.crt --ca-key ca.key --no-password --insecure",
     "certificate create name out.crt out.key --san [::1] --ca ca.crt --ca-key ca.key --no-password --insecure",
     "certificate create name out.crt out.key --san localhost:8080 --ca ca.crt --ca-key ca.key --no-password --insecure",
     "certificate create root.linkerd.cluster.local out.crt out.key --profile intermediate-ca --ca ca.crt --ca-key ca.key --no-password --insecure",
@@ -342,9 +300,6 @@ const SINGLE: [&str; 62] = [
     "certificate create name.example.org missing/out.crt out.key --ca ca.crt --ca-key ca.key --no-password --insecure",
     "certificate create --no-password --insecure name out.crt out.key --profile root-ca",
     "certificate create name out.crt out.key --profile root-ca --no-such-flag",
-    "certificate sign",
-    "certificate sign request.csr ca.crt",
-    "certificate sign request.csr ca.crt ca.key more",
     "certificate sign request.csr ca.crt ca.key --profile csr",
     "certificate sign request.csr ca.crt ca.key --profile root-ca",
     "certificate sign - ca.crt ca.key < request.csr",
@@ -426,7 +381,6 @@ openssl ecparam -name prime256v1 -genkey -noout > p256.key
 openssl pkcs8 -topk8 -nocrypt -in p256.key > p256.pk8.key
 openssl ec -in p256.key -outform DER > p256.der
 openssl pkcs8 -topk8 -nocrypt -in p256.key -outform DER > p256.pk8.der
-openssl pkcs8 -topk8 -nocrypt -in p384.key > p384.pk8.key
 openssl pkey -in ed.key -outform DER > ed.der
 openssl pkcs8 -topk8 -nocrypt -in rsa.key > rsa.pk8.key
 openssl rsa -in rsa.key -traditional -outform DER > rsa.der
@@ -438,8 +392,5 @@ openssl ecparam -name prime256v1 -genkey > parameters-first.key
 cat ca.crt p256.key > certificate-first.key
 openssl ec -in p256.key -param_enc explicit > explicit.key
 step certificate key ca.crt > public.pem
-openssl pkey -pubin -in public.pem -outform DER > public.der
-openssl pkey -in rsa.key -pubout > rsa-public.pem
-openssl rsa -in rsa.key -RSAPublicKey_out > pkcs1-public.pem
 sed '2s/^..../!!!!/' p256.key > damaged.key
 "#;

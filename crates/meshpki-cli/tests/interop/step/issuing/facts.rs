@@ -101,7 +101,7 @@ impl Said {
             ("key_usage", format!("{usage:?}")),
             (
                 "extended_key_usage",
-                format!("{:?}", one.details().purposes),
+                format!("{:?}", one.extended_key_usage()),
             ),
             ("name_constraints", format!("{:?}", one.name_constraints())),
             (
