@@ -15,8 +15,8 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use meshpki::{
-    Authority, IssuerChain, IssuerOptions, Margin, Policy, RootOptions, TrustBundle, UnixTime,
-    Verifier,
+    Authority, IssuerChain, IssuerOptions, Margin, Policy, RootOptions, Step, TrustBundle,
+    UnixTime, Verifier,
 };
 
 fn main() -> ExitCode {
@@ -58,8 +58,12 @@ fn is_sound(
     let report = Verifier::new(bundle, policy).verify(chain, at);
     for finding in report.findings() {
         println!("{finding}\n  breaks: {}", finding.consequence());
-        if let Some(remedy) = finding.remedy() {
-            println!("  fix:    {remedy}");
+        // A remedy is data: a program can take its steps, or write them as commands of its own.
+        for step in finding.remedy().unwrap_or_default().steps {
+            match step {
+                Step::ReissueIssuer { name, .. } => println!("  fix:    reissue {name:?}"),
+                other => println!("  fix:    {other:?}"),
+            }
         }
     }
     println!("sound: {}", report.is_sound());

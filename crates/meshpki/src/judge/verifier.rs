@@ -36,7 +36,7 @@ use crate::secret::file::KeyFile;
 /// let chain = IssuerChain::from_pem("issuer.crt", &read("issuer.crt"))?;
 /// let report = Verifier::new(bundle, Policy::default()).verify(&chain, now());
 /// for finding in report.findings() {
-///     println!("{finding}\n  breaks {}\n  mend {}", finding.consequence(), finding.remedy().unwrap_or_default());
+///     println!("{finding}\n  breaks: {}\n  fix: {:?}", finding.consequence(), finding.remedy());
 /// }
 /// assert!(report.is_sound());
 /// # Ok::<(), meshpki::Error>(())
