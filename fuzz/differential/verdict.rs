@@ -192,7 +192,7 @@ fn judged(
 pub(crate) fn catch_panics() {
     panic::set_hook(Box::new(|info| {
         let place = info.location().map(|place| {
-            let file = place.source().name();
+            let file = place.file();
             let file = file.find("crates/").map_or(file, |start| &file[start..]);
             format!("{file}:{}", place.line())
         });
