@@ -275,6 +275,8 @@ registry! {
         "RFC 5280, section 4.2" extension::repeated_extension;
     "same-name" SameName { first } Note [Anchor: NONE]
         "Linkerd, multicluster/cmd/check.go; RFC 5280, section 6.1.1" anchors::same_name;
+    "same-serial" SameSerial { serial } Warning [Intermediate: NONE, Issuer: NONE, Workload: NONE]
+        "RFC 5280, section 4.1.2.2; NSS (SEC_ERROR_REUSED_ISSUER_AND_SERIAL)" link::same_serial;
     "same-subject" SameSubject { name } Warning [Intermediate: NONE, Issuer: NONE, Workload: NONE]
         "RFC 5280, section 6.1; linkerd2 issue 5350" link::same_subject;
     "several-uris" SeveralUris { count } Warning [Workload: NONE]
