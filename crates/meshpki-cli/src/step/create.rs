@@ -197,14 +197,7 @@ fn key_text(
     if secrecy.no_password {
         return Ok(key.to_pem_as(KeyForm::Traditional));
     }
-    password::protect(&secrecy.password(), input, key, &shown(path)).map_err(|failure| {
-        match secrecy.password_file {
-            Some(_) => failure,
-            None => failure.hint(
-                "name a file that holds it: --password-file FILE; or have none: --no-password --insecure",
-            ),
-        }
-    })
+    password::protect(&secrecy.password(), input, key, &shown(path))
 }
 
 fn files(arguments: &CreateArguments) -> (Vec<&Path>, Vec<&Path>) {
