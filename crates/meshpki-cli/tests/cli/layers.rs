@@ -72,8 +72,8 @@ fn assert_layers(src: &Path, layers: &[&str]) {
     }
 }
 
-/// The layers of the crate in `src`, with what each uses; or every edge that leads downwards, and a circle of
-/// files, if there is one.
+/// The layers of the crate in `src`, with what each uses; or every edge that leads downwards, and the circles
+/// of files.
 ///
 /// A layer is a folder together with the file of its name, or a file that has no folder. `main.rs` and
 /// `lib.rs` stand below all of them. Imports, paths in the code, and names that are exported again all count;
@@ -112,7 +112,7 @@ fn check(src: &Path, layers: &[&str]) -> Result<String, String> {
             );
         }
     }
-    for edge in circle(&edges) {
+    for edge in circles(&edges) {
         let _ = writeln!(offences, "{edge}, which is part of a circle of files");
     }
     if !offences.is_empty() {
@@ -155,32 +155,36 @@ fn entries(src: &Path) -> BTreeSet<String> {
     names.collect()
 }
 
-/// The edges of one circle, if there is one.
-fn circle(edges: &[Edge]) -> Vec<&Edge> {
+/// The edges of circles of files, no file in two of them.
+fn circles(edges: &[Edge]) -> Vec<&Edge> {
     let mut left: BTreeSet<&Path> = edges.iter().map(|edge| edge.from.as_path()).collect();
     let next = |from: &Path, left: &BTreeSet<&Path>| {
         edges
             .iter()
             .find(|edge| edge.from == from && left.contains(edge.to.as_path()))
     };
-    // A file that uses none of those that are left is in no circle.
-    while let Some(end) = left
-        .iter()
-        .copied()
-        .find(|from| next(from, &left).is_none())
-    {
-        left.remove(end);
-    }
-    let mut way: Vec<&Edge> = Vec::new();
-    let mut at = left.first().copied();
-    while let Some(edge) = at.and_then(|from| next(from, &left)) {
-        if let Some(start) = way.iter().position(|before| before.from == edge.from) {
-            return way.split_off(start);
+    let mut found = Vec::new();
+    while let Some(start) = left.first().copied() {
+        // Every way ends, or meets itself.
+        let mut way: Vec<&Edge> = Vec::new();
+        let mut at = start;
+        let circle = loop {
+            if let Some(first) = way.iter().position(|before| before.from == at) {
+                break way.split_off(first);
+            }
+            let Some(edge) = next(at, &left) else {
+                break Vec::new();
+            };
+            way.push(edge);
+            at = &edge.to;
+        };
+        left.remove(at);
+        for edge in &circle {
+            left.remove(edge.from.as_path());
         }
-        way.push(edge);
-        at = Some(&edge.to);
+        found.extend(circle);
     }
-    way
+    found
 }
 
 impl fmt::Display for Edge {
@@ -269,17 +273,27 @@ fn other_crates_comments_literals_and_tests_are_no_edges() {
 fn files_that_use_each_other_are_named_even_in_one_folder() {
     let files = [
         ("main.rs", "mod a;\n"),
-        ("a.rs", "mod b;\nmod c;\npub(crate) use b::B;\n"),
+        (
+            "a.rs",
+            "mod b;\nmod c;\nmod d;\nmod e;\npub(crate) use b::B;\n",
+        ),
         ("a/b.rs", "use super::c::C;\npub(crate) struct B;\n"),
         ("a/c.rs", "pub(crate) struct C;\nfn f(_: crate::a::B) {}\n"),
+        (
+            "a/d.rs",
+            "use super::c::C;\nuse super::e;\nfn f() { e::g() }\n",
+        ),
+        ("a/e.rs", "pub(crate) fn g() { super::d::f() }\n"),
     ];
     let found = check(crate_of(&files).path(), &["a"]).unwrap_err();
-    let circle: Vec<&str> = found.lines().take(2).collect();
+    let circle: Vec<&str> = found.lines().take(4).collect();
     assert_eq!(
         circle,
         [
             "a/b.rs: line 1 uses super::c::C in a/c.rs, which is part of a circle of files",
             "a/c.rs: line 2 uses crate::a::B in a/b.rs, which is part of a circle of files",
+            "a/d.rs: line 3 uses e::g in a/e.rs, which is part of a circle of files",
+            "a/e.rs: line 1 uses super::d::f in a/d.rs, which is part of a circle of files",
         ]
     );
 }
