@@ -139,6 +139,10 @@ fn below(
 }
 
 fn request(arguments: &CreateArguments, input: &Input) -> Result<Product, Failure> {
+    if arguments.profile != CreateProfile::Leaf {
+        let what = "--csr and --profile do not go together: whoever signs a request decides";
+        return Err(Failure::new(what));
+    }
     let mut options = RequestOptions::new(&arguments.subject);
     options.subject = subject(arguments);
     options.alternative_names = names(arguments)?;
