@@ -1,10 +1,10 @@
-//! What making a chain costs, beside the key generation and the signatures that it cannot avoid.
+//! The cost of creating a chain, compared with the key generation and the signatures that it cannot avoid.
 //!
 //! ```sh
 //! cargo bench -p meshpki-benches --bench create
 //! ```
 
-#![expect(clippy::unwrap_used, reason = "a bench may panic")]
+#![expect(clippy::unwrap_used, reason = "a benchmark may panic")]
 
 use std::time::Duration;
 
@@ -17,7 +17,7 @@ fn main() {
     divan::main();
 }
 
-/// The floor: two keys, and two signatures.
+/// The least possible: two keys and two signatures.
 #[divan::bench(sample_count = 1000)]
 fn a_keys_and_signatures() {
     for _ in 0..2 {
@@ -26,7 +26,7 @@ fn a_keys_and_signatures() {
     }
 }
 
-/// The floor with the checks that every chain deserves: the signatures of both, verified once.
+/// The least possible with checks: both signatures are verified once.
 #[divan::bench(sample_count = 1000)]
 fn b_and_signatures_checked() {
     for _ in 0..2 {
@@ -41,7 +41,7 @@ fn b_and_signatures_checked() {
     }
 }
 
-/// A root and an issuer, each judged by our own verifier before it is handed out.
+/// A root and an issuer, each verified by our own verifier before it is returned.
 #[divan::bench(sample_count = 1000)]
 fn c_root_and_issuer() {
     let at = UnixTime::since_unix_epoch(Duration::from_secs(1_795_449_600));

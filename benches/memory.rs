@@ -1,4 +1,4 @@
-//! How much memory 16 MiB of trust anchors take, read and judged, as a multiple of the text.
+//! The memory that reading and judging 16 MiB of trust anchors takes, as a multiple of the text.
 //!
 //!     cargo bench -p meshpki-benches --bench memory
 #![expect(
@@ -33,7 +33,7 @@ fn main() {
     let report = Verifier::new(bundle, Policy::default()).verify_bundle(at());
     assert_eq!(report.anchors().len(), count);
     let judged = most_resident();
-    // The text is among what there was before.
+    // The memory from before includes the text.
     let percent = |most: u64| 100 + (most - before) * 100 / length;
     println!(
         "{count} anchors in {length} bytes: {} % of that to read them, {} % to judge them",
@@ -42,7 +42,7 @@ fn main() {
     );
 }
 
-/// The most memory that the process has had, in bytes (Linux).
+/// The peak memory of the process, in bytes (Linux).
 fn most_resident() -> u64 {
     let status = fs::read_to_string("/proc/self/status").unwrap();
     let line = status.lines().find(|line| line.starts_with("VmHWM:"));

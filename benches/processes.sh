@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Whole processes side by side: meshpki and whatever of its peers is installed.
+# Compares whole processes: meshpki and those of its peers that are installed.
 #
 #     benches/processes.sh
 set -euo pipefail
@@ -8,7 +8,7 @@ cd "$(dirname "$0")/.."
 skipped() { printf 'SKIPPED %s: not installed\n' "$*"; }
 section() { printf '\n== %s\n' "$*"; }
 
-# Runs the commands of `race`. hyperfine's warnings about a noisy machine are shown on failure alone.
+# Runs the commands of `race`. Shows hyperfine's warnings about a noisy machine only if it fails.
 measure() {
     hyperfine -N --style none --export-csv times.csv "$@" "${race[@]}" 2>messages || { cat messages; exit 1; }
     # Fields may be quoted, and names have commas.
@@ -43,8 +43,8 @@ race=()
 for tool in "${present[@]}"; do race+=(-n "$tool" "${verify[$tool]}"); done
 measure --warmup 20 --runs 500
 
-# Everybody makes new files; meshpki waits for the disk, which the others do not, so that this is
-# measured in memory where there is such a file system.
+# Every tool makes new files. meshpki waits for the disk and the others do not, so this is measured in
+# memory if there is such a file system.
 section 'create a root and an issuer'
 if [ -w /dev/shm ]; then
     made=$(mktemp -d -p /dev/shm)

@@ -1,4 +1,4 @@
-//! Ten thousand workloads of one issuer, as they come in a stream: webpki alone beside a full report on
+//! Ten thousand workloads of one issuer, as in a stream: webpki alone compared with a full report on
 //! each, in turns, so that a noisy machine disturbs both alike.
 //!
 //!     cargo bench -p meshpki-benches --bench stream
@@ -36,7 +36,7 @@ fn main() {
     let bundle = TrustBundle::from_iter([root.certificate().clone()]);
     let verifier = Verifier::new(bundle, Policy::default());
 
-    // webpki as TLS server alone; the report for both roles, both judges, and every rule.
+    // webpki checks only the TLS server role; the report covers both roles, both judges and every rule.
     let by_webpki = |der: &CertificateDer<'_>| {
         let leaf = webpki::EndEntityCert::try_from(der).unwrap();
         let usage = webpki::KeyUsage::server_auth();

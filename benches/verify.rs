@@ -1,10 +1,10 @@
-//! What a report costs, beside the signature checks that it cannot avoid and beside webpki alone.
+//! The cost of a report, compared with the signature checks that it cannot avoid and with webpki alone.
 //!
 //! ```sh
 //! cargo bench -p meshpki-benches --bench verify
 //! ```
 
-#![expect(clippy::unwrap_used, reason = "a bench may panic")]
+#![expect(clippy::unwrap_used, reason = "a benchmark may panic")]
 
 use std::time::Duration;
 
@@ -19,7 +19,7 @@ fn main() {
     divan::main();
 }
 
-/// Root, issuers below it from the top down, and a workload.
+/// A root, the issuers below it from the top down, and a workload.
 struct Chain {
     root: Certificate,
     issuers: Vec<Certificate>,
@@ -27,7 +27,7 @@ struct Chain {
 }
 
 impl Chain {
-    /// `tiers`: how many CAs, the root included.
+    /// `tiers` is the number of CAs, the root included.
     fn new(tiers: u8) -> Self {
         let mut options = RootOptions::new("root.linkerd.cluster.local");
         options.path_length = Some(tiers - 1);
@@ -54,7 +54,7 @@ impl Chain {
         }
     }
 
-    /// The issuer, then upwards.
+    /// The issuer first, then the CAs above it in order.
     fn upwards(&self) -> Vec<Certificate> {
         self.issuers.iter().rev().cloned().collect()
     }
@@ -65,7 +65,7 @@ impl Chain {
         IssuerChain::new(issuer, upwards)
     }
 
-    /// Who signed whom, down to the issuer, the root's signature of itself included.
+    /// Every signature down to the issuer's, the root's own included.
     fn links(&self) -> Vec<Link> {
         let mut signer = &self.root;
         let mut links = Vec::new();
@@ -77,7 +77,7 @@ impl Chain {
     }
 }
 
-/// One signature to be checked.
+/// One signature to check.
 struct Link {
     key: SubjectPublicKeyInfoDer<'static>,
     message: Vec<u8>,
@@ -105,14 +105,14 @@ impl Link {
     }
 }
 
-/// The floor: every signature of the chain once.
+/// The least possible: every signature of the chain once.
 #[divan::bench(args = [2, 3], sample_count = 1000)]
 fn a_signature_checks(bencher: Bencher<'_, '_>, tiers: u8) {
     let links = Chain::new(tiers).links();
     bencher.bench(|| links.iter().for_each(Link::check));
 }
 
-/// The full report on an issuer, bundle and verifier prepared anew each time.
+/// The full report on an issuer, with the bundle and the verifier prepared each time.
 #[divan::bench(args = [2, 3], sample_count = 1000)]
 fn b_report(bencher: Bencher<'_, '_>, tiers: u8) {
     let chain = Chain::new(tiers);
@@ -124,7 +124,7 @@ fn b_report(bencher: Bencher<'_, '_>, tiers: u8) {
     });
 }
 
-/// The same from the bytes of two PEM files.
+/// The same, from the bytes of two PEM files.
 #[divan::bench(args = [2, 3], sample_count = 1000)]
 fn c_report_from_pem(bencher: Bencher<'_, '_>, tiers: u8) {
     let chain = Chain::new(tiers);
@@ -138,7 +138,7 @@ fn c_report_from_pem(bencher: Bencher<'_, '_>, tiers: u8) {
     });
 }
 
-/// webpki alone on a real workload of the chain, as TLS server and as TLS client.
+/// Only webpki on a real workload of the chain, as a TLS server and as a TLS client.
 #[divan::bench(args = [2, 3], sample_count = 1000)]
 fn d_webpki_on_a_workload(bencher: Bencher<'_, '_>, tiers: u8) {
     let chain = Chain::new(tiers);
@@ -168,7 +168,7 @@ fn d_webpki_on_a_workload(bencher: Bencher<'_, '_>, tiers: u8) {
     });
 }
 
-/// Our report on the same workload.
+/// meshpki's report on the same workload.
 #[divan::bench(args = [2, 3], sample_count = 1000)]
 fn e_report_on_a_workload(bencher: Bencher<'_, '_>, tiers: u8) {
     let chain = Chain::new(tiers);
@@ -180,7 +180,7 @@ fn e_report_on_a_workload(bencher: Bencher<'_, '_>, tiers: u8) {
     });
 }
 
-/// A bundle of many anchors, the right one last, prepared beforehand.
+/// A report with a bundle of many anchors, the right one last, prepared beforehand.
 #[divan::bench(args = [1, 150], sample_count = 1000)]
 fn f_report_with_anchors(bencher: Bencher<'_, '_>, anchors: usize) {
     let chain = Chain::new(2);
@@ -192,7 +192,7 @@ fn f_report_with_anchors(bencher: Bencher<'_, '_>, anchors: usize) {
     });
 }
 
-/// Preparing it: one self-signature for each anchor.
+/// Preparing that bundle: one self-signature for each anchor.
 #[divan::bench(args = [1, 150], sample_count = 100)]
 fn g_verifier_of_anchors(bencher: Bencher<'_, '_>, anchors: usize) {
     let chain = Chain::new(2);

@@ -1,4 +1,4 @@
-//! Make a mesh's chain: a trust anchor, an identity issuer below it, and what to write where.
+//! Creates a mesh's chain: a trust anchor and the identity issuer that it signs, and shows what to write where.
 //!
 //! ```sh
 //! cargo run -p meshpki-examples --example make_a_chain
@@ -11,15 +11,15 @@ use std::error::Error;
 use meshpki::{Authority, IssuerOptions, RootOptions, UnixTime, rfc3339};
 
 fn main() -> Result<(), Box<dyn Error>> {
-    // The library asks no clock: the time is yours.
+    // The library reads no clock: you pass the time.
     let now = UnixTime::now();
 
     let root = Authority::create_root(&RootOptions::new("root.linkerd.cluster.local"), now)?;
     let options = IssuerOptions::new("identity.linkerd.cluster.local");
     let issuer = root.create_issuer(&options, now)?;
 
-    // Both were judged before they were handed out. The library writes no file: here is what
-    // would go where. A private key is never printed, and `to_pem` wipes its text when dropped.
+    // The library verified both before it returned them. It writes no file: this shows what would go
+    // where. A private key is never printed, and the text from `to_pem` is wiped when dropped.
     for (name, authority) in [("ca", &root), ("issuer", &issuer)] {
         let certificate = authority.certificate();
         let (text, secret) = (certificate.to_pem(), authority.signer().to_pem());

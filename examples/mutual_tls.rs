@@ -6,8 +6,8 @@
 //!
 //! ```text
 //! web ── ClientHello ──▶ shop
-//!     ◀─ certificate ───          web: does it speak for the name that I asked for?
-//!     ── certificate ──▶          shop: is it of my mesh, and who is it?
+//!     ◀─ certificate ───          web: is it for the name that I requested?
+//!     ── certificate ──▶          shop: is it from my mesh, and who is it?
 //! ```
 
 #![expect(clippy::print_stdout, reason = "an example speaks to its reader")]
@@ -38,7 +38,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let web_credentials = issuer.create_leaf(&LeafOptions::workload(&web.clone()), now)?;
     let shop_credentials = issuer.create_leaf(&LeafOptions::workload(&shop.clone()), now)?;
 
-    // Both trust the anchor alone, and present the issuer with their own certificate.
+    // Both trust only the anchor, and send the issuer's certificate with their own.
     let mut anchors = RootCertStore::empty();
     anchors.add(root.certificate().der().clone())?;
     let anchors = Arc::new(anchors);
@@ -77,7 +77,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// What a workload presents, as rustls wants it. The PEM text of the key is wiped on the way out.
+/// A workload's certificates and key, as rustls expects them. The PEM text of the key is wiped when dropped.
 fn presented(
     workload: &Credentials,
     issuer: &Certificate,
@@ -87,7 +87,7 @@ fn presented(
     Ok((chain, key))
 }
 
-/// Moves bytes from one end to the other, in memory.
+/// Moves bytes from one end of the connection to the other, in memory.
 fn carry<From, To>(
     from: &mut ConnectionCommon<From>,
     to: &mut ConnectionCommon<To>,
@@ -104,7 +104,7 @@ fn carry<From, To>(
     Ok(())
 }
 
-/// Who is at the other end?
+/// The identity of the peer.
 fn peer<Side>(connection: &ConnectionCommon<Side>) -> Result<Identity, Box<dyn Error>> {
     let presented = connection.peer_certificates().unwrap_or_default();
     let leaf = presented.first().ok_or("the peer presented nothing")?;

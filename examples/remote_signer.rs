@@ -1,11 +1,11 @@
-//! Make a chain whose keys never enter this process, as with a KMS or an HSM.
+//! Creates a chain whose keys never enter this process, as with a KMS or an HSM.
 //!
 //! ```sh
 //! cargo run -p meshpki-examples --example remote_signer
 //! ```
 //!
-//! A thread stands in for the vault: it alone holds the key, messages go in, and nothing but
-//! signatures comes out.
+//! A thread plays the vault: only the thread has the key. It receives messages and returns only
+//! signatures.
 
 #![expect(clippy::print_stdout, reason = "an example speaks to its reader")]
 
@@ -24,7 +24,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let options = RootOptions::new("root.linkerd.cluster.local");
     let root = Authority::sign_root(&options, Vault::open()?, now)?;
 
-    // Of the issuer's key, only the public part is needed to certify it.
+    // To certify the issuer's key, only its public key is needed.
     let vault = Vault::open()?;
     let options = IssuerOptions::new("identity.linkerd.cluster.local");
     let certificate = root.sign_issuer(&options, vault.public_key(), now)?;
@@ -36,7 +36,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     assert!(report.is_sound());
     println!("{:?} signed {:?}", root.certificate(), issuer.certificate());
 
-    // What the vault says when it refuses reaches the caller.
+    // If the vault refuses, its error reaches the caller.
     let mut sealed = Vault::open()?;
     sealed.requests = mpsc::channel().0;
     let refusal = Authority::sign_root(&RootOptions::new("root"), sealed, now).err();
@@ -45,13 +45,13 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// The way to a key that is somewhere else.
+/// A connection to a key in another place.
 struct Vault {
     public_key: PublicKey,
     requests: Sender<Request>,
 }
 
-/// A message to be signed, and where the signature should go.
+/// A message to sign, and where to send the signature.
 struct Request {
     message: Vec<u8>,
     algorithm: SignatureAlgorithm,

@@ -1,13 +1,13 @@
-//! Judge a trust bundle and an issuer in a pipeline, before anything reaches a cluster.
+//! Verifies a trust bundle and an issuer in a pipeline, before anything reaches a cluster.
 //!
 //! ```sh
 //! cargo run -p meshpki-examples --example verify_in_a_pipeline -- ca.crt issuer.crt
 //! ```
 //!
-//! The exit code says it all: 0 for sound, 1 for not sound, 2 for input that could not be read.
-//! Without arguments it makes a chain of its own.
+//! The exit code is 0 for sound, 1 for not sound, 2 if an input could not be read. Without arguments,
+//! the example creates a chain of its own.
 
-#![expect(clippy::print_stdout, reason = "an example speaks to its reader")]
+#![expect(clippy::print_stdout, reason = "an example prints its results")]
 
 use std::error::Error;
 use std::fs;
@@ -15,24 +15,24 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use meshpki::{
-    Authority, IssuerChain, IssuerOptions, Margin, Policy, RootOptions, TrustBundle, UnixTime,
-    Verifier,
+    Authority, IssuerChain, IssuerOptions, Margin, Policy, RootOptions, Step, TrustBundle,
+    UnixTime, Verifier,
 };
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    match look(&arguments) {
+    match verify(&arguments) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::from(1),
         Err(error) => {
-            println!("could not look: {error}");
+            println!("failed: {error}");
             ExitCode::from(2)
         }
     }
 }
 
-/// `Err`: we could not look. `Ok(false)`: we looked, and something is wrong.
-fn look(files: &[String]) -> Result<bool, Box<dyn Error>> {
+/// `Err`: an input could not be read. `Ok(false)`: it was read, and something is wrong.
+fn verify(files: &[String]) -> Result<bool, Box<dyn Error>> {
     let now = UnixTime::now();
     let (bundle, chain) = match files {
         [] => own_chain(now)?,
@@ -52,14 +52,18 @@ fn is_sound(
 ) -> Result<bool, Box<dyn Error>> {
     let policy = Policy {
         trust_domain: Some("cluster.local".parse()?),
-        fail_within: Margin::Time(Duration::from_secs(14 * 86_400)), // no longer a warning by then
+        fail_within: Margin::Time(Duration::from_secs(14 * 86_400)), // an error by then, no longer a warning
         ..Policy::default()
     };
     let report = Verifier::new(bundle, policy).verify(chain, at);
     for finding in report.findings() {
         println!("{finding}\n  breaks: {}", finding.consequence());
-        if let Some(remedy) = finding.remedy() {
-            println!("  mend:   {remedy}");
+        // A remedy is data: a program can take its steps, or write them as commands of its own.
+        for step in finding.remedy().unwrap_or_default().steps {
+            match step {
+                Step::ReissueIssuer { name, .. } => println!("  fix:    reissue {name:?}"),
+                other => println!("  fix:    {other:?}"),
+            }
         }
     }
     println!("sound: {}", report.is_sound());
@@ -79,8 +83,8 @@ fn own_chain(at: UnixTime) -> Result<(TrustBundle, IssuerChain), Box<dyn Error>>
 
 #[test]
 fn it_runs() -> Result<(), Box<dyn Error>> {
-    assert!(look(&[])?);
-    assert!(look(&["no such file".to_owned(), "issuer.crt".to_owned()]).is_err());
+    assert!(verify(&[])?);
+    assert!(verify(&["no such file".to_owned(), "issuer.crt".to_owned()]).is_err());
 
     let now = UnixTime::now();
     let next_year = UnixTime::since_unix_epoch(Duration::from_secs(now.as_secs() + 366 * 86_400));

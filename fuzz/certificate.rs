@@ -1,4 +1,4 @@
-//! DER → certificate → PEM → certificate: the same one.
+//! DER → certificate → PEM → certificate gives the same certificate.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

@@ -1,4 +1,4 @@
-//! Text → identity → text → identity: the same one.
+//! Text → identity → text → identity gives the same identity.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

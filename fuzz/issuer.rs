@@ -1,7 +1,7 @@
-//! Whatever the root signs: webpki accepts a workload of every issuer that is sound.
+//! If an issuer is sound, webpki accepts its workload, whatever the root signed.
 //!
-//! The input is the part of an issuer that is signed. It is signed here, so that whatever the
-//! engine makes of it stands below a root that is trusted.
+//! The input is the signed part of an issuer. The target signs it, so that everything that the engine
+//! makes was issued by a trusted root.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

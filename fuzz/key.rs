@@ -1,4 +1,4 @@
-//! A key that is read is written, and read again: the same one.
+//! A key that can be read can be written and read again, and is the same key.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

@@ -1,4 +1,4 @@
-//! What the targets share: a root, and keys that are nobody's secret.
+//! Shared by the targets: a root, and keys that are public.
 
 use std::sync::LazyLock;
 use std::time::Duration;
@@ -13,13 +13,13 @@ use yasna::models::ObjectIdentifier;
 /// 2026-11-23T16:00:00Z
 pub const AT: UnixTime = UnixTime::since_unix_epoch(Duration::from_secs(1_795_449_600));
 
-/// The root above every issuer of the target `issuer`. Its key is [`key`] 1.
+/// The root that signs every issuer of the target `issuer`. Its key is [`key`] 1.
 pub static ROOT: LazyLock<Authority> = LazyLock::new(|| {
     let options = RootOptions::new("root.linkerd.cluster.local");
     Authority::sign_root(&options, key(1), AT).unwrap()
 });
 
-/// The private key of P-256 whose number is 1 or 2: its point is the generator, or twice that.
+/// The P-256 private key with the number 1 or 2: its point is the generator, or twice that.
 pub fn key(number: u8) -> PrivateKey {
     let point = match number {
         1 => GENERATOR,
@@ -31,23 +31,23 @@ pub fn key(number: u8) -> PrivateKey {
     PrivateKey::from_pem("key", text.as_bytes()).unwrap()
 }
 
-/// The root alone.
+/// A bundle with only the root.
 pub fn bundle() -> TrustBundle {
     TrustBundle::from_iter([ROOT.certificate().clone()])
 }
 
-/// A certificate that the root signs, whatever it says.
+/// A certificate signed by the root, whatever its content.
 pub fn signed_issuer(signed_part: &[u8]) -> Option<Certificate> {
     let unsigned = certificate(signed_part, &[]);
-    Certificate::from_der("unsigned", &unsigned).ok()?; // signing is dear
+    Certificate::from_der("unsigned", &unsigned).ok()?; // signing is slow
     let signature = ROOT
         .signer()
         .sign(&SignatureAlgorithm::EcdsaSha256, signed_part);
     Certificate::from_der("signed", &certificate(signed_part, &signature.ok()?)).ok()
 }
 
-/// A workload below an issuer whose key is [`key`] 2, written without meshpki: the issuer's name is
-/// copied as it is.
+/// A workload certificate of an issuer whose key is [`key`] 2, written without meshpki: the issuer's
+/// name is copied unchanged.
 pub fn workload(issuer: &Certificate) -> Certificate {
     let names = b"\x82\x3adefault.default.serviceaccount.identity.linkerd.cluster.local";
     let signed_part = yasna::construct_der(|writer| {
@@ -82,7 +82,7 @@ pub fn workload(issuer: &Certificate) -> Certificate {
     Certificate::from_der("workload", &certificate(&signed_part, &signature.unwrap())).unwrap()
 }
 
-/// What webpki says of a workload, as TLS server and as TLS client, without meshpki in between.
+/// webpki's verdict on a workload, as a TLS server and as a TLS client, without meshpki.
 pub fn proxy_accepts(workload: &Certificate, issuer: &Certificate) -> Result<(), webpki::Error> {
     let anchor = webpki::anchor_from_trusted_cert(ROOT.certificate().der())?;
     let leaf = webpki::EndEntityCert::try_from(workload.der())?;
@@ -105,7 +105,7 @@ pub fn proxy_accepts(workload: &Certificate, issuer: &Certificate) -> Result<(),
     Ok(())
 }
 
-/// Cuts concatenated DER: what stands before the first empty `SEQUENCE`, and what stands after it.
+/// Splits concatenated DER at the first empty `SEQUENCE`.
 pub fn pieces(mut bytes: &[u8]) -> (Vec<&[u8]>, Vec<&[u8]>) {
     let (mut before, mut after, mut divided) = (Vec::new(), Vec::new(), false);
     while let [0x30, 0x82, high, low, ..] | [0x30, 0, high, low, ..] = *bytes {

@@ -1,4 +1,4 @@
-//! What is read from any text is written as every consumer reads it: nothing odd is left.
+//! meshpki writes what it reads from any text so that every consumer reads it: no finding is left.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

@@ -1,11 +1,11 @@
-//! Writes what each target starts from into `corpus/<target>`: a chain, and keys, made anew.
+//! Writes the seeds of each target into `corpus/<target>`: a chain and keys, newly made.
 
 use std::fs;
 use std::path::Path;
 
-use libfuzzer_sys as _; // the counters that the instruments ask for
+use libfuzzer_sys as _; // the counters that the instrumentation requires
 use meshpki::{
-    Authority, Identity, IssuerOptions, KeyAlgorithm, PrivateKey, TrustDomain, LeafOptions,
+    Authority, Identity, IssuerOptions, KeyAlgorithm, LeafOptions, PrivateKey, TrustDomain,
 };
 use meshpki_fuzz::{AT, ROOT, key, workload};
 
@@ -75,7 +75,7 @@ fn seed(target: &str, name: &str, bytes: &[u8]) {
     fs::write(folder.join(name), bytes).unwrap();
 }
 
-/// A certificate is a `SEQUENCE` whose first element is what is signed; both have a long length.
+/// A certificate is a `SEQUENCE` whose first element is the signed part; both have a long length.
 fn signed_part(der: &[u8]) -> &[u8] {
     let length = usize::from(der[6]) * 256 + usize::from(der[7]);
     &der[4..8 + length]

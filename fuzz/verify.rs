@@ -1,4 +1,4 @@
-//! Whatever is judged: no panic, and what is sound is accepted by both judges.
+//! No input causes a panic, and both judges accept what is sound.
 //!
 //! The input is DER certificates, one after the other: anchors, an empty sequence, then the chain.
 #![no_main]

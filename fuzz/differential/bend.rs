@@ -1,4 +1,4 @@
-//! Bends one element of a certificate, wherever and however.
+//! Bends (mutates) one element of a certificate, at any place and in any way.
 
 mod label;
 mod value;
@@ -9,14 +9,14 @@ use crate::dice::Dice;
 pub(crate) use self::label::labels;
 pub(crate) use self::value::{DOMAINS, MAILBOXES, URIS};
 
-/// A bend that was made: what, and where.
+/// A bend: its kind and its place.
 pub(crate) struct Bend {
     pub(crate) kind: String,
     pub(crate) path: String,
     pub(crate) position: Vec<usize>,
 }
 
-/// Bends an element of `certificate`; what is chosen depends on the dice alone.
+/// Bends an element of `certificate`; the choice depends only on the dice.
 pub(crate) fn bend(certificate: &mut Element, dice: &mut Dice) -> Bend {
     let labels = labels(certificate);
     loop {
@@ -31,7 +31,7 @@ pub(crate) fn bend(certificate: &mut Element, dice: &mut Dice) -> Bend {
     }
 }
 
-/// Bends the element at this position, if the kind that the dice choose is for it.
+/// Bends the element at this position, if the kind that the dice choose applies to it.
 fn bend_at(root: &mut Element, position: &[usize], dice: &mut Dice) -> Option<String> {
     match dice.below(10) {
         0 => tag(root.at_mut(position)?, dice),
@@ -39,7 +39,7 @@ fn bend_at(root: &mut Element, position: &[usize], dice: &mut Dice) -> Option<St
         2 => place(root, position, dice),
         3 => inside(root.at_mut(position)?, dice),
         4 => bytes(root.at_mut(position)?, dice),
-        // What an element of this type may hold: the most interesting, and the most kinds.
+        // Values of the element's type: the most interesting bends, and the most kinds.
         _ => value::bend(root.at_mut(position)?, dice),
     }
 }
@@ -95,7 +95,7 @@ fn length(element: &mut Element, dice: &mut Dice) -> Option<String> {
     Some(kind.to_owned())
 }
 
-/// The element among its siblings.
+/// Bends of an element among its siblings.
 fn place(root: &mut Element, position: &[usize], dice: &mut Dice) -> Option<String> {
     let (&index, above) = position.split_last()?;
     let siblings = root.at_mut(above)?.children_mut()?;
@@ -133,7 +133,7 @@ fn place(root: &mut Element, position: &[usize], dice: &mut Dice) -> Option<Stri
     )
 }
 
-/// What is inside an element that holds others.
+/// Bends inside an element that contains others.
 fn inside(element: &mut Element, dice: &mut Dice) -> Option<String> {
     let children = element.children_mut()?;
     Some(
@@ -167,7 +167,7 @@ fn inside(element: &mut Element, dice: &mut Dice) -> Option<String> {
     )
 }
 
-/// The bytes of a value, whatever they mean.
+/// Bends of a value's bytes, whatever they mean.
 fn bytes(element: &mut Element, dice: &mut Dice) -> Option<String> {
     let Body::Value(value) = &mut element.body else {
         return None;
@@ -226,7 +226,7 @@ const UNIVERSAL: [u8; 20] = [
     0x1c, 0x1e, 0x30, 0x31,
 ];
 
-/// Small elements that belong nowhere.
+/// Small elements that do not belong in a certificate.
 const STRANGERS: [&[u8]; 9] = [
     &[0x05, 0x00],
     &[0x30, 0x00],

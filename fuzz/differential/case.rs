@@ -1,4 +1,4 @@
-//! Cases by number: the same for the same seed.
+//! Cases by number: the same seed gives the same cases.
 
 use crate::chain;
 use crate::dice::Dice;
@@ -7,13 +7,13 @@ use crate::odd;
 use crate::plan::{Case, Oddity};
 use crate::topology;
 
-/// Which cases are wanted.
+/// The kinds of cases to make.
 #[derive(Clone, Copy, Eq, PartialEq)]
 pub(crate) enum Wanted {
     All,
-    /// Those in which one certificate is bent, or says something odd.
+    /// Cases in which one certificate is bent or odd.
     Bent,
-    /// Those in which nothing is.
+    /// Cases in which none is.
     Sound,
 }
 
@@ -24,7 +24,7 @@ pub(crate) fn numbered(keys: &Keys, seed: u64, number: u64, wanted: Wanted) -> C
         return plan.case(keys, Oddity::Whole { kind, how }, &mut dice);
     }
     let mut plan = chain::sound(keys, &mut dice);
-    // A few stay as they are: an instrument that refuses these is broken.
+    // A few stay unchanged: a judge that refuses these is broken.
     if wanted == Wanted::Sound || wanted == Wanted::All && dice.chance(3) {
         let (kind, how) = ("sound".to_owned(), String::new());
         return plan.case(keys, Oddity::Whole { kind, how }, &mut dice);

@@ -1,18 +1,18 @@
-//! A certificate before it is signed: every part as bytes, so that nothing need be right.
+//! A certificate before it is signed: every part is bytes, so that any part may be wrong.
 
 use crate::der::{bits, oid, sequence, tagged, tlv};
 
-/// The parts of a certificate, each as it is written.
+/// The parts of a certificate, each as its DER.
 #[derive(Clone)]
 pub(crate) struct Parts {
-    /// The whole element `[0]`, or nothing.
+    /// The whole element `[0]`, or empty.
     pub(crate) version: Vec<u8>,
     pub(crate) serial: Vec<u8>,
-    /// The signature algorithm within what is signed, where it is not the signer's.
+    /// The signature algorithm inside the signed part, if it is not the signer's.
     pub(crate) inner_algorithm: Option<Vec<u8>>,
-    /// The one beside the signature, where it is not the inner one.
+    /// The one beside the signature, if it differs from the inner one.
     pub(crate) outer_algorithm: Option<Vec<u8>>,
-    /// The issuer's name, where it is not the signer's subject.
+    /// The issuer's name, if it is not the signer's subject.
     pub(crate) issuer: Option<Vec<u8>>,
     pub(crate) not_before: Vec<u8>,
     pub(crate) not_after: Vec<u8>,
@@ -27,9 +27,9 @@ pub(crate) struct Parts {
 pub(crate) struct Extension {
     /// The whole object identifier.
     pub(crate) id: Vec<u8>,
-    /// The whole boolean, or nothing.
+    /// The whole boolean, or empty.
     pub(crate) critical: Vec<u8>,
-    /// What is in the OCTET STRING.
+    /// The content of the OCTET STRING.
     pub(crate) value: Vec<u8>,
 }
 
@@ -70,7 +70,7 @@ impl Parts {
         ])
     }
 
-    /// Sets an extension, in place of the one with this identifier.
+    /// Sets an extension, and replaces the one with the same identifier.
     pub(crate) fn set(&mut self, extension: Extension) {
         match self
             .extensions
@@ -101,12 +101,12 @@ impl Extension {
     }
 }
 
-/// What is signed, and its signature.
+/// The signed part and its signature.
 pub(crate) fn certificate(signed_part: &[u8], algorithm: &[u8], signature: &[u8]) -> Vec<u8> {
     sequence(&[signed_part, algorithm, &bits(0, signature)])
 }
 
-/// A name of one part, a common name in UTF-8.
+/// A name with one part, a common name in UTF-8.
 pub(crate) fn name(text: &str) -> Vec<u8> {
     sequence(&[part(&[2, 5, 4, 3], 0x0c, text.as_bytes())])
 }
@@ -116,7 +116,7 @@ pub(crate) fn part(kind: &[u128], tag: u8, text: &[u8]) -> Vec<u8> {
     tagged(0x31, &[sequence(&[oid(kind), tlv(tag, text)])])
 }
 
-/// Of 2.5.29, by its last number.
+/// An identifier of 2.5.29, by its last number.
 pub(crate) const fn standard(last: u128) -> [u128; 4] {
     [2, 5, 29, last]
 }

@@ -96,7 +96,7 @@ fn key(dice: &mut Dice) -> usize {
     }
 }
 
-/// A CA that nobody else signs.
+/// A self-signed CA.
 pub(crate) fn authority(
     keys: &Keys,
     role: Role,
@@ -195,7 +195,7 @@ pub(crate) fn authority(
     }
 }
 
-/// A CA that another signs.
+/// A CA that another CA signs.
 pub(crate) fn below(
     keys: &Keys,
     role: Role,
@@ -222,7 +222,7 @@ pub(crate) fn below(
     node
 }
 
-/// A workload's certificate, as Linkerd's proxies ask for it.
+/// A workload certificate as Linkerd's proxies request it.
 pub(crate) fn leaf(keys: &Keys, signer: usize, nodes: &[Node], dice: &mut Dice) -> Node {
     let key = WORKLOAD;
     let subject = if dice.chance(50) {
@@ -279,7 +279,7 @@ pub(crate) fn leaf(keys: &Keys, signer: usize, nodes: &[Node], dice: &mut Dice) 
     }
 }
 
-/// Name constraints that the workload is within.
+/// Name constraints that permit the workload.
 fn permitted(dice: &mut Dice) -> Vec<u8> {
     let within = sequence(&[tlv(
         0x82,
@@ -293,7 +293,7 @@ fn permitted(dice: &mut Dice) -> Vec<u8> {
     }
 }
 
-/// Shuffles the order of the extensions of some.
+/// Shuffles the extensions of some certificates.
 fn link(plan: &mut Plan, dice: &mut Dice) {
     for node in &mut plan.nodes {
         if dice.chance(20) {
@@ -309,5 +309,5 @@ pub(crate) fn identifier(key: usize) -> [u8; 20] {
     bytes
 }
 
-/// The workload.
+/// The workload's name.
 pub(crate) const IDENTITY: &str = "default.default.serviceaccount.identity.linkerd.cluster.local";

@@ -1,4 +1,4 @@
-//! A stream of certificates, each with what Go reads of it.
+//! A stream of certificates, each with what Go reads from it.
 
 use std::collections::HashSet;
 use std::fs;
@@ -10,7 +10,7 @@ use crate::files::ALPHABET;
 use crate::key::Keys;
 use crate::peer::{Peer, message};
 
-/// Writes the odd certificates of so many cases, after those that are found in files and folders.
+/// Writes the certificates that are found in files and folders, then the odd certificates of `count` cases.
 pub(crate) fn write(
     peer: &mut Peer,
     keys: &Keys,
@@ -32,13 +32,13 @@ pub(crate) fn write(
     Ok((written, refused))
 }
 
-/// A certificate, and where it comes from.
+/// A certificate and its origin.
 pub(crate) struct One {
     pub(crate) der: Vec<u8>,
     pub(crate) origin: String,
 }
 
-/// Each certificate once: those that are found, then those of so many cases.
+/// Each certificate once: those in files, then those of the cases.
 pub(crate) fn each(
     keys: &Keys,
     seed: u64,
@@ -70,13 +70,13 @@ pub(crate) fn each(
     Ok(())
 }
 
-/// Does Go refuse the certificate that it answers about?
+/// Does Go's answer refuse the certificate?
 pub(crate) fn is_refused(answer: &[u8]) -> bool {
     answer.starts_with(b"{\"error\"")
 }
 
-/// The certificates in a file, or in every file of a folder: blocks of PEM, wherever they are, JSON and
-/// YAML included.
+/// The certificates in a file, or in every file of a folder: PEM blocks anywhere in the text, also in JSON
+/// and YAML.
 pub(crate) fn certificates(path: &Path) -> io::Result<Vec<Vec<u8>>> {
     if path.is_dir() {
         let mut entries: Vec<_> = fs::read_dir(path)?.collect::<Result<_, _>>()?;

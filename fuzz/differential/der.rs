@@ -1,6 +1,6 @@
-//! DER as a tree whose every element can be bent: read leniently, written as it says.
+//! DER as a tree whose elements can be bent: read leniently, written literally.
 
-/// An element: its tag, the way its length is written, and what is in it.
+/// An element: its tag, how its length is written, and its content.
 #[derive(Clone)]
 pub(crate) struct Element {
     pub(crate) tag: Vec<u8>,
@@ -9,7 +9,7 @@ pub(crate) struct Element {
     pub(crate) mark: Option<Mark>,
 }
 
-/// What an element was in the certificate that is bent, wherever it has gone.
+/// Identifies an element of the original certificate, wherever a bend has moved it.
 #[derive(Clone, Copy, Eq, PartialEq)]
 pub(crate) enum Mark {
     Issuer,
@@ -18,24 +18,24 @@ pub(crate) enum Mark {
 
 #[derive(Clone)]
 pub(crate) enum Body {
-    /// Elements, behind bytes that a BIT STRING has before them.
+    /// Elements, after the bytes that precede them in a BIT STRING.
     Elements(Vec<u8>, Vec<Element>),
     Value(Vec<u8>),
 }
 
 #[derive(Clone, Copy)]
 pub(crate) enum Length {
-    /// So many bytes, zeros in front.
+    /// This many bytes, with leading zeros.
     Bytes(u8),
     Indefinite,
     Minimal,
-    /// Minimal, and wrong by so many bytes.
+    /// Minimal, but wrong by this many bytes.
     Wrong(i64),
 }
 
 impl Element {
-    /// Reads one element that fills `der`: an OCTET STRING or BIT STRING that holds elements and nothing
-    /// else is read too.
+    /// Reads one element that fills `der`, and the elements inside an OCTET STRING or BIT STRING that holds
+    /// nothing else.
     pub(crate) fn read(der: &[u8]) -> Option<Self> {
         let (tag, value, rest) = split(der)?;
         if !rest.is_empty() {
@@ -140,7 +140,7 @@ impl Element {
         Some(found)
     }
 
-    /// The element with this mark, or the first of them.
+    /// The first element with this mark.
     pub(crate) fn marked(&self, mark: Mark) -> Option<&Self> {
         if self.mark == Some(mark) {
             return Some(self);
@@ -167,7 +167,7 @@ fn read_all(mut der: &[u8]) -> Option<Vec<Element>> {
     Some(all)
 }
 
-/// The first element's tag and value, and what is behind it.
+/// The first element's tag and value, and the bytes after it.
 fn split(der: &[u8]) -> Option<(u8, &[u8], &[u8])> {
     let (&tag, rest) = der.split_first()?;
     if tag & 0x1f == 0x1f {
@@ -189,7 +189,7 @@ fn split(der: &[u8]) -> Option<(u8, &[u8], &[u8])> {
     Some((tag, value, rest))
 }
 
-/// An element written at once.
+/// An element as bytes.
 pub(crate) fn tlv(tag: u8, content: &[u8]) -> Vec<u8> {
     Element {
         tag: vec![tag],
@@ -222,7 +222,7 @@ pub(crate) fn oid(arcs: &[u128]) -> Vec<u8> {
     tlv(0x06, &arcs.flat_map(arc).collect::<Vec<_>>())
 }
 
-/// An arc, seven bits to a byte.
+/// An arc, seven bits per byte.
 pub(crate) fn arc(mut value: u128) -> Vec<u8> {
     let mut bytes = vec![value.to_le_bytes()[0] & 0x7f];
     while value > 0x7f {
@@ -233,7 +233,7 @@ pub(crate) fn arc(mut value: u128) -> Vec<u8> {
     bytes
 }
 
-/// A number that is not negative.
+/// A non-negative number.
 pub(crate) fn integer(value: u128) -> Vec<u8> {
     let bytes = value.to_be_bytes();
     let first = bytes

@@ -1,9 +1,9 @@
-//! Random choices that are the same for the same seed (SplitMix64).
+//! Random choices that depend only on the seed (SplitMix64).
 
 pub(crate) struct Dice(u64);
 
 impl Dice {
-    /// The dice of one case: `number` names it within the run that `seed` names.
+    /// The dice of case `number` in the run with `seed`.
     pub(crate) fn new(seed: u64, number: u64) -> Self {
         let mut dice = Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ number.rotate_left(32));
         dice.next();

@@ -1,4 +1,4 @@
-//! Where meshpki and another judge differ.
+//! Differences between meshpki and another judge.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,10 +11,10 @@ use crate::verdict::{SLOW, Said, Truth, Verdict};
 pub(crate) enum What {
     Panic,
     FalseAccept,
-    /// Not read, and every judge accepts.
+    /// meshpki cannot read it, and every judge accepts it.
     Unreadable,
     FalseRefusal,
-    /// Sound, and Go refuses the leaf as a client and as nothing else: in a mesh, Go is never asked.
+    /// meshpki calls it sound, and Go refuses the leaf only as a client: in a mesh, nobody asks Go that.
     GoClient,
     Slow,
 }
@@ -41,18 +41,18 @@ impl What {
     }
 }
 
-/// One difference: what is the same in two of them makes them one group.
+/// One difference. Differences that are equal form one group.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub(crate) struct Disagreement {
     pub(crate) what: What,
     pub(crate) judge: &'static str,
-    /// The codes of the errors that meshpki finds, or why it could not read.
+    /// The codes of meshpki's errors, or the reason why it could not read the input.
     pub(crate) codes: String,
-    /// Why the other refuses.
+    /// The other judge's reason.
     pub(crate) reason: String,
 }
 
-/// Every difference in a case, and of which subject and under which profile it is.
+/// Every difference in a case, with its subject and profile.
 pub(crate) fn disagreements(
     case: &Case,
     truth: &Truth,
@@ -93,7 +93,7 @@ pub(crate) fn disagreements(
             let codes = codes(report, Some(judge));
             match (report.accepted_by(judge), truth.of(one.subject, judge)) {
                 (true, Err(reason)) => push(What::FalseAccept, judge.as_str(), &codes, &reason),
-                // Linkerd has rules of its own.
+                // The other profiles also have Linkerd's own rules.
                 (false, Ok(())) if one.profile == Profile::Rfc5280 => {
                     push(What::FalseRefusal, judge.as_str(), &codes, "");
                 }
@@ -103,13 +103,13 @@ pub(crate) fn disagreements(
         if !report.is_sound() {
             continue;
         }
-        // A proxy is a client too.
+        // A proxy is also a client.
         if let (Ok(()), Err(reason)) = (&truth.go_server, &truth.go_client)
             && one.subject != "webhook"
         {
             push(What::GoClient, "-", "", reason);
         }
-        // It must be the workload that it says it is.
+        // The leaf must be valid for the workload's name.
         let is_named = (one.subject, one.profile) == ("workload", Profile::Linkerd);
         if let (Err(reason), true) = (&truth.webpki_name, is_named) {
             push(What::FalseAccept, "proxy-name", "", reason);
@@ -118,7 +118,7 @@ pub(crate) fn disagreements(
     all
 }
 
-/// The codes of what a judge refuses, or of every error.
+/// The codes of the findings for which `judge` refuses, or of all findings.
 pub(crate) fn codes(report: &Report, judge: Option<Judge>) -> String {
     let found = report.findings().iter();
     let mut codes: Vec<String> = found
@@ -130,7 +130,7 @@ pub(crate) fn codes(report: &Report, judge: Option<Judge>) -> String {
     codes.join(" ")
 }
 
-/// Words without what differs from case to case: numbers, quoted text, bytes.
+/// A message without the parts that differ between cases: numbers, quoted text, bytes.
 pub(crate) fn plain(text: &str) -> String {
     let text = text.split("Context(").next().unwrap_or_default();
     let parsed = ["anchors: ", "chain: ", "leaf: "]

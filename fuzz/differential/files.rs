@@ -22,7 +22,7 @@ impl Files {
         }
     }
 
-    /// Writes them into a folder, beside what was said of them.
+    /// Writes them into a folder, with the verdicts on them.
     pub(crate) fn write(&self, folder: &Path, said: &str) -> io::Result<()> {
         fs::create_dir_all(folder)?;
         fs::write(folder.join("anchors.pem"), &self.anchors)?;
@@ -55,6 +55,6 @@ pub(crate) fn pem(der: &[u8]) -> String {
     text + "-----END CERTIFICATE-----\n"
 }
 
-/// Of base64.
+/// The base64 alphabet.
 pub(crate) const ALPHABET: &[u8; 64] =
     b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";

@@ -1,4 +1,4 @@
-//! Disagreements by what they have in common: how many, which, and an example of each.
+//! Disagreements in groups: the number of each, its places, and an example.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -13,9 +13,9 @@ use crate::plan::Case;
 pub(crate) struct Groups {
     all: BTreeMap<Disagreement, Group>,
     pub(crate) cases: u64,
-    /// How long meshpki took for all of them.
+    /// The time that meshpki took for all of them.
     pub(crate) judging: Duration,
-    /// How many issuers both judges accept, and meshpki says are sound.
+    /// The number of issuers that meshpki calls sound.
     pub(crate) sound: u64,
 }
 
@@ -23,14 +23,14 @@ pub(crate) struct Groups {
 struct Group {
     count: u64,
     first: u64,
-    /// Under which profile, of which subject.
+    /// The profiles and subjects.
     views: BTreeSet<String>,
-    /// Which certificate was odd, where, and how.
+    /// The odd certificate's role, and the place and the kind of its oddity.
     places: BTreeMap<(String, String), (u64, u64, BTreeSet<String>)>,
 }
 
 impl Groups {
-    /// Is it the first of its group, at this place?
+    /// Is it the first of its group at this place?
     pub(crate) fn add(
         &mut self,
         one: &Disagreement,
@@ -134,7 +134,7 @@ impl Groups {
         text
     }
 
-    /// Every place of every group, with the bends that were made there.
+    /// Every place of every group, with its bends.
     pub(crate) fn details(&self) -> String {
         let mut text = String::new();
         for (one, group) in &self.all {

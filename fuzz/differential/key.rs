@@ -1,4 +1,4 @@
-//! Keys that sign: made by Go out of numbers, so that they are nobody's secret and always the same.
+//! Signing keys: Go derives them from numbers, so they are public and always the same.
 
 use std::io;
 
@@ -11,7 +11,7 @@ use ring::signature::{
 use crate::der::{bits, oid, sequence, tlv};
 use crate::peer::Peer;
 
-/// A key, with its public part as a certificate has it.
+/// A key, with its public key as in a certificate.
 pub(crate) struct Key {
     pair: Pair,
     /// The SubjectPublicKeyInfo.
@@ -117,7 +117,7 @@ impl Key {
     }
 }
 
-/// How many keys of each kind, in this order: what the mesh has first, since it is what matters most.
+/// The number of keys of each kind, in this order: first the kinds that a mesh uses, as they matter most.
 const KINDS: [(&str, usize); 4] = [
     ("p256", P256 + SPARE),
     ("p384", 2),
@@ -125,11 +125,11 @@ const KINDS: [(&str, usize); 4] = [
     ("rsa2048", 1),
 ];
 
-/// The keys below this number are of P-256, for whoever needs one.
+/// Keys below this number are P-256.
 pub(crate) const P256: usize = 16;
-/// So many more behind them, for many CAs of one name.
+/// The number of P-256 keys after them, for many CAs with one name.
 pub(crate) const SPARE: usize = 152;
-/// The last of them is a workload's, and no CA's.
+/// The last of them belongs to a workload, not to a CA.
 pub(crate) const WORKLOAD: usize = P256 + SPARE - 1;
-/// So many of other kinds behind these.
+/// The number of keys of other kinds after these.
 pub(crate) const OTHERS: usize = 5;

@@ -1,8 +1,8 @@
-//! meshpki beside Go's crypto/x509 and rustls-webpki.
+//! Compares meshpki with Go's crypto/x509 and rustls-webpki.
 //!
-//! Sound chains are made in many shapes; one certificate is bent in one element or says something odd, or
-//! the mesh is tangled; everything is signed anew by the keys that it really has, and a real leaf stands
-//! below the issuer. Then everybody is asked. A case is its seed and its number.
+//! It makes sound chains in many shapes, and bends one element of a certificate, makes one certificate odd, or
+//! tangles the mesh. It signs everything again with the real keys, and has the issuer sign a real leaf. Then
+//! it asks every judge. A case is its seed and its number.
 //!
 //! ```text
 //! differential run    --judge JUDGE [--seed N] [--first N] [--count N] [--seconds N] [--jobs N] [--examples FOLDER]
@@ -12,11 +12,10 @@
 //! differential corpus --judge JUDGE [--seed N] [--count N] [--with PATH]… --out FILE
 //! ```
 //!
-//! JUDGE is `.ci/peers/judge`, built. `run` judges chains, `show` one of them again, `ask` those of files;
-//! `parse` asks whether one certificate, an anchor
-//! that nobody needs, costs the control plane its bundle, and whether Go can parse it; `corpus` writes
-//! certificates beside what Go reads of them. `run` and `parse` end with 1 where there is a false accept
-//! or a panic.
+//! JUDGE is the built `.ci/peers/judge`. `run` judges chains, `show` judges one of them again, `ask` judges
+//! chains from files. `parse` checks whether one certificate, an anchor that no chain needs, costs the control
+//! plane its bundle, and whether Go can parse it. `corpus` writes certificates with what Go reads from them.
+//! `run` and `parse` exit with 1 if there is a false accept or a panic.
 
 mod bend;
 mod case;
@@ -141,7 +140,7 @@ fn run(run: &Run) -> io::Result<ExitCode> {
     let counts = What::ALL.map(|what| format!("{} {}", groups.count(what), what.as_str()));
     if groups.cases < run.count {
         println!(
-            "its time was up after {} of {} cases",
+            "stopped at the time limit, after {} of {} cases",
             groups.cases, run.count
         );
     }

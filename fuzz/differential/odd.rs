@@ -1,4 +1,4 @@
-//! What may be said of a certificate and is odd: legal or not, in parts that no bend of an element makes.
+//! Odd content of certificates, legal or not, that no bend of one element makes.
 mod extension;
 mod key;
 mod other;
@@ -9,7 +9,7 @@ use crate::dice::Dice;
 
 pub(crate) use self::key::SIGNS_OTHERS;
 
-/// Makes one thing odd; what it was, and where.
+/// Makes one thing odd; returns its kind and its place.
 pub(crate) fn odd(parts: &mut Parts, dice: &mut Dice) -> (String, String) {
     let (kind, path) = match dice.below(20) {
         0 => (version(parts, dice), "tbs/version"),

@@ -1,4 +1,4 @@
-//! One certificate at a time: can Go parse it, and does meshpki know?
+//! One certificate at a time: can Go parse it, and does meshpki agree?
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -17,7 +17,7 @@ use crate::key::Keys;
 use crate::peer::Peer;
 use crate::verdict::{AT, caught};
 
-/// How many certificates of each kind of difference, and the first of them.
+/// The number of certificates for each kind of difference, and the first of them.
 #[derive(Default)]
 pub(crate) struct Compared {
     both: u64,
@@ -25,8 +25,8 @@ pub(crate) struct Compared {
     groups: BTreeMap<(&'static str, String), (u64, String)>,
 }
 
-/// Puts each certificate beside the anchor of a sound chain, where nobody needs it: the control plane
-/// loses the whole bundle if Go cannot parse it, and nothing if it can.
+/// Adds each certificate to the bundle of a sound chain, which does not need it: the control plane loses
+/// the whole bundle if Go cannot parse the certificate, and nothing if it can.
 pub(crate) fn compare(
     peer: &mut Peer,
     keys: &Keys,

@@ -1,4 +1,4 @@
-//! Go, in a process that stays: `judge stream` (`.ci/peers/judge/stream.go`).
+//! Go, in a long-running process: `judge stream` (`.ci/peers/judge/stream.go`).
 
 use std::io::{self, BufReader, BufWriter, Read, Write};
 use std::path::Path;
@@ -27,7 +27,7 @@ impl Peer {
         })
     }
 
-    /// Sends a request; its answer is to be received, in the order of the requests.
+    /// Sends a request. Receive the answers in the order of the requests.
     pub(crate) fn send(&mut self, fields: &[&[u8]]) -> io::Result<()> {
         let request: Vec<u8> = fields.iter().flat_map(|field| message(field)).collect();
         self.input.write_all(&message(&request))?;
@@ -55,7 +55,7 @@ impl Drop for Peer {
     }
 }
 
-/// Bytes behind their length.
+/// Bytes after their length.
 pub(crate) fn message(bytes: &[u8]) -> Vec<u8> {
     let length = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
     [&length.to_be_bytes(), bytes].concat()

@@ -1,4 +1,4 @@
-//! Certificates that are to be made, who signs whom, and which file each goes into.
+//! The certificates to make, their signers, and the file of each.
 
 use crate::bend::{self, Bend};
 use crate::certificate::{Parts, certificate};
@@ -7,14 +7,14 @@ use crate::dice::Dice;
 use crate::key::{Keys, P256};
 use crate::odd::SIGNS_OTHERS;
 
-/// Where a certificate stands.
+/// The role of a certificate.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Role {
     Anchor,
     UnneededAnchor,
     Intermediate,
     Issuer,
-    /// In the issuer's file, and on no way to the anchor.
+    /// In the issuer's file, but on no path to the anchor.
     Stray,
     Leaf,
 }
@@ -36,37 +36,37 @@ pub(crate) struct Node {
     pub(crate) role: Role,
     /// The number of its key.
     pub(crate) key: usize,
-    /// Who signs it, which is planned before it; itself where there is nobody.
+    /// The signer, which comes earlier in the plan; if none, the certificate signs itself.
     pub(crate) signer: Option<usize>,
-    /// The number of the key that signs it, where it is not its signer's.
+    /// The number of the key that signs it, if that is not its signer's.
     pub(crate) signing_key: Option<usize>,
     pub(crate) parts: Parts,
 }
 
-/// Certificates in the order in which they are signed, and the files.
+/// The certificates in the order in which they are signed, and the files.
 pub(crate) struct Plan {
     pub(crate) nodes: Vec<Node>,
     pub(crate) anchors: Vec<usize>,
-    /// The issuer, and what is behind it in its file.
+    /// The issuer, and the other certificates of its file.
     pub(crate) chain: Vec<usize>,
     pub(crate) leaf: usize,
 }
 
-/// What is odd about a plan.
+/// The oddity of a plan.
 pub(crate) enum Oddity {
-    /// One element of this certificate is to be bent.
+    /// One element of this certificate will be bent.
     Bent(usize),
-    /// This certificate says something odd already.
+    /// This certificate is already odd.
     Said {
         node: usize,
         kind: String,
         path: String,
     },
-    /// All of it.
+    /// The whole plan.
     Whole { kind: String, how: String },
 }
 
-/// What was made: files of certificates, and what is odd about one of them.
+/// A finished case: files of certificates, and the oddity of one of them.
 pub(crate) struct Case {
     pub(crate) kind: String,
     pub(crate) path: String,
@@ -74,15 +74,15 @@ pub(crate) struct Case {
     pub(crate) anchors: Vec<Vec<u8>>,
     pub(crate) chain: Vec<Vec<u8>>,
     pub(crate) leaf: Vec<u8>,
-    /// The certificate that is odd, or the issuer.
+    /// The odd certificate, or the issuer.
     pub(crate) odd: Vec<u8>,
-    /// Does what the leaf meets say something about the issuer? Not where the leaf itself is odd, or the
-    /// issuer has another's key, which signs other leaves.
+    /// Does the verdict on the leaf say something about the issuer? Not if the leaf itself is odd, or if the
+    /// issuer has another key, which signs other leaves.
     pub(crate) leaf_speaks: bool,
 }
 
 impl Plan {
-    /// Signs all of them; the one at `bent` is bent in one element, and signed by its real signer.
+    /// Signs all certificates; the one at `bent` is bent in one element and signed by its real signer.
     pub(crate) fn make(
         &self,
         keys: &Keys,
@@ -151,7 +151,7 @@ impl Plan {
 }
 
 impl Case {
-    /// Of certificates that others made.
+    /// A case from existing certificates.
     pub(crate) fn of_files(anchors: Vec<Vec<u8>>, chain: Vec<Vec<u8>>, leaf: Vec<u8>) -> Self {
         Self {
             kind: String::new(),
@@ -166,7 +166,7 @@ impl Case {
     }
 }
 
-/// Bends one certificate; also what its subject is then, byte for byte, which those below it name.
+/// Bends one certificate. Also returns its new subject, byte for byte, for the certificates that name it.
 fn bend_one(
     mut tree: Element,
     self_signed: bool,
@@ -194,7 +194,7 @@ fn bend_one(
             ..subject.clone()
         };
     }
-    // Only what is within the signed part, or it itself, changes what is signed.
+    // Only a bend within the signed part, or of that part, changes what is signed.
     if bend.position.first() == Some(&0) && tree.children().len() == 3 {
         let signed_part = tree.at(&[0]).write();
         let algorithm = tree

@@ -1,4 +1,4 @@
-//! Many cases, judged by everybody.
+//! Many cases, judged by every judge.
 
 use std::fmt::Write as _;
 use std::io;
@@ -22,9 +22,9 @@ pub(crate) struct Run {
     pub(crate) first: u64,
     pub(crate) count: u64,
     pub(crate) jobs: u64,
-    /// When no further case is begun.
+    /// The time after which no case is started.
     pub(crate) until: Option<Instant>,
-    /// Where examples go.
+    /// The folder for examples.
     pub(crate) examples: Option<PathBuf>,
 }
 
@@ -51,7 +51,7 @@ impl Run {
         })
     }
 
-    /// Every case whose number is this job's; Go works on the next one meanwhile.
+    /// Judges every case of this job; meanwhile Go works on the next one.
     fn share(&self, job: u64) -> io::Result<Groups> {
         let mut peer = Peer::start(&self.judge)?;
         let keys = Keys::from(&mut peer)?;
@@ -70,7 +70,7 @@ impl Run {
                 None => None,
             };
             if let Some((number, one)) = std::mem::replace(&mut asked, next) {
-                // Go answers in the order of the requests: this is about the one before the next.
+                // Go answers in the order of the requests: this answer belongs to the case before `next`.
                 self.judge(number, &one, &mut peer, &mut groups)?;
             }
         }
@@ -104,7 +104,7 @@ impl Run {
     }
 }
 
-/// One case again: its files, and what everybody says.
+/// Judges one case again: its files, and every verdict.
 pub(crate) fn show(
     peer: &mut Peer,
     keys: &Keys,
@@ -121,7 +121,7 @@ pub(crate) fn show(
     Ok(text)
 }
 
-/// What everybody says of a case.
+/// Every verdict on a case.
 pub(crate) fn ask_about(peer: &mut Peer, case: Case, at: u64) -> io::Result<String> {
     let one = ask(peer, case, at)?;
     let said = verdict::meshpki(&one.files, at);

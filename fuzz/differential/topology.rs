@@ -1,4 +1,4 @@
-//! Random meshes of CAs: cross-signs, one name many times, ways that end nowhere.
+//! Random meshes of CAs: cross-signatures, repeated names, paths that lead nowhere.
 
 use crate::certificate::{
     AUTHORITY_KEY_IDENTIFIER, BASIC_CONSTRAINTS, EXTENDED_KEY_USAGE, Extension, KEY_IDENTIFIER,
@@ -10,7 +10,7 @@ use crate::dice::Dice;
 use crate::key::{Keys, P256, WORKLOAD};
 use crate::plan::{Node, Plan, Role};
 
-/// A plan, what kind it is, and how it came out.
+/// A plan, its kind, and a description of it.
 pub(crate) fn random(keys: &Keys, dice: &mut Dice) -> (Plan, String, String) {
     let (mut plan, kind, mut how) = match dice.below(12) {
         0..=3 => namesakes(keys, dice),
@@ -45,7 +45,7 @@ pub(crate) fn random(keys: &Keys, dice: &mut Dice) -> (Plan, String, String) {
     (plan, format!("topology-{kind}"), how)
 }
 
-/// Many anchors of one name, at most one of which signed.
+/// Many anchors with one name, at most one of which signed the issuer.
 fn namesakes(keys: &Keys, dice: &mut Dice) -> (Plan, &'static str, String) {
     let few = [1, 2, 3, 5, 8, 12, 13, 20, 40];
     let many = [97, 98, 99, 100, 101, 102, 150];
@@ -73,7 +73,7 @@ fn namesakes(keys: &Keys, dice: &mut Dice) -> (Plan, &'static str, String) {
         }
         nodes.push(node);
     }
-    // The one that signed, where it is not among the anchors.
+    // The signer, if it is not among the anchors.
     let signer = if right == count {
         let mut node = authority(keys, Role::Stray, WORKLOAD - 1, None, "namesake", dice);
         node.parts.subject = name("namesake");
@@ -100,7 +100,7 @@ fn namesakes(keys: &Keys, dice: &mut Dice) -> (Plan, &'static str, String) {
     )
 }
 
-/// Many CAs of the issuer's or an intermediate's name in the issuer's file.
+/// Many CAs with the issuer's or an intermediate's name in the issuer's file.
 fn twins(keys: &Keys, dice: &mut Dice) -> (Plan, &'static str, String) {
     let mut nodes = vec![authority(keys, Role::Anchor, 0, None, "root", dice)];
     nodes.push(authority(
@@ -166,7 +166,7 @@ fn cross_signed(keys: &Keys, dice: &mut Dice) -> (Plan, &'static str, String) {
         authority(keys, Role::Anchor, 0, None, "old root", dice),
         authority(keys, Role::Anchor, 1, None, "new root", dice),
     ];
-    // The new root signed by the old one, and the other way round.
+    // The new root signed by the old one, and the old root signed by the new one.
     for (subject, signer) in [(1, 0), (0, 1)] {
         let mut node = below(keys, Role::Intermediate, subject, signer, &nodes, "x", dice);
         node.parts.subject = nodes[subject].parts.subject.clone();
@@ -302,7 +302,7 @@ fn lattice(keys: &Keys, dice: &mut Dice) -> (Plan, &'static str, String) {
     )
 }
 
-/// Names, keys and signers as they come.
+/// Random names, keys and signers.
 fn graph(keys: &Keys, dice: &mut Dice) -> (Plan, &'static str, String) {
     let names = 2 + dice.below(4);
     let pool = 2 + dice.below(5);
@@ -327,7 +327,7 @@ fn graph(keys: &Keys, dice: &mut Dice) -> (Plan, &'static str, String) {
         };
         node.parts.subject = name(&subject);
         if dice.chance(15) {
-            // Whoever has that name and key, now or later.
+            // Any CA with that name and key, made before or after.
             node.parts.issuer = Some(name(&text(dice)));
             node.signing_key = Some(dice.below(pool));
         }
@@ -359,7 +359,7 @@ fn graph(keys: &Keys, dice: &mut Dice) -> (Plan, &'static str, String) {
     )
 }
 
-/// So many intermediates, an issuer and a leaf; the issuer's file, and the leaf.
+/// Plans the intermediates, an issuer and a leaf; returns the issuer's file and the leaf.
 fn down(
     keys: &Keys,
     nodes: &mut Vec<Node>,
@@ -397,7 +397,7 @@ fn down(
     (chain, nodes.len() - 1)
 }
 
-/// Takes a right away, or adds a condition; what it was.
+/// Removes a right or adds a condition, and returns which.
 fn weaken(parts: &mut Parts, dice: &mut Dice) -> &'static str {
     let yes = tlv(0x01, &[0xff]);
     match dice.below(12) {
@@ -470,7 +470,7 @@ fn constraints(within: &str) -> Extension {
     )
 }
 
-/// Key identifiers of all alike, or none.
+/// Sets both key identifiers to the same value, or removes both.
 fn set_identifiers(parts: &mut Parts, identifier: Option<[u8; 20]>) {
     let (own, above) = (standard(KEY_IDENTIFIER), standard(AUTHORITY_KEY_IDENTIFIER));
     for (id, value) in [

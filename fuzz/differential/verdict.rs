@@ -1,4 +1,4 @@
-//! What each judge says of a case.
+//! The verdict of each judge on a case.
 
 use std::cell::RefCell;
 use std::panic::{self, AssertUnwindSafe};
@@ -16,16 +16,16 @@ use crate::plan::Case;
 /// 2026-11-20T12:00:00Z
 pub(crate) const AT: u64 = 1_795_176_000;
 
-/// What takes longer is shown.
+/// A slower verdict is reported.
 pub(crate) const SLOW: Duration = Duration::from_millis(200);
 
-/// What other verifiers say of a real leaf: `Err` and their reason.
+/// The verdicts of other verifiers on a real leaf; `Err` has the reason.
 pub(crate) struct Truth {
-    /// Go, as Linkerd asks: the issuer, then the leaf as a server.
+    /// Go, as Linkerd uses it: the issuer, then the leaf as a server.
     pub(crate) go_issuer: Result<(), String>,
     pub(crate) go_server: Result<(), String>,
     pub(crate) go_client: Result<(), String>,
-    /// Go, as the API server asks of a webhook.
+    /// Go, as the API server uses it for a webhook.
     pub(crate) go_webhook: Result<(), String>,
     pub(crate) webpki_server: Result<(), String>,
     pub(crate) webpki_client: Result<(), String>,
@@ -85,7 +85,7 @@ impl Truth {
         }
     }
 
-    /// What is to be said of the issuer, or of the workload, for a judge.
+    /// The expected verdict of a judge on the issuer or the workload.
     pub(crate) fn of(&self, subject: &str, judge: Judge) -> Result<(), String> {
         match (judge, subject) {
             (Judge::ApiServer, _) => self.go_webhook.clone(),
@@ -96,7 +96,7 @@ impl Truth {
     }
 }
 
-/// What meshpki says of one subject.
+/// meshpki's verdict on one subject.
 pub(crate) struct Said {
     pub(crate) profile: Profile,
     pub(crate) subject: &'static str,
@@ -110,7 +110,7 @@ pub(crate) enum Verdict {
     Unreadable(String),
 }
 
-/// meshpki's verdicts: of the issuer and of the workload, under each profile, and of a webhook.
+/// meshpki's verdicts on the issuer and the workload, under each profile, and on a webhook.
 pub(crate) fn meshpki(files: &Files, at: u64) -> Vec<Said> {
     let mut all = Vec::new();
     for profile in [Profile::Rfc5280, Profile::Linkerd] {
@@ -118,7 +118,7 @@ pub(crate) fn meshpki(files: &Files, at: u64) -> Vec<Said> {
         for subject in ["issuer", "workload"].into_iter().chain(webhook) {
             let ask = || timed(|| judged(files, profile, subject, at));
             let (mut verdict, mut took) = ask();
-            // A machine that does other work is no fault of meshpki's: the better of two counts.
+            // A busy machine is not meshpki's fault: the faster of two runs counts.
             if took > SLOW {
                 let again = ask();
                 took = took.min(again.1);
@@ -178,7 +178,7 @@ fn judged(
         };
         return Ok(verifier.verify_webhook(&webhook, at));
     }
-    // What a proxy presents is in one file, or the leaf alone is, and the rest is the issuer's.
+    // The leaf's file has all that a proxy sends, or only the leaf; then the issuer's file has the rest.
     let workload = if profile == Profile::Rfc5280 {
         let presented = files.leaf.clone() + &files.issuer;
         WorkloadChain::from_pem("leaf.pem", presented.as_bytes())?
@@ -188,7 +188,7 @@ fn judged(
     Ok(verifier.verify_workload(&workload, at))
 }
 
-/// Keeps what a panic says, instead of printing it.
+/// Keeps the message of a panic instead of printing it.
 pub(crate) fn catch_panics() {
     panic::set_hook(Box::new(|info| {
         let place = info.location().map(|place| {
@@ -201,7 +201,7 @@ pub(crate) fn catch_panics() {
     }));
 }
 
-/// What the last panic said.
+/// The message of the last panic.
 pub(crate) fn caught() -> String {
     PANIC.take()
 }

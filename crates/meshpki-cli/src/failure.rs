@@ -6,6 +6,7 @@ use std::path::Path;
 
 use meshpki::{Error, IssueError, printable};
 
+use crate::hint::hint;
 pub(crate) use crate::text::escape::{shell, shown};
 
 /// What was wrong, in one line, and what to do about it.
@@ -78,8 +79,8 @@ impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         Self {
             message: error.to_string(),
-            hint: error.hint(),
-            file: Some(error.file().to_owned()),
+            hint: hint(&error),
+            file: Some(error.input().name().into_owned()),
         }
     }
 }

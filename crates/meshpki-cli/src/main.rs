@@ -15,6 +15,7 @@ mod exit;
 mod explain;
 mod failure;
 mod files;
+mod hint;
 mod memory;
 mod render;
 mod source;

@@ -23,6 +23,7 @@ pub(crate) mod next;
 pub(crate) mod notes;
 pub(crate) mod picture;
 pub(crate) mod prometheus;
+pub(crate) mod remedy;
 pub(crate) mod renewals;
 pub(crate) mod style;
 pub(crate) mod tally;

@@ -2,36 +2,35 @@
 
 use std::fmt;
 
-use crate::algorithm::KeyAlgorithm;
-use crate::chain::WorkloadChain;
-use crate::display::{printable, shell_path, shown};
-use crate::label::{Label, list};
+use crate::source::Source;
+use crate::text::label::{Label, list};
+use crate::text::shown::quoted;
 
 /// An input that could not be read: nothing was judged.
 ///
 /// Its counterpart is a [`Finding`](crate::Finding): the input was read, and something in it is
 /// wrong. A pipeline wants to tell the two apart.
 ///
-/// [`Display`](fmt::Display) names the file and the block and says what was found and what was
-/// expected; [`hint`](Self::hint) says what to do next.
+/// [`Display`](fmt::Display) names the input and the block, and says what was found and what was
+/// expected; [`reason`](Self::reason) says it as data.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Error {
-    file: String,
+    input: Source,
     reason: Reason,
 }
 
 impl Error {
-    pub(crate) fn new(file: &str, reason: Reason) -> Self {
+    pub(crate) fn new(input: &Source, reason: Reason) -> Self {
         Self {
-            file: file.to_owned(),
+            input: input.clone(),
             reason,
         }
     }
 
-    /// The name the caller gave to the input.
+    /// The input that could not be read.
     #[must_use]
-    pub fn file(&self) -> &str {
-        &self.file
+    pub fn input(&self) -> &Source {
+        &self.input
     }
 
     /// What was found, and what was expected.
@@ -39,85 +38,11 @@ impl Error {
     pub fn reason(&self) -> &Reason {
         &self.reason
     }
-
-    /// What to do next, where there is one thing to do.
-    #[must_use]
-    pub fn hint(&self) -> Option<String> {
-        let file = &self.typed();
-        Some(match &self.reason {
-            Reason::BinaryCertificate => {
-                format!("convert it: openssl x509 -inform der -in {file} -out {file}.pem")
-            }
-            Reason::BinaryKey => {
-                format!("convert it: meshpki key convert {file} -o {file}.pem")
-            }
-            Reason::BinaryRequest => {
-                format!("convert it: openssl req -inform der -in {file} -out {file}.pem")
-            }
-            Reason::Empty => "was the command that should have filled it run?".to_owned(),
-            Reason::EncryptedKey { label } if *label == "ENCRYPTED PRIVATE KEY" => {
-                format!("decrypt it: meshpki key decrypt {file} -o {file}.decrypted")
-            }
-            Reason::EncryptedKey { .. } => {
-                format!("decrypt it: openssl pkey -in {file} -out {file}.decrypted")
-            }
-            Reason::KeyForCertificate { .. } => match self.file.strip_suffix(".key") {
-                Some(stem) => {
-                    let stem = printable(stem);
-                    format!("certificates are public: did you mean {stem}.crt?")
-                }
-                None => "certificates are public: did you mean another file?".to_owned(),
-            },
-            Reason::LongChain { .. } => {
-                "a chain begins with a certificate that is no CA: is one missing?".to_owned()
-            }
-            Reason::LongProse { .. } => {
-                "is it the output of another command, which never ends?".to_owned()
-            }
-            Reason::LongText { .. } => "workloads of any number are read as a stream".to_owned(),
-            Reason::NoKey { .. } => match self.file.strip_suffix(".crt") {
-                Some(stem) => format!("did you mean {}.key?", printable(stem)),
-                None => "the key is in a file of its own".to_owned(),
-            },
-            Reason::CompressedPublicPart { .. } => format!(
-                "write it again: openssl ec -conv_form uncompressed -in {file} -out {file}.full"
-            ),
-            Reason::ExplicitCurve { .. } => format!(
-                "write it again: openssl ec -param_enc named_curve -in {file} -out {file}.named"
-            ),
-            Reason::NoPublicPart { .. } => {
-                format!(
-                    "write it again with its public part: openssl ec -in {file} -out {file}.full"
-                )
-            }
-            Reason::KeyEncryptedByHeaders { .. } | Reason::UnsupportedEncryption { .. } => {
-                format!("convert it: openssl pkcs8 -topk8 -in {file} -out {file}.pk8")
-            }
-            Reason::UnprovenRequest { .. } => {
-                "whoever sent it has not shown to have the key: have it made again".to_owned()
-            }
-            Reason::UnsupportedRequestSignature { .. } => format!(
-                "have it made again by whoever has the key: openssl req -new -sha256 -key KEY -out {file}.again"
-            ),
-            Reason::Truncated { .. } => "copy the file again, to its last line".to_owned(),
-            _ => return None,
-        })
-    }
-
-    /// The file in a command. Standard input has no name there, nor has a file whose name is not
-    /// known to the byte.
-    fn typed(&self) -> String {
-        match self.file.as_str() {
-            "-" => "FILE".to_owned(),
-            file if file.contains(char::REPLACEMENT_CHARACTER) => "FILE".to_owned(),
-            file => shell_path(file.as_bytes()),
-        }
-    }
 }
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", shown(&self.file), self.reason)
+        write!(f, "{}: {}", self.input, self.reason)
     }
 }
 
@@ -182,9 +107,7 @@ pub enum Reason {
     },
     /// One chain of a text of several that is longer than one may be.
     #[error(
-        "block {block} makes one chain of {certificates} certificates in {bytes} bytes, expected at most {} in {}",
-        WorkloadChain::MOST_CERTIFICATES,
-        WorkloadChain::MOST_BYTES
+        "block {block} makes one chain of {certificates} certificates in {bytes} bytes, expected at most {most_certificates} in {most_bytes}"
     )]
     LongChain {
         /// The number of the block with which it is too long, from 1.
@@ -193,6 +116,10 @@ pub enum Reason {
         certificates: usize,
         /// How many bytes of PEM it has by then.
         bytes: usize,
+        /// How many certificates it may have.
+        most_certificates: usize,
+        /// How many bytes it may have.
+        most_bytes: usize,
     },
     /// A text of several chains with more beside its blocks than there may be.
     #[error(
@@ -326,7 +253,7 @@ pub enum Reason {
         /// The anchor.
         name: String,
         /// The key's algorithm.
-        algorithm: KeyAlgorithm,
+        algorithm: String,
     },
     /// An encrypted private key that cannot be opened here, whatever the password is.
     #[error("block {block} is a private key whose encryption is not supported: {detail}")]
@@ -369,4 +296,23 @@ pub enum Reason {
         /// The block's number, from 1.
         block: usize,
     },
+}
+
+/// A name that is not what it should be.
+#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+#[error("{} is not a {what}: {detail}", quoted(name))]
+pub struct InvalidName {
+    what: &'static str,
+    name: String,
+    detail: &'static str,
+}
+
+impl InvalidName {
+    pub(crate) fn new(what: &'static str, name: &str, detail: &'static str) -> Self {
+        Self {
+            what,
+            name: name.to_owned(),
+            detail,
+        }
+    }
 }

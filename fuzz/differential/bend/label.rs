@@ -1,8 +1,8 @@
-//! A name for every place in a certificate, by what it is.
+//! A name for every place in a certificate.
 
 use crate::der::Element;
 
-/// Every element of a certificate, itself among them: where it is, and what it is called.
+/// Every element of a certificate, itself included: its position and its name.
 pub(crate) fn labels(certificate: &Element) -> Vec<(Vec<usize>, String)> {
     let mut all = vec![(Vec::new(), "certificate".to_owned())];
     walk(certificate, &mut Vec::new(), "", &mut all);
@@ -74,7 +74,7 @@ fn label(parent: &Element, index: usize, child: &Element, path: &str) -> String 
                 _ => "value".to_owned(),
             }
         }
-        // The parts of names, and everything else that is a list, whatever their number.
+        // The parts of names and of other lists, whatever their number.
         _ if path.contains("issuer") || path.contains("subject") => match tag {
             0x31 => "part".to_owned(),
             0x30 => "attribute".to_owned(),

@@ -1,4 +1,4 @@
-//! Bends of a value that follow from its type.
+//! Bends of a value that depend on its type.
 
 use crate::der::{Body, Element, arc, tlv};
 use crate::dice::Dice;
@@ -96,7 +96,7 @@ fn bit_string(mut value: Vec<u8>, dice: &mut Dice) -> (String, u8, Vec<u8>) {
             ("bits-unused-zero".into(), 0x03)
         }
         6 => {
-            // Shifted right again it is what it was.
+            // Shifting right restores the original.
             let mut carry = 0u16;
             let mut shifted = vec![unused];
             let bytes: Vec<u8> = value[1..].to_vec();
@@ -207,7 +207,7 @@ fn string(tag: u8, value: &[u8], dice: &mut Dice) -> (String, u8, Vec<u8>) {
 }
 
 fn time(tag: u8, value: &[u8], dice: &mut Dice) -> (String, u8, Vec<u8>) {
-    // A time of either form as digits of YYYYMMDDHHMMSS.
+    // A time of either form, as the digits YYYYMMDDHHMMSS.
     let text = String::from_utf8_lossy(value).into_owned();
     let digits = text.trim_end_matches('Z');
     let long = if tag == 0x17 {
@@ -322,7 +322,7 @@ fn time(tag: u8, value: &[u8], dice: &mut Dice) -> (String, u8, Vec<u8>) {
     )
 }
 
-/// A name as alternative names and constraints have it.
+/// A name in the form that alternative names and constraints use.
 fn name(tag: u8, dice: &mut Dice) -> (String, u8, Vec<u8>) {
     let tag = if dice.chance(20) {
         dice.pick(&[0x80, 0x81, 0x82, 0x83, 0x86, 0x87, 0x88])

@@ -1,4 +1,4 @@
-//! Extensions with contents that are odd, legal or not.
+//! Extensions with odd contents, legal or not.
 
 #![expect(
     clippy::cloned_ref_to_slice_refs,
@@ -44,7 +44,7 @@ pub(super) fn twice(parts: &mut Parts, dice: &mut Dice) -> String {
     kind
 }
 
-/// An extension that is known somewhere, with contents that are odd, legal or not.
+/// A known extension with odd contents, legal or not.
 pub(super) fn extension(parts: &mut Parts, dice: &mut Dice) -> String {
     let (kind, id, value) = match dice.below(12) {
         0..=2 => alternative_names(dice),
@@ -70,7 +70,7 @@ fn alternative_names(dice: &mut Dice) -> Odd {
     (kind, standard(ALTERNATIVE_NAMES).to_vec(), sequence(&names))
 }
 
-/// A general name: what kind it is, and it.
+/// A general name, with its kind.
 fn general_name(dice: &mut Dice) -> (String, Vec<u8>) {
     let directory = tagged(0xa4, &[name("x")]);
     let text = |tag, all: &[&str], dice: &mut Dice| {

@@ -1,4 +1,4 @@
-//! Keys that are odd, or none.
+//! Odd keys, and values that are not keys.
 
 #![expect(
     clippy::cloned_ref_to_slice_refs,
@@ -206,7 +206,7 @@ pub(super) fn public_key(parts: &mut Parts, dice: &mut Dice) -> String {
     format!("key-{kind}")
 }
 
-/// Keys that somebody may have, and sign leaves with.
+/// Keys that somebody may have and sign leaves with.
 pub(crate) const SIGNS_OTHERS: [&str; 7] = [
     "key-point-of-another",
     "key-curve-then-more",

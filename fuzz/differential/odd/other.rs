@@ -1,4 +1,4 @@
-//! Extensions about policies, places and everything that verifiers seldom read.
+//! Extensions about policies, locations and other content that verifiers rarely read.
 
 #![expect(
     clippy::cloned_ref_to_slice_refs,
@@ -9,7 +9,7 @@ use crate::certificate::{name, standard};
 use crate::der::{bits, integer, oid, sequence, tagged, tlv};
 use crate::dice::Dice;
 
-/// What it is, its identifier, and its value.
+/// The extension's name, identifier and value.
 pub(super) type Odd = (String, Vec<u128>, Vec<u8>);
 
 pub(super) fn others(dice: &mut Dice) -> Odd {

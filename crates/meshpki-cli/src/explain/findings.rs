@@ -1,14 +1,14 @@
-//! `docs/findings.md`, taken apart: a section a code.
+//! `docs/findings.md`, parsed into one section per code.
 
 use std::sync::LazyLock;
 
-/// What `docs/findings.md` says of one code.
+/// The section of `docs/findings.md` on one code.
 #[derive(Debug)]
 pub(crate) struct Section {
     pub(crate) code: &'static str,
     /// What the finding means, in one line.
     pub(crate) meaning: String,
-    /// What follows, such as `breaks` and `mend`: each in one line.
+    /// The labelled items, such as `breaks` and `fix`, each in one line.
     pub(crate) items: Vec<(&'static str, String)>,
 }
 
@@ -31,7 +31,7 @@ impl Section {
         }
     }
 
-    /// What comes before the details of the summary.
+    /// The summary up to its details.
     pub(crate) fn gist(&self) -> &str {
         let summary = self.summary();
         let end = summary.find([':', ';']).unwrap_or(summary.len());
@@ -80,7 +80,7 @@ mod tests {
             let section = Section::of(code).unwrap();
             assert!(!section.summary().is_empty(), "{code}");
             assert!(!section.summary().contains("**"), "{code}");
-            for name in ["breaks", "severity", "mend", "source"] {
+            for name in ["breaks", "severity", "fix", "source"] {
                 assert!(section.items.iter().any(|item| item.0 == name), "{code}");
             }
         }

@@ -5,6 +5,7 @@ use std::fmt::Write;
 
 use meshpki::{Certificate, Finding, Severity, hex};
 
+use crate::render::remedy;
 use crate::render::style::paint;
 
 /// Each finding, and how many of which severity there are.
@@ -38,14 +39,15 @@ pub(crate) fn findings(text: &mut String, findings: &[Finding]) {
 }
 
 /// The one thing to do first: what fixes the worst finding, where there is more than one thing to fix.
-pub(crate) fn next(findings: &[Finding], is_sound: bool) -> Option<&str> {
+pub(crate) fn next(findings: &[Finding], is_sound: bool) -> Option<String> {
     let mut remedies = findings.iter().filter_map(Finding::remedy);
     let first = remedies.next()?;
     let has_more = remedies.any(|other| other != first);
-    first
+    remedy::text(&first)
         .lines()
         .find(|line| !line.starts_with("# "))
         .filter(|_| has_more && !is_sound)
+        .map(str::to_owned)
 }
 
 /// The finding, what it breaks, what fixes it, and where that is written.
@@ -77,7 +79,11 @@ pub(crate) fn describe(text: &mut String, finding: &Finding) {
     }
     let _ = writeln!(text, "  breaks  {}", finding.consequence());
     if let Some(remedy) = finding.remedy() {
-        let _ = writeln!(text, "  mend    {}", remedy.replace('\n', "\n          "));
+        let _ = writeln!(
+            text,
+            "  mend    {}",
+            remedy::text(&remedy).replace('\n', "\n          ")
+        );
     }
     let check = finding
         .linkerd_check()
@@ -106,7 +112,9 @@ pub(crate) fn counts(findings: &[Finding]) -> String {
 
 /// A finding in plain lines: the fact, what it breaks, what fixes it, where it is written.
 pub(crate) fn plain(finding: &Finding) -> String {
-    let remedy = finding.remedy().map(|remedy| format!("\nmend: {remedy}"));
+    let remedy = finding
+        .remedy()
+        .map(|remedy| format!("\nmend: {}", remedy::text(&remedy)));
     format!(
         "{}\nbreaks: {}{}\nsee: {}",
         finding.message(),

@@ -10,11 +10,12 @@ use std::io::{self, Write as _};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
-use meshpki::{BundleReport, Finding, Judge, Place, Report, Severity};
+use meshpki::{BundleReport, Finding, Judge, Place, Report, Severity, Source};
 use rustix::fs::OFlags;
 
 use crate::failure::{Failure, reason, shown};
 use crate::render::finding::{counts, plain};
+use crate::render::remedy;
 use crate::render::text::anchors;
 use crate::render::{self, verdict};
 use crate::text::escape::{self, markdown_code};
@@ -122,8 +123,11 @@ fn with_counts(name: &str, findings: &[Finding]) -> String {
 
 fn annotation(finding: &Finding) -> String {
     let mut properties = Vec::new();
-    if let Some(origin) = finding.origin().filter(|origin| origin.file() != "-") {
-        properties.push(("file", origin.file().to_owned()));
+    if let Some(origin) = finding
+        .origin()
+        .filter(|origin| *origin.source() != Source::Stdin)
+    {
+        properties.push(("file", origin.source().name().into_owned()));
         properties.push(("line", origin.line().to_string()));
     }
     properties.push(("title", finding.code()));
@@ -225,7 +229,11 @@ fn describe<'a>(text: &mut String, findings: impl Iterator<Item = &'a Finding>) 
             let _ = writeln!(text, "- {}", markdown_code(&line));
         }
         if let Some(remedy) = finding.remedy() {
-            let _ = write!(text, "\n{}", escape::markdown_commands(remedy));
+            let _ = write!(
+                text,
+                "\n{}",
+                escape::markdown_commands(&remedy::text(&remedy))
+            );
         }
     }
     text.push('\n');

@@ -8,6 +8,7 @@ use meshpki::{
 use serde_json::{Map, Value, json};
 
 use crate::failure::Failure;
+use crate::render::remedy;
 use crate::render::renewals::Renewal;
 use crate::source::anchors::LeftOut;
 use crate::source::content::Content;
@@ -183,7 +184,7 @@ fn input(reading: &Reading) -> Value {
         (consumer.as_str().to_owned(), reading)
     });
     json!({
-        "file": reading.file(),
+        "file": reading.source().name(),
         "agree": reading.agree(),
         "readings": readings.collect::<Map<_, _>>(),
     })
@@ -213,14 +214,14 @@ fn finding(asked: &[Judge], finding: &Finding) -> Value {
         "evidence": evidence,
         "refused_by": judges(asked, |judge| finding.refused_by().contains(judge)),
         "consequence": finding.consequence(),
-        "remedy": finding.remedy(),
+        "remedy": finding.remedy().map(|one| remedy::text(&one)),
         "reference": finding.reference(),
         "linkerd_check": finding.linkerd_check().map(|check| json!({
             "description": check.description(),
             "hint": check.hint(),
         })),
         "fingerprint_sha256": finding.certificate().map(|one| hex(&one.fingerprint())),
-        "file": finding.origin().map(meshpki::Origin::file),
+        "file": finding.origin().map(|origin| origin.source().name()),
         "block": finding.origin().map(meshpki::Origin::block),
         "line": finding.origin().map(meshpki::Origin::line),
     })
@@ -276,7 +277,7 @@ fn certificate(certificate: &Certificate) -> Value {
         "subject_key_identifier": certificate.subject_key_identifier().map(hex),
         "authority_key_identifier": certificate.authority_key_identifier().map(hex),
         "fingerprint_sha256": hex(&certificate.fingerprint()),
-        "file": certificate.origin().map(meshpki::Origin::file),
+        "file": certificate.origin().map(|origin| origin.source().name()),
         "block": certificate.origin().map(meshpki::Origin::block),
     })
 }

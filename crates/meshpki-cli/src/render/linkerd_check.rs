@@ -10,6 +10,7 @@ use meshpki::{Finding, LinkerdCheck, LinkerdCheckResult, Report, Severity};
 use serde_json::{Value, json};
 
 use crate::failure::Failure;
+use crate::render::remedy;
 use crate::render::verdict;
 use crate::text::escape;
 
@@ -105,7 +106,9 @@ fn item(result: &LinkerdCheckResult) -> Item {
 
 /// An item for what `linkerd check` does not say.
 fn unseen(finding: &Finding) -> Item {
-    let remedy = finding.remedy().map(|remedy| format!("\n{remedy}"));
+    let remedy = finding
+        .remedy()
+        .map(|remedy| format!("\n{}", remedy::text(&remedy)));
     Item {
         description: finding.message(),
         hint: format!("meshpki explain {}", finding.code()),

@@ -149,16 +149,16 @@ fn findings<'a>(found: impl Iterator<Item = &'a Finding>) -> Vec<(String, u64)> 
 }
 
 fn labels_of(certificate: &Certificate) -> String {
-    let file = certificate.origin().map(meshpki::Origin::file);
+    let file = certificate.origin().map(|origin| origin.source().name());
     let path = file.filter(|file| *file != "-").unwrap_or_default();
-    let name = Path::new(path).file_name().unwrap_or_default();
+    let name = Path::new(&*path).file_name().unwrap_or_default();
     format!(
         "serial_number={},subject_CN={},issuer_CN={},filename={},filepath={},discriminator={}",
         quoted(&decimal(certificate.serial())),
         quoted(certificate.subject().common_name().unwrap_or_default()),
         quoted(certificate.issuer().common_name().unwrap_or_default()),
         quoted(&name.to_string_lossy()),
-        quoted(path),
+        quoted(&path),
         quoted(&discriminator(certificate)),
     )
 }

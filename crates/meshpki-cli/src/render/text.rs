@@ -112,7 +112,7 @@ fn readers(reading: &Reading) -> String {
     });
     format!(
         "{} as read by {}",
-        printable(reading.file()),
+        reading.source(),
         results.collect::<Vec<_>>().join(" · ")
     )
 }

@@ -121,8 +121,8 @@ impl Anchors {
 fn without_anchors(folder: &Path, left_out: &[LeftOut]) -> Failure {
     let what = "holds no self-signed CA, and of a folder no other certificate is an anchor";
     let file = left_out.iter().find_map(|one| {
-        let file = one.certificate.origin()?.file();
-        Path::new(file).starts_with(folder).then_some(file)
+        let file = one.certificate.origin()?.source().name();
+        Path::new(&*file).starts_with(folder).then_some(file)
     });
     let failure = Failure::new(what).prefix(&shown(folder));
     match file {

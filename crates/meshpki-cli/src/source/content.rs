@@ -42,7 +42,7 @@ impl Content {
             Self::Key(key) => {
                 let what = format!("is a private key ({}), expected a certificate", key.label());
                 Err(Failure {
-                    file: Some(key.origin().file().to_owned()),
+                    file: Some(key.origin().source().name().into_owned()),
                     ..Failure::new(what).prefix(&key.origin().to_string())
                 })
             }

@@ -14,6 +14,7 @@ use self::modules::{Edge, read};
 const COMMAND: &[&str] = &[
     "text",
     "exit",
+    "hint",
     "failure",
     "clock",
     "memory",
@@ -27,6 +28,28 @@ const COMMAND: &[&str] = &[
     "step",
     "usage",
 ];
+
+/// The same of the library.
+const LIBRARY: &[&str] = &[
+    "text",
+    "source",
+    "error",
+    "x509",
+    "consumers",
+    "pem",
+    "certificate",
+    "secret",
+    "mesh",
+    "problem",
+    "report",
+    "judge",
+    "issue",
+];
+
+#[test]
+fn each_folder_of_the_library_uses_only_those_above_it_and_no_files_form_a_circle() {
+    assert_layers(Path::new("../meshpki/src"), LIBRARY);
+}
 
 #[test]
 fn each_folder_of_the_command_uses_only_those_above_it_and_no_files_form_a_circle() {

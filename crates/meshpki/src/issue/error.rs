@@ -2,10 +2,10 @@
 
 use rustls_pki_types::UnixTime;
 
-use crate::display::quoted;
-use crate::key::UnsupportedAlgorithm;
-use crate::signer::{RemoteKey, SignerError};
-use crate::time::rfc3339;
+use crate::issue::signer::{RemoteKey, SignerError};
+use crate::secret::key::UnsupportedAlgorithm;
+use crate::text::shown::quoted;
+use crate::text::time::rfc3339;
 
 /// Why no certificate was made.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]

@@ -6,12 +6,15 @@ use rcgen::string::Ia5String;
 use rustls_pki_types::UnixTime;
 use time::OffsetDateTime;
 
-use crate::certificate::{Certificate, Validity};
-use crate::extension::{AlternativeName, NameConstraints, address};
-use crate::identity::SpiffeId;
-use crate::issue::IssueError;
-use crate::options::{BACKDATE, LeafOptions, Window};
-use crate::subject::Subject;
+use crate::certificate::certificate::Certificate;
+use crate::consumers::go::general_name::{is_readable, is_readable_constraint};
+use crate::issue::error::IssueError;
+use crate::issue::options::{BACKDATE, LeafOptions, Window};
+use crate::issue::subject::Subject;
+use crate::mesh::spiffe_id::SpiffeId;
+use crate::x509::extension::NameConstraints;
+use crate::x509::general_name::{AlternativeName, address};
+use crate::x509::validity::Validity;
 
 /// A CA: `keyCertSign` and `cRLSign`, as step gives them and Linkerd takes them.
 pub(crate) fn authority(
@@ -168,7 +171,7 @@ fn written(names: &[AlternativeName]) -> Result<Vec<rcgen::SanType>, IssueError>
 fn alternative_name(name: &AlternativeName) -> Result<rcgen::SanType, IssueError> {
     let unwritable = || malformed(&name.to_string(), UNWRITABLE);
     let text = |text: &str| Ia5String::try_from(text).map_err(|_| unwritable());
-    if !name.is_readable() {
+    if !is_readable(name) {
         return Err(unwritable());
     }
     Ok(match name {
@@ -199,7 +202,7 @@ fn subtrees(names: &[AlternativeName]) -> Result<Vec<rcgen::GeneralSubtree>, Iss
 
 fn subtree(name: &AlternativeName) -> Result<rcgen::GeneralSubtree, IssueError> {
     let unwritable = |detail| malformed(&name.to_string(), detail);
-    if !name.is_readable_constraint() {
+    if !is_readable_constraint(name) {
         return Err(unwritable(UNWRITABLE));
     }
     Ok(match name {

@@ -4,13 +4,15 @@ use std::sync::Arc;
 
 use rustls_pki_types::UnixTime;
 
-use crate::certificate::Certificate;
-use crate::judge::{Judge, Judges};
-use crate::policy::{Margin, Profile};
-use crate::problem::Severity;
-use crate::reading::Reading;
-use crate::report::Finding;
-use crate::trust_domain::{TrustDomain, TrustDomainSource};
+use crate::certificate::certificate::Certificate;
+use crate::consumers::reading::Reading;
+use crate::mesh::trust_domain::TrustDomain;
+use crate::problem::judge::{Judge, Judges};
+use crate::problem::severity::Severity;
+use crate::report::finding::Finding;
+use crate::report::profile::Profile;
+use crate::report::trust_domain::TrustDomainSource;
+use crate::x509::validity::Margin;
 
 /// The outcome of the verification of a trust bundle by itself, without an issuer or a workload.
 ///

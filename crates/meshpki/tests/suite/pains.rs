@@ -1,4 +1,4 @@
-//! What people have met in public, from the bytes of their files: `docs/pain-points.md`, row by row.
+//! The problems of `docs/pain-points.md`, row by row, rebuilt from bytes.
 
 mod green;
 mod points;
@@ -9,7 +9,7 @@ use meshpki::{
 
 use crate::common::{Chain, Judgement, at};
 
-/// The files of a mesh, as they are given to `meshpki verify`.
+/// The files of a mesh, as a user passes them to `meshpki verify`.
 struct Files {
     anchors: String,
     issuer: String,
@@ -19,7 +19,7 @@ struct Files {
 }
 
 impl Files {
-    /// Signs the certificates of `chain` anew: their names and keys stay.
+    /// Signs the certificates of `chain` again, with the same names and keys.
     fn of(chain: &Chain) -> Self {
         let made = chain.made();
         let der = chain.issuer.key.serialized_der().to_vec();
@@ -48,7 +48,7 @@ impl Files {
     }
 }
 
-/// A row of a table: the codes it names, and the tests.
+/// A row of a table, with its codes and its tests.
 struct Row {
     text: &'static str,
     codes: Vec<&'static str>,

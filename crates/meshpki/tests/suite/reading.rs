@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 use std::sync::LazyLock;
 
 use meshpki::{
-    Consumer, IssuerChain, Policy, Reading, Report, Severity, TrustBundle, Verifier, WorkloadChain,
-    WorkloadStream,
+    Consumer, IssuerChain, Policy, Reading, Report, Severity, Source, TrustBundle, Verifier,
+    WorkloadChain, WorkloadStream,
 };
 use proptest::prelude::{ProptestConfig, any, prop};
 use proptest::proptest;
@@ -179,7 +179,7 @@ fn results_are_given_in_one_order_under_names_that_stay() {
     }
     let expected = "control-plane: Err(\"not a PEM certificate\")\nproxy: Ok(1)\nopenssl: Ok(1)\n";
     assert_eq!(said, expected);
-    assert_eq!(reading.file(), "ca.crt");
+    assert_eq!(*reading.source(), Source::from("ca.crt"));
 }
 
 #[test]
@@ -210,8 +210,8 @@ fn report_has_the_readings_of_the_anchors_and_then_of_the_issuer() {
     let chain = IssuerChain::from_pem("issuer.crt", issuer.as_bytes()).unwrap();
     let verifier = Verifier::new(bundle, Policy::default());
     let files = |report: &Report| {
-        let files = report.readings().iter().map(Reading::file);
-        files.map(str::to_owned).collect::<Vec<_>>()
+        let sources = report.readings().iter().map(Reading::source);
+        sources.map(ToString::to_string).collect::<Vec<_>>()
     };
     let expected = Reading::of("issuer.crt", issuer.as_bytes());
     assert_eq!(chain.reading(), Some(&expected));
@@ -246,7 +246,8 @@ fn workloads_of_a_file_have_its_reading_and_those_of_a_stream_have_none() {
             .iter()
             .all(|chain| chain.reading() == Some(&expected))
     );
-    assert_eq!(workload(&made).reading().unwrap().file(), "workload.crt");
+    let reading = workload(&made).reading().unwrap().source().clone();
+    assert_eq!(reading, Source::from("workload.crt"));
 
     let mut stream = WorkloadStream::new("-");
     let mut chains = stream.push(text.as_bytes()).unwrap();

@@ -138,8 +138,6 @@ fn request_signed_in_a_way_that_is_not_supported_is_said_to_be_that() {
             algorithm: algorithm.to_owned(),
         };
         assert_eq!(*error.reason(), expected);
-        let hint = error.hint().unwrap();
-        assert!(hint.contains("openssl req -new -sha256 -key KEY"), "{hint}");
     }
 }
 

@@ -103,12 +103,7 @@ fn everything_said_of(bytes: &[u8]) -> String {
 fn note(said: &mut String, outcome: Result<impl Debug, Error>) {
     let _ = match outcome {
         Ok(value) => writeln!(said, "{value:?}"),
-        Err(error) => writeln!(
-            said,
-            "{error}\n{error:?}\n{:?}\n{:?}",
-            error.reason(),
-            error.hint()
-        ),
+        Err(error) => writeln!(said, "{error}\n{error:?}\n{:?}", error.reason()),
     };
 }
 

@@ -1,8 +1,8 @@
 //! Which trust domain a run is judged in, and what says so.
 
 use meshpki::{
-    Identity, IssuerChain, Policy, Profile, Report, Severity, TrustBundle, TrustDomain,
-    TrustDomainSource, Verifier, WorkloadChain,
+    Advice, Identity, IssuerChain, Policy, Profile, Report, Severity, Step, TrustBundle,
+    TrustDomain, TrustDomainSource, Verifier, WorkloadChain, WorkloadReason,
 };
 
 use crate::common::{Chain, Mint, at};
@@ -138,7 +138,8 @@ fn workloads_that_disagree_decide_nothing() {
         ("cluster.local".into(), TrustDomainSource::Names, findings)
     );
     let fix = run.workloads[0].findings()[0].remedy().unwrap();
-    assert!(!fix.contains("--trust-domain"), "{fix}");
+    let at_restart = Advice::ReissueWorkload(WorkloadReason::AtRestart);
+    assert_eq!(fix.advice, [at_restart]);
 }
 
 #[test]
@@ -165,11 +166,12 @@ fn names_of_cas_that_differ_from_a_given_trust_domain_are_a_note() {
 }
 
 #[test]
-fn a_workload_outside_a_given_trust_domain_is_an_error_and_its_fix_begins_with_the_flag() {
+fn a_workload_outside_a_given_trust_domain_is_an_error_and_its_fix_says_the_other() {
     let run = Run::of(SILENT, &[ELSEWHERE], given("cluster.local"));
     assert_eq!(run.said().2, [vec![], vec![REFUSED.to_owned()]]);
     let fix = run.workloads[0].findings()[0].remedy().unwrap();
-    assert!(fix.starts_with("--trust-domain example.org"), "{fix}");
+    let said = WorkloadReason::WorkloadsSay("example.org".parse().unwrap());
+    assert_eq!(fix.advice, [Advice::ReissueWorkload(said)]);
 }
 
 #[test]
@@ -219,23 +221,21 @@ fn an_underscore_is_good_in_a_trust_domain_of_spiffe_alone() {
 fn remedies_carry_the_trust_domain() {
     let mut chain = Chain::sound();
     chain.issuer.params.not_after = rcgen::date_time_ymd(2020, 1, 1);
-    let report = chain.made().report_under(given("example.org"));
-    let found = report
-        .findings()
-        .iter()
-        .find(|one| one.code() == "issuer-expired");
-    let fix = found.unwrap().remedy().unwrap();
-    assert!(
-        fix.contains("create issuer --trust-domain example.org "),
-        "{fix}"
-    );
-    let report = chain.made().report();
-    let found = report
-        .findings()
-        .iter()
-        .find(|one| one.code() == "issuer-expired");
-    let fix = found.unwrap().remedy().unwrap();
-    assert!(!fix.contains("--trust-domain"), "{fix}");
+    for (report, expected) in [
+        (
+            chain.made().report_under(given("example.org")),
+            "example.org",
+        ),
+        (chain.made().report(), "cluster.local"),
+    ] {
+        let mut found = report.findings().iter();
+        let found = found.find(|one| one.code() == "issuer-expired").unwrap();
+        let steps = found.remedy().unwrap().steps;
+        let [Step::ReissueIssuer { trust_domain, .. }] = &steps[..] else {
+            panic!("{steps:?}");
+        };
+        assert_eq!(trust_domain.as_str(), expected);
+    }
 }
 
 #[test]

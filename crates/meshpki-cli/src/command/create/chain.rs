@@ -40,10 +40,10 @@ pub(crate) fn run(arguments: &ChainArguments) -> Result<(), Failure> {
     let root_key = password::new_key(root.signer(), password.as_ref(), &shown(&ca_key))?;
     let issuer_pem = issuer.certificate().to_pem();
     let issuer_key_pem = issuer.signer().to_pem();
-    let bundle = TrustBundle::from_pem(&ca_crt.to_string_lossy(), root_pem.as_bytes())?;
+    let bundle = TrustBundle::from_pem(&*ca_crt.to_string_lossy(), root_pem.as_bytes())?;
     let judged =
-        IssuerChain::from_pem(&issuer_crt.to_string_lossy(), issuer_pem.as_bytes())?.with_key(
-            KeyFile::from_pem(&issuer_key.to_string_lossy(), issuer_key_pem.as_bytes())?,
+        IssuerChain::from_pem(&*issuer_crt.to_string_lossy(), issuer_pem.as_bytes())?.with_key(
+            KeyFile::from_pem(&*issuer_key.to_string_lossy(), issuer_key_pem.as_bytes())?,
         );
     let policy = Policy {
         trust_domain: Some(domain.clone()),

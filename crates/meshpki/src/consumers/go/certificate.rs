@@ -3,13 +3,14 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-use super::der::{
+use crate::consumers::go::der::{
     BOOLEAN, Der, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE, constructed, context,
     is_minimal,
 };
-use super::key::{self, Key};
-use super::refusal::{Part, Refusal};
-use super::{name, oid, time};
+use crate::consumers::go::key::{self, Key};
+use crate::consumers::go::oid;
+use crate::consumers::go::refusal::{Part, Refusal};
+use crate::consumers::go::{name, time};
 
 /// The fields of a certificate.
 pub(crate) struct Fields<'a> {

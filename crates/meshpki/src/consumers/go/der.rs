@@ -1,6 +1,6 @@
 //! Bytes read from the front, element by element (golang.org/x/crypto/cryptobyte/asn1.go).
 
-use super::oid;
+use crate::consumers::go::oid;
 
 /// What is left to read.
 #[derive(Clone, Copy, Debug)]

@@ -1,15 +1,15 @@
 //! What extensions say to Go (crypto/x509/parser.go, `processExtensions`).
 
-use super::der::{
+use crate::consumers::go::der::{
     BOOLEAN, Der, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE, constructed, context,
 };
-use super::oid;
-use super::refusal::{Part, Refusal};
-use super::{domain, url};
-use crate::contents::Contents;
-use crate::extension::{
-    AlternativeName, BasicConstraints, ExtendedKeyUsage, KeyUsage, NameConstraints,
-};
+use crate::consumers::go::oid;
+use crate::consumers::go::refusal::{Part, Refusal};
+use crate::consumers::go::{domain, url};
+use crate::x509::contents::Contents;
+use crate::x509::extension::{BasicConstraints, ExtendedKeyUsage, KeyUsage, NameConstraints};
+use crate::x509::general_name::AlternativeName;
+use crate::x509::general_name::is_network;
 
 /// Adds what an extension says to `contents`, if Go can parse it; returns whether Go handles it, which it
 /// must where the extension is critical.
@@ -275,16 +275,6 @@ fn is_constraint(tag: u8, bytes: &[u8]) -> bool {
         URI => bytes.is_ascii() && !url::is_address(bytes) && domain::is_valid(bytes, true),
         _ => true,
     }
-}
-
-/// An address and a mask whose ones come first.
-pub(crate) fn is_network(bytes: &[u8]) -> bool {
-    let mask = &bytes[bytes.len() / 2..];
-    let ones = mask.iter().take_while(|&&byte| byte == 0xff).count();
-    let rest = mask.get(ones).copied().unwrap_or(0);
-    [8, 32].contains(&bytes.len())
-        && rest.leading_ones() == rest.count_ones()
-        && mask.iter().skip(ones + 1).all(|&byte| byte == 0)
 }
 
 const ANY_POLICY: &[u8] = &[0x55, 0x1d, 0x20, 0x00];

@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::der::{Der, INTEGER, SEQUENCE, is_minimal};
-use super::refusal::{Part, Refusal};
-use crate::point::Curve;
+use crate::consumers::go::der::{Der, INTEGER, SEQUENCE, is_minimal};
+use crate::consumers::go::refusal::{Part, Refusal};
+use crate::x509::curve::Curve;
 
 /// The parts of a `SubjectPublicKeyInfo`.
 #[derive(Clone, Debug)]

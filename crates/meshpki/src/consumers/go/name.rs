@@ -1,6 +1,6 @@
 //! Names as Go reads them (crypto/x509/parser.go, `parseName` and `parseASN1String`).
 
-use super::der::{Der, SEQUENCE, SET};
+use crate::consumers::go::der::{Der, SEQUENCE, SET};
 
 /// One part of a name: the object identifier of its type, and its text.
 pub(crate) struct Attribute<'a> {

@@ -5,10 +5,11 @@ use std::fmt::Write;
 
 use serde_json::Value;
 
-use crate::certificate::Certificate;
+use crate::certificate::certificate::Certificate;
 use crate::consumers::go;
-use crate::display::{hex, printable};
-use crate::extension::AlternativeName;
+use crate::text::number::hex;
+use crate::text::shown::printable;
+use crate::x509::general_name::AlternativeName;
 
 #[test]
 #[ignore = "needs MESHPKI_GO_CORPUS, which .ci/interop makes"]
@@ -26,7 +27,7 @@ fn every_certificate_is_read_as_go_reads_it() {
         let answer: Value = serde_json::from_slice(message(&mut rest)).unwrap();
         let error = answer.get("error").and_then(Value::as_str);
         let mut refusals = Vec::new();
-        let fields = go::read(der, &mut refusals);
+        let fields = go::certificate::read(der, &mut refusals);
         let read = Certificate::from_der("corpus", der);
         let is_accepted =
             fields.is_some() && read.as_ref().is_ok_and(|one| one.refusals().is_empty());
@@ -79,7 +80,11 @@ fn message<'a>(bytes: &mut &'a [u8]) -> &'a [u8] {
     clippy::too_many_lines,
     reason = "one line a value, to be read as a table"
 )]
-fn difference(fields: &go::Fields<'_>, read: &Certificate, go: &Value) -> Option<String> {
+fn difference(
+    fields: &go::certificate::Fields<'_>,
+    read: &Certificate,
+    go: &Value,
+) -> Option<String> {
     let contents = read.contents();
     let names = |wanted: fn(&AlternativeName) -> Option<String>| {
         let all = contents.alternative_names.iter().filter_map(wanted);

@@ -2,7 +2,7 @@
 
 use time::{Date, Month};
 
-use super::der::Der;
+use crate::consumers::go::der::Der;
 
 /// Seconds since 1970; `None` where Go reads no instant.
 pub(super) fn read(der: &mut Der<'_>) -> Option<i64> {

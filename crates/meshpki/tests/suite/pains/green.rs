@@ -1,4 +1,4 @@
-//! Where `linkerd check` is green and the mesh dies, and where it is red and nothing breaks.
+//! Faults that `linkerd check` passes although the mesh breaks, and faults that it fails although nothing breaks.
 
 use meshpki::Judge;
 use rcgen::{
@@ -10,7 +10,7 @@ use crate::common::{
     Chain, Judgement, Mint, accepted, refused, refused_by_control_plane, refused_by_proxy,
 };
 
-/// What is judged, and what the first finding says that it breaks.
+/// Expects a judgement, and the consequence that the first finding states.
 #[track_caller]
 fn expect(chain: &Chain, judgement: &Judgement, breaks: &str) {
     expect_of(&Files::of(chain), judgement, breaks);
@@ -30,7 +30,7 @@ fn expect_sound(chain: &Chain) {
 }
 
 #[test]
-fn an_issuer_for_servers_alone_leaves_every_client_refused() {
+fn an_issuer_for_servers_only_leaves_every_client_refused() {
     let mut chain = Chain::sound();
     let both = [
         ExtendedKeyUsagePurpose::ServerAuth,
@@ -86,7 +86,7 @@ fn an_anchor_without_room_is_refused_by_all_but_the_proxies() {
 }
 
 #[test]
-fn names_elsewhere_leave_every_workload_refused() {
+fn name_constraints_that_exclude_the_mesh_leave_every_workload_refused() {
     let elsewhere = NameConstraints {
         permitted_subtrees: vec![GeneralSubtree::DnsName("foo.bar".to_owned())],
         excluded_subtrees: Vec::new(),
@@ -111,7 +111,7 @@ fn names_elsewhere_leave_every_workload_refused() {
 }
 
 #[test]
-fn an_issuer_that_is_no_ca_keeps_the_identity_service_from_starting() {
+fn an_issuer_that_is_not_a_ca_keeps_the_identity_service_from_starting() {
     let mut chain = Chain::sound();
     expect_sound(&chain);
     chain.issuer.params.is_ca = IsCa::ExplicitNoCa;
@@ -123,7 +123,7 @@ fn an_issuer_that_is_no_ca_keeps_the_identity_service_from_starting() {
 }
 
 #[test]
-fn an_issuer_that_may_not_sign_lasts_until_the_proxies_are_newer() {
+fn an_issuer_that_may_not_sign_works_until_the_proxies_are_upgraded() {
     let mut chain = Chain::sound();
     expect_sound(&chain);
     chain.issuer.params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
@@ -157,7 +157,7 @@ fn a_chain_longer_than_proxies_follow_leaves_every_workload_refused() {
 }
 
 #[test]
-fn a_key_behind_the_anchors_is_given_to_every_pod() {
+fn a_key_after_the_anchors_is_given_to_every_pod() {
     let chain = Chain::sound();
     expect_sound(&chain);
     let mut mesh = Files::of(&chain);
@@ -170,7 +170,7 @@ fn a_key_behind_the_anchors_is_given_to_every_pod() {
 }
 
 #[test]
-fn an_expired_anchor_stops_the_control_plane_alone() {
+fn an_expired_anchor_stops_only_the_control_plane() {
     let mut chain = Chain::sound();
     expect_sound(&chain);
     chain.anchors[0].params.not_after = date_time_ymd(2026, 11, 22);
@@ -188,7 +188,7 @@ fn an_expired_anchor_stops_the_control_plane_alone() {
 }
 
 #[test]
-fn an_anchor_of_yesterday_fails_the_check_and_nothing_else() {
+fn an_unused_expired_anchor_fails_the_check_and_nothing_else() {
     let mut chain = Chain::sound();
     expect_sound(&chain);
     let mut old = Mint::authority("old root", Some(1));
@@ -202,7 +202,7 @@ fn an_anchor_of_yesterday_fails_the_check_and_nothing_else() {
 }
 
 #[test]
-fn an_anchor_for_clients_alone_is_refused_by_all_but_the_proxies() {
+fn an_anchor_for_clients_only_is_refused_by_all_but_the_proxies() {
     let mut chain = Chain::sound();
     expect_sound(&chain);
     chain.anchors[0].params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ClientAuth];

@@ -1,4 +1,4 @@
-//! The fifteen pain points: the sound state, the mistake beside it, and what each judge says.
+//! The fifteen pain points: the sound state, then the mistake, and the verdict of each judge.
 
 use std::time::Duration;
 
@@ -52,7 +52,7 @@ fn an_expired_issuer_is_named_before_the_outage() {
 }
 
 #[test]
-fn a_paste_that_go_calls_no_pem_certificate_is_pointed_at() {
+fn a_paste_that_go_refuses_as_not_a_pem_certificate_is_located() {
     let paste = |edited: &dyn Fn(&str, &str) -> String| {
         let mut chain = Chain::sound();
         chain.anchors.push(Mint::authority("other root", Some(1)));
@@ -77,7 +77,7 @@ fn a_paste_that_go_calls_no_pem_certificate_is_pointed_at() {
 }
 
 #[test]
-fn every_bundle_at_hand_is_asked_about_every_issuer_of_a_rotation() {
+fn every_issuer_of_a_rotation_is_judged_with_every_bundle() {
     let (old, new) = (Chain::sound(), Chain::sound());
     let (old_anchor, new_anchor) = (Files::of(&old).anchors, Files::of(&new).anchors);
     let judged = |chain: &Chain, anchors: &str| {
@@ -110,7 +110,7 @@ fn an_issuer_that_vault_made_a_leaf_is_refused() {
     let judged = Files::of(&chain).judged();
     assert_eq!(judged, refused(&["error issuer-not-ca"]));
 
-    // The root itself in the place of the issuer.
+    // The root itself, used as the issuer.
     let chain = Chain::sound();
     let mut mesh = Files::of(&chain);
     mesh.issuer.clone_from(&mesh.anchors);
@@ -125,7 +125,7 @@ fn an_issuer_that_vault_made_a_leaf_is_refused() {
 }
 
 #[test]
-fn a_key_that_linkerd_does_not_take_is_told_from_one_that_proxies_do_not() {
+fn a_key_that_linkerd_refuses_differs_from_one_that_proxies_refuse() {
     let anchor_with = |key: KeyPair| {
         let mut chain = Chain::sound();
         chain.anchors[0].key = key;
@@ -151,7 +151,7 @@ fn a_key_that_linkerd_does_not_take_is_told_from_one_that_proxies_do_not() {
 }
 
 #[test]
-fn an_issuer_of_the_anchors_own_name_is_a_warning() {
+fn an_issuer_with_the_anchors_name_is_a_warning() {
     let mut chain = Chain::sound();
     assert_eq!(Files::of(&chain).judged(), accepted(&[]));
     chain.issuer = Mint::authority("root", Some(0));
@@ -199,7 +199,7 @@ fn name_constraints_that_exclude_the_mesh_are_found_by_a_probe() {
 }
 
 #[test]
-fn an_intermediate_that_the_command_line_strips_is_missed() {
+fn an_intermediate_that_the_command_line_drops_is_reported_missing() {
     let chain = Chain::three_tiers();
     let mesh = Files::of(&chain);
     assert_eq!(mesh.judged(), accepted(&[]));
@@ -221,14 +221,14 @@ fn an_intermediate_that_the_command_line_strips_is_missed() {
     let finding = "error issuer-wrong-order".to_owned();
     assert!(reversed.findings.contains(&finding), "{reversed:?}");
 
-    // The bundle of a rotation in the place of the CA above the issuer.
+    // The bundle of a rotation, in place of the CA that issued the issuer.
     let old_anchor = Files::of(&Chain::sound()).anchors;
     let bundled = with(issuer + &intermediate + &old_anchor).judged();
     assert_eq!(bundled, accepted(&["note intermediate-unused"]));
 }
 
 #[test]
-fn the_bundle_that_is_used_is_told_from_the_one_that_check_reads() {
+fn the_bundle_that_the_mesh_uses_differs_from_the_one_that_check_reads() {
     let chain = Chain::sound();
     let mesh = Files::of(&chain);
     let secret = mesh.anchors.clone(); // ca.crt beside tls.crt, which `linkerd check` reads
@@ -257,7 +257,7 @@ fn the_bundle_that_is_used_is_told_from_the_one_that_check_reads() {
 }
 
 #[test]
-fn a_key_file_that_linkerd_does_not_read_is_refused_by_the_control_plane() {
+fn a_key_file_that_linkerd_cannot_read_is_refused_by_the_control_plane() {
     let mut chain = Chain::sound();
     chain.issuer.key = key(EC_PKCS8);
     let with_key = |text: &str| {
@@ -280,7 +280,7 @@ fn a_key_file_that_linkerd_does_not_read_is_refused_by_the_control_plane() {
 }
 
 #[test]
-fn a_workload_of_another_trust_domain_is_not_the_one_expected() {
+fn a_workload_of_another_trust_domain_is_refused() {
     let elsewhere = IDENTITY.replace("cluster.local", "foo.cluster.example");
     let chain = Chain {
         workload: Mint::workload(&elsewhere),
@@ -299,9 +299,9 @@ fn a_workload_of_another_trust_domain_is_not_the_one_expected() {
     assert_eq!(made.workload_judged(), expected);
 }
 
-/// The caller is the API server, which is Go: what the proxies say of a TLS server alone is allowed.
+/// The API server calls the webhook, and is its only judge.
 #[test]
-fn a_webhook_whose_ca_bundle_is_another_is_refused() {
+fn a_webhook_with_another_ca_bundle_is_refused() {
     let authority = |name: &str| Mint::authority(name, None);
     let webhook = |name: &str| {
         let mut webhook = Mint::workload(name);
@@ -324,7 +324,7 @@ fn a_webhook_whose_ca_bundle_is_another_is_refused() {
     let (injector, ca) = (webhook(called), authority("webhook"));
     assert_eq!(judged(&injector, &ca, &ca), (true, Vec::new()));
 
-    // Helm made both again, and one was applied.
+    // Helm made a new pair, and only half of it was applied.
     let regenerated = judged(&injector, &ca, &authority("webhook"));
     assert_eq!(regenerated, refused("error webhook-signed-by-other-key"));
     let other_ca = judged(&injector, &ca, &authority("another"));
@@ -361,7 +361,7 @@ fn a_chain_that_begins_now_is_not_yet_valid_to_a_clock_that_is_behind() {
 }
 
 #[test]
-fn a_workload_of_the_issuer_before_is_told_from_one_of_the_issuer_at_hand() {
+fn a_workload_of_the_previous_issuer_is_a_warning() {
     let root = Authority::create_root(&RootOptions::new("root"), at()).unwrap();
     let issuer = || {
         let options = IssuerOptions::new("identity.linkerd.cluster.local");
@@ -387,7 +387,7 @@ fn a_workload_of_the_issuer_before_is_told_from_one_of_the_issuer_at_hand() {
 }
 
 #[test]
-fn an_issuer_of_48_hours_is_not_said_to_expire_soon_all_its_life() {
+fn an_issuer_of_48_hours_does_not_expire_soon_all_its_life() {
     let mut chain = Chain::sound();
     chain.issuer.params.not_before = date_time_ymd(2026, 11, 23);
     chain.issuer.params.not_after = date_time_ymd(2026, 11, 25);
@@ -396,7 +396,7 @@ fn an_issuer_of_48_hours_is_not_said_to_expire_soon_all_its_life() {
     mesh.at = time(at().as_secs() + DAY);
     assert_eq!(mesh.judged(), accepted(&["warning issuer-expiring-soon"]));
 
-    // As `linkerd check` has it, from the first hour on.
+    // The margin of `linkerd check`: a warning from the first hour on.
     mesh.at = at();
     mesh.policy.warn_within = Margin::Time(Duration::from_secs(60 * DAY));
     assert_eq!(mesh.judged(), accepted(&["warning issuer-expiring-soon"]));

@@ -1,8 +1,8 @@
 //! What each consumer reads from the text of a bundle.
 
 use meshpki::{
-    Certificate, Consumer, Finding, IssuerChain, Label, Policy, Problem, Reason, TrustBundle,
-    Verifier,
+    Certificate, Consumer, Finding, IssuerChain, Label, Policy, Problem, Reason, Source,
+    TrustBundle, Verifier,
 };
 use rustls_pki_types::PrivateKeyDer;
 use rustls_pki_types::pem::PemObject;
@@ -23,7 +23,7 @@ fn judged(edited: impl Fn(&str, &str) -> String) -> Judgement {
 fn unreadable(edited: impl Fn(&str, &str) -> String) -> Reason {
     let (a, b, _) = parts();
     let error = TrustBundle::from_pem("ca.crt", edited(&a, &b).as_bytes()).unwrap_err();
-    assert_eq!(error.file(), "ca.crt");
+    assert_eq!(*error.input(), Source::from("ca.crt"));
     error.reason().clone()
 }
 

@@ -229,7 +229,7 @@ impl Said {
             .iter()
             .filter_map(|name| {
                 let bytes = fs::read(self.folder.join(name)).ok()?;
-                Some(IssuerChain::from_pem(name, &bytes).ok()?.issuer().clone())
+                Some(IssuerChain::from_pem(*name, &bytes).ok()?.issuer().clone())
             })
             .collect()
     }

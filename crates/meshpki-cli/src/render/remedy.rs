@@ -1,0 +1,417 @@
+//! Remedies as command lines: one for each step, with the user's own file names, below the advice as comments.
+//!
+//! A shell that is typed at may read a comment as a command, as zsh does: nothing in one means anything to it, and a
+//! name of a certificate is one word there, too. No command overwrites a file that it reads, nor a key.
+
+use meshpki::{
+    Advice, Location, Remedy, Signing, Source, Step, TrustDomain, WorkloadReason, rfc3339,
+    shell_path, shell_word,
+};
+
+/// What fixes a finding, as text to paste: advice, or commands below it.
+pub(crate) fn text(remedy: &Remedy) -> String {
+    let advice = remedy.advice.iter().map(|one| advice(one, &remedy.steps));
+    if remedy.steps.is_empty() {
+        let advice: Vec<String> = advice.collect();
+        return advice.join("\n");
+    }
+    let advice = advice.map(|one| format!("# {one}"));
+    let steps = remedy.steps.iter().scan(None, |made, step| {
+        let command = command(step, made.take());
+        *made = Some(step);
+        Some(command)
+    });
+    advice.chain(steps).collect::<Vec<_>>().join("\n")
+}
+
+/// The command of a step, behind the step before it.
+#[expect(
+    clippy::too_many_lines,
+    reason = "one arm a step, to be read as a table"
+)]
+fn command(step: &Step, before: Option<&Step>) -> String {
+    match step {
+        Step::ConvertKey { key, decrypt } => {
+            let key = file(key.as_ref(), "issuer.key");
+            let ending = if *decrypt { ".clear" } else { ".pkcs8" };
+            let converted = typed(&format!("{key}{ending}"));
+            let key = typed(&key);
+            format!("openssl pkcs8 -topk8 -nocrypt -in {key} -out {converted}")
+        }
+        Step::ExtractBlock { input, block } => {
+            let input = file(Some(input), "bundle.crt");
+            format!(
+                "awk '/^-----BEGIN/ {{ n++ }} n == {block}' {} | meshpki inspect --format pem - -o {}",
+                typed(&input),
+                typed(&beside(&input, FIXED))
+            )
+        }
+        Step::MakeAnchor {
+            name,
+            trust_domain,
+            path_length,
+        } => {
+            let name = ca_name(name.as_deref(), "root", trust_domain);
+            let flag = trust_domain_flag(trust_domain, &name);
+            let room = path_length.map(|length| format!(" --path-length {length}"));
+            format!(
+                "meshpki create root {flag}{} {NEW_ANCHOR} {NEW_ANCHOR_KEY}{}",
+                shell_word(&name),
+                room.unwrap_or_default()
+            )
+        }
+        Step::MakeWebhookCa { trust_domain } => format!(
+            "meshpki create root webhook.linkerd.{trust_domain} {NEW_WEBHOOK_CA} {NEW_WEBHOOK_CA_KEY}"
+        ),
+        Step::Rebundle { bundle, prune } => {
+            let bundle = file(Some(bundle), "bundle.crt");
+            let prune = if *prune { " --prune" } else { "" };
+            let fixed = typed(&beside(&bundle, FIXED));
+            format!("meshpki bundle {}{prune} -o {fixed}", typed(&bundle))
+        }
+        Step::ReissueIssuer {
+            by,
+            name,
+            trust_domain,
+            replaces,
+        } => {
+            let name = ca_name(name.as_deref(), "identity", trust_domain);
+            let flag = trust_domain_flag(trust_domain, &name);
+            let (ca, ca_key) = match by {
+                Signing::Alone(anchors) => {
+                    let anchors = file(anchors.as_ref(), "ca.crt");
+                    let key = beside(&anchors, ".key");
+                    (anchors, key)
+                }
+                Signing::New => (NEW_ANCHOR.to_owned(), NEW_ANCHOR_KEY.to_owned()),
+                _ => ("ca.crt".to_owned(), "ca.key".to_owned()),
+            };
+            let issuer = file(replaces.as_ref(), "issuer.crt");
+            format!(
+                "meshpki create issuer {flag}--ca {} --ca-key {} {} {}",
+                typed(&ca),
+                typed(&ca_key),
+                shell_word(&name),
+                new_pair(&issuer)
+            )
+        }
+        Step::ReissueWebhook { by, host, replaces } => {
+            let made_ca = matches!(before, Some(Step::MakeWebhookCa { .. }));
+            let (ca, ca_key) = match by {
+                Signing::Alone(anchors) => {
+                    let anchors = file(anchors.as_ref(), "webhook-ca.crt");
+                    let key = beside(&anchors, ".key");
+                    (anchors, key)
+                }
+                Signing::New if made_ca => {
+                    (NEW_WEBHOOK_CA.to_owned(), NEW_WEBHOOK_CA_KEY.to_owned())
+                }
+                _ => ("webhook-ca.crt".to_owned(), "webhook-ca.key".to_owned()),
+            };
+            let service = host.split('.').next().unwrap_or(host);
+            let webhook = file(replaces.as_ref(), &format!("{service}.crt"));
+            format!(
+                "meshpki create webhook --ca {} --ca-key {} {} {}",
+                typed(&ca),
+                typed(&ca_key),
+                shell_word(host),
+                new_pair(&webhook)
+            )
+        }
+        Step::ReissueWorkload {
+            issuer,
+            identity,
+            replaces,
+        } => {
+            let issuer = file(issuer.as_ref(), "issuer.crt");
+            let workload = file(replaces.as_ref(), "workload.crt");
+            format!(
+                "meshpki create workload --ca {} --ca-key {} {} {}",
+                typed(&issuer),
+                typed(&beside(&issuer, ".key")),
+                shell_word(identity),
+                new_pair(&workload)
+            )
+        }
+        Step::Rewrite { input: None } => {
+            "… | meshpki inspect --format pem - -o fixed.crt".to_owned()
+        }
+        Step::Rewrite { input } => {
+            let input = file(input.as_ref(), "bundle.crt");
+            let fixed = typed(&beside(&input, FIXED));
+            format!("meshpki inspect --format pem {} -o {fixed}", typed(&input))
+        }
+        // Of a library that is newer than this.
+        _ => String::new(),
+    }
+}
+
+/// Advice in a sentence; where steps follow, they are one way to take it.
+#[expect(
+    clippy::too_many_lines,
+    reason = "one arm a piece of advice, to be read as a table"
+)]
+fn advice(advice: &Advice, steps: &[Step]) -> String {
+    match advice {
+        Advice::AddAnchor { name, anchors } => format!(
+            "add the {} that signed it to {}, or reissue it:",
+            shell_word(name),
+            the(anchors.as_ref(), "the anchors")
+        ),
+        Advice::AddSigner {
+            name,
+            anchors,
+            input,
+            or_reissue,
+        } => {
+            let (name, anchors) = (shell_word(name), the(anchors.as_ref(), "the anchors"));
+            let input = the(input.as_ref(), "the file");
+            if *or_reissue {
+                format!(
+                    "add {name} to {anchors} if it is an anchor, or append it to {input} if it is an intermediate, or \
+                     reissue it:"
+                )
+            } else {
+                format!(
+                    "append the certificate of {name} to {input}, or add it to {anchors} if it is an anchor"
+                )
+            }
+        }
+        Advice::AddToCaBundle {
+            name,
+            anchors,
+            or_new_ca,
+        } => {
+            let (name, anchors) = (shell_word(name), the(anchors.as_ref(), "--anchors"));
+            let or_new_ca = if *or_new_ca {
+                ", or make another CA for the webhooks:"
+            } else {
+                ""
+            };
+            format!(
+                "put the certificate that signed it, {name}, into the caBundle ({anchors}){or_new_ca}"
+            )
+        }
+        Advice::AtNextRotation => {
+            "nothing today. When it is rotated, make the next one with:".to_owned()
+        }
+        Advice::ChooseTrustDomain { found, expected } => {
+            format!("say which is right: --trust-domain {expected}, or --trust-domain {found}")
+        }
+        Advice::FirstOfSameKey => {
+            "put the certificate of its name and key that leads to an anchor first in the issuer's file, or add what \
+             signed this one to the anchors"
+                .to_owned()
+        }
+        Advice::GiveHost => {
+            "say by which name the API server calls it: --host NAME.NAMESPACE.svc".to_owned()
+        }
+        Advice::GiveMatchingKey => {
+            "give the key that was made together with the certificate, or reissue it:".to_owned()
+        }
+        Advice::InsertIntermediate { name, input } => format!(
+            "put the certificate of {} into {}, above what it signed",
+            shell_word(name),
+            the(input.as_ref(), "the file")
+        ),
+        Advice::MakeForHost => {
+            "make another, for the name by which the API server calls it".to_owned()
+        }
+        Advice::NewWebhookCa => {
+            "make another CA for the webhooks, and put it into their caBundle:".to_owned()
+        }
+        Advice::NothingOrRestart => {
+            "nothing, or restart its pod: a proxy then asks for a new certificate".to_owned()
+        }
+        Advice::NothingToday => "nothing today".to_owned(),
+        Advice::NothingWithoutUsages => {
+            "nothing for the mesh; an anchor is best made without an extended key usage".to_owned()
+        }
+        Advice::ReissueByteForByte => {
+            "reissue it: meshpki writes the name of what signs byte for byte".to_owned()
+        }
+        Advice::ReissueUnderP256 => {
+            "reissue it under an anchor with a key of ECDSA P-256:".to_owned()
+        }
+        Advice::ReissueWorkload(reason) => {
+            let reason = workload_reason(reason);
+            if steps.is_empty() {
+                format!("{reason}, with an identity of the trust domain")
+            } else {
+                reason
+            }
+        }
+        Advice::Relabel { label, input } => {
+            let block = match label.known() {
+                Some(label) => format!("the {label} block"),
+                None => format!("the block with {label}"),
+            };
+            let input = the(input.as_ref(), "the file");
+            format!("put in the place of {block} of {input} what `openssl x509` makes of it")
+        }
+        Advice::Remove { input } => format!("remove it from {}", the(input.as_ref(), "the file")),
+        Advice::RemoveDuplicate { input, first } => format!(
+            "remove it from {}: it stays in {}",
+            the(input.as_ref(), "the file"),
+            location(first)
+        ),
+        Advice::RemoveIfUnused { input } => format!(
+            "remove it from {}, if nothing needs it",
+            the(input.as_ref(), "the file")
+        ),
+        Advice::RemoveNamesakes {
+            name,
+            anchors,
+            input,
+            needed,
+        } => {
+            let name = shell_word(name);
+            let Some(needed) = needed else {
+                return format!(
+                    "remove the certificates of the name {name} that nothing needs from {} and {}",
+                    the(anchors.as_ref(), "the anchors"),
+                    the(input.as_ref(), "the file")
+                );
+            };
+            let needed = location(&Location::Read(needed.clone()));
+            let extracted = if steps.is_empty() {
+                ""
+            } else {
+                ", which this writes to a file of its own:"
+            };
+            format!(
+                "remove the certificates of the name {name} that nothing needs: this chain needs only {needed}{extracted}"
+            )
+        }
+        Advice::Reorder { first, input } => format!(
+            "put {} first in {}, then what signed it, and so on upwards",
+            shell_word(first),
+            the(input.as_ref(), "the file")
+        ),
+        Advice::ReplaceBySigner { name } => format!(
+            "nothing for the mesh, but OpenSSL wants {} in its place",
+            shell_word(name)
+        ),
+        Advice::ReplaceExposedKey => {
+            "the key counts as exposed, and has to be made again".to_owned()
+        }
+        Advice::ReplaceIntermediate { input } => format!(
+            "replace it in {}, or issue below the anchor itself:",
+            the(input.as_ref(), "the file")
+        ),
+        Advice::Rotate => "make a new anchor, rotate to it, and issue below it:".to_owned(),
+        Advice::RotateUnfit => {
+            "the anchor can sign nothing sound: make a new one, and rotate to it".to_owned()
+        }
+        Advice::ShortenTrustDomain { most } => {
+            format!("choose a trust domain of {most} characters at most")
+        }
+        Advice::Wait { until } => {
+            format!("wait until {}, or set the clock right", rfc3339(*until))
+        }
+        Advice::WithChosenAnchor => {
+            "with the anchor of the bundle that is to sign, and its key, as ca.crt and ca.key"
+                .to_owned()
+        }
+        Advice::WithChosenWebhookCa => {
+            "with the CA of the caBundle that is to sign, and its key, as webhook-ca.crt and webhook-ca.key:".to_owned()
+        }
+        // Of a library that is newer than this.
+        _ => String::new(),
+    }
+}
+
+fn workload_reason(reason: &WorkloadReason) -> String {
+    match reason {
+        WorkloadReason::ByteForByte => {
+            "reissue it: meshpki writes the name of its issuer byte for byte".to_owned()
+        }
+        WorkloadReason::OtherKey(name) => format!(
+            "reissue it with an issuer of this mesh: {} has another key here",
+            shell_word(name)
+        ),
+        WorkloadReason::UnverifiableIssuer => {
+            "reissue it with an issuer that has a key of ECDSA P-256".to_owned()
+        }
+        WorkloadReason::WorkloadsSay(domain) => format!(
+            "--trust-domain {domain}, if that is right: the workloads agree on it. If not, a proxy asks for a new one \
+             when its pod is restarted. By hand, reissue it"
+        ),
+        _ => "a proxy asks for a new one when its pod is restarted. By hand, reissue it".to_owned(),
+    }
+}
+
+/// The name of a new CA: that of the old, where a command can be given it. It cannot where it looks like an option,
+/// nor where it was not to be shown as it is.
+fn ca_name(name: Option<&str>, of: &str, trust_domain: &TrustDomain) -> String {
+    let can_be_typed =
+        |name: &&str| !name.starts_with('-') && !name.contains(char::REPLACEMENT_CHARACTER);
+    name.filter(can_be_typed)
+        .map_or_else(|| format!("{of}.linkerd.{trust_domain}"), str::to_owned)
+}
+
+/// The flag that tells a new CA its trust domain, where neither its name nor the default does.
+fn trust_domain_flag(domain: &TrustDomain, name: &str) -> String {
+    let said = TrustDomain::of_ca_name(name).unwrap_or_default();
+    if said == *domain || !domain.is_dns() {
+        return String::new();
+    }
+    format!("--trust-domain {domain} ")
+}
+
+/// The path of a source, or the name that a file of its kind has in Linkerd's guide.
+fn file(source: Option<&Source>, otherwise: &str) -> String {
+    source
+        .and_then(Source::path)
+        .unwrap_or(otherwise)
+        .to_owned()
+}
+
+/// A source in a sentence.
+fn the(source: Option<&Source>, otherwise: &str) -> String {
+    source
+        .and_then(Source::path)
+        .map_or_else(|| otherwise.to_owned(), typed)
+}
+
+/// Where a certificate is, in a sentence.
+fn location(location: &Location) -> String {
+    let origin = match location {
+        Location::AtHand(name) => return shell_word(name),
+        Location::Read(origin) => origin,
+    };
+    let source = match origin.source() {
+        source @ Source::Stdin => source.to_string(),
+        source => typed(&source.name()),
+    };
+    let of = match origin.blocks() {
+        1 => String::new(),
+        blocks => format!(" of {blocks}"),
+    };
+    format!("{source}, block {}{of}", origin.block())
+}
+
+/// The name of a file in a command.
+fn typed(file: &str) -> String {
+    shell_path(file.as_bytes())
+}
+
+/// The file of the same name with another ending.
+fn beside(file: &str, ending: &str) -> String {
+    let stem = [".crt", ".pem", ".cer"]
+        .iter()
+        .find_map(|suffix| file.strip_suffix(suffix));
+    format!("{}{ending}", stem.unwrap_or(file))
+}
+
+/// The certificate and the key that stand in for the old ones, beside them.
+fn new_pair(file: &str) -> String {
+    let (certificate, key) = (beside(file, "-new.crt"), beside(file, "-new.key"));
+    format!("{} {}", typed(&certificate), typed(&key))
+}
+
+const FIXED: &str = "-fixed.crt";
+const NEW_ANCHOR: &str = "ca-new.crt";
+const NEW_ANCHOR_KEY: &str = "ca-new.key";
+const NEW_WEBHOOK_CA: &str = "webhook-ca-new.crt";
+const NEW_WEBHOOK_CA_KEY: &str = "webhook-ca-new.key";

@@ -1,0 +1,298 @@
+//! The one place that touches cryptography: which algorithms there are, and a memory of what was
+//! verified, so that a signature is checked once however many judges, usages and rules ask.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
+
+use rustls_pki_types::{
+    AlgorithmIdentifier, InvalidSignature, SignatureVerificationAlgorithm, alg_id,
+};
+
+use crate::certificate::certificate::Certificate;
+use crate::certificate::public_key::PublicKey;
+use crate::x509::algorithm::{KeyAlgorithm, SignatureAlgorithm};
+
+/// The verification algorithms of the proxies, with a memory.
+#[derive(Default)]
+pub(crate) struct Signatures {
+    memory: Arc<Memory>,
+}
+
+impl Certificate {
+    /// Was it signed by the key of `other`? Nothing else of `other` is looked at.
+    #[must_use]
+    pub fn is_signed_by(&self, other: &Self) -> bool {
+        Signatures::default().verifies(self, other)
+    }
+}
+
+impl Signatures {
+    /// A memory of its own, on top of what this one knows by now. What is learnt about CAs stays
+    /// here for the chains to come, up to a bound; what is learnt about `leaf`, a signature that will
+    /// not be met again, goes with the fork.
+    pub(crate) fn fork(&self, leaf: Option<&Certificate>) -> Self {
+        let memory = Memory {
+            below: Some(Arc::clone(&self.memory)),
+            leaf: leaf.map(|leaf| Leaf {
+                signature: leaf.signature().to_vec(),
+                seen: Mutex::default(),
+            }),
+            ..Memory::default()
+        };
+        Self {
+            memory: Arc::new(memory),
+        }
+    }
+
+    /// The same memory, in another hand.
+    pub(crate) fn shared(&self) -> Self {
+        Self {
+            memory: Arc::clone(&self.memory),
+        }
+    }
+
+    /// As webpki wants them, each behind a reference.
+    pub(crate) fn algorithms(&self) -> Vec<Remembering<'_>> {
+        let one = |&algorithm| Remembering {
+            algorithm,
+            memory: &self.memory,
+        };
+        ALGORITHMS.iter().map(one).collect()
+    }
+
+    /// Does the key of `parent` verify the signature of `child`?
+    pub(crate) fn verifies(&self, child: &Certificate, parent: &Certificate) -> bool {
+        let (key, algorithm) = (parent.public_key(), child.signature_algorithm());
+        verifies(
+            &self.algorithms(),
+            key,
+            algorithm,
+            child.signed_bytes(),
+            child.signature(),
+        )
+    }
+}
+
+/// Does the key verify the signature, by one of these algorithms?
+fn verifies(
+    algorithms: &[impl SignatureVerificationAlgorithm],
+    key: &PublicKey,
+    algorithm: &SignatureAlgorithm,
+    message: &[u8],
+    signature: &[u8],
+) -> bool {
+    let (Some(id), Ok(key)) = (
+        algorithm.id(),
+        webpki::RawPublicKeyEntity::try_from(key.spki()),
+    ) else {
+        return false;
+    };
+    let mut algorithms = algorithms
+        .iter()
+        .filter(|algorithm| algorithm.signature_alg_id() == id);
+    algorithms.any(|algorithm| key.verify_signature(algorithm, message, signature).is_ok())
+}
+
+impl Certificate {
+    /// Did it sign itself? Where nothing here can verify such a signature, its names say so.
+    #[must_use]
+    pub fn is_self_signed(&self) -> bool {
+        let can_tell = is_verifiable(self.signature_algorithm())
+            && is_key_supported(self.public_key().algorithm());
+        self.is_self_issued() && (!can_tell || self.is_signed_by(self))
+    }
+}
+
+/// Does the key verify the signature? Nothing is remembered of it.
+pub(crate) fn verifies_once(
+    key: &PublicKey,
+    algorithm: &SignatureAlgorithm,
+    message: &[u8],
+    signature: &[u8],
+) -> bool {
+    let forgetful = Signatures::default();
+    verifies(&forgetful.algorithms(), key, algorithm, message, signature)
+}
+
+impl fmt::Debug for Signatures {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Signatures").finish_non_exhaustive()
+    }
+}
+
+/// Can a signature of this kind be verified at all?
+pub(crate) fn is_verifiable(signature: &SignatureAlgorithm) -> bool {
+    signature.id().is_some_and(|id| {
+        let mut algorithms = webpki::ALL_VERIFICATION_ALGS.iter();
+        algorithms.any(|algorithm| algorithm.signature_alg_id() == id)
+    })
+}
+
+/// Can a signature of a key of this kind be verified at all?
+pub(crate) fn is_key_supported(key: &KeyAlgorithm) -> bool {
+    // Nothing here verifies with RSA keys of fewer than 2048 or more than 8192 bits.
+    if matches!(key, KeyAlgorithm::Rsa(bits) if !(2048..=8192).contains(bits)) {
+        return false;
+    }
+    key.id().is_some_and(|id| {
+        let mut algorithms = webpki::ALL_VERIFICATION_ALGS.iter();
+        algorithms.any(|algorithm| algorithm.public_key_alg_id() == id)
+    })
+}
+
+/// Can a signature of this kind by a key of this kind be verified? The backends do not support every hash
+/// with every curve. A kind of signature that the key cannot make at all is not what is asked about.
+pub(crate) fn is_supported(key: &KeyAlgorithm, signature: &SignatureAlgorithm) -> bool {
+    let is_ecdsa = matches!(
+        signature,
+        SignatureAlgorithm::EcdsaSha256
+            | SignatureAlgorithm::EcdsaSha384
+            | SignatureAlgorithm::EcdsaSha512
+    );
+    let is_curve = matches!(
+        key,
+        KeyAlgorithm::EcdsaP256 | KeyAlgorithm::EcdsaP384 | KeyAlgorithm::EcdsaP521
+    );
+    if !(is_ecdsa && is_curve) {
+        return is_verifiable(signature);
+    }
+    let mut algorithms = webpki::ALL_VERIFICATION_ALGS.iter();
+    algorithms.any(|algorithm| {
+        Some(algorithm.public_key_alg_id()) == key.id()
+            && Some(algorithm.signature_alg_id()) == signature.id()
+    })
+}
+
+/// What was verified, by the signature's bytes.
+#[derive(Default)]
+struct Memory {
+    seen: Mutex<HashMap<Vec<u8>, Vec<Seen>>>,
+    below: Option<Arc<Memory>>,
+    leaf: Option<Leaf>,
+}
+
+/// A signature that is not worth remembering for long, nor worth a place in a table.
+struct Leaf {
+    signature: Vec<u8>,
+    seen: Mutex<Vec<Seen>>,
+}
+
+struct Seen {
+    public_key: Vec<u8>,
+    message: Vec<u8>,
+    result: Result<(), InvalidSignature>,
+}
+
+impl Memory {
+    fn recall(
+        &self,
+        public_key: &[u8],
+        message: &[u8],
+        signature: &[u8],
+    ) -> Option<Result<(), InvalidSignature>> {
+        let find = |known: &[Seen]| {
+            let mut known = known.iter();
+            let known = known.find(|one| one.public_key == public_key && one.message == message);
+            known.map(|one| one.result)
+        };
+        if let Some(leaf) = self.leaf_of(signature) {
+            return find(&lock(&leaf.seen));
+        }
+        let known = lock(&self.seen)
+            .get(signature)
+            .and_then(|known| find(known));
+        match (known, &self.below) {
+            (Some(known), _) => Some(known),
+            (None, Some(below)) => below.recall(public_key, message, signature),
+            (None, None) => None,
+        }
+    }
+
+    fn remember(&self, signature: &[u8], one: Seen) {
+        if let Some(leaf) = self.leaf_of(signature) {
+            lock(&leaf.seen).push(one);
+            return;
+        }
+        if self.below.is_none() && !self.has_room() {
+            return;
+        }
+        let memory = self.below.as_ref().filter(|below| below.has_room());
+        let mut seen = lock(&memory.map_or(self, Arc::as_ref).seen);
+        seen.entry(signature.to_vec()).or_default().push(one);
+    }
+
+    fn leaf_of(&self, signature: &[u8]) -> Option<&Leaf> {
+        self.leaf
+            .as_ref()
+            .filter(|leaf| leaf.signature == signature)
+    }
+
+    fn has_room(&self) -> bool {
+        lock(&self.seen).len() < MOST_REMEMBERED
+    }
+}
+
+/// What is remembered is whole at every moment: a panic elsewhere takes nothing from it.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// An algorithm that verifies nothing twice.
+pub(crate) struct Remembering<'a> {
+    algorithm: &'static dyn SignatureVerificationAlgorithm,
+    memory: &'a Memory,
+}
+
+impl SignatureVerificationAlgorithm for Remembering<'_> {
+    fn verify_signature(
+        &self,
+        public_key: &[u8],
+        message: &[u8],
+        signature: &[u8],
+    ) -> Result<(), InvalidSignature> {
+        if let Some(known) = self.memory.recall(public_key, message, signature) {
+            return known;
+        }
+        let result = self
+            .algorithm
+            .verify_signature(public_key, message, signature);
+        let one = Seen {
+            public_key: public_key.to_vec(),
+            message: message.to_vec(),
+            result,
+        };
+        self.memory.remember(signature, one);
+        result
+    }
+
+    fn public_key_alg_id(&self) -> AlgorithmIdentifier {
+        self.algorithm.public_key_alg_id()
+    }
+
+    fn signature_alg_id(&self) -> AlgorithmIdentifier {
+        self.algorithm.signature_alg_id()
+    }
+}
+
+impl fmt::Debug for Remembering<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.algorithm.fmt(f)
+    }
+}
+
+/// What the proxies verify certificates with.
+static ALGORITHMS: LazyLock<Vec<&'static dyn SignatureVerificationAlgorithm>> =
+    LazyLock::new(|| {
+        let all = webpki::ALL_VERIFICATION_ALGS.iter().copied();
+        all.filter(|one| !REFUSED_BY_PROXIES.contains(&one.signature_alg_id()))
+            .collect()
+    });
+/// A mesh has a handful of CAs; what is judged may hold any number of them.
+const MOST_REMEMBERED: usize = 4096;
+/// linkerd2-proxy, linkerd/rustls/src/crypto.rs: no RSA-PSS in certificates.
+const REFUSED_BY_PROXIES: [AlgorithmIdentifier; 3] = [
+    alg_id::RSA_PSS_SHA256,
+    alg_id::RSA_PSS_SHA384,
+    alg_id::RSA_PSS_SHA512,
+];

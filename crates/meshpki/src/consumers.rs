@@ -1,3 +1,0 @@
-//! What the consumers of a certificate read of it.
-
-pub(crate) mod go;

@@ -1,0 +1,429 @@
+//! New certificates: trust anchors, identity issuers and workload certificates.
+//!
+//! The only part of the library that is not a function of its arguments alone: new keys and serial
+//! numbers are random.
+
+use rustls_pki_types::{CertificateDer, UnixTime};
+
+use crate::certificate::certificate::Certificate;
+use crate::certificate::public_key::PublicKey;
+use crate::certificate::signature::Signatures;
+use crate::issue::error::IssueError;
+use crate::issue::options::{IssuerOptions, LeafOptions, ROOT_LIFETIME, RootOptions};
+use crate::issue::params;
+use crate::issue::signer::{RemoteKey, Signer};
+use crate::judge::policy::{Policy, Usages};
+use crate::judge::verifier::Verifier;
+use crate::mesh::bundle::TrustBundle;
+use crate::mesh::chain::{IssuerChain, WorkloadChain};
+use crate::problem::severity::Severity;
+use crate::report::finding::Finding;
+use crate::report::profile::Profile;
+use crate::report::report::Report;
+use crate::secret::key::{PrivateKey, UnsupportedAlgorithm};
+
+/// A CA: its certificate, and something that signs with its key.
+///
+/// ```
+/// use meshpki::{Authority, Identity, IssuerOptions, LeafOptions, RootOptions, TrustDomain, UnixTime};
+/// use std::time::Duration;
+///
+/// let at = UnixTime::since_unix_epoch(Duration::from_secs(1_795_449_600));
+/// let root = Authority::create_root(&RootOptions::new("root.linkerd.cluster.local"), at)?;
+/// let issuer = root.create_issuer(&IssuerOptions::new("identity.linkerd.cluster.local"), at)?;
+/// let shop = Identity::linkerd("default", "shop", "linkerd", &TrustDomain::default())?;
+/// let workload = issuer.create_leaf(&LeafOptions::workload(&shop), at)?;
+/// assert_eq!(workload.certificate().issuer(), issuer.certificate().subject());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug)]
+pub struct Authority<S = PrivateKey> {
+    /// Itself, then the CAs above it, as far as they are known.
+    path: Vec<Certificate>,
+    signer: S,
+    /// What was verified while it was made, and what it signed.
+    signatures: Signatures,
+}
+
+impl Authority<PrivateKey> {
+    /// Makes a trust anchor and its key.
+    ///
+    /// # Errors
+    ///
+    /// [`IssueError`] where the options do not make a certificate that is sound.
+    pub fn create_root(options: &RootOptions, at: UnixTime) -> Result<Self, IssueError> {
+        Authority::sign_root(options, PrivateKey::generate(&options.key_algorithm)?, at)
+    }
+}
+
+impl<S: Signer> Authority<S> {
+    /// Makes a trust anchor for a key that exists, wherever it is. `options.key_algorithm` is not
+    /// looked at: the key is what it is.
+    ///
+    /// # Errors
+    ///
+    /// [`IssueError`] where the options do not make a certificate that is sound.
+    pub fn sign_root(options: &RootOptions, signer: S, at: UnixTime) -> Result<Self, IssueError> {
+        let params = params::authority(
+            &options.subject,
+            &options.alternative_names,
+            options.path_length,
+            options.name_constraints.as_ref(),
+            params::window(options.window, ROOT_LIFETIME, &[], at)?,
+        )?;
+        let key = RemoteKey::new(&signer)?;
+        let certificate = params
+            .self_signed(&key)
+            .map_err(|error| IssueError::signing(&key, error))?;
+        let certificate = read(certificate.der())?;
+        options.subject.check(certificate.subject())?;
+        let root = Self {
+            path: vec![certificate],
+            signer,
+            signatures: Signatures::default(),
+        };
+        root.judge_authority(root.certificate())?;
+        Ok(root)
+    }
+
+    /// A CA that exists, and what signs for it.
+    ///
+    /// # Errors
+    ///
+    /// [`IssueError::KeyMismatch`] where the key does not belong to the certificate.
+    pub fn new(certificate: Certificate, signer: S) -> Result<Self, IssueError> {
+        if certificate.public_key() != signer.public_key() {
+            return Err(IssueError::KeyMismatch {
+                name: certificate.name(),
+            });
+        }
+        Ok(Self {
+            path: vec![certificate],
+            signer,
+            signatures: Signatures::default(),
+        })
+    }
+
+    /// The same CA, below those of `candidates` that stand above it, one above the other. What it signs
+    /// is judged by all of them, and ends with the first of them that ends. Strangers are passed over.
+    #[must_use]
+    pub fn below(mut self, candidates: &[Certificate]) -> Self {
+        while let Some(next) = self.next_above(candidates) {
+            self.path.push(next);
+        }
+        self
+    }
+
+    /// Who signed the last CA that is known, if it did not sign itself.
+    fn next_above(&self, candidates: &[Certificate]) -> Option<Certificate> {
+        let last = self.path.last()?;
+        let mut others = candidates.iter().filter(|one| !self.path.contains(one));
+        let signs = |one: &&Certificate| {
+            one.subject() == last.issuer() && !last.is_self_issued() && last.is_signed_by(one)
+        };
+        others.find(signs).cloned()
+    }
+
+    /// The certificate of the CA.
+    #[must_use]
+    pub fn certificate(&self) -> &Certificate {
+        // No path is made without it.
+        &self.path[0]
+    }
+
+    /// Its certificate, then those of the CAs above it, as far as they are known.
+    #[must_use]
+    pub fn path(&self) -> &[Certificate] {
+        &self.path
+    }
+
+    /// The CA of its [`path`](Self::path) that ends first: what ends later, nobody accepts until its end.
+    #[must_use]
+    pub fn first_to_end(&self) -> &Certificate {
+        let ends = |one: &&Certificate| one.validity().not_after.as_secs();
+        let first = self.path.iter().min_by_key(ends);
+        first.unwrap_or_else(|| self.certificate())
+    }
+
+    /// What signs for it.
+    #[must_use]
+    pub fn signer(&self) -> &S {
+        &self.signer
+    }
+
+    /// Makes an identity issuer and its key.
+    ///
+    /// # Errors
+    ///
+    /// [`IssueError`] where this CA may not sign it, or the options do not make a certificate that is
+    /// sound.
+    pub fn create_issuer(
+        &self,
+        options: &IssuerOptions,
+        at: UnixTime,
+    ) -> Result<Authority, IssueError> {
+        let key = PrivateKey::generate(&options.key_algorithm)?;
+        let certificate = self.sign_issuer(options, key.public_key(), at)?;
+        let above = self.path.iter().cloned();
+        Ok(Authority {
+            path: std::iter::once(certificate).chain(above).collect(),
+            signer: key,
+            signatures: self.signatures.shared(),
+        })
+    }
+
+    /// Makes the certificate of an identity issuer whose key stays where it is.
+    /// `options.key_algorithm` is not looked at: the key is what it is.
+    ///
+    /// # Errors
+    ///
+    /// As [`create_issuer`](Self::create_issuer).
+    pub fn sign_issuer(
+        &self,
+        options: &IssuerOptions,
+        public_key: &PublicKey,
+        at: UnixTime,
+    ) -> Result<Certificate, IssueError> {
+        self.may_sign(at)?;
+        if public_key == self.certificate().public_key() {
+            return Err(IssueError::OwnKey {
+                name: self.certificate().name(),
+            });
+        }
+        let room = self
+            .certificate()
+            .basic_constraints()
+            .and_then(|c| c.path_length);
+        match (room, options.path_length) {
+            (Some(0), _) => {
+                return Err(IssueError::NoPathLengthRoom {
+                    name: self.certificate().name(),
+                });
+            }
+            (Some(room), Some(wanted)) if u32::from(wanted) >= room => {
+                let path_length = u32::from(wanted);
+                return Err(IssueError::PathLengthTooLong {
+                    path_length,
+                    most: room - 1,
+                });
+            }
+            _ => {}
+        }
+        let validity = params::window(options.window, options.lifetime, &self.path, at)?;
+        let params = params::authority(
+            &options.subject,
+            &options.alternative_names,
+            options.path_length,
+            options.name_constraints.as_ref(),
+            validity,
+        )?;
+        let certificate = self.sign(&params, public_key)?;
+        options.subject.check(certificate.subject())?;
+        if certificate.subject().to_string() == self.certificate().subject().to_string() {
+            return Err(IssueError::SameName {
+                name: certificate.name(),
+            });
+        }
+        self.judge_authority(&certificate)?;
+        Ok(certificate)
+    }
+
+    /// Makes a certificate that signs no others, and its key: a workload's, for tests and for workloads
+    /// outside the cluster, or a webhook's.
+    ///
+    /// # Errors
+    ///
+    /// [`IssueError`] where this CA may not sign it, or the options do not make a certificate that is
+    /// sound.
+    pub fn create_leaf(
+        &self,
+        options: &LeafOptions,
+        at: UnixTime,
+    ) -> Result<Credentials, IssueError> {
+        let key = PrivateKey::generate(&options.key_algorithm)?;
+        let certificate = self.sign_leaf(options, key.public_key(), at)?;
+        Ok(Credentials { certificate, key })
+    }
+
+    /// Makes the same certificate for a key that stays where it is. `options.key_algorithm` is not
+    /// looked at: the key is what it is.
+    ///
+    /// # Errors
+    ///
+    /// As [`create_leaf`](Self::create_leaf).
+    pub fn sign_leaf(
+        &self,
+        options: &LeafOptions,
+        public_key: &PublicKey,
+        at: UnixTime,
+    ) -> Result<Certificate, IssueError> {
+        self.may_sign(at)?;
+        let validity = params::window(options.window, options.lifetime, &self.path, at)?;
+        let certificate = self.sign(&params::leaf(options, validity)?, public_key)?;
+        options.subject.check(certificate.subject())?;
+
+        let (bundle, between) = judged_by(&self.path);
+        let chain = WorkloadChain::new(certificate.clone(), between);
+        let policy = Policy {
+            usages: options.usages,
+            ..path_policy()
+        };
+        let judged_at = first_second(&certificate, &self.path);
+        expect_sound(
+            &self
+                .verifier(bundle, policy)
+                .verify_workload(&chain, judged_at),
+        )?;
+        Ok(certificate)
+    }
+
+    /// A verifier, as [`Verifier::new`] makes it, that need not verify again what was verified when this CA
+    /// was made, and what it has signed.
+    #[must_use]
+    pub fn verifier(&self, bundle: TrustBundle, policy: Policy) -> Verifier {
+        Verifier::remembering(bundle, policy, self.signatures.shared())
+    }
+
+    /// What was made is handed out only if our own verifier finds it sound below this CA.
+    fn judge_authority(&self, certificate: &Certificate) -> Result<(), IssueError> {
+        let (bundle, between) = judged_by(&self.path);
+        let verifier = self.verifier(bundle, path_policy());
+        // To a proxy an anchor's signature is nothing, so the report alone would pass a wrong one.
+        if !verifier.verifies(certificate, self.certificate()) {
+            return Err(IssueError::NotSound(
+                "its signature does not verify".to_owned(),
+            ));
+        }
+        let chain = IssuerChain::new(certificate.clone(), between);
+        let judged_at = first_second(certificate, &self.path);
+        let report = verifier.verify(&chain, judged_at);
+        let mut found = faults(&report).peekable();
+        // Which names a CA is for, its maker knows: where that is all that is wrong, none is asked about.
+        let is_about_names =
+            |finding: &Finding| finding.code().ends_with("-name-constraints-exclude");
+        if found.peek().is_some() && found.all(is_about_names) {
+            let policy = Policy {
+                usages: Usages::Any,
+                ..path_policy()
+            };
+            let (bundle, _) = judged_by(&self.path);
+            return expect_sound(&self.verifier(bundle, policy).verify(&chain, judged_at));
+        }
+        expect_sound(&report)
+    }
+
+    /// Is this certificate fit to sign now? (RFC 5280, sections 4.1.2.5, 4.2.1.3 and 4.2.1.9)
+    fn may_sign(&self, at: UnixTime) -> Result<(), IssueError> {
+        let (certificate, name) = (self.certificate(), self.certificate().name());
+        let validity = certificate.validity();
+        if !certificate.is_ca() {
+            return Err(IssueError::NotCa { name });
+        }
+        if certificate
+            .key_usage()
+            .is_some_and(|usage| !usage.key_cert_sign() && !usage.is_empty())
+        {
+            return Err(IssueError::CannotSign { name });
+        }
+        if at > validity.not_after {
+            return Err(IssueError::ParentExpired {
+                name,
+                not_after: validity.not_after,
+            });
+        }
+        if at < validity.not_before {
+            return Err(IssueError::ParentNotYetValid {
+                name,
+                not_before: validity.not_before,
+            });
+        }
+        Ok(())
+    }
+
+    fn sign(
+        &self,
+        params: &rcgen::CertificateParams,
+        public_key: &PublicKey,
+    ) -> Result<Certificate, IssueError> {
+        let unwritable = || IssueError::NameNotPreserved {
+            name: self.certificate().subject().to_string(),
+        };
+        if !self.certificate().subject().can_be_written() {
+            return Err(unwritable());
+        }
+        let key = RemoteKey::new(&self.signer)?;
+        let issuer = rcgen::Issuer::from_ca_cert_der(self.certificate().der(), &key)
+            .map_err(|_| unwritable())?;
+        let subject_key = rcgen::SubjectPublicKeyInfo::from_der(public_key.spki())
+            .map_err(|_| UnsupportedAlgorithm(public_key.algorithm().clone()))?;
+        let signed = params
+            .signed_by(&subject_key, &issuer)
+            .map_err(|error| IssueError::signing(&key, error))?;
+        let certificate = read(signed.der())?;
+        // The names of CAs are read and written anew, and not every name survives that.
+        if certificate.issuer() != self.certificate().subject() {
+            return Err(unwritable());
+        }
+        Ok(certificate)
+    }
+}
+
+/// A certificate and its private key.
+#[derive(Debug)]
+pub struct Credentials {
+    certificate: Certificate,
+    key: PrivateKey,
+}
+
+impl Credentials {
+    /// The certificate.
+    #[must_use]
+    pub fn certificate(&self) -> &Certificate {
+        &self.certificate
+    }
+
+    /// The key.
+    #[must_use]
+    pub fn key(&self) -> &PrivateKey {
+        &self.key
+    }
+}
+
+fn read(der: &CertificateDer<'_>) -> Result<Certificate, IssueError> {
+    Certificate::from_der("the new certificate", der)
+        .map_err(|_| IssueError::Backend("it cannot be read again"))
+}
+
+/// The last CA of a path as the anchor, and those below it as intermediates.
+fn judged_by(path: &[Certificate]) -> (TrustBundle, Vec<Certificate>) {
+    let (anchor, between) = path
+        .split_last()
+        .map_or((None, [].as_slice()), |(last, rest)| (Some(last), rest));
+    (anchor.cloned().into_iter().collect(), between.to_vec())
+}
+
+/// A certificate may begin before the CAs above it, and is good for nothing until they do.
+fn first_second(certificate: &Certificate, path: &[Certificate]) -> UnixTime {
+    let begins = |one: &Certificate| one.validity().not_before;
+    path.iter()
+        .map(begins)
+        .fold(begins(certificate), UnixTime::max)
+}
+
+/// The findings that are errors.
+fn faults(report: &Report) -> impl Iterator<Item = &Finding> {
+    let findings = report.findings().iter();
+    findings.filter(|finding| finding.severity() == Severity::Error)
+}
+
+fn expect_sound(report: &Report) -> Result<(), IssueError> {
+    let fault = faults(report).next();
+    fault.map_or(Ok(()), |fault| Err(IssueError::NotSound(fault.message())))
+}
+
+fn path_policy() -> Policy {
+    Policy {
+        profile: Profile::Rfc5280,
+        ..Policy::default()
+    }
+}

@@ -1,0 +1,10 @@
+//! New certificates and requests: what they should be, and who signs them.
+
+pub(crate) mod authority;
+pub(crate) mod error;
+pub(crate) mod names;
+pub(crate) mod options;
+pub(crate) mod params;
+pub(crate) mod request;
+pub(crate) mod signer;
+pub(crate) mod subject;

@@ -1,0 +1,47 @@
+//! Requests, made.
+
+use crate::certificate::request::Request;
+use crate::issue::error::IssueError;
+use crate::issue::params;
+use crate::issue::signer::{RemoteKey, Signer};
+use crate::issue::subject::{Subject, SubjectParts};
+use crate::x509::general_name::AlternativeName;
+
+/// What a new request should ask for.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct RequestOptions {
+    /// Whose the certificate shall be.
+    pub subject: Subject,
+    /// The names that it shall speak for. The default: none.
+    pub alternative_names: Vec<AlternativeName>,
+}
+
+impl RequestOptions {
+    /// A common name and no other.
+    #[must_use]
+    pub fn new(common_name: &str) -> Self {
+        Self {
+            subject: Subject::Parts(SubjectParts::new(common_name)),
+            alternative_names: Vec::new(),
+        }
+    }
+}
+
+impl Request {
+    /// Makes a request for a key that exists, wherever it is.
+    ///
+    /// # Errors
+    ///
+    /// [`IssueError`] where a name cannot be written, or the key does not sign.
+    pub fn create(options: &RequestOptions, signer: &impl Signer) -> Result<Self, IssueError> {
+        let key = RemoteKey::new(signer)?;
+        let made = params::request(&options.subject, &options.alternative_names)?
+            .serialize_request(&key)
+            .map_err(|error| IssueError::signing(&key, error))?;
+        let request = Self::from_der("the new request", made.der())
+            .map_err(|_| IssueError::Backend("it cannot be read again"))?;
+        options.subject.check(request.subject())?;
+        Ok(request)
+    }
+}

@@ -1,0 +1,137 @@
+//! What signs: a private key in this process, or something outside it.
+
+use std::cell::RefCell;
+
+use zeroize::Zeroize;
+
+use crate::certificate::public_key::PublicKey;
+use crate::secret::key::{PrivateKey, UnsupportedAlgorithm};
+use crate::x509::algorithm::SignatureAlgorithm;
+
+/// Something that signs: a private key in this process, a KMS, an HSM.
+///
+/// ```
+/// use meshpki::{PublicKey, SignatureAlgorithm, Signer, SignerError};
+///
+/// struct Kms { public_key: PublicKey }
+///
+/// impl Signer for Kms {
+///     fn public_key(&self) -> &PublicKey {
+///         &self.public_key
+///     }
+///
+///     fn sign(&self, algorithm: &SignatureAlgorithm, message: &[u8]) -> Result<Vec<u8>, SignerError> {
+///         // Send `message` away, and return the signature that comes back.
+/// #       let _ = (algorithm, message);
+///         Err(SignerError::new("the KMS is asleep"))
+///     }
+/// }
+/// ```
+pub trait Signer {
+    /// The public key of the key that signs.
+    fn public_key(&self) -> &PublicKey;
+
+    /// Signs `message` with `algorithm`, which is [`signs_with`](crate::KeyAlgorithm::signs_with) of the public key.
+    /// An ECDSA signature is DER (RFC 3279, section 2.2.3).
+    ///
+    /// # Errors
+    ///
+    /// [`SignerError`] where no signature is to be had: also where `algorithm` is another key's.
+    fn sign(&self, algorithm: &SignatureAlgorithm, message: &[u8]) -> Result<Vec<u8>, SignerError>;
+}
+
+impl<S: Signer + ?Sized> Signer for &S {
+    fn public_key(&self) -> &PublicKey {
+        (**self).public_key()
+    }
+
+    fn sign(&self, algorithm: &SignatureAlgorithm, message: &[u8]) -> Result<Vec<u8>, SignerError> {
+        (**self).sign(algorithm, message)
+    }
+}
+
+impl Signer for PrivateKey {
+    fn public_key(&self) -> &PublicKey {
+        self.public_key()
+    }
+
+    fn sign(&self, algorithm: &SignatureAlgorithm, message: &[u8]) -> Result<Vec<u8>, SignerError> {
+        let key = self.public_key().algorithm();
+        if key.signs_with().as_ref() != Some(algorithm) {
+            return Err(SignerError::new(&format!(
+                "a signature with {algorithm} was asked for, which is not what a key of {key} signs with"
+            )));
+        }
+        let der = rustls_pki_types::PrivatePkcs8KeyDer::from(self.pkcs8());
+        let mut pair = rcgen::KeyPair::try_from(&der)
+            .map_err(|_| SignerError::new("keys of this kind cannot sign here"))?;
+        let signature = rcgen::SigningKey::sign(&pair, message);
+        pair.zeroize();
+        signature.map_err(|_| SignerError::new("the backend failed"))
+    }
+}
+
+/// Why a [`Signer`] did not sign.
+#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+#[error("{0}")]
+pub struct SignerError(String);
+
+impl SignerError {
+    /// `reason`: what a person should read.
+    #[must_use]
+    pub fn new(reason: &str) -> Self {
+        Self(reason.to_owned())
+    }
+}
+
+/// A [`Signer`] as rcgen wants it.
+///
+/// rcgen has no room for what a signer says when it fails: it is kept here.
+pub(crate) struct RemoteKey<'a> {
+    signer: &'a dyn Signer,
+    public_key: rcgen::SubjectPublicKeyInfo,
+    algorithm: SignatureAlgorithm,
+    failure: RefCell<Option<SignerError>>,
+}
+
+impl<'a> RemoteKey<'a> {
+    pub(crate) fn new(signer: &'a dyn Signer) -> Result<Self, UnsupportedAlgorithm> {
+        let key = signer.public_key();
+        let unsupported = || UnsupportedAlgorithm(key.algorithm().clone());
+        let algorithm = key.algorithm().signs_with().ok_or_else(unsupported)?;
+        let public_key =
+            rcgen::SubjectPublicKeyInfo::from_der(key.spki()).map_err(|_| unsupported())?;
+        Ok(Self {
+            signer,
+            public_key,
+            algorithm,
+            failure: RefCell::new(None),
+        })
+    }
+
+    /// Why the signer did not sign, if it was asked and did not.
+    pub(crate) fn failure(&self) -> Option<SignerError> {
+        self.failure.take()
+    }
+}
+
+impl rcgen::PublicKeyData for RemoteKey<'_> {
+    fn der_bytes(&self) -> &[u8] {
+        self.public_key.der_bytes()
+    }
+
+    fn algorithm(&self) -> &'static rcgen::SignatureAlgorithm {
+        self.public_key.algorithm()
+    }
+}
+
+impl rcgen::SigningKey for RemoteKey<'_> {
+    fn sign(&self, message: &[u8]) -> Result<Vec<u8>, rcgen::Error> {
+        self.signer
+            .sign(&self.algorithm, message)
+            .map_err(|failure| {
+                self.failure.replace(Some(failure));
+                rcgen::Error::RemoteKeyError
+            })
+    }
+}

@@ -1,0 +1,214 @@
+//! The subject of a new certificate or request (RFC 5280, section 4.1.2.6).
+
+use x509_parser::asn1_rs::Tag;
+use x509_parser::prelude::FromDer;
+use x509_parser::x509::{AttributeTypeAndValue, X509Name};
+
+use crate::certificate::name::Name;
+use crate::issue::error::IssueError;
+
+/// Whose a new certificate is.
+///
+/// ```
+/// use meshpki::{IssuerOptions, Subject, SubjectParts};
+///
+/// let mut parts = SubjectParts::new("identity.linkerd.cluster.local");
+/// parts.organization = Some("Example".to_owned());
+/// let mut options = IssuerOptions::new("identity.linkerd.cluster.local");
+/// options.subject = Subject::Parts(parts);
+/// ```
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum Subject {
+    /// A name that exists, such as that of a request, to be written as it is.
+    Name(Name),
+    /// Its parts.
+    Parts(SubjectParts),
+}
+
+/// The parts of a subject. Those that are there are written in this order; where none is, the
+/// subject is empty.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct SubjectParts {
+    /// The country: two letters (ISO 3166).
+    pub country: Option<String>,
+    /// The state or province.
+    pub province: Option<String>,
+    /// The locality.
+    pub locality: Option<String>,
+    /// The organization.
+    pub organization: Option<String>,
+    /// The organizational unit.
+    pub organizational_unit: Option<String>,
+    /// The common name.
+    pub common_name: Option<String>,
+}
+
+impl SubjectParts {
+    /// A common name and nothing else.
+    #[must_use]
+    pub fn new(common_name: &str) -> Self {
+        Self {
+            common_name: Some(common_name.to_owned()),
+            ..Self::default()
+        }
+    }
+
+    fn parts(&self) -> [(rcgen::DnType, Option<&String>, usize); 6] {
+        [
+            (rcgen::DnType::CountryName, self.country.as_ref(), 2),
+            (
+                rcgen::DnType::StateOrProvinceName,
+                self.province.as_ref(),
+                128,
+            ),
+            (rcgen::DnType::LocalityName, self.locality.as_ref(), 128),
+            (
+                rcgen::DnType::OrganizationName,
+                self.organization.as_ref(),
+                64,
+            ),
+            (
+                rcgen::DnType::OrganizationalUnitName,
+                self.organizational_unit.as_ref(),
+                64,
+            ),
+            (
+                rcgen::DnType::CommonName,
+                self.common_name.as_ref(),
+                COMMON_NAME_MAX,
+            ),
+        ]
+    }
+}
+
+impl Subject {
+    /// The common name, if there is one.
+    #[must_use]
+    pub fn common_name(&self) -> Option<&str> {
+        match self {
+            Self::Name(name) => name.common_name(),
+            Self::Parts(parts) => parts.common_name.as_deref(),
+        }
+    }
+
+    /// As rcgen writes it. What it would write otherwise than it is, the reader of the new
+    /// certificate has to find: see [`check`](Self::check).
+    pub(crate) fn to_rcgen(&self) -> Result<rcgen::DistinguishedName, IssueError> {
+        match self {
+            Self::Name(name) => {
+                fit_to_show(name)?;
+                written_anew(name).ok_or_else(|| not_preserved(name))
+            }
+            Self::Parts(parts) => {
+                let mut name = rcgen::DistinguishedName::new();
+                for (kind, text, longest) in parts.parts() {
+                    let Some(text) = text else { continue };
+                    let value = attribute(&kind, text, longest)?;
+                    name.push(kind, value);
+                }
+                Ok(name)
+            }
+        }
+    }
+
+    /// Is it what became of it in the certificate whose subject is `written`?
+    pub(crate) fn check(&self, written: &Name) -> Result<(), IssueError> {
+        match self {
+            Self::Name(name) if name != written => Err(not_preserved(name)),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// What somebody else has written is shown to others: in logs, and on terminals.
+fn fit_to_show(name: &Name) -> Result<(), IssueError> {
+    let invalid = |detail| {
+        Err(IssueError::MalformedName {
+            name: name.to_string(),
+            detail,
+        })
+    };
+    if name
+        .common_name()
+        .is_some_and(|name| name.trim().is_empty())
+    {
+        return invalid("its common name is empty");
+    }
+    if name.to_string().contains(char::REPLACEMENT_CHARACTER) {
+        return invalid("it has control characters");
+    }
+    Ok(())
+}
+
+fn not_preserved(name: &Name) -> IssueError {
+    IssueError::SubjectNotPreserved {
+        name: name.to_string(),
+    }
+}
+
+/// The value of one part, whose bounds are those of RFC 5280, appendix A.1.
+fn attribute(
+    kind: &rcgen::DnType,
+    text: &str,
+    longest: usize,
+) -> Result<rcgen::DnValue, IssueError> {
+    let invalid = |detail: &'static str| {
+        Err(IssueError::MalformedName {
+            name: text.to_owned(),
+            detail,
+        })
+    };
+    if text.trim().is_empty() {
+        return invalid("it is empty");
+    }
+    if text.chars().any(char::is_control) {
+        return invalid("it has control characters");
+    }
+    if *kind == rcgen::DnType::CountryName {
+        if text.len() != 2 || !text.bytes().all(|byte| byte.is_ascii_uppercase()) {
+            return invalid("a country is two capital letters");
+        }
+        return rcgen::string::PrintableString::try_from(text)
+            .map(rcgen::DnValue::PrintableString)
+            .map_err(IssueError::backend);
+    }
+    if text.chars().count() > longest {
+        return invalid(if longest == COMMON_NAME_MAX {
+            "it is longer than 64 characters"
+        } else {
+            "it is longer than 128 characters"
+        });
+    }
+    Ok(rcgen::DnValue::Utf8String(text.to_owned()))
+}
+
+/// A name read and written anew, attribute by attribute; `None` where rcgen has no word for one.
+fn written_anew(name: &Name) -> Option<rcgen::DistinguishedName> {
+    if !name.can_be_written() {
+        return None;
+    }
+    let (_, parsed) = X509Name::from_der(name.der()).ok()?;
+    let mut written = rcgen::DistinguishedName::new();
+    for attribute in parsed.iter_attributes() {
+        let oid: Vec<u64> = attribute.attr_type().iter()?.collect();
+        written.push(rcgen::DnType::from_oid(&oid), value(attribute)?);
+    }
+    Some(written)
+}
+
+fn value(attribute: &AttributeTypeAndValue<'_>) -> Option<rcgen::DnValue> {
+    let bytes = attribute.attr_value().data;
+    let text = || std::str::from_utf8(bytes).ok();
+    Some(match attribute.attr_value().header.tag() {
+        Tag::Ia5String => rcgen::DnValue::Ia5String(text()?.try_into().ok()?),
+        Tag::PrintableString => rcgen::DnValue::PrintableString(text()?.try_into().ok()?),
+        Tag::T61String => rcgen::DnValue::TeletexString(text()?.try_into().ok()?),
+        Tag::Utf8String => rcgen::DnValue::Utf8String(text()?.to_owned()),
+        _ => return None,
+    })
+}
+
+/// ub-common-name (RFC 5280, appendix A.1).
+pub(crate) const COMMON_NAME_MAX: usize = 64;

@@ -1,0 +1,91 @@
+//! The anchors, as webpki wants them.
+
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+use rustls_pki_types::{Der, TrustAnchor};
+
+use crate::certificate::certificate::{Certificate, place};
+use crate::certificate::signature::Signatures;
+
+/// The anchors, as webpki wants them: to a proxy each is a name, a key and name constraints.
+pub(crate) struct Anchors {
+    pub(crate) certificates: Arc<[Certificate]>,
+    /// What webpki takes from each; `None` where it cannot parse it, and the proxies drop it.
+    taken: Vec<Option<Taken>>,
+    self_signed: Vec<bool>,
+    /// How many have the name that most of them have.
+    pub(super) most_of_a_name: usize,
+}
+
+/// Where the parts of a trust anchor are in its certificate.
+struct Taken {
+    subject: Range<usize>,
+    key: Range<usize>,
+    constraints: Option<Range<usize>>,
+}
+
+impl Anchors {
+    pub(crate) fn new(certificates: Vec<Certificate>, signatures: &Signatures) -> Self {
+        let mut anchors = Self {
+            taken: certificates.iter().map(Taken::of).collect(),
+            self_signed: Vec::with_capacity(certificates.len()),
+            most_of_a_name: most_of_a_name(&certificates),
+            certificates: Arc::from(certificates),
+        };
+        for certificate in anchors.certificates.iter() {
+            anchors.self_signed.push(
+                certificate.is_self_issued() && signatures.verifies(certificate, certificate),
+            );
+        }
+        anchors
+    }
+
+    /// Can webpki not parse it, so that a proxy drops it?
+    pub(crate) fn is_dropped(&self, index: usize) -> bool {
+        self.taken[index].is_none()
+    }
+
+    pub(crate) fn is_self_signed(&self, index: usize) -> bool {
+        self.self_signed[index]
+    }
+
+    /// As webpki wants it.
+    pub(super) fn trusted(&self, index: usize) -> Option<TrustAnchor<'_>> {
+        let taken = self.taken[index].as_ref()?;
+        let der = self.certificates[index].der();
+        let part = |place: &Range<usize>| Der::from_slice(&der[place.clone()]);
+        Some(TrustAnchor {
+            subject: part(&taken.subject),
+            subject_public_key_info: part(&taken.key),
+            name_constraints: taken.constraints.as_ref().map(part),
+        })
+    }
+
+    /// Each as often as it is in the bundle: the proxies leave none out, and webpki counts what it tries.
+    pub(super) fn all_trusted(&self) -> Vec<TrustAnchor<'_>> {
+        let indices = 0..self.certificates.len();
+        indices.filter_map(|index| self.trusted(index)).collect()
+    }
+}
+
+impl Taken {
+    fn of(certificate: &Certificate) -> Option<Self> {
+        let der = certificate.der();
+        let anchor = webpki::anchor_from_trusted_cert(der).ok()?;
+        Some(Self {
+            subject: place(&anchor.subject, der),
+            key: place(&anchor.subject_public_key_info, der),
+            constraints: anchor.name_constraints.map(|one| place(&one, der)),
+        })
+    }
+}
+
+fn most_of_a_name(certificates: &[Certificate]) -> usize {
+    let mut counts: HashMap<&[u8], usize> = HashMap::new();
+    for certificate in certificates {
+        *counts.entry(certificate.subject().der()).or_default() += 1;
+    }
+    counts.into_values().max().unwrap_or(0)
+}

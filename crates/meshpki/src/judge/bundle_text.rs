@@ -1,0 +1,65 @@
+//! What is wrong with a trust bundle before anything is judged: what some consumer cannot read of it.
+
+use std::sync::Arc;
+
+use crate::judge::fault::Fault;
+use crate::judge::findings::severity;
+use crate::judge::policy::Policy;
+use crate::judge::rules;
+use crate::judge::subject::Subject;
+use crate::mesh::bundle::TrustBundle;
+use crate::pem::oddity::Odd;
+use crate::problem::place::Place;
+use crate::report::finding::{About, Finding, Weight};
+
+impl TrustBundle {
+    /// What a consumer of the bundle cannot read, however it is written: certificates that Go does not
+    /// parse, and blocks under a label that nobody looks for. The control plane loses the whole file by
+    /// one of the first.
+    #[must_use]
+    pub fn unreadable(&self) -> Vec<Finding> {
+        let policy = Policy::default();
+        let is_label = |odd: &Odd| matches!(odd, Odd::UnexpectedLabel { .. });
+        let labels = self.oddities().iter().filter(|one| is_label(&one.kind));
+        let labels = labels.map(|one| {
+            let fault = rules::text::check(&one.kind);
+            finding(Place::Pem, fault, About::Text(Some(one.origin.clone())))
+        });
+        let certificates = self.anchors().iter().flat_map(|anchor| {
+            let faults = rules::certificate::check(&Subject {
+                certificate: anchor,
+                place: Place::Anchor,
+                below: 0,
+                policy: &policy,
+                at: anchor.validity().not_before,
+            });
+            let unreadable = faults.into_iter().filter(|fault| fault.unreadable);
+            unreadable
+                .map(|fault| finding(Place::Anchor, fault, About::Certificate(anchor.clone())))
+        });
+        labels.chain(certificates).collect()
+    }
+
+    /// What is odd about the text that the anchors were read from, as findings.
+    #[must_use]
+    pub fn findings(&self) -> Vec<Finding> {
+        let oddities = self.oddities().iter();
+        oddities
+            .map(|one| {
+                let fault = rules::text::check(&one.kind);
+                finding(Place::Pem, fault, About::Text(Some(one.origin.clone())))
+            })
+            .collect()
+    }
+}
+
+fn finding(place: Place, fault: Fault, about: About) -> Finding {
+    let weight = Weight {
+        severity: severity(fault.refused_by, &fault),
+        refused_by: fault.refused_by,
+        refused_if_used: fault.refused_by,
+        unreadable: fault.unreadable,
+        is_used: true,
+    };
+    Finding::new(place, fault.problem, weight, about, Arc::default(), None)
+}

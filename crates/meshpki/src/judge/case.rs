@@ -1,0 +1,67 @@
+//! One chain that is judged.
+
+use std::sync::Arc;
+
+use rustls_pki_types::UnixTime;
+
+use crate::certificate::certificate::Certificate;
+use crate::certificate::signature::Signatures;
+use crate::judge::fault::Fault;
+use crate::judge::policy::{Policy, Usages};
+use crate::judge::prepared::Prepared;
+use crate::judge::rules;
+use crate::judge::rules::name_constraints::Asked;
+use crate::judge::subject::Subject;
+use crate::mesh::chain::Certificates;
+use crate::mesh::identity::Identity;
+use crate::problem::place::Place;
+use crate::report::profile::Profile;
+
+/// One chain that is judged: by which policy, for whom, and as of when.
+pub(super) struct Case<'a> {
+    pub(super) prepared: &'a Prepared,
+    pub(super) policy: &'a Policy,
+    pub(super) place: Place,
+    pub(super) chain: &'a Certificates,
+    /// Whom it speaks for, or whom the probe below it does.
+    pub(super) identity: Option<&'a Identity>,
+    pub(super) at: UnixTime,
+    pub(super) signatures: &'a Signatures,
+}
+
+impl Case<'_> {
+    /// Every identity that the issuer may be asked for, where nobody named one.
+    pub(super) fn every(&self) -> Option<Asked<'static>> {
+        let policy = self.policy;
+        let is_asked = self.place == Place::Issuer
+            && policy.identity.is_none()
+            && policy.usages != Usages::Any
+            && policy.profile != Profile::Spiffe;
+        let (trust_domain, _) = policy.trust_domain();
+        is_asked.then(|| Asked::Every(Identity::linkerd_suffix(&trust_domain)))
+    }
+
+    /// What the rules find in a certificate.
+    pub(super) fn faults(
+        &self,
+        certificate: &Certificate,
+        place: Place,
+        below: usize,
+    ) -> Arc<[Fault]> {
+        let check = || {
+            Arc::from(rules::certificate::check(&Subject {
+                certificate,
+                place,
+                below,
+                policy: self.policy,
+                at: self.at,
+            }))
+        };
+        // A webhook is judged by a policy of its own.
+        if place == Place::Workload || self.place == Place::Webhook {
+            return check();
+        }
+        self.prepared
+            .remembered(certificate, place, below, self.at, check)
+    }
+}

@@ -1,0 +1,82 @@
+//! What is wrong with each certificate of the path, and where the path ends.
+
+use crate::certificate::certificate::Certificate;
+use crate::certificate::signature;
+use crate::judge::case::Case;
+use crate::judge::fault::Fault;
+use crate::judge::findings::Findings;
+use crate::judge::go::constraints;
+use crate::judge::path::Path;
+use crate::judge::rules::link;
+use crate::problem::judge::Judges;
+use crate::problem::place::Place;
+use crate::problem::problem::Problem;
+use crate::report::finding::About;
+
+impl Case<'_> {
+    pub(in crate::judge) fn chain_findings(&self, path: &Path<'_>, findings: &mut Findings<'_>) {
+        let above = path.certificates().skip(1).map(Some).chain([path.anchor()]);
+        for ((index, step), above) in path.steps.iter().enumerate().zip(above) {
+            let (certificate, place) = (step.certificate, step.place);
+            let mut faults = self.faults(certificate, place, step.below).to_vec();
+            if let Some(above) = above.filter(|above| *above != certificate) {
+                faults.extend(link::between(certificate, above));
+                let is_last = index + 1 == path.steps.len();
+                if is_last && place == Place::Issuer && certificate.is_twin_of(above) {
+                    let by = Judges::CONTROL_PLANE;
+                    faults.push(Fault::refused(by, Problem::SharesAnchorKey));
+                }
+            }
+            // Nobody verifies the signature of what is trusted by itself.
+            let is_trusted = place == Place::Webhook && path.anchor() == Some(certificate);
+            for fault in faults {
+                if !(is_trusted && matches!(fault.problem, Problem::SignatureAlgorithm { .. })) {
+                    findings.push(place, fault, About::Certificate(certificate.clone()));
+                }
+            }
+        }
+        constraint_findings(path, findings);
+        end_findings(path, findings);
+    }
+}
+
+/// Names that Go does not let through below constraints; where webpki does not either, it says so.
+fn constraint_findings(path: &Path<'_>, findings: &mut Findings<'_>) {
+    let chain: Vec<&Certificate> = path.certificates().chain(path.anchor_above()).collect();
+    let is_told = findings.has_proxy_path || findings.is_of_webhook;
+    let Some(refused) = constraints::refused(&chain).filter(|_| is_told) else {
+        return;
+    };
+    let problem = Problem::NameOutsideConstraints {
+        name: refused.name.to_string(),
+        authority: chain[refused.by].name(),
+    };
+    let place = path
+        .steps
+        .get(refused.index)
+        .map_or(Place::Intermediate, |step| step.place);
+    let about = About::Certificate(chain[refused.index].clone());
+    findings.push(place, Fault::refused(Judges::CONTROL_PLANE, problem), about);
+}
+
+/// What is to be said of the end of the path.
+fn end_findings(path: &Path<'_>, findings: &mut Findings<'_>) {
+    let Some(last) = path.steps.last() else {
+        return;
+    };
+    let about = || About::Certificate(last.certificate.clone());
+    match &path.end {
+        Err(fault) => match fault.problem {
+            // A signature that cannot be checked at all has been found already.
+            Problem::SignedByOtherKey { .. }
+                if !signature::is_verifiable(last.certificate.signature_algorithm()) => {}
+            // Whose budget ran out is in the verdicts.
+            Problem::TooManyCandidates { .. } => {}
+            _ => findings.push(last.place, fault.clone(), about()),
+        },
+        Ok(end) if last.place == Place::Issuer && end.anchor == last.certificate => {
+            findings.push(last.place, Fault::accepted(Problem::IsAnchor), about());
+        }
+        Ok(_) => {}
+    }
+}

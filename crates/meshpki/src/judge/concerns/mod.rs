@@ -1,0 +1,12 @@
+//! What a report says of each part of a chain: a file a concern.
+
+pub(super) mod anchors;
+pub(super) mod chain;
+pub(super) mod ground;
+pub(super) mod key;
+pub(super) mod names;
+pub(super) mod order;
+pub(super) mod refusals;
+pub(super) mod strays;
+pub(super) mod text;
+pub(super) mod trust_domain;

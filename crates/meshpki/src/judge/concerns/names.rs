@@ -1,0 +1,112 @@
+//! Whose workload certificates do the name constraints above leave out?
+
+use crate::certificate::certificate::Certificate;
+use crate::judge::case::Case;
+use crate::judge::fault::Fault;
+use crate::judge::findings::Findings;
+use crate::judge::path::Path;
+use crate::judge::question::Route;
+use crate::judge::rules::name_constraints::{Asked, left_out};
+use crate::judge::verdicts::Verdicts;
+use crate::mesh::identity::Identity;
+use crate::problem::judge::Judges;
+use crate::problem::place::Place;
+use crate::problem::problem::Problem;
+use crate::report::finding::About;
+use crate::report::profile::Profile;
+
+impl Case<'_> {
+    /// Whom of all identities that the issuer may be asked for do the name constraints above leave
+    /// out? webpki was asked about one of them.
+    pub(in crate::judge) fn name_findings(
+        &self,
+        verdicts: &Verdicts<'_>,
+        path: &Path<'_>,
+        every: &Asked<'_>,
+        findings: &mut Findings<'_>,
+    ) {
+        let (trust_domain, _) = self.policy.trust_domain();
+        let (length, most) = (
+            trust_domain.as_str().len(),
+            Identity::longest_trust_domain(),
+        );
+        if self.policy.profile == Profile::Linkerd && length > most {
+            let about = About::Certificate(self.chain.first.clone());
+            let problem = Problem::TrustDomainTooLong { length, most };
+            findings.push(Place::Issuer, Fault::refused(Judges::BOTH, problem), about);
+        }
+
+        let control_plane = self.constrained(&verdicts.control_plane, path, every);
+        let proxy = self.constrained(&verdicts.proxy, path, every);
+        for (place, certificate) in &control_plane {
+            let is_of_both = proxy.iter().any(|(_, one)| one == certificate);
+            let by = if is_of_both {
+                Judges::BOTH
+            } else {
+                Judges::CONTROL_PLANE
+            };
+            self.push_left_out(*place, certificate, every, by, findings);
+        }
+        for (place, certificate) in &proxy {
+            if !control_plane.iter().any(|(_, one)| one == certificate) {
+                self.push_left_out(*place, certificate, every, Judges::PROXY, findings);
+            }
+        }
+    }
+
+    /// The CAs of a judge's route, or as far as the signatures lead, that leave somebody out.
+    pub(in crate::judge) fn constrained<'b>(
+        &'b self,
+        verdict: &Result<Route<'b>, webpki::Error>,
+        path: &Path<'b>,
+        asked: &Asked<'_>,
+    ) -> Vec<(Place, &'b Certificate)> {
+        let anchors = self.prepared.certificates();
+        let (mut all, anchor) = if let Ok(route) = verdict {
+            (route.authorities.clone(), Some(&anchors[route.anchor]))
+        } else {
+            let skipped = usize::from(self.place.is_leaf());
+            (path.certificates().skip(skipped).collect(), path.anchor())
+        };
+        if self.place == Place::Issuer && all.first() != Some(&&self.chain.first) {
+            all.insert(0, &self.chain.first);
+        }
+        let anchor = anchor.filter(|anchor| !all.contains(anchor));
+        let places = [Place::Issuer]
+            .into_iter()
+            .chain(std::iter::repeat(Place::Intermediate));
+        places
+            .zip(all)
+            .chain(anchor.map(|anchor| (Place::Anchor, anchor)))
+            .filter(|(_, one)| left_out(one, asked).is_some())
+            .collect()
+    }
+
+    pub(in crate::judge) fn push_left_out(
+        &self,
+        place: Place,
+        certificate: &Certificate,
+        asked: &Asked<'_>,
+        by: Judges,
+        findings: &mut Findings<'_>,
+    ) {
+        let Some(left_out) = left_out(certificate, asked) else {
+            return;
+        };
+        let problem = Problem::NameConstraintsExclude {
+            identity: left_out.identity,
+            authority: Some(certificate.name()),
+            permitted: left_out.permitted,
+            excluded: left_out.excluded,
+        };
+        let (place, about) = match self.place {
+            leaf if leaf.is_leaf() => (leaf, &self.chain.first),
+            _ => (place, certificate),
+        };
+        findings.push(
+            place,
+            Fault::refused(by, problem),
+            About::Certificate(about.clone()),
+        );
+    }
+}

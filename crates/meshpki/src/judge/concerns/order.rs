@@ -1,0 +1,87 @@
+//! Is the chain as long, and in the order, that whoever loads the file wants?
+
+use crate::certificate::certificate::Certificate;
+use crate::judge::case::Case;
+use crate::judge::fault::Fault;
+use crate::judge::findings::Findings;
+use crate::judge::path::Path;
+use crate::problem::judge::Judges;
+use crate::problem::place::Place;
+use crate::problem::problem::Problem;
+use crate::report::finding::About;
+use crate::report::profile::Profile;
+use crate::secret::file::KeyFile;
+
+impl Case<'_> {
+    /// Is the chain as long, and in the order, that whoever loads the file wants?
+    pub(in crate::judge) fn order_findings(
+        &self,
+        path: &Path<'_>,
+        key: Option<&KeyFile>,
+        findings: &mut Findings<'_>,
+    ) {
+        let first = &self.chain.first;
+        let about = |certificate: &Certificate| About::Certificate(certificate.clone());
+        let authorities = path.authorities(self.place);
+        if path.end.is_ok() && authorities > MOST_AUTHORITIES {
+            let problem = Problem::TooManyIntermediates { count: authorities };
+            let fault = Fault::refused(Judges::PROXY, problem).of_path();
+            findings.push(self.place, fault, about(first));
+        }
+        if self.place.is_leaf() {
+            if let (Some(expected), Some(found)) = (
+                &self.chain.expected,
+                path.steps.get(1).map(|step| step.certificate),
+            ) && expected != found
+            {
+                let problem = Problem::SignedByOtherIssuer {
+                    found: found.subject().short().to_owned(),
+                    expected: expected.subject().short().to_owned(),
+                };
+                findings.push(self.place, Fault::accepted(problem), about(first));
+            }
+            return;
+        }
+
+        let signed_by =
+            |parent: &Certificate, child: &Certificate| self.is_signed_by(parent, child);
+        let signed = self.chain.rest.iter().take(MOST_LOOKED_AT);
+        let is_paired = key.is_some_and(|key| key.public_key() == Some(first.public_key()));
+        if let Some(signed) = signed.clone().find(|one| signed_by(first, one))
+            && !is_paired
+        {
+            let signed = signed.subject().short().to_owned();
+            // The identity service takes the first certificate of the file for the issuer.
+            let fault = Fault::refused(Judges::CONTROL_PLANE, Problem::WrongOrder { signed });
+            findings.push(self.place, fault, about(first));
+            return;
+        }
+        let mut pairs = signed.clone().zip(signed.skip(1));
+        if let Some((parent, child)) = pairs.find(|(one, next)| signed_by(one, next)) {
+            let signed = child.subject().short().to_owned();
+            let problem = Problem::WrongOrder { signed };
+            findings.push(Place::Intermediate, Fault::accepted(problem), about(parent));
+        }
+        let count = path.steps.len() - 1;
+        if path.end.is_ok() && count > 0 && self.policy.profile == Profile::Linkerd {
+            findings.push(
+                self.place,
+                Fault::accepted(Problem::HasIntermediates { count }),
+                about(first),
+            );
+        }
+    }
+
+    /// Did the CA sign the certificate, which is another?
+    pub(super) fn is_signed_by(&self, parent: &Certificate, child: &Certificate) -> bool {
+        child != parent
+            && child.issuer() == parent.subject()
+            && !child.is_self_issued()
+            && self.signatures.verifies(child, parent)
+    }
+}
+
+/// What webpki follows: no more than six CAs between a leaf and its anchor.
+const MOST_AUTHORITIES: usize = 6;
+/// A chain is short; a file may hold thousands.
+const MOST_LOOKED_AT: usize = 16;

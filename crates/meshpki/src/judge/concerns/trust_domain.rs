@@ -1,0 +1,72 @@
+//! Do the names of CAs say another trust domain than the one that is judged in?
+
+use crate::certificate::certificate::Certificate;
+use crate::judge::case::Case;
+use crate::judge::fault::Fault;
+use crate::judge::findings::Findings;
+use crate::judge::path::Path;
+use crate::judge::prepared::Prepared;
+use crate::judge::sayings::said_by_authority;
+use crate::problem::place::Place;
+use crate::problem::problem::Problem;
+use crate::problem::severity::Severity;
+use crate::report::finding::About;
+use crate::report::profile::Profile;
+use crate::report::trust_domain::TrustDomainSource;
+
+impl Prepared {
+    /// The CAs whose names say another trust domain, where a weightier word than a name decides.
+    pub(in crate::judge) fn named_for_other<'a>(
+        &self,
+        authorities: impl IntoIterator<Item = &'a Certificate>,
+    ) -> Option<Fault> {
+        let given = match self.trust_domain_source {
+            _ if self.policy.profile == Profile::Rfc5280 => return None,
+            TrustDomainSource::Assumed | TrustDomainSource::Names => return None,
+            TrustDomainSource::Given => true,
+            TrustDomainSource::Workloads => false,
+        };
+        let (expected, _) = self.policy.trust_domain();
+        let authorities = authorities.into_iter();
+        let said = authorities.filter_map(|one| Some((one, said_by_authority(one)?)));
+        let mut others = said.filter(|(_, said)| *said != expected).peekable();
+        let found = others.peek()?.1.to_string();
+        let problem = Problem::NamedForOtherTrustDomain {
+            found,
+            names: others.map(|(one, _)| one.name()).collect(),
+            expected: expected.to_string(),
+            given,
+        };
+        let severity = if given {
+            Severity::Note
+        } else {
+            Severity::Warning
+        };
+        Some(Fault::accepted(problem).with_severity(severity))
+    }
+}
+
+impl Case<'_> {
+    /// What the names of the issuer and of its anchor say against the trust domain, told once.
+    pub(in crate::judge) fn trust_domain_findings(
+        &self,
+        path: &Path<'_>,
+        findings: &mut Findings<'_>,
+    ) {
+        let issuer = path.certificates();
+        let issuer = issuer.filter(|one| *one != &self.chain.first || self.place == Place::Issuer);
+        let issuer = issuer.take(1).map(|one| (Place::Issuer, one));
+        let anchor = path.anchor().map(|one| (Place::Anchor, one));
+        let mut authorities: Vec<_> = issuer.chain(anchor).collect();
+        authorities.dedup_by_key(|(_, one)| *one);
+        let certificates = authorities.iter().map(|(_, one)| *one);
+        let Some(fault) = self.prepared.named_for_other(certificates) else {
+            return;
+        };
+        let differs = |one: &Certificate| self.prepared.named_for_other([one]).is_some();
+        let first = authorities.into_iter().find(|(_, one)| differs(one));
+        if let Some((place, one)) = first {
+            findings.push(place, fault, About::Certificate(one.clone()));
+        }
+    }
+}

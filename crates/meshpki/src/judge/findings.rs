@@ -1,0 +1,122 @@
+//! What was found so far, and how grave it is.
+
+use std::cell::LazyCell;
+use std::sync::Arc;
+
+use rustls_pki_types::UnixTime;
+
+use crate::certificate::certificate::Certificate;
+use crate::judge::fault::Fault;
+use crate::problem::ground::Ground;
+use crate::problem::judge::Judges;
+use crate::problem::place::Place;
+use crate::problem::problem::Problem;
+use crate::problem::severity::Severity;
+use crate::report::finding::{About, Finding, Weight};
+
+/// What was found so far, and what it depends on who refuses.
+pub(super) struct Findings<'a> {
+    pub(super) list: Vec<Finding>,
+    /// Where nothing is found, nothing needs it.
+    pub(super) ground: LazyCell<Arc<Ground>, Box<dyn FnOnce() -> Arc<Ground> + 'a>>,
+    pub(super) at: UnixTime,
+    /// webpki has a path in each role.
+    pub(super) has_proxy_path: bool,
+    /// The API server alone is asked.
+    pub(super) is_of_webhook: bool,
+}
+
+impl Findings<'_> {
+    /// Adds what a rule found.
+    pub(super) fn push(&mut self, place: Place, fault: Fault, about: About) {
+        let mut refused_by = fault.refused_by;
+        if self.has_proxy_path && fault.is_of_path {
+            refused_by.proxy = false;
+        }
+        if self.is_of_webhook {
+            refused_by = refused_by.of_webhook();
+            if refused_by == Judges::NONE && !matters_to_webhooks(&fault.problem) {
+                return;
+            }
+        }
+        let severity = severity(refused_by, &fault);
+        self.add(place, fault, severity, refused_by, about, true);
+    }
+
+    /// Adds what a rule found in a certificate that the chain does not need. Nobody refuses the chain for it, unless
+    /// the control plane cannot read the file that it is in.
+    pub(super) fn push_unused(&mut self, place: Place, fault: Fault, certificate: &Certificate) {
+        // The API server skips an anchor that it does not need, readable or not; `linkerd check` wants it
+        // to be within its dates.
+        let is_skipped = self.is_of_webhook && place == Place::Anchor;
+        let is_of_dates = matches!(
+            fault.problem,
+            Problem::Expired { .. } | Problem::NotYetValid { .. }
+        );
+        if is_skipped && !is_of_dates && !matters_to_webhooks(&fault.problem) {
+            return;
+        }
+        let (worst, refused_by) = if fault.unreadable && !is_skipped {
+            (Severity::Error, Judges::CONTROL_PLANE)
+        } else {
+            (Severity::Warning, Judges::NONE)
+        };
+        let severity = severity(fault.refused_by, &fault).min(worst);
+        let refused_by = if self.is_of_webhook {
+            refused_by.of_webhook()
+        } else {
+            refused_by
+        };
+        let about = About::Certificate(certificate.clone());
+        self.add(place, fault, severity, refused_by, about, false);
+    }
+
+    fn add(
+        &mut self,
+        place: Place,
+        fault: Fault,
+        severity: Severity,
+        refused_by: Judges,
+        about: About,
+        is_used: bool,
+    ) {
+        let weight = Weight {
+            severity,
+            refused_by,
+            refused_if_used: fault.refused_by,
+            unreadable: fault.unreadable,
+            is_used,
+        };
+        let ground = Arc::clone(&self.ground);
+        self.list.push(Finding::new(
+            place,
+            fault.problem,
+            weight,
+            about,
+            ground,
+            Some(self.at),
+        ));
+    }
+}
+
+/// What a judge refuses is an error.
+pub(super) fn severity(refused_by: Judges, fault: &Fault) -> Severity {
+    match refused_by {
+        Judges::NONE => fault.severity,
+        _ => Severity::Error,
+    }
+}
+
+/// Is it worth a word about a webhook, though the API server does not refuse for it? The rules of a mesh are
+/// not.
+fn matters_to_webhooks(problem: &Problem) -> bool {
+    matches!(
+        problem,
+        Problem::Duplicate { .. }
+            | Problem::ExpiringSoon { .. }
+            | Problem::LostToApiServer { .. }
+            | Problem::Outlives { .. }
+            | Problem::PrivateKey { .. }
+            | Problem::Unused
+    )
+}

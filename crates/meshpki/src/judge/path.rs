@@ -1,0 +1,108 @@
+//! The path of what is judged: its certificates, each with its place, and where they end.
+
+use crate::certificate::certificate::Certificate;
+use crate::judge::fault::Fault;
+use crate::problem::place::Place;
+
+/// The way of what is judged to its anchor, or as far as its signatures lead.
+pub(crate) struct Path<'a> {
+    /// What is judged, and the CAs above it, lowest first, without the anchor.
+    pub(crate) steps: Vec<Step<'a>>,
+    /// The anchor that they end in, or what keeps the last of them from one.
+    pub(crate) end: Result<End<'a>, Fault>,
+}
+
+/// A certificate on the way.
+#[derive(Clone, Copy)]
+pub(crate) struct Step<'a> {
+    pub(crate) certificate: &'a Certificate,
+    pub(crate) place: Place,
+    /// How many CAs are below it.
+    pub(crate) below: usize,
+}
+
+/// The anchor at the end of a path.
+#[derive(Clone, Copy)]
+pub(crate) struct End<'a> {
+    pub(crate) anchor: &'a Certificate,
+    /// Its index in the bundle.
+    pub(crate) index: usize,
+    /// How many CAs are below it.
+    pub(crate) below: usize,
+}
+
+impl<'a> Path<'a> {
+    /// The path of these certificates, of which the first is what is judged, and stands at `place`.
+    pub(crate) fn new(
+        place: Place,
+        certificates: Vec<&'a Certificate>,
+        end: Result<usize, Fault>,
+        anchors: &'a [Certificate],
+    ) -> Self {
+        let authorities = |count| authorities_among(count, place);
+        let end = end.map(|index| End {
+            anchor: &anchors[index],
+            index,
+            below: authorities(certificates.len()),
+        });
+        let steps = certificates.into_iter().enumerate();
+        let steps = steps.map(|(index, certificate)| Step {
+            certificate,
+            place: match (place, index) {
+                (Place::Webhook, 0) => Place::Webhook,
+                (Place::Workload, 0) => Place::Workload,
+                (Place::Workload, 1) | (Place::Issuer, 0) => Place::Issuer,
+                _ => Place::Intermediate,
+            },
+            below: authorities(index),
+        });
+        Self {
+            steps: steps.collect(),
+            end,
+        }
+    }
+
+    /// The certificates without the anchor, lowest first.
+    pub(crate) fn certificates(&self) -> impl DoubleEndedIterator<Item = &'a Certificate> + '_ {
+        self.steps.iter().map(|step| step.certificate)
+    }
+
+    /// The anchor that it ends in.
+    pub(crate) fn anchor(&self) -> Option<&'a Certificate> {
+        self.end.as_ref().ok().map(|end| end.anchor)
+    }
+
+    /// The same, where it is not itself among the certificates.
+    pub(crate) fn anchor_above(&self) -> Option<&'a Certificate> {
+        self.anchor().filter(|anchor| !self.contains(anchor))
+    }
+
+    /// Is the certificate on it, the anchor left aside?
+    pub(crate) fn contains(&self, certificate: &Certificate) -> bool {
+        self.certificates().any(|one| one == certificate)
+    }
+
+    /// How many CAs are between a workload and the anchor.
+    pub(crate) fn authorities(&self, place: Place) -> usize {
+        authorities_among(self.steps.len(), place)
+    }
+
+    /// The whole of it, for a report.
+    pub(crate) fn to_report(&self) -> Vec<(Place, Certificate)> {
+        let steps = self.steps.iter();
+        let steps = steps.map(|step| (step.place, step.certificate.clone()));
+        let anchor = self.anchor_above();
+        steps
+            .chain(anchor.map(|anchor| (Place::Anchor, anchor.clone())))
+            .collect()
+    }
+}
+
+/// How many of so many certificates are CAs, where the lowest stands at `place`.
+fn authorities_among(count: usize, place: Place) -> usize {
+    if place.is_leaf() {
+        count.saturating_sub(1)
+    } else {
+        count
+    }
+}

@@ -1,0 +1,134 @@
+//! What a verifier prepares once, however many chains follow.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use rustls_pki_types::UnixTime;
+
+use crate::certificate::certificate::Certificate;
+use crate::certificate::signature::Signatures;
+use crate::consumers::reading::Reading;
+use crate::judge::anchors::Anchors;
+use crate::judge::fault::Fault;
+use crate::judge::policy::Policy;
+use crate::judge::rules;
+use crate::mesh::bundle::TrustBundle;
+use crate::mesh::trust_domain::TrustDomain;
+use crate::pem::oddity::{Odd, Oddity};
+use crate::problem::place::Place;
+use crate::report::trust_domain::TrustDomainSource;
+use crate::source::Source;
+
+/// The anchors and the policy, and what is remembered from chain to chain.
+pub(super) struct Prepared {
+    pub(super) anchors: Anchors,
+    /// What is odd about the texts of the anchors.
+    pub(super) oddities: Vec<Oddity>,
+    /// What each consumer reads from them.
+    pub(super) readings: Arc<[Reading]>,
+    /// The sources that hold anchors and nothing else.
+    pub(super) bundles: Arc<[Source]>,
+    /// What is wrong with each anchor beside the others.
+    pub(super) among_anchors: Vec<Vec<Fault>>,
+    /// With the trust domain that is judged in.
+    pub(super) policy: Policy,
+    pub(super) trust_domain_source: TrustDomainSource,
+    /// What the workloads of a run say of it, where they agree.
+    pub(super) workloads_say: Option<TrustDomain>,
+    pub(super) signatures: Signatures,
+    known: Mutex<Known>,
+}
+
+/// What the rules found in the CAs that were judged, as of one time.
+struct Known {
+    at: UnixTime,
+    faults: HashMap<([u8; 32], Place, usize), Arc<[Fault]>>,
+}
+
+impl Prepared {
+    pub(super) fn new(bundle: TrustBundle, policy: Policy, signatures: Signatures) -> Self {
+        let (certificates, oddities, readings) = bundle.into_parts();
+        let bundles = bundles(&readings, &certificates, &oddities);
+        let anchors = Anchors::new(certificates, &signatures);
+        Self {
+            among_anchors: rules::anchors::check(&anchors),
+            anchors,
+            oddities,
+            readings: Arc::from(readings),
+            bundles,
+            trust_domain_source: match policy.given_trust_domain() {
+                Some(_) => TrustDomainSource::Given,
+                None => TrustDomainSource::Assumed,
+            },
+            policy,
+            workloads_say: None,
+            signatures,
+            known: Mutex::new(Known {
+                at: UnixTime::since_unix_epoch(Duration::ZERO),
+                faults: HashMap::new(),
+            }),
+        }
+    }
+
+    /// The anchors themselves.
+    pub(super) fn certificates(&self) -> &[Certificate] {
+        &self.anchors.certificates
+    }
+
+    /// What the rules find in a CA: checked once, however many chains it is in.
+    pub(super) fn remembered(
+        &self,
+        certificate: &Certificate,
+        place: Place,
+        below: usize,
+        at: UnixTime,
+        check: impl FnOnce() -> Arc<[Fault]>,
+    ) -> Arc<[Fault]> {
+        let key = (certificate.fingerprint(), place, below);
+        let mut known = self.known.lock();
+        let known = known.as_mut().unwrap_or_else(|poisoned| poisoned.get_mut());
+        if known.at != at || known.faults.len() >= MOST_KNOWN {
+            known.at = at;
+            known.faults.clear();
+        }
+        Arc::clone(known.faults.entry(key).or_insert_with(check))
+    }
+
+    /// Forgets what was found in CAs: it may have been about another trust domain.
+    pub(super) fn forget(&mut self) {
+        let known = self.known.get_mut();
+        let known = known.unwrap_or_else(std::sync::PoisonError::into_inner);
+        known.faults.clear();
+    }
+}
+
+/// The sources that hold anchors and nothing else, so that a bundle of each loses nothing.
+fn bundles(readings: &[Reading], anchors: &[Certificate], oddities: &[Oddity]) -> Arc<[Source]> {
+    let has_more = |source: &Source| {
+        let mut more = oddities.iter().filter(|one| {
+            matches!(
+                one.kind,
+                Odd::UnexpectedLabel { .. } | Odd::PrivateKey { .. }
+            )
+        });
+        more.any(|one| one.origin.source() == source)
+    };
+    let has_others = |source: &Source| {
+        let mut others = anchors.iter().filter(|anchor| !anchor.is_ca());
+        others.any(|other| {
+            other
+                .origin()
+                .is_some_and(|origin| origin.source() == source)
+        })
+    };
+    readings
+        .iter()
+        .map(Reading::source)
+        .filter(|source| !has_more(source) && !has_others(source))
+        .cloned()
+        .collect()
+}
+
+/// A mesh has a handful of CAs; what is judged may hold any number of them.
+const MOST_KNOWN: usize = 4096;

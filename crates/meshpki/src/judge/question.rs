@@ -1,0 +1,292 @@
+//! The question put to webpki: by which routes does a leaf lead to an anchor?
+//!
+//! webpki's callback sees each route that it has verified, and may decline it: the search goes on. So one
+//! search records every route, and which of them a judge takes is decided afterwards. A route that was
+//! recorded before a budget ran out counts, as it does for webpki and for Go.
+
+use std::cell::RefCell;
+
+use rustls_pki_types::{CertificateDer, SignatureVerificationAlgorithm, TrustAnchor, UnixTime};
+use webpki::{
+    EndEntityCert, ExtendedKeyUsageValidator, KeyPurposeId, KeyPurposeIdIter, VerifiedPath,
+};
+
+use crate::certificate::certificate::Certificate;
+use crate::certificate::signature::Signatures;
+use crate::judge::anchors::Anchors;
+use crate::judge::probe::Probe;
+use crate::judge::reach::Reach;
+
+/// What webpki is to judge: a leaf, what is presented with it, and what is trusted.
+pub(crate) struct Question<'a, 'p> {
+    leaf: Leaf<'p>,
+    presented: Vec<&'a Certificate>,
+    /// Of the presented, those through which an anchor can be reached.
+    offered: Vec<CertificateDer<'a>>,
+    anchors: &'a Anchors,
+    trusted: Vec<TrustAnchor<'a>>,
+    signatures: &'a Signatures,
+    at: UnixTime,
+    /// webpki would give up before it has looked at all of the presented.
+    is_endless: bool,
+}
+
+/// The end of the chain that is no CA.
+#[derive(Clone, Copy)]
+pub(crate) enum Leaf<'a> {
+    /// A workload certificate that the candidate could sign.
+    Probe {
+        probe: &'a Probe,
+        candidate: &'a Certificate,
+    },
+    /// A real one.
+    Workload(&'a Certificate),
+}
+
+/// The purposes that each certificate of a path has to have, if it names any.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Purposes {
+    Any,
+    Client,
+    Server,
+    ServerAndClient,
+}
+
+/// A path that webpki has verified: the CAs above the leaf, lowest first, and the anchor they end in.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) struct Route<'a> {
+    pub(crate) authorities: Vec<&'a Certificate>,
+    pub(crate) anchor: usize,
+}
+
+/// The routes that were found and declined, in webpki's order, and why there are no more.
+pub(crate) struct Declined<'a> {
+    pub(crate) routes: Vec<Route<'a>>,
+    pub(crate) end: webpki::Error,
+}
+
+impl<'a, 'p> Question<'a, 'p> {
+    pub(crate) fn new(
+        leaf: Leaf<'p>,
+        presented: Vec<&'a Certificate>,
+        anchors: &'a Anchors,
+        signatures: &'a Signatures,
+        at: UnixTime,
+    ) -> Self {
+        let der = leaf.der();
+        let trusted = anchors.all_trusted();
+        let reach = Reach::of(der, &presented, &trusted);
+        Self {
+            leaf,
+            offered: reach.offered,
+            is_endless: reach.is_endless,
+            presented,
+            anchors,
+            trusted,
+            signatures,
+            at,
+        }
+    }
+
+    /// Can no budget of webpki's or Go's end, as there are so few certificates?
+    ///
+    /// Of CAs of one name and key Go may go round in a circle (`consumers/go/budget.rs`).
+    pub(crate) fn is_small(&self) -> bool {
+        let Some(&most) = MOST_ANCHORS.get(self.presented.len()) else {
+            return false;
+        };
+        let leaf = match self.leaf {
+            Leaf::Probe { .. } => None,
+            Leaf::Workload(leaf) => Some(leaf),
+        };
+        let all = || self.presented.iter().copied().chain(leaf);
+        let mut pairs = all().enumerate().flat_map(|(index, one)| {
+            let after = all().skip(index + 1);
+            after.map(move |other| (one, other))
+        });
+        self.anchors.most_of_a_name <= most && !pairs.any(|(one, other)| one.is_namesake_of(other))
+    }
+
+    /// The first route that is good for the purposes and that `takes`; else all that it declined.
+    pub(crate) fn search(
+        &self,
+        purposes: Purposes,
+        takes: &dyn Fn(&Route<'_>) -> bool,
+    ) -> Result<Route<'a>, Declined<'a>> {
+        self.search_below(&self.trusted, purposes, takes)
+    }
+
+    /// The same where a budget stopped the search: below those anchors alone whose keys verify a signature,
+    /// of which there may be room for all.
+    pub(crate) fn search_signers(
+        &self,
+        purposes: Purposes,
+        takes: &dyn Fn(&Route<'_>) -> bool,
+    ) -> Result<Route<'a>, Declined<'a>> {
+        let children = || {
+            let leaf = match self.leaf {
+                Leaf::Probe { .. } => None,
+                Leaf::Workload(leaf) => Some(leaf),
+            };
+            self.presented.iter().copied().chain(leaf)
+        };
+        let mut checks = 0;
+        let mut has_signed = |anchor: &Certificate| {
+            children().any(|child| {
+                if child.issuer() != anchor.subject() {
+                    return false;
+                }
+                checks += 1;
+                checks <= MOST_CHECKS && self.signatures.verifies(child, anchor)
+            })
+        };
+        let is_candidate = |anchor: &Certificate| matches!(self.leaf, Leaf::Probe { candidate, .. } if candidate.is_namesake_of(anchor));
+        let anchors = self.anchors.certificates.iter().enumerate();
+        let trusted: Vec<TrustAnchor<'_>> = anchors
+            .filter(|(_, anchor)| is_candidate(anchor) || has_signed(anchor))
+            .filter_map(|(index, _)| self.anchors.trusted(index))
+            .collect();
+        self.search_below(&trusted, purposes, takes)
+    }
+
+    fn search_below(
+        &self,
+        trusted: &[TrustAnchor<'_>],
+        purposes: Purposes,
+        takes: &dyn Fn(&Route<'_>) -> bool,
+    ) -> Result<Route<'a>, Declined<'a>> {
+        let declined = RefCell::new(Vec::<Route<'a>>::new());
+        let answer = RefCell::new(None);
+        let verify_path = |path: &VerifiedPath<'_>| {
+            let routes = self.routes(path);
+            let mut known = declined.borrow_mut();
+            // A certificate may be there more than once, and so may a path.
+            if routes.first().is_some_and(|first| known.contains(first)) {
+                return Err(webpki::Error::UnknownIssuer);
+            }
+            for route in routes {
+                if takes(&route) {
+                    answer.replace(Some(route));
+                    return Ok(());
+                }
+                known.push(route);
+            }
+            Err(webpki::Error::UnknownIssuer)
+        };
+        let remembering = self.signatures.algorithms();
+        let remembering = remembering.iter();
+        let mut algorithms: Vec<&dyn SignatureVerificationAlgorithm> =
+            remembering.map(|one| one as _).collect();
+        if let Leaf::Probe { probe, .. } = self.leaf {
+            algorithms.push(&probe.algorithm);
+        }
+        let verified = if self.is_endless {
+            Err(webpki::Error::MaximumPathBuildCallsExceeded)
+        } else {
+            EndEntityCert::try_from(self.leaf.der()).and_then(|leaf| {
+                leaf.verify_for_usage(
+                    &algorithms,
+                    trusted,
+                    &self.offered,
+                    self.at,
+                    purposes,
+                    None,
+                    Some(&verify_path),
+                )
+                .map(drop)
+            })
+        };
+        match (answer.into_inner(), verified) {
+            (Some(route), _) => Ok(route),
+            (None, verified) => Err(Declined {
+                routes: declined.into_inner(),
+                end: verified.err().unwrap_or(webpki::Error::UnknownIssuer),
+            }),
+        }
+    }
+
+    /// The routes that a path stands for: several anchors may have its anchor's name, key and constraints.
+    fn routes(&self, path: &VerifiedPath<'_>) -> Vec<Route<'a>> {
+        let known = |one: &webpki::Cert<'_>| {
+            let der = one.der();
+            let mut presented = self.presented.iter().copied();
+            presented.find(|certificate| *certificate.der() == der)
+        };
+        let authorities: Option<Vec<&Certificate>> =
+            path.intermediate_certificates().map(known).collect();
+        let Some(authorities) = authorities else {
+            return Vec::new();
+        };
+        let trusted = path.anchor();
+        let anchors = 0..self.anchors.certificates.len();
+        anchors
+            .filter(|&anchor| self.anchors.trusted(anchor).as_ref() == Some(trusted))
+            .map(|anchor| Route {
+                authorities: authorities.clone(),
+                anchor,
+            })
+            .collect()
+    }
+}
+
+impl Leaf<'_> {
+    fn der(&self) -> &CertificateDer<'static> {
+        match self {
+            Self::Probe { probe, .. } => &probe.der,
+            Self::Workload(certificate) => certificate.der(),
+        }
+    }
+}
+
+impl Declined<'_> {
+    /// Did a budget end the search?
+    pub(crate) fn is_cut_short(&self) -> bool {
+        is_budget(&self.end) || self.end == webpki::Error::MaximumNameConstraintComparisonsExceeded
+    }
+}
+
+/// Did a judge give up because there are too many certificates?
+pub(crate) fn is_budget(error: &webpki::Error) -> bool {
+    matches!(
+        error,
+        webpki::Error::MaximumSignatureChecksExceeded
+            | webpki::Error::MaximumPathBuildCallsExceeded
+    )
+}
+
+impl ExtendedKeyUsageValidator for Purposes {
+    fn validate(&self, mut present: KeyPurposeIdIter<'_, '_>) -> Result<(), webpki::Error> {
+        match self {
+            Self::Any => present.try_for_each(|purpose| purpose.map(drop)),
+            Self::Client => webpki::KeyUsage::client_auth().validate(present),
+            Self::Server => webpki::KeyUsage::server_auth().validate(present),
+            Self::ServerAndClient => {
+                let (server, client) = (
+                    KeyPurposeId::new(SERVER_AUTH),
+                    KeyPurposeId::new(CLIENT_AUTH),
+                );
+                let (mut is_absent, mut has_server, mut has_client) = (true, false, false);
+                for purpose in present {
+                    let purpose = purpose?;
+                    is_absent = false;
+                    has_server |= purpose == server;
+                    has_client |= purpose == client;
+                }
+                if is_absent || has_server && has_client {
+                    return Ok(());
+                }
+                // Never seen: the two are asked about apart then.
+                Err(webpki::Error::UnknownIssuer)
+            }
+        }
+    }
+}
+
+const CLIENT_AUTH: &[u8] = &[0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x02];
+const SERVER_AUTH: &[u8] = &[0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x01];
+/// With so many presented, the anchors of one name for which neither verifier comes to its 100th check. Of
+/// `p` presented, `k` in a row make `p! / (p - k)!` paths. webpki checks `k + 1` signatures of each for each
+/// anchor, and Go considers all `p` and each anchor above each.
+const MOST_ANCHORS: [usize; 4] = [100, 33, 9, 2];
+/// A bundle has a few anchors, and a file may hold thousands of one name.
+pub(crate) const MOST_CHECKS: usize = 2_000;

@@ -1,0 +1,128 @@
+//! Are its key and its signature of a kind that the mesh takes? (Linkerd,
+//! pkg/issuercerts/issuercerts.go; linkerd2-proxy, linkerd/rustls/src/crypto.rs)
+
+use crate::certificate::public_key::OFF_CURVE;
+use crate::certificate::signature as signatures;
+use crate::consumers::go::refusal::Part;
+use crate::judge::fault::Fault;
+use crate::judge::subject::Subject;
+use crate::problem::judge::Judges;
+use crate::problem::place::Place;
+use crate::problem::problem::Problem;
+use crate::report::profile::Profile;
+use crate::x509::algorithm::{KeyAlgorithm, SignatureAlgorithm};
+
+pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Fault>) {
+    let key = subject.certificate.public_key().algorithm();
+    let signature = subject.certificate.signature_algorithm();
+
+    // A leaf's own key signs no certificate.
+    let unverifiable = match subject.place {
+        Place::Webhook => !is_served(key),
+        Place::Workload => false,
+        _ => !signatures::is_key_supported(key),
+    };
+    let has_refusal = |part: &Part| {
+        let mut refusals = subject.certificate.refusals().iter();
+        refusals.any(|refusal| refusal.part == *part)
+    };
+    let unreadable = matches!(key, KeyAlgorithm::Other(_)) && has_refusal(&Part::PublicKey);
+    if unverifiable || unreadable || !is_key_taken(subject, key) {
+        let problem = Problem::KeyAlgorithm { found: key.clone() };
+        let by = if unverifiable {
+            Judges::BOTH
+        } else {
+            Judges::CONTROL_PLANE
+        };
+        found.push(Fault {
+            unreadable,
+            ..Fault::refused(by, problem)
+        });
+    } else if subject.place == Place::Workload
+        && subject.policy.profile == Profile::Linkerd
+        && *key != KeyAlgorithm::EcdsaP256
+    {
+        let problem = Problem::KeyNotP256 { found: key.clone() };
+        found.push(Fault::accepted(problem));
+    }
+
+    let off_curve = has_refusal(&Part::PublicKeyOffCurve);
+    // The key of a leaf verifies nothing here.
+    let flaw = if off_curve {
+        Some(OFF_CURVE)
+    } else {
+        let signs = !subject.place.is_leaf();
+        signs
+            .then(|| subject.certificate.public_key().flaw())
+            .flatten()
+    };
+    if let Some(detail) = flaw {
+        // A leaf's own key verifies no certificate.
+        let by = if subject.place.is_leaf() {
+            Judges::CONTROL_PLANE
+        } else {
+            Judges::BOTH
+        };
+        found.push(Fault {
+            unreadable: off_curve,
+            ..Fault::refused(by, Problem::InvalidKey { detail })
+        });
+    }
+
+    let unverifiable = !signatures::is_verifiable(signature);
+    // Nobody verifies an anchor's signature of itself, but Linkerd looks at its algorithm.
+    let matters = subject.place != Place::Anchor;
+    if unverifiable && matters || !is_signature_taken(subject, key, signature) {
+        let found_here = signature.clone();
+        let by = if unverifiable && matters {
+            Judges::BOTH
+        } else {
+            Judges::CONTROL_PLANE
+        };
+        let problem = Problem::SignatureAlgorithm { found: found_here };
+        found.push(Fault::refused(by, problem).of_path());
+    }
+}
+
+/// Is it a key that Go's TLS client accepts from a server (`crypto/tls/handshake_client.go`,
+/// `verifyServerCertificate`; `crypto/rsa`, `checkKeySize`)?
+fn is_served(key: &KeyAlgorithm) -> bool {
+    match key {
+        KeyAlgorithm::Rsa(bits) => (1024..=8192).contains(bits),
+        KeyAlgorithm::Other(_) => false,
+        _ => true,
+    }
+}
+
+fn is_key_taken(subject: &Subject<'_>, key: &KeyAlgorithm) -> bool {
+    match (subject.policy.profile, subject.place) {
+        (Profile::Linkerd, Place::Anchor) => {
+            matches!(
+                key,
+                KeyAlgorithm::EcdsaP256 | KeyAlgorithm::Rsa(2048 | 4096)
+            )
+        }
+        (Profile::Linkerd, Place::Issuer) => *key == KeyAlgorithm::EcdsaP256,
+        _ => true,
+    }
+}
+
+fn is_signature_taken(
+    subject: &Subject<'_>,
+    key: &KeyAlgorithm,
+    signature: &SignatureAlgorithm,
+) -> bool {
+    match (subject.policy.profile, subject.place, key) {
+        (Profile::Linkerd, Place::Anchor, KeyAlgorithm::Rsa(_)) => {
+            *signature == SignatureAlgorithm::RsaSha256
+        }
+        (Profile::Linkerd, Place::Anchor | Place::Issuer, KeyAlgorithm::EcdsaP256) => {
+            matches!(
+                signature,
+                SignatureAlgorithm::EcdsaSha256 | SignatureAlgorithm::RsaSha256
+            )
+        }
+        // Another key is a finding already, and Linkerd stops there.
+        _ => true,
+    }
+}

@@ -1,0 +1,63 @@
+//! May it sign others? (RFC 5280, sections 4.2.1.3 and 4.2.1.9)
+
+use crate::judge::fault::Fault;
+use crate::judge::subject::Subject;
+use crate::problem::judge::Judges;
+use crate::problem::place::Place;
+use crate::problem::problem::Problem;
+
+pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Fault>) {
+    let certificate = subject.certificate;
+    let version = certificate.version();
+    if version != 3 {
+        // webpki reads version 3 alone, but for anchors; to Go one without extensions may be a leaf, and no CA.
+        let by = match subject.place {
+            Place::Anchor => Judges::NONE,
+            Place::Webhook | Place::Workload => Judges::PROXY,
+            _ => Judges::BOTH,
+        };
+        found.push(Fault::refused(by, Problem::OldVersion { version }).of_path());
+    }
+    if subject.place.is_leaf() {
+        if certificate.is_ca() {
+            // Go accepts a CA as a leaf.
+            found.push(Fault::refused(Judges::PROXY, Problem::IsCa));
+        }
+        return;
+    }
+
+    // An older certificate has no extensions, which is said already.
+    if version == 3 && !certificate.is_ca() {
+        found.push(Fault::refused(subject.checked_in_path(), Problem::NotCa).of_path());
+    } else if version == 3 {
+        if !certificate.is_critical(BASIC_CONSTRAINTS) {
+            found.push(Fault::accepted(Problem::BasicConstraintsNotCritical));
+        }
+        if certificate.subject_key_identifier().is_none() {
+            found.push(Fault::accepted(Problem::NoSubjectKeyIdentifier));
+        }
+    }
+    if certificate.subject().is_empty() {
+        found.push(Fault::accepted(Problem::EmptySubject));
+    }
+    if let Some(usage) = certificate.key_usage()
+        && !usage.key_cert_sign()
+        // Go takes a key usage without any bit for none at all.
+        && !usage.is_empty()
+    {
+        let key_usage = usage.names().map(str::to_owned).collect();
+        let problem = Problem::CannotSign { key_usage };
+        found.push(Fault::refused(Judges::CONTROL_PLANE, problem));
+    }
+    if let Some(path_length) = certificate.basic_constraints().and_then(|c| c.path_length)
+        && (path_length as usize) < subject.below
+    {
+        let problem = Problem::NoPathLengthRoom {
+            path_length,
+            below: subject.below,
+        };
+        found.push(Fault::refused(subject.checked_in_path(), problem).of_path());
+    }
+}
+
+const BASIC_CONSTRAINTS: &str = "2.5.29.19";

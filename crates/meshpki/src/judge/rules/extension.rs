@@ -1,0 +1,85 @@
+//! Does every judge handle what is critical? (RFC 5280, section 4.2)
+
+use std::collections::HashSet;
+
+use crate::judge::fault::Fault;
+use crate::judge::subject::Subject;
+use crate::problem::judge::Judges;
+use crate::problem::place::Place;
+use crate::problem::problem::Problem;
+
+pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Fault>) {
+    let certificate = subject.certificate;
+    let contents = certificate.contents();
+    if contents.maps_any_policy
+        && contents.has_policies
+        && matches!(subject.place, Place::Intermediate | Place::Issuer)
+    {
+        found.push(Fault::refused(
+            Judges::CONTROL_PLANE,
+            Problem::MapsAnyPolicy,
+        ));
+    }
+    // A certificate may have thousands, and each is looked up.
+    let unhandled: HashSet<&str> = contents
+        .unhandled_critical
+        .iter()
+        .map(String::as_str)
+        .collect();
+    let (mut unknown, mut has_constraints) = (0, false);
+    for extension in certificate.extensions() {
+        let (oid, critical) = (&extension.oid, extension.critical);
+        if oid == POLICY_CONSTRAINTS {
+            if !std::mem::replace(&mut has_constraints, true) {
+                let by = match subject.place {
+                    // Go follows the policies below an anchor, not those of the anchor itself.
+                    Place::Anchor => Judges::NONE,
+                    _ if critical => Judges::BOTH,
+                    _ => Judges::CONTROL_PLANE,
+                };
+                let problem = Problem::PolicyConstraints { critical };
+                found.push(Fault::refused(by, problem).of_path());
+            }
+            continue;
+        }
+        // An anchor is a name and a key to a proxy.
+        let is_handled = UNDERSTOOD.contains(&oid.as_ref());
+        let proxy = subject.place != Place::Anchor && !is_handled;
+        let control_plane = unhandled.contains(oid.as_ref());
+        let by = Judges {
+            control_plane,
+            proxy,
+            ..Judges::NONE
+        };
+        if critical
+            && !NEVER_CRITICAL.contains(&oid.as_ref())
+            && !extension.malformed
+            // What Go does not handle in the name constraints of a CA is found with them.
+            && (oid != NAME_CONSTRAINTS || subject.place.is_leaf())
+            && by != Judges::NONE
+            && unknown < MOST_NAMED
+        {
+            unknown += 1;
+            let oid = oid.to_string();
+            let problem = Problem::UnknownCriticalExtension { oid };
+            found.push(Fault::refused(by, problem).of_path());
+        }
+    }
+}
+
+/// Authority key identifier, subject key identifier, authority information access.
+const NEVER_CRITICAL: [&str; 3] = ["2.5.29.35", "2.5.29.14", "1.3.6.1.5.5.7.1.1"];
+/// One is enough to refuse it, and a certificate may have thousands.
+const MOST_NAMED: usize = 16;
+const NAME_CONSTRAINTS: &str = "2.5.29.30";
+const POLICY_CONSTRAINTS: &str = "2.5.29.36";
+/// What webpki understands: key usage, subject alternative name, basic constraints, name constraints, CRL
+/// distribution points, extended key usage.
+const UNDERSTOOD: [&str; 6] = [
+    "2.5.29.15",
+    "2.5.29.17",
+    "2.5.29.19",
+    "2.5.29.30",
+    "2.5.29.31",
+    "2.5.29.37",
+];

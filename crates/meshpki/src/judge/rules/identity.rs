@@ -1,0 +1,167 @@
+//! Who does a workload certificate speak for? (linkerd2-proxy,
+//! linkerd/meshtls/verifier/src/lib.rs; SPIFFE-ID, section 2)
+
+use crate::certificate::certificate::Certificate;
+use crate::consumers::go::general_name::is_readable;
+use crate::judge::fault::Fault;
+use crate::judge::go::host;
+use crate::judge::subject::Subject;
+use crate::mesh::identity::Identity;
+use crate::mesh::trust_domain::TrustDomain;
+use crate::problem::judge::Judges;
+use crate::problem::place::Place;
+use crate::problem::problem::Problem;
+use crate::report::profile::Profile;
+use crate::x509::general_name::AlternativeName;
+
+pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Fault>) {
+    if subject.place == Place::Webhook {
+        found.extend(other_host(subject));
+    }
+    if subject.place != Place::Workload {
+        return;
+    }
+    if subject.policy.profile == Profile::Rfc5280 {
+        let expected = subject.policy.identity.as_ref();
+        found.extend(expected.and_then(|expected| beyond_the_mesh(subject.certificate, expected)));
+        return;
+    }
+    let (identities, malformed): (Vec<_>, Vec<_>) =
+        Identity::of(subject.certificate).partition(Result::is_ok);
+    // A proxy passes over such a name, and takes any other.
+    let alone = identities.is_empty();
+    for error in malformed.into_iter().filter_map(Result::err) {
+        let detail = error.to_string();
+        let by = if alone { Judges::PROXY } else { Judges::NONE };
+        found.push(Fault::refused(by, Problem::MalformedIdentity { detail }));
+    }
+
+    let uses_uris_alone = subject.policy.profile == Profile::Spiffe;
+    let identities: Vec<Identity> = identities
+        .into_iter()
+        .filter_map(Result::ok)
+        .filter(|identity| !uses_uris_alone || matches!(identity, Identity::Spiffe(_)))
+        .collect();
+    let (trust_domain, _) = subject.policy.trust_domain();
+    if identities.is_empty() {
+        // Without a URI name it is no X509-SVID, which is said there.
+        if !uses_uris_alone {
+            found.push(Fault::refused(Judges::PROXY, Problem::NoIdentity));
+        }
+    } else if let Some(expected) = &subject.policy.identity
+        && !identities.contains(expected)
+    {
+        let problem = Problem::WrongIdentity {
+            found: identities.iter().map(ToString::to_string).collect(),
+            expected: expected.to_string(),
+        };
+        found.push(Fault::refused(Judges::PROXY, problem));
+    } else if !identities
+        .iter()
+        .any(|identity| identity.is_in(&trust_domain))
+    {
+        let problem = Problem::WrongTrustDomain {
+            found: identities[0].to_string(),
+            expected: trust_domain.to_string(),
+        };
+        found.push(Fault::refused(Judges::PROXY, problem));
+    } else if subject.policy.profile == Profile::Linkerd
+        && let Some(first) = first_name(subject.certificate)
+        && !is_meant(&first, subject.policy.identity.as_ref(), &trust_domain)
+    {
+        let good = |one: &&Identity| {
+            is_meant(
+                one.as_str(),
+                subject.policy.identity.as_ref(),
+                &trust_domain,
+            )
+        };
+        let expected = identities.iter().find(good).map(ToString::to_string);
+        let expected = expected.unwrap_or_default();
+        found.push(Fault::accepted(Problem::WrongFirstIdentity {
+            found: first,
+            expected,
+        }));
+    }
+}
+
+/// The API server calls a webhook by one name, and Go decides whether the certificate is for it.
+fn other_host(subject: &Subject<'_>) -> Option<Fault> {
+    let names = subject.certificate.alternative_names().iter();
+    let names = names.filter_map(|name| match name {
+        AlternativeName::Dns(name) => Some(name.as_str()),
+        _ => None,
+    });
+    let expected = subject.policy.identity.as_ref().map(Identity::as_str);
+    let is_for = |host| host::is_among(names.clone(), host);
+    let problem = || Problem::WrongHost {
+        found: names.clone().map(str::to_owned).collect(),
+        expected: expected.unwrap_or(SERVICE).to_owned(),
+    };
+    (!expected.is_some_and(is_for)).then(|| Fault::refused(Judges::CONTROL_PLANE, problem()))
+}
+
+/// The first name that a proxy can read. As a TLS server it takes that for the client's identity,
+/// whatever names follow.
+fn first_name(certificate: &Certificate) -> Option<String> {
+    let mut names = certificate.alternative_names().iter();
+    names.find_map(|name| match name {
+        AlternativeName::Dns(name) => {
+            let identity: Result<Identity, _> = name.to_ascii_lowercase().parse();
+            identity.ok().map(|identity| identity.to_string())
+        }
+        AlternativeName::Uri(uri) if is_readable(name) && has_scheme(uri) => Some(uri.clone()),
+        _ => None,
+    })
+}
+
+/// Is it absolute, and without blanks, as a proxy wants it?
+fn has_scheme(uri: &str) -> bool {
+    let scheme = uri.split_once(':').map(|(scheme, _)| scheme);
+    uri.bytes().all(|byte| byte.is_ascii_graphic())
+        && scheme.is_some_and(|scheme| {
+            scheme.starts_with(|first: char| first.is_ascii_alphabetic())
+                && scheme
+                    .bytes()
+                    .all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
+        })
+}
+
+/// Is it the identity asked for, or where none is one of the trust domain?
+fn is_meant(name: &str, expected: Option<&Identity>, trust_domain: &TrustDomain) -> bool {
+    match expected {
+        Some(expected) => name == expected.as_str(),
+        None => name
+            .parse::<Identity>()
+            .is_ok_and(|identity| identity.is_in(trust_domain)),
+    }
+}
+
+/// Beyond the mesh any name is good, and the one that is asked for need only be among them.
+fn beyond_the_mesh(certificate: &Certificate, expected: &Identity) -> Option<Fault> {
+    let names = certificate.alternative_names().iter();
+    let is_expected = |name: &AlternativeName| match (name, expected) {
+        (AlternativeName::Dns(name), Identity::Dns(_)) => {
+            name.eq_ignore_ascii_case(expected.as_str())
+        }
+        (AlternativeName::Uri(uri), Identity::Spiffe(_)) => uri == expected.as_str(),
+        _ => false,
+    };
+    if names.clone().any(is_expected) {
+        return None;
+    }
+    let names = names.filter_map(|name| match name {
+        AlternativeName::Dns(name) | AlternativeName::Uri(name) => Some(name.clone()),
+        _ => None,
+    });
+    let found: Vec<String> = names.collect();
+    if found.is_empty() {
+        return Some(Fault::refused(Judges::PROXY, Problem::NoIdentity));
+    }
+    let expected = expected.to_string();
+    let problem = Problem::WrongIdentity { found, expected };
+    Some(Fault::refused(Judges::PROXY, problem))
+}
+
+/// How the API server calls a service.
+const SERVICE: &str = "NAME.NAMESPACE.svc";

@@ -1,0 +1,178 @@
+//! Which names may be issued below it? (RFC 5280, section 4.2.1.10)
+//!
+//! Whether one name is among them is webpki's word, and asked with the probe; whether every name of
+//! the mesh is, [`left_out`] says.
+
+use std::fmt;
+
+use crate::certificate::certificate::Certificate;
+use crate::judge::fault::Fault;
+use crate::judge::subject::Subject;
+use crate::mesh::dns;
+use crate::mesh::identity::Identity;
+use crate::problem::judge::Judges;
+use crate::problem::problem::Problem;
+use crate::x509::general_name::AlternativeName;
+
+pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Fault>) {
+    let Some(constraints) = subject.certificate.name_constraints() else {
+        return;
+    };
+    if subject.place.is_leaf() {
+        found.push(Fault::accepted(Problem::MisplacedNameConstraints));
+        return;
+    }
+    let is_critical = subject.certificate.is_critical(NAME_CONSTRAINTS);
+    let names = || constraints.permitted.iter().chain(&constraints.excluded);
+    let mut kinds: Vec<&str> = names()
+        .map(AlternativeName::kind)
+        .filter(|kind| !["DNS", "IP"].contains(kind))
+        .collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    let has = |wanted: &[&str]| kinds.iter().any(|kind| wanted.contains(kind));
+
+    if names().next().is_none() {
+        return;
+    }
+    if has(&["directory", "malformed", "other"]) {
+        let by = Judges {
+            // Go skips a kind that it does not support, unless the extension is critical.
+            control_plane: is_critical,
+            // webpki looks at a directory name wherever it is, at another only beside its like.
+            proxy: has(&["directory", "malformed"]),
+            ..Judges::NONE
+        };
+        let problem = Problem::UnsupportedNameConstraints { kinds };
+        found.push(Fault::refused(by, problem).of_path());
+    } else if has(&["URI"]) && !matches!(subject.policy.identity, Some(Identity::Spiffe(_))) {
+        // webpki refuses every URI name below a URI constraint; a DNS name is not concerned.
+        found.push(Fault::accepted(Problem::UnsupportedNameConstraints {
+            kinds,
+        }));
+    }
+    if !is_critical {
+        found.push(Fault::accepted(Problem::NameConstraintsNotCritical));
+    }
+    let leading_period = names().find_map(|name| match name {
+        AlternativeName::Dns(name) if name.starts_with('.') => Some(name.clone()),
+        _ => None,
+    });
+    if let Some(name) = leading_period {
+        found.push(Fault::accepted(Problem::NameConstraintsLeadingPeriod {
+            name,
+        }));
+    }
+}
+
+/// Whose names are asked about.
+pub(crate) enum Asked<'a> {
+    /// Every identity that Linkerd gives out: a service account, its namespace, and this.
+    Every(String),
+    /// One alone.
+    One(&'a Identity),
+}
+
+/// Whom a CA's name constraints leave out, and those that do it.
+pub(crate) struct LeftOut {
+    pub(crate) identity: String,
+    pub(crate) permitted: Vec<String>,
+    pub(crate) excluded: Vec<String>,
+}
+
+/// Whom of those asked about the name constraints of `certificate` leave out.
+pub(crate) fn left_out(certificate: &Certificate, asked: &Asked<'_>) -> Option<LeftOut> {
+    let constraints = certificate.name_constraints()?;
+    let of_kind = |names: &[AlternativeName]| -> Vec<String> {
+        names
+            .iter()
+            .filter_map(|name| match (asked, name) {
+                (Asked::One(Identity::Spiffe(_)), AlternativeName::Uri(name))
+                | (Asked::Every(_) | Asked::One(Identity::Dns(_)), AlternativeName::Dns(name)) => {
+                    Some(name.to_ascii_lowercase())
+                }
+                _ => None,
+            })
+            .collect()
+    };
+    let (permitted, excluded) = (
+        of_kind(&constraints.permitted),
+        of_kind(&constraints.excluded),
+    );
+    let by_exclusion = excluded.into_iter().find_map(|tree| {
+        let identity = asked.within(&tree)?;
+        Some(LeftOut {
+            identity,
+            permitted: Vec::new(),
+            excluded: vec![tree],
+        })
+    });
+    by_exclusion.or_else(|| {
+        let is_covered = permitted.is_empty() || permitted.iter().any(|tree| asked.is_within(tree));
+        (!is_covered).then(|| LeftOut {
+            identity: asked.to_string(),
+            permitted,
+            excluded: Vec::new(),
+        })
+    })
+}
+
+impl Asked<'_> {
+    /// Are all of them within the tree?
+    fn is_within(&self, tree: &str) -> bool {
+        match self {
+            // Any label will do, as long as nobody bears it.
+            Self::Every(suffix) => is_within(&format!("\0.\0.{suffix}"), tree),
+            Self::One(Identity::Dns(_)) => is_within(&self.to_string(), tree),
+            // webpki finds no URI within any tree.
+            Self::One(Identity::Spiffe(_)) => false,
+        }
+    }
+
+    /// Those of them that are within an excluded tree.
+    fn within(&self, tree: &str) -> Option<String> {
+        match self {
+            Self::One(Identity::Spiffe(_)) => return Some(self.to_string()),
+            _ if self.is_within(tree) => return Some(self.to_string()),
+            _ => {}
+        }
+        let Self::Every(suffix) = self else {
+            return None;
+        };
+        let (inner, needs_more) = match tree.strip_prefix('.') {
+            Some(inner) => (inner, true),
+            None => (tree, false),
+        };
+        let labels = inner.strip_suffix(suffix.as_str())?.strip_suffix('.')?;
+        if !labels.split('.').all(dns::is_label) {
+            return None;
+        }
+        match (labels.split('.').count(), needs_more) {
+            (1, _) => Some(format!("*.{inner}")),
+            (2, false) => Some(inner.to_owned()),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Asked<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Every(suffix) => write!(f, "*.*.{suffix}"),
+            Self::One(identity) => identity.fmt(f),
+        }
+    }
+}
+
+/// Is a DNS name within a constraint? With a leading period, it needs a label more, say both judges.
+fn is_within(name: &str, tree: &str) -> bool {
+    tree.is_empty()
+        || name
+            .strip_suffix(tree)
+            .is_some_and(|rest| match tree.strip_prefix('.') {
+                Some(_) => !rest.is_empty(),
+                None => rest.is_empty() || rest.ends_with('.'),
+            })
+}
+
+const NAME_CONSTRAINTS: &str = "2.5.29.30";

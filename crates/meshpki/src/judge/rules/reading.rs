@@ -1,0 +1,43 @@
+//! Can the control plane parse it at all? (Go, crypto/x509/parser.go)
+
+use crate::consumers::go::refusal::Part;
+use crate::judge::fault::Fault;
+use crate::judge::subject::Subject;
+use crate::problem::problem::Problem;
+use crate::x509::algorithm::KeyAlgorithm;
+
+pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Fault>) {
+    let key = subject.certificate.public_key().algorithm();
+    for refusal in subject.certificate.refusals() {
+        let oid = String::clone;
+        let problem = match &refusal.part {
+            Part::Extension(id) => Problem::MalformedExtension { oid: oid(id) },
+            Part::ExtensionCritical(id) => Problem::CriticalExtension { oid: oid(id) },
+            Part::ExtensionRepeated(id) => Problem::RepeatedExtension { oid: oid(id) },
+            Part::Name => Problem::MalformedName,
+            Part::NameConstraintsEmpty => Problem::EmptyNameConstraints,
+            Part::Serial => Problem::MalformedSerial,
+            Part::SerialNegative => Problem::NegativeSerial,
+            // Its algorithm is not supported, which is said where algorithms are looked at; or it is no
+            // point, which is said where keys are.
+            Part::PublicKey if matches!(key, KeyAlgorithm::Other(_)) => continue,
+            Part::PublicKeyOffCurve => continue,
+            part => Problem::Unreadable {
+                part: part.name(),
+                reason: refusal.reason,
+            },
+        };
+        if found.iter().any(|fault| fault.problem == problem) {
+            continue;
+        }
+        let fault = Fault::unreadable(problem);
+        found.push(match refusal.part {
+            // webpki refuses what is critical and not supported.
+            Part::ExtensionCritical(_) => Fault {
+                refused_by: subject.checked_in_path(),
+                ..fault.of_path()
+            },
+            _ => fault,
+        });
+    }
+}

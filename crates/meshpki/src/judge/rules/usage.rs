@@ -1,0 +1,41 @@
+//! Is it good for TLS servers and clients? A proxy is both. (RFC 5280, section 4.2.1.12)
+
+use crate::judge::fault::Fault;
+use crate::judge::subject::Subject;
+use crate::problem::judge::Judges;
+use crate::problem::place::Place;
+use crate::problem::problem::Problem;
+
+pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Fault>) {
+    let Some(usage) = subject.certificate.extended_key_usage() else {
+        return;
+    };
+    // An extension without a purpose is none to Go, and anyExtendedKeyUsage is every purpose.
+    let is_any_to_go = usage.any || usage.names().next().is_none();
+    let usages = subject.policy.usages;
+    let lacking = |is_asked_of_go: bool, problem: Problem| {
+        let by = Judges {
+            control_plane: is_asked_of_go && !is_any_to_go,
+            // An anchor is a name and a key to a proxy.
+            proxy: subject.place != Place::Anchor,
+            ..Judges::NONE
+        };
+        Fault::refused(by, problem).of_path()
+    };
+    let extended_key_usage = || usage.names().map(str::to_owned).collect();
+    if usages.server() && !usage.server_auth {
+        let extended_key_usage = extended_key_usage();
+        found.push(lacking(
+            true,
+            Problem::LacksServerAuth { extended_key_usage },
+        ));
+    }
+    if usages.client() && !usage.client_auth {
+        // Go is asked about TLS servers, or where nobody asks for servers about clients.
+        let extended_key_usage = extended_key_usage();
+        found.push(lacking(
+            !usages.server(),
+            Problem::LacksClientAuth { extended_key_usage },
+        ));
+    }
+}

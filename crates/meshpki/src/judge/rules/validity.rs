@@ -1,0 +1,53 @@
+//! Is it time? (RFC 5280, section 4.1.2.5; Linkerd, pkg/issuercerts/issuercerts.go)
+
+use rustls_pki_types::UnixTime;
+
+use crate::judge::fault::Fault;
+use crate::judge::policy::Policy;
+use crate::judge::subject::Subject;
+use crate::problem::place::Place;
+use crate::problem::problem::Problem;
+use crate::problem::severity::Severity;
+use crate::x509::validity::Margin;
+use crate::x509::validity::Validity;
+
+pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Fault>) {
+    let validity = subject.certificate.validity();
+    let (not_before, not_after) = (validity.not_before, validity.not_after);
+    if subject.at > not_after {
+        let problem = Problem::Expired { not_after };
+        found.push(Fault::refused(subject.checked_in_path(), problem).of_path());
+    } else if subject.at < not_before {
+        let problem = Problem::NotYetValid { not_before };
+        found.push(Fault::refused(subject.checked_in_path(), problem).of_path());
+    } else if subject.place != Place::Workload {
+        // A workload's certificate lives a day and is always about to expire: its proxy renews it.
+        if ends_soon(validity, subject.policy, subject.at) {
+            let severity = severity_soon(validity, subject.policy, subject.at);
+            found
+                .push(Fault::accepted(Problem::ExpiringSoon { not_after }).with_severity(severity));
+        }
+    }
+}
+
+/// Is it within a margin of its end?
+pub(crate) fn ends_soon(validity: Validity, policy: &Policy, at: UnixTime) -> bool {
+    let margins = [policy.warn_within, policy.fail_within];
+    margins
+        .iter()
+        .any(|margin| has_begun(*margin, validity, at))
+}
+
+/// How grave it is that it is within a margin of its end.
+pub(crate) fn severity_soon(validity: Validity, policy: &Policy, at: UnixTime) -> Severity {
+    if has_begun(policy.fail_within, validity, at) {
+        Severity::Error
+    } else {
+        Severity::Warning
+    }
+}
+
+/// A margin of no time is none: the last second is as good as any before.
+fn has_begun(margin: Margin, validity: Validity, at: UnixTime) -> bool {
+    margin.begins(validity) < validity.not_after && validity.ends_within(margin, at)
+}

@@ -1,0 +1,66 @@
+//! What the names in certificates say of the trust domain.
+
+use crate::certificate::certificate::Certificate;
+use crate::judge::prepared::Prepared;
+use crate::mesh::chain::{IssuerChain, WorkloadChain};
+use crate::mesh::identity::Identity;
+use crate::mesh::trust_domain::TrustDomain;
+use crate::report::profile::Profile;
+use crate::report::trust_domain::TrustDomainSource;
+
+impl Prepared {
+    /// Reads the trust domain of a run from the names of what is about to be judged.
+    pub(super) fn read_trust_domain<'a>(
+        &mut self,
+        issuer: Option<&IssuerChain>,
+        workloads: impl IntoIterator<Item = &'a WorkloadChain>,
+    ) {
+        let workloads = workloads.into_iter().map(WorkloadChain::workload);
+        self.workloads_say = said_by_workloads(workloads, self.policy.profile);
+        if self.trust_domain_source == TrustDomainSource::Given {
+            return;
+        }
+        let issuer = issuer.map(IssuerChain::issuer);
+        let authorities = self.certificates().iter().chain(issuer);
+        let by_names = || Some((said_by_authorities(authorities)?, TrustDomainSource::Names));
+        let (trust_domain, source) = self
+            .workloads_say
+            .clone()
+            .map(|said| (said, TrustDomainSource::Workloads))
+            .or_else(by_names)
+            .unwrap_or_else(|| (TrustDomain::default(), TrustDomainSource::Assumed));
+        self.policy.trust_domain = Some(trust_domain);
+        self.trust_domain_source = source;
+        self.forget();
+    }
+}
+
+/// What the identities of workloads say under a profile, where they agree. One that says nothing
+/// disagrees with nobody.
+pub(crate) fn said_by_workloads<'a>(
+    workloads: impl Iterator<Item = &'a Certificate>,
+    profile: Profile,
+) -> Option<TrustDomain> {
+    let identities = workloads.flat_map(Identity::of).filter_map(Result::ok);
+    let is_read =
+        |identity: &Identity| profile != Profile::Spiffe || matches!(identity, Identity::Spiffe(_));
+    let said = identities.filter(is_read);
+    let said = said.filter_map(|identity| identity.trust_domain());
+    agreed(said.filter(|domain| profile == Profile::Spiffe || domain.is_dns()))
+}
+
+/// What the common names of CAs say, where they agree.
+pub(crate) fn said_by_authorities<'a>(
+    authorities: impl Iterator<Item = &'a Certificate>,
+) -> Option<TrustDomain> {
+    agreed(authorities.filter_map(said_by_authority))
+}
+
+pub(crate) fn said_by_authority(authority: &Certificate) -> Option<TrustDomain> {
+    TrustDomain::of_ca_name(authority.subject().common_name()?)
+}
+
+fn agreed(mut said: impl Iterator<Item = TrustDomain>) -> Option<TrustDomain> {
+    let first = said.next()?;
+    said.all(|one| one == first).then_some(first)
+}

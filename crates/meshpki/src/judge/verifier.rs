@@ -1,0 +1,303 @@
+//! The verifier: puts the question to both judges, runs the rules, and writes the report.
+
+use std::cell::LazyCell;
+use std::sync::Arc;
+
+use rustls_pki_types::UnixTime;
+
+use crate::certificate::certificate::Certificate;
+use crate::certificate::signature::Signatures;
+use crate::consumers::reading::Reading;
+use crate::judge::case::Case;
+use crate::judge::findings::Findings;
+use crate::judge::policy::{Policy, Usages};
+use crate::judge::prepared::Prepared;
+use crate::judge::verdicts::Verdicts;
+use crate::mesh::bundle::TrustBundle;
+use crate::mesh::chain::{Certificates, IssuerChain, WorkloadChain};
+use crate::mesh::identity::Identity;
+use crate::mesh::webhook::WebhookChain;
+use crate::problem::judge::{Judge, Judges};
+use crate::problem::place::Place;
+use crate::report::bundle::BundleReport;
+use crate::report::finding::Finding;
+use crate::report::profile::Profile;
+use crate::report::report::Report;
+use crate::secret::file::KeyFile;
+
+/// Judges issuers and workloads against a trust bundle.
+///
+/// ```no_run
+/// # fn read(_: &str) -> Vec<u8> { Vec::new() }
+/// # fn now() -> meshpki::UnixTime { unimplemented!() }
+/// use meshpki::{IssuerChain, Policy, TrustBundle, Verifier};
+///
+/// let bundle = TrustBundle::from_pem("ca.crt", &read("ca.crt"))?;
+/// let chain = IssuerChain::from_pem("issuer.crt", &read("issuer.crt"))?;
+/// let report = Verifier::new(bundle, Policy::default()).verify(&chain, now());
+/// for finding in report.findings() {
+///     println!("{finding}\n  breaks: {}\n  fix: {:?}", finding.consequence(), finding.remedy());
+/// }
+/// assert!(report.is_sound());
+/// # Ok::<(), meshpki::Error>(())
+/// ```
+pub struct Verifier {
+    prepared: Prepared,
+}
+
+impl Verifier {
+    /// Prepares to judge against `bundle`: once, however many chains follow.
+    ///
+    /// Where the policy gives no trust domain, the names of the anchors say it, until
+    /// [`read_trust_domain`](Self::read_trust_domain) reads those of the chains, too.
+    #[must_use]
+    pub fn new(bundle: TrustBundle, policy: Policy) -> Self {
+        Self::remembering(bundle, policy, Signatures::default())
+    }
+
+    /// The same, with what is known of signatures already.
+    pub(crate) fn remembering(bundle: TrustBundle, policy: Policy, signatures: Signatures) -> Self {
+        let mut prepared = Prepared::new(bundle, policy, signatures);
+        prepared.read_trust_domain(None, []);
+        Self { prepared }
+    }
+
+    /// What counts as good, with the trust domain that is judged in.
+    #[must_use]
+    pub fn policy(&self) -> &Policy {
+        &self.prepared.policy
+    }
+
+    /// Reads the trust domain of a run from the names of what is about to be judged: of the workloads'
+    /// identities where they agree, or else of the anchors and the issuer (`root.linkerd.X`,
+    /// `identity.linkerd.X`) where these do. Where no name says anything, `cluster.local` is assumed.
+    ///
+    /// All chains that follow are judged in it. Without this call, the names of the anchors decide. A trust
+    /// domain that the policy gives is never changed.
+    ///
+    /// ```
+    /// # use meshpki::{Authority, IssuerOptions, LeafOptions, RootOptions, UnixTime};
+    /// # let at = UnixTime::now();
+    /// # let root = Authority::create_root(&RootOptions::new("root"), at)?;
+    /// # let issuer = root.create_issuer(&IssuerOptions::new("issuer"), at)?;
+    /// # let identity = "spiffe://example.org/ns/shop/sa/default".parse()?;
+    /// # let workload = issuer.create_leaf(&LeafOptions::workload(&identity), at)?;
+    /// # let bundle = root.certificate().to_pem();
+    /// # let pem = workload.certificate().to_pem() + &issuer.certificate().to_pem();
+    /// use meshpki::{Policy, TrustBundle, TrustDomainSource, Verifier, WorkloadChain};
+    ///
+    /// let bundle = TrustBundle::from_pem("ca.crt", bundle.as_bytes())?;
+    /// let workloads = WorkloadChain::all_from_pem("workloads.crt", pem.as_bytes())?;
+    /// let mut verifier = Verifier::new(bundle, Policy::default());
+    /// verifier.read_trust_domain(None, &workloads);
+    /// let report = verifier.verify_workload(&workloads[0], at);
+    /// assert_eq!(report.trust_domain().as_str(), "example.org");
+    /// assert_eq!(report.trust_domain_source(), TrustDomainSource::Workloads);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn read_trust_domain<'a>(
+        &mut self,
+        issuer: Option<&IssuerChain>,
+        workloads: impl IntoIterator<Item = &'a WorkloadChain>,
+    ) {
+        self.prepared.read_trust_domain(issuer, workloads);
+    }
+
+    /// Would every workload certificate that this issuer signs be accepted by every proxy and by
+    /// the control plane, as of `at`?
+    ///
+    /// Never fails: what is wrong is in the report. The clock is yours, so the same input gives the
+    /// same report on any day.
+    #[must_use]
+    pub fn verify(&self, chain: &IssuerChain, at: UnixTime) -> Report {
+        let policy = &self.prepared.policy;
+        judge(
+            &self.prepared,
+            policy,
+            Place::Issuer,
+            &chain.certificates,
+            chain.key(),
+            at,
+        )
+    }
+
+    /// Would this workload's certificate be accepted by every proxy and by the control plane, as of
+    /// `at`?
+    ///
+    /// Never fails: what is wrong is in the report.
+    #[must_use]
+    pub fn verify_workload(&self, chain: &WorkloadChain, at: UnixTime) -> Report {
+        let policy = &self.prepared.policy;
+        judge(
+            &self.prepared,
+            policy,
+            Place::Workload,
+            &chain.certificates,
+            None,
+            at,
+        )
+    }
+
+    /// Could the API server call this webhook, as of `at`, where the anchors are those of its `caBundle`?
+    ///
+    /// The API server alone is asked: it is Go, and wants a TLS server of the name that it calls. A
+    /// certificate that is among the anchors is one that it accepts, whoever signed it. What the profile
+    /// and the usages of the policy say of a mesh is not asked. Never fails: what is wrong is in the
+    /// report.
+    #[must_use]
+    pub fn verify_webhook(&self, chain: &WebhookChain, at: UnixTime) -> Report {
+        let policy = self.prepared.policy_for(chain);
+        let certificates = self.prepared.found_by_go(chain);
+        let others = self.prepared.without_skipped();
+        let prepared = others.as_ref().unwrap_or(&self.prepared);
+        judge(prepared, &policy, Place::Webhook, &certificates, None, at)
+    }
+
+    /// Are the anchors good by themselves, as of `at`: their dates, their rights, what each consumer reads
+    /// of them, and whether one is there twice?
+    ///
+    /// Where one anchor is good, what is wrong with another is a warning, as in a rotation, unless the
+    /// control plane loses the file by it. Never fails: what is wrong is in the report.
+    ///
+    /// ```
+    /// # use meshpki::{Authority, RootOptions, UnixTime};
+    /// # let now = UnixTime::now();
+    /// # let text = Authority::create_root(&RootOptions::new("root"), now)?.certificate().to_pem();
+    /// use meshpki::{Policy, TrustBundle, Verifier};
+    ///
+    /// let bundle = TrustBundle::from_pem("ca.crt", text.as_bytes())?;
+    /// let report = Verifier::new(bundle, Policy::default()).verify_bundle(now);
+    /// assert!(report.is_sound());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn verify_bundle(&self, at: UnixTime) -> BundleReport {
+        self.prepared.bundle_report(at)
+    }
+
+    /// Does the key of `parent` verify the signature of `child`?
+    pub(crate) fn verifies(&self, child: &Certificate, parent: &Certificate) -> bool {
+        self.prepared.signatures.verifies(child, parent)
+    }
+}
+
+/// Judges one chain: asks both judges, follows the path, and collects what each concern finds on it.
+fn judge(
+    prepared: &Prepared,
+    policy: &Policy,
+    place: Place,
+    chain: &Certificates,
+    key: Option<&KeyFile>,
+    at: UnixTime,
+) -> Report {
+    let identity = asked_identity(prepared, policy, place, chain);
+    let leaf = Some(&chain.first).filter(|_| place.is_leaf());
+    let signatures = prepared.signatures.fork(leaf);
+    let case = Case {
+        prepared,
+        policy,
+        place,
+        chain,
+        identity: identity.as_ref(),
+        at,
+        signatures: &signatures,
+    };
+    let every = case.every();
+    let verdicts = case.verdicts(every.as_ref());
+    let path = case.path(&verdicts);
+
+    let mut findings = Findings {
+        list: Vec::new(),
+        ground: LazyCell::new(Box::new(|| Arc::new(case.ground(&path, every.as_ref())))),
+        at,
+        has_proxy_path: verdicts.proxy.is_ok(),
+        is_of_webhook: place == Place::Webhook,
+    };
+    case.text_findings(&mut findings);
+    case.chain_findings(&path, &mut findings);
+    case.order_findings(&path, key, &mut findings);
+    case.stray_findings(&path, &mut findings);
+    case.anchor_findings(&path, &mut findings);
+    if let Some(key) = key {
+        case.key_findings(key, &mut findings);
+    }
+    if let Some(every) = &every {
+        case.name_findings(&verdicts, &path, every, &mut findings);
+    }
+    case.refusal_findings(&verdicts, &path, &mut findings);
+    if place != Place::Webhook {
+        case.trust_domain_findings(&path, &mut findings);
+    }
+
+    let accepted_by = accepted_by(place, &verdicts, &findings.list);
+    let (findings, allowed) = policy.levels.divide(findings.list);
+    Report {
+        at,
+        profile: policy.profile,
+        trust_domain: prepared.policy.trust_domain().0,
+        trust_domain_source: prepared.trust_domain_source,
+        subject: (place, chain.first.clone()),
+        path: path.to_report(),
+        anchors: Arc::clone(&prepared.anchors.certificates),
+        readings: readings(prepared, place, chain),
+        key_checked: key.is_some_and(|key| key.public_key().is_some()),
+        identity: identity.clone(),
+        warn_within: policy.warn_within,
+        accepted_by,
+        findings,
+        allowed,
+    }
+}
+
+/// Whom the chain speaks for, or whom the probe below it is to speak for.
+fn asked_identity(
+    prepared: &Prepared,
+    policy: &Policy,
+    place: Place,
+    chain: &Certificates,
+) -> Option<Identity> {
+    let (trust_domain, _) = prepared.policy.trust_domain();
+    match place {
+        Place::Workload => Identity::of(&chain.first).find_map(Result::ok),
+        Place::Webhook => policy.identity.clone(),
+        _ => policy.identity.clone().or_else(|| match policy.profile {
+            _ if policy.usages == Usages::Any => None,
+            Profile::Spiffe => format!("spiffe://{trust_domain}/ns/default/sa/default")
+                .parse()
+                .ok(),
+            _ => Identity::linkerd("default", "default", "linkerd", &trust_domain).ok(),
+        }),
+    }
+}
+
+/// The judges that accept. A level moves what counts as sound, and no judge: what is allowed is refused all the same.
+fn accepted_by(place: Place, verdicts: &Verdicts<'_>, findings: &[Finding]) -> Judges {
+    let refused = |judge| {
+        let mut found = findings.iter().map(Finding::refused_by);
+        found.any(|judges| judges.contains(judge))
+    };
+    let go = verdicts.control_plane.is_ok();
+    match place {
+        Place::Webhook => Judges {
+            api_server: go && !refused(Judge::ApiServer),
+            ..Judges::NONE
+        },
+        _ => Judges {
+            control_plane: go && !refused(Judge::ControlPlane),
+            proxy: verdicts.proxy.is_ok() && !refused(Judge::Proxy),
+            ..Judges::NONE
+        },
+    }
+}
+
+/// What each consumer reads from the texts of the anchors, and from the issuer's.
+fn readings(prepared: &Prepared, place: Place, chain: &Certificates) -> Arc<[Reading]> {
+    match &chain.reading {
+        // The API server skips what Linkerd's reader refuses.
+        _ if place == Place::Webhook => Arc::default(),
+        Some(issuer) if place == Place::Issuer => {
+            prepared.readings.iter().chain([issuer]).cloned().collect()
+        }
+        _ => Arc::clone(&prepared.readings),
+    }
+}

@@ -1,0 +1,410 @@
+//! What is presented to be judged: an issuer or a workload, and the certificates above it.
+
+use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
+
+use crate::certificate::certificate::Certificate;
+use crate::consumers::reading::Reading;
+use crate::error::{Error, Reason};
+use crate::pem::block::Block;
+use crate::pem::oddity::Oddity;
+use crate::pem::text::Text;
+use crate::secret::file::KeyFile;
+use crate::source::Origin;
+use crate::source::Source;
+
+/// An identity issuer, and the intermediates between it and an anchor, as in Linkerd's `crt.pem` or
+/// `tls.crt`: the issuer first, then upwards.
+///
+/// With [`with_key`](Self::with_key) the issuer's key file is judged too.
+#[derive(Clone, Debug)]
+pub struct IssuerChain {
+    pub(crate) certificates: Certificates,
+    key: Option<KeyFile>,
+}
+
+impl IssuerChain {
+    /// Reads an issuer's PEM file; `source` is what messages call it.
+    ///
+    /// # Errors
+    ///
+    /// [`Error`] where the text is not PEM, a block is truncated or damaged, or no block is a
+    /// certificate.
+    pub fn from_pem(source: impl Into<Source>, bytes: &[u8]) -> Result<Self, Error> {
+        Ok(Self {
+            certificates: Certificates::from_pem(&source.into(), bytes)?,
+            key: None,
+        })
+    }
+
+    /// An issuer that is at hand already, and what stands above it.
+    #[must_use]
+    pub fn new(issuer: Certificate, intermediates: Vec<Certificate>) -> Self {
+        Self {
+            certificates: Certificates::new(issuer, intermediates),
+            key: None,
+        }
+    }
+
+    /// The same chain, to be judged with the issuer's key.
+    #[must_use]
+    pub fn with_key(self, key: KeyFile) -> Self {
+        Self {
+            key: Some(key),
+            ..self
+        }
+    }
+
+    /// The issuer.
+    #[must_use]
+    pub fn issuer(&self) -> &Certificate {
+        &self.certificates.first
+    }
+
+    /// The certificates after it.
+    #[must_use]
+    pub fn intermediates(&self) -> &[Certificate] {
+        &self.certificates.rest
+    }
+
+    /// What each consumer takes from the file, where it was read from one.
+    #[must_use]
+    pub fn reading(&self) -> Option<&Reading> {
+        self.certificates.reading.as_ref()
+    }
+
+    /// Its key, where one was given.
+    #[must_use]
+    pub fn key(&self) -> Option<&KeyFile> {
+        self.key.as_ref()
+    }
+}
+
+/// A workload certificate, and the certificates above it: the workload first, then upwards.
+#[derive(Clone, Debug)]
+pub struct WorkloadChain {
+    pub(crate) certificates: Certificates,
+}
+
+impl WorkloadChain {
+    /// Reads a workload's PEM file; `source` is what messages call it.
+    ///
+    /// # Errors
+    ///
+    /// [`Error`] where the text is not PEM, a block is truncated or damaged, or no block is a
+    /// certificate.
+    pub fn from_pem(source: impl Into<Source>, bytes: &[u8]) -> Result<Self, Error> {
+        Ok(Self {
+            certificates: Certificates::from_pem(&source.into(), bytes)?,
+        })
+    }
+
+    /// The most certificates that one chain may hold where a text holds several: a thousand times as many
+    /// as a chain that a proxy follows, so that whatever is longer has no end.
+    pub const MOST_CERTIFICATES: usize = 10_000;
+
+    /// The most bytes of PEM that one chain may have where a text holds several.
+    pub const MOST_BYTES: usize = 8 << 20;
+
+    /// Reads the PEM text of any number of workloads: each a certificate that is no CA, and the CAs
+    /// that follow it. A CA that stands above nothing there is taken for a workload, to be refused.
+    ///
+    /// Takes time in proportion to the text.
+    ///
+    /// # Errors
+    ///
+    /// As [`from_pem`](Self::from_pem), and [`Reason::LongChain`] where one chain is longer than
+    /// [`MOST_CERTIFICATES`](Self::MOST_CERTIFICATES) or [`MOST_BYTES`](Self::MOST_BYTES).
+    pub fn all_from_pem(source: impl Into<Source>, bytes: &[u8]) -> Result<Vec<Self>, Error> {
+        let source = source.into();
+        let (blocks, mut oddities, reading) = read(&source, bytes)?;
+        let (mut cutter, mut chains) = (Cutter::default(), Vec::new());
+        for block in blocks {
+            let certificate = Certificate::from_block(&block)?;
+            let oddities = std::mem::take(&mut oddities);
+            let cut = cutter.push(certificate, block.length, oddities);
+            chains.extend(cut.map_err(|reason| Error::new(&source, reason))?);
+        }
+        chains.extend(cutter.finish());
+        Ok(chains
+            .into_iter()
+            .map(|chain| Self {
+                certificates: Certificates {
+                    reading: Some(reading.clone()),
+                    ..chain
+                },
+            })
+            .collect())
+    }
+
+    /// A workload that is at hand already, and what stands above it.
+    #[must_use]
+    pub fn new(workload: Certificate, intermediates: Vec<Certificate>) -> Self {
+        Self {
+            certificates: Certificates::new(workload, intermediates),
+        }
+    }
+
+    /// The workload's certificate.
+    #[must_use]
+    pub fn workload(&self) -> &Certificate {
+        &self.certificates.first
+    }
+
+    /// The certificates after it.
+    #[must_use]
+    pub fn intermediates(&self) -> &[Certificate] {
+        &self.certificates.rest
+    }
+
+    /// What each consumer takes from the file, where it was read from one: not from a stream.
+    #[must_use]
+    pub fn reading(&self) -> Option<&Reading> {
+        self.certificates.reading.as_ref()
+    }
+
+    /// The same workload, with more certificates above it: those of the issuer's own file, when
+    /// the workload's file holds the leaf alone. That another issuer signed it is then a finding.
+    #[must_use]
+    pub fn below(mut self, chain: &IssuerChain) -> Self {
+        self.certificates.expected = Some(chain.issuer().clone());
+        self.certificates.own = self.certificates.own.min(self.certificates.rest.len());
+        let above = std::iter::once(chain.issuer()).chain(chain.intermediates());
+        for certificate in above {
+            if !self.certificates.rest.contains(certificate) {
+                self.certificates.rest.push(certificate.clone());
+            }
+        }
+        self
+    }
+}
+
+/// At least one certificate, and what is odd about the text they came from.
+#[derive(Clone, Debug)]
+pub(crate) struct Certificates {
+    pub(crate) first: Certificate,
+    pub(crate) rest: Vec<Certificate>,
+    pub(crate) oddities: Vec<Oddity>,
+    /// What each consumer takes from that text.
+    pub(crate) reading: Option<Reading>,
+    /// How many of the rest came with the first, where others were added.
+    pub(crate) own: usize,
+    /// The issuer at hand, which is expected to have signed the first.
+    pub(crate) expected: Option<Certificate>,
+    /// What the API server skips of a webhook's files, and whether that is the first.
+    pub(crate) skipped: Vec<(Origin, bool)>,
+}
+
+impl Certificates {
+    pub(crate) fn new(first: Certificate, rest: Vec<Certificate>) -> Self {
+        Self {
+            first,
+            rest,
+            oddities: Vec::new(),
+            reading: None,
+            own: usize::MAX,
+            expected: None,
+            skipped: Vec::new(),
+        }
+    }
+
+    /// The chain, and beside it every CA in it that is above nothing: each with what is above it. Only
+    /// a CA that names itself as its issuer is left where it is, as a root that nobody needs.
+    pub(crate) fn split(mut self) -> Vec<Self> {
+        if self.rest.is_empty() {
+            return vec![self];
+        }
+        let all = &self.rest;
+        let subjects = Subjects::of(all);
+        let reached = subjects.above(&self.first, usize::MAX);
+        let strays: Vec<usize> = (0..all.len())
+            .filter(|index| !reached.contains(index) && !all[*index].is_self_issued())
+            .collect();
+        if strays.is_empty() {
+            return vec![self];
+        }
+        let issuers: HashSet<&[u8]> = strays
+            .iter()
+            .map(|&index| all[index].issuer().der())
+            .collect();
+        let is_lowest = |index: &usize| !issuers.contains(all[*index].subject().der());
+        let (mut taken, mut chains) = (BTreeSet::new(), Vec::new());
+        for index in strays.into_iter().filter(is_lowest) {
+            let over = subjects.above(&all[index], MOST_ABOVE_STRAY);
+            let rest = over.iter().map(|&index| all[index].clone()).collect();
+            chains.push(Self::new(all[index].clone(), rest));
+            taken.insert(index);
+            taken.extend(over.into_iter().filter(|index| !reached.contains(index)));
+        }
+        let mut index = 0..;
+        self.rest
+            .retain(|_| index.next().is_some_and(|index| !taken.contains(&index)));
+        chains.insert(0, self);
+        chains
+    }
+
+    pub(super) fn from_pem(source: &Source, bytes: &[u8]) -> Result<Self, Error> {
+        let (blocks, oddities, reading) = read(source, bytes)?;
+        let mut certificates = blocks.into_iter();
+        let empty = || {
+            let found = Vec::new();
+            Error::new(source, Reason::NoCertificate { found })
+        };
+        let first = certificates.next().ok_or_else(empty)?;
+        let rest = certificates.map(|block| Certificate::from_block(&block));
+        Ok(Self {
+            first: Certificate::from_block(&first)?,
+            rest: rest.collect::<Result<_, _>>()?,
+            reading: Some(reading),
+            oddities,
+            own: usize::MAX,
+            expected: None,
+            skipped: Vec::new(),
+        })
+    }
+}
+
+/// Certificates as they come, cut into chains: one begins with each that is no CA.
+#[derive(Debug, Default)]
+pub(crate) struct Cutter {
+    open: Option<Certificates>,
+    /// How long the text of the open chain is.
+    bytes: usize,
+}
+
+impl Cutter {
+    /// Adds the next certificate, of so many bytes of PEM, and hands out what ended before it.
+    pub(crate) fn push(
+        &mut self,
+        certificate: Certificate,
+        bytes: usize,
+        oddities: Vec<Oddity>,
+    ) -> Result<Vec<Certificates>, Reason> {
+        let block = certificate.origin().map_or(1, Origin::block);
+        let is_next = certificate.is_ca() && self.open.is_some();
+        let before = if is_next { self.bytes } else { 0 };
+        self.bytes = before.saturating_add(bytes);
+        let chain = match &mut self.open {
+            Some(chain) if is_next => {
+                chain.rest.push(certificate);
+                chain.oddities.extend(oddities);
+                None
+            }
+            open => open.replace(Certificates {
+                oddities,
+                ..Certificates::new(certificate, Vec::new())
+            }),
+        };
+        let certificates = self.open.as_ref().map_or(0, |chain| 1 + chain.rest.len());
+        bounded(block, certificates, self.bytes)?;
+        Ok(chain.map(Certificates::split).unwrap_or_default())
+    }
+
+    /// What the last certificate ends.
+    pub(crate) fn finish(self) -> Vec<Certificates> {
+        self.open.map(Certificates::split).unwrap_or_default()
+    }
+}
+
+/// Is a chain that ends with `block` no longer than one may be where a text holds several?
+pub(crate) fn bounded(block: usize, certificates: usize, bytes: usize) -> Result<(), Reason> {
+    if certificates <= WorkloadChain::MOST_CERTIFICATES && bytes <= WorkloadChain::MOST_BYTES {
+        return Ok(());
+    }
+    Err(Reason::LongChain {
+        block,
+        certificates,
+        bytes,
+        most_certificates: WorkloadChain::MOST_CERTIFICATES,
+        most_bytes: WorkloadChain::MOST_BYTES,
+    })
+}
+
+/// Certificates by whose they are, so that what is above one is found in one step a name.
+struct Subjects<'a> {
+    all: &'a [Certificate],
+    by_name: HashMap<&'a [u8], Vec<usize>>,
+    /// How many certificates were looked at.
+    #[cfg(test)]
+    steps: std::cell::Cell<usize>,
+}
+
+impl<'a> Subjects<'a> {
+    fn of(all: &'a [Certificate]) -> Self {
+        let mut by_name: HashMap<&[u8], Vec<usize>> = HashMap::new();
+        for (index, one) in all.iter().enumerate() {
+            by_name.entry(one.subject().der()).or_default().push(index);
+        }
+        Self {
+            all,
+            by_name,
+            #[cfg(test)]
+            steps: std::cell::Cell::default(),
+        }
+    }
+
+    /// What is above `first` by the names, in the order of the file: the nearest, where there are more
+    /// than `most`. Each name is looked up once, however many bear it.
+    fn above(&self, first: &'a Certificate, most: usize) -> BTreeSet<usize> {
+        let lowest = first.issuer().der();
+        let (mut wanted, mut known) = (VecDeque::from([lowest]), HashSet::from([lowest]));
+        let mut found = BTreeSet::new();
+        while let Some(name) = wanted.pop_front() {
+            for &index in self.by_name.get(name).into_iter().flatten() {
+                #[cfg(test)]
+                self.steps.set(self.steps.get() + 1);
+                if found.len() == most {
+                    return found;
+                }
+                found.insert(index);
+                let issuer = self.all[index].issuer().der();
+                if known.insert(issuer) {
+                    wanted.push_back(issuer);
+                }
+            }
+        }
+        found
+    }
+}
+
+/// The certificates of a text, what is odd about it, and what each consumer reads from it.
+fn read(source: &Source, bytes: &[u8]) -> Result<(Vec<Block>, Vec<Oddity>, Reading), Error> {
+    let read = Text::parse(source, bytes)?.into_certificates(source, bytes)?;
+    Ok(read.with_reading(source, bytes))
+}
+
+/// A CA that is above nothing is refused whatever is above it: a few of those show where it belongs, and
+/// all of them for each would be their square.
+const MOST_ABOVE_STRAY: usize = 16;
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use rustls_pki_types::UnixTime;
+
+    use super::*;
+    use crate::issue::authority::Authority;
+    use crate::issue::options::{IssuerOptions, RootOptions};
+
+    /// That every CA of a name leads to every CA of the next cost their product: each name is looked up once.
+    #[test]
+    fn a_chain_is_split_in_steps_in_proportion_however_often_a_ca_repeats() {
+        let at = UnixTime::since_unix_epoch(Duration::from_secs(1_795_449_600));
+        let root = Authority::create_root(&RootOptions::new("root"), at).unwrap();
+        let issuer = root.create_issuer(&IssuerOptions::new("issuer"), at);
+        let issuer = issuer.unwrap().certificate().clone();
+        let root = root.certificate().clone();
+
+        let all = [vec![issuer.clone(); 500], vec![root.clone(); 500]].concat();
+        let subjects = Subjects::of(&all);
+        assert_eq!(subjects.above(&issuer, usize::MAX).len(), 500);
+        assert_eq!(subjects.steps.get(), 500);
+        subjects.above(&issuer, MOST_ABOVE_STRAY);
+        assert_eq!(subjects.steps.get(), 500 + MOST_ABOVE_STRAY + 1);
+
+        let above = Certificates::new(issuer.clone(), vec![root.clone(); 500]);
+        assert_eq!(above.split().len(), 1);
+        let beside = Certificates::new(root, all).split();
+        assert_eq!(beside.len(), 1 + 500);
+    }
+}

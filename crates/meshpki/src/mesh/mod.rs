@@ -1,0 +1,11 @@
+//! The nouns of a mesh: trust domain and identity, bundle, chains, stream.
+
+pub(crate) mod bundle;
+pub(crate) mod chain;
+pub(crate) mod dns;
+pub(crate) mod identity;
+pub(crate) mod jwks;
+pub(crate) mod spiffe_id;
+pub(crate) mod stream;
+pub(crate) mod trust_domain;
+pub(crate) mod webhook;

@@ -1,0 +1,97 @@
+//! The verifiers that certificates meet.
+
+/// A verifier that certificates meet: the two of a mesh, which disagree, and the one that calls its
+/// webhooks.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[non_exhaustive]
+pub enum Judge {
+    /// The Kubernetes API server, which calls the webhooks: Go's crypto/x509 alone.
+    ApiServer,
+    /// Linkerd's control plane and command line: Go's crypto/x509 and Linkerd's own rules.
+    ControlPlane,
+    /// Linkerd's proxies: rustls-webpki.
+    Proxy,
+}
+
+impl Judge {
+    /// The two verifiers of a mesh.
+    pub const MESH: [Self; 2] = [Self::ControlPlane, Self::Proxy];
+
+    /// As JSON spells it: `api-server`, `control-plane`, `proxy`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::ApiServer => "api-server",
+            Self::ControlPlane => "control-plane",
+            Self::Proxy => "proxy",
+        }
+    }
+}
+
+/// Some of the judges.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Judges {
+    /// The API server is among them.
+    pub api_server: bool,
+    /// The control plane is among them.
+    pub control_plane: bool,
+    /// The proxies are among them.
+    pub proxy: bool,
+}
+
+impl Judges {
+    /// The API server alone.
+    pub const API_SERVER: Self = Self {
+        api_server: true,
+        ..Self::NONE
+    };
+    /// Both of a mesh.
+    pub const BOTH: Self = Self {
+        control_plane: true,
+        proxy: true,
+        ..Self::NONE
+    };
+    /// The control plane alone.
+    pub const CONTROL_PLANE: Self = Self {
+        control_plane: true,
+        ..Self::NONE
+    };
+    /// None of them.
+    pub const NONE: Self = Self {
+        api_server: false,
+        control_plane: false,
+        proxy: false,
+    };
+    /// The proxies alone.
+    pub const PROXY: Self = Self {
+        proxy: true,
+        ..Self::NONE
+    };
+
+    /// Is `judge` among them?
+    #[must_use]
+    pub fn contains(self, judge: Judge) -> bool {
+        match judge {
+            Judge::ApiServer => self.api_server,
+            Judge::ControlPlane => self.control_plane,
+            Judge::Proxy => self.proxy,
+        }
+    }
+
+    /// Are all of them among `others`?
+    pub(crate) fn is_within(self, others: Self) -> bool {
+        (others.api_server || !self.api_server)
+            && (others.control_plane || !self.control_plane)
+            && (others.proxy || !self.proxy)
+    }
+
+    /// The same where a webhook is judged: the API server is Go as the control plane is, and nobody
+    /// else is asked.
+    pub(crate) fn of_webhook(self) -> Self {
+        if self.control_plane || self.api_server {
+            Self::API_SERVER
+        } else {
+            Self::NONE
+        }
+    }
+}

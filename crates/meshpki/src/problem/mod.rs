@@ -1,0 +1,11 @@
+//! What can be wrong, at which places, who can refuse it, and the words for it.
+
+pub(crate) mod evidence;
+pub(crate) mod ground;
+pub(crate) mod judge;
+pub(crate) mod place;
+pub(crate) mod problem;
+pub(crate) mod registry;
+pub(crate) mod remedy;
+pub(crate) mod severity;
+pub(crate) mod words;

@@ -1,0 +1,455 @@
+//! Every problem, from one table: its name, how grave it is, at which places it is reported and who can refuse
+//! because of it there, where it is written, and which block of words is its own.
+
+use crate::problem::evidence::Evidence;
+use crate::problem::judge::Judges;
+use crate::problem::place::Place;
+use crate::problem::problem::Problem;
+use crate::problem::severity::Severity;
+use crate::problem::words::seen::{Seen, Words};
+use crate::problem::words::{
+    anchors, authority, constraints, extension, form, identity, key, link, svid, text, time,
+    webhook,
+};
+
+/// A code, and what is true of every finding that has it.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct Code {
+    /// The code, `<place>-<problem>`.
+    pub code: &'static str,
+    /// What it is about.
+    pub place: Place,
+    /// How grave it is where no judge refuses; where one does, it is an error.
+    pub severity: Severity,
+    /// The judges that can refuse because of it.
+    pub refused_by: Judges,
+    /// Where it is written: a section of a standard, or a file of Linkerd's.
+    pub reference: &'static str,
+}
+
+/// The code of a row at a place.
+macro_rules! code {
+    (Anchor $name:tt) => {
+        concat!("anchor-", $name)
+    };
+    (Intermediate $name:tt) => {
+        concat!("intermediate-", $name)
+    };
+    (Issuer $name:tt) => {
+        concat!("issuer-", $name)
+    };
+    (Key "key-algorithm") => {
+        "key-algorithm"
+    };
+    (Key $name:tt) => {
+        concat!("key-", $name)
+    };
+    (Pem $name:tt) => {
+        concat!("pem-", $name)
+    };
+    (Webhook $name:tt) => {
+        concat!("webhook-", $name)
+    };
+    (Workload $name:tt) => {
+        concat!("workload-", $name)
+    };
+}
+
+/// Makes the list of all codes, and what each problem's row says of it. A problem without a row does not
+/// compile, nor does one whose row leaves out a fact.
+macro_rules! registry {
+    ($($name:tt $problem:ident $({ $($fact:ident),+ })? $severity:ident
+        [$($place:ident: $refused_by:ident),+] $reference:literal $($words:ident)::+;)+) => {
+        /// All codes, sorted: there is a heading for each in `docs/findings.md`.
+        pub const REGISTRY: [Code; COUNT] = sorted([$($(Code {
+            code: code!($place $name),
+            place: Place::$place,
+            severity: Severity::$severity,
+            refused_by: Judges::$refused_by,
+            reference: $reference,
+        },)+)+]);
+
+        const COUNT: usize = [$($(Place::$place,)+)+].len();
+
+        impl Problem {
+            fn row(&self) -> Row {
+                match self {
+                    $(Self::$problem { .. } => Row {
+                        name: $name,
+                        severity: Severity::$severity,
+                        places: &[$((Place::$place, Judges::$refused_by),)+],
+                        reference: $reference,
+                    },)+
+                }
+            }
+
+            /// The facts behind it, by name. Names and kinds are a promise, as codes are.
+            #[must_use]
+            pub fn evidence(&self) -> Vec<(&'static str, Evidence)> {
+                match self {
+                    $(Self::$problem $({ $($fact),+ })? => {
+                        vec![$($((stringify!($fact), Evidence::from($fact)),)+)?]
+                    })+
+                }
+            }
+
+            fn own_words(&self, seen: &Seen<'_>) -> Words {
+                match self {
+                    $(Self::$problem $({ $($fact),+ })? => $($words)::+($($($fact,)+)? seen),)+
+                }
+            }
+        }
+    };
+}
+
+registry! {
+    "alternative-names-not-critical" AlternativeNamesNotCritical Warning [Workload: NONE]
+        "RFC 5280, section 4.2.1.6; SPIFFE, X509-SVID, section 2" svid::alternative_names_not_critical;
+    "authority-key-mismatch" AuthorityKeyMismatch { found, expected } Warning
+        [Intermediate: NONE, Issuer: NONE, Workload: NONE]
+        "RFC 5280, section 4.2.1.1" link::authority_key_mismatch;
+    "basic-constraints-not-critical" BasicConstraintsNotCritical Warning
+        [Anchor: NONE, Intermediate: NONE, Issuer: NONE]
+        "RFC 5280, section 4.2.1.9" authority::basic_constraints_not_critical;
+    "byte-order-mark" ByteOrderMark Warning [Pem: BOTH]
+        "RFC 7468, section 2; Linkerd, pkg/tls/codec.go" text::byte_order_mark;
+    "cannot-sign" CannotSign { key_usage } Warning
+        [Anchor: CONTROL_PLANE, Intermediate: CONTROL_PLANE, Issuer: CONTROL_PLANE]
+        "RFC 5280, section 4.2.1.3; Go, crypto/x509 (CheckSignatureFrom)" authority::cannot_sign;
+    "critical-extension" CriticalExtension { oid } Warning
+        [Anchor: CONTROL_PLANE, Intermediate: BOTH, Issuer: BOTH, Webhook: API_SERVER, Workload: BOTH]
+        "RFC 5280, sections 4.2.1.1, 4.2.1.2 and 4.2.2.1; Go, crypto/x509/parser.go" extension::critical_extension;
+    "data-after-last-block" DataAfterLastBlock { line, blank } Warning [Pem: CONTROL_PLANE]
+        "RFC 7468, section 2; Linkerd, pkg/tls/codec.go" text::data_after_last_block;
+    "dropped-by-proxies" DroppedByProxies Warning [Anchor: PROXY]
+        "RFC 5280, section 4.1; rustls-webpki, src/trust_anchor.rs" form::dropped_by_proxies;
+    "duplicate" Duplicate { first } Warning [Anchor: NONE]
+        "Linkerd, multicluster/cmd/check.go; RFC 5280, section 6.1.1" text::duplicate;
+    "empty-name-constraints" EmptyNameConstraints Warning
+        [Anchor: CONTROL_PLANE, Intermediate: CONTROL_PLANE, Issuer: CONTROL_PLANE, Webhook: API_SERVER,
+         Workload: CONTROL_PLANE]
+        "RFC 5280, section 4.2.1.10; Go, crypto/x509/parser.go" constraints::empty_name_constraints;
+    "empty-subject" EmptySubject Warning [Anchor: NONE, Intermediate: NONE, Issuer: NONE]
+        "RFC 5280, section 4.1.2.6" authority::empty_subject;
+    "encrypted" Encrypted { label } Warning [Key: CONTROL_PLANE]
+        "Linkerd, pkg/tls/codec.go (DecodePEMKey)" key::encrypted;
+    "expired" Expired { not_after } Warning
+        [Anchor: CONTROL_PLANE, Intermediate: BOTH, Issuer: BOTH, Webhook: API_SERVER, Workload: BOTH]
+        "RFC 5280, section 4.1.2.5; Linkerd, pkg/issuercerts/issuercerts.go" time::expired;
+    "expiring-soon" ExpiringSoon { not_after } Warning
+        [Anchor: NONE, Intermediate: NONE, Issuer: NONE, Webhook: NONE]
+        "RFC 5280, section 4.1.2.5; Linkerd, pkg/issuercerts/issuercerts.go" time::expiring_soon;
+    "glued-blocks" GluedBlocks Warning [Pem: BOTH]
+        "RFC 7468, section 2; Linkerd, pkg/tls/codec.go" text::glued_blocks;
+    "has-intermediates" HasIntermediates { count } Note [Issuer: NONE]
+        "Linkerd, cli/cmd/options.go (loadCrtPEM)" anchors::has_intermediates;
+    "indented" Indented Warning [Pem: BOTH]
+        "RFC 7468, section 2; Linkerd, pkg/tls/codec.go" text::indented;
+    "invalid-key" InvalidKey { detail } Warning
+        [Anchor: BOTH, Intermediate: BOTH, Issuer: BOTH, Webhook: API_SERVER, Workload: CONTROL_PLANE]
+        "RFC 5480, section 2.2; RFC 8017, section 3.1; RFC 8032, section 5.1.3" key::invalid_key;
+    "is-anchor" IsAnchor Note [Issuer: NONE]
+        "Linkerd, cli/cmd/options.go" anchors::is_anchor;
+    "is-ca" IsCa Warning [Workload: PROXY]
+        "RFC 5280, section 4.2.1.9; rustls-webpki (CaUsedAsEndEntity)" authority::is_ca;
+    "key-algorithm" KeyAlgorithm { found } Warning
+        [Anchor: BOTH, Intermediate: BOTH, Issuer: BOTH, Key: CONTROL_PLANE, Webhook: API_SERVER,
+         Workload: CONTROL_PLANE]
+        "Linkerd, pkg/issuercerts/issuercerts.go and pkg/tls/codec.go; linkerd2-proxy, linkerd/rustls/src/crypto.rs"
+        key::key_algorithm;
+    "key-not-p256" KeyNotP256 { found } Warning [Workload: NONE]
+        "linkerd2-proxy, linkerd/rustls/src/crypto.rs" key::key_not_p256;
+    "key-usage-not-critical" KeyUsageNotCritical Warning [Intermediate: NONE, Issuer: NONE, Workload: NONE]
+        "SPIFFE, X509-SVID, section 4.3" svid::key_usage_not_critical;
+    "lacks-client-auth" LacksClientAuth { extended_key_usage } Warning
+        [Anchor: CONTROL_PLANE, Intermediate: BOTH, Issuer: BOTH, Workload: BOTH]
+        "RFC 5280, section 4.2.1.12; Go, crypto/x509 (checkChainForKeyUsage)" extension::lacks_client_auth;
+    "lacks-server-auth" LacksServerAuth { extended_key_usage } Warning
+        [Anchor: CONTROL_PLANE, Intermediate: BOTH, Issuer: BOTH, Webhook: API_SERVER, Workload: BOTH]
+        "RFC 5280, section 4.2.1.12; Go, crypto/x509 (checkChainForKeyUsage)" extension::lacks_server_auth;
+    "key-usage" LeafKeyUsage { key_usage } Warning [Workload: NONE]
+        "SPIFFE, X509-SVID, section 4.3" svid::leaf_key_usage;
+    "limits-workload-lifetime" LimitsWorkloadLifetime { not_after } Warning [Intermediate: BOTH]
+        "Linkerd, pkg/tls/ca.go (createTemplate)" time::limits_workload_lifetime;
+    "long-serial" LongSerial { bytes } Warning [Anchor: NONE, Intermediate: NONE, Issuer: NONE, Workload: NONE]
+        "RFC 5280, section 4.1.2.2" form::long_serial;
+    "lost-blocks" LostBlocks { control_plane, proxy, of } Warning [Pem: BOTH]
+        "RFC 7468, section 2; Linkerd, pkg/tls/codec.go" text::lost_blocks;
+    "lost-to-api-server" LostToApiServer { leaf } Warning [Pem: API_SERVER]
+        "Go, encoding/pem, crypto/x509/cert_pool.go (AppendCertsFromPEM) and crypto/tls/tls.go (X509KeyPair)"
+        text::lost_to_api_server;
+    "lost-to-openssl" LostToOpenSsl { openssl, of } Warning [Pem: NONE]
+        "RFC 7468, section 3; OpenSSL, PEM_read_bio_ex" text::lost_to_openssl;
+    "malformed-extension" MalformedExtension { oid } Warning
+        [Anchor: CONTROL_PLANE, Intermediate: CONTROL_PLANE, Issuer: CONTROL_PLANE, Webhook: API_SERVER,
+         Workload: CONTROL_PLANE]
+        "RFC 5280, section 4.2; Go, crypto/x509/parser.go" extension::malformed_extension;
+    "malformed-identity" MalformedIdentity { detail } Warning [Workload: PROXY]
+        "linkerd2-proxy, linkerd/meshtls/verifier/src/lib.rs; SPIFFE-ID, section 2" identity::malformed_identity;
+    "malformed-name" MalformedName Warning
+        [Anchor: CONTROL_PLANE, Intermediate: CONTROL_PLANE, Issuer: CONTROL_PLANE, Webhook: API_SERVER,
+         Workload: CONTROL_PLANE]
+        "RFC 5280, section 4.1.2.4; Go, crypto/x509/parser.go" form::malformed_name;
+    "malformed-serial" MalformedSerial Warning
+        [Anchor: CONTROL_PLANE, Intermediate: CONTROL_PLANE, Issuer: CONTROL_PLANE, Webhook: API_SERVER,
+         Workload: CONTROL_PLANE]
+        "X.690, section 8.3.2; Go, crypto/x509/parser.go" form::malformed_serial;
+    "maps-any-policy" MapsAnyPolicy Warning [Intermediate: CONTROL_PLANE, Issuer: CONTROL_PLANE]
+        "RFC 5280, section 4.2.1.5; Go, crypto/x509/verify.go" extension::maps_any_policy;
+    "mislabelled" Mislabelled { found, expected } Warning [Key: CONTROL_PLANE]
+        "Linkerd, pkg/tls/codec.go (DecodePEMKey)" key::mislabelled;
+    "mismatch" Mismatch Warning [Key: CONTROL_PLANE]
+        "Linkerd, pkg/issuercerts/issuercerts.go (VerifyAndBuildCreds)" key::mismatch;
+    "misplaced-name-constraints" MisplacedNameConstraints Warning [Workload: NONE]
+        "RFC 5280, section 4.2.1.10" constraints::misplaced_name_constraints;
+    "missing-intermediate" MissingIntermediate { name } Warning
+        [Intermediate: BOTH, Issuer: BOTH, Webhook: API_SERVER, Workload: BOTH]
+        "RFC 5280, section 6.1" link::missing_intermediate;
+    "name-constraints-exclude" NameConstraintsExclude { identity, authority, permitted, excluded } Warning
+        [Anchor: BOTH, Intermediate: BOTH, Issuer: BOTH, Webhook: API_SERVER, Workload: BOTH]
+        "RFC 5280, section 4.2.1.10" constraints::name_constraints_exclude;
+    "name-constraints-leading-period" NameConstraintsLeadingPeriod { name } Warning
+        [Anchor: NONE, Intermediate: NONE, Issuer: NONE]
+        "RFC 5280, section 4.2.1.10" constraints::name_constraints_leading_period;
+    "name-constraints-not-critical" NameConstraintsNotCritical Warning
+        [Anchor: NONE, Intermediate: NONE, Issuer: NONE]
+        "RFC 5280, section 4.2.1.10" constraints::name_constraints_not_critical;
+    "named-for-other-trust-domain" NamedForOtherTrustDomain { found, names, expected, given } Note
+        [Anchor: NONE, Issuer: NONE]
+        "Linkerd, controller/identity/domain.go; linkerd2-proxy, linkerd/dns/name/src/name.rs"
+        identity::named_for_other_trust_domain;
+    "name-encoding-mismatch" NameEncodingMismatch { name, candidate, found, expected, has_signed } Warning
+        [Intermediate: BOTH, Issuer: BOTH, Webhook: API_SERVER, Workload: BOTH]
+        "RFC 5280, sections 4.1.2.4 and 7.1; Go, crypto/x509/cert_pool.go; rustls-webpki, src/verify_cert.rs"
+        link::name_encoding_mismatch;
+    "name-outside-constraints" NameOutsideConstraints { name, authority } Warning
+        [Intermediate: CONTROL_PLANE, Issuer: CONTROL_PLANE, Webhook: API_SERVER, Workload: CONTROL_PLANE]
+        "RFC 5280, section 4.2.1.10; Go, crypto/x509/constraints.go" constraints::name_outside_constraints;
+    "negative-serial" NegativeSerial Warning
+        [Anchor: CONTROL_PLANE, Intermediate: CONTROL_PLANE, Issuer: CONTROL_PLANE, Webhook: API_SERVER,
+         Workload: CONTROL_PLANE]
+        "RFC 5280, section 4.1.2.2; Go, crypto/x509/parser.go" form::negative_serial;
+    "no-authority-key-identifier" NoAuthorityKeyIdentifier Warning
+        [Intermediate: NONE, Issuer: NONE, Workload: NONE]
+        "RFC 5280, section 4.2.1.1" link::no_authority_key_identifier;
+    "no-extended-key-usage" NoExtendedKeyUsage Warning [Workload: NONE]
+        "RFC 5280, section 4.2.1.12; SPIFFE, X509-SVID, section 4.4" svid::no_extended_key_usage;
+    "no-identity" NoIdentity Warning [Workload: PROXY]
+        "linkerd2-proxy, linkerd/meshtls/verifier/src/lib.rs; SPIFFE-ID, section 2" identity::no_identity;
+    "no-key-usage" NoKeyUsage Warning [Intermediate: NONE, Issuer: NONE, Workload: NONE]
+        "SPIFFE, X509-SVID, section 4.3" svid::no_key_usage;
+    "no-path-length-room" NoPathLengthRoom { path_length, below } Warning
+        [Anchor: CONTROL_PLANE, Intermediate: BOTH]
+        "RFC 5280, section 4.2.1.9" authority::no_path_length_room;
+    "no-spiffe-id" NoSpiffeId Warning [Workload: NONE]
+        "SPIFFE, X509-SVID, section 2" svid::no_spiffe_id;
+    "no-spiffe-path" NoSpiffePath { id } Warning [Workload: NONE]
+        "SPIFFE, X509-SVID, section 5.2" svid::no_spiffe_path;
+    "no-subject-key-identifier" NoSubjectKeyIdentifier Warning [Anchor: NONE, Intermediate: NONE, Issuer: NONE]
+        "RFC 5280, section 4.2.1.2" authority::no_subject_key_identifier;
+    "not-ca" NotCa Warning [Anchor: CONTROL_PLANE, Intermediate: BOTH, Issuer: BOTH]
+        "RFC 5280, section 4.2.1.9" authority::not_ca;
+    "not-self-signed" NotSelfSigned { issuer } Warning [Anchor: NONE]
+        "RFC 5280, section 6.2" anchors::not_self_signed;
+    "not-yet-valid" NotYetValid { not_before } Warning
+        [Anchor: CONTROL_PLANE, Intermediate: BOTH, Issuer: BOTH, Webhook: API_SERVER, Workload: BOTH]
+        "RFC 5280, section 4.1.2.5; Linkerd, pkg/issuercerts/issuercerts.go" time::not_yet_valid;
+    "old-version" OldVersion { version } Warning [Anchor: NONE, Intermediate: BOTH, Issuer: BOTH, Workload: PROXY]
+        "RFC 5280, section 4.1.2.1" authority::old_version;
+    "outlives" Outlives { not_after, above } Warning
+        [Intermediate: NONE, Issuer: NONE, Webhook: NONE, Workload: NONE]
+        "RFC 5280, section 4.1.2.5; Linkerd, pkg/issuercerts/issuercerts.go" time::outlives;
+    "parameters-first" ParametersFirst { label } Warning [Key: CONTROL_PLANE]
+        "Linkerd, pkg/tls/codec.go (DecodePEMKey)" key::parameters_first;
+    "policy-constraints" PolicyConstraints { critical } Warning
+        [Anchor: NONE, Intermediate: BOTH, Issuer: BOTH, Webhook: API_SERVER, Workload: BOTH]
+        "RFC 5280, section 4.2.1.11" extension::policy_constraints;
+    "private-key" PrivateKey { label, lost } Error [Pem: CONTROL_PLANE]
+        "RFC 7468, section 2; Linkerd, pkg/tls/codec.go" text::private_key;
+    "refused" Refused { reason } Warning [Issuer: BOTH, Webhook: API_SERVER, Workload: BOTH]
+        "RFC 5280, section 6.1" link::refused;
+    "repeated-extension" RepeatedExtension { oid } Warning
+        [Anchor: CONTROL_PLANE, Intermediate: CONTROL_PLANE, Issuer: CONTROL_PLANE, Webhook: API_SERVER,
+         Workload: CONTROL_PLANE]
+        "RFC 5280, section 4.2" extension::repeated_extension;
+    "same-name" SameName { first } Note [Anchor: NONE]
+        "Linkerd, multicluster/cmd/check.go; RFC 5280, section 6.1.1" anchors::same_name;
+    "same-subject" SameSubject { name } Warning [Intermediate: NONE, Issuer: NONE, Workload: NONE]
+        "RFC 5280, section 6.1; linkerd2 issue 5350" link::same_subject;
+    "several-uris" SeveralUris { count } Warning [Workload: NONE]
+        "SPIFFE, X509-SVID, section 2" svid::several_uris;
+    "shares-anchor-key" SharesAnchorKey Warning [Issuer: CONTROL_PLANE]
+        "Go, crypto/x509/verify.go (alreadyInChain); Linkerd, pkg/identity/service.go" link::shares_anchor_key;
+    "signature-algorithm" SignatureAlgorithm { found } Warning
+        [Anchor: CONTROL_PLANE, Intermediate: BOTH, Issuer: BOTH, Webhook: API_SERVER, Workload: BOTH]
+        "Linkerd, pkg/issuercerts/issuercerts.go; linkerd2-proxy, linkerd/rustls/src/crypto.rs" key::signature_algorithm;
+    "signed-by-other-issuer" SignedByOtherIssuer { found, expected } Warning [Workload: NONE]
+        "RFC 5280, section 6.1; linkerd2 issue 15109" link::signed_by_other_issuer;
+    "signed-by-other-key" SignedByOtherKey { name, candidate } Warning
+        [Intermediate: BOTH, Issuer: BOTH, Webhook: API_SERVER, Workload: BOTH]
+        "RFC 5280, section 6.1" link::signed_by_other_key;
+    "signed-by-unverifiable-key" SignedByUnverifiableKey { name, candidate, found } Warning
+        [Intermediate: BOTH, Issuer: BOTH, Webhook: API_SERVER, Workload: BOTH]
+        "RFC 5280, section 6.1" link::signed_by_unverifiable_key;
+    "spiffe-id-has-path" SigningIdHasPath { id } Warning [Intermediate: NONE, Issuer: NONE]
+        "SPIFFE, X509-SVID, section 3.2" svid::signing_id_has_path;
+    "too-many-candidates" TooManyCandidates { name, count, needed } Warning
+        [Issuer: BOTH, Webhook: API_SERVER, Workload: BOTH]
+        "rustls-webpki, src/verify_cert.rs (Budget); Go, crypto/x509/verify.go (maxChainSignatureChecks)"
+        link::too_many_candidates;
+    "too-many-intermediates" TooManyIntermediates { count } Warning [Issuer: PROXY, Workload: PROXY]
+        "rustls-webpki, src/verify_cert.rs (MaximumPathDepthExceeded)" link::too_many_intermediates;
+    "trust-domain-too-long" TrustDomainTooLong { length, most } Warning [Issuer: BOTH]
+        "Linkerd, controller/identity/domain.go; linkerd2-proxy, linkerd/dns/name/src/name.rs"
+        identity::trust_domain_too_long;
+    "unexpected-block" UnexpectedBlock { label, lost } Warning [Pem: CONTROL_PLANE]
+        "RFC 7468, section 2; Linkerd, pkg/tls/codec.go" text::unexpected_block;
+    "unexpected-label" UnexpectedLabel { label } Warning [Pem: BOTH]
+        "RFC 7468, section 2; Linkerd, pkg/tls/codec.go" text::unexpected_label;
+    "unknown-anchor" UnknownAnchor { name, present } Warning
+        [Intermediate: BOTH, Issuer: BOTH, Webhook: API_SERVER, Workload: BOTH]
+        "RFC 5280, section 6.1" link::unknown_anchor;
+    "unknown-critical-extension" UnknownCriticalExtension { oid } Warning
+        [Anchor: CONTROL_PLANE, Intermediate: BOTH, Issuer: BOTH, Webhook: API_SERVER, Workload: BOTH]
+        "RFC 5280, section 4.2" extension::unknown_critical_extension;
+    "unreadable" Unreadable { part, reason } Warning
+        [Anchor: CONTROL_PLANE, Intermediate: CONTROL_PLANE, Issuer: CONTROL_PLANE, Webhook: API_SERVER,
+         Workload: CONTROL_PLANE]
+        "RFC 5280, section 4.1; Go, crypto/x509/parser.go" form::unreadable;
+    "unsupported-name-constraints" UnsupportedNameConstraints { kinds } Warning
+        [Anchor: BOTH, Intermediate: BOTH, Issuer: BOTH]
+        "RFC 5280, section 4.2.1.10" constraints::unsupported_name_constraints;
+    "unused" Unused Note [Anchor: NONE, Intermediate: NONE]
+        "RFC 5280, section 6.1; Linkerd, pkg/tls/ca.go" anchors::unused;
+    "wrong-first-identity" WrongFirstIdentity { found, expected } Warning [Workload: NONE]
+        "linkerd2-proxy, linkerd/meshtls/verifier/src/lib.rs; SPIFFE-ID, section 2" identity::wrong_first_identity;
+    "wrong-host" WrongHost { found, expected } Warning [Webhook: API_SERVER]
+        "Go, crypto/x509/verify.go (VerifyHostname); RFC 6125, section 6.4" identity::wrong_host;
+    "wrong-identity" WrongIdentity { found, expected } Warning [Workload: PROXY]
+        "linkerd2-proxy, linkerd/meshtls/verifier/src/lib.rs (verify_id)" identity::wrong_identity;
+    "wrong-order" WrongOrder { signed } Warning [Intermediate: NONE, Issuer: CONTROL_PLANE]
+        "Linkerd, pkg/tls/codec.go (DecodePEMCrt); RFC 5246, section 7.4.2" anchors::wrong_order;
+    "wrong-self-signature" WrongSelfSignature Warning [Anchor: NONE]
+        "RFC 5280, section 6.2" anchors::wrong_self_signature;
+    "wrong-trust-domain" WrongTrustDomain { found, expected } Warning
+        [Intermediate: NONE, Issuer: NONE, Workload: PROXY]
+        "linkerd2-proxy, linkerd/meshtls/verifier/src/lib.rs; SPIFFE-ID, section 2" identity::wrong_trust_domain;
+    "zero-serial" ZeroSerial Warning [Anchor: NONE, Intermediate: NONE, Issuer: NONE, Workload: NONE]
+        "RFC 5280, section 4.1.2.2" form::zero_serial;
+}
+
+/// The codes of all findings, sorted: those of the [`REGISTRY`].
+pub const CODES: [&str; COUNT] = {
+    let mut codes = [""; COUNT];
+    let mut index = 0;
+    while index < COUNT {
+        codes[index] = REGISTRY[index].code;
+        index += 1;
+    }
+    codes
+};
+
+struct Row {
+    name: &'static str,
+    severity: Severity,
+    places: &'static [(Place, Judges)],
+    reference: &'static str,
+}
+
+impl Problem {
+    /// Its stable code where it is found: `<place>-<problem>`, such as `issuer-expired`.
+    #[must_use]
+    pub fn code(&self, place: Place) -> String {
+        match (place, self) {
+            (Place::Key, Self::KeyAlgorithm { .. }) => "key-algorithm".to_owned(),
+            _ => format!("{place}-{}", self.row().name),
+        }
+    }
+
+    /// Where it is written: a section of a standard, or a file of Linkerd's.
+    #[must_use]
+    pub fn reference(&self) -> &'static str {
+        self.row().reference
+    }
+
+    /// How grave it is where no judge refuses.
+    pub(crate) fn severity(&self) -> Severity {
+        self.row().severity
+    }
+
+    /// The place at which it is reported: where it was found, or where that has no code for it, the first that
+    /// has. So no finding has a code that nobody can look up.
+    pub(crate) fn told_at(&self, place: Place) -> Place {
+        match self.row().places {
+            [(first, _), ..] if self.refusable_by(place).is_none() => *first,
+            _ => place,
+        }
+    }
+
+    /// The judges that can refuse because of it at a place; `None` where it is not reported there.
+    pub(crate) fn refusable_by(&self, place: Place) -> Option<Judges> {
+        let mut places = self.row().places.iter();
+        places
+            .find(|(one, _)| *one == place)
+            .map(|(_, judges)| *judges)
+    }
+
+    /// What is said of it where it was seen.
+    pub(crate) fn words(&self, seen: &Seen<'_>) -> Words {
+        let words = self.own_words(seen);
+        if let Some(webhook) = &seen.ground.webhook {
+            return webhook::of_webhook(words, self, webhook, seen);
+        }
+        let is_spare = seen.place == Place::Anchor
+            && seen.severity < Severity::Error
+            && seen.refused_if_used != Judges::NONE;
+        let breaks = match self {
+            Self::Expired { .. }
+            | Self::KeyAlgorithm { .. }
+            | Self::NotYetValid { .. }
+            | Self::SignatureAlgorithm { .. }
+                if is_spare =>
+            {
+                "nothing issued under another anchor, but `linkerd check` fails on it"
+            }
+            _ if is_spare => {
+                "nothing issued under another anchor; what was issued under this one is refused"
+            }
+            _ if seen.unreadable && seen.place != Place::Workload => {
+                "Go cannot read the certificate, and refuses the whole file that it is in: the control plane does \
+                 not start with it"
+            }
+            _ => return words,
+        };
+        Words {
+            breaks: breaks.into(),
+            ..words
+        }
+    }
+}
+
+/// Sorts by the bytes of the codes.
+const fn sorted<const N: usize>(mut codes: [Code; N]) -> [Code; N] {
+    let mut next = 1;
+    while next < N {
+        let mut at = next;
+        while at > 0 && is_before(codes[at].code.as_bytes(), codes[at - 1].code.as_bytes()) {
+            codes.swap(at, at - 1);
+            at -= 1;
+        }
+        next += 1;
+    }
+    codes
+}
+
+const fn is_before(one: &[u8], other: &[u8]) -> bool {
+    let mut at = 0;
+    while at < one.len() && at < other.len() {
+        if one[at] != other[at] {
+            return one[at] < other[at];
+        }
+        at += 1;
+    }
+    one.len() < other.len()
+}

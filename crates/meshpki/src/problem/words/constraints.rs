@@ -1,0 +1,92 @@
+//! The words about name constraints.
+
+use crate::problem::judge::Judges;
+use crate::problem::place::Place;
+use crate::problem::words::seen::{STRICT, Seen, Words, list};
+
+pub(crate) fn empty_name_constraints(seen: &Seen<'_>) -> Words {
+    seen.refused(format!(
+        "{} has name constraints that name nothing",
+        seen.what()
+    ))
+}
+
+pub(crate) fn misplaced_name_constraints(seen: &Seen<'_>) -> Words {
+    seen.words(
+        format!(
+            "{} has name constraints, which are for CAs alone",
+            seen.what()
+        ),
+        STRICT,
+    )
+}
+
+pub(crate) fn name_constraints_exclude(
+    identity: &String,
+    authority: &Option<String>,
+    permitted: &[String],
+    excluded: &[String],
+    seen: &Seen<'_>,
+) -> Words {
+    let whose = match authority {
+        Some(name) if seen.place.is_leaf() => format!("{name}'s name constraints"),
+        Some(_) => format!("{}'s name constraints", seen.what()),
+        None => "name constraints above the workloads".to_owned(),
+    };
+    let fact = match (permitted, excluded) {
+        ([], []) => format!("{whose} exclude {identity}"),
+        (permitted, []) => format!("{whose} permit {} alone, not {identity}", list(permitted)),
+        (_, excluded) if excluded.contains(identity) => format!("{whose} exclude {identity}"),
+        (_, excluded) => format!("{whose} exclude {}, and so {identity}", list(excluded)),
+    };
+    let breaks = match seen.place {
+        Place::Workload => {
+            "no peer accepts the workload's connections, though `linkerd check` is green".to_owned()
+        }
+        _ if permitted.is_empty() => {
+            format!("no certificate for {identity} is accepted anywhere, though `linkerd check` is green")
+        }
+        _ => {
+            "no workload certificate with a name outside the permitted ones is accepted anywhere, though `linkerd \
+             check` is green"
+                .to_owned()
+        }
+    };
+    seen.words(fact, breaks)
+}
+
+pub(crate) fn name_constraints_leading_period(name: &str, seen: &Seen<'_>) -> Words {
+    let what = seen.what();
+    seen.cosmetic(format!(
+        "{what}'s name constraint {name} begins with a period"
+    ))
+}
+
+pub(crate) fn name_constraints_not_critical(seen: &Seen<'_>) -> Words {
+    seen.cosmetic(format!(
+        "{}'s name constraints are not critical",
+        seen.what()
+    ))
+}
+
+pub(crate) fn name_outside_constraints(name: &str, authority: &str, seen: &Seen<'_>) -> Words {
+    seen.refused(format!(
+        "{} has the name {name}, which the name constraints of {authority} do not permit, or which cannot be compared \
+         with them",
+        seen.what()
+    ))
+}
+
+pub(crate) fn unsupported_name_constraints(kinds: &[&'static str], seen: &Seen<'_>) -> Words {
+    let fact = format!(
+        "{} has name constraints of a kind that is refused: {}",
+        seen.what(),
+        kinds.join(", ")
+    );
+    let breaks = if seen.refused_if_used == Judges::NONE {
+        "nothing for DNS identities, which are Linkerd's own; proxies refuse every SPIFFE identity below it"
+    } else {
+        seen.refusal()
+    };
+    seen.words(fact, breaks)
+}

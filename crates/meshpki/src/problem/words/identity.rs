@@ -1,0 +1,112 @@
+//! The words about identities and trust domains.
+
+use crate::problem::judge::Judges;
+use crate::problem::place::Place;
+use crate::problem::remedy::{Advice, Remedy, WorkloadReason};
+use crate::problem::words::seen::{Seen, Words, list};
+
+pub(crate) fn malformed_identity(detail: &str, seen: &Seen<'_>) -> Words {
+    let breaks = if seen.refused_if_used == Judges::NONE {
+        "proxies pass over the name with a warning in their logs, and know the workload by its other names"
+    } else {
+        UNKNOWN
+    };
+    seen.words(
+        format!("a name of {} is not an identity: {detail}", seen.what()),
+        breaks,
+    )
+}
+
+pub(crate) fn named_for_other_trust_domain(
+    found: &str,
+    names: &[String],
+    expected: &str,
+    given: &bool,
+    _seen: &Seen<'_>,
+) -> Words {
+    let names = names.join(", ");
+    if *given {
+        return Words {
+            fact: format!(
+                "the trust domain is given as {expected}, and the names of CAs say another: {names}"
+            ),
+            breaks: "nothing: Linkerd does not look at the names of CAs".into(),
+            fix: None,
+        };
+    }
+    Words {
+        fact: format!(
+            "the workloads are of the trust domain {expected}, and the names of CAs say another: {names}"
+        ),
+        breaks: "nothing if the workloads are right, as Linkerd does not look at the names of CAs; if the names are \
+                 right, proxies of the mesh refuse these workloads"
+            .into(),
+        fix: Some(Remedy::advice(Advice::ChooseTrustDomain {
+            found: found.to_owned(),
+            expected: expected.to_owned(),
+        })),
+    }
+}
+
+pub(crate) fn no_identity(seen: &Seen<'_>) -> Words {
+    seen.words(
+        "no DNS or URI name of the workload certificate is an identity",
+        UNKNOWN,
+    )
+}
+
+pub(crate) fn trust_domain_too_long(length: &usize, most: &usize, _seen: &Seen<'_>) -> Words {
+    Words {
+        fact: format!(
+            "the trust domain has {length} characters, expected {most} at most: no identity fits"
+        ),
+        breaks: "not even the control plane can have an identity, which is a DNS name of 253 characters at most: no \
+                 proxy gets a certificate"
+            .into(),
+        fix: Some(Remedy::advice(Advice::ShortenTrustDomain { most: *most })),
+    }
+}
+
+pub(crate) fn wrong_first_identity(found: &str, expected: &str, seen: &Seen<'_>) -> Words {
+    seen.words(
+        format!("{}'s first name is {found}, and {expected} comes after it", seen.what()),
+        "proxies that connect to it find the name they look for; those it connects to take the first for who it is, \
+         and their authorization policies see that one",
+    )
+}
+
+pub(crate) fn wrong_host(found: &[String], expected: &str, seen: &Seen<'_>) -> Words {
+    let what = seen.what();
+    seen.refused(match found {
+        [] => format!("{what} has no DNS name, expected {expected}"),
+        found => format!("{what} is for {}, expected {expected}", list(found)),
+    })
+}
+
+pub(crate) fn wrong_identity(found: &[String], expected: &str, seen: &Seen<'_>) -> Words {
+    seen.words(
+        format!(
+            "{} is for {}, expected {expected}",
+            seen.what(),
+            list(found)
+        ),
+        "proxies that connect to the identity asked for refuse this certificate",
+    )
+}
+
+pub(crate) fn wrong_trust_domain(found: &str, expected: &str, seen: &Seen<'_>) -> Words {
+    let breaks = match seen.place {
+        Place::Workload => "proxies of the mesh expect another name, and refuse the connection",
+        _ => "SPIFFE verifiers may refuse the workloads of another trust domain that it signs",
+    };
+    let said = seen.ground.workloads_say.clone();
+    let said = said.filter(|_| seen.place == Place::Workload);
+    let reissued = said.map(|said| seen.new_workload(WorkloadReason::WorkloadsSay(said)));
+    Words {
+        fact: format!("the identity {found} is not in the trust domain {expected}"),
+        breaks: breaks.into(),
+        fix: Some(reissued.unwrap_or_else(|| seen.replacement())),
+    }
+}
+
+const UNKNOWN: &str = "no proxy can tell who the workload is, and none connects to it by name";

@@ -1,0 +1,242 @@
+//! The words about who signed whom.
+
+use std::borrow::Cow;
+
+use crate::problem::judge::Judges;
+use crate::problem::place::Place;
+use crate::problem::remedy::{Advice, Remedy, Step, WorkloadReason};
+use crate::problem::words::seen::{Seen, Words, list, refuse};
+use crate::source::{Location, Origin};
+use crate::x509::algorithm::KeyAlgorithm;
+
+pub(crate) fn authority_key_mismatch(found: &str, expected: &str, seen: &Seen<'_>) -> Words {
+    seen.cosmetic(format!(
+        "{} says it was signed by the key {found}, but what signed it has the key {expected}",
+        seen.what()
+    ))
+}
+
+pub(crate) fn missing_intermediate(name: &str, seen: &Seen<'_>) -> Words {
+    let fact = format!(
+        "{} is signed by {name}, an intermediate that is missing",
+        seen.what()
+    );
+    let inserted = || {
+        Remedy::advice(Advice::InsertIntermediate {
+            name: name.to_owned(),
+            input: seen.input.clone(),
+        })
+    };
+    untrusted(fact, inserted, seen)
+}
+
+pub(crate) fn name_encoding_mismatch(
+    name: &str,
+    candidate: &Location,
+    found: &[&'static str],
+    expected: &[&'static str],
+    has_signed: &bool,
+    seen: &Seen<'_>,
+) -> Words {
+    let of = |kinds: &[&str]| format!(" as {}", kinds.join(" and "));
+    let (found, expected) = match found {
+        [] => (String::new(), " in other bytes".to_owned()),
+        found => (of(found), of(expected)),
+    };
+    let key = if *has_signed { "" } else { ", and another key" };
+    let fact = format!(
+        "{} names its signer {name}{found}, and {candidate} has the same name{expected}{key}: the names read the same, \
+         and verifiers compare bytes",
+        seen.what()
+    );
+    let reissued = || match seen.place {
+        Place::Workload => seen.new_workload(WorkloadReason::ByteForByte),
+        _ => seen.reissued().advised(Advice::ReissueByteForByte),
+    };
+    untrusted(fact, reissued, seen)
+}
+
+pub(crate) fn no_authority_key_identifier(seen: &Seen<'_>) -> Words {
+    let what = seen.what();
+    seen.words(
+        format!("{what} does not say which key signed it (no authority key identifier)"),
+        crate::problem::words::seen::STRICT,
+    )
+}
+
+pub(crate) fn refused(reason: &str, seen: &Seen<'_>) -> Words {
+    let by = refuse(seen.refused_if_used);
+    let what = if seen.refused_if_used.api_server {
+        "the certificate"
+    } else {
+        "a workload certificate of this chain"
+    };
+    seen.words(
+        format!("{by} {what}: {reason}"),
+        format!("{by} every workload certificate of this chain"),
+    )
+}
+
+pub(crate) fn same_subject(name: &str, seen: &Seen<'_>) -> Words {
+    seen.words(
+        format!("{} and the certificate above it have one name, {name}", seen.what()),
+        "the mesh of today tells them apart by their keys; OpenSSL takes the lower one for self-signed, and proxies \
+         before 2021 failed with `BadCertificate`",
+    )
+}
+
+pub(crate) fn shares_anchor_key(seen: &Seen<'_>) -> Words {
+    seen.words(
+        "the issuer has the name and the key of the anchor above it, and is not that certificate",
+        "the identity service will not start with it (`certificate signed by unknown authority`), and `linkerd check` \
+         fails: Go takes the two for one certificate, which is not among the anchors; proxies accept its workloads",
+    )
+}
+
+pub(crate) fn signed_by_other_issuer(found: &str, expected: &str, seen: &Seen<'_>) -> Words {
+    Words {
+        fact: format!(
+            "{} is signed by {found}, not by the issuer at hand, {expected}",
+            seen.what()
+        ),
+        breaks: "nothing by itself: it was signed before the issuer was changed, or by another control plane, and is \
+                 renewed below the issuer of its own"
+            .into(),
+        fix: Some(Remedy::advice(Advice::NothingOrRestart)),
+    }
+}
+
+pub(crate) fn signed_by_other_key(name: &str, candidate: &Location, seen: &Seen<'_>) -> Words {
+    let fact = format!(
+        "{} is signed by {name}, but not with the key in {candidate}",
+        seen.what()
+    );
+    let name = || name.to_owned();
+    let fix = || match seen.place {
+        Place::Workload => seen.new_workload(WorkloadReason::OtherKey(name())),
+        _ => seen.reissued().advised(Advice::AddAnchor {
+            name: name(),
+            anchors: seen.ground.anchors.clone(),
+        }),
+    };
+    untrusted(fact, fix, seen)
+}
+
+pub(crate) fn signed_by_unverifiable_key(
+    name: &str,
+    candidate: &Location,
+    found: &KeyAlgorithm,
+    seen: &Seen<'_>,
+) -> Words {
+    let fact = format!(
+        "{} is signed by {name}, whose key in {candidate} ({found}) cannot be verified with",
+        seen.what()
+    );
+    let fix = match seen.place {
+        Place::Workload => seen.new_workload(WorkloadReason::UnverifiableIssuer),
+        _ => seen
+            .new_anchor(None, None)
+            .advised(Advice::ReissueUnderP256),
+    };
+    Words {
+        fact,
+        breaks: "no proxy trusts a workload certificate of this chain".into(),
+        fix: Some(fix),
+    }
+}
+
+pub(crate) fn too_many_candidates(
+    name: &str,
+    count: &usize,
+    needed: &Option<Origin>,
+    seen: &Seen<'_>,
+) -> Words {
+    let budget = match seen.refused_if_used {
+        Judges::API_SERVER => "the API server (Go)",
+        Judges::CONTROL_PLANE => "the control plane (Go)",
+        Judges::PROXY => "every proxy (rustls-webpki)",
+        _ => "the control plane (Go) and of every proxy (rustls-webpki)",
+    };
+    let what = match seen.place {
+        Place::Workload => "the workload's certificate",
+        _ => "every workload certificate of this chain",
+    };
+    // Of an input of the chain, the others are needed too.
+    let of_anchors = needed.iter().filter(|origin| {
+        let is_named = origin.source().path().is_some();
+        origin.blocks() > 1 && is_named && seen.is_bundle(origin.source())
+    });
+    Words {
+        fact: format!(
+            "{count} certificates have the name {name}, and the budget of {budget} runs out before all are tried"
+        ),
+        breaks: format!("{} {what}", refuse(seen.refused_if_used)).into(),
+        fix: Some(Remedy {
+            advice: vec![Advice::RemoveNamesakes {
+                name: name.to_owned(),
+                anchors: seen.ground.anchors.clone(),
+                input: seen.input.clone(),
+                needed: needed.clone(),
+            }],
+            steps: of_anchors
+                .map(|origin| Step::ExtractBlock {
+                    input: origin.source().clone(),
+                    block: origin.block(),
+                })
+                .collect(),
+        }),
+    }
+}
+
+pub(crate) fn too_many_intermediates(count: &usize, seen: &Seen<'_>) -> Words {
+    seen.words(
+        format!("{count} CAs stand between the workload and its anchor, expected 6 at most"),
+        "every proxy refuses every workload certificate of this chain, though Go may take it and `linkerd check` be \
+         green",
+    )
+}
+
+pub(crate) fn unknown_anchor(name: &str, present: &[String], seen: &Seen<'_>) -> Words {
+    let fact = format!(
+        "{} is signed by {name}, which is not among the anchors ({})",
+        seen.what(),
+        list(present)
+    );
+    let added = |or_reissue| Advice::AddSigner {
+        name: name.to_owned(),
+        anchors: seen.ground.anchors.clone(),
+        input: seen.input.clone(),
+        or_reissue,
+    };
+    let fix = || match seen.place {
+        Place::Workload => Remedy::advice(added(false)),
+        _ => seen.reissued().advised(added(true)),
+    };
+    untrusted(fact, fix, seen)
+}
+
+/// The words where signatures lead to no anchor. Proxies may accept the workloads of an issuer all the same, by
+/// way of another certificate of its name and key; the control plane does not accept the issuer itself then.
+fn untrusted(fact: String, fix: impl FnOnce() -> Remedy, seen: &Seen<'_>) -> Words {
+    let is_passed = seen.place == Place::Issuer && seen.refused_by == Judges::CONTROL_PLANE;
+    if is_passed {
+        return Words {
+            fact,
+            breaks: "the identity service will not start with it, and `linkerd check` fails; proxies accept its \
+                     workloads by way of another certificate of its name and key"
+                .into(),
+            fix: Some(Remedy::advice(Advice::FirstOfSameKey)),
+        };
+    }
+    let breaks: Cow<'_, str> = match seen.place {
+        Place::Workload => "no proxy of this mesh accepts the workload's connections".into(),
+        _ => "no proxy trusts a workload certificate of this issuer: every meshed connection fails once they renew \
+              (within 24 h)"
+            .into(),
+    };
+    Words {
+        fact,
+        breaks,
+        fix: Some(fix()),
+    }
+}

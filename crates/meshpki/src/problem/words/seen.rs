@@ -1,0 +1,228 @@
+//! A problem where it was seen, and the words that several problems share.
+
+use std::borrow::Cow;
+
+use crate::problem::ground::{AnchorUse, Ground};
+use crate::problem::judge::Judges;
+use crate::problem::place::Place;
+use crate::problem::remedy::{Advice, Remedy, Signing, Step, WorkloadReason};
+use crate::problem::severity::Severity;
+use crate::source::Source;
+
+/// What is said of a problem.
+pub(crate) struct Words {
+    /// The fact, in a sentence.
+    pub(crate) fact: String,
+    /// What breaks in the mesh because of it.
+    pub(crate) breaks: Cow<'static, str>,
+    /// What fixes it; `None` where nothing needs a fix.
+    pub(crate) fix: Option<Remedy>,
+}
+
+/// Where a problem was seen, and what the words depend on beside it.
+pub(crate) struct Seen<'a> {
+    pub(crate) place: Place,
+    pub(crate) severity: Severity,
+    /// The judges that refuse because of it.
+    pub(crate) refused_by: Judges,
+    /// Those that refuse where the chain needs the certificate.
+    pub(crate) refused_if_used: Judges,
+    /// Go cannot parse the certificate because of it.
+    pub(crate) unreadable: bool,
+    /// The chain needs the certificate.
+    pub(crate) is_used: bool,
+    /// The input that it is in, where that can be named.
+    pub(crate) input: Option<Source>,
+    /// The name of the certificate.
+    pub(crate) name: Option<String>,
+    pub(crate) ground: &'a Ground,
+}
+
+impl Seen<'_> {
+    /// What it is about, in a sentence.
+    pub(super) fn what(&self) -> &'static str {
+        match self.place {
+            Place::Anchor => "the anchor",
+            Place::Intermediate => "the intermediate",
+            Place::Issuer => "the issuer",
+            Place::Key => "the key",
+            Place::Pem => "the file",
+            Place::Webhook => "the webhook's certificate",
+            Place::Workload => "the workload certificate",
+        }
+    }
+
+    /// The words of a problem that is fixed by another certificate in the place of this one.
+    pub(super) fn words(
+        &self,
+        fact: impl Into<String>,
+        breaks: impl Into<Cow<'static, str>>,
+    ) -> Words {
+        Words {
+            fact: fact.into(),
+            breaks: breaks.into(),
+            fix: Some(self.replacement()),
+        }
+    }
+
+    /// The words of a problem for which the judges refuse, and of which no more is to be said.
+    pub(super) fn refused(&self, fact: impl Into<String>) -> Words {
+        self.words(fact, self.refusal())
+    }
+
+    /// The words of a problem that the mesh does not look at.
+    pub(super) fn cosmetic(&self, fact: impl Into<String>) -> Words {
+        Words {
+            fact: fact.into(),
+            breaks: STRICT.into(),
+            fix: Some(self.at_next_rotation()),
+        }
+    }
+
+    /// What breaks where the judges refuse.
+    pub(super) fn refusal(&self) -> &'static str {
+        match (self.refused_if_used, self.place) {
+            (Judges::CONTROL_PLANE, Place::Workload) => {
+                "the control plane refuses the certificate; proxies accept it"
+            }
+            (Judges::CONTROL_PLANE, _) => {
+                "the control plane refuses the chain and issues nothing; proxies would accept it"
+            }
+            _ => "every proxy refuses every workload certificate of this chain",
+        }
+    }
+
+    /// Another certificate in the place of this one.
+    pub(super) fn replacement(&self) -> Remedy {
+        match self.place {
+            Place::Anchor if !self.is_used => Remedy::advice(Advice::RemoveIfUnused {
+                input: self.input.clone(),
+            }),
+            Place::Anchor => self
+                .new_anchor(self.name.clone(), None)
+                .advised(Advice::Rotate),
+            Place::Intermediate => self.reissued().advised(Advice::ReplaceIntermediate {
+                input: self.input.clone(),
+            }),
+            Place::Issuer | Place::Key => self.reissued(),
+            Place::Pem => self.rewritten(),
+            Place::Webhook | Place::Workload => self.new_workload(WorkloadReason::AtRestart),
+        }
+    }
+
+    /// The same, but for an anchor, which need not be replaced for it.
+    pub(super) fn at_next_rotation(&self) -> Remedy {
+        if self.place != Place::Anchor {
+            return self.replacement();
+        }
+        Remedy::step(self.make_anchor(self.name.clone(), None)).advised(Advice::AtNextRotation)
+    }
+
+    /// A new issuer beside the old one, which may be needed yet: below the anchor, or below a new one where that
+    /// cannot be.
+    pub(super) fn reissued(&self) -> Remedy {
+        match self.ground.anchor {
+            AnchorUse::Alone => {
+                Remedy::step(self.reissue(Signing::Alone(self.ground.anchors.clone())))
+            }
+            AnchorUse::Among => {
+                Remedy::step(self.reissue(Signing::Chosen)).advised(Advice::WithChosenAnchor)
+            }
+            AnchorUse::Unfit => self.new_anchor(None, None).advised(Advice::RotateUnfit),
+        }
+    }
+
+    fn reissue(&self, by: Signing) -> Step {
+        Step::ReissueIssuer {
+            by,
+            name: self.ground.issuer_name.clone(),
+            trust_domain: self.ground.trust_domain.clone(),
+            replaces: self.ground.issuer.clone(),
+        }
+    }
+
+    /// A new anchor, and an issuer below it.
+    pub(super) fn new_anchor(&self, name: Option<String>, path_length: Option<usize>) -> Remedy {
+        Remedy {
+            advice: Vec::new(),
+            steps: vec![
+                self.make_anchor(name, path_length),
+                self.reissue(Signing::New),
+            ],
+        }
+    }
+
+    fn make_anchor(&self, name: Option<String>, path_length: Option<usize>) -> Step {
+        Step::MakeAnchor {
+            name: name.or_else(|| self.ground.anchor_name.clone()),
+            trust_domain: self.ground.trust_domain.clone(),
+            path_length,
+        }
+    }
+
+    /// A new certificate for the workload, beside the old one.
+    pub(super) fn new_workload(&self, reason: WorkloadReason) -> Remedy {
+        let advice = Remedy::advice(Advice::ReissueWorkload(reason));
+        let steps = self
+            .ground
+            .identity
+            .iter()
+            .map(|identity| Step::ReissueWorkload {
+                issuer: self.ground.issuer.clone(),
+                identity: identity.clone(),
+                replaces: self.input.clone(),
+            });
+        Remedy {
+            steps: steps.collect(),
+            ..advice
+        }
+    }
+
+    /// The certificates of the input as every consumer reads them.
+    pub(super) fn rewritten(&self) -> Remedy {
+        self.rebundled(false).unwrap_or_else(|| {
+            Remedy::step(Step::Rewrite {
+                input: self.input.clone(),
+            })
+        })
+    }
+
+    /// The anchors of the input, each of them once.
+    pub(super) fn rebundled(&self, prune: bool) -> Option<Remedy> {
+        let bundle = self.input.clone()?;
+        self.is_bundle(&bundle)
+            .then(|| Remedy::step(Step::Rebundle { bundle, prune }))
+    }
+
+    pub(super) fn is_bundle(&self, source: &Source) -> bool {
+        self.ground.bundles.contains(source)
+    }
+}
+
+/// Who refuses, in a sentence.
+pub(super) fn refuse(by: Judges) -> &'static str {
+    match (by.api_server, by.control_plane, by.proxy) {
+        (true, _, _) => "the API server refuses",
+        (_, true, false) => "the control plane refuses",
+        (_, false, true) => "every proxy refuses",
+        _ => "the control plane and every proxy refuse",
+    }
+}
+
+/// Several, with commas between them: the first three.
+pub(super) fn list<T: AsRef<str>>(items: &[T]) -> String {
+    if items.is_empty() {
+        return "empty".to_owned();
+    }
+    let shown: Vec<&str> = items.iter().take(LIST_SHOWN).map(AsRef::as_ref).collect();
+    let shown = shown.join(", ");
+    match items.len().saturating_sub(LIST_SHOWN) {
+        0 => shown,
+        more => format!("{shown} and {more} more"),
+    }
+}
+
+const LIST_SHOWN: usize = 3;
+/// What breaks where the mesh does not look at it.
+pub(super) const STRICT: &str =
+    "nothing in the mesh; stricter peers (OpenSSL with -x509_strict, GnuTLS, browsers) refuse it";

@@ -1,0 +1,155 @@
+//! The words about the text of a file.
+
+use crate::problem::remedy::{Advice, Remedy};
+use crate::problem::words::seen::{Seen, Words};
+use crate::source::Location;
+use crate::text::label::Label;
+
+pub(crate) fn byte_order_mark(seen: &Seen<'_>) -> Words {
+    rewrite(
+        "the file begins with a UTF-8 byte order mark",
+        PASSED_OVER,
+        seen,
+    )
+}
+
+pub(crate) fn data_after_last_block(line: &usize, blank: &bool, seen: &Seen<'_>) -> Words {
+    let what = if *blank { "white space" } else { "text" };
+    rewrite(
+        &format!("{what} follows the last block, from line {line}"),
+        "Linkerd's command line and identity service refuse the file (`not a PEM certificate`); proxies read it",
+        seen,
+    )
+}
+
+pub(crate) fn glued_blocks(seen: &Seen<'_>) -> Words {
+    rewrite(
+        "a block begins on the line on which the one before it ends",
+        "the control plane refuses the file (`not a PEM certificate`), and proxies lose the certificate without a word",
+        seen,
+    )
+}
+
+pub(crate) fn indented(seen: &Seen<'_>) -> Words {
+    rewrite(
+        "the block does not begin at the start of its line",
+        PASSED_OVER,
+        seen,
+    )
+}
+
+pub(crate) fn lost_blocks(
+    control_plane: &Option<usize>,
+    proxy: &usize,
+    of: &usize,
+    seen: &Seen<'_>,
+) -> Words {
+    let control_plane = control_plane.map_or_else(
+        || "none (`not a PEM certificate`)".to_owned(),
+        |count| count.to_string(),
+    );
+    rewrite(
+        &format!(
+            "of {of} certificates the control plane reads {control_plane} and a proxy {proxy}"
+        ),
+        FEWER,
+        seen,
+    )
+}
+
+pub(crate) fn lost_to_api_server(_leaf: &bool, seen: &Seen<'_>) -> Words {
+    rewrite(
+        "the API server cannot read the text of the block, and skips it",
+        "the API server does without the certificate",
+        seen,
+    )
+}
+
+pub(crate) fn lost_to_openssl(openssl: &usize, of: &usize, seen: &Seen<'_>) -> Words {
+    let fact = match openssl {
+        0 => "Linkerd can read the text of the block, OpenSSL cannot".to_owned(),
+        openssl => format!("of {of} certificates OpenSSL reads {openssl}"),
+    };
+    rewrite(
+        &fact,
+        "Linkerd reads all of it; a program that reads the file with OpenSSL (curl, Python, nginx) refuses it, or \
+         trusts fewer anchors",
+        seen,
+    )
+}
+
+pub(crate) fn private_key(label: &Label, lost: &usize, seen: &Seen<'_>) -> Words {
+    let breaks = match lost {
+        0 => {
+            "whoever can read the file can sign with the key, and certificates are given to everybody"
+        }
+        _ => {
+            "whoever can read the file can sign with the key, and the control plane stops reading there without a \
+             word: it loses the certificates that follow"
+        }
+    };
+    Words {
+        fact: format!("a private key ({label}) stands among the certificates"),
+        breaks: breaks.into(),
+        fix: Some(seen.rewritten().advised(Advice::ReplaceExposedKey)),
+    }
+}
+
+pub(crate) fn unexpected_block(label: &Label, lost: &usize, seen: &Seen<'_>) -> Words {
+    let breaks = match lost {
+        0 => "no certificate is lost, as it is the last block".to_owned(),
+        lost => format!(
+            "the control plane stops reading there without a word: it loses {lost} certificate{}",
+            if *lost == 1 { "" } else { "s" }
+        ),
+    };
+    Words {
+        fact: format!("{} stands among the certificates", label.block()),
+        breaks: breaks.into(),
+        fix: Some(seen.rewritten()),
+    }
+}
+
+pub(crate) fn unexpected_label(label: &Label, seen: &Seen<'_>) -> Words {
+    Words {
+        fact: format!("a certificate {}, expected CERTIFICATE", label.labelled()),
+        breaks: FEWER.into(),
+        fix: Some(Remedy::advice(Advice::Relabel {
+            label: *label,
+            input: seen.input.clone(),
+        })),
+    }
+}
+
+/// An anchor that is there twice, in one text or in two.
+pub(crate) fn duplicate(first: &Location, seen: &Seen<'_>) -> Words {
+    let by_hand = || {
+        Remedy::advice(Advice::RemoveDuplicate {
+            input: seen.input.clone(),
+            first: first.clone(),
+        })
+    };
+    let is_in_one_text = match first {
+        Location::AtHand(_) => false,
+        Location::Read(origin) => seen.input.as_ref() == Some(origin.source()),
+    };
+    let rebundled = seen.rebundled(false).filter(|_| is_in_one_text);
+    Words {
+        fact: format!("{} is there already, in {first}", seen.what()),
+        breaks: "nothing today; `linkerd multicluster check` counts it as another bundle".into(),
+        fix: Some(rebundled.unwrap_or_else(by_hand)),
+    }
+}
+
+fn rewrite(fact: &str, breaks: &'static str, seen: &Seen<'_>) -> Words {
+    Words {
+        fact: fact.to_owned(),
+        breaks: breaks.into(),
+        fix: Some(seen.rewritten()),
+    }
+}
+
+const FEWER: &str =
+    "who reads fewer anchors trusts fewer workloads: connections fail where the lost one is needed";
+const PASSED_OVER: &str = "the control plane refuses the file (`not a PEM certificate`), and proxies pass over the \
+                           block without a word";

@@ -1,0 +1,113 @@
+//! The words about validity periods.
+
+use rustls_pki_types::UnixTime;
+
+use crate::problem::judge::Judges;
+use crate::problem::place::Place;
+use crate::problem::remedy::{Advice, Remedy};
+use crate::problem::words::seen::{Seen, Words};
+use crate::text::time::rfc3339;
+
+pub(crate) fn expired(not_after: &UnixTime, seen: &Seen<'_>) -> Words {
+    let breaks = match seen.place {
+        Place::Anchor => {
+            "the control plane issues nothing under it: proxies keep what they have until it runs out (within 24 h), \
+             new ones get no certificate"
+        }
+        Place::Workload => "every peer refuses the workload's connections",
+        _ => {
+            "no proxy can get a certificate: every connection fails once those at hand run out (within 24 h)"
+        }
+    };
+    let words = seen.words(
+        format!("{} expired on {}", seen.what(), rfc3339(*not_after)),
+        breaks,
+    );
+    if seen.place != Place::Anchor || seen.is_used {
+        return words;
+    }
+    let removed = || {
+        Remedy::advice(Advice::Remove {
+            input: seen.input.clone(),
+        })
+    };
+    Words {
+        fix: Some(seen.rebundled(true).unwrap_or_else(removed)),
+        ..words
+    }
+}
+
+pub(crate) fn expiring_soon(not_after: &UnixTime, seen: &Seen<'_>) -> Words {
+    let breaks = match seen.place {
+        Place::Anchor => {
+            "on that day the control plane stops issuing, and within 24 h every connection fails"
+        }
+        Place::Workload => "on that day its peers refuse it, unless it is renewed",
+        _ => {
+            "on that day no proxy can renew its certificate, and within 24 h every connection fails"
+        }
+    };
+    let fact = format!("{} expires soon, on {}", seen.what(), rfc3339(*not_after));
+    seen.words(fact, breaks)
+}
+
+pub(crate) fn not_yet_valid(not_before: &UnixTime, seen: &Seen<'_>) -> Words {
+    let breaks = match seen.place {
+        Place::Anchor => {
+            "until then the control plane issues nothing under it; proxies do not look at the date"
+        }
+        Place::Workload => "until then every peer refuses the workload's connections",
+        _ => {
+            "until then its signatures are refused: no proxy can get a certificate that its peers accept"
+        }
+    };
+    Words {
+        fact: format!(
+            "{} is not valid before {}",
+            seen.what(),
+            rfc3339(*not_before)
+        ),
+        breaks: breaks.into(),
+        fix: Some(Remedy::advice(Advice::Wait { until: *not_before })),
+    }
+}
+
+pub(crate) fn outlives(not_after: &UnixTime, above: &UnixTime, seen: &Seen<'_>) -> Words {
+    seen.words(
+        format!(
+            "{} is valid until {}, longer than the certificate above it ({})",
+            seen.what(),
+            rfc3339(*not_after),
+            rfc3339(*above)
+        ),
+        "it looks usable for longer than it is: the mesh stops when the one above it expires",
+    )
+}
+
+pub(crate) fn limits_workload_lifetime(not_after: &UnixTime, seen: &Seen<'_>) -> Words {
+    let not_after = rfc3339(*not_after);
+    let (fact, breaks) = if seen.refused_if_used == Judges::NONE {
+        (
+            format!(
+                "a certificate beside the chain ends soon, on {not_after}, and no workload certificate outlives it"
+            ),
+            "from a day before on workload certificates get shorter, and on that day no proxy can renew its own: the \
+             identity service takes the earliest end in the issuer's file",
+        )
+    } else {
+        (
+            format!(
+                "a certificate beside the chain ended on {not_after}, and no workload certificate outlives it"
+            ),
+            "every new workload certificate is out of date when it is made, as the identity service takes the \
+             earliest end in the issuer's file: no proxy can renew its own, and every connection fails within 24 h",
+        )
+    };
+    Words {
+        fact,
+        breaks: breaks.into(),
+        fix: Some(Remedy::advice(Advice::Remove {
+            input: seen.input.clone(),
+        })),
+    }
+}

@@ -1,0 +1,241 @@
+//! One thing that was found.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::sync::Arc;
+
+use rustls_pki_types::UnixTime;
+
+use crate::certificate::certificate::Certificate;
+use crate::problem::ground::Ground;
+use crate::problem::judge::Judges;
+use crate::problem::place::Place;
+use crate::problem::problem::Problem;
+use crate::problem::remedy::Remedy;
+use crate::problem::severity::Severity;
+use crate::problem::words::seen::{Seen, Words};
+use crate::report::linkerd_check::{LinkerdCheck, is_expiring};
+use crate::source::{Origin, Source};
+
+/// One thing that is wrong, or worth knowing.
+///
+/// Its code is a promise and its words are not.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Finding {
+    place: Place,
+    problem: Problem,
+    weight: Weight,
+    about: About,
+    linkerd_check: Option<LinkerdCheck>,
+    ground: Arc<Ground>,
+}
+
+/// How much a finding counts.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) struct Weight {
+    pub(crate) severity: Severity,
+    /// The judges that refuse because of it.
+    pub(crate) refused_by: Judges,
+    /// Those that refuse where the chain needs the certificate.
+    pub(crate) refused_if_used: Judges,
+    /// Go cannot parse the certificate because of it.
+    pub(crate) unreadable: bool,
+    /// The chain needs the certificate.
+    pub(crate) is_used: bool,
+}
+
+impl Finding {
+    pub(crate) fn new(
+        place: Place,
+        problem: Problem,
+        weight: Weight,
+        about: About,
+        ground: Arc<Ground>,
+        at: Option<UnixTime>,
+    ) -> Self {
+        let told = problem.told_at(place);
+        debug_assert!(
+            place != told || is_registered(&problem, place, weight.refused_by, &ground),
+            "the registry does not say that {:?} refuses {place} for {problem:?}",
+            weight.refused_by
+        );
+        let place = told;
+        let refuses = weight.refused_if_used.control_plane;
+        let linkerd_check = LinkerdCheck::of(place, &problem, refuses, weight.unreadable)
+            // An anchor that the chain does not need keeps nothing from being issued.
+            .filter(|check| weight.refused_by.control_plane || *check != LinkerdCheck::IssuerIssued)
+            // Its items about webhooks are of another category.
+            .filter(|_| ground.webhook.is_none())
+            .filter(|_| match (&problem, at) {
+                // It has a margin of its own, and says nothing before.
+                (Problem::ExpiringSoon { not_after }, Some(at)) => is_expiring(*not_after, at),
+                _ => true,
+            });
+        Self {
+            place,
+            problem,
+            weight,
+            about,
+            linkerd_check,
+            ground,
+        }
+    }
+
+    pub(crate) fn set_severity(&mut self, severity: Severity) {
+        self.weight.severity = severity;
+    }
+
+    /// Its stable code, `<place>-<problem>`, such as `issuer-expired`. There is a heading for each
+    /// in `docs/findings.md`.
+    #[must_use]
+    pub fn code(&self) -> String {
+        self.problem.code(self.place)
+    }
+
+    /// How grave it is.
+    #[must_use]
+    pub fn severity(&self) -> Severity {
+        self.weight.severity
+    }
+
+    /// What it is about.
+    #[must_use]
+    pub fn place(&self) -> Place {
+        self.place
+    }
+
+    /// The fact, with its evidence.
+    #[must_use]
+    pub fn problem(&self) -> &Problem {
+        &self.problem
+    }
+
+    /// The certificate that it is about, if it is about one.
+    #[must_use]
+    pub fn certificate(&self) -> Option<&Certificate> {
+        self.about.certificate()
+    }
+
+    /// The file and block that it is about, where it was read from a file.
+    #[must_use]
+    pub fn origin(&self) -> Option<&Origin> {
+        self.about.origin()
+    }
+
+    /// The judges that refuse because of it.
+    #[must_use]
+    pub fn refused_by(&self) -> Judges {
+        self.weight.refused_by
+    }
+
+    /// The fact, in a sentence.
+    #[must_use]
+    pub fn message(&self) -> String {
+        self.words().fact
+    }
+
+    /// What breaks in the mesh because of it.
+    #[must_use]
+    pub fn consequence(&self) -> Cow<'static, str> {
+        self.words().breaks
+    }
+
+    /// What fixes it; `None` where nothing needs a fix.
+    #[must_use]
+    pub fn remedy(&self) -> Option<Remedy> {
+        self.words().fix
+    }
+
+    fn words(&self) -> Words {
+        self.problem.words(&Seen {
+            place: self.place,
+            severity: self.weight.severity,
+            refused_by: self.weight.refused_by,
+            refused_if_used: self.weight.refused_if_used,
+            unreadable: self.weight.unreadable,
+            is_used: self.weight.is_used,
+            input: named_source(self.origin()),
+            name: self.certificate().map(Certificate::name),
+            ground: &self.ground,
+        })
+    }
+
+    /// The item of `linkerd check` that fails because of it, if one does.
+    #[must_use]
+    pub fn linkerd_check(&self) -> Option<LinkerdCheck> {
+        self.linkerd_check
+    }
+
+    /// Where it is written: a section of a standard, or a file of Linkerd's.
+    #[must_use]
+    pub fn reference(&self) -> &'static str {
+        self.problem.reference()
+    }
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{}[{}]: {}",
+            self.weight.severity,
+            self.code(),
+            self.message()
+        )
+    }
+}
+
+/// Does the registry say that these judges can refuse? Of a webhook, the API server can wherever the control plane
+/// could.
+fn is_registered(problem: &Problem, place: Place, refused_by: Judges, ground: &Ground) -> bool {
+    problem.refusable_by(place).is_some_and(|judges| {
+        let is_of_webhook = ground.webhook.is_some();
+        refused_by.is_within(if is_of_webhook {
+            judges.of_webhook()
+        } else {
+            judges
+        })
+    })
+}
+
+/// What a finding is about.
+#[derive(Clone, Debug, Eq)]
+pub(crate) enum About {
+    Certificate(Certificate),
+    Text(Option<Origin>),
+}
+
+impl PartialEq for About {
+    /// Wherever they were read, certificates are equal, and what is found in them is told for each place.
+    fn eq(&self, other: &Self) -> bool {
+        self.certificate() == other.certificate() && self.origin() == other.origin()
+    }
+}
+
+impl About {
+    fn certificate(&self) -> Option<&Certificate> {
+        match self {
+            Self::Certificate(certificate) => Some(certificate),
+            Self::Text(_) => None,
+        }
+    }
+
+    fn origin(&self) -> Option<&Origin> {
+        match self {
+            Self::Certificate(certificate) => certificate.origin(),
+            Self::Text(origin) => origin.as_ref(),
+        }
+    }
+}
+
+/// The source of an origin, where a remedy can name it: standard input it cannot, nor a file whose path is not known
+/// to the byte.
+pub(crate) fn named_source(origin: Option<&Origin>) -> Option<Source> {
+    let source = origin?.source();
+    let can_be_named = match source {
+        Source::File(_) => source.path().is_some(),
+        Source::Object(_) => true,
+        Source::Bytes(_) | Source::Stdin => false,
+    };
+    can_be_named.then(|| source.clone())
+}

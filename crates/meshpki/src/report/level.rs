@@ -1,0 +1,205 @@
+//! Findings that count for more or less than they do by themselves, as a compiler's lints do.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use crate::problem::registry::CODES;
+use crate::problem::severity::Severity;
+use crate::report::finding::Finding;
+use crate::text::shown::quoted;
+
+/// What is to be made of a finding.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub enum Level {
+    /// It is left out of the findings; the report counts it.
+    Allow,
+    /// It is a warning.
+    Warn,
+    /// It is an error.
+    Deny,
+}
+
+/// The levels of a policy: of single codes, and of all warnings.
+///
+/// A level moves what a report calls sound; it moves no judge. A judge that refuses is said to
+/// refuse whatever is allowed.
+///
+/// ```
+/// use meshpki::{Level, Levels};
+///
+/// let mut levels = Levels::default();
+/// levels.set("warnings", Level::Deny)?;
+/// levels.set("issuer-outlives", Level::Allow)?;
+/// let unknown = levels.set("issuer-outlive", Level::Allow).unwrap_err();
+/// assert_eq!(unknown.nearest(), Some("issuer-outlives"));
+/// # Ok::<(), meshpki::UnknownCode>(())
+/// ```
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Levels {
+    codes: BTreeMap<&'static str, Level>,
+    warnings: Option<Level>,
+}
+
+impl Levels {
+    /// Sets the level of `code`, or of every warning that has none of its own, where `code` is
+    /// `warnings`.
+    ///
+    /// # Errors
+    ///
+    /// [`UnknownCode`] where there is no such code.
+    pub fn set(&mut self, code: &str, level: Level) -> Result<(), UnknownCode> {
+        if code == WARNINGS {
+            self.warnings = Some(level);
+            return Ok(());
+        }
+        let Ok(index) = CODES.binary_search(&code) else {
+            return Err(UnknownCode::new(code));
+        };
+        self.codes.insert(CODES[index], level);
+        Ok(())
+    }
+
+    /// The level of `code`: its own alone.
+    #[must_use]
+    pub fn get(&self, code: &str) -> Option<Level> {
+        if code == WARNINGS {
+            self.warnings
+        } else {
+            self.codes.get(code).copied()
+        }
+    }
+
+    /// These, with those of `others` in their place where both have one.
+    #[must_use]
+    pub fn overridden_by(mut self, others: &Self) -> Self {
+        self.codes.extend(&others.codes);
+        self.warnings = others.warnings.or(self.warnings);
+        self
+    }
+
+    /// The findings at their levels, worst first, and those that are left out.
+    pub(crate) fn divide(&self, mut found: Vec<Finding>) -> (Vec<Finding>, Vec<Finding>) {
+        let mut allowed = Vec::new();
+        if !self.is_empty() {
+            let level = |one: &Finding| self.apply(&one.code(), one.severity());
+            let left_out = found.extract_if(.., |one| level(one).is_none());
+            allowed = left_out.collect();
+            for one in &mut found {
+                if let Some(severity) = level(one) {
+                    one.set_severity(severity);
+                }
+            }
+        }
+        // Of thousands, few bundles have any that is worse than those before it.
+        if !found.is_sorted_by_key(|one| Reverse(one.severity())) {
+            found.sort_by_key(|one| Reverse(one.severity()));
+        }
+        (found, allowed)
+    }
+
+    fn is_empty(&self) -> bool {
+        self.warnings.is_none() && self.codes.is_empty()
+    }
+
+    /// What becomes of a finding of this code and severity; `None`: it is left out.
+    fn apply(&self, code: &str, severity: Severity) -> Option<Severity> {
+        let of_warnings = self.warnings.filter(|_| severity == Severity::Warning);
+        match self.codes.get(code).copied().or(of_warnings) {
+            Some(Level::Allow) => None,
+            Some(Level::Warn) => Some(Severity::Warning),
+            Some(Level::Deny) => Some(Severity::Error),
+            None => Some(severity),
+        }
+    }
+}
+
+/// A code that no finding has.
+#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+#[error("no finding has the code {}", quoted(code))]
+pub struct UnknownCode {
+    code: String,
+    nearest: Option<&'static str>,
+}
+
+impl UnknownCode {
+    fn new(code: &str) -> Self {
+        let known = CODES.iter().copied().chain([WARNINGS]);
+        let nearest = known
+            .map(|known| (distance(code, known), known))
+            .min()
+            .filter(|(distance, known)| *distance <= known.len() / 3)
+            .map(|(_, known)| known);
+        Self {
+            code: code.chars().take(LONGEST).collect(),
+            nearest,
+        }
+    }
+
+    /// The code that was given.
+    #[must_use]
+    pub fn code(&self) -> &str {
+        &self.code
+    }
+
+    /// The code that looks most like it, if one does.
+    #[must_use]
+    pub fn nearest(&self) -> Option<&'static str> {
+        self.nearest
+    }
+}
+
+/// How many letters must be put in, taken out or changed to make one word of the other
+/// (Levenshtein).
+fn distance(one: &str, other: &str) -> usize {
+    let other: Vec<char> = other.chars().collect();
+    let mut row: Vec<usize> = (0..=other.len()).collect();
+    for (index, letter) in one.chars().take(LONGEST).enumerate() {
+        let mut diagonal = row[0];
+        row[0] = index + 1;
+        for column in 0..other.len() {
+            let changed = diagonal + usize::from(letter != other[column]);
+            diagonal = row[column + 1];
+            row[column + 1] = changed.min(diagonal + 1).min(row[column] + 1);
+        }
+    }
+    row[other.len()]
+}
+
+const LONGEST: usize = 80;
+const WARNINGS: &str = "warnings";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn distances_are_counted_in_letters() {
+        assert_eq!(distance("", "abc"), 3);
+        assert_eq!(distance("abc", "abc"), 0);
+        assert_eq!(distance("kitten", "sitting"), 3);
+    }
+
+    #[test]
+    fn a_code_of_its_own_wins_over_warnings() {
+        let mut levels = Levels::default();
+        levels.set("warnings", Level::Deny).unwrap();
+        levels.set("issuer-outlives", Level::Allow).unwrap();
+        assert_eq!(levels.apply("issuer-outlives", Severity::Warning), None);
+        assert_eq!(
+            levels.apply("anchor-duplicate", Severity::Warning),
+            Some(Severity::Error)
+        );
+        assert_eq!(
+            levels.apply("issuer-is-anchor", Severity::Note),
+            Some(Severity::Note)
+        );
+    }
+
+    #[test]
+    fn what_looks_like_nothing_has_no_nearest() {
+        let unknown = Levels::default()
+            .set("zzzzzzzzzzzz", Level::Warn)
+            .unwrap_err();
+        assert_eq!(unknown.nearest(), None);
+    }
+}

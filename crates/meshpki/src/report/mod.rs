@@ -1,0 +1,10 @@
+//! What was judged, what each judge says, and what was found.
+
+pub(crate) mod bundle;
+pub(crate) mod finding;
+pub(crate) mod level;
+pub(crate) mod linkerd_check;
+pub(crate) mod linkerd_results;
+pub(crate) mod profile;
+pub(crate) mod report;
+pub(crate) mod trust_domain;

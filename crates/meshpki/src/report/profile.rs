@@ -1,0 +1,27 @@
+//! Which rules apply.
+
+/// Which rules apply.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum Profile {
+    /// What Linkerd's control plane, command line and proxies want.
+    #[default]
+    Linkerd,
+    /// What any relying party wants of a certification path (RFC 5280, section 6), and nothing
+    /// about the mesh: any algorithm that can be verified, any name.
+    Rfc5280,
+    /// What any relying party wants, and the rules of SPIFFE's X509-SVIDs.
+    Spiffe,
+}
+
+impl Profile {
+    /// As the command and JSON spell it: `linkerd`, `rfc5280`, `spiffe`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Linkerd => "linkerd",
+            Self::Rfc5280 => "rfc5280",
+            Self::Spiffe => "spiffe",
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! What a key file says when it is judged.
+
+use crate::certificate::public_key::PublicKey;
+use crate::error::Error;
+use crate::pem::text::Text;
+use crate::secret::form::{Content, only_key, read, read_der};
+use crate::source::Origin;
+use crate::source::Source;
+use crate::text::label::Label;
+
+/// What a key file says when it is judged: everything but the secret, which is gone by then.
+///
+/// ```
+/// # use meshpki::{KeyFile, PrivateKey, KeyAlgorithm};
+/// # let pem = PrivateKey::generate(&KeyAlgorithm::EcdsaP256)?.to_pem();
+/// let key = KeyFile::from_pem("issuer.key", pem.as_bytes())?;
+/// assert_eq!(key.label().as_str(), "PRIVATE KEY");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct KeyFile {
+    origin: Origin,
+    label: Label,
+    first_label: Label,
+    encrypted: bool,
+    mislabelled: Option<&'static str>,
+    public_key: Option<PublicKey>,
+}
+
+impl KeyFile {
+    /// Reads a key file to judge it; `source` is what messages call it.
+    ///
+    /// # Errors
+    ///
+    /// [`Error`] where there is not exactly one private key, or it cannot be read at all. A key
+    /// that is merely of the wrong form for the mesh is no error: it becomes a finding.
+    pub fn from_pem(source: impl Into<Source>, bytes: &[u8]) -> Result<Self, Error> {
+        let source = source.into();
+        let text = Text::parse(&source, bytes)?;
+        let block = only_key(&source, &text)?;
+        let content = read(block).map_err(|reason| Error::new(&source, reason))?;
+        let (public_key, form) = match content {
+            Content::Encrypted(_) => (None, None),
+            Content::Clear {
+                public_key, form, ..
+            } => (Some(public_key), Some(form)),
+        };
+        Ok(Self {
+            origin: block.origin.clone(),
+            label: block.label,
+            first_label: text.blocks[0].label,
+            encrypted: public_key.is_none(),
+            mislabelled: form.filter(|form| *form != block.label.as_str()),
+            public_key,
+        })
+    }
+
+    /// Reads a key from its DER bytes to judge it; `source` is what messages call them.
+    ///
+    /// # Errors
+    ///
+    /// [`Error`] where it cannot be read at all.
+    pub fn from_der(source: impl Into<Source>, der: &[u8]) -> Result<Self, Error> {
+        let source = source.into();
+        let content = read_der(der, Label::from("PRIVATE KEY"), 1, 1)
+            .map_err(|reason| Error::new(&source, reason))?;
+        let (public_key, label) = match content {
+            Content::Encrypted(_) => (None, "ENCRYPTED PRIVATE KEY"),
+            Content::Clear {
+                public_key, form, ..
+            } => (Some(public_key), form),
+        };
+        Ok(Self {
+            origin: Origin::of_key(source, 1, 1),
+            label: Label::from(label),
+            first_label: Label::from(label),
+            encrypted: public_key.is_none(),
+            mislabelled: None,
+            public_key,
+        })
+    }
+
+    /// Where the key was read.
+    #[must_use]
+    pub fn origin(&self) -> &Origin {
+        &self.origin
+    }
+
+    /// The label of its PEM block.
+    #[must_use]
+    pub fn label(&self) -> Label {
+        self.label
+    }
+
+    /// The label of the first block of the file, which is the only one that Linkerd reads.
+    #[must_use]
+    pub fn first_label(&self) -> Label {
+        self.first_label
+    }
+
+    /// Does it need a password?
+    #[must_use]
+    pub fn is_encrypted(&self) -> bool {
+        self.encrypted
+    }
+
+    /// The label that its content should have, where it has another one.
+    #[must_use]
+    pub fn mislabelled(&self) -> Option<&'static str> {
+        self.mislabelled
+    }
+
+    /// The public key that belongs to it, unless it is encrypted.
+    #[must_use]
+    pub fn public_key(&self) -> Option<&PublicKey> {
+        self.public_key.as_ref()
+    }
+}

@@ -1,0 +1,205 @@
+//! Where bytes came from, and where in them something was read.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::sync::Arc;
+
+use crate::text::shown::printable;
+
+/// Where an input came from: what messages call it, and what a remedy names.
+///
+/// A text is the path of a file, and `-` is standard input.
+///
+/// ```
+/// use meshpki::Source;
+///
+/// assert_eq!(Source::from("ca.crt"), Source::File("ca.crt".into()));
+/// assert_eq!(Source::from("-"), Source::Stdin);
+/// let secret = Source::object("Secret", "linkerd", "linkerd-identity-issuer", "tls.crt");
+/// assert_eq!(secret.to_string(), "Secret linkerd/linkerd-identity-issuer, key tls.crt");
+/// ```
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+#[non_exhaustive]
+pub enum Source {
+    /// Bytes at hand, by a name that stands for no file.
+    Bytes(Arc<str>),
+    /// A file, by its path.
+    File(Arc<str>),
+    /// A value in an object of Kubernetes.
+    Object(Arc<Object>),
+    /// Standard input.
+    Stdin,
+}
+
+/// A value in an object of Kubernetes.
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+pub struct Object {
+    /// Its kind, such as `Secret`.
+    pub kind: String,
+    /// Its namespace; empty where it has none.
+    pub namespace: String,
+    /// Its name.
+    pub name: String,
+    /// The key of the value in its data.
+    pub key: String,
+}
+
+impl Source {
+    /// A value in an object of Kubernetes.
+    #[must_use]
+    pub fn object(kind: &str, namespace: &str, name: &str, key: &str) -> Self {
+        Self::Object(Arc::new(Object {
+            kind: kind.to_owned(),
+            namespace: namespace.to_owned(),
+            name: name.to_owned(),
+            key: key.to_owned(),
+        }))
+    }
+
+    /// The name that the caller gave to it, as data has it: `-` for standard input.
+    #[must_use]
+    pub fn name(&self) -> Cow<'_, str> {
+        match self {
+            Self::Bytes(name) | Self::File(name) => Cow::Borrowed(name),
+            Self::Object(object) => Cow::Owned(object.to_string()),
+            Self::Stdin => Cow::Borrowed("-"),
+        }
+    }
+
+    /// Its path, where it is a file whose path is known to the byte: one with a character in the place of a
+    /// byte that is not UTF-8 is not.
+    #[must_use]
+    pub fn path(&self) -> Option<&str> {
+        match self {
+            Self::File(path) if !path.contains(char::REPLACEMENT_CHARACTER) => Some(path),
+            _ => None,
+        }
+    }
+}
+
+impl From<&str> for Source {
+    fn from(text: &str) -> Self {
+        match text {
+            "-" => Self::Stdin,
+            path => Self::File(Arc::from(path)),
+        }
+    }
+}
+
+impl From<&String> for Source {
+    fn from(text: &String) -> Self {
+        Self::from(text.as_str())
+    }
+}
+
+impl From<&Self> for Source {
+    fn from(source: &Self) -> Self {
+        source.clone()
+    }
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Stdin => f.write_str("standard input"),
+            source => f.write_str(&printable(&source.name())),
+        }
+    }
+}
+
+impl fmt::Display for Object {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ", self.kind)?;
+        if !self.namespace.is_empty() {
+            write!(f, "{}/", self.namespace)?;
+        }
+        write!(f, "{}, key {}", self.name, self.key)
+    }
+}
+
+/// Where a certificate or a key was read: which source, and which block of it.
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+pub struct Origin {
+    source: Source,
+    block: usize,
+    blocks: usize,
+    line: usize,
+}
+
+impl Origin {
+    /// A block of a text.
+    pub(crate) fn of_block(source: Source, block: usize, blocks: usize, line: usize) -> Self {
+        Self {
+            source,
+            block,
+            blocks,
+            line,
+        }
+    }
+
+    /// A key of a key set, which stands for a block.
+    pub(crate) fn of_key(source: Source, key: usize, keys: usize) -> Self {
+        Self::of_block(source, key, keys, 1)
+    }
+
+    /// Where the text came from.
+    #[must_use]
+    pub fn source(&self) -> &Source {
+        &self.source
+    }
+
+    /// The number of the block in its text, from 1.
+    #[must_use]
+    pub fn block(&self) -> usize {
+        self.block
+    }
+
+    /// How many blocks the text holds.
+    #[must_use]
+    pub fn blocks(&self) -> usize {
+        self.blocks
+    }
+
+    /// The line the block begins on, from 1.
+    #[must_use]
+    pub fn line(&self) -> usize {
+        self.line
+    }
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}, block {}", self.source, self.block)?;
+        if self.blocks > 1 {
+            write!(f, " of {}", self.blocks)?;
+        }
+        Ok(())
+    }
+}
+
+/// Where a certificate is: where it was read, or what it is called where it was at hand.
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+pub enum Location {
+    /// At hand, under this name.
+    AtHand(String),
+    /// Read from a text.
+    Read(Origin),
+}
+
+impl Location {
+    /// Where it was read, or else its name.
+    pub(crate) fn of(origin: Option<&Origin>, name: impl FnOnce() -> String) -> Self {
+        origin
+            .cloned()
+            .map_or_else(|| Self::AtHand(name()), Self::Read)
+    }
+}
+
+impl fmt::Display for Location {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::AtHand(name) => f.write_str(&printable(name)),
+            Self::Read(origin) => origin.fmt(f),
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! Text from outside as a word of a command line, to be pasted into sh, dash, bash or zsh.
+//!
+//! A word is plain, or in quotes. In quotes nothing means anything to any of the four; but a character
+//! that cannot be seen is not put there either, since the reader would paste what he does not see, and
+//! a terminal would act on it. Such a word is spelled out for `printf`, which every shell has.
+
+use std::fmt::Write;
+
+use crate::text::shown::is_hidden;
+
+/// A text as one word of a command line.
+///
+/// ```
+/// assert_eq!(meshpki::shell_word("root.linkerd"), "root.linkerd");
+/// assert_eq!(meshpki::shell_word("it's =ls"), r"'it'\''s =ls'");
+/// assert_eq!(meshpki::shell_word("\u{1b}[m"), r#""$(printf '\033\133m')""#);
+/// ```
+#[must_use]
+pub fn shell_word(text: &str) -> String {
+    word(text.as_bytes())
+}
+
+/// The name of a file as one word of a command line, which no command takes for an option.
+///
+/// ```
+/// assert_eq!(meshpki::shell_path(b"-rf"), "./-rf");
+/// ```
+#[must_use]
+pub fn shell_path(path: &[u8]) -> String {
+    if path.starts_with(b"-") {
+        return word(&[b"./", path].concat());
+    }
+    word(path)
+}
+
+fn word(bytes: &[u8]) -> String {
+    let Some(text) = std::str::from_utf8(bytes)
+        .ok()
+        .filter(|text| !text.contains(is_hidden))
+    else {
+        return spelled(bytes);
+    };
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=@%+,".contains(c);
+    // zsh: `=ls` is where ls is.
+    if !text.is_empty() && !text.starts_with('=') && text.chars().all(is_plain) {
+        return text.to_owned();
+    }
+    format!("'{}'", apart(&text.replace('\'', r"'\''")))
+}
+
+/// The two halves of what a runner of continuous integration takes for a command wherever it stands,
+/// `##[group]` or `##vso[task]`, with quotes between them, which a shell takes away again.
+fn apart(quoted: &str) -> String {
+    let mut text = String::with_capacity(quoted.len());
+    let mut rest = quoted;
+    while let Some(at) = rest.find('[') {
+        let before = &rest[..at];
+        text.push_str(before);
+        let word = before.trim_end_matches(|c: char| c.is_ascii_alphanumeric());
+        text.push_str(if word.ends_with("##") { "''[" } else { "[" });
+        rest = &rest[at + 1..];
+    }
+    text + rest
+}
+
+/// What no terminal should see, as `printf` makes it. Line feeds at the end are no output of a
+/// command to a shell, and stand behind it.
+fn spelled(bytes: &[u8]) -> String {
+    let end = bytes
+        .iter()
+        .rposition(|&byte| byte != b'\n')
+        .map_or(0, |last| last + 1);
+    let mut text = String::from("\"$(printf '");
+    for (at, &byte) in bytes[..end].iter().enumerate() {
+        // What begins with a dash is an option to `printf`, too.
+        let is_plain = byte.is_ascii_alphanumeric() || b"_./:@,=+".contains(&byte);
+        if is_plain || byte == b'-' && at > 0 {
+            text.push(char::from(byte));
+        } else {
+            let _ = write!(text, "\\{byte:03o}");
+        }
+    }
+    text.push_str("')\"");
+    if end < bytes.len() {
+        let _ = write!(text, "'{}'", "\n".repeat(bytes.len() - end));
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{shell_path, shell_word};
+
+    #[test]
+    fn what_means_something_to_a_shell_is_in_quotes() {
+        for text in [
+            "", " ", "=ls", "~", "~root", "{a,b}", "*", "?", "[a]", "!x", "#", "^a", "$HOME",
+            "`id`", "$(id)", ";", "&", "|", "<", ">", "(", "\"", "\\", "a b", "é",
+        ] {
+            assert_eq!(shell_word(text), format!("'{text}'"));
+        }
+        assert_eq!(shell_word("a=b~c"), "'a=b~c'");
+        assert_eq!(shell_word("/etc/issuer-1.crt"), "/etc/issuer-1.crt");
+        assert_eq!(shell_word("it's"), r"'it'\''s'");
+    }
+
+    #[test]
+    fn what_cannot_be_seen_is_spelled_out() {
+        assert_eq!(shell_word("a\u{202e}b"), r#""$(printf 'a\342\200\256b')""#);
+        assert_eq!(
+            shell_path(b"\xff%\\'!"),
+            r#""$(printf '\377\045\134\047\041')""#
+        );
+        assert_eq!(shell_path(b"-\x1b"), r#""$(printf './-\033')""#);
+        assert_eq!(shell_word("a\nb\n"), "\"$(printf 'a\\012b')\"'\n'");
+    }
+
+    #[test]
+    fn no_runner_finds_a_command_in_a_word() {
+        assert_eq!(shell_word("##[group]"), "'##''[group]'");
+        assert_eq!(shell_word("##vso[task]"), "'##vso''[task]'");
+        assert_eq!(shell_word("#[a]#b[c]"), "'#[a]#b[c]'");
+    }
+}

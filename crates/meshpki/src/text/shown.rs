@@ -1,0 +1,91 @@
+//! Text from outside, made fit to be shown to people: on one line, with nothing hidden in it, and
+//! nothing that steers a terminal.
+
+/// The same text, with a visible character in the place of each that is none: controls, line breaks,
+/// what changes the direction of what follows, and what most fonts show as nothing at all.
+///
+/// ```
+/// assert_eq!(meshpki::printable("shop\u{202e}\u{200b}\n"), "shop\u{fffd}\u{fffd}\u{fffd}");
+/// assert_eq!(meshpki::printable("münchen"), "münchen");
+/// ```
+#[must_use]
+pub fn printable(text: &str) -> String {
+    // Most names are plain, and a stream has very many.
+    if text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
+        return text.to_owned();
+    }
+    text.replace(is_hidden, REPLACEMENT)
+}
+
+/// The same, in quotation marks.
+pub(crate) fn quoted(text: &str) -> String {
+    format!("\"{}\"", printable(text))
+}
+
+/// Is it a character that shows as nothing, or that changes how others show: a control, a line
+/// break, one for the direction of text, or any that Unicode says may be ignored
+/// (`Default_Ignorable_Code_Point`, Unicode 17)?
+#[must_use]
+pub fn is_hidden(c: char) -> bool {
+    c.is_control() || HIDDEN.iter().any(|range| range.contains(&c))
+}
+
+const HIDDEN: [std::ops::RangeInclusive<char>; 19] = [
+    '\u{ad}'..='\u{ad}',
+    '\u{34f}'..='\u{34f}',
+    // Arabic letter mark: a direction.
+    '\u{61c}'..='\u{61c}',
+    '\u{115f}'..='\u{1160}',
+    '\u{17b4}'..='\u{17b5}',
+    '\u{180b}'..='\u{180f}',
+    // Of no width, and directions.
+    '\u{200b}'..='\u{200f}',
+    // Line and paragraph separator, and directions.
+    '\u{2028}'..='\u{202e}',
+    // Joiners, invisible operators, directions, and what is deprecated.
+    '\u{2060}'..='\u{206f}',
+    '\u{2800}'..='\u{2800}',
+    '\u{3164}'..='\u{3164}',
+    '\u{fe00}'..='\u{fe0f}',
+    '\u{feff}'..='\u{feff}',
+    '\u{ffa0}'..='\u{ffa0}',
+    // Reserved for format controls, and annotations.
+    '\u{fff0}'..='\u{fffb}',
+    '\u{fffe}'..='\u{ffff}',
+    '\u{1bca0}'..='\u{1bca3}',
+    '\u{1d173}'..='\u{1d17a}',
+    // Tags, and variation selectors.
+    '\u{e0000}'..='\u{e0fff}',
+];
+
+const REPLACEMENT: &str = "\u{fffd}";
+
+#[cfg(test)]
+mod tests {
+    use super::{is_hidden, printable};
+
+    #[test]
+    fn what_cannot_be_seen_is_shown_as_something() {
+        let hidden = "\0\u{7}\u{1b}\u{7f}\u{85}\u{9b}\u{ad}\u{34f}\u{61c}\u{115f}\u{1160}\u{17b4}\
+                      \u{180e}\u{200b}\u{200d}\u{200e}\u{200f}\u{2028}\u{2029}\u{202a}\u{202e}\
+                      \u{2060}\u{2064}\u{2066}\u{2069}\u{206a}\u{206f}\u{3164}\u{fe00}\u{fe0f}\
+                      \u{feff}\u{ffa0}\u{fff9}\u{1d173}\u{e0001}\u{e0020}\u{e007f}\u{e0100}\u{e01ef}";
+        for c in hidden.chars() {
+            assert!(is_hidden(c), "{c:?}");
+        }
+        let shown = printable(hidden);
+        assert_eq!(shown, "\u{fffd}".repeat(hidden.chars().count()));
+    }
+
+    #[test]
+    fn what_can_be_seen_stays_as_it_is() {
+        for text in [
+            "root.linkerd.cluster.local",
+            "O=Ä, CN=中文 ☃ 🦀",
+            "עברית",
+            "##[x] `|<>&'\"",
+        ] {
+            assert_eq!(printable(text), text);
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! Keys and signatures by name: which algorithm a certificate's key is of, and how it is signed.
+
+use std::fmt;
+
+use rustls_pki_types::{AlgorithmIdentifier, alg_id};
+
+/// The algorithm of a key.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum KeyAlgorithm {
+    /// ECDSA on the curve P-256.
+    EcdsaP256,
+    /// ECDSA on the curve P-384.
+    EcdsaP384,
+    /// ECDSA on the curve P-521.
+    EcdsaP521,
+    /// Ed25519.
+    Ed25519,
+    /// Any other: its object identifier, dotted, or a curve's.
+    Other(String),
+    /// RSA, and the length of its modulus in bits.
+    Rsa(usize),
+}
+
+impl KeyAlgorithm {
+    /// The algorithm with which such a key signs a certificate here.
+    #[must_use]
+    pub fn signs_with(&self) -> Option<SignatureAlgorithm> {
+        Some(match self {
+            Self::EcdsaP256 => SignatureAlgorithm::EcdsaSha256,
+            Self::EcdsaP384 => SignatureAlgorithm::EcdsaSha384,
+            Self::Ed25519 => SignatureAlgorithm::Ed25519,
+            Self::Rsa(_) => SignatureAlgorithm::RsaSha256,
+            Self::EcdsaP521 | Self::Other(_) => return None,
+        })
+    }
+
+    pub(crate) fn id(&self) -> Option<AlgorithmIdentifier> {
+        Some(match self {
+            Self::EcdsaP256 => alg_id::ECDSA_P256,
+            Self::EcdsaP384 => alg_id::ECDSA_P384,
+            Self::EcdsaP521 => alg_id::ECDSA_P521,
+            Self::Ed25519 => alg_id::ED25519,
+            Self::Rsa(_) => alg_id::RSA_ENCRYPTION,
+            Self::Other(_) => return None,
+        })
+    }
+}
+
+impl fmt::Display for KeyAlgorithm {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::EcdsaP256 => f.write_str("ECDSA P-256"),
+            Self::EcdsaP384 => f.write_str("ECDSA P-384"),
+            Self::EcdsaP521 => f.write_str("ECDSA P-521"),
+            Self::Ed25519 => f.write_str("Ed25519"),
+            Self::Other(oid) => f.write_str(oid),
+            Self::Rsa(bits) => write!(f, "RSA {bits}"),
+        }
+    }
+}
+
+/// How a certificate is signed.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum SignatureAlgorithm {
+    /// ECDSA with SHA-256.
+    EcdsaSha256,
+    /// ECDSA with SHA-384.
+    EcdsaSha384,
+    /// ECDSA with SHA-512.
+    EcdsaSha512,
+    /// Ed25519.
+    Ed25519,
+    /// Any other: its object identifier, dotted.
+    Other(String),
+    /// RSA PKCS#1 v1.5 with SHA-1, which no verifier of the mesh accepts.
+    RsaSha1,
+    /// RSA PKCS#1 v1.5 with SHA-256.
+    RsaSha256,
+    /// RSA PKCS#1 v1.5 with SHA-384.
+    RsaSha384,
+    /// RSA PKCS#1 v1.5 with SHA-512.
+    RsaSha512,
+    /// RSA-PSS, which no proxy accepts.
+    RsaPss,
+}
+
+impl SignatureAlgorithm {
+    /// Its object identifier, dotted.
+    #[must_use]
+    pub fn oid(&self) -> &str {
+        match self {
+            Self::EcdsaSha256 => "1.2.840.10045.4.3.2",
+            Self::EcdsaSha384 => "1.2.840.10045.4.3.3",
+            Self::EcdsaSha512 => "1.2.840.10045.4.3.4",
+            Self::Ed25519 => "1.3.101.112",
+            Self::Other(oid) => oid,
+            Self::RsaPss => "1.2.840.113549.1.1.10",
+            Self::RsaSha1 => "1.2.840.113549.1.1.5",
+            Self::RsaSha256 => "1.2.840.113549.1.1.11",
+            Self::RsaSha384 => "1.2.840.113549.1.1.12",
+            Self::RsaSha512 => "1.2.840.113549.1.1.13",
+        }
+    }
+
+    pub(crate) fn id(&self) -> Option<AlgorithmIdentifier> {
+        Some(match self {
+            Self::EcdsaSha256 => alg_id::ECDSA_SHA256,
+            Self::EcdsaSha384 => alg_id::ECDSA_SHA384,
+            Self::EcdsaSha512 => alg_id::ECDSA_SHA512,
+            Self::Ed25519 => alg_id::ED25519,
+            Self::RsaSha256 => alg_id::RSA_PKCS1_SHA256,
+            Self::RsaSha384 => alg_id::RSA_PKCS1_SHA384,
+            Self::RsaSha512 => alg_id::RSA_PKCS1_SHA512,
+            Self::Other(_) | Self::RsaPss | Self::RsaSha1 => return None,
+        })
+    }
+}
+
+impl fmt::Display for SignatureAlgorithm {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::EcdsaSha256 => "ECDSA with SHA-256",
+            Self::EcdsaSha384 => "ECDSA with SHA-384",
+            Self::EcdsaSha512 => "ECDSA with SHA-512",
+            Self::Ed25519 => "Ed25519",
+            Self::Other(oid) => oid,
+            Self::RsaPss => "RSA-PSS",
+            Self::RsaSha1 => "RSA with SHA-1",
+            Self::RsaSha256 => "RSA with SHA-256",
+            Self::RsaSha384 => "RSA with SHA-384",
+            Self::RsaSha512 => "RSA with SHA-512",
+        })
+    }
+}
