@@ -1,5 +1,5 @@
-//! What a certificate says that no judge of a mesh looks at: where to ask about it, and the bytes of
-//! its extensions (RFC 5280, section 4.2).
+//! What a certificate contains that no judge of a mesh checks: where to ask about it, and the bytes of its extensions
+//! (RFC 5280, section 4.2).
 
 use x509_parser::asn1_rs::{FromDer, Oid};
 use x509_parser::certificate::X509Certificate;
@@ -20,16 +20,16 @@ pub struct Details {
     pub ocsp_locations: Vec<String>,
     /// The policies it was issued under, dotted (RFC 5280, section 4.2.1.4).
     pub policies: Vec<String>,
-    /// What it is for, dotted, in its own order (RFC 5280, section 4.2.1.12).
+    /// Its extended key usages, dotted, in their order (RFC 5280, section 4.2.1.12).
     pub purposes: Vec<String>,
-    /// Where lists of what is revoked are (RFC 5280, section 4.2.1.13).
+    /// Where its revocation lists are (RFC 5280, section 4.2.1.13).
     pub revocation_lists: Vec<String>,
     /// The content of each extension, in the order of [`Certificate::extensions`].
     pub values: Vec<Vec<u8>>,
 }
 
 impl Certificate {
-    /// Reads what is only to be shown: anew each time, out of its bytes.
+    /// Reads what is only for display, each time from its bytes.
     #[must_use]
     pub fn details(&self) -> Details {
         let Ok((_, parsed)) = X509Certificate::from_der(self.der()) else {
@@ -40,7 +40,7 @@ impl Certificate {
 }
 
 impl Request {
-    /// Reads what is only to be shown of what it asks for: anew each time, out of its bytes.
+    /// Reads the requested extensions that are only for display, each time from its bytes.
     #[must_use]
     pub fn details(&self) -> Details {
         let Ok((_, parsed)) = X509CertificationRequest::from_der(self.der()) else {

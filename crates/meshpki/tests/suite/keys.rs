@@ -183,7 +183,7 @@ fn wrong_password_opens_nothing() {
 #[test]
 fn encryption_that_is_not_supported_is_an_error_that_names_it() {
     for (pem, expected) in [
-        (EC_ENCRYPTED_SEC1, "encrypted by headers"),
+        (EC_ENCRYPTED_SEC1, "encrypted by PEM headers"),
         (EC_ENCRYPTED_PBES1, "PBES2 (RFC 8018)"),
         (EC_ENCRYPTED_MANY_ROUNDS, "more than ten million rounds"),
     ] {
@@ -354,7 +354,7 @@ fn secret_number_that_is_none_of_its_curve_is_unreadable() {
         let mut der = contents(EC_WITHOUT_PUBLIC_PART);
         der[7..39].fill(byte);
         let error = PrivateKey::from_der("key", &der).unwrap_err();
-        let detail = "its secret number is none of its curve";
+        let detail = "its secret number is not valid for its curve";
         assert_eq!(*error.reason(), Reason::UnsupportedKey { block: 1, detail });
     }
 }

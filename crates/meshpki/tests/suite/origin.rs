@@ -75,11 +75,11 @@ fn what_was_found_instead_is_said_once_and_not_without_end() {
     };
     assert_eq!(
         found(&["CMS", "PKCS7", "CMS"]),
-        "ca.crt: holds no certificate, only CMS, PKCS7"
+        "ca.crt: contains no certificate, only CMS, PKCS7"
     );
     assert_eq!(
         found(&["CMS", "A", "PKCS7", "X509 CRL", "B", "PKCS12", "PARAMETERS"]),
-        "ca.crt: holds no certificate, only CMS, an unknown label, PKCS7, X509 CRL, PKCS12"
+        "ca.crt: contains no certificate, only CMS, an unknown label, PKCS7, X509 CRL, PKCS12"
     );
 }
 

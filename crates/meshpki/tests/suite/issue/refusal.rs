@@ -301,7 +301,7 @@ fn window_that_ends_before_it_begins_is_refused() {
     let (not_before, not_after) = (time(2000), time(1000));
     assert_eq!(
         error,
-        IssueError::EmptyWindow {
+        IssueError::EmptyValidity {
             not_before,
             not_after
         }

@@ -137,7 +137,7 @@ fn no_fix_writes_a_file_in_the_place_of_the_issuers() {
     let finding = &report.findings()[0];
     assert_eq!(finding.code(), "issuer-too-many-candidates");
     let remedy = finding.remedy().unwrap();
-    let [Advice::RemoveNamesakes { needed, .. }] = &remedy.advice[..] else {
+    let [Advice::RemoveSameName { needed, .. }] = &remedy.advice[..] else {
         panic!("{remedy:?}");
     };
     let needed = needed.as_ref().map(ToString::to_string);

@@ -53,7 +53,7 @@ fn name_in_another_string_type_is_said_to_be_that() {
     assert_eq!(
         error.message(),
         "the issuer names its signer Corp Root CA as PrintableString, and Corp Root CA has the same name \
-         as UTF8String: the names read the same, and verifiers compare bytes"
+         as UTF8String: the names read the same, but verifiers compare bytes"
     );
     let remedy = error.remedy().unwrap();
     assert_eq!(remedy.advice, [Advice::ReissueByteForByte]);

@@ -48,23 +48,32 @@ fn constraints_that_permit_some_identities_alone_are_refused() {
     }
     assert_eq!(
         message(&["foo.bar"], &[]),
-        format!("the issuer's name constraints permit foo.bar alone, not *.*.{SUFFIX}")
+        format!("the issuer's name constraints permit only foo.bar, not *.*.{SUFFIX}")
     );
 }
 
 #[test]
 fn constraints_that_exclude_a_single_identity_are_refused() {
     for (excluded, words) in [
-        (format!("zoo.{SUFFIX}"), format!("and so *.zoo.{SUFFIX}")),
-        (format!(".zoo.{SUFFIX}"), format!("and so *.zoo.{SUFFIX}")),
+        (
+            format!("zoo.{SUFFIX}"),
+            format!("and therefore *.zoo.{SUFFIX}"),
+        ),
+        (
+            format!(".zoo.{SUFFIX}"),
+            format!("and therefore *.zoo.{SUFFIX}"),
+        ),
         (
             format!("bear.zoo.{SUFFIX}"),
             format!("exclude bear.zoo.{SUFFIX}"),
         ),
-        (SUFFIX.to_owned(), format!("and so *.*.{SUFFIX}")),
-        (format!(".{SUFFIX}"), format!("and so *.*.{SUFFIX}")),
-        ("cluster.local".to_owned(), format!("and so *.*.{SUFFIX}")),
-        (String::new(), format!("and so *.*.{SUFFIX}")),
+        (SUFFIX.to_owned(), format!("and therefore *.*.{SUFFIX}")),
+        (format!(".{SUFFIX}"), format!("and therefore *.*.{SUFFIX}")),
+        (
+            "cluster.local".to_owned(),
+            format!("and therefore *.*.{SUFFIX}"),
+        ),
+        (String::new(), format!("and therefore *.*.{SUFFIX}")),
     ] {
         let findings = ["error issuer-name-constraints-exclude"];
         let judged = judged(&[], &[&excluded]);
@@ -110,7 +119,7 @@ fn the_ca_that_constrains_is_named() {
         let report = chain.made().workload_report();
         let name = ["root", "intermediate", "issuer"][index];
         let message = report.findings()[0].message();
-        let words = format!("{name}'s name constraints permit shop.example alone");
+        let words = format!("{name}'s name constraints permit only shop.example");
         assert!(message.starts_with(&words), "{message}");
     }
 }
@@ -180,7 +189,7 @@ fn excluded_uris_leave_out_every_spiffe_id() {
         .find(|one| one.code() == "issuer-name-constraints-exclude");
     assert_eq!(
         names.unwrap().message(),
-        format!("the issuer's name constraints exclude a.b, and so {id}")
+        format!("the issuer's name constraints exclude a.b, and therefore {id}")
     );
 }
 
