@@ -1,4 +1,4 @@
-//! Is the trust bundle good by itself, whatever was issued under it?
+//! Whether a trust bundle is sound, whatever was issued under it.
 
 use std::cell::LazyCell;
 use std::sync::Arc;
@@ -25,7 +25,7 @@ use crate::report::profile::Profile;
 use crate::report::trust_domain::TrustDomainSource;
 
 impl Prepared {
-    /// What is to be said of the anchors by themselves.
+    /// What is wrong with the anchors alone.
     pub(super) fn bundle_report(&self, at: UnixTime) -> BundleReport {
         let anchors = self.certificates();
         let mut findings = Findings {
@@ -117,7 +117,7 @@ impl Prepared {
         faults
     }
 
-    /// Whose names the anchors have to admit, where that is known.
+    /// The identities that the anchors have to permit, if these are known.
     fn asked(&self) -> Option<Asked<'_>> {
         let policy = &self.policy;
         if let Some(identity) = &policy.identity {
@@ -130,7 +130,7 @@ impl Prepared {
         is_known.then(|| Asked::Every(Identity::linkerd_suffix(&trust_domain)))
     }
 
-    /// What the words and the remedies are filled in with.
+    /// What is known about the input, for the words and the remedies.
     fn bundle_ground(&self) -> Ground {
         let anchors = self.certificates();
         let first = anchors.first();
@@ -150,7 +150,7 @@ impl Prepared {
     }
 }
 
-/// Whether there is room for an issuer matters where the issuer is not the anchor itself.
+/// An anchor needs room for an issuer, unless it is the issuer itself.
 fn is_of_issuers(problem: &Problem) -> bool {
     matches!(problem, Problem::NoPathLengthRoom { .. })
 }

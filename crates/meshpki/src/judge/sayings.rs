@@ -1,4 +1,4 @@
-//! What the names in certificates say of the trust domain.
+//! The trust domain in the names of certificates.
 
 use crate::certificate::certificate::Certificate;
 use crate::judge::prepared::Prepared;
@@ -9,7 +9,7 @@ use crate::report::profile::Profile;
 use crate::report::trust_domain::TrustDomainSource;
 
 impl Prepared {
-    /// Reads the trust domain of a run from the names of what is about to be judged.
+    /// Reads the trust domain of a run from the names of the certificates to be judged.
     pub(super) fn read_trust_domain<'a>(
         &mut self,
         issuer: Option<&IssuerChain>,
@@ -35,8 +35,7 @@ impl Prepared {
     }
 }
 
-/// What the identities of workloads say under a profile, where they agree. One that says nothing
-/// disagrees with nobody.
+/// The trust domain in the identities of workloads under a profile, if they agree. Identities without one are ignored.
 pub(crate) fn said_by_workloads<'a>(
     workloads: impl Iterator<Item = &'a Certificate>,
     profile: Profile,
@@ -49,7 +48,7 @@ pub(crate) fn said_by_workloads<'a>(
     agreed(said.filter(|domain| profile == Profile::Spiffe || domain.is_dns()))
 }
 
-/// What the common names of CAs say, where they agree.
+/// The trust domain in the common names of CAs, if they agree.
 pub(crate) fn said_by_authorities<'a>(
     authorities: impl Iterator<Item = &'a Certificate>,
 ) -> Option<TrustDomain> {

@@ -1,4 +1,4 @@
-//! What is known of the input, for the words and the remedies.
+//! What is known about the input, for the words and the remedies.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use crate::problem::place::Place;
 use crate::report::finding::named_source;
 
 impl Case<'_> {
-    /// What the words and the remedies are filled in with.
+    /// What is known about the input, for the words and the remedies.
     pub(in crate::judge) fn ground(&self, path: &Path<'_>, every: Option<&Asked<'_>>) -> Ground {
         let source = |certificate: &Certificate| named_source(certificate.origin());
         let name =

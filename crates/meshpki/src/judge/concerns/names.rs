@@ -1,4 +1,4 @@
-//! Whose workload certificates do the name constraints above leave out?
+//! Which workload certificates the name constraints above them exclude.
 
 use crate::certificate::certificate::Certificate;
 use crate::judge::case::Case;
@@ -16,8 +16,8 @@ use crate::report::finding::About;
 use crate::report::profile::Profile;
 
 impl Case<'_> {
-    /// Whom of all identities that the issuer may be asked for do the name constraints above leave
-    /// out? webpki was asked about one of them.
+    /// Which of all identities that the issuer may have to issue the name constraints above it exclude. webpki was
+    /// asked about one of them.
     pub(in crate::judge) fn name_findings(
         &self,
         verdicts: &Verdicts<'_>,
@@ -54,7 +54,7 @@ impl Case<'_> {
         }
     }
 
-    /// The CAs of a judge's route, or as far as the signatures lead, that leave somebody out.
+    /// The CAs that exclude an identity, on a judge's path or as far as the signatures lead.
     pub(in crate::judge) fn constrained<'b>(
         &'b self,
         verdict: &Result<Route<'b>, webpki::Error>,

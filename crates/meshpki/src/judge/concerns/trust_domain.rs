@@ -1,4 +1,4 @@
-//! Do the names of CAs say another trust domain than the one that is judged in?
+//! Whether the names of CAs contain another trust domain than that of the verdict.
 
 use crate::certificate::certificate::Certificate;
 use crate::judge::case::Case;
@@ -15,7 +15,7 @@ use crate::report::profile::Profile;
 use crate::report::trust_domain::TrustDomainSource;
 
 impl Prepared {
-    /// The CAs whose names say another trust domain, where a weightier word than a name decides.
+    /// The CAs whose names contain another trust domain, if the policy or the workloads decide and not the names.
     pub(in crate::judge) fn named_for_other<'a>(
         &self,
         authorities: impl IntoIterator<Item = &'a Certificate>,
@@ -47,7 +47,7 @@ impl Prepared {
 }
 
 impl Case<'_> {
-    /// What the names of the issuer and of its anchor say against the trust domain, told once.
+    /// One finding if the names of the issuer and of its anchor contradict the trust domain.
     pub(in crate::judge) fn trust_domain_findings(
         &self,
         path: &Path<'_>,
