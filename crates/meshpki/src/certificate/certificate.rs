@@ -286,13 +286,13 @@ impl Certificate {
 
     /// Whether `other` is a different certificate with the same name, key and alternative names. Go treats the two as
     /// the same (Go, crypto/x509/verify.go, `alreadyInChain`).
-    pub(crate) fn is_twin_of(&self, other: &Self) -> bool {
+    pub(crate) fn has_same_key_and_names(&self, other: &Self) -> bool {
         let names = |one: &Self| one.parts.contents.alternative_names_value.clone();
-        self != other && self.is_namesake_of(other) && names(self) == names(other)
+        self != other && self.has_same_name_and_key(other) && names(self) == names(other)
     }
 
     /// Whether `other` has the same name and key.
-    pub(crate) fn is_namesake_of(&self, other: &Self) -> bool {
+    pub(crate) fn has_same_name_and_key(&self, other: &Self) -> bool {
         self.subject() == other.subject() && self.public_key() == other.public_key()
     }
 

@@ -104,7 +104,8 @@ impl<'a, 'p> Question<'a, 'p> {
             let after = all().skip(index + 1);
             after.map(move |other| (one, other))
         });
-        self.anchors.most_of_a_name <= most && !pairs.any(|(one, other)| one.is_namesake_of(other))
+        self.anchors.most_of_a_name <= most
+            && !pairs.any(|(one, other)| one.has_same_name_and_key(other))
     }
 
     /// The first path that allows the purposes and that `takes` accepts; else all paths that it declined.
@@ -140,7 +141,7 @@ impl<'a, 'p> Question<'a, 'p> {
                 checks <= MOST_CHECKS && self.signatures.verifies(child, anchor)
             })
         };
-        let is_candidate = |anchor: &Certificate| matches!(self.leaf, Leaf::Probe { candidate, .. } if candidate.is_namesake_of(anchor));
+        let is_candidate = |anchor: &Certificate| matches!(self.leaf, Leaf::Probe { candidate, .. } if candidate.has_same_name_and_key(anchor));
         let anchors = self.anchors.certificates.iter().enumerate();
         let trusted: Vec<TrustAnchor<'_>> = anchors
             .filter(|(_, anchor)| is_candidate(anchor) || has_signed(anchor))

@@ -219,7 +219,10 @@ impl<'a> Case<'a> {
                 let faults = self.faults(certificate, place, below);
                 !faults.iter().any(|fault| fault.refused_by.control_plane)
             })
-            && !route.authorities.iter().any(|one| one.is_twin_of(anchor))
+            && !route
+                .authorities
+                .iter()
+                .any(|one| one.has_same_key_and_names(anchor))
             && constraints::refused(&self.constrained_chain(route)).is_none()
             && self.permits_identity(route, anchor)
     }

@@ -22,7 +22,7 @@ impl Case<'_> {
             if let Some(above) = above.filter(|above| *above != certificate) {
                 faults.extend(link::between(certificate, above));
                 let is_last = index + 1 == path.steps.len();
-                if is_last && place == Place::Issuer && certificate.is_twin_of(above) {
+                if is_last && place == Place::Issuer && certificate.has_same_key_and_names(above) {
                     let by = Judges::CONTROL_PLANE;
                     faults.push(Fault::refused(by, Problem::SharesAnchorKey));
                 }

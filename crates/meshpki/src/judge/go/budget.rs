@@ -165,7 +165,7 @@ impl<'a> Search<'a, '_> {
 fn is_in_chain<'c>(candidate: &Certificate, chain: impl Iterator<Item = &'c Certificate>) -> bool {
     let names = |one: &Certificate| one.contents().alternative_names_value.clone();
     let wanted = names(candidate);
-    for one in chain.filter(|one| one.is_namesake_of(candidate)) {
+    for one in chain.filter(|one| one.has_same_name_and_key(candidate)) {
         match (names(one), &wanted) {
             (None, None) => return true,
             (None, Some(_)) | (Some(_), None) => return false,

@@ -57,8 +57,8 @@ pub(crate) fn between(child: &Certificate, parent: &Certificate) -> Vec<Fault> {
         found.push(Problem::Outlives { not_after, above });
     }
     // The issuer has the anchor's name and key, because it was renewed or cross-signed.
-    let is_twin = child.public_key() == parent.public_key();
-    if child.subject() == parent.subject() && !is_twin && child.is_ca() {
+    let has_same_key = child.public_key() == parent.public_key();
+    if child.subject() == parent.subject() && !has_same_key && child.is_ca() {
         let name = child.subject().short().to_owned();
         found.push(Problem::SameSubject { name });
     }
