@@ -381,7 +381,7 @@ impl Problem {
 
     /// The place where it is reported: the place where it was found, or if that has no code for it, the first place
     /// that has. So every finding has a code of the registry.
-    pub(crate) fn told_at(&self, place: Place) -> Place {
+    pub(crate) fn reported_at(&self, place: Place) -> Place {
         match self.row().places {
             [(first, _), ..] if self.refusable_by(place).is_none() => *first,
             _ => place,

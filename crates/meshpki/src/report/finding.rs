@@ -53,13 +53,13 @@ impl Finding {
         ground: Arc<Ground>,
         at: Option<UnixTime>,
     ) -> Self {
-        let told = problem.told_at(place);
+        let reported = problem.reported_at(place);
         debug_assert!(
-            place != told || is_registered(&problem, place, weight.refused_by, &ground),
+            place != reported || is_registered(&problem, place, weight.refused_by, &ground),
             "the registry does not say that {:?} refuses {place} for {problem:?}",
             weight.refused_by
         );
-        let place = told;
+        let place = reported;
         let refuses = weight.refused_if_used.control_plane;
         let linkerd_check = LinkerdCheck::of(place, &problem, refuses, weight.unreadable)
             // An anchor that the chain does not need keeps nothing from being issued.
