@@ -11,7 +11,7 @@ use crate::judge::findings::{Findings, severity};
 use crate::judge::policy::Usages;
 use crate::judge::prepared::Prepared;
 use crate::judge::rules;
-use crate::judge::rules::name_constraints::{Asked, left_out};
+use crate::judge::rules::name_constraints::{Asked, exclusion};
 use crate::judge::subject::Subject;
 use crate::mesh::identity::Identity;
 use crate::problem::ground::{AnchorUse, Ground};
@@ -104,13 +104,13 @@ impl Prepared {
             policy: &self.policy,
             at,
         });
-        let left_out = self.asked().and_then(|asked| left_out(anchor, &asked));
-        faults.extend(left_out.map(|left_out| {
+        let exclusion = self.asked().and_then(|asked| exclusion(anchor, &asked));
+        faults.extend(exclusion.map(|exclusion| {
             let problem = Problem::NameConstraintsExclude {
-                identity: left_out.identity,
+                identity: exclusion.identity,
                 authority: Some(anchor.name()),
-                permitted: left_out.permitted,
-                excluded: left_out.excluded,
+                permitted: exclusion.permitted,
+                excluded: exclusion.excluded,
             };
             Fault::refused(Judges::BOTH, problem)
         }));

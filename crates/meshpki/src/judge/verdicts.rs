@@ -8,7 +8,7 @@ use crate::judge::path::Path;
 use crate::judge::probe::Probe;
 use crate::judge::question::{Declined, Leaf, Purposes, Question, Route, is_budget};
 use crate::judge::rules::link;
-use crate::judge::rules::name_constraints::{Asked, left_out};
+use crate::judge::rules::name_constraints::{Asked, exclusion};
 use crate::problem::place::Place;
 use crate::x509::general_name::AlternativeName;
 
@@ -64,7 +64,7 @@ impl<'a> Case<'a> {
             every.is_none_or(|every| {
                 let anchor = &anchors.certificates[route.anchor];
                 let mut all = route.authorities.iter().copied().chain([anchor]);
-                all.all(|one| left_out(one, every).is_none())
+                all.all(|one| exclusion(one, every).is_none())
             })
         };
         let is_best = |route: &Route<'_>| self.is_admitted(route) && covers(route);

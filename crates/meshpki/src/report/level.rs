@@ -81,8 +81,8 @@ impl Levels {
         let mut allowed = Vec::new();
         if !self.is_empty() {
             let level = |one: &Finding| self.apply(&one.code(), one.severity());
-            let left_out = found.extract_if(.., |one| level(one).is_none());
-            allowed = left_out.collect();
+            let excluded = found.extract_if(.., |one| level(one).is_none());
+            allowed = excluded.collect();
             for one in &mut found {
                 if let Some(severity) = level(one) {
                     one.set_severity(severity);

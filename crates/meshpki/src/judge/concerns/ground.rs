@@ -6,7 +6,7 @@ use crate::certificate::certificate::Certificate;
 use crate::judge::case::Case;
 use crate::judge::fault::Fault;
 use crate::judge::path::Path;
-use crate::judge::rules::name_constraints::{Asked, left_out};
+use crate::judge::rules::name_constraints::{Asked, exclusion};
 use crate::mesh::identity::Identity;
 use crate::problem::ground::{AnchorUse, Ground, Webhook};
 use crate::problem::judge::Judges;
@@ -26,7 +26,7 @@ impl Case<'_> {
             let faults = self.faults(anchor, Place::Anchor, 1);
             let is_refused = |fault: &Fault| fault.refused_by != Judges::NONE;
             faults.iter().any(is_refused)
-                || every.is_some_and(|every| left_out(anchor, every).is_some())
+                || every.is_some_and(|every| exclusion(anchor, every).is_some())
         });
         let is_among = anchor.is_some_and(|anchor| {
             let source = |one: &Certificate| one.origin().map(|origin| origin.source().clone());

@@ -6,7 +6,7 @@ use crate::judge::fault::Fault;
 use crate::judge::findings::Findings;
 use crate::judge::path::Path;
 use crate::judge::question::Route;
-use crate::judge::rules::name_constraints::{Asked, left_out};
+use crate::judge::rules::name_constraints::{Asked, exclusion};
 use crate::judge::verdicts::Verdicts;
 use crate::mesh::identity::Identity;
 use crate::problem::judge::Judges;
@@ -45,11 +45,11 @@ impl Case<'_> {
             } else {
                 Judges::CONTROL_PLANE
             };
-            self.push_left_out(*place, certificate, every, by, findings);
+            self.push_exclusion(*place, certificate, every, by, findings);
         }
         for (place, certificate) in &proxy {
             if !control_plane.iter().any(|(_, one)| one == certificate) {
-                self.push_left_out(*place, certificate, every, Judges::PROXY, findings);
+                self.push_exclusion(*place, certificate, every, Judges::PROXY, findings);
             }
         }
     }
@@ -78,11 +78,11 @@ impl Case<'_> {
         places
             .zip(all)
             .chain(anchor.map(|anchor| (Place::Anchor, anchor)))
-            .filter(|(_, one)| left_out(one, asked).is_some())
+            .filter(|(_, one)| exclusion(one, asked).is_some())
             .collect()
     }
 
-    pub(in crate::judge) fn push_left_out(
+    pub(in crate::judge) fn push_exclusion(
         &self,
         place: Place,
         certificate: &Certificate,
@@ -90,14 +90,14 @@ impl Case<'_> {
         by: Judges,
         findings: &mut Findings<'_>,
     ) {
-        let Some(left_out) = left_out(certificate, asked) else {
+        let Some(exclusion) = exclusion(certificate, asked) else {
             return;
         };
         let problem = Problem::NameConstraintsExclude {
-            identity: left_out.identity,
+            identity: exclusion.identity,
             authority: Some(certificate.name()),
-            permitted: left_out.permitted,
-            excluded: left_out.excluded,
+            permitted: exclusion.permitted,
+            excluded: exclusion.excluded,
         };
         let (place, about) = match self.place {
             leaf if leaf.is_leaf() => (leaf, &self.chain.first),

@@ -63,7 +63,7 @@ impl Case<'_> {
                     let asked = Asked::One(identity);
                     let constrained = self.constrained(&Err(error), path, &asked);
                     if let Some((place, certificate)) = constrained.first() {
-                        self.push_left_out(*place, certificate, &asked, by, findings);
+                        self.push_exclusion(*place, certificate, &asked, by, findings);
                         continue;
                     }
                     Problem::NameConstraintsExclude {

@@ -74,14 +74,14 @@ pub(crate) enum Asked<'a> {
 }
 
 /// The identities that a CA's name constraints exclude, and the constraints that exclude them.
-pub(crate) struct LeftOut {
+pub(crate) struct Exclusion {
     pub(crate) identity: String,
     pub(crate) permitted: Vec<String>,
     pub(crate) excluded: Vec<String>,
 }
 
 /// The identities, of those that are checked, that the name constraints of `certificate` exclude.
-pub(crate) fn left_out(certificate: &Certificate, asked: &Asked<'_>) -> Option<LeftOut> {
+pub(crate) fn exclusion(certificate: &Certificate, asked: &Asked<'_>) -> Option<Exclusion> {
     let constraints = certificate.name_constraints()?;
     let of_kind = |names: &[AlternativeName]| -> Vec<String> {
         names
@@ -101,7 +101,7 @@ pub(crate) fn left_out(certificate: &Certificate, asked: &Asked<'_>) -> Option<L
     );
     let by_exclusion = excluded.into_iter().find_map(|tree| {
         let identity = asked.within(&tree)?;
-        Some(LeftOut {
+        Some(Exclusion {
             identity,
             permitted: Vec::new(),
             excluded: vec![tree],
@@ -109,7 +109,7 @@ pub(crate) fn left_out(certificate: &Certificate, asked: &Asked<'_>) -> Option<L
     });
     by_exclusion.or_else(|| {
         let is_covered = permitted.is_empty() || permitted.iter().any(|tree| asked.is_within(tree));
-        (!is_covered).then(|| LeftOut {
+        (!is_covered).then(|| Exclusion {
             identity: asked.to_string(),
             permitted,
             excluded: Vec::new(),
