@@ -304,11 +304,11 @@ pub(crate) fn requested<'a>(
     request: &'a X509CertificationRequest<'a>,
 ) -> impl Iterator<Item = &'a X509Extension<'a>> {
     let attributes = request.certification_request_info.attributes().iter();
-    let wishes = attributes.filter_map(|attribute| match attribute.parsed_attribute() {
-        ParsedCriAttribute::ExtensionRequest(wishes) => Some(&wishes.extensions),
+    let requested = attributes.filter_map(|attribute| match attribute.parsed_attribute() {
+        ParsedCriAttribute::ExtensionRequest(requested) => Some(&requested.extensions),
         _ => None,
     });
-    wishes.flatten()
+    requested.flatten()
 }
 
 /// The name of a signature algorithm that is not supported.

@@ -35,7 +35,7 @@ pub(super) struct Prepared {
     pub(super) policy: Policy,
     pub(super) trust_domain_source: TrustDomainSource,
     /// The trust domain of a run's workloads, if they agree on one.
-    pub(super) workloads_say: Option<TrustDomain>,
+    pub(super) workloads_domain: Option<TrustDomain>,
     pub(super) signatures: Signatures,
     known: Mutex<Known>,
 }
@@ -62,7 +62,7 @@ impl Prepared {
                 None => TrustDomainSource::Assumed,
             },
             policy,
-            workloads_say: None,
+            workloads_domain: None,
             signatures,
             known: Mutex::new(Known {
                 at: UnixTime::since_unix_epoch(Duration::ZERO),

@@ -71,8 +71,8 @@ pub(crate) fn write(anchors: &[Certificate]) -> Result<String, Error> {
 
 fn key(anchor: &Certificate) -> Result<Value, Error> {
     let mut members = public_members(anchor).ok_or_else(|| {
-        let at_hand = Source::Bytes(Arc::from("anchor"));
-        let source = anchor.origin().map_or(&at_hand, Origin::source);
+        let unnamed = Source::Bytes(Arc::from("anchor"));
+        let source = anchor.origin().map_or(&unnamed, Origin::source);
         let (name, algorithm) = (anchor.name(), anchor.public_key().algorithm().to_string());
         Error::new(source, Reason::UnnamedKey { name, algorithm })
     })?;

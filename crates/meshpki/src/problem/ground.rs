@@ -23,7 +23,7 @@ pub(crate) struct Ground {
     /// The trust domain of the verdict.
     pub(crate) trust_domain: TrustDomain,
     /// The trust domain of the workloads, if they agree on one.
-    pub(crate) workloads_say: Option<TrustDomain>,
+    pub(crate) workloads_domain: Option<TrustDomain>,
     /// The sources that contain only anchors, so that each can be written as a bundle.
     pub(crate) bundles: Arc<[Source]>,
     /// The webhook, if one is judged.

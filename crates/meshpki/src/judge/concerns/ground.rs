@@ -57,7 +57,7 @@ impl Case<'_> {
                 .or_else(own)
                 .map(|one| one.to_string()),
             trust_domain,
-            workloads_say: self.prepared.workloads_say.clone(),
+            workloads_domain: self.prepared.workloads_domain.clone(),
             bundles: Arc::clone(&self.prepared.bundles),
             webhook: (self.place == Place::Webhook).then(|| Webhook {
                 host: self.identity.map(ToString::to_string),

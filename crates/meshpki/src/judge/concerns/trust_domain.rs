@@ -4,9 +4,9 @@ use crate::certificate::certificate::Certificate;
 use crate::judge::case::Case;
 use crate::judge::fault::Fault;
 use crate::judge::findings::Findings;
+use crate::judge::named_domain::domain_of_authority;
 use crate::judge::path::Path;
 use crate::judge::prepared::Prepared;
-use crate::judge::sayings::said_by_authority;
 use crate::problem::place::Place;
 use crate::problem::problem::Problem;
 use crate::problem::severity::Severity;
@@ -28,8 +28,8 @@ impl Prepared {
         };
         let (expected, _) = self.policy.trust_domain();
         let authorities = authorities.into_iter();
-        let said = authorities.filter_map(|one| Some((one, said_by_authority(one)?)));
-        let mut others = said.filter(|(_, said)| *said != expected).peekable();
+        let named = authorities.filter_map(|one| Some((one, domain_of_authority(one)?)));
+        let mut others = named.filter(|(_, domain)| *domain != expected).peekable();
         let found = others.peek()?.1.to_string();
         let problem = Problem::NamedForOtherTrustDomain {
             found,

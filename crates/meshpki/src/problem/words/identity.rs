@@ -99,9 +99,10 @@ pub(crate) fn wrong_trust_domain(found: &str, expected: &str, seen: &Seen<'_>) -
         Place::Workload => "proxies of the mesh expect another name and refuse the connection",
         _ => "SPIFFE verifiers may refuse the workloads of another trust domain that it signs",
     };
-    let said = seen.ground.workloads_say.clone();
-    let said = said.filter(|_| seen.place == Place::Workload);
-    let reissued = said.map(|said| seen.new_workload(WorkloadReason::WorkloadsSay(said)));
+    let agreed = seen.ground.workloads_domain.clone();
+    let reissued = agreed
+        .filter(|_| seen.place == Place::Workload)
+        .map(|domain| seen.new_workload(WorkloadReason::WorkloadsSay(domain)));
     Words {
         fact: format!("the identity {found} is not in the trust domain {expected}"),
         breaks: breaks.into(),
