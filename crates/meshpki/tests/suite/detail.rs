@@ -93,7 +93,7 @@ fn a_key_is_what_its_algorithm_makes_of_it() {
 }
 
 #[test]
-fn who_signed_a_certificate_is_told_by_the_key_alone() {
+fn only_the_key_decides_who_signed_a_certificate() {
     let made = Chain::sound().made();
     let (root, issuer) = (&made.anchors[0], &made.issuer);
     assert!(root.is_signed_by(root) && issuer.is_signed_by(root));
@@ -158,7 +158,7 @@ fn judged_for_anything(chain: &Chain) -> [Judgement; 2] {
 }
 
 #[test]
-fn where_no_purpose_is_asked_for_any_will_do() {
+fn without_a_required_purpose_any_is_accepted() {
     let mut chain = Chain::sound();
     let signing = vec![ExtendedKeyUsagePurpose::CodeSigning];
     chain.issuer.params.extended_key_usages = signing.clone();
@@ -167,7 +167,7 @@ fn where_no_purpose_is_asked_for_any_will_do() {
 }
 
 #[test]
-fn where_no_purpose_is_asked_for_an_issuer_for_other_names_is_sound() {
+fn without_a_required_purpose_an_issuer_for_other_names_is_sound() {
     let mut chain = Chain::sound();
     chain.issuer.params.name_constraints = Some(NameConstraints {
         permitted_subtrees: vec![GeneralSubtree::DnsName("example.org".to_owned())],
@@ -180,7 +180,7 @@ fn where_no_purpose_is_asked_for_an_issuer_for_other_names_is_sound() {
 }
 
 #[test]
-fn where_no_purpose_is_asked_for_the_rest_is_asked_all_the_same() {
+fn without_a_required_purpose_the_rest_is_still_checked() {
     let mut chain = Chain::sound();
     chain.anchors[0].params.not_after = rcgen::date_time_ymd(2026, 11, 2);
     let [issuer, _] = judged_for_anything(&chain);
