@@ -430,7 +430,7 @@ fn standard_input_is_not_taken_for_a_file() {
     }
 }
 
-/// A bundle of so many anchors of one name that a proxy does not try the right one.
+/// A bundle with so many anchors of one name that a proxy gives up before it tries the right one.
 #[test]
 fn a_bundle_with_more_anchors_than_a_proxy_tries_is_fixed() {
     let place = Place::empty();
@@ -442,7 +442,7 @@ fn a_bundle_with_more_anchors_than_a_proxy_tries_is_fixed() {
         |file: &str| place.meshpki(&format!("verify --anchors {file} --issuer mesh/issuer.crt"));
     let outcome = verify("bundle.crt");
     assert_eq!(outcome.code, Some(1), "{outcome:?}");
-    let words = "this chain needs only bundle.crt, block 120 of 120";
+    let words = "This chain needs only bundle.crt, block 120 of 120";
     assert!(outcome.stdout.contains(words), "{outcome:?}");
     place
         .sh(&remedy(&outcome, "issuer-too-many-candidates"))
