@@ -4,7 +4,7 @@ use meshpki::{Error, Reason, Source, printable};
 
 use crate::text::shell::shell_path;
 
-/// What to do next, where there is one thing to do.
+/// What to do next, if there is one thing to do.
 pub(crate) fn hint(error: &Error) -> Option<String> {
     let (name, file) = (error.input().name(), typed(error.input()));
     Some(match error.reason() {
@@ -17,7 +17,7 @@ pub(crate) fn hint(error: &Error) -> Option<String> {
         Reason::BinaryRequest => {
             format!("convert it: openssl req -inform der -in {file} -out {file}.pem")
         }
-        Reason::Empty => "was the command that should have filled it run?".to_owned(),
+        Reason::Empty => "did the command that writes it run?".to_owned(),
         Reason::EncryptedKey { label } if *label == "ENCRYPTED PRIVATE KEY" => {
             format!("decrypt it: meshpki key decrypt {file} -o {file}.decrypted")
         }
@@ -32,40 +32,42 @@ pub(crate) fn hint(error: &Error) -> Option<String> {
             None => "certificates are public: did you mean another file?".to_owned(),
         },
         Reason::LongChain { .. } => {
-            "a chain begins with a certificate that is no CA: is one missing?".to_owned()
+            "a chain begins with a certificate that is not a CA: is one missing?".to_owned()
         }
-        Reason::LongProse { .. } => {
-            "is it the output of another command, which never ends?".to_owned()
+        Reason::LongProse { .. } => "is it the output of a command that never ends?".to_owned(),
+        Reason::LongText { .. } => {
+            "only the workloads may be in a longer text: meshpki reads them as a \
+                                    stream"
+                .to_owned()
         }
-        Reason::LongText { .. } => "workloads of any number are read as a stream".to_owned(),
         Reason::NoKey { .. } => match name.strip_suffix(".crt") {
             Some(stem) => format!("did you mean {}.key?", printable(stem)),
-            None => "the key is in a file of its own".to_owned(),
+            None => "the key is usually in another file".to_owned(),
         },
-        Reason::CompressedPublicPart { .. } => format!(
-            "write it again: openssl ec -conv_form uncompressed -in {file} -out {file}.full"
-        ),
-        Reason::ExplicitCurve { .. } => format!(
-            "write it again: openssl ec -param_enc named_curve -in {file} -out {file}.named"
-        ),
+        Reason::CompressedPublicPart { .. } => {
+            format!("rewrite it: openssl ec -conv_form uncompressed -in {file} -out {file}.full")
+        }
+        Reason::ExplicitCurve { .. } => {
+            format!("rewrite it: openssl ec -param_enc named_curve -in {file} -out {file}.named")
+        }
         Reason::NoPublicPart { .. } => {
-            format!("write it again with its public part: openssl ec -in {file} -out {file}.full")
+            format!("rewrite it with its public part: openssl ec -in {file} -out {file}.full")
         }
         Reason::KeyEncryptedByHeaders { .. } | Reason::UnsupportedEncryption { .. } => {
             format!("convert it: openssl pkcs8 -topk8 -in {file} -out {file}.pk8")
         }
         Reason::UnprovenRequest { .. } => {
-            "whoever sent it has not shown to have the key: have it made again".to_owned()
+            "the requester has not proved that it has the key: ask for a new request".to_owned()
         }
         Reason::UnsupportedRequestSignature { .. } => format!(
-            "have it made again by whoever has the key: openssl req -new -sha256 -key KEY -out {file}.again"
+            "ask the owner of the key for a new request: openssl req -new -sha256 -key KEY -out {file}.again"
         ),
-        Reason::Truncated { .. } => "copy the file again, to its last line".to_owned(),
+        Reason::Truncated { .. } => "copy the file again, including its last line".to_owned(),
         _ => return None,
     })
 }
 
-/// The input in a command. Standard input has no name there, nor has a file whose path is not known to the byte.
+/// The input as an argument of a command: `FILE` for standard input, and for a file whose exact path is unknown.
 fn typed(input: &Source) -> String {
     input
         .path()

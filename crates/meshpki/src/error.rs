@@ -6,13 +6,13 @@ use crate::source::Source;
 use crate::text::label::{Label, list};
 use crate::text::shown::quoted;
 
-/// An input that could not be read: nothing was judged.
+/// Why an input could not be read, and so was not judged.
 ///
 /// Its counterpart is a [`Finding`](crate::Finding): the input was read, and something in it is
-/// wrong. A pipeline wants to tell the two apart.
+/// wrong. A pipeline handles the two differently.
 ///
-/// [`Display`](fmt::Display) names the input and the block, and says what was found and what was
-/// expected; [`reason`](Self::reason) says it as data.
+/// [`Display`](fmt::Display) names the input and the block, and says what was found and what was expected;
+/// [`reason`](Self::reason) is the same as data.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Error {
     input: Source,
@@ -52,36 +52,36 @@ impl std::error::Error for Error {}
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Reason {
-    /// DER where PEM was expected: a certificate.
+    /// A certificate as DER where PEM was expected.
     #[error("is a certificate in binary form (DER), expected text (PEM)")]
     BinaryCertificate,
-    /// DER where PEM was expected: a private key.
+    /// A private key as DER where PEM was expected.
     #[error("is a private key in binary form (DER), expected text (PEM)")]
     BinaryKey,
-    /// DER where PEM was expected: a certificate signing request.
+    /// A certificate signing request as DER where PEM was expected.
     #[error("is a certificate signing request in binary form (DER), expected text (PEM)")]
     BinaryRequest,
-    /// A private key whose public part is a compressed point, of a curve with which nothing here signs: those
-    /// of P-256 and P-384 are read.
+    /// A private key whose public part is a compressed point. Only those on P-256 and P-384 can be read.
     #[error(
-        "block {block} is a private key on {curve} with a compressed public part, expected a whole one: those of P-256 and P-384 alone are computed"
+        "block {block} is a private key on {curve} with a compressed public part, expected an uncompressed one: only \
+         P-256 and P-384 keys may have it compressed"
     )]
     CompressedPublicPart {
         /// The block's number, from 1.
         block: usize,
-        /// The name of its curve.
+        /// The name of the curve.
         curve: &'static str,
     },
-    /// No bytes, or white space alone.
+    /// No bytes, or only white space.
     #[error("is empty, expected a PEM block")]
     Empty,
-    /// A private key that needs a password.
-    #[error("holds a private key that is encrypted ({label}), expected one that needs no password")]
+    /// A private key that is encrypted with a password.
+    #[error("contains an encrypted private key ({label}), expected one without a password")]
     EncryptedKey {
         /// The label of its PEM block.
         label: Label,
     },
-    /// A private key that describes its curve, where a name is expected.
+    /// A private key with the parameters of its curve, where the curve's name is expected.
     #[error(
         "block {block} is a private key with explicit curve parameters, expected the curve's name"
     )]
@@ -89,7 +89,7 @@ pub enum Reason {
         /// The block's number, from 1.
         block: usize,
     },
-    /// Private keys, and no certificate.
+    /// Private keys but no certificate.
     #[error("block {block} is a private key ({label}), expected a certificate")]
     KeyForCertificate {
         /// The block's number, from 1.
@@ -97,63 +97,64 @@ pub enum Reason {
         /// Its PEM label.
         label: Label,
     },
-    /// A private key that its PEM block's headers say is encrypted, which is read nowhere here.
+    /// A private key that is encrypted by headers of its PEM block. Such keys are not supported.
     #[error(
-        "block {block} is a private key encrypted by headers (RFC 1421), expected PKCS#8 (ENCRYPTED PRIVATE KEY)"
+        "block {block} is a private key encrypted by PEM headers (RFC 1421), expected PKCS#8 (ENCRYPTED PRIVATE KEY)"
     )]
     KeyEncryptedByHeaders {
         /// The block's number, from 1.
         block: usize,
     },
-    /// One chain of a text of several that is longer than one may be.
+    /// A chain in a text of several chains that is longer than a chain may be.
     #[error(
-        "block {block} makes one chain of {certificates} certificates in {bytes} bytes, expected at most {most_certificates} in {most_bytes}"
+        "block {block} makes one chain of {certificates} certificates in {bytes} bytes, expected at most \
+         {most_certificates} in {most_bytes}"
     )]
     LongChain {
-        /// The number of the block with which it is too long, from 1.
+        /// The number of the block that makes it too long, from 1.
         block: usize,
-        /// How many certificates it has by then.
+        /// How many certificates the chain has up to that block.
         certificates: usize,
-        /// How many bytes of PEM it has by then.
+        /// How many bytes of PEM the chain has up to that block.
         bytes: usize,
-        /// How many certificates it may have.
+        /// How many certificates a chain may have.
         most_certificates: usize,
-        /// How many bytes it may have.
+        /// How many bytes of PEM a chain may have.
         most_bytes: usize,
     },
-    /// A text of several chains with more beside its blocks than there may be.
+    /// A text of several chains with too much other text between two blocks.
     #[error(
         "has {found} bytes of text before block {block}, expected its -----BEGIN within {most} bytes"
     )]
     LongProse {
-        /// The number of the block that does not begin, from 1.
+        /// The number of the block that was expected to begin, from 1.
         block: usize,
-        /// How many bytes were read by then.
+        /// How many bytes of other text were read.
         found: usize,
-        /// How many there may be.
+        /// How many bytes there may be.
         most: usize,
     },
-    /// A text that is longer than what is read as a whole.
+    /// A text that is too long to be read as a whole.
     #[error("is {found} bytes long, expected at most {most}")]
     LongText {
-        /// How long it is.
+        /// The length of the text, in bytes.
         found: usize,
-        /// How long it may be.
+        /// The length that it may have, in bytes.
         most: usize,
     },
-    /// A block whose content is not what its label says.
+    /// A block whose content does not match its label.
     #[error("block {block} ({label}, line {line}) is malformed: {detail}")]
     Malformed {
         /// The block's number, from 1.
         block: usize,
         /// Its PEM label.
         label: Label,
-        /// The line it begins on, from 1.
+        /// The line on which it begins, from 1.
         line: usize,
         /// What is wrong with it.
         detail: &'static str,
     },
-    /// A key of a key set that cannot be read, or must not be there.
+    /// A key of a key set that cannot be read, or that does not belong there.
     #[error("key {key} is malformed: {detail}")]
     MalformedJwk {
         /// The key's number, from 1.
@@ -161,44 +162,44 @@ pub enum Reason {
         /// What is wrong with it.
         detail: &'static str,
     },
-    /// A block that ends as something else than it begins as.
-    #[error("block {block} (line {line}) begins as {begin} and ends as {end}")]
+    /// A block whose `END` line has another label than its `BEGIN` line.
+    #[error("block {block} (line {line}) begins with the label {begin}, but ends with {end}")]
     MismatchedLabels {
         /// The block's number, from 1.
         block: usize,
-        /// The line it begins on, from 1.
+        /// The line on which it begins, from 1.
         line: usize,
         /// The label of its `BEGIN` line.
         begin: Label,
-        /// That of its `END` line.
+        /// The label of its `END` line.
         end: Label,
     },
-    /// PEM blocks, and no certificate among them.
-    #[error("holds no certificate, only {}", list(found))]
+    /// PEM blocks, but no certificate among them.
+    #[error("contains no certificate, only {}", list(found))]
     NoCertificate {
         /// The labels that were found.
         found: Vec<Label>,
     },
-    /// PEM blocks, and no private key among them.
-    #[error("holds no private key, only {}", list(found))]
+    /// PEM blocks, but no private key among them.
+    #[error("contains no private key, only {}", list(found))]
     NoKey {
         /// The labels that were found.
         found: Vec<Label>,
     },
-    /// PEM blocks, and no certificate signing request among them.
-    #[error("holds no certificate signing request, only {}", list(found))]
+    /// PEM blocks, but no certificate signing request among them.
+    #[error("contains no certificate signing request, only {}", list(found))]
     NoRequest {
         /// The labels that were found.
         found: Vec<Label>,
     },
-    /// No key set of a SPIFFE trust bundle, where one was expected.
-    #[error("is no SPIFFE trust bundle (JWKS): {detail}")]
+    /// Something else where the key set of a SPIFFE trust bundle was expected.
+    #[error("is not a SPIFFE trust bundle (JWKS): {detail}")]
     NotJwks {
         /// What is wrong with it.
         detail: &'static str,
     },
-    /// No JSON where a key set was expected.
-    #[error("is no SPIFFE trust bundle (JWKS): it is not JSON (line {line}, column {column})")]
+    /// Something else than JSON where a key set was expected.
+    #[error("is not a SPIFFE trust bundle (JWKS): it is not JSON (line {line}, column {column})")]
     NotJson {
         /// The line, from 1.
         line: usize,
@@ -208,54 +209,54 @@ pub enum Reason {
     /// No PEM block at all.
     #[error("is not PEM: no line begins with -----BEGIN")]
     NotPem,
-    /// A private key without the public key beside it, of a curve with which nothing here signs: those of P-256
-    /// and P-384 are read.
+    /// A private key without its public part. Only those on P-256 and P-384 can be read.
     #[error(
-        "block {block} is a private key on {curve} without its public part, expected one with it: those of P-256 and P-384 alone are computed"
+        "block {block} is a private key on {curve} without its public part, expected one with it: only P-256 and \
+         P-384 keys may lack it"
     )]
     NoPublicPart {
         /// The block's number, from 1.
         block: usize,
-        /// The name of its curve.
+        /// The name of the curve.
         curve: &'static str,
     },
-    /// A second certificate signing request where one was expected.
-    #[error("holds {count} certificate signing requests, expected one")]
+    /// Several certificate signing requests where one was expected.
+    #[error("contains {count} certificate signing requests, expected one")]
     SeveralRequests {
         /// How many there are.
         count: usize,
     },
-    /// A second private key where one was expected.
-    #[error("holds {count} private keys, expected one")]
+    /// Several private keys where one was expected.
+    #[error("contains {count} private keys, expected one")]
     SeveralKeys {
         /// How many there are.
         count: usize,
     },
-    /// A `BEGIN` without its `END`.
+    /// A `BEGIN` line without its `END` line.
     #[error("block {block} ({label}, line {line}) is truncated: it has no {} line", label.end())]
     Truncated {
         /// The block's number, from 1.
         block: usize,
         /// Its PEM label.
         label: Label,
-        /// The line it begins on, from 1.
+        /// The line on which it begins, from 1.
         line: usize,
     },
-    /// A certificate signing request that is not signed by the key that it asks a certificate for.
+    /// A certificate signing request that was not signed with the key that it is for.
     #[error("block {block} is a request that its own key did not sign")]
     UnprovenRequest {
         /// The block's number, from 1.
         block: usize,
     },
-    /// An anchor whose key has no name in a key set.
-    #[error("{name} has a key of a kind that has no name in a key set ({algorithm})")]
+    /// An anchor whose key cannot be written into a key set.
+    #[error("{name} has a key that cannot be written into a key set ({algorithm})")]
     UnnamedKey {
         /// The anchor.
         name: String,
         /// The key's algorithm.
         algorithm: String,
     },
-    /// An encrypted private key that cannot be opened here, whatever the password is.
+    /// A private key with an encryption that is not supported, whatever the password is.
     #[error("block {block} is a private key whose encryption is not supported: {detail}")]
     UnsupportedEncryption {
         /// The block's number, from 1.
@@ -263,7 +264,7 @@ pub enum Reason {
         /// How it is encrypted.
         detail: &'static str,
     },
-    /// A key of a kind that nothing here can use.
+    /// A private key of a kind that is not supported.
     #[error("block {block} is a private key of an unsupported kind: {detail}")]
     UnsupportedKey {
         /// The block's number, from 1.
@@ -271,7 +272,7 @@ pub enum Reason {
         /// What is wrong with it.
         detail: &'static str,
     },
-    /// A certificate signing request for a key of a kind that nothing here can use.
+    /// A certificate signing request for a key of a kind that is not supported.
     #[error("block {block} is a request for a key that is not supported: {algorithm}")]
     UnsupportedRequest {
         /// The block's number, from 1.
@@ -279,8 +280,8 @@ pub enum Reason {
         /// The key's algorithm.
         algorithm: String,
     },
-    /// A certificate signing request with a signature of a kind that nothing here can verify, so nobody
-    /// knows whether its own key signed it.
+    /// A certificate signing request with a signature algorithm that is not supported, so it cannot be checked
+    /// whether its own key signed it.
     #[error(
         "block {block} is a request signed with an algorithm that is not supported: {algorithm}"
     )]
@@ -290,15 +291,15 @@ pub enum Reason {
         /// The signature's algorithm.
         algorithm: String,
     },
-    /// A password that does not open the private key.
-    #[error("the password does not open the private key in block {block}")]
+    /// A password that does not decrypt the private key.
+    #[error("the password does not decrypt the private key in block {block}")]
     WrongPassword {
         /// The block's number, from 1.
         block: usize,
     },
 }
 
-/// A name that is not what it should be.
+/// A text that is not a name of its kind, such as a trust domain or an identity.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("{} is not a {what}: {detail}", quoted(name))]
 pub struct InvalidName {

@@ -1,9 +1,8 @@
 //! Service mesh certificate chains: created, judged and explained, offline, from bytes.
 //!
-//! A mesh stands on one small chain: trust anchor → identity issuer → workload certificates that
-//! live a day. meshpki makes that chain, and answers the question that matters before an outage
-//! does: *will every workload certificate that this issuer is going to sign be accepted by every
-//! proxy and by the control plane, and if not, why?*
+//! A mesh depends on one small chain: trust anchor → identity issuer → workload certificates that are valid for a
+//! day. meshpki makes that chain, and answers the important question before an outage does: *will every proxy and the
+//! control plane accept every workload certificate that this issuer signs, and if not, why?*
 //!
 //! ```text
 //! bytes ─pem▶ blocks ─certificate▶ Certificate ─┬▶ TrustBundle ─┐
@@ -12,8 +11,8 @@
 //!                  at: UnixTime (yours) ────────────────────────┘
 //! ```
 //!
-//! The library is pure: bytes and a time go in, values come out. It opens no file, asks no clock,
-//! reads no environment and prints nothing; new keys and serial numbers alone are random.
+//! The library is pure: bytes and a time go in, values come out. It opens no file, reads no clock and no environment,
+//! and prints nothing. Only new keys and serial numbers are random.
 //!
 //! There are two kinds of bad news. An [`Error`] says that an input could not be read. A
 //! [`Finding`] in a [`Report`] says that it was read, and that something is wrong:
@@ -50,11 +49,10 @@
 //!
 //! # The two judges
 //!
-//! Linkerd has two verifiers, and they disagree. The control plane is Go: to it an anchor is a
-//! certificate that can expire. The proxies are rustls and webpki: to them an anchor is a name and a
-//! key. meshpki asks webpki both ways, with a *probe* below the issuer in place of a workload
-//! certificate, and adds what Go refuses and webpki does not. A chain is sound if no finding is an
-//! error, and then both judges accept.
+//! Linkerd has two verifiers, and they disagree. The control plane uses Go, for which an anchor is a certificate that
+//! can expire. The proxies use rustls and webpki, for which an anchor is a name and a key. meshpki asks webpki about
+//! both roles of a proxy, with a *probe* below the issuer in place of a workload certificate, and adds what Go
+//! refuses beyond webpki. A chain is sound if no finding is an error, and then both judges accept.
 //!
 //! # Where to read on
 //!

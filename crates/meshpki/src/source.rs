@@ -1,4 +1,4 @@
-//! Where bytes came from, and where in them something was read.
+//! Where bytes came from, and where in them a certificate or a key was read.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -6,9 +6,9 @@ use std::sync::Arc;
 
 use crate::text::shown::printable;
 
-/// Where an input came from: what messages call it, and what a remedy names.
+/// Where an input came from. Messages and remedies name it.
 ///
-/// A text is the path of a file, and `-` is standard input.
+/// A string is converted as the path of a file, or as standard input if it is `-`.
 ///
 /// ```
 /// use meshpki::Source;
@@ -21,22 +21,22 @@ use crate::text::shown::printable;
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum Source {
-    /// Bytes at hand, by a name that stands for no file.
+    /// Bytes in memory, by a name that is not a file's.
     Bytes(Arc<str>),
     /// A file, by its path.
     File(Arc<str>),
-    /// A value in an object of Kubernetes.
+    /// A value in a Kubernetes object.
     Object(Arc<Object>),
     /// Standard input.
     Stdin,
 }
 
-/// A value in an object of Kubernetes.
+/// A value in a Kubernetes object.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub struct Object {
     /// Its kind, such as `Secret`.
     pub kind: String,
-    /// Its namespace; empty where it has none.
+    /// Its namespace; empty if it has none.
     pub namespace: String,
     /// Its name.
     pub name: String,
@@ -45,7 +45,7 @@ pub struct Object {
 }
 
 impl Source {
-    /// A value in an object of Kubernetes.
+    /// A value in a Kubernetes object.
     #[must_use]
     pub fn object(kind: &str, namespace: &str, name: &str, key: &str) -> Self {
         Self::Object(Arc::new(Object {
@@ -56,7 +56,7 @@ impl Source {
         }))
     }
 
-    /// The name that the caller gave to it, as data has it: `-` for standard input.
+    /// The name that the caller gave to it, as it is in data: `-` for standard input.
     #[must_use]
     pub fn name(&self) -> Cow<'_, str> {
         match self {
@@ -66,8 +66,7 @@ impl Source {
         }
     }
 
-    /// Its path, where it is a file whose path is known to the byte: one with a character in the place of a
-    /// byte that is not UTF-8 is not.
+    /// The path of a file; `None` for other sources, and if the exact path is unknown because it is not UTF-8.
     #[must_use]
     pub fn path(&self) -> Option<&str> {
         match self {
@@ -117,7 +116,7 @@ impl fmt::Display for Object {
     }
 }
 
-/// Where a certificate or a key was read: which source, and which block of it.
+/// Where a certificate or a key was read: the source, and the block in it.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub struct Origin {
     source: Source,
@@ -137,7 +136,7 @@ impl Origin {
         }
     }
 
-    /// A key of a key set, which stands for a block.
+    /// A key of a key set, which counts as a block.
     pub(crate) fn of_key(source: Source, key: usize, keys: usize) -> Self {
         Self::of_block(source, key, keys, 1)
     }
@@ -154,13 +153,13 @@ impl Origin {
         self.block
     }
 
-    /// How many blocks the text holds.
+    /// How many blocks the text contains.
     #[must_use]
     pub fn blocks(&self) -> usize {
         self.blocks
     }
 
-    /// The line the block begins on, from 1.
+    /// The line on which the block begins, from 1.
     #[must_use]
     pub fn line(&self) -> usize {
         self.line
@@ -177,10 +176,10 @@ impl fmt::Display for Origin {
     }
 }
 
-/// Where a certificate is: where it was read, or what it is called where it was at hand.
+/// Where a certificate is: where it was read, or its name if it was not read from a text.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub enum Location {
-    /// At hand, under this name.
+    /// In memory, under this name.
     AtHand(String),
     /// Read from a text.
     Read(Origin),

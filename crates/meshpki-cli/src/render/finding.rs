@@ -8,7 +8,7 @@ use meshpki::{Certificate, Finding, Severity, hex};
 use crate::render::remedy;
 use crate::render::style::paint;
 
-/// Each finding, and how many of which severity there are.
+/// Each finding, then the number of findings of each severity.
 pub(crate) fn findings(text: &mut String, findings: &[Finding]) {
     let mut counted: BTreeMap<String, usize> = BTreeMap::new();
     let mut was_note = false;
@@ -30,7 +30,7 @@ pub(crate) fn findings(text: &mut String, findings: &[Finding]) {
         let more = count - MOST_OF_A_CODE;
         let _ = writeln!(
             text,
-            "\n… and {more} more of {code}; --format json tells all of them"
+            "\n… and {more} more of {code}; --format json shows all of them"
         );
     }
     if findings.iter().map(Finding::severity).max() > Some(Severity::Note) {
@@ -38,7 +38,7 @@ pub(crate) fn findings(text: &mut String, findings: &[Finding]) {
     }
 }
 
-/// The one thing to do first: what fixes the worst finding, where there is more than one thing to fix.
+/// The one thing to do first: what fixes the worst finding, if there is more than one thing to fix.
 pub(crate) fn next(findings: &[Finding], is_sound: bool) -> Option<String> {
     let mut remedies = findings.iter().filter_map(Finding::remedy);
     let first = remedies.next()?;
@@ -50,7 +50,7 @@ pub(crate) fn next(findings: &[Finding], is_sound: bool) -> Option<String> {
         .map(str::to_owned)
 }
 
-/// The finding, what it breaks, what fixes it, and where that is written.
+/// The finding, what it breaks, what fixes it, and its source.
 pub(crate) fn describe(text: &mut String, finding: &Finding) {
     let head = paint(
         finding.severity(),
@@ -81,7 +81,7 @@ pub(crate) fn describe(text: &mut String, finding: &Finding) {
     if let Some(remedy) = finding.remedy() {
         let _ = writeln!(
             text,
-            "  mend    {}",
+            "  fix     {}",
             remedy::text(&remedy).replace('\n', "\n          ")
         );
     }
@@ -110,11 +110,11 @@ pub(crate) fn counts(findings: &[Finding]) -> String {
         .join(", ")
 }
 
-/// A finding in plain lines: the fact, what it breaks, what fixes it, where it is written.
+/// A finding in plain lines: the fact, what it breaks, what fixes it, and its source.
 pub(crate) fn plain(finding: &Finding) -> String {
     let remedy = finding
         .remedy()
-        .map(|remedy| format!("\nmend: {}", remedy::text(&remedy)));
+        .map(|remedy| format!("\nfix: {}", remedy::text(&remedy)));
     format!(
         "{}\nbreaks: {}{}\nsee: {}",
         finding.message(),
@@ -124,7 +124,7 @@ pub(crate) fn plain(finding: &Finding) -> String {
     )
 }
 
-/// More findings of one code are counted.
+/// How many findings of one code are shown; the rest are only counted.
 const MOST_OF_A_CODE: usize = 50;
 
 const SHORT_FINGERPRINT: usize = 12;

@@ -1,7 +1,6 @@
-//! Remedies as command lines: one for each step, with the user's own file names, below the advice as comments.
-//!
-//! A shell that is typed at may read a comment as a command, as zsh does: nothing in one means anything to it, and a
-//! name of a certificate is one word there, too. No command overwrites a file that it reads, nor a key.
+//! Remedies as command lines: one for each step, with the user's own file names, after the advice as comments.
+//! An interactive shell may run a comment as a command, as zsh does. So a comment has no character that is special to a
+//! shell, and a name of a certificate is one word in it. No command overwrites a file that it reads, nor a key.
 
 use meshpki::{
     Advice, Location, Remedy, Signing, Source, Step, TrustDomain, WorkloadReason, rfc3339,
@@ -9,7 +8,7 @@ use meshpki::{
 
 use crate::text::shell::{shell_path, shell_word};
 
-/// What fixes a finding, as text to paste: advice, or commands below it.
+/// What fixes a finding, as text to paste: advice, or commands after it.
 pub(crate) fn text(remedy: &Remedy) -> String {
     let advice = remedy.advice.iter().map(|one| advice(one, &remedy.steps));
     if remedy.steps.is_empty() {
@@ -25,7 +24,7 @@ pub(crate) fn text(remedy: &Remedy) -> String {
     advice.chain(steps).collect::<Vec<_>>().join("\n")
 }
 
-/// The command of a step, behind the step before it.
+/// The command of a step; `before` is the step that precedes it.
 #[expect(
     clippy::too_many_lines,
     reason = "one arm a step, to be read as a table"
@@ -142,12 +141,12 @@ fn command(step: &Step, before: Option<&Step>) -> String {
             let fixed = typed(&beside(&input, FIXED));
             format!("meshpki inspect --format pem {} -o {fixed}", typed(&input))
         }
-        // Of a library that is newer than this.
+        // From a newer version of the library.
         _ => String::new(),
     }
 }
 
-/// Advice in a sentence; where steps follow, they are one way to take it.
+/// Advice as a sentence; if steps follow, they are one way to follow it.
 #[expect(
     clippy::too_many_lines,
     reason = "one arm a piece of advice, to be read as a table"
@@ -155,7 +154,7 @@ fn command(step: &Step, before: Option<&Step>) -> String {
 fn advice(advice: &Advice, steps: &[Step]) -> String {
     match advice {
         Advice::AddAnchor { name, anchors } => format!(
-            "add the {} that signed it to {}, or reissue it:",
+            "add the certificate of {} that signed it to {}, or reissue the issuer:",
             shell_word(name),
             the(anchors.as_ref(), "the anchors")
         ),
@@ -169,8 +168,8 @@ fn advice(advice: &Advice, steps: &[Step]) -> String {
             let input = the(input.as_ref(), "the file");
             if *or_reissue {
                 format!(
-                    "add {name} to {anchors} if it is an anchor, or append it to {input} if it is an intermediate, or \
-                     reissue it:"
+                    "add the certificate of {name} to {anchors} if it is an anchor, append it to {input} if it is an \
+                     intermediate, or reissue the issuer:"
                 )
             } else {
                 format!(
@@ -185,61 +184,61 @@ fn advice(advice: &Advice, steps: &[Step]) -> String {
         } => {
             let (name, anchors) = (shell_word(name), the(anchors.as_ref(), "--anchors"));
             let or_new_ca = if *or_new_ca {
-                ", or make another CA for the webhooks:"
+                ", or make a new CA for the webhooks:"
             } else {
                 ""
             };
             format!(
-                "put the certificate that signed it, {name}, into the caBundle ({anchors}){or_new_ca}"
+                "add the certificate of {name}, which signed it, to the caBundle in {anchors}{or_new_ca}"
             )
         }
         Advice::AtNextRotation => {
-            "nothing today. When it is rotated, make the next one with:".to_owned()
+            "nothing now. Make the next anchor with:".to_owned()
         }
         Advice::ChooseTrustDomain { found, expected } => {
-            format!("say which is right: --trust-domain {expected}, or --trust-domain {found}")
+            format!("give the right one: --trust-domain {expected}, or --trust-domain {found}")
         }
         Advice::FirstOfSameKey => {
-            "put the certificate of its name and key that leads to an anchor first in the issuer's file, or add what \
-             signed this one to the anchors"
+            "put the certificate with its name and key that leads to an anchor first in the issuer's file, or add the \
+             signer of this one to the anchors"
                 .to_owned()
         }
         Advice::GiveHost => {
-            "say by which name the API server calls it: --host NAME.NAMESPACE.svc".to_owned()
+            "give the name by which the API server calls it: --host NAME.NAMESPACE.svc".to_owned()
         }
         Advice::GiveMatchingKey => {
-            "give the key that was made together with the certificate, or reissue it:".to_owned()
+            "give the key that was made with the certificate, or reissue the issuer:".to_owned()
         }
         Advice::InsertIntermediate { name, input } => format!(
-            "put the certificate of {} into {}, above what it signed",
+            "add the certificate of {} to {}, after the one that it signed",
             shell_word(name),
             the(input.as_ref(), "the file")
         ),
         Advice::MakeForHost => {
-            "make another, for the name by which the API server calls it".to_owned()
+            "make a new one for the name by which the API server calls it".to_owned()
         }
         Advice::NewWebhookCa => {
-            "make another CA for the webhooks, and put it into their caBundle:".to_owned()
+            "make a new CA for the webhooks, and add it to their caBundle:".to_owned()
         }
         Advice::NothingOrRestart => {
-            "nothing, or restart its pod: a proxy then asks for a new certificate".to_owned()
+            "nothing, or restart the pod: its proxy then requests a new certificate".to_owned()
         }
-        Advice::NothingToday => "nothing today".to_owned(),
+        Advice::NothingToday => "nothing now".to_owned(),
         Advice::NothingWithoutUsages => {
-            "nothing for the mesh; an anchor is best made without an extended key usage".to_owned()
+            "nothing for the mesh. A CA needs no extended key usage".to_owned()
         }
         Advice::ReissueByteForByte => {
-            "reissue it: meshpki writes the name of what signs byte for byte".to_owned()
+            "reissue it. Then meshpki writes the name of its signer byte for byte:".to_owned()
         }
         Advice::ReissueUnderP256 => {
-            "reissue it under an anchor with a key of ECDSA P-256:".to_owned()
+            "reissue it under an anchor with an ECDSA P-256 key:".to_owned()
         }
         Advice::ReissueWorkload(reason) => {
             let reason = workload_reason(reason);
             if steps.is_empty() {
-                format!("{reason}, with an identity of the trust domain")
+                format!("{reason} for an identity of the trust domain")
             } else {
-                reason
+                format!("{reason}:")
             }
         }
         Advice::Relabel { label, input } => {
@@ -248,7 +247,7 @@ fn advice(advice: &Advice, steps: &[Step]) -> String {
                 None => format!("the block with {label}"),
             };
             let input = the(input.as_ref(), "the file");
-            format!("put in the place of {block} of {input} what `openssl x509` makes of it")
+            format!("replace {block} in {input} with what `openssl x509` prints for it")
         }
         Advice::Remove { input } => format!("remove it from {}", the(input.as_ref(), "the file")),
         Advice::RemoveDuplicate { input, first } => format!(
@@ -257,10 +256,10 @@ fn advice(advice: &Advice, steps: &[Step]) -> String {
             location(first)
         ),
         Advice::RemoveIfUnused { input } => format!(
-            "remove it from {}, if nothing needs it",
+            "remove it from {} if nothing needs it",
             the(input.as_ref(), "the file")
         ),
-        Advice::RemoveNamesakes {
+        Advice::RemoveSameName {
             name,
             anchors,
             input,
@@ -269,7 +268,7 @@ fn advice(advice: &Advice, steps: &[Step]) -> String {
             let name = shell_word(name);
             let Some(needed) = needed else {
                 return format!(
-                    "remove the certificates of the name {name} that nothing needs from {} and {}",
+                    "remove the certificates with the name {name} that nothing needs from {} and {}",
                     the(anchors.as_ref(), "the anchors"),
                     the(input.as_ref(), "the file")
                 );
@@ -278,46 +277,47 @@ fn advice(advice: &Advice, steps: &[Step]) -> String {
             let extracted = if steps.is_empty() {
                 ""
             } else {
-                ", which this writes to a file of its own:"
+                ", which this command writes to a file of its own:"
             };
             format!(
-                "remove the certificates of the name {name} that nothing needs: this chain needs only {needed}{extracted}"
+                "remove the certificates with the name {name} that nothing needs. This chain needs only \
+                 {needed}{extracted}"
             )
         }
         Advice::Reorder { first, input } => format!(
-            "put {} first in {}, then what signed it, and so on upwards",
+            "put {} first in {}, then its signer, and so on up to the anchor",
             shell_word(first),
             the(input.as_ref(), "the file")
         ),
         Advice::ReplaceBySigner { name } => format!(
-            "nothing for the mesh, but OpenSSL wants {} in its place",
+            "nothing for the mesh. For OpenSSL, put {} in its place",
             shell_word(name)
         ),
         Advice::ReplaceExposedKey => {
-            "the key counts as exposed, and has to be made again".to_owned()
+            "treat the key as exposed, and replace it. This command leaves it out of the file:".to_owned()
         }
         Advice::ReplaceIntermediate { input } => format!(
-            "replace it in {}, or issue below the anchor itself:",
+            "replace it in {}, or let the anchor sign the issuer directly:",
             the(input.as_ref(), "the file")
         ),
-        Advice::Rotate => "make a new anchor, rotate to it, and issue below it:".to_owned(),
+        Advice::Rotate => "make a new anchor, rotate to it, and reissue the issuer:".to_owned(),
         Advice::RotateUnfit => {
-            "the anchor can sign nothing sound: make a new one, and rotate to it".to_owned()
+            "no verifier accepts what the anchor signs. Make a new one, and rotate to it:".to_owned()
         }
         Advice::ShortenTrustDomain { most } => {
-            format!("choose a trust domain of {most} characters at most")
+            format!("choose a trust domain of at most {most} characters")
         }
         Advice::Wait { until } => {
-            format!("wait until {}, or set the clock right", rfc3339(*until))
+            format!("wait until {}, or correct the clock", rfc3339(*until))
         }
         Advice::WithChosenAnchor => {
-            "with the anchor of the bundle that is to sign, and its key, as ca.crt and ca.key"
+            "use the anchor of the bundle that is to sign, and its key, as ca.crt and ca.key:"
                 .to_owned()
         }
         Advice::WithChosenWebhookCa => {
-            "with the CA of the caBundle that is to sign, and its key, as webhook-ca.crt and webhook-ca.key:".to_owned()
+            "use the CA of the caBundle that is to sign, and its key, as webhook-ca.crt and webhook-ca.key:".to_owned()
         }
-        // Of a library that is newer than this.
+        // From a newer version of the library.
         _ => String::new(),
     }
 }
@@ -325,25 +325,27 @@ fn advice(advice: &Advice, steps: &[Step]) -> String {
 fn workload_reason(reason: &WorkloadReason) -> String {
     match reason {
         WorkloadReason::ByteForByte => {
-            "reissue it: meshpki writes the name of its issuer byte for byte".to_owned()
+            "the name of its issuer has to be written byte for byte, as meshpki does. Reissue it".to_owned()
         }
         WorkloadReason::OtherKey(name) => format!(
-            "reissue it with an issuer of this mesh: {} has another key here",
+            "{} has another key in this mesh. Reissue it from an issuer of this mesh",
             shell_word(name)
         ),
         WorkloadReason::UnverifiableIssuer => {
-            "reissue it with an issuer that has a key of ECDSA P-256".to_owned()
+            "reissue it from an issuer with an ECDSA P-256 key".to_owned()
         }
         WorkloadReason::WorkloadsSay(domain) => format!(
-            "--trust-domain {domain}, if that is right: the workloads agree on it. If not, a proxy asks for a new one \
-             when its pod is restarted. By hand, reissue it"
+            "give --trust-domain {domain} if that is right: the workloads agree on it. If not, restart the pod with \
+             kubectl rollout restart, and its proxy requests a new certificate. By hand, reissue it"
         ),
-        _ => "a proxy asks for a new one when its pod is restarted. By hand, reissue it".to_owned(),
+        _ => "the proxy renews its certificate by itself. To renew it now, restart the pod with kubectl rollout \
+              restart. By hand, reissue it"
+            .to_owned(),
     }
 }
 
-/// The name of a new CA: that of the old, where a command can be given it. It cannot where it looks like an option,
-/// nor where it was not to be shown as it is.
+/// The name of a new CA: the old one's, if it can be an argument of a command. It cannot if it looks like an option, or
+/// if it has characters that are not shown.
 fn ca_name(name: Option<&str>, of: &str, trust_domain: &TrustDomain) -> String {
     let can_be_typed =
         |name: &&str| !name.starts_with('-') && !name.contains(char::REPLACEMENT_CHARACTER);
@@ -351,16 +353,16 @@ fn ca_name(name: Option<&str>, of: &str, trust_domain: &TrustDomain) -> String {
         .map_or_else(|| format!("{of}.linkerd.{trust_domain}"), str::to_owned)
 }
 
-/// The flag that tells a new CA its trust domain, where neither its name nor the default does.
+/// The flag that gives a new CA its trust domain, if neither its name nor the default does.
 fn trust_domain_flag(domain: &TrustDomain, name: &str) -> String {
-    let said = TrustDomain::of_ca_name(name).unwrap_or_default();
-    if said == *domain || !domain.is_dns() {
+    let named = TrustDomain::of_ca_name(name).unwrap_or_default();
+    if named == *domain || !domain.is_dns() {
         return String::new();
     }
     format!("--trust-domain {domain} ")
 }
 
-/// The path of a source, or the name that a file of its kind has in Linkerd's guide.
+/// The path of a source, or the file name that Linkerd's guide uses.
 fn file(source: Option<&Source>, otherwise: &str) -> String {
     source
         .and_then(Source::path)
@@ -368,14 +370,14 @@ fn file(source: Option<&Source>, otherwise: &str) -> String {
         .to_owned()
 }
 
-/// A source in a sentence.
+/// A source, as part of a sentence.
 fn the(source: Option<&Source>, otherwise: &str) -> String {
     source
         .and_then(Source::path)
         .map_or_else(|| otherwise.to_owned(), typed)
 }
 
-/// Where a certificate is, in a sentence.
+/// Where a certificate is, as part of a sentence.
 fn location(location: &Location) -> String {
     let origin = match location {
         Location::AtHand(name) => return shell_word(name),
@@ -392,12 +394,12 @@ fn location(location: &Location) -> String {
     format!("{source}, block {}{of}", origin.block())
 }
 
-/// The name of a file in a command.
+/// The name of a file as an argument of a command.
 fn typed(file: &str) -> String {
     shell_path(file.as_bytes())
 }
 
-/// The file of the same name with another ending.
+/// The file with the same name and another ending.
 fn beside(file: &str, ending: &str) -> String {
     let stem = [".crt", ".pem", ".cer"]
         .iter()
@@ -405,7 +407,7 @@ fn beside(file: &str, ending: &str) -> String {
     format!("{}{ending}", stem.unwrap_or(file))
 }
 
-/// The certificate and the key that stand in for the old ones, beside them.
+/// The new certificate and key, in files beside the old ones.
 fn new_pair(file: &str) -> String {
     let (certificate, key) = (beside(file, "-new.crt"), beside(file, "-new.key"));
     format!("{} {}", typed(&certificate), typed(&key))

@@ -30,7 +30,7 @@ fn an_issuer_has_a_name_of_its_own() {
         "create issuer root.linkerd.cluster.local new.crt new.key",
     );
     assert!(
-        said.contains("would have the name of the CA that signs it"),
+        said.contains("would have the same name as the CA that signs it"),
         "{said}"
     );
 }

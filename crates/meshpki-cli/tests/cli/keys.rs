@@ -165,7 +165,7 @@ fn a_password_is_changed_and_taken_off_in_place() {
         .assert_done();
     place
         .meshpki("key decrypt encrypted.key -o o.key --password-file old")
-        .assert_refused_with("the password does not open the private key in block 1");
+        .assert_refused_with("the password does not decrypt the private key in block 1");
     place
         .meshpki("key decrypt encrypted.key --in-place --password-file new")
         .assert_done();

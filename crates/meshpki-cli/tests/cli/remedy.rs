@@ -1,14 +1,14 @@
-//! A remedy that is a command mends what it is for, and breaks nothing else.
+//! A remedy that is a command fixes its finding, and breaks nothing else.
 
 use crate::run::{AT, Outcome, Place, has, skip};
 
-/// What stands behind `mend` in the finding `code`.
+/// The text after `fix` in the finding `code`.
 fn remedy(outcome: &Outcome, code: &str) -> String {
     let (_, after) = outcome
         .stdout
         .split_once(&format!("[{code}]"))
         .unwrap_or_else(|| panic!("no {code}: {outcome:?}"));
-    let (_, after) = after.split_once("\n  mend    ").unwrap();
+    let (_, after) = after.split_once("\n  fix     ").unwrap();
     let mut lines = after.lines();
     let first = lines.next().unwrap();
     let rest = lines.map_while(|line| line.strip_prefix("          "));
@@ -20,7 +20,7 @@ fn remedy(outcome: &Outcome, code: &str) -> String {
 }
 
 #[test]
-fn a_bundle_is_mended_without_losing_an_anchor() {
+fn a_bundle_is_fixed_without_losing_an_anchor() {
     for (file, code, anchors) in [
         ("blank-line-at-end.crt", "pem-data-after-last-block", 1),
         ("text-at-end.crt", "pem-data-after-last-block", 1),
@@ -53,7 +53,7 @@ fn a_bundle_is_mended_without_losing_an_anchor() {
 
 /// Blank lines inside a block, as a form on a web page or a mail may leave them.
 #[test]
-fn a_bundle_that_openssl_cannot_read_is_sound_with_a_warning_and_is_mended() {
+fn a_bundle_that_openssl_cannot_read_is_sound_with_a_warning_and_is_fixed() {
     let place = Place::with_fixtures();
     let spaced = place.read("bundle.crt").trim_end().replace('\n', "\n\n") + "\n";
     place.write(
@@ -82,7 +82,7 @@ fn a_bundle_that_openssl_cannot_read_is_sound_with_a_warning_and_is_mended() {
 
 /// openssl x509 reads the first certificate of a file, and no other.
 #[test]
-fn a_certificate_under_another_label_is_not_mended_by_losing_the_others() {
+fn a_certificate_with_another_label_is_not_fixed_by_losing_the_others() {
     let place = Place::with_fixtures();
     let verify = format!("verify --anchors trusted-label.crt --issuer issuer.crt --at {AT}");
     let remedy = remedy(&place.meshpki(&verify), "pem-unexpected-label");
@@ -95,7 +95,7 @@ fn a_certificate_under_another_label_is_not_mended_by_losing_the_others() {
 }
 
 #[test]
-fn an_anchor_that_is_there_twice_is_mended_where_it_is() {
+fn a_duplicate_anchor_is_fixed_in_its_own_file() {
     let place = Place::with_fixtures();
     let verify = |file: &str| {
         place.meshpki(&format!(
@@ -115,7 +115,7 @@ fn an_anchor_that_is_there_twice_is_mended_where_it_is() {
 
 /// In which of two files it stays is for people to say.
 #[test]
-fn an_anchor_that_is_in_two_files_is_mended_by_hand() {
+fn an_anchor_that_is_in_two_files_is_fixed_by_hand() {
     let place = Place::with_fixtures();
     place.write("again.crt", place.read("ca.crt"));
     let outcome = place.meshpki(&format!(
@@ -129,7 +129,7 @@ fn an_anchor_that_is_in_two_files_is_mended_by_hand() {
 
 /// `meshpki bundle` takes anchors and nothing else, and would lose what is under another label.
 #[test]
-fn a_file_that_cannot_be_bundled_is_mended_all_the_same() {
+fn a_file_that_cannot_be_bundled_is_rewritten() {
     let place = Place::with_fixtures();
     let with_blank = |name: &str, text: &str| place.write(name, format!("{}\n\n", text.trim_end()));
     with_blank("key.crt", &place.read("with-key.crt"));
@@ -158,7 +158,7 @@ fn a_file_that_cannot_be_bundled_is_mended_all_the_same() {
 }
 
 #[test]
-fn of_several_bundles_the_one_is_mended_that_needs_it() {
+fn of_several_bundles_only_the_faulty_one_is_fixed() {
     let place = Place::with_fixtures();
     let anchors = "--anchors stranger-ca.crt blank-line-at-end.crt --issuer issuer.crt";
     let outcome = place.meshpki(&format!("verify {anchors} --at {AT}"));
@@ -175,9 +175,9 @@ fn of_several_bundles_the_one_is_mended_that_needs_it() {
 }
 
 #[test]
-fn a_key_is_mended() {
+fn a_key_is_converted() {
     if !has("openssl") && Place::empty().sh("openssl version").code != Some(0) {
-        return skip("a_key_is_mended", "no openssl");
+        return skip("a_key_is_converted", "no openssl");
     }
     for (file, code) in [
         ("parameters-first.key", "key-parameters-first"),
@@ -416,7 +416,7 @@ fn standard_input_is_not_taken_for_a_file() {
         let remedies = outcome
             .stdout
             .lines()
-            .filter(|line| line.starts_with("  mend "));
+            .filter(|line| line.starts_with("  fix  "));
         for remedy in remedies {
             let odd = remedy.split(' ').find(|word| {
                 word.starts_with("--fixed") || ["-.key", "-.pkcs8", "-.clear"].contains(word)
@@ -430,9 +430,9 @@ fn standard_input_is_not_taken_for_a_file() {
     }
 }
 
-/// A bundle of so many anchors of one name that a proxy does not try the right one.
+/// A bundle with so many anchors of one name that a proxy gives up before it tries the right one.
 #[test]
-fn a_bundle_with_more_anchors_than_a_proxy_tries_is_mended() {
+fn a_bundle_with_more_anchors_than_a_proxy_tries_is_fixed() {
     let place = Place::empty();
     place.meshpki("create chain mesh").assert_done();
     let anchors = "for n in $(seq 119); do meshpki create root --force root.linkerd.cluster.local one.crt one.key; \
@@ -442,7 +442,7 @@ fn a_bundle_with_more_anchors_than_a_proxy_tries_is_mended() {
         |file: &str| place.meshpki(&format!("verify --anchors {file} --issuer mesh/issuer.crt"));
     let outcome = verify("bundle.crt");
     assert_eq!(outcome.code, Some(1), "{outcome:?}");
-    let words = "this chain needs only bundle.crt, block 120 of 120";
+    let words = "This chain needs only bundle.crt, block 120 of 120";
     assert!(outcome.stdout.contains(words), "{outcome:?}");
     place
         .sh(&remedy(&outcome, "issuer-too-many-candidates"))

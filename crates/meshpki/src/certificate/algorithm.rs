@@ -37,8 +37,8 @@ pub(crate) fn key_algorithm(key: &Key<'_>) -> KeyAlgorithm {
     }
 }
 
-/// The algorithm of an object identifier and its parameters, with their tag. Nobody verifies Ed25519
-/// with parameters (RFC 8410, section 3).
+/// The algorithm of an object identifier and its parameters, with their tag. No verifier accepts Ed25519 with
+/// parameters (RFC 8410, section 3).
 pub(crate) fn signature_algorithm(oid: &[u8], parameters: &[u8]) -> SignatureAlgorithm {
     match oid {
         oid::ED25519 if !parameters.is_empty() => {
@@ -67,10 +67,10 @@ fn bit_length(modulus: &[u8]) -> usize {
 }
 
 const COMPRESSED: &str = " with a compressed point";
-const EXPLICIT_PARAMETERS: &str = "a curve of explicit parameters";
+const EXPLICIT_PARAMETERS: &str = "a curve with explicit parameters";
 const NO_POINT: &str = " without a point";
 
-/// The object identifiers of signatures, as DER has them (RFC 5758, RFC 8017, RFC 8410).
+/// The object identifiers of signatures, as in DER (RFC 5758, RFC 8017, RFC 8410).
 mod oid {
     use x509_parser::asn1_rs::oid;
 

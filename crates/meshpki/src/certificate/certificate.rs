@@ -35,8 +35,8 @@ use crate::x509::validity::Validity;
 
 /// One X.509 certificate.
 ///
-/// Everything that is looked at later is read out of the bytes once, and owned. Cloning is cheap.
-/// Two certificates are equal if their bytes are, wherever they were read.
+/// It is parsed once, and owns its values. Cloning is cheap. Two certificates are equal if their bytes are, wherever
+/// they were read.
 #[derive(Clone)]
 pub struct Certificate {
     parts: Arc<Parts>,
@@ -45,7 +45,8 @@ pub struct Certificate {
 
 struct Parts {
     der: CertificateDer<'static>,
-    /// Where in it is what is signed, and so on: a bundle may hold thousands, so nothing is kept twice.
+    /// The ranges of its parts, such as the signed one: a bundle may contain thousands of certificates, so nothing is
+    /// kept twice.
     signed: Range<usize>,
     signature: Signature,
     fingerprint: OnceLock<[u8; 32]>,
@@ -63,11 +64,11 @@ struct Parts {
 }
 
 impl Certificate {
-    /// Reads a certificate from its DER bytes; `source` is what messages call them.
+    /// Reads a certificate from its DER bytes; messages call them `source`.
     ///
     /// # Errors
     ///
-    /// [`Reason::Malformed`] where the bytes are not one X.509 certificate and nothing else.
+    /// [`Reason::Malformed`] if the bytes are not exactly one X.509 certificate.
     pub fn from_der(source: impl Into<Source>, der: &[u8]) -> Result<Self, Error> {
         Self::parse(der, None).map_err(|detail| {
             Error::new(
@@ -96,13 +97,12 @@ impl Certificate {
         })
     }
 
-    /// The same, from a known place; the error is in words alone.
+    /// The same, from a known place; the error is only text.
     pub(crate) fn from_der_at(der: &[u8], origin: Origin) -> Result<Self, &'static str> {
         Self::parse(der, Some(origin))
     }
 
-    /// Reads it as Go does; where Go reads no value at all, as x509-parser does, so that there is something
-    /// to be said about it.
+    /// Reads it as Go does, or as x509-parser does if Go reads no value at all, so that it can still be described.
     fn parse(der: &[u8], origin: Option<Origin>) -> Result<Self, &'static str> {
         let mut refusals = Vec::new();
         let parts = if let Some(fields) = go::certificate::read(der, &mut refusals) {
@@ -159,19 +159,19 @@ impl Certificate {
         &self.parts.der[self.parts.serial.clone()]
     }
 
-    /// Who signed it.
+    /// The name of its signer.
     #[must_use]
     pub fn issuer(&self) -> &Name {
         &self.parts.issuer
     }
 
-    /// Whose it is.
+    /// The name that it is for.
     #[must_use]
     pub fn subject(&self) -> &Name {
         &self.parts.subject
     }
 
-    /// From when until when it is valid.
+    /// Its validity period.
     #[must_use]
     pub fn validity(&self) -> Validity {
         self.parts.validity
@@ -183,7 +183,7 @@ impl Certificate {
         &self.parts.public_key
     }
 
-    /// How it is signed, by the key of its issuer.
+    /// The algorithm with which its signer signed it.
     #[must_use]
     pub fn signature_algorithm(&self) -> &SignatureAlgorithm {
         &self.parts.signature_algorithm
@@ -195,7 +195,7 @@ impl Certificate {
         self.parts.contents.basic_constraints
     }
 
-    /// May it issue other certificates, by its basic constraints?
+    /// Whether its basic constraints allow it to issue certificates.
     #[must_use]
     pub fn is_ca(&self) -> bool {
         self.parts
@@ -246,7 +246,7 @@ impl Certificate {
         &self.parts.extensions
     }
 
-    /// What a person calls it: the common name, else the first alternative name, else the subject.
+    /// Its name for people: the common name, else the first alternative name, else the subject.
     #[must_use]
     pub fn name(&self) -> String {
         self.parts
@@ -263,41 +263,41 @@ impl Certificate {
             .unwrap_or_else(|| self.parts.subject.to_string())
     }
 
-    /// It has the extension, and the extension is critical.
+    /// Whether it has the extension, and the extension is critical.
     pub(crate) fn is_critical(&self, oid: &str) -> bool {
         let mut extensions = self.extensions().iter();
         extensions.any(|extension| extension.oid == oid && extension.critical)
     }
 
-    /// Why Go cannot parse it, and so refuses the whole file that it is in; empty where Go can.
+    /// Why Go cannot parse it, and so refuses the whole file that contains it; empty if Go can.
     pub(crate) fn refusals(&self) -> &[Refusal] {
         &self.parts.refusals
     }
 
-    /// What its extensions say.
+    /// The values of its extensions.
     pub(crate) fn contents(&self) -> &Contents {
         &self.parts.contents
     }
 
-    /// Do the names say that it signed itself?
+    /// Whether its subject and issuer names are the same.
     pub(crate) fn is_self_issued(&self) -> bool {
         self.parts.subject == self.parts.issuer
     }
 
-    /// Another certificate of the same name, key and alternative names: Go takes the two for one
-    /// (Go, crypto/x509/verify.go, `alreadyInChain`).
-    pub(crate) fn is_twin_of(&self, other: &Self) -> bool {
+    /// Whether `other` is a different certificate with the same name, key and alternative names. Go treats the two as
+    /// the same (Go, crypto/x509/verify.go, `alreadyInChain`).
+    pub(crate) fn has_same_key_and_names(&self, other: &Self) -> bool {
         let names = |one: &Self| one.parts.contents.alternative_names_value.clone();
-        self != other && self.is_namesake_of(other) && names(self) == names(other)
+        self != other && self.has_same_name_and_key(other) && names(self) == names(other)
     }
 
-    /// The same name and the same key.
-    pub(crate) fn is_namesake_of(&self, other: &Self) -> bool {
+    /// Whether `other` has the same name and key.
+    pub(crate) fn has_same_name_and_key(&self, other: &Self) -> bool {
         self.subject() == other.subject() && self.public_key() == other.public_key()
     }
 
-    /// Is it for this host: a DNS name, against which a name with a wildcard counts too, or an IP
-    /// address (RFC 9525)? The subject does not count.
+    /// Whether one of its alternative names is this host: a DNS name, which a name with a wildcard can match, or an
+    /// IP address (RFC 9525). The subject does not count.
     #[must_use]
     pub fn is_for_host(&self, host: &str) -> bool {
         let address = host
@@ -414,7 +414,7 @@ impl Parts {
     }
 }
 
-/// A signature: as it is in the certificate, unless its bits begin within a byte.
+/// A signature: its bytes in the certificate, unless its bits begin within a byte.
 enum Signature {
     Apart(Vec<u8>),
     Within(Range<usize>),
@@ -429,7 +429,7 @@ impl Signature {
     }
 }
 
-/// Where a part of some bytes is in them.
+/// The range of a part within the bytes that contain it.
 pub(crate) fn place(part: &[u8], whole: &[u8]) -> Range<usize> {
     let start = (part.as_ptr() as usize).wrapping_sub(whole.as_ptr() as usize);
     let place = start..start.wrapping_add(part.len());

@@ -8,7 +8,7 @@ use crate::consumers::go::{extension, oid};
 use crate::x509::contents::Contents;
 use crate::x509::extension::Extension;
 
-/// Reads an extension and adds what it says to `contents`; also returns why Go cannot.
+/// Reads an extension and adds its values to `contents`; also returns why Go cannot parse it.
 pub(crate) fn read_extension(
     frame: Frame<'_>,
     contents: &mut Contents,
@@ -35,7 +35,7 @@ pub(crate) fn read_extension(
     (read_here, refusal)
 }
 
-/// As people write it: those that nearly every certificate has are not written anew for each.
+/// The dotted form; that of the most common extensions is not allocated for each certificate.
 fn dotted(id: &[u8]) -> Cow<'static, str> {
     let &[0x55, 0x1d, last] = id else {
         return Cow::Owned(oid::dotted(id));

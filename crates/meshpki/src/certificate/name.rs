@@ -21,7 +21,7 @@ pub struct Name(Arc<NameParts>);
 
 struct NameParts {
     der: Vec<u8>,
-    /// Written when it is asked for: most names never are.
+    /// Written when it is first needed: most names are never shown.
     text: OnceLock<String>,
     common: OnceLock<Option<String>>,
 }
@@ -35,7 +35,7 @@ impl Name {
         }))
     }
 
-    /// The same, unless it is `other`, of which a copy is cheap.
+    /// This name, or a cheap copy of `other` if they are equal.
     pub(super) fn new_or(der: &[u8], other: &Self) -> Self {
         if der == other.0.der {
             return other.clone();
@@ -43,13 +43,12 @@ impl Name {
         Self::new(der)
     }
 
-    /// It names nobody.
+    /// Whether it is empty.
     pub(crate) fn is_empty(&self) -> bool {
         self.0.der == EMPTY_SEQUENCE
     }
 
-    /// Can it be written anew? The parser reads object identifiers from 2.40 on wrongly, and what is
-    /// read wrongly cannot be written.
+    /// Whether it can be written again. The parser misreads object identifiers from 2.40 on, so these cannot.
     pub(crate) fn can_be_written(&self) -> bool {
         X509Name::from_der(&self.0.der).is_ok_and(|(_, name)| {
             name.iter_attributes().all(|attribute| {
@@ -106,12 +105,12 @@ impl Name {
         sets.into_iter().flatten().map(|one| one.kind).collect()
     }
 
-    /// Are they the same to a person?
+    /// Whether the two read the same to a person.
     pub(crate) fn reads_as(&self, other: &Self) -> bool {
         self.text() == other.text()
     }
 
-    /// What a person calls it: the common name alone, or the whole.
+    /// Its form for people: the common name, or the whole name if it has none.
     #[must_use]
     pub fn short(&self) -> &str {
         self.common_name().unwrap_or_else(|| self.text())
@@ -122,7 +121,7 @@ impl Name {
             if let Ok((_, name)) = X509Name::from_der(&self.0.der) {
                 return name_text(&name);
             }
-            // Go reads a set without parts, which the parser does not.
+            // Go accepts a set without parts, the parser does not.
             let parts = self.attributes().into_iter();
             let parts: Vec<String> = parts.map(|(oid, text)| format!("{oid}={text}")).collect();
             parts.join(", ")
@@ -159,7 +158,7 @@ impl fmt::Display for Name {
     }
 }
 
-/// A name as text: what the parser makes of it, or that it cannot.
+/// A name as text, or a note that it cannot be parsed.
 fn name_text(name: &X509Name<'_>) -> String {
     match name.to_string_with_registry(oid_registry()) {
         Ok(text) => printable(&text),
@@ -167,7 +166,7 @@ fn name_text(name: &X509Name<'_>) -> String {
     }
 }
 
-/// The text of a part: UTF-8 or what is near it, Latin-1 and UTF-16 as Unicode.
+/// The text of a part, converted from UTF-8, Latin-1 or UTF-16.
 fn attribute_text(attribute: &AttributeTypeAndValue<'_>) -> String {
     let value = attribute.attr_value();
     match value.tag() {

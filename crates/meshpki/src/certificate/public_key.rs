@@ -1,4 +1,4 @@
-//! A public key, as a certificate carries it.
+//! A public key, as in a certificate.
 
 use rustls_pki_types::SubjectPublicKeyInfoDer;
 use x509_parser::prelude::FromDer;
@@ -15,7 +15,7 @@ use crate::source::Source;
 use crate::x509::algorithm::KeyAlgorithm;
 use crate::x509::curve;
 
-/// A public key, as a certificate carries it (RFC 5280, section 4.1.2.7).
+/// A public key, as in a certificate (RFC 5280, section 4.1.2.7).
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct PublicKey {
     spki: SubjectPublicKeyInfoDer<'static>,
@@ -23,7 +23,7 @@ pub struct PublicKey {
 }
 
 impl PublicKey {
-    /// Reads a `SubjectPublicKeyInfo` from its DER bytes; `None` where they are not one.
+    /// Reads a `SubjectPublicKeyInfo` from its DER bytes; `None` if they are not one.
     pub(crate) fn from_spki(der: &[u8]) -> Option<Self> {
         let (rest, parsed) = SubjectPublicKeyInfo::from_der(der).ok()?;
         rest.is_empty().then(|| Self::from_parsed(&parsed))
@@ -46,8 +46,7 @@ impl PublicKey {
         }
     }
 
-    /// Why nobody verifies a signature by this key, though it is of a kind that signatures are verified
-    /// with.
+    /// Why none of the key's signatures verifies, although its algorithm is supported; `None` if they do.
     pub(crate) fn flaw(&self) -> Option<&'static str> {
         let key = key::read(&self.spki).ok()?;
         match &self.algorithm {
@@ -73,7 +72,7 @@ impl PublicKey {
                 let exponent = without_zeros(exponent);
                 let value = (exponent.len() <= 4)
                     .then(|| exponent.iter().fold(0, |n: u32, b| n << 8 | u32::from(*b)));
-                // Go accepts no larger one, and nobody a smaller.
+                // Go accepts no larger exponent, and no verifier a smaller one.
                 match value {
                     Some(value @ 3..0x8000_0000) if value & 1 == 1 => None,
                     _ => Some("has a public exponent that is even, below 3 or above 2³¹ − 1"),
@@ -89,7 +88,7 @@ impl PublicKey {
         &self.spki
     }
 
-    /// Reads the first public key of PEM text (`PUBLIC KEY`); `None` where there is none.
+    /// Reads the first public key of a PEM text (`PUBLIC KEY`); `None` if there is none.
     #[must_use]
     pub fn from_pem(text: &[u8]) -> Option<Self> {
         let text = Text::parse(&Source::Stdin, text).ok()?;
@@ -103,7 +102,7 @@ impl PublicKey {
         encode(PUBLIC_KEY, std::iter::once(self.spki.as_ref()))
     }
 
-    /// The key itself, without what algorithm it is for.
+    /// The key itself, without its algorithm.
     pub(crate) fn material(&self) -> KeyMaterial {
         let Ok((_, parsed)) = SubjectPublicKeyInfo::from_der(&self.spki) else {
             return KeyMaterial::Other(Vec::new());
@@ -127,18 +126,18 @@ impl PublicKey {
         }
     }
 
-    /// Which algorithm it is for.
+    /// Its algorithm.
     #[must_use]
     pub fn algorithm(&self) -> &KeyAlgorithm {
         &self.algorithm
     }
 }
 
-/// What a public key is made of.
+/// The parts of a public key.
 pub(crate) enum KeyMaterial {
-    /// Bytes, as Ed25519 has them, or what cannot be told apart here.
+    /// Bytes: those of an Ed25519 key, or of a key whose parts are not known.
     Other(Vec<u8>),
-    /// A point of a curve (RFC 5480, section 2.2): each coordinate as long as the curve wants it.
+    /// A point of a curve (RFC 5480, section 2.2): each coordinate has the length of the curve.
     Point {
         /// The first coordinate.
         x: Vec<u8>,
@@ -161,8 +160,8 @@ fn without_zeros(number: &[u8]) -> Vec<u8> {
 
 const PUBLIC_KEY: &str = "PUBLIC KEY";
 
-/// The first byte of a point whose coordinates are both there.
+/// The first byte of an uncompressed point.
 const UNCOMPRESSED: u8 = 4;
 
-/// Why nobody verifies with a key that is no point.
-pub(crate) const OFF_CURVE: &str = "is no point of its curve";
+/// Why no signature of a key that is not a point verifies.
+pub(crate) const OFF_CURVE: &str = "is not a point on its curve";

@@ -1,4 +1,4 @@
-//! Certificate signing requests: what somebody asks for, and has the key to (RFC 2986).
+//! Certificate signing requests, signed with the key that they are for (RFC 2986).
 
 use std::fmt;
 
@@ -27,8 +27,8 @@ use crate::x509::general_name::AlternativeName;
 
 /// A certificate signing request.
 ///
-/// It is signed by its own key, or it would not be here. What it asks for beyond that is a wish: sign
-/// for its [`public_key`](Self::public_key), and impose the rest.
+/// It was signed with its own key: others cannot be read. What else it requests need not be granted: sign for its
+/// [`public_key`](Self::public_key), and decide the rest yourself.
 ///
 /// ```
 /// use meshpki::{
@@ -61,12 +61,11 @@ pub struct Request {
 }
 
 impl Request {
-    /// Reads the request of a PEM file; `source` is what messages call it.
+    /// Reads the request of a PEM file; messages call it `source`.
     ///
     /// # Errors
     ///
-    /// [`Error`] where there is not exactly one request, it cannot be read, or it is not signed by its
-    /// own key.
+    /// [`Error`] if there is not exactly one request, if it cannot be read, or if its own key did not sign it.
     pub fn from_pem(source: impl Into<Source>, bytes: &[u8]) -> Result<Self, Error> {
         let source = source.into();
         let text = Text::parse(&source, bytes)?;
@@ -86,11 +85,11 @@ impl Request {
         Self::parse(&block.contents, Some(origin)).map_err(|reason| Error::new(&source, reason))
     }
 
-    /// Reads a request from its DER bytes; `source` is what messages call them.
+    /// Reads a request from its DER bytes; messages call them `source`.
     ///
     /// # Errors
     ///
-    /// [`Error`] where it cannot be read, or is not signed by its own key.
+    /// [`Error`] if it cannot be read, or if its own key did not sign it.
     pub fn from_der(source: impl Into<Source>, der: &[u8]) -> Result<Self, Error> {
         Self::parse(der, None).map_err(|reason| Error::new(&source.into(), reason))
     }
@@ -143,10 +142,10 @@ impl Request {
                 value: one.value,
             };
             let (extension, refusal) = read_extension(frame, &mut contents);
-            // A name that cannot be read cannot be refused by name.
+            // A name that cannot be read cannot be refused.
             if refusal.is_some() && extension.oid == SUBJECT_ALTERNATIVE_NAME {
                 return Err(malformed(
-                    "its alternative names cannot be read by every verifier",
+                    "some verifiers cannot read its alternative names",
                 ));
             }
             extensions.push(extension);
@@ -195,62 +194,62 @@ impl Request {
         self.origin.as_ref()
     }
 
-    /// Whose the certificate shall be.
+    /// The subject that it requests.
     #[must_use]
     pub fn subject(&self) -> &Name {
         &self.subject
     }
 
-    /// The key that it asks a certificate for, and is signed with.
+    /// The key that it is for, with which it was signed.
     #[must_use]
     pub fn public_key(&self) -> &PublicKey {
         &self.public_key
     }
 
-    /// How it is signed.
+    /// The algorithm with which it was signed.
     #[must_use]
     pub fn signature_algorithm(&self) -> &SignatureAlgorithm {
         &self.signature_algorithm
     }
 
-    /// The alternative names that it asks for.
+    /// The alternative names that it requests.
     #[must_use]
     pub fn alternative_names(&self) -> &[AlternativeName] {
         &self.contents.alternative_names
     }
 
-    /// Every extension that it asks for, in order, the alternative names among them.
+    /// Every requested extension, in order, including the alternative names.
     #[must_use]
     pub fn extensions(&self) -> &[Extension] {
         &self.extensions
     }
 
     /// The object identifiers of its other attributes, such as a challenge password (RFC 2985, section
-    /// 5.4): none of them means anything here.
+    /// 5.4): meshpki uses none of them.
     #[must_use]
     pub fn attributes(&self) -> &[String] {
         &self.attributes
     }
 
-    /// The basic constraints that it asks for.
+    /// The basic constraints that it requests.
     #[must_use]
     pub fn basic_constraints(&self) -> Option<BasicConstraints> {
         self.contents.basic_constraints
     }
 
-    /// The key usage that it asks for.
+    /// The key usage that it requests.
     #[must_use]
     pub fn key_usage(&self) -> Option<KeyUsage> {
         self.contents.key_usage
     }
 
-    /// The name constraints that it asks for.
+    /// The name constraints that it requests.
     #[must_use]
     pub fn name_constraints(&self) -> Option<&NameConstraints> {
         self.contents.name_constraints.as_ref()
     }
 
-    /// The subject key identifier that it asks for.
+    /// The subject key identifier that it requests.
     #[must_use]
     pub fn subject_key_identifier(&self) -> Option<&[u8]> {
         self.contents.subject_key_identifier.as_deref()
@@ -262,7 +261,7 @@ impl Request {
         &self.signature
     }
 
-    /// What a person calls it: the common name, else the first alternative name, else the subject.
+    /// Its name for people: the common name, else the first alternative name, else the subject.
     #[must_use]
     pub fn name(&self) -> String {
         let first = || {
@@ -279,7 +278,7 @@ impl Request {
 }
 
 impl fmt::Debug for Request {
-    /// Shows the requester and what is requested, and not the bytes: a challenge password is in them.
+    /// Shows the requester and what is requested, but not the bytes, which may contain a challenge password.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Request")
             .field("subject", &self.subject)
@@ -290,19 +289,19 @@ impl fmt::Debug for Request {
     }
 }
 
-/// Every extension that is asked for.
+/// Every requested extension.
 pub(crate) fn requested<'a>(
     request: &'a X509CertificationRequest<'a>,
 ) -> impl Iterator<Item = &'a X509Extension<'a>> {
     let attributes = request.certification_request_info.attributes().iter();
-    let wishes = attributes.filter_map(|attribute| match attribute.parsed_attribute() {
-        ParsedCriAttribute::ExtensionRequest(wishes) => Some(&wishes.extensions),
+    let requested = attributes.filter_map(|attribute| match attribute.parsed_attribute() {
+        ParsedCriAttribute::ExtensionRequest(requested) => Some(&requested.extensions),
         _ => None,
     });
-    wishes.flatten()
+    requested.flatten()
 }
 
-/// What a person calls a way to sign that nothing here verifies.
+/// The name of a signature algorithm that is not supported.
 fn name_of(algorithm: &SignatureAlgorithm) -> String {
     let known = OLD_ALGORITHMS.iter();
     let mut known = known.filter(|(oid, _)| *oid == algorithm.oid());
@@ -311,7 +310,7 @@ fn name_of(algorithm: &SignatureAlgorithm) -> String {
         .map_or_else(|| algorithm.to_string(), |(_, name)| (*name).to_owned())
 }
 
-/// Those that `openssl req` still writes if it is told to (RFC 3279, RFC 5758).
+/// Algorithms with which `openssl req` can still sign (RFC 3279, RFC 5758).
 const OLD_ALGORITHMS: [(&str, &str); 4] = [
     ("1.2.840.10045.4.1", "ECDSA with SHA-1"),
     ("1.2.840.10045.4.3.1", "ECDSA with SHA-224"),

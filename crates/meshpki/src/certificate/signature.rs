@@ -1,5 +1,5 @@
-//! The one place that touches cryptography: which algorithms there are, and a memory of what was
-//! verified, so that a signature is checked once however many judges, usages and rules ask.
+//! The only place that verifies signatures: the algorithms, and a memory of the signatures that were verified, so
+//! that each is checked once for all judges, usages and rules.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -20,7 +20,7 @@ pub(crate) struct Signatures {
 }
 
 impl Certificate {
-    /// Was it signed by the key of `other`? Nothing else of `other` is looked at.
+    /// Whether the key of `other` signed it. Nothing else of `other` is checked.
     #[must_use]
     pub fn is_signed_by(&self, other: &Self) -> bool {
         Signatures::default().verifies(self, other)
@@ -28,9 +28,8 @@ impl Certificate {
 }
 
 impl Signatures {
-    /// A memory of its own, on top of what this one knows by now. What is learnt about CAs stays
-    /// here for the chains to come, up to a bound; what is learnt about `leaf`, a signature that will
-    /// not be met again, goes with the fork.
+    /// A fork of this memory. It adds the signatures of CAs to this memory, up to a limit, for later chains; the
+    /// signature of `leaf`, which will not occur again, is dropped with the fork.
     pub(crate) fn fork(&self, leaf: Option<&Certificate>) -> Self {
         let memory = Memory {
             below: Some(Arc::clone(&self.memory)),
@@ -45,14 +44,14 @@ impl Signatures {
         }
     }
 
-    /// The same memory, in another hand.
+    /// Another reference to the same memory.
     pub(crate) fn shared(&self) -> Self {
         Self {
             memory: Arc::clone(&self.memory),
         }
     }
 
-    /// As webpki wants them, each behind a reference.
+    /// The algorithms as references, as webpki requires them.
     pub(crate) fn algorithms(&self) -> Vec<Remembering<'_>> {
         let one = |&algorithm| Remembering {
             algorithm,
@@ -61,7 +60,7 @@ impl Signatures {
         ALGORITHMS.iter().map(one).collect()
     }
 
-    /// Does the key of `parent` verify the signature of `child`?
+    /// Whether the key of `parent` verifies the signature of `child`.
     pub(crate) fn verifies(&self, child: &Certificate, parent: &Certificate) -> bool {
         let (key, algorithm) = (parent.public_key(), child.signature_algorithm());
         verifies(
@@ -74,7 +73,7 @@ impl Signatures {
     }
 }
 
-/// Does the key verify the signature, by one of these algorithms?
+/// Whether the key verifies the signature with one of these algorithms.
 fn verifies(
     algorithms: &[impl SignatureVerificationAlgorithm],
     key: &PublicKey,
@@ -95,7 +94,7 @@ fn verifies(
 }
 
 impl Certificate {
-    /// Did it sign itself? Where nothing here can verify such a signature, its names say so.
+    /// Whether it signed itself. If its signature algorithm is not supported, its names decide.
     #[must_use]
     pub fn is_self_signed(&self) -> bool {
         let can_tell = is_verifiable(self.signature_algorithm())
@@ -104,7 +103,7 @@ impl Certificate {
     }
 }
 
-/// Does the key verify the signature? Nothing is remembered of it.
+/// Whether the key verifies the signature. The result is not remembered.
 pub(crate) fn verifies_once(
     key: &PublicKey,
     algorithm: &SignatureAlgorithm,
@@ -121,7 +120,7 @@ impl fmt::Debug for Signatures {
     }
 }
 
-/// Can a signature of this kind be verified at all?
+/// Whether signatures with this algorithm can be verified at all.
 pub(crate) fn is_verifiable(signature: &SignatureAlgorithm) -> bool {
     signature.id().is_some_and(|id| {
         let mut algorithms = webpki::ALL_VERIFICATION_ALGS.iter();
@@ -129,9 +128,9 @@ pub(crate) fn is_verifiable(signature: &SignatureAlgorithm) -> bool {
     })
 }
 
-/// Can a signature of a key of this kind be verified at all?
+/// Whether signatures of keys with this algorithm can be verified at all.
 pub(crate) fn is_key_supported(key: &KeyAlgorithm) -> bool {
-    // Nothing here verifies with RSA keys of fewer than 2048 or more than 8192 bits.
+    // The backends support RSA keys of 2048 to 8192 bits.
     if matches!(key, KeyAlgorithm::Rsa(bits) if !(2048..=8192).contains(bits)) {
         return false;
     }
@@ -141,8 +140,8 @@ pub(crate) fn is_key_supported(key: &KeyAlgorithm) -> bool {
     })
 }
 
-/// Can a signature of this kind by a key of this kind be verified? The backends do not support every hash
-/// with every curve. A kind of signature that the key cannot make at all is not what is asked about.
+/// Whether a signature with this algorithm by such a key can be verified. The backends do not support every hash with
+/// every curve. A signature algorithm that does not fit the key at all does not count as unsupported.
 pub(crate) fn is_supported(key: &KeyAlgorithm, signature: &SignatureAlgorithm) -> bool {
     let is_ecdsa = matches!(
         signature,
@@ -164,7 +163,7 @@ pub(crate) fn is_supported(key: &KeyAlgorithm, signature: &SignatureAlgorithm) -
     })
 }
 
-/// What was verified, by the signature's bytes.
+/// The results of verified signatures, by the signature's bytes.
 #[derive(Default)]
 struct Memory {
     seen: Mutex<HashMap<Vec<u8>, Vec<Seen>>>,
@@ -172,7 +171,7 @@ struct Memory {
     leaf: Option<Leaf>,
 }
 
-/// A signature that is not worth remembering for long, nor worth a place in a table.
+/// The one signature that is remembered only briefly, outside of the table.
 struct Leaf {
     signature: Vec<u8>,
     seen: Mutex<Vec<Seen>>,
@@ -233,12 +232,12 @@ impl Memory {
     }
 }
 
-/// What is remembered is whole at every moment: a panic elsewhere takes nothing from it.
+/// The memory is consistent at every moment, so a panic elsewhere does not invalidate it.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// An algorithm that verifies nothing twice.
+/// An algorithm that verifies no signature twice.
 pub(crate) struct Remembering<'a> {
     algorithm: &'static dyn SignatureVerificationAlgorithm,
     memory: &'a Memory,
@@ -281,14 +280,14 @@ impl fmt::Debug for Remembering<'_> {
     }
 }
 
-/// What the proxies verify certificates with.
+/// The algorithms with which the proxies verify certificates.
 static ALGORITHMS: LazyLock<Vec<&'static dyn SignatureVerificationAlgorithm>> =
     LazyLock::new(|| {
         let all = webpki::ALL_VERIFICATION_ALGS.iter().copied();
         all.filter(|one| !REFUSED_BY_PROXIES.contains(&one.signature_alg_id()))
             .collect()
     });
-/// A mesh has a handful of CAs; what is judged may hold any number of them.
+/// A mesh has a handful of CAs, but an input may contain any number.
 const MOST_REMEMBERED: usize = 4096;
 /// linkerd2-proxy, linkerd/rustls/src/crypto.rs: no RSA-PSS in certificates.
 const REFUSED_BY_PROXIES: [AlgorithmIdentifier; 3] = [

@@ -1,7 +1,7 @@
 //! What Go and OpenSSL read as base64.
 
-/// Is this base64 as Go and OpenSSL want it: whole groups of four, no more than two `=` and those at
-/// the end, and white space anywhere (RFC 4648, section 4)?
+/// Whether this is base64 that Go and OpenSSL accept: complete groups of four, at most two `=` at the end, and white
+/// space anywhere (RFC 4648, section 4).
 pub(crate) fn is_base64(mut text: impl Iterator<Item = u8>) -> bool {
     let mut letters = 0usize;
     let end = text.find(|&byte| {
@@ -21,7 +21,7 @@ pub(crate) fn is_base64(mut text: impl Iterator<Item = u8>) -> bool {
         }
 }
 
-/// What a byte is to a reader of base64: a table, as every byte of every workload is looked up.
+/// What a byte means in base64: a table, because every byte of every workload is looked up.
 const KINDS: [u8; 256] = {
     let mut kinds = [OTHER; 256];
     let mut byte = 0;

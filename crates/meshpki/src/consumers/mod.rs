@@ -1,4 +1,4 @@
-//! What Go, the proxies and OpenSSL read of a text, and Go of a certificate.
+//! What Go, the proxies and OpenSSL read from a text, and Go from a certificate.
 
 pub(crate) mod base64;
 pub(crate) mod go;

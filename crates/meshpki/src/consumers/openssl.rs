@@ -3,11 +3,10 @@
 use crate::consumers::base64::is_base64;
 use crate::text::armour::{BEGIN, DASHES, END, find};
 
-/// How many certificates OpenSSL 3 takes from a file of trust anchors, or why it refuses it all.
+/// How many certificates OpenSSL 3 reads from a file of trust anchors, or why it refuses the file.
 ///
-/// It reads line by line, and takes three labels for a certificate. Whatever stands outside blocks
-/// is passed over, and blocks of other labels are decoded and dropped; one that is damaged costs the
-/// whole file.
+/// It reads line by line, and accepts three labels for a certificate. It skips text outside of blocks, and decodes
+/// and drops blocks with other labels; one malformed block makes it refuse the whole file.
 pub(crate) fn certificates(bytes: &[u8]) -> Result<usize, &'static str> {
     let mut lines = Lines(bytes);
     let (mut certificates, mut revocation_lists) = (0, 0);
@@ -40,7 +39,7 @@ pub(crate) fn certificates(bytes: &[u8]) -> Result<usize, &'static str> {
     Ok(certificates)
 }
 
-/// The label of the next line that is a `BEGIN` and nothing else.
+/// The label of the next line that contains only a `BEGIN`.
 fn next_label<'a>(lines: &mut Lines<'a>) -> Option<&'a [u8]> {
     let first = lines.next()?;
     let unmarked = first.strip_prefix(BYTE_ORDER_MARK);
@@ -49,7 +48,7 @@ fn next_label<'a>(lines: &mut Lines<'a>) -> Option<&'a [u8]> {
     label(first).or_else(|| lines.find_map(label))
 }
 
-/// What stands between a `BEGIN` and its `END`, line by line: not copied, as it may be a key.
+/// The text between a `BEGIN` and its `END`, line by line. It is not copied, because it may be a key.
 struct Block<'a> {
     /// The lines before a blank one (RFC 1421, section 4.6).
     header: Vec<&'a [u8]>,
@@ -68,7 +67,7 @@ impl<'a> Block<'a> {
             is_cut = raw.len() == LONGEST_LINE && !raw.ends_with(b"\n");
             let line = trimmed(raw);
             if line.is_empty() {
-                // The end of a line that was cut is no blank line.
+                // The end of a line that was cut is not a blank line.
                 if is_after_header && !was_cut {
                     return Err(BAD_END_LINE);
                 }
@@ -116,7 +115,7 @@ impl<'a> Block<'a> {
             .filter(|byte| !b" \t\r\n".contains(byte))
     }
 
-    /// May what is in it be looked at: is it not encrypted, and whole?
+    /// Whether its content can be read: it is complete, and not encrypted.
     fn content(&self) -> Result<(), &'static str> {
         if !self.header.is_empty() {
             self.encryption()?;
@@ -129,7 +128,7 @@ impl<'a> Block<'a> {
         }
     }
 
-    /// Does its header say that it is encrypted, and nothing else (RFC 1421, section 4.6.1)?
+    /// Checks that its header says only that it is encrypted (RFC 1421, section 4.6.1).
     fn encryption(&self) -> Result<(), &'static str> {
         let Some(first) = self.header.first() else {
             return Ok(());
@@ -143,7 +142,7 @@ impl<'a> Block<'a> {
         }
     }
 
-    /// Is it a sequence, and is there as much as its length says (X.690, section 8.1.3)?
+    /// Whether it is a sequence of at least the length that it gives (X.690, section 8.1.3).
     fn is_whole(&self) -> bool {
         let length = self.letters().filter(|&letter| letter != b'=').count() * 3 / 4;
         let first: Vec<u32> = self
@@ -201,8 +200,8 @@ impl<'a> Iterator for Lines<'a> {
     }
 }
 
-/// A line without what OpenSSL takes for white space at its end: on most machines a byte from 0x80
-/// on is a negative number, and less than a space.
+/// A line without the bytes at its end that OpenSSL treats as white space: on most machines a byte from 0x80 on is a
+/// negative number, and so less than a space.
 fn trimmed(mut line: &[u8]) -> &[u8] {
     while let [before @ .., ..=b' ' | 0x80..] = line {
         line = before;
@@ -214,13 +213,13 @@ const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 const LONGEST_LINE: usize = 254;
 /// In a block with a header.
 const LONGEST_LINE_OF_BASE64: usize = 64;
-/// The tag, the length's length, and the longest length that is looked at.
+/// The tag, the length's length, and the longest length that is read.
 const LONGEST_START: usize = 6;
-/// A longer one is taken for that of an encrypted key.
+/// A longer header is treated as an encrypted key's.
 const LONGEST_HEADER_OF_A_PLAIN_KEY: usize = 10;
 
-/// What it says of base64 whose bytes are no DER.
+/// Its error for base64 that does not contain DER.
 pub(crate) const NOT_DER: &str = "ASN1 lib";
 const BAD_END_LINE: &str = "bad end line";
-/// What it says where it gives no reason.
+/// The error if OpenSSL gives no reason.
 const UNSAID: &str = "PEM lib";

@@ -1,7 +1,7 @@
-//! One PEM text as each consumer reads it: how many certificates it takes, or why none (RFC 7468).
+//! A PEM text as each consumer reads it: how many certificates it reads, or why none (RFC 7468).
 //!
-//! The consumers disagree on text that all of them should take. What is modelled is the text alone:
-//! that a block holds a certificate at all is what [`TrustBundle`](crate::TrustBundle) looks at.
+//! The consumers disagree on text that all of them should accept. Only the text is modelled: whether a block contains a
+//! certificate is checked by [`TrustBundle`](crate::TrustBundle).
 
 use std::fmt;
 use std::sync::Arc;
@@ -10,23 +10,23 @@ use crate::consumers::{go, openssl, proxy};
 use crate::source::Origin;
 use crate::source::Source;
 
-/// Who reads a trust bundle or a chain from PEM text.
+/// A program that reads a trust bundle or a chain from PEM text.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum Consumer {
-    /// Linkerd's control plane and command line, and what starts beside every proxy: Go's
-    /// `encoding/pem`, block after block (Linkerd, pkg/tls/codec.go).
+    /// Linkerd's control plane and command line, and the program that starts every proxy: Go's `encoding/pem`, block
+    /// after block (Linkerd, pkg/tls/codec.go).
     ControlPlane,
-    /// Everything that hands OpenSSL 3 a file of trust anchors, and its own `-CAfile`:
-    /// `X509_load_cert_crl_file`, and below it `PEM_X509_INFO_read_bio`. That is what curl, Python
-    /// and nginx come to. `openssl storeutl` reads by other code, and forgives more.
+    /// Programs that give a file of trust anchors to OpenSSL 3, such as curl, Python and nginx, and its own `-CAfile`:
+    /// `X509_load_cert_crl_file`, which calls `PEM_X509_INFO_read_bio`. `openssl storeutl` uses other code, which is
+    /// laxer.
     OpenSsl,
     /// Linkerd's proxies: `rustls-pki-types`.
     Proxy,
 }
 
 impl Consumer {
-    /// All of them, in the order in which a [`Reading`] gives them.
+    /// All consumers, in the order of a [`Reading`].
     pub const ALL: [Self; 3] = [Self::ControlPlane, Self::Proxy, Self::OpenSsl];
 
     /// As JSON spells it: `control-plane`, `proxy`, `openssl`.
@@ -46,7 +46,7 @@ impl fmt::Display for Consumer {
     }
 }
 
-/// What each consumer takes from one and the same text.
+/// What each consumer reads from the same text.
 ///
 /// ```
 /// use meshpki::{Consumer, Reading};
@@ -64,13 +64,13 @@ pub struct Reading {
     control_plane: Result<usize, &'static str>,
     openssl: Result<usize, &'static str>,
     proxy: Result<usize, &'static str>,
-    /// The certificates that the API server skips, by the numbers of their blocks; and whether that is for
+    /// The certificates that the API server skips, by the numbers of their blocks; and whether it does so because of
     /// their headers.
     skipped: Arc<[(usize, bool)]>,
 }
 
 impl Reading {
-    /// Reads `bytes` as each consumer does; `source` is what messages call them.
+    /// Reads `bytes` as each consumer does; messages call them `source`.
     ///
     /// Never fails, and takes time in proportion to the text.
     #[must_use]
@@ -83,8 +83,7 @@ impl Reading {
         )
     }
 
-    /// The same, where what Linkerd reads has been counted already; `None` is a text that it
-    /// refuses.
+    /// The same, if the certificates that Linkerd reads have been counted already; `None` for a text that it refuses.
     pub(crate) fn completed(
         source: &Source,
         control_plane: Option<usize>,
@@ -105,7 +104,7 @@ impl Reading {
         }
     }
 
-    /// The same, where the API server skips certificates.
+    /// The same, with certificates that the API server skips.
     pub(crate) fn skipping(self, skipped: Vec<(usize, bool)>) -> Self {
         Self {
             skipped: Arc::from(skipped),
@@ -113,8 +112,8 @@ impl Reading {
         }
     }
 
-    /// Does the API server skip the certificate? One with headers is no anchor to it, and is one that a
-    /// server presents (Go, `AppendCertsFromPEM` and `X509KeyPair`).
+    /// Whether the API server skips the certificate. It skips an anchor with headers, but reads a server's
+    /// certificate with them (Go, `AppendCertsFromPEM` and `X509KeyPair`).
     pub(crate) fn is_skipped(&self, origin: &Origin, is_anchor: bool) -> bool {
         let mut skipped = self.skipped.iter();
         self.source == *origin.source()
@@ -127,12 +126,12 @@ impl Reading {
         &self.source
     }
 
-    /// How many certificates `consumer` takes from the text.
+    /// How many certificates `consumer` reads from the text.
     ///
     /// # Errors
     ///
-    /// The words with which `consumer` refuses it, and takes none: its own, such as `not a PEM
-    /// certificate`, without what it writes around them.
+    /// The error with which `consumer` refuses the text, in its own words, such as `not a PEM certificate`, without
+    /// what it writes around them.
     pub fn by(&self, consumer: Consumer) -> Result<usize, &'static str> {
         match consumer {
             Consumer::ControlPlane => self.control_plane,
@@ -141,7 +140,7 @@ impl Reading {
         }
     }
 
-    /// What each consumer takes, as [`by`](Self::by) gives it.
+    /// What each consumer reads, as [`by`](Self::by) returns it.
     #[must_use]
     pub fn results(
         &self,
@@ -151,7 +150,7 @@ impl Reading {
             .map(|consumer| (consumer, self.by(consumer)))
     }
 
-    /// Do all consumers take the same number of certificates? Who refuses the text takes none.
+    /// Whether all consumers read the same number of certificates. One that refuses the text reads none.
     #[must_use]
     pub fn agree(&self) -> bool {
         let taken = |consumer| self.by(consumer).unwrap_or_default();

@@ -1,7 +1,7 @@
 //! New certificates: trust anchors, identity issuers and workload certificates.
 //!
-//! The only part of the library that is not a function of its arguments alone: new keys and serial
-//! numbers are random.
+//! The only part of the library whose results depend on more than its arguments: new keys and serial numbers are
+//! random.
 
 use rustls_pki_types::{CertificateDer, UnixTime};
 
@@ -38,10 +38,10 @@ use crate::secret::key::{PrivateKey, UnsupportedAlgorithm};
 /// ```
 #[derive(Debug)]
 pub struct Authority<S = PrivateKey> {
-    /// Itself, then the CAs above it, as far as they are known.
+    /// The CA itself, then the CAs above it, as far as they are known.
     path: Vec<Certificate>,
     signer: S,
-    /// What was verified while it was made, and what it signed.
+    /// The signatures that were verified while it was made, and those that it made.
     signatures: Signatures,
 }
 
@@ -50,19 +50,18 @@ impl Authority<PrivateKey> {
     ///
     /// # Errors
     ///
-    /// [`IssueError`] where the options do not make a certificate that is sound.
+    /// [`IssueError`] if the options do not make a sound certificate.
     pub fn create_root(options: &RootOptions, at: UnixTime) -> Result<Self, IssueError> {
         Authority::sign_root(options, PrivateKey::generate(&options.key_algorithm)?, at)
     }
 }
 
 impl<S: Signer> Authority<S> {
-    /// Makes a trust anchor for a key that exists, wherever it is. `options.key_algorithm` is not
-    /// looked at: the key is what it is.
+    /// Makes a trust anchor for an existing key, wherever that is. `options.key_algorithm` is ignored.
     ///
     /// # Errors
     ///
-    /// [`IssueError`] where the options do not make a certificate that is sound.
+    /// [`IssueError`] if the options do not make a sound certificate.
     pub fn sign_root(options: &RootOptions, signer: S, at: UnixTime) -> Result<Self, IssueError> {
         let params = params::authority(
             &options.subject,
@@ -86,11 +85,11 @@ impl<S: Signer> Authority<S> {
         Ok(root)
     }
 
-    /// A CA that exists, and what signs for it.
+    /// An existing CA, and what signs for it.
     ///
     /// # Errors
     ///
-    /// [`IssueError::KeyMismatch`] where the key does not belong to the certificate.
+    /// [`IssueError::KeyMismatch`] if the key does not belong to the certificate.
     pub fn new(certificate: Certificate, signer: S) -> Result<Self, IssueError> {
         if certificate.public_key() != signer.public_key() {
             return Err(IssueError::KeyMismatch {
@@ -104,8 +103,8 @@ impl<S: Signer> Authority<S> {
         })
     }
 
-    /// The same CA, below those of `candidates` that stand above it, one above the other. What it signs
-    /// is judged by all of them, and ends with the first of them that ends. Strangers are passed over.
+    /// The same CA, below those of `candidates` that issued it, directly or not. The certificates that it signs are
+    /// verified under all of them, and expire no later than the first of them. Other candidates are skipped.
     #[must_use]
     pub fn below(mut self, candidates: &[Certificate]) -> Self {
         while let Some(next) = self.next_above(candidates) {
@@ -114,7 +113,7 @@ impl<S: Signer> Authority<S> {
         self
     }
 
-    /// Who signed the last CA that is known, if it did not sign itself.
+    /// The name of the signer of the last known CA, unless that signed itself.
     fn next_above(&self, candidates: &[Certificate]) -> Option<Certificate> {
         let last = self.path.last()?;
         let mut others = candidates.iter().filter(|one| !self.path.contains(one));
@@ -127,7 +126,7 @@ impl<S: Signer> Authority<S> {
     /// The certificate of the CA.
     #[must_use]
     pub fn certificate(&self) -> &Certificate {
-        // No path is made without it.
+        // A path always contains the CA itself.
         &self.path[0]
     }
 
@@ -137,7 +136,7 @@ impl<S: Signer> Authority<S> {
         &self.path
     }
 
-    /// The CA of its [`path`](Self::path) that ends first: what ends later, nobody accepts until its end.
+    /// The CA of its [`path`](Self::path) that expires first: from then on, no verifier accepts what this CA signed.
     #[must_use]
     pub fn first_to_end(&self) -> &Certificate {
         let ends = |one: &&Certificate| one.validity().not_after.as_secs();
@@ -155,8 +154,7 @@ impl<S: Signer> Authority<S> {
     ///
     /// # Errors
     ///
-    /// [`IssueError`] where this CA may not sign it, or the options do not make a certificate that is
-    /// sound.
+    /// [`IssueError`] if this CA may not sign it, or if the options do not make a sound certificate.
     pub fn create_issuer(
         &self,
         options: &IssuerOptions,
@@ -172,8 +170,8 @@ impl<S: Signer> Authority<S> {
         })
     }
 
-    /// Makes the certificate of an identity issuer whose key stays where it is.
-    /// `options.key_algorithm` is not looked at: the key is what it is.
+    /// Makes the certificate of an identity issuer for an existing key.
+    /// `options.key_algorithm` is ignored.
     ///
     /// # Errors
     ///
@@ -233,8 +231,7 @@ impl<S: Signer> Authority<S> {
     ///
     /// # Errors
     ///
-    /// [`IssueError`] where this CA may not sign it, or the options do not make a certificate that is
-    /// sound.
+    /// [`IssueError`] if this CA may not sign it, or if the options do not make a sound certificate.
     pub fn create_leaf(
         &self,
         options: &LeafOptions,
@@ -245,8 +242,7 @@ impl<S: Signer> Authority<S> {
         Ok(Credentials { certificate, key })
     }
 
-    /// Makes the same certificate for a key that stays where it is. `options.key_algorithm` is not
-    /// looked at: the key is what it is.
+    /// Makes the same certificate for an existing key. `options.key_algorithm` is ignored.
     ///
     /// # Errors
     ///
@@ -277,18 +273,18 @@ impl<S: Signer> Authority<S> {
         Ok(certificate)
     }
 
-    /// A verifier, as [`Verifier::new`] makes it, that need not verify again what was verified when this CA
-    /// was made, and what it has signed.
+    /// A verifier, as [`Verifier::new`] makes it, that knows the signatures that were verified when this CA was made,
+    /// and those that it made.
     #[must_use]
     pub fn verifier(&self, bundle: TrustBundle, policy: Policy) -> Verifier {
         Verifier::remembering(bundle, policy, self.signatures.shared())
     }
 
-    /// What was made is handed out only if our own verifier finds it sound below this CA.
+    /// Returns a new certificate only if the verifier finds it sound below this CA.
     fn judge_authority(&self, certificate: &Certificate) -> Result<(), IssueError> {
         let (bundle, between) = judged_by(&self.path);
         let verifier = self.verifier(bundle, path_policy());
-        // To a proxy an anchor's signature is nothing, so the report alone would pass a wrong one.
+        // Proxies ignore an anchor's signature, so the report alone would not show that it is wrong.
         if !verifier.verifies(certificate, self.certificate()) {
             return Err(IssueError::NotSound(
                 "its signature does not verify".to_owned(),
@@ -298,7 +294,7 @@ impl<S: Signer> Authority<S> {
         let judged_at = first_second(certificate, &self.path);
         let report = verifier.verify(&chain, judged_at);
         let mut found = faults(&report).peekable();
-        // Which names a CA is for, its maker knows: where that is all that is wrong, none is asked about.
+        // Whoever makes a CA chooses the names that it is for, so excluded names alone are not an error.
         let is_about_names =
             |finding: &Finding| finding.code().ends_with("-name-constraints-exclude");
         if found.peek().is_some() && found.all(is_about_names) {
@@ -312,7 +308,7 @@ impl<S: Signer> Authority<S> {
         expect_sound(&report)
     }
 
-    /// Is this certificate fit to sign now? (RFC 5280, sections 4.1.2.5, 4.2.1.3 and 4.2.1.9)
+    /// Checks that this certificate may sign now. (RFC 5280, sections 4.1.2.5, 4.2.1.3 and 4.2.1.9)
     fn may_sign(&self, at: UnixTime) -> Result<(), IssueError> {
         let (certificate, name) = (self.certificate(), self.certificate().name());
         let validity = certificate.validity();
@@ -360,7 +356,7 @@ impl<S: Signer> Authority<S> {
             .signed_by(&subject_key, &issuer)
             .map_err(|error| IssueError::signing(&key, error))?;
         let certificate = read(signed.der())?;
-        // The names of CAs are read and written anew, and not every name survives that.
+        // The names of CAs are parsed and written again, and not every name survives that.
         if certificate.issuer() != self.certificate().subject() {
             return Err(unwritable());
         }
@@ -394,7 +390,7 @@ fn read(der: &CertificateDer<'_>) -> Result<Certificate, IssueError> {
         .map_err(|_| IssueError::Backend("it cannot be read again"))
 }
 
-/// The last CA of a path as the anchor, and those below it as intermediates.
+/// The last CA of a path as the anchor, and the CAs below it as intermediates.
 fn judged_by(path: &[Certificate]) -> (TrustBundle, Vec<Certificate>) {
     let (anchor, between) = path
         .split_last()
@@ -402,7 +398,7 @@ fn judged_by(path: &[Certificate]) -> (TrustBundle, Vec<Certificate>) {
     (anchor.cloned().into_iter().collect(), between.to_vec())
 }
 
-/// A certificate may begin before the CAs above it, and is good for nothing until they do.
+/// A certificate may become valid before the CAs above it, but no verifier accepts it before they are.
 fn first_second(certificate: &Certificate, path: &[Certificate]) -> UnixTime {
     let begins = |one: &Certificate| one.validity().not_before;
     path.iter()

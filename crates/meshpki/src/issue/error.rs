@@ -15,22 +15,22 @@ pub enum IssueError {
     #[error("the certificate could not be made: {0}")]
     Backend(&'static str),
     /// The CA's key usage does not allow it to sign certificates.
-    #[error("{name} may not sign certificates: its key usage is without keyCertSign")]
+    #[error("{name} may not sign certificates: its key usage does not include keyCertSign")]
     CannotSign {
         /// The CA.
         name: String,
     },
-    /// A certificate would end before it begins, or not before the CA above it.
+    /// A certificate would expire before its validity period begins.
     #[error("the certificate would be valid from {} until {}", rfc3339(*not_before), rfc3339(*not_after))]
-    EmptyWindow {
-        /// When it would begin.
+    EmptyValidity {
+        /// The begin of its validity period.
         not_before: UnixTime,
-        /// When it would end.
+        /// The end of its validity period.
         not_after: UnixTime,
     },
-    /// A certificate cannot end after the year 9999 (RFC 5280, section 4.1.2.5.2).
-    #[error("the certificate would end after the year 9999")]
-    EndlessWindow,
+    /// A certificate would expire after the year 9999, the last that it can name (RFC 5280, section 4.1.2.5.2).
+    #[error("the certificate would expire after the year 9999")]
+    EndlessValidity,
     /// The key does not belong to the CA's certificate.
     #[error("the key does not belong to the certificate of {name}")]
     KeyMismatch {
@@ -52,53 +52,53 @@ pub enum IssueError {
         /// The name.
         name: String,
     },
-    /// The CA's path length is 0: it may sign workload certificates alone.
+    /// The CA's path length is 0: it may sign only workload certificates.
     #[error("{name} may not sign another CA: its path length is 0")]
     NoPathLengthRoom {
         /// The CA.
         name: String,
     },
-    /// The CA is none.
+    /// The signer is not a CA.
     #[error("{name} is not a CA")]
     NotCa {
         /// Its name.
         name: String,
     },
-    /// What was made is not sound, as our own verifier sees it. Nothing is handed out.
+    /// The verifier of this library found the new certificate not sound. It is not returned.
     #[error("the certificate that was made is not sound: {0}")]
     NotSound(String),
-    /// The key of the CA itself, which would be an issuer's, and go into a cluster.
-    #[error("the key is that of {name} itself, expected a key of its own")]
+    /// The key is the CA's own. As an issuer's key, it would be in a cluster.
+    #[error("the key is the same as that of {name}, expected a different one")]
     OwnKey {
         /// The CA.
         name: String,
     },
-    /// The CA's time is over.
+    /// The CA has expired.
     #[error("{name} expired on {}", rfc3339(*not_after))]
     ParentExpired {
         /// The CA.
         name: String,
-        /// When it ended.
+        /// When it expired.
         not_after: UnixTime,
     },
-    /// The CA's time has not come.
+    /// The CA is not valid yet.
     #[error("{name} is not valid before {}", rfc3339(*not_before))]
     ParentNotYetValid {
         /// The CA.
         name: String,
-        /// When it begins.
+        /// When it becomes valid.
         not_before: UnixTime,
     },
-    /// The wanted path length is more than the CA has to give.
-    #[error("the path length can be {most} at most below this CA, not {path_length}")]
+    /// The requested path length is larger than the CA allows.
+    #[error("the path length can be at most {most} below this CA, not {path_length}")]
     PathLengthTooLong {
-        /// What was wanted.
+        /// The path length that was requested.
         path_length: u32,
-        /// What there is.
+        /// The largest that the CA allows.
         most: u32,
     },
-    /// The issuer would have the name of its CA, which some verifiers take for self-signed.
-    #[error("the issuer would have the name of the CA that signs it, {name}")]
+    /// The issuer would have the same name as its CA. Some verifiers treat such a certificate as self-signed.
+    #[error("the issuer would have the same name as the CA that signs it, {name}")]
     SameName {
         /// The name of both.
         name: String,
@@ -106,32 +106,34 @@ pub enum IssueError {
     /// The signer did not sign.
     #[error("no signature was made: {0}")]
     Signer(#[from] SignerError),
-    /// The subject that was asked for would change when it is written.
+    /// The requested subject would change when it is written into the certificate.
     #[error("the subject cannot be written without changing it: {name}")]
     SubjectNotPreserved {
         /// The subject.
         name: String,
     },
-    /// Keys of this kind cannot be used here.
+    /// Keys of this kind are not supported.
     #[error(transparent)]
     UnsupportedAlgorithm(#[from] UnsupportedAlgorithm),
 }
 
 impl IssueError {
-    /// rcgen has one word for every failure of a signer; the signer itself has said more.
+    /// rcgen reports every failure of a signer the same way; the signer itself says more.
     pub(crate) fn signing(key: &RemoteKey<'_>, error: rcgen::Error) -> Self {
         key.failure()
             .map_or_else(|| Self::backend(error), Self::Signer)
     }
 
-    /// What rcgen says may quote what it was given.
+    /// The error in words of our own, because rcgen's may quote its input.
     #[expect(
         clippy::needless_pass_by_value,
         reason = "it is used as a function on a Result"
     )]
     pub(crate) fn backend(error: rcgen::Error) -> Self {
         Self::Backend(match error {
-            rcgen::Error::InvalidAsn1String(_) => "a name has characters that its type has not",
+            rcgen::Error::InvalidAsn1String(_) => {
+                "a name has characters that its type does not allow"
+            }
             rcgen::Error::Time => "a time cannot be written",
             rcgen::Error::UnsupportedExtension => "an extension cannot be written",
             _ => "the backend failed",

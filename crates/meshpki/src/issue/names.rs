@@ -11,8 +11,7 @@ use crate::x509::general_name::AlternativeName;
 impl FromStr for AlternativeName {
     type Err = InvalidName;
 
-    /// An IP address, a URI, which has a scheme and `//`, a mail address, which has an `@`, or else a
-    /// DNS name.
+    /// An IP address, a URI (with a scheme and `//`), a mail address (with an `@`), or else a DNS name.
     ///
     /// ```
     /// use meshpki::AlternativeName;
@@ -36,7 +35,7 @@ impl FromStr for AlternativeName {
         let is_host = |byte: u8| byte.is_ascii_alphanumeric() || b".-_*".contains(&byte);
         match &name {
             Self::Dns(name) if !name.bytes().all(is_host) => {
-                invalid("it is no DNS name, IP address, URI or mail address")
+                invalid("it is not a DNS name, IP address, URI or mail address")
             }
             name if !is_readable(name) => invalid("some verifiers cannot read it"),
             _ => Ok(name),
@@ -45,8 +44,8 @@ impl FromStr for AlternativeName {
 }
 
 impl NameConstraints {
-    /// A name to be permitted or excluded: an IP network such as `10.0.0.0/8`, the domain of mail
-    /// addresses, which has an `@` before it, or else a DNS name, with all that are below it.
+    /// A name to permit or exclude: an IP network such as `10.0.0.0/8`, the domain of mail addresses after an `@`, or
+    /// else a DNS name with all names below it.
     ///
     /// ```
     /// use meshpki::NameConstraints;
@@ -61,8 +60,8 @@ impl NameConstraints {
     ///
     /// # Errors
     ///
-    /// [`InvalidName`] where it is none of them, or a URI: proxies refuse every certificate below a CA
-    /// that constrains URIs (webpki, `subject_name`).
+    /// [`InvalidName`] if it is none of these, or a URI: proxies refuse every certificate below a CA that constrains
+    /// URIs (webpki, `subject_name`).
     pub fn subtree(text: &str) -> Result<AlternativeName, InvalidName> {
         let invalid = |detail| Err(InvalidName::new("name constraint", text, detail));
         if text.contains("://") {
@@ -70,7 +69,7 @@ impl NameConstraints {
         }
         if let Some((network, length)) = text.split_once('/') {
             return network_of(network, length)
-                .map_or_else(|| invalid("it is no network such as 10.0.0.0/8"), Ok);
+                .map_or_else(|| invalid("it is not a network such as 10.0.0.0/8"), Ok);
         }
         if let Ok(address) = text.parse::<IpAddr>() {
             let mut network = octets(address);
@@ -83,7 +82,7 @@ impl NameConstraints {
             None => AlternativeName::Dns(text.to_owned()),
         };
         if text.is_empty() || !is_readable_constraint(&name) {
-            return invalid("it is no DNS name, network or mail domain");
+            return invalid("it is not a DNS name, network or mail domain");
         }
         Ok(name)
     }
@@ -96,7 +95,7 @@ fn octets(address: IpAddr) -> Vec<u8> {
     }
 }
 
-/// The address and the mask of a network, whose address has no bit beyond its length.
+/// The address and the mask of a network. Its address may have no bits outside of the mask.
 fn network_of(network: &str, length: &str) -> Option<AlternativeName> {
     let mut bytes = octets(network.parse().ok()?);
     let length: usize = length.parse().ok()?;

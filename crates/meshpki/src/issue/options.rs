@@ -1,4 +1,4 @@
-//! What a new certificate should be: names, keys, path lengths, and when it is valid.
+//! What a new certificate should contain: names, keys, path lengths, a validity period.
 
 use std::time::Duration;
 
@@ -12,26 +12,23 @@ use crate::x509::algorithm::KeyAlgorithm;
 use crate::x509::extension::NameConstraints;
 use crate::x509::general_name::AlternativeName;
 
-/// When a new certificate is valid.
+/// The validity period of a new certificate.
 ///
-/// By default from shortly before now ([`BACKDATE`]), so that a clock that is behind accepts it, for as
-/// long as its kind is used to.
+/// By default it begins shortly before now ([`BACKDATE`]), so that a clock that is slow accepts it, and has the usual
+/// length for its kind.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct Window {
-    /// The first second. The default: [`BACKDATE`] before the time of issue, but not before the
-    /// certificate above it.
+    /// The first second. The default: [`BACKDATE`] before the time of issue, but not before its CA's.
     pub not_before: Option<UnixTime>,
-    /// The last second. The default: the time of issue plus the default lifetime of its kind, but not
-    /// after the certificate above it.
+    /// The last second. The default: the time of issue plus the default lifetime of its kind, but not after its CA's.
     pub not_after: Option<UnixTime>,
-    /// May it end after the certificate above it? Where not, it ends together with it at the latest.
-    /// The default: no, since from then on nobody accepts it.
+    /// Whether it may expire after its CA. The default: no, because no verifier accepts it once its CA has expired.
     pub may_outlive: bool,
 }
 
 impl Window {
-    /// A window with its ends given; `None` stands for the default.
+    /// A window with a begin and an end; `None` for the default.
     #[must_use]
     pub fn new(not_before: Option<UnixTime>, not_after: Option<UnixTime>) -> Self {
         Self {
@@ -42,7 +39,7 @@ impl Window {
     }
 }
 
-/// What a new trust anchor should be.
+/// What a new trust anchor should contain.
 ///
 /// ```
 /// use meshpki::{Authority, RootOptions, UnixTime};
@@ -56,22 +53,22 @@ impl Window {
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct RootOptions {
-    /// Whose it is.
+    /// Its subject.
     pub subject: Subject,
-    /// Names of its own besides the subject. The default: none, since nobody asks a CA for one.
+    /// Its alternative names. The default: none, because no verifier uses a CA's.
     pub alternative_names: Vec<AlternativeName>,
-    /// The kind of key to make. The default: ECDSA P-256, which Linkerd wants.
+    /// The algorithm of its new key. The default: ECDSA P-256, as Linkerd requires.
     pub key_algorithm: KeyAlgorithm,
-    /// How many CAs may stand between it and a workload. The default: 1.
+    /// How many CAs may be between it and a workload. The default: 1.
     pub path_length: Option<u8>,
     /// Which names the certificates below it may have. The default: any.
     pub name_constraints: Option<NameConstraints>,
-    /// When it is valid. The default: 10 years of 365 days.
+    /// Its validity period. The default: 10 years of 365 days.
     pub window: Window,
 }
 
 impl RootOptions {
-    /// The defaults, under a common name of yours; Linkerd's documentation uses
+    /// The defaults with this common name; Linkerd's documentation uses
     /// `root.linkerd.<trust domain>`.
     #[must_use]
     pub fn new(name: &str) -> Self {
@@ -86,35 +83,35 @@ impl RootOptions {
     }
 }
 
-/// What a new identity issuer should be.
+/// What a new identity issuer should contain.
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct IssuerOptions {
-    /// Whose it is.
+    /// Its subject.
     pub subject: Subject,
-    /// Names of its own besides the subject. The default: none, since nobody asks a CA for one.
+    /// Its alternative names. The default: none, because no verifier uses a CA's.
     pub alternative_names: Vec<AlternativeName>,
-    /// The kind of key to make. The default: ECDSA P-256, which Linkerd wants.
+    /// The algorithm of its new key. The default: ECDSA P-256, as Linkerd requires.
     pub key_algorithm: KeyAlgorithm,
-    /// How many CAs may stand between it and a workload. The default: 0.
+    /// How many CAs may be between it and a workload. The default: 0.
     pub path_length: Option<u8>,
     /// Which names the certificates below it may have. The default: any.
     pub name_constraints: Option<NameConstraints>,
-    /// When it is valid. The default: for its lifetime, and never longer than the CA above it.
+    /// Its validity period. The default: its lifetime, but not longer than its CA is valid.
     pub window: Window,
-    /// How long it lasts where the window does not say when it ends. The default: 365 days.
+    /// Its lifetime, if the window does not give its end. The default: 365 days.
     pub lifetime: Duration,
 }
 
 impl IssuerOptions {
-    /// The defaults, under a common name of yours; Linkerd's documentation uses
+    /// The defaults with this common name; Linkerd's documentation uses
     /// `identity.linkerd.<trust domain>`.
     #[must_use]
     pub fn new(name: &str) -> Self {
         Self::named(Subject::Parts(SubjectParts::new(name)))
     }
 
-    /// The defaults, for a subject of yours.
+    /// The defaults with this subject.
     #[must_use]
     pub fn named(subject: Subject) -> Self {
         Self {
@@ -129,30 +126,30 @@ impl IssuerOptions {
     }
 }
 
-/// What a new certificate that signs no others should be: a workload's or a webhook's.
+/// What a new certificate that signs no others should contain: a workload's or a webhook's.
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct LeafOptions {
-    /// Whose it is. Where it is empty, the alternative names are critical.
+    /// Its subject. If it is empty, the alternative names are critical.
     pub subject: Subject,
-    /// The names that it speaks for.
+    /// Its alternative names.
     pub alternative_names: Vec<AlternativeName>,
-    /// The kind of key to make. The default: ECDSA P-256, which a proxy wants.
+    /// The algorithm of its new key. The default: ECDSA P-256, as proxies require.
     pub key_algorithm: KeyAlgorithm,
-    /// What it is for. The default: TLS servers and TLS clients.
+    /// Its extended key usage. The default: TLS servers and TLS clients.
     pub usages: Usages,
-    /// Does its key usage have `keyEncipherment`? Only RSA has a use for it; Linkerd's identity
-    /// service sets it all the same (Linkerd, pkg/tls/ca.go), and so do workloads here.
+    /// Whether its key usage includes `keyEncipherment`. Only RSA uses it, but Linkerd's identity service sets it for
+    /// every workload (Linkerd, pkg/tls/ca.go), and so does [`workload`](Self::workload).
     pub key_encipherment: bool,
-    /// When it is valid. The default: for its lifetime, and never longer than the CA above it.
+    /// Its validity period. The default: its lifetime, but not longer than its CA is valid.
     pub window: Window,
-    /// How long it lasts where the window does not say when it ends. The default: 24 hours, or a year
+    /// Its lifetime, if the window does not give its end. The default: 24 hours, or a year
     /// for a webhook.
     pub lifetime: Duration,
 }
 
 impl LeafOptions {
-    /// A subject and names, and the defaults otherwise.
+    /// The defaults with this subject and these alternative names.
     #[must_use]
     pub fn new(subject: Subject, alternative_names: Vec<AlternativeName>) -> Self {
         Self {
@@ -166,12 +163,12 @@ impl LeafOptions {
         }
     }
 
-    /// A workload's, as Linkerd's identity service makes them (Linkerd, pkg/tls/ca.go).
+    /// A workload's, like those of Linkerd's identity service (Linkerd, pkg/tls/ca.go).
     #[must_use]
     pub fn workload(identity: &Identity) -> Self {
         let name = identity.as_str();
         let (alternative_name, common_name) = match identity {
-            // A longer name has no room in a common name.
+            // A longer name does not fit into a common name.
             Identity::Dns(_) => (
                 AlternativeName::Dns(name.to_owned()),
                 (name.len() <= COMMON_NAME_MAX).then(|| name.to_owned()),
@@ -188,7 +185,7 @@ impl LeafOptions {
         }
     }
 
-    /// That of a webhook or an API service, which the Kubernetes API server calls by the name
+    /// A webhook's or an API service's, which the Kubernetes API server calls by the name
     /// `<service>.<namespace>.svc` (Linkerd, "Automatically Rotating Webhook TLS Credentials").
     #[must_use]
     pub fn webhook(name: &DnsIdentity) -> Self {
@@ -205,13 +202,12 @@ impl LeafOptions {
     }
 }
 
-/// How long before its time of issue a certificate begins to be valid: five minutes, so that
-/// clocks may differ by as much.
+/// How long before its time of issue a certificate becomes valid: five minutes, so that clocks may differ by as much.
 pub const BACKDATE: Duration = Duration::from_secs(5 * 60);
 const DAY: u64 = 24 * 60 * 60;
 const ISSUER_LIFETIME: Duration = Duration::from_secs(365 * DAY);
 pub(crate) const ROOT_LIFETIME: Duration = Duration::from_secs(10 * 365 * DAY);
-/// How long a webhook's certificate lasts, as those that Linkerd's charts make: a year of 365 days
+/// The lifetime of a webhook's certificate, as in Linkerd's charts: a year of 365 days
 /// (Linkerd, charts/linkerd-control-plane/templates/proxy-injector-rbac.yaml).
 pub const WEBHOOK_LIFETIME: Duration = Duration::from_secs(365 * DAY);
 const WORKLOAD_LIFETIME: Duration = Duration::from_secs(DAY);

@@ -1,4 +1,4 @@
-//! What rcgen is told of a new certificate: everything, so that it fills in nothing by itself.
+//! The parameters of a new certificate for rcgen: all of them, so that it uses no defaults of its own.
 
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ use crate::x509::extension::NameConstraints;
 use crate::x509::general_name::{AlternativeName, address};
 use crate::x509::validity::Validity;
 
-/// A CA: `keyCertSign` and `cRLSign`, as step gives them and Linkerd takes them.
+/// A CA, with `keyCertSign` and `cRLSign` like step's, which Linkerd accepts.
 pub(crate) fn authority(
     subject: &Subject,
     alternative_names: &[AlternativeName],
@@ -29,7 +29,7 @@ pub(crate) fn authority(
     if params.distinguished_name.iter().next().is_none() {
         return Err(malformed(
             "",
-            "a CA has a subject (RFC 5280, section 4.1.2.6)",
+            "a CA needs a subject (RFC 5280, section 4.1.2.6)",
         ));
     }
     params.subject_alt_names = written(alternative_names)?;
@@ -55,7 +55,7 @@ pub(crate) fn leaf(
     if params.distinguished_name.iter().next().is_none() && options.alternative_names.is_empty() {
         return Err(malformed(
             "",
-            "without a subject and alternative names it names nobody (RFC 5280, section 4.1.2.6)",
+            "it needs a subject or alternative names (RFC 5280, section 4.1.2.6)",
         ));
     }
     for name in &options.alternative_names {
@@ -63,7 +63,7 @@ pub(crate) fn leaf(
         if let AlternativeName::Uri(uri) = name
             && is_domain(uri)
         {
-            let detail = "a workload's SPIFFE ID has a path (SPIFFE-ID, section 2.2)";
+            let detail = "a workload's SPIFFE ID needs a path (SPIFFE-ID, section 2.2)";
             return Err(malformed(uri, detail));
         }
     }
@@ -87,7 +87,7 @@ pub(crate) fn leaf(
     Ok(params)
 }
 
-/// A request: the subject and the names, and nothing else, since nothing else is believed.
+/// A request: only the subject and the names, because its signer decides the rest.
 pub(crate) fn request(
     subject: &Subject,
     alternative_names: &[AlternativeName],
@@ -98,7 +98,7 @@ pub(crate) fn request(
     Ok(params)
 }
 
-/// When it is valid: what was wished for, within what the CAs above it leave.
+/// Its validity period: the requested one, within those of the CAs above it.
 pub(crate) fn window(
     wanted: Window,
     lifetime: Duration,
@@ -125,7 +125,7 @@ pub(crate) fn window(
         ends.fold(wished, UnixTime::min)
     };
     if not_before >= not_after {
-        return Err(IssueError::EmptyWindow {
+        return Err(IssueError::EmptyValidity {
             not_before,
             not_after,
         });
@@ -136,14 +136,14 @@ pub(crate) fn window(
     })
 }
 
-/// Everything that rcgen would otherwise fill in with a default of its own.
+/// Sets everything for which rcgen has a default of its own.
 fn params(validity: Validity) -> Result<rcgen::CertificateParams, IssueError> {
     let moment = |at: UnixTime| {
         let seconds = i64::try_from(at.as_secs()).unwrap_or(i64::MAX);
         OffsetDateTime::from_unix_timestamp(seconds)
             .ok()
             .filter(|moment| moment.year() <= LAST_YEAR)
-            .ok_or(IssueError::EndlessWindow)
+            .ok_or(IssueError::EndlessValidity)
     };
     let mut params = rcgen::CertificateParams::default();
     params.distinguished_name = rcgen::DistinguishedName::new();
@@ -158,12 +158,12 @@ fn params(validity: Validity) -> Result<rcgen::CertificateParams, IssueError> {
 /// 4.1.2.2).
 fn serial_number() -> Result<rcgen::SerialNumber, IssueError> {
     let mut bytes = [0; 16];
-    getrandom::fill(&mut bytes).map_err(|_| IssueError::Backend("there is no randomness"))?;
+    getrandom::fill(&mut bytes).map_err(|_| IssueError::Backend("no randomness is available"))?;
     bytes[0] = bytes[0] & 0x7f | 0x40;
     Ok(rcgen::SerialNumber::from_slice(&bytes))
 }
 
-/// Alternative names as they are written (RFC 5280, section 4.2.1.6).
+/// Alternative names in rcgen's form (RFC 5280, section 4.2.1.6).
 fn written(names: &[AlternativeName]) -> Result<Vec<rcgen::SanType>, IssueError> {
     names.iter().map(alternative_name).collect()
 }
@@ -185,10 +185,10 @@ fn alternative_name(name: &AlternativeName) -> Result<rcgen::SanType, IssueError
     })
 }
 
-/// Name constraints as they are written (RFC 5280, section 4.2.1.10).
+/// Name constraints in rcgen's form (RFC 5280, section 4.2.1.10).
 fn constraints(constraints: &NameConstraints) -> Result<rcgen::NameConstraints, IssueError> {
     if constraints.permitted.is_empty() && constraints.excluded.is_empty() {
-        return Err(malformed("", "name constraints that name nothing"));
+        return Err(malformed("", "empty name constraints"));
     }
     Ok(rcgen::NameConstraints {
         permitted_subtrees: subtrees(&constraints.permitted)?,

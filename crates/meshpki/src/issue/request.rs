@@ -1,4 +1,4 @@
-//! Requests, made.
+//! New certificate signing requests.
 
 use crate::certificate::request::Request;
 use crate::issue::error::IssueError;
@@ -7,18 +7,18 @@ use crate::issue::signer::{RemoteKey, Signer};
 use crate::issue::subject::{Subject, SubjectParts};
 use crate::x509::general_name::AlternativeName;
 
-/// What a new request should ask for.
+/// What a new request should contain.
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct RequestOptions {
-    /// Whose the certificate shall be.
+    /// The subject that it requests.
     pub subject: Subject,
-    /// The names that it shall speak for. The default: none.
+    /// The alternative names that it requests. The default: none.
     pub alternative_names: Vec<AlternativeName>,
 }
 
 impl RequestOptions {
-    /// A common name and no other.
+    /// Only a common name.
     #[must_use]
     pub fn new(common_name: &str) -> Self {
         Self {
@@ -29,11 +29,11 @@ impl RequestOptions {
 }
 
 impl Request {
-    /// Makes a request for a key that exists, wherever it is.
+    /// Makes a request for an existing key, wherever that is.
     ///
     /// # Errors
     ///
-    /// [`IssueError`] where a name cannot be written, or the key does not sign.
+    /// [`IssueError`] if a name cannot be written, or if the key does not sign.
     pub fn create(options: &RequestOptions, signer: &impl Signer) -> Result<Self, IssueError> {
         let key = RemoteKey::new(signer)?;
         let made = params::request(&options.subject, &options.alternative_names)?

@@ -36,7 +36,7 @@ pub trait Signer {
     ///
     /// # Errors
     ///
-    /// [`SignerError`] where no signature is to be had: also where `algorithm` is another key's.
+    /// [`SignerError`] if it does not sign, also because `algorithm` is for another kind of key.
     fn sign(&self, algorithm: &SignatureAlgorithm, message: &[u8]) -> Result<Vec<u8>, SignerError>;
 }
 
@@ -59,12 +59,12 @@ impl Signer for PrivateKey {
         let key = self.public_key().algorithm();
         if key.signs_with().as_ref() != Some(algorithm) {
             return Err(SignerError::new(&format!(
-                "a signature with {algorithm} was asked for, which is not what a key of {key} signs with"
+                "a signature with {algorithm} was requested, but a {key} key does not sign with that"
             )));
         }
         let der = rustls_pki_types::PrivatePkcs8KeyDer::from(self.pkcs8());
         let mut pair = rcgen::KeyPair::try_from(&der)
-            .map_err(|_| SignerError::new("keys of this kind cannot sign here"))?;
+            .map_err(|_| SignerError::new("signing with keys of this kind is not supported"))?;
         let signature = rcgen::SigningKey::sign(&pair, message);
         pair.zeroize();
         signature.map_err(|_| SignerError::new("the backend failed"))
@@ -77,16 +77,16 @@ impl Signer for PrivateKey {
 pub struct SignerError(String);
 
 impl SignerError {
-    /// `reason`: what a person should read.
+    /// An error with this reason, in words for people.
     #[must_use]
     pub fn new(reason: &str) -> Self {
         Self(reason.to_owned())
     }
 }
 
-/// A [`Signer`] as rcgen wants it.
+/// A [`Signer`] in the form that rcgen requires.
 ///
-/// rcgen has no room for what a signer says when it fails: it is kept here.
+/// rcgen drops the error of a signer that fails, so it is kept here.
 pub(crate) struct RemoteKey<'a> {
     signer: &'a dyn Signer,
     public_key: rcgen::SubjectPublicKeyInfo,
@@ -109,7 +109,7 @@ impl<'a> RemoteKey<'a> {
         })
     }
 
-    /// Why the signer did not sign, if it was asked and did not.
+    /// Why the signer did not sign, if it failed.
     pub(crate) fn failure(&self) -> Option<SignerError> {
         self.failure.take()
     }

@@ -7,7 +7,7 @@ use x509_parser::x509::{AttributeTypeAndValue, X509Name};
 use crate::certificate::name::Name;
 use crate::issue::error::IssueError;
 
-/// Whose a new certificate is.
+/// The subject of a new certificate.
 ///
 /// ```
 /// use meshpki::{IssuerOptions, Subject, SubjectParts};
@@ -20,14 +20,13 @@ use crate::issue::error::IssueError;
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum Subject {
-    /// A name that exists, such as that of a request, to be written as it is.
+    /// An existing name, such as that of a request, which is written unchanged.
     Name(Name),
     /// Its parts.
     Parts(SubjectParts),
 }
 
-/// The parts of a subject. Those that are there are written in this order; where none is, the
-/// subject is empty.
+/// The parts of a subject. Those that are given are written in this order; without any, the subject is empty.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct SubjectParts {
@@ -46,7 +45,7 @@ pub struct SubjectParts {
 }
 
 impl SubjectParts {
-    /// A common name and nothing else.
+    /// Only a common name.
     #[must_use]
     pub fn new(common_name: &str) -> Self {
         Self {
@@ -93,8 +92,8 @@ impl Subject {
         }
     }
 
-    /// As rcgen writes it. What it would write otherwise than it is, the reader of the new
-    /// certificate has to find: see [`check`](Self::check).
+    /// The subject in rcgen's form. rcgen may change it when it writes it, which [`check`](Self::check) finds in the
+    /// new certificate.
     pub(crate) fn to_rcgen(&self) -> Result<rcgen::DistinguishedName, IssueError> {
         match self {
             Self::Name(name) => {
@@ -113,7 +112,7 @@ impl Subject {
         }
     }
 
-    /// Is it what became of it in the certificate whose subject is `written`?
+    /// Checks that it is unchanged in the certificate whose subject is `written`.
     pub(crate) fn check(&self, written: &Name) -> Result<(), IssueError> {
         match self {
             Self::Name(name) if name != written => Err(not_preserved(name)),
@@ -122,7 +121,7 @@ impl Subject {
     }
 }
 
-/// What somebody else has written is shown to others: in logs, and on terminals.
+/// The name comes from somebody else, and is shown to others in logs and on terminals.
 fn fit_to_show(name: &Name) -> Result<(), IssueError> {
     let invalid = |detail| {
         Err(IssueError::MalformedName {
@@ -148,7 +147,7 @@ fn not_preserved(name: &Name) -> IssueError {
     }
 }
 
-/// The value of one part, whose bounds are those of RFC 5280, appendix A.1.
+/// The value of one part, within the limits of RFC 5280, appendix A.1.
 fn attribute(
     kind: &rcgen::DnType,
     text: &str,
@@ -184,7 +183,7 @@ fn attribute(
     Ok(rcgen::DnValue::Utf8String(text.to_owned()))
 }
 
-/// A name read and written anew, attribute by attribute; `None` where rcgen has no word for one.
+/// A name parsed and written again, attribute by attribute; `None` if rcgen does not support one.
 fn written_anew(name: &Name) -> Option<rcgen::DistinguishedName> {
     if !name.can_be_written() {
         return None;

@@ -1,4 +1,4 @@
-//! The anchors, as webpki wants them.
+//! The anchors in webpki's form.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -9,17 +9,17 @@ use rustls_pki_types::{Der, TrustAnchor};
 use crate::certificate::certificate::{Certificate, place};
 use crate::certificate::signature::Signatures;
 
-/// The anchors, as webpki wants them: to a proxy each is a name, a key and name constraints.
+/// The anchors in webpki's form: for a proxy, each is a name, a key and name constraints.
 pub(crate) struct Anchors {
     pub(crate) certificates: Arc<[Certificate]>,
-    /// What webpki takes from each; `None` where it cannot parse it, and the proxies drop it.
+    /// What webpki reads from each; `None` if it cannot parse the anchor, so that the proxies drop it.
     taken: Vec<Option<Taken>>,
     self_signed: Vec<bool>,
-    /// How many have the name that most of them have.
+    /// The number of anchors with the most frequent name.
     pub(super) most_of_a_name: usize,
 }
 
-/// Where the parts of a trust anchor are in its certificate.
+/// The ranges of a trust anchor's parts within its certificate.
 struct Taken {
     subject: Range<usize>,
     key: Range<usize>,
@@ -42,7 +42,7 @@ impl Anchors {
         anchors
     }
 
-    /// Can webpki not parse it, so that a proxy drops it?
+    /// Whether proxies drop it, because webpki cannot parse it.
     pub(crate) fn is_dropped(&self, index: usize) -> bool {
         self.taken[index].is_none()
     }
@@ -51,7 +51,7 @@ impl Anchors {
         self.self_signed[index]
     }
 
-    /// As webpki wants it.
+    /// The anchor in webpki's form.
     pub(super) fn trusted(&self, index: usize) -> Option<TrustAnchor<'_>> {
         let taken = self.taken[index].as_ref()?;
         let der = self.certificates[index].der();
@@ -63,7 +63,7 @@ impl Anchors {
         })
     }
 
-    /// Each as often as it is in the bundle: the proxies leave none out, and webpki counts what it tries.
+    /// Each as often as it is in the bundle: the proxies drop no duplicate, and webpki counts each try.
     pub(super) fn all_trusted(&self) -> Vec<TrustAnchor<'_>> {
         let indices = 0..self.certificates.len();
         indices.filter_map(|index| self.trusted(index)).collect()

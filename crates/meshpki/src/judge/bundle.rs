@@ -1,4 +1,4 @@
-//! Is the trust bundle good by itself, whatever was issued under it?
+//! Whether a trust bundle is sound, whatever was issued under it.
 
 use std::cell::LazyCell;
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use crate::judge::findings::{Findings, severity};
 use crate::judge::policy::Usages;
 use crate::judge::prepared::Prepared;
 use crate::judge::rules;
-use crate::judge::rules::name_constraints::{Asked, left_out};
+use crate::judge::rules::name_constraints::{Asked, exclusion};
 use crate::judge::subject::Subject;
 use crate::mesh::identity::Identity;
 use crate::problem::ground::{AnchorUse, Ground};
@@ -25,7 +25,7 @@ use crate::report::profile::Profile;
 use crate::report::trust_domain::TrustDomainSource;
 
 impl Prepared {
-    /// What is to be said of the anchors by themselves.
+    /// What is wrong with the anchors alone.
     pub(super) fn bundle_report(&self, at: UnixTime) -> BundleReport {
         let anchors = self.certificates();
         let mut findings = Findings {
@@ -104,20 +104,20 @@ impl Prepared {
             policy: &self.policy,
             at,
         });
-        let left_out = self.asked().and_then(|asked| left_out(anchor, &asked));
-        faults.extend(left_out.map(|left_out| {
+        let exclusion = self.asked().and_then(|asked| exclusion(anchor, &asked));
+        faults.extend(exclusion.map(|exclusion| {
             let problem = Problem::NameConstraintsExclude {
-                identity: left_out.identity,
+                identity: exclusion.identity,
                 authority: Some(anchor.name()),
-                permitted: left_out.permitted,
-                excluded: left_out.excluded,
+                permitted: exclusion.permitted,
+                excluded: exclusion.excluded,
             };
             Fault::refused(Judges::BOTH, problem)
         }));
         faults
     }
 
-    /// Whose names the anchors have to admit, where that is known.
+    /// The identities that the anchors have to permit, if these are known.
     fn asked(&self) -> Option<Asked<'_>> {
         let policy = &self.policy;
         if let Some(identity) = &policy.identity {
@@ -130,7 +130,7 @@ impl Prepared {
         is_known.then(|| Asked::Every(Identity::linkerd_suffix(&trust_domain)))
     }
 
-    /// What the words and the remedies are filled in with.
+    /// What is known about the input, for the words and the remedies.
     fn bundle_ground(&self) -> Ground {
         let anchors = self.certificates();
         let first = anchors.first();
@@ -150,7 +150,7 @@ impl Prepared {
     }
 }
 
-/// Whether there is room for an issuer matters where the issuer is not the anchor itself.
+/// An anchor needs room for an issuer, unless it is the issuer itself.
 fn is_of_issuers(problem: &Problem) -> bool {
     matches!(problem, Problem::NoPathLengthRoom { .. })
 }

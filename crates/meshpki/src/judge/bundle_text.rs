@@ -1,4 +1,4 @@
-//! What is wrong with a trust bundle before anything is judged: what some consumer cannot read of it.
+//! What is wrong with a trust bundle before anything is judged: what some consumer cannot read in it.
 
 use std::sync::Arc;
 
@@ -13,9 +13,8 @@ use crate::problem::place::Place;
 use crate::report::finding::{About, Finding, Weight};
 
 impl TrustBundle {
-    /// What a consumer of the bundle cannot read, however it is written: certificates that Go does not
-    /// parse, and blocks under a label that nobody looks for. The control plane loses the whole file by
-    /// one of the first.
+    /// What some consumer of the bundle cannot read, however it is written: certificates that Go cannot parse, and
+    /// blocks with a label that no consumer reads. One of the former makes the control plane refuse the whole file.
     #[must_use]
     pub fn unreadable(&self) -> Vec<Finding> {
         let policy = Policy::default();
@@ -40,7 +39,7 @@ impl TrustBundle {
         labels.chain(certificates).collect()
     }
 
-    /// What is odd about the text that the anchors were read from, as findings.
+    /// The oddities of the texts from which the anchors were read, as findings.
     #[must_use]
     pub fn findings(&self) -> Vec<Finding> {
         let oddities = self.oddities().iter();

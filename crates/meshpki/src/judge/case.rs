@@ -17,20 +17,20 @@ use crate::mesh::identity::Identity;
 use crate::problem::place::Place;
 use crate::report::profile::Profile;
 
-/// One chain that is judged: by which policy, for whom, and as of when.
+/// One chain that is judged: with its policy, its identity and its time.
 pub(super) struct Case<'a> {
     pub(super) prepared: &'a Prepared,
     pub(super) policy: &'a Policy,
     pub(super) place: Place,
     pub(super) chain: &'a Certificates,
-    /// Whom it speaks for, or whom the probe below it does.
+    /// The identity that it is for, or that the probe below it has.
     pub(super) identity: Option<&'a Identity>,
     pub(super) at: UnixTime,
     pub(super) signatures: &'a Signatures,
 }
 
 impl Case<'_> {
-    /// Every identity that the issuer may be asked for, where nobody named one.
+    /// Every identity that the issuer may have to issue, if none was given.
     pub(super) fn every(&self) -> Option<Asked<'static>> {
         let policy = self.policy;
         let is_asked = self.place == Place::Issuer
@@ -57,7 +57,7 @@ impl Case<'_> {
                 at: self.at,
             }))
         };
-        // A webhook is judged by a policy of its own.
+        // A webhook has a policy of its own.
         if place == Place::Workload || self.place == Place::Webhook {
             return check();
         }

@@ -1,4 +1,4 @@
-//! What a rule finds: a problem, and who refuses because of it.
+//! What a rule finds: a problem, and the judges that refuse because of it.
 
 use crate::problem::judge::Judges;
 use crate::problem::problem::Problem;
@@ -8,14 +8,14 @@ use crate::problem::severity::Severity;
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct Fault {
     pub(crate) problem: Problem,
-    /// The judges that refuse because of it, where the chain needs the certificate.
+    /// The judges that refuse because of it, if the chain needs the certificate.
     pub(crate) refused_by: Judges,
-    /// How grave it is where no judge refuses.
+    /// Its severity if no judge refuses.
     pub(crate) severity: Severity,
     /// Go cannot parse the certificate, so the control plane refuses the whole file, whether the chain needs the
     /// certificate or not.
     pub(crate) unreadable: bool,
-    /// webpki checks it in a path: where the proxies have a path, they do not refuse for it.
+    /// Whether webpki checks it in a path: if webpki finds a path, the proxies do not refuse because of it.
     pub(crate) is_of_path: bool,
 }
 
@@ -28,7 +28,7 @@ impl Fault {
         }
     }
 
-    /// A problem because of which no judge refuses: as grave as the registry says.
+    /// A problem because of which no judge refuses, with the severity of the registry.
     pub(crate) fn accepted(problem: Problem) -> Self {
         Self {
             refused_by: Judges::NONE,
@@ -47,7 +47,7 @@ impl Fault {
         }
     }
 
-    /// The same, checked by webpki in a path.
+    /// The same, but webpki checks it in a path.
     pub(crate) fn of_path(self) -> Self {
         Self {
             is_of_path: true,
@@ -55,7 +55,7 @@ impl Fault {
         }
     }
 
-    /// The same, as grave as this where no judge refuses.
+    /// The same, with this severity if no judge refuses.
     pub(crate) fn with_severity(self, severity: Severity) -> Self {
         Self { severity, ..self }
     }

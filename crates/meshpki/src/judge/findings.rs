@@ -1,4 +1,4 @@
-//! What was found so far, and how grave it is.
+//! The findings so far, and their severities.
 
 use std::cell::LazyCell;
 use std::sync::Arc;
@@ -14,15 +14,15 @@ use crate::problem::problem::Problem;
 use crate::problem::severity::Severity;
 use crate::report::finding::{About, Finding, Weight};
 
-/// What was found so far, and what it depends on who refuses.
+/// The findings so far, and what decides which judges refuse.
 pub(super) struct Findings<'a> {
     pub(super) list: Vec<Finding>,
-    /// Where nothing is found, nothing needs it.
+    /// Computed only if something is found.
     pub(super) ground: LazyCell<Arc<Ground>, Box<dyn FnOnce() -> Arc<Ground> + 'a>>,
     pub(super) at: UnixTime,
-    /// webpki has a path in each role.
+    /// Whether webpki finds a path for each role.
     pub(super) has_proxy_path: bool,
-    /// The API server alone is asked.
+    /// Whether only the API server is asked.
     pub(super) is_of_webhook: bool,
 }
 
@@ -43,11 +43,11 @@ impl Findings<'_> {
         self.add(place, fault, severity, refused_by, about, true);
     }
 
-    /// Adds what a rule found in a certificate that the chain does not need. Nobody refuses the chain for it, unless
-    /// the control plane cannot read the file that it is in.
+    /// Adds what a rule found in a certificate that the chain does not need. No judge refuses the chain because of
+    /// it, unless the control plane cannot read the file that contains it.
     pub(super) fn push_unused(&mut self, place: Place, fault: Fault, certificate: &Certificate) {
-        // The API server skips an anchor that it does not need, readable or not; `linkerd check` wants it
-        // to be within its dates.
+        // The API server skips an anchor that it does not need, readable or not; `linkerd check` requires it to be
+        // within its validity period.
         let is_skipped = self.is_of_webhook && place == Place::Anchor;
         let is_of_dates = matches!(
             fault.problem,
@@ -99,7 +99,7 @@ impl Findings<'_> {
     }
 }
 
-/// What a judge refuses is an error.
+/// A problem because of which a judge refuses is an error.
 pub(super) fn severity(refused_by: Judges, fault: &Fault) -> Severity {
     match refused_by {
         Judges::NONE => fault.severity,
@@ -107,8 +107,8 @@ pub(super) fn severity(refused_by: Judges, fault: &Fault) -> Severity {
     }
 }
 
-/// Is it worth a word about a webhook, though the API server does not refuse for it? The rules of a mesh are
-/// not.
+/// Whether it is reported for a webhook, although the API server does not refuse because of it. The rules of a mesh
+/// are not.
 fn matters_to_webhooks(problem: &Problem) -> bool {
     matches!(
         problem,

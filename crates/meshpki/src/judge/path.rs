@@ -1,18 +1,18 @@
-//! The path of what is judged: its certificates, each with its place, and where they end.
+//! The path of a certificate that is judged: its certificates, each with its place, and its end.
 
 use crate::certificate::certificate::Certificate;
 use crate::judge::fault::Fault;
 use crate::problem::place::Place;
 
-/// The way of what is judged to its anchor, or as far as its signatures lead.
+/// The path of a certificate that is judged to its anchor, or as far as its signatures lead.
 pub(crate) struct Path<'a> {
-    /// What is judged, and the CAs above it, lowest first, without the anchor.
+    /// The certificate that is judged and the CAs above it, lowest first, without the anchor.
     pub(crate) steps: Vec<Step<'a>>,
-    /// The anchor that they end in, or what keeps the last of them from one.
+    /// The anchor at its end, or why the last certificate leads to none.
     pub(crate) end: Result<End<'a>, Fault>,
 }
 
-/// A certificate on the way.
+/// A certificate of a path.
 #[derive(Clone, Copy)]
 pub(crate) struct Step<'a> {
     pub(crate) certificate: &'a Certificate,
@@ -32,7 +32,7 @@ pub(crate) struct End<'a> {
 }
 
 impl<'a> Path<'a> {
-    /// The path of these certificates, of which the first is what is judged, and stands at `place`.
+    /// The path of these certificates. The first is the one that is judged, and its place is `place`.
     pub(crate) fn new(
         place: Place,
         certificates: Vec<&'a Certificate>,
@@ -67,17 +67,17 @@ impl<'a> Path<'a> {
         self.steps.iter().map(|step| step.certificate)
     }
 
-    /// The anchor that it ends in.
+    /// The anchor at its end.
     pub(crate) fn anchor(&self) -> Option<&'a Certificate> {
         self.end.as_ref().ok().map(|end| end.anchor)
     }
 
-    /// The same, where it is not itself among the certificates.
+    /// The anchor at its end, unless that is itself among the certificates.
     pub(crate) fn anchor_above(&self) -> Option<&'a Certificate> {
         self.anchor().filter(|anchor| !self.contains(anchor))
     }
 
-    /// Is the certificate on it, the anchor left aside?
+    /// Whether the certificate is part of it, ignoring the anchor.
     pub(crate) fn contains(&self, certificate: &Certificate) -> bool {
         self.certificates().any(|one| one == certificate)
     }
@@ -87,7 +87,7 @@ impl<'a> Path<'a> {
         authorities_among(self.steps.len(), place)
     }
 
-    /// The whole of it, for a report.
+    /// The whole path, for a report.
     pub(crate) fn to_report(&self) -> Vec<(Place, Certificate)> {
         let steps = self.steps.iter();
         let steps = steps.map(|step| (step.place, step.certificate.clone()));
@@ -98,7 +98,7 @@ impl<'a> Path<'a> {
     }
 }
 
-/// How many of so many certificates are CAs, where the lowest stands at `place`.
+/// How many of this many certificates are CAs, if the lowest is at `place`.
 fn authorities_among(count: usize, place: Place) -> usize {
     if place.is_leaf() {
         count.saturating_sub(1)

@@ -8,7 +8,7 @@ use crate::report::level::Levels;
 use crate::report::profile::Profile;
 use crate::x509::validity::Margin;
 
-/// What counts as good: the rules state facts, the policy says which of them matter.
+/// What counts as good: the rules state facts, the policy decides which of them matter.
 ///
 /// ```
 /// use meshpki::{Margin, Policy, Profile};
@@ -26,27 +26,26 @@ use crate::x509::validity::Margin;
 pub struct Policy {
     /// Which rules apply. The default: [`Profile::Linkerd`].
     pub profile: Profile,
-    /// The trust domain of the mesh. Where it is `None`, it is read from the names, and the report
-    /// says from which ([`Verifier::read_trust_domain`](crate::Verifier::read_trust_domain)).
+    /// The trust domain of the mesh. If it is `None`, it is read from the names, and the report says from which
+    /// ([`Verifier::read_trust_domain`](crate::Verifier::read_trust_domain)).
     pub trust_domain: Option<TrustDomain>,
-    /// Who the workloads are. An issuer is asked whether it may issue for this identity, and a
-    /// workload whether it is this one. Where it is `None`, an issuer is asked about a service
-    /// account like any other, and a workload may be anyone of the trust domain.
+    /// The identity of the workloads: an issuer is judged for it, and a workload must have it. If it is `None`, an
+    /// issuer is judged for any service account, and a workload may have any identity in the trust domain.
     pub identity: Option<Identity>,
-    /// A certificate that runs out within this margin is an error: from the second at which the margin
-    /// [begins](Margin::begins), which of no time is never. The default: no time.
+    /// A certificate that expires within this margin is an error, from the second at which the margin
+    /// [begins](Margin::begins). A margin of no time never begins. The default: no time.
     pub fail_within: Margin,
-    /// A certificate that runs out within this margin is a warning. The default: 60 days, as
-    /// `linkerd check` has it, or a third of its lifetime where that is less.
+    /// A certificate that expires within this margin is a warning. The default: 60 days, as for `linkerd check`, or a
+    /// third of its lifetime if that is less.
     pub warn_within: Margin,
-    /// Findings that count for more or less than they do by themselves.
+    /// Levels that raise or lower the severity of findings.
     pub levels: Levels,
-    /// What the workload certificates are for. The default: both, since a proxy is both.
+    /// What the workload certificates are for. The default: TLS servers and clients, because a proxy is both.
     pub usages: Usages,
 }
 
 impl Policy {
-    /// The trust domain that is given, or `cluster.local`, and whether that had to be assumed.
+    /// The trust domain that was given, or else `cluster.local`, and whether that was assumed.
     #[must_use]
     pub fn trust_domain(&self) -> (TrustDomain, bool) {
         match self.given_trust_domain() {
@@ -55,7 +54,7 @@ impl Policy {
         }
     }
 
-    /// The policy's own trust domain, or else the one that the identity asked for is of.
+    /// The policy's own trust domain, or else that of its identity.
     pub(crate) fn given_trust_domain(&self) -> Option<TrustDomain> {
         let of_identity = || self.identity.as_ref().and_then(Identity::trust_domain);
         self.trust_domain.clone().or_else(of_identity)
@@ -80,15 +79,14 @@ impl Default for Policy {
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum Usages {
-    /// Anything: no purpose is asked for, and where no identity is given, an issuer is asked about a
-    /// workload without a name.
+    /// Any purpose: none is required, and if no identity is given, an issuer is judged for a workload without a name.
     Any,
     /// TLS servers and TLS clients, as proxies are.
     #[default]
     Both,
-    /// TLS clients alone.
+    /// Only TLS clients.
     Client,
-    /// TLS servers alone.
+    /// Only TLS servers.
     Server,
 }
 

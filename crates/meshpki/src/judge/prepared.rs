@@ -1,4 +1,4 @@
-//! What a verifier prepares once, however many chains follow.
+//! What a verifier prepares once for all chains.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
@@ -20,27 +20,27 @@ use crate::problem::place::Place;
 use crate::report::trust_domain::TrustDomainSource;
 use crate::source::Source;
 
-/// The anchors and the policy, and what is remembered from chain to chain.
+/// The anchors and the policy, and what is kept between chains.
 pub(super) struct Prepared {
     pub(super) anchors: Anchors,
-    /// What is odd about the texts of the anchors.
+    /// The oddities of the anchors' texts.
     pub(super) oddities: Vec<Oddity>,
     /// What each consumer reads from them.
     pub(super) readings: Arc<[Reading]>,
-    /// The sources that hold anchors and nothing else.
+    /// The sources that contain only anchors.
     pub(super) bundles: Arc<[Source]>,
-    /// What is wrong with each anchor beside the others.
+    /// What is wrong with each anchor, compared with the others.
     pub(super) among_anchors: Vec<Vec<Fault>>,
-    /// With the trust domain that is judged in.
+    /// The policy, with the trust domain of the verdict.
     pub(super) policy: Policy,
     pub(super) trust_domain_source: TrustDomainSource,
-    /// What the workloads of a run say of it, where they agree.
-    pub(super) workloads_say: Option<TrustDomain>,
+    /// The trust domain of a run's workloads, if they agree on one.
+    pub(super) workloads_domain: Option<TrustDomain>,
     pub(super) signatures: Signatures,
     known: Mutex<Known>,
 }
 
-/// What the rules found in the CAs that were judged, as of one time.
+/// What the rules found in each CA, as of one time.
 struct Known {
     at: UnixTime,
     faults: HashMap<([u8; 32], Place, usize), Arc<[Fault]>>,
@@ -62,7 +62,7 @@ impl Prepared {
                 None => TrustDomainSource::Assumed,
             },
             policy,
-            workloads_say: None,
+            workloads_domain: None,
             signatures,
             known: Mutex::new(Known {
                 at: UnixTime::since_unix_epoch(Duration::ZERO),
@@ -95,7 +95,7 @@ impl Prepared {
         Arc::clone(known.faults.entry(key).or_insert_with(check))
     }
 
-    /// Forgets what was found in CAs: it may have been about another trust domain.
+    /// Forgets what was found in CAs, because it may depend on the trust domain.
     pub(super) fn forget(&mut self) {
         let known = self.known.get_mut();
         let known = known.unwrap_or_else(std::sync::PoisonError::into_inner);
@@ -103,7 +103,7 @@ impl Prepared {
     }
 }
 
-/// The sources that hold anchors and nothing else, so that a bundle of each loses nothing.
+/// The sources that contain only anchors, so that a bundle of each loses nothing.
 fn bundles(readings: &[Reading], anchors: &[Certificate], oddities: &[Oddity]) -> Arc<[Source]> {
     let has_more = |source: &Source| {
         let mut more = oddities.iter().filter(|one| {
@@ -130,5 +130,5 @@ fn bundles(readings: &[Reading], anchors: &[Certificate], oddities: &[Oddity]) -
         .collect()
 }
 
-/// A mesh has a handful of CAs; what is judged may hold any number of them.
+/// A mesh has a handful of CAs, but an input may contain any number.
 const MOST_KNOWN: usize = 4096;

@@ -1,8 +1,8 @@
 //! A workload certificate that an issuer could sign, made without its private key.
 //!
-//! webpki judges end entities, and an issuer is none. So a *probe* is issued under it: a workload
-//! certificate made in memory, whose signature only [`ProbeAlgorithm`] accepts, and that for these
-//! very bytes alone. Everything above the probe is webpki's word.
+//! webpki judges only end entities, not an issuer. So a *probe* is made under it: a workload certificate in memory,
+//! whose signature only [`ProbeAlgorithm`] accepts, and only for exactly these bytes. Everything above the probe is
+//! judged by webpki.
 
 use rustls_pki_types::{
     AlgorithmIdentifier, CertificateDer, InvalidSignature, SignatureVerificationAlgorithm,
@@ -14,7 +14,7 @@ use crate::certificate::certificate::Certificate;
 use crate::consumers::go::key;
 use crate::mesh::identity::Identity;
 
-/// A workload certificate that the candidate could sign, as Linkerd's identity service would ask
+/// A workload certificate that the candidate could sign, with the contents that Linkerd's identity service requests
 /// (Linkerd, pkg/tls/ca.go).
 pub(crate) struct Probe {
     pub(crate) der: CertificateDer<'static>,
@@ -22,9 +22,9 @@ pub(crate) struct Probe {
 }
 
 impl Probe {
-    /// A probe below `candidate` that speaks for `identity`, or for nobody.
+    /// A probe below `candidate` for `identity`, or for none.
     ///
-    /// Fails where the candidate's key is of a kind whose signatures cannot be verified.
+    /// Fails if signatures of the candidate's key cannot be verified.
     pub(crate) fn new(
         candidate: &Certificate,
         identity: Option<&Identity>,
@@ -59,10 +59,10 @@ impl Probe {
     }
 }
 
-/// Accepts one signature: the mark on the probe, "by" the key of the candidate.
+/// Accepts one signature: the marker on the probe, "by" the key of the candidate.
 ///
-/// Its object identifier is under an arc that no certificate uses, so that nothing else is ever
-/// brought before it; and if something were, it would have to be the probe.
+/// Its object identifier is under an arc that no certificate uses, so it is asked only about the probe; and it
+/// accepts only the bytes of the probe.
 #[derive(Debug)]
 pub(crate) struct ProbeAlgorithm {
     key_algorithm: AlgorithmIdentifier,
@@ -109,7 +109,7 @@ fn signed_part(candidate: &Certificate, identity: Option<&Identity>) -> Vec<u8> 
                     validity.next().write_generalized_time(&time);
                 }
             });
-            // A name of its own: webpki considers a name and a key that it has met a loop.
+            // A name of its own, because webpki treats a name and key that it has already seen as a loop.
             writer.next().write_sequence(|subject| {
                 subject.next().write_set(|parts| {
                     parts.next().write_sequence(|part| {
@@ -171,7 +171,7 @@ const LAST_YEAR: i32 = 9999;
 const COMMON_NAME: &[u64] = &[2, 5, 4, 3];
 const MARK: &[u8] = b"the probe leaf of meshpki";
 const PROBE_NAME: &str = "the probe leaf of meshpki";
-/// 2.25.0: the nil UUID's arc, which stands for nothing (ITU-T X.667).
+/// 2.25.0: the nil UUID's arc, which has no meaning (ITU-T X.667).
 const PROBE_OID: &[u64] = &[2, 25, 0];
 const PROBE_ALGORITHM: AlgorithmIdentifier =
     AlgorithmIdentifier::from_slice(&[0x06, 0x02, 0x69, 0x00]);
@@ -181,7 +181,7 @@ const SUBJECT_ALT_NAME: &[u64] = &[2, 5, 29, 17];
 mod tests {
     use super::*;
 
-    /// What it accepts besides would pass for a workload certificate that nobody has signed.
+    /// Anything else that it accepted would be treated as a workload certificate that nobody signed.
     #[test]
     fn probe_is_accepted_by_its_key_for_its_bytes_with_its_mark_alone() {
         let (key, message) = (vec![1, 2, 3], vec![4, 5, 6]);

@@ -1,8 +1,8 @@
-//! The question put to webpki: by which routes does a leaf lead to an anchor?
+//! The question put to webpki: by which paths does a leaf lead to an anchor?
 //!
-//! webpki's callback sees each route that it has verified, and may decline it: the search goes on. So one
-//! search records every route, and which of them a judge takes is decided afterwards. A route that was
-//! recorded before a budget ran out counts, as it does for webpki and for Go.
+//! webpki's callback sees each path that webpki has verified, and may decline it: then the search continues. So one
+//! search records every path, and it is decided afterwards which of them a judge accepts. A path that was recorded
+//! before a budget ran out counts, as it does for webpki and for Go.
 
 use std::cell::RefCell;
 
@@ -17,21 +17,21 @@ use crate::judge::anchors::Anchors;
 use crate::judge::probe::Probe;
 use crate::judge::reach::Reach;
 
-/// What webpki is to judge: a leaf, what is presented with it, and what is trusted.
+/// What webpki judges: a leaf, the certificates that are presented with it, and the anchors.
 pub(crate) struct Question<'a, 'p> {
     leaf: Leaf<'p>,
     presented: Vec<&'a Certificate>,
-    /// Of the presented, those through which an anchor can be reached.
+    /// Those of the presented certificates that can lead to an anchor.
     offered: Vec<CertificateDer<'a>>,
     anchors: &'a Anchors,
     trusted: Vec<TrustAnchor<'a>>,
     signatures: &'a Signatures,
     at: UnixTime,
-    /// webpki would give up before it has looked at all of the presented.
+    /// Whether webpki would give up before it has tried all of the presented certificates.
     is_endless: bool,
 }
 
-/// The end of the chain that is no CA.
+/// The lowest certificate of the chain, which is not a CA.
 #[derive(Clone, Copy)]
 pub(crate) enum Leaf<'a> {
     /// A workload certificate that the candidate could sign.
@@ -39,11 +39,11 @@ pub(crate) enum Leaf<'a> {
         probe: &'a Probe,
         candidate: &'a Certificate,
     },
-    /// A real one.
+    /// A real workload certificate.
     Workload(&'a Certificate),
 }
 
-/// The purposes that each certificate of a path has to have, if it names any.
+/// The purposes that each certificate of a path must include, if it has an extended key usage.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Purposes {
     Any,
@@ -59,7 +59,7 @@ pub(crate) struct Route<'a> {
     pub(crate) anchor: usize,
 }
 
-/// The routes that were found and declined, in webpki's order, and why there are no more.
+/// The paths that were found and declined, in webpki's order, and why there are no more.
 pub(crate) struct Declined<'a> {
     pub(crate) routes: Vec<Route<'a>>,
     pub(crate) end: webpki::Error,
@@ -88,9 +88,9 @@ impl<'a, 'p> Question<'a, 'p> {
         }
     }
 
-    /// Can no budget of webpki's or Go's end, as there are so few certificates?
+    /// Whether no budget of webpki or Go can run out, because there are so few certificates.
     ///
-    /// Of CAs of one name and key Go may go round in a circle (`consumers/go/budget.rs`).
+    /// With several CAs of the same name and key, Go may loop (`consumers/go/budget.rs`).
     pub(crate) fn is_small(&self) -> bool {
         let Some(&most) = MOST_ANCHORS.get(self.presented.len()) else {
             return false;
@@ -104,10 +104,11 @@ impl<'a, 'p> Question<'a, 'p> {
             let after = all().skip(index + 1);
             after.map(move |other| (one, other))
         });
-        self.anchors.most_of_a_name <= most && !pairs.any(|(one, other)| one.is_namesake_of(other))
+        self.anchors.most_of_a_name <= most
+            && !pairs.any(|(one, other)| one.has_same_name_and_key(other))
     }
 
-    /// The first route that is good for the purposes and that `takes`; else all that it declined.
+    /// The first path that allows the purposes and that `takes` accepts; else all paths that it declined.
     pub(crate) fn search(
         &self,
         purposes: Purposes,
@@ -116,8 +117,8 @@ impl<'a, 'p> Question<'a, 'p> {
         self.search_below(&self.trusted, purposes, takes)
     }
 
-    /// The same where a budget stopped the search: below those anchors alone whose keys verify a signature,
-    /// of which there may be room for all.
+    /// The same if a budget stopped the search: only below the anchors whose keys verify a signature, which may all
+    /// fit within the budget.
     pub(crate) fn search_signers(
         &self,
         purposes: Purposes,
@@ -140,7 +141,7 @@ impl<'a, 'p> Question<'a, 'p> {
                 checks <= MOST_CHECKS && self.signatures.verifies(child, anchor)
             })
         };
-        let is_candidate = |anchor: &Certificate| matches!(self.leaf, Leaf::Probe { candidate, .. } if candidate.is_namesake_of(anchor));
+        let is_candidate = |anchor: &Certificate| matches!(self.leaf, Leaf::Probe { candidate, .. } if candidate.has_same_name_and_key(anchor));
         let anchors = self.anchors.certificates.iter().enumerate();
         let trusted: Vec<TrustAnchor<'_>> = anchors
             .filter(|(_, anchor)| is_candidate(anchor) || has_signed(anchor))
@@ -160,7 +161,7 @@ impl<'a, 'p> Question<'a, 'p> {
         let verify_path = |path: &VerifiedPath<'_>| {
             let routes = self.routes(path);
             let mut known = declined.borrow_mut();
-            // A certificate may be there more than once, and so may a path.
+            // A certificate may occur more than once, and so may a path.
             if routes.first().is_some_and(|first| known.contains(first)) {
                 return Err(webpki::Error::UnknownIssuer);
             }
@@ -205,7 +206,7 @@ impl<'a, 'p> Question<'a, 'p> {
         }
     }
 
-    /// The routes that a path stands for: several anchors may have its anchor's name, key and constraints.
+    /// The paths for which one path of webpki stands: several anchors may have its anchor's name, key and constraints.
     fn routes(&self, path: &VerifiedPath<'_>) -> Vec<Route<'a>> {
         let known = |one: &webpki::Cert<'_>| {
             let der = one.der();
@@ -239,13 +240,13 @@ impl Leaf<'_> {
 }
 
 impl Declined<'_> {
-    /// Did a budget end the search?
+    /// Whether a budget ended the search.
     pub(crate) fn is_cut_short(&self) -> bool {
         is_budget(&self.end) || self.end == webpki::Error::MaximumNameConstraintComparisonsExceeded
     }
 }
 
-/// Did a judge give up because there are too many certificates?
+/// Whether a judge gave up because there are too many certificates.
 pub(crate) fn is_budget(error: &webpki::Error) -> bool {
     matches!(
         error,
@@ -275,7 +276,7 @@ impl ExtendedKeyUsageValidator for Purposes {
                 if is_absent || has_server && has_client {
                     return Ok(());
                 }
-                // Never seen: the two are asked about apart then.
+                // This was never seen; the two roles are then asked about separately.
                 Err(webpki::Error::UnknownIssuer)
             }
         }
@@ -284,9 +285,9 @@ impl ExtendedKeyUsageValidator for Purposes {
 
 const CLIENT_AUTH: &[u8] = &[0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x02];
 const SERVER_AUTH: &[u8] = &[0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x01];
-/// With so many presented, the anchors of one name for which neither verifier comes to its 100th check. Of
-/// `p` presented, `k` in a row make `p! / (p - k)!` paths. webpki checks `k + 1` signatures of each for each
-/// anchor, and Go considers all `p` and each anchor above each.
+/// With this many presented certificates, how many anchors may have the same name before a verifier can reach its
+/// 100th check. `p` presented certificates make `p! / (p - k)!` paths of length `k`. webpki checks `k + 1` signatures
+/// of each for each anchor, and Go considers all `p` and each anchor above each.
 const MOST_ANCHORS: [usize; 4] = [100, 33, 9, 2];
-/// A bundle has a few anchors, and a file may hold thousands of one name.
+/// A bundle has a few anchors, but a file may contain thousands with the same name.
 pub(crate) const MOST_CHECKS: usize = 2_000;

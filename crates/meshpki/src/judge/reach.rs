@@ -1,9 +1,8 @@
-//! Through which of the presented CAs can an anchor be reached?
+//! Which of the presented CAs can lead to an anchor.
 //!
-//! webpki parses every intermediate that it is offered at every step of its search, so that some hundred
-//! CAs that cross-sign each other take it minutes. It is offered those alone that stand on a way of names
-//! from the leaf to an anchor, short enough for it. Which way is a path is webpki's word: no verdict
-//! depends on the others.
+//! webpki parses every intermediate that it is offered at every step of its search, so a few hundred CAs that
+//! cross-sign each other take it minutes. So it is offered only those on a chain of names from the leaf to an anchor
+//! that is short enough for it. webpki decides which of these chains is a path: no verdict depends on the others.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
@@ -12,10 +11,10 @@ use webpki::EndEntityCert;
 
 use crate::certificate::certificate::Certificate;
 
-/// What webpki is to be offered.
+/// The certificates that webpki is offered.
 pub(super) struct Reach<'a> {
     pub(super) offered: Vec<CertificateDer<'a>>,
-    /// Offered everything, webpki would give up: it builds 200,000 partial paths at most.
+    /// Whether webpki, offered all of them, would give up: it builds at most 200,000 partial paths.
     pub(super) is_endless: bool,
 }
 
@@ -36,7 +35,7 @@ impl<'a> Reach<'a> {
         for anchor in anchors {
             graph.anchors.insert(anchor.subject.as_ref().to_vec());
         }
-        // One that repeats is offered as often: webpki counts what it tries.
+        // A duplicate is offered as often as it occurs: webpki counts each try.
         let offered: Vec<CertificateDer<'a>> = presented
             .iter()
             .map(borrowed)
@@ -66,7 +65,7 @@ impl<'a> Reach<'a> {
 struct Graph {
     anchors: HashSet<Vec<u8>>,
     nodes: Vec<Node>,
-    /// The CAs of a name.
+    /// The CAs with a name.
     by_subject: HashMap<Vec<u8>, Vec<usize>>,
     /// The CAs that a name has issued.
     by_issuer: HashMap<Vec<u8>, Vec<usize>>,
@@ -99,11 +98,11 @@ impl Graph {
         true
     }
 
-    /// Which CAs stand on a way from a leaf to an anchor that has as many CAs as webpki follows?
+    /// The CAs on a chain of names from a leaf to an anchor that has no more CAs than webpki follows.
     fn leads(&self, leaf_issuer: &[u8]) -> Vec<bool> {
         let named = |name: &[u8]| self.by_subject.get(name).map_or(&[][..], Vec::as_slice);
         let issued = |name: &[u8]| self.by_issuer.get(name).map_or(&[][..], Vec::as_slice);
-        // How many CAs a way has that begins at the leaf and ends with this one, and from this one on.
+        // How many CAs a chain has from the leaf to this one, and from this one on.
         let below = self.distances(named(leaf_issuer), |index| named(&self.nodes[index].issuer));
         let ends: Vec<usize> = (0..self.nodes.len())
             .filter(|&index| self.anchors.contains(&self.nodes[index].issuer))
@@ -131,7 +130,7 @@ impl Graph {
             distances[index] = Some(1);
             queue.push_back((index, 1));
         }
-        // Each name is followed once: what it leads to is as far from wherever it was reached first.
+        // Each name is followed once, from where it was reached first.
         let mut followed: HashSet<*const usize> = HashSet::new();
         while let Some((index, distance)) = queue.pop_front() {
             let others = next(index);
@@ -148,7 +147,7 @@ impl Graph {
         distances
     }
 
-    /// Would webpki, offered all of them, begin more partial paths than it has a budget for?
+    /// Whether webpki, offered all of them, would begin more partial paths than its budget allows.
     fn has_too_many_paths(&self, leaf_issuer: &[u8]) -> bool {
         let mut keys: HashMap<&[u8], usize> = HashMap::new();
         let names: Vec<(usize, &[usize])> = self
@@ -174,9 +173,9 @@ impl Graph {
 
 /// Counts the partial paths that names and keys allow.
 struct Walk<'g> {
-    /// Of each CA the number of its key, and the CAs of its issuer's name.
+    /// For each CA, the number of its key and the CAs with its issuer's name.
     names: &'g [(usize, &'g [usize])],
-    /// The keys of the CAs so far, with the list that each was taken from: CAs of one name.
+    /// The keys of the CAs so far, with the list from which each was taken: CAs with the same name.
     path: Vec<(usize, *const usize)>,
     calls: usize,
 }
@@ -202,7 +201,7 @@ impl Walk<'_> {
     }
 }
 
-/// webpki needs no help with so few.
+/// With this few, webpki is offered all of them.
 const FEW: usize = 4;
 /// webpki, `MAX_SUB_CA_COUNT`.
 const MOST_AUTHORITIES: usize = 6;

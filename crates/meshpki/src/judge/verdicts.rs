@@ -1,4 +1,4 @@
-//! What each judge says of a chain: by which route it accepts, or why by none.
+//! The verdict of each judge on a chain: the path by which it accepts, or why there is none.
 
 use crate::certificate::certificate::Certificate;
 use crate::judge::case::Case;
@@ -8,11 +8,11 @@ use crate::judge::path::Path;
 use crate::judge::probe::Probe;
 use crate::judge::question::{Declined, Leaf, Purposes, Question, Route, is_budget};
 use crate::judge::rules::link;
-use crate::judge::rules::name_constraints::{Asked, left_out};
+use crate::judge::rules::name_constraints::{Asked, exclusion};
 use crate::problem::place::Place;
 use crate::x509::general_name::AlternativeName;
 
-/// What each judge says: the route it follows, or why there is none.
+/// The verdict of each judge: the path that it follows, or why there is none.
 pub(super) struct Verdicts<'a> {
     pub(super) control_plane: Result<Route<'a>, webpki::Error>,
     pub(super) proxy: Result<Route<'a>, webpki::Error>,
@@ -27,7 +27,7 @@ impl<'a> Case<'a> {
         if self.place == Place::Webhook
             && let Some(anchor) = anchors.certificates.iter().position(|one| one == first)
         {
-            // Go asks nobody who signed what it trusts (crypto/x509, `Roots.contains`).
+            // Go does not check who signed a certificate that it trusts (crypto/x509, `Roots.contains`).
             let authorities = Vec::new();
             let route = Ok(Route {
                 authorities,
@@ -59,12 +59,12 @@ impl<'a> Case<'a> {
             (leaf, Lowest::Below(first))
         };
         let question = Question::new(leaf, presented.clone(), anchors, self.signatures, self.at);
-        // A name may be good by one route, and another by another: wanted is one that is good for all.
+        // Different paths may permit different names, so a path that permits all of them is preferred.
         let covers = |route: &Route<'_>| {
             every.is_none_or(|every| {
                 let anchor = &anchors.certificates[route.anchor];
                 let mut all = route.authorities.iter().copied().chain([anchor]);
-                all.all(|one| left_out(one, every).is_none())
+                all.all(|one| exclusion(one, every).is_none())
             })
         };
         let is_best = |route: &Route<'_>| self.is_admitted(route) && covers(route);
@@ -100,7 +100,7 @@ impl<'a> Case<'a> {
             });
             chain.and_then(|chain| self.route_of(&chain).ok_or(webpki::Error::UnknownIssuer))
         };
-        // The route that is good for every role of a proxy is the better one, if it is good for Go as well.
+        // A path that is good for every role of a proxy is preferred, if it is good for Go as well.
         let of_proxy = proxy.as_ref().ok().filter(|route| is_best(route));
         let verdict = of_proxy.map_or_else(
             || self.control_plane_verdict(&question, &is_best),
@@ -109,7 +109,7 @@ impl<'a> Case<'a> {
         let control_plane = match verdict {
             Ok(route) if question.is_small() => Ok(route),
             Ok(route) => find().map(|_| route),
-            // Whether Go's own budget ran out is for Go to say.
+            // Whether Go's own budget ran out is decided by Go's search.
             Err(error) => find().map_err(|of_go| {
                 if is_budget(&of_go) || is_budget(&error) {
                     of_go
@@ -124,8 +124,8 @@ impl<'a> Case<'a> {
         }
     }
 
-    /// A proxy accepts where webpki has a route for each role. Wanted is one that leads through the issuer
-    /// itself, is good for all roles and leaves nobody out.
+    /// A proxy accepts if webpki finds a path for each role. A path is preferred that leads through the issuer
+    /// itself, is good for all roles, and excludes no identity.
     fn proxy_verdict(
         &self,
         question: &Question<'a, '_>,
@@ -143,7 +143,7 @@ impl<'a> Case<'a> {
         let (first, others) = of_roles.split_at(1);
         let is_for_all = |route: &Route<'_>| others.iter().all(|routes| routes.contains(route));
         let best = first[0].iter().max_by_key(|route| {
-            // Of several that are as good, the first.
+            // The first of several that are equally good.
             let rank = (
                 self.is_through_candidate(route),
                 is_for_all(route),
@@ -157,8 +157,7 @@ impl<'a> Case<'a> {
         best.cloned().ok_or(webpki::Error::UnknownIssuer)
     }
 
-    /// The control plane accepts where Go has a route through the issuer itself. The purposes are among
-    /// its rules.
+    /// The control plane accepts if Go finds a path through the issuer itself. The purposes are among its rules.
     fn control_plane_verdict(
         &self,
         question: &Question<'a, '_>,
@@ -181,7 +180,7 @@ impl<'a> Case<'a> {
         admitted.ok_or(found.end)
     }
 
-    /// Another certificate of the issuer's name and key may speak for its workloads, but not for itself.
+    /// Another certificate with the issuer's name and key may vouch for its workloads, but not for the issuer itself.
     fn is_through_candidate(&self, route: &Route<'_>) -> bool {
         let candidate = &self.chain.first;
         self.place.is_leaf()
@@ -191,7 +190,7 @@ impl<'a> Case<'a> {
             }
     }
 
-    /// The CAs of a chain, whose last is an anchor.
+    /// The CAs of a chain that ends with an anchor.
     fn route_of(&self, chain: &[&'a Certificate]) -> Option<Route<'a>> {
         let (anchor, authorities) = chain.split_last()?;
         let anchors = &self.prepared.anchors.certificates;
@@ -201,8 +200,7 @@ impl<'a> Case<'a> {
         })
     }
 
-    /// The rules that the control plane has and webpki has not: does it take every certificate of
-    /// the route?
+    /// Whether the control plane accepts every certificate of the path by the rules that webpki does not have.
     fn is_admitted(&self, route: &Route<'_>) -> bool {
         let anchor = &self.prepared.anchors.certificates[route.anchor];
         let below = route.authorities.iter().enumerate();
@@ -221,12 +219,15 @@ impl<'a> Case<'a> {
                 let faults = self.faults(certificate, place, below);
                 !faults.iter().any(|fault| fault.refused_by.control_plane)
             })
-            && !route.authorities.iter().any(|one| one.is_twin_of(anchor))
+            && !route
+                .authorities
+                .iter()
+                .any(|one| one.has_same_key_and_names(anchor))
             && constraints::refused(&self.constrained_chain(route)).is_none()
             && self.permits_identity(route, anchor)
     }
 
-    /// Do the name constraints of the route permit the identity of the probe, as Go sees it?
+    /// Whether the name constraints of the path permit the identity of the probe by Go's rules.
     fn permits_identity(&self, route: &Route<'_>, anchor: &Certificate) -> bool {
         let Some(identity) = self.identity.filter(|_| self.place == Place::Issuer) else {
             return true;
@@ -237,8 +238,8 @@ impl<'a> Case<'a> {
             .all(|constraints| constraints::permits(constraints, &name))
     }
 
-    /// The certificates whose names Go holds against constraints: of an issuer's workloads, webpki was asked
-    /// about one, and the rules about the others.
+    /// The certificates whose names Go compares with constraints. For an issuer's workloads, webpki was asked about
+    /// one identity, and the rules check the others.
     fn constrained_chain<'b>(&'b self, route: &Route<'b>) -> Vec<&'b Certificate> {
         let leaf = Some(&self.chain.first).filter(|_| self.place.is_leaf());
         let anchor = &self.prepared.anchors.certificates[route.anchor];
@@ -248,7 +249,7 @@ impl<'a> Case<'a> {
             .collect()
     }
 
-    /// The path that a judge takes, the stricter one first; where there is none, how far the signatures lead.
+    /// The path that a judge follows, that of the stricter judge first; if there is none, how far the signatures lead.
     pub(super) fn path(&self, verdicts: &Verdicts<'a>) -> Path<'a> {
         let first = &self.chain.first;
         let anchors = self.prepared.certificates();
@@ -267,7 +268,7 @@ impl<'a> Case<'a> {
     }
 }
 
-/// What a search that takes no route has found.
+/// What a search that accepts no path has found.
 fn declined<'a>(search: Result<Route<'a>, Declined<'a>>) -> Declined<'a> {
     match search {
         Err(declined) => declined,

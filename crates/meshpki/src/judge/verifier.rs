@@ -1,4 +1,4 @@
-//! The verifier: puts the question to both judges, runs the rules, and writes the report.
+//! The verifier: asks both judges, runs the rules, and writes the report.
 
 use std::cell::LazyCell;
 use std::sync::Arc;
@@ -46,34 +46,34 @@ pub struct Verifier {
 }
 
 impl Verifier {
-    /// Prepares to judge against `bundle`: once, however many chains follow.
+    /// Prepares to judge against `bundle`, once for all chains.
     ///
-    /// Where the policy gives no trust domain, the names of the anchors say it, until
+    /// If the policy gives no trust domain, it is read from the names of the anchors, until
     /// [`read_trust_domain`](Self::read_trust_domain) reads those of the chains, too.
     #[must_use]
     pub fn new(bundle: TrustBundle, policy: Policy) -> Self {
         Self::remembering(bundle, policy, Signatures::default())
     }
 
-    /// The same, with what is known of signatures already.
+    /// The same, with the signatures that are known already.
     pub(crate) fn remembering(bundle: TrustBundle, policy: Policy, signatures: Signatures) -> Self {
         let mut prepared = Prepared::new(bundle, policy, signatures);
         prepared.read_trust_domain(None, []);
         Self { prepared }
     }
 
-    /// What counts as good, with the trust domain that is judged in.
+    /// The policy, with the trust domain of the verdicts.
     #[must_use]
     pub fn policy(&self) -> &Policy {
         &self.prepared.policy
     }
 
-    /// Reads the trust domain of a run from the names of what is about to be judged: of the workloads'
-    /// identities where they agree, or else of the anchors and the issuer (`root.linkerd.X`,
-    /// `identity.linkerd.X`) where these do. Where no name says anything, `cluster.local` is assumed.
+    /// Reads the trust domain of a run from the names of the certificates to be judged: from the workloads'
+    /// identities if they agree, or else from the names of the anchors and the issuer (`root.linkerd.X`,
+    /// `identity.linkerd.X`) if these agree. If no name contains one, `cluster.local` is assumed.
     ///
-    /// All chains that follow are judged in it. Without this call, the names of the anchors decide. A trust
-    /// domain that the policy gives is never changed.
+    /// It applies to all later chains. Without this call, the names of the anchors decide. A trust domain that the
+    /// policy gives is never changed.
     ///
     /// ```
     /// # use meshpki::{Authority, IssuerOptions, LeafOptions, RootOptions, UnixTime};
@@ -103,11 +103,11 @@ impl Verifier {
         self.prepared.read_trust_domain(issuer, workloads);
     }
 
-    /// Would every workload certificate that this issuer signs be accepted by every proxy and by
-    /// the control plane, as of `at`?
+    /// Judges whether every proxy and the control plane accept every workload certificate that this issuer signs, as
+    /// of `at`.
     ///
-    /// Never fails: what is wrong is in the report. The clock is yours, so the same input gives the
-    /// same report on any day.
+    /// Never fails: what is wrong is in the report. The caller gives the time, so the same input gives the same
+    /// report on any day.
     #[must_use]
     pub fn verify(&self, chain: &IssuerChain, at: UnixTime) -> Report {
         let policy = &self.prepared.policy;
@@ -121,8 +121,7 @@ impl Verifier {
         )
     }
 
-    /// Would this workload's certificate be accepted by every proxy and by the control plane, as of
-    /// `at`?
+    /// Judges whether every proxy and the control plane accept this workload's certificate, as of `at`.
     ///
     /// Never fails: what is wrong is in the report.
     #[must_use]
@@ -138,12 +137,11 @@ impl Verifier {
         )
     }
 
-    /// Could the API server call this webhook, as of `at`, where the anchors are those of its `caBundle`?
+    /// Judges whether the API server can call this webhook, as of `at`. The anchors are those of its `caBundle`.
     ///
-    /// The API server alone is asked: it is Go, and wants a TLS server of the name that it calls. A
-    /// certificate that is among the anchors is one that it accepts, whoever signed it. What the profile
-    /// and the usages of the policy say of a mesh is not asked. Never fails: what is wrong is in the
-    /// report.
+    /// Only the API server is asked. It uses Go, and requires a TLS server with the name that it calls. It accepts a
+    /// certificate that is itself among the anchors, whoever signed it. The profile and the usages of the policy do
+    /// not apply. Never fails: what is wrong is in the report.
     #[must_use]
     pub fn verify_webhook(&self, chain: &WebhookChain, at: UnixTime) -> Report {
         let policy = self.prepared.policy_for(chain);
@@ -153,11 +151,11 @@ impl Verifier {
         judge(prepared, &policy, Place::Webhook, &certificates, None, at)
     }
 
-    /// Are the anchors good by themselves, as of `at`: their dates, their rights, what each consumer reads
-    /// of them, and whether one is there twice?
+    /// Judges the anchors alone, as of `at`: their validity periods, their rights, what each consumer reads from
+    /// their texts, and whether one occurs twice.
     ///
-    /// Where one anchor is good, what is wrong with another is a warning, as in a rotation, unless the
-    /// control plane loses the file by it. Never fails: what is wrong is in the report.
+    /// If one anchor is good, problems of another are warnings, as in a rotation, unless the control plane loses the
+    /// file because of them. Never fails: what is wrong is in the report.
     ///
     /// ```
     /// # use meshpki::{Authority, RootOptions, UnixTime};
@@ -175,13 +173,13 @@ impl Verifier {
         self.prepared.bundle_report(at)
     }
 
-    /// Does the key of `parent` verify the signature of `child`?
+    /// Whether the key of `parent` verifies the signature of `child`.
     pub(crate) fn verifies(&self, child: &Certificate, parent: &Certificate) -> bool {
         self.prepared.signatures.verifies(child, parent)
     }
 }
 
-/// Judges one chain: asks both judges, follows the path, and collects what each concern finds on it.
+/// Judges one chain: asks both judges, follows the path, and collects what each concern finds in it.
 fn judge(
     prepared: &Prepared,
     policy: &Policy,
@@ -249,7 +247,7 @@ fn judge(
     }
 }
 
-/// Whom the chain speaks for, or whom the probe below it is to speak for.
+/// The identity that the chain is for, or that the probe below it gets.
 fn asked_identity(
     prepared: &Prepared,
     policy: &Policy,
@@ -270,7 +268,8 @@ fn asked_identity(
     }
 }
 
-/// The judges that accept. A level moves what counts as sound, and no judge: what is allowed is refused all the same.
+/// The judges that accept. A level changes whether the report is sound, but no verdict: an allowed problem is still
+/// refused.
 fn accepted_by(place: Place, verdicts: &Verdicts<'_>, findings: &[Finding]) -> Judges {
     let refused = |judge| {
         let mut found = findings.iter().map(Finding::refused_by);
@@ -290,7 +289,7 @@ fn accepted_by(place: Place, verdicts: &Verdicts<'_>, findings: &[Finding]) -> J
     }
 }
 
-/// What each consumer reads from the texts of the anchors, and from the issuer's.
+/// What each consumer reads from the anchors' texts and from the issuer's.
 fn readings(prepared: &Prepared, place: Place, chain: &Certificates) -> Arc<[Reading]> {
     match &chain.reading {
         // The API server skips what Linkerd's reader refuses.

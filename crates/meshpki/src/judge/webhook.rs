@@ -1,5 +1,5 @@
-//! A webhook, as the Kubernetes API server judges it: Go alone, for a TLS server of one name, with what Go finds in
-//! its files.
+//! A webhook, as the Kubernetes API server judges it: with Go, as a TLS server with one name, and with what Go finds
+//! in its files.
 
 use crate::certificate::certificate::Certificate;
 use crate::consumers::reading::Reading;
@@ -20,7 +20,7 @@ use crate::report::profile::Profile;
 use crate::x509::algorithm::KeyAlgorithm;
 
 impl Prepared {
-    /// The policy by which a webhook is judged: that of TLS servers of one name.
+    /// The policy by which a webhook is judged: that of TLS servers with one name.
     pub(super) fn policy_for(&self, chain: &WebhookChain) -> Policy {
         Policy {
             profile: Profile::Rfc5280,
@@ -30,7 +30,7 @@ impl Prepared {
         }
     }
 
-    /// The same without the anchors that Go does not find in their texts; `None` where it finds all.
+    /// The same without the anchors that Go does not find in their texts; `None` if it finds all of them.
     pub(super) fn without_skipped(&self) -> Option<Self> {
         let is_lost = |one: &Certificate| is_skipped(&self.readings, one, true);
         let anchors = self.certificates();
@@ -45,7 +45,7 @@ impl Prepared {
         Some(others)
     }
 
-    /// The chain without the certificates that Go does not find in its text, which it names, as those among the
+    /// The chain without the certificates that Go does not find in its text, but with a list of them and of such
     /// anchors.
     pub(super) fn found_by_go(&self, chain: &WebhookChain) -> Certificates {
         let presented = chain.reading().map_or(&[][..], std::slice::from_ref);
@@ -65,7 +65,7 @@ impl Prepared {
 }
 
 impl Case<'_> {
-    /// A TLS client of Go looks at the size of every RSA key that a server presents (crypto/tls,
+    /// A TLS client in Go checks the size of every RSA key that a server presents (crypto/tls,
     /// `verifyServerCertificate`).
     pub(in crate::judge) fn served_findings(&self, findings: &mut Findings<'_>) {
         for certificate in &self.chain.rest {
@@ -85,7 +85,7 @@ impl Case<'_> {
     }
 }
 
-/// Does Go skip the certificate in the text that it was read from?
+/// Whether Go skips the certificate in the text from which it was read.
 fn is_skipped(readings: &[Reading], certificate: &Certificate, is_anchor: bool) -> bool {
     certificate.origin().is_some_and(|origin| {
         let mut readings = readings.iter();

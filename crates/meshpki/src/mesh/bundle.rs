@@ -10,10 +10,9 @@ use crate::pem::oddity::Oddity;
 use crate::pem::text::Text;
 use crate::source::Source;
 
-/// A trust bundle: the anchors that every proxy and the control plane are given.
+/// A trust bundle: the anchors that every proxy and the control plane trust.
 ///
-/// Nothing in the input is passed over: a block that some consumer would lose is remembered, and
-/// becomes a finding.
+/// Nothing in the input is skipped silently: a block that some consumer would lose becomes a finding.
 ///
 /// ```no_run
 /// # fn read(_: &str) -> Vec<u8> { Vec::new() }
@@ -31,28 +30,27 @@ pub struct TrustBundle {
 }
 
 impl TrustBundle {
-    /// Reads the anchors of a PEM file; `source` is what messages call it.
+    /// Reads the anchors of a PEM file; messages call it `source`.
     ///
     /// # Errors
     ///
-    /// [`Error`] where the text is not PEM, a block is truncated or damaged, or no block is a
-    /// certificate.
+    /// [`Error`] if the text is not PEM, if a block is truncated or malformed, or if no block is a certificate.
     pub fn from_pem(source: impl Into<Source>, bytes: &[u8]) -> Result<Self, Error> {
         let mut bundle = Self::default();
         bundle.add_pem(source, bytes)?;
         Ok(bundle)
     }
 
-    /// Adds the anchors of one more PEM file.
+    /// Adds the anchors of another PEM file.
     ///
     /// # Errors
     ///
-    /// As [`from_pem`](Self::from_pem); the bundle is unchanged then.
+    /// As [`from_pem`](Self::from_pem). The bundle is then unchanged.
     pub fn add_pem(&mut self, source: impl Into<Source>, bytes: &[u8]) -> Result<(), Error> {
         let source = source.into();
         let read = Text::parse(&source, bytes)?.into_certificates(&source, bytes)?;
         let (blocks, oddities, reading) = read.with_reading(&source, bytes);
-        // Each block goes once it is read: of thousands, the bytes are not there twice.
+        // Each block is dropped once it is read, so that the bytes of thousands are not in memory twice.
         let anchors = blocks
             .into_iter()
             .map(|block| Certificate::from_block(&block))
@@ -63,13 +61,13 @@ impl TrustBundle {
         Ok(())
     }
 
-    /// Adds the anchors of a SPIFFE trust bundle: a JSON Web Key Set, in which each key for
-    /// X509-SVIDs holds one certificate (SPIFFE Trust Domain and Bundle, section 4).
+    /// Adds the anchors of a SPIFFE trust bundle: a JSON Web Key Set, in which each key for X509-SVIDs has one
+    /// certificate (SPIFFE Trust Domain and Bundle, section 4).
     ///
     /// # Errors
     ///
-    /// [`Error`] where the text is no such set, a key holds no certificate or several, or one is
-    /// private. The bundle is unchanged then.
+    /// [`Error`] if the text is not such a set, if a key has no certificate or several, or if one is private. The
+    /// bundle is then unchanged.
     pub fn add_jwks(&mut self, source: impl Into<Source>, bytes: &[u8]) -> Result<(), Error> {
         self.anchors.extend(jwks::read(&source.into(), bytes)?);
         Ok(())
@@ -82,8 +80,8 @@ impl TrustBundle {
         self.readings.extend(other.readings);
     }
 
-    /// Keeps those anchors alone that `is_anchor` takes, and hands out the others. A file of which none is
-    /// kept is as if it had not been added.
+    /// Keeps only the anchors for which `is_anchor` returns true, and returns the others. A file of which none is
+    /// kept is forgotten as if it had not been added.
     pub fn retain(&mut self, is_anchor: impl FnMut(&Certificate) -> bool) -> Vec<Certificate> {
         let all = std::mem::take(&mut self.anchors);
         let (kept, left): (Vec<_>, Vec<_>) = all.into_iter().partition(is_anchor);
@@ -99,7 +97,7 @@ impl TrustBundle {
         left
     }
 
-    /// The anchors as PEM that every consumer reads alike: blocks, and nothing between them.
+    /// The anchors as PEM that every consumer reads alike: blocks with nothing between them.
     #[must_use]
     pub fn to_pem(&self) -> String {
         self.anchors.iter().map(Certificate::to_pem).collect()
@@ -109,25 +107,24 @@ impl TrustBundle {
     ///
     /// # Errors
     ///
-    /// [`Reason::NotJwks`](crate::Reason::NotJwks) where an anchor has a key of a kind that JSON Web
-    /// Keys have no name for.
+    /// [`Reason::UnnamedKey`](crate::Reason::UnnamedKey) if an anchor's key has no form as a JSON Web Key.
     pub fn to_jwks(&self) -> Result<String, Error> {
         jwks::write(&self.anchors)
     }
 
-    /// The anchors, in the order they were added.
+    /// The anchors, in the order in which they were added.
     #[must_use]
     pub fn anchors(&self) -> &[Certificate] {
         &self.anchors
     }
 
-    /// What each consumer takes from each file that was added.
+    /// What each consumer reads from each file that was added.
     #[must_use]
     pub fn readings(&self) -> &[Reading] {
         &self.readings
     }
 
-    /// What is odd about the texts that the anchors were read from.
+    /// The oddities of the texts from which the anchors were read.
     pub(crate) fn oddities(&self) -> &[Oddity] {
         &self.oddities
     }

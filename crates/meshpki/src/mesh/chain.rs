@@ -1,4 +1,4 @@
-//! What is presented to be judged: an issuer or a workload, and the certificates above it.
+//! The chains that are judged: an issuer or a workload, and the certificates above it.
 
 use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 
@@ -23,12 +23,11 @@ pub struct IssuerChain {
 }
 
 impl IssuerChain {
-    /// Reads an issuer's PEM file; `source` is what messages call it.
+    /// Reads an issuer's PEM file; messages call it `source`.
     ///
     /// # Errors
     ///
-    /// [`Error`] where the text is not PEM, a block is truncated or damaged, or no block is a
-    /// certificate.
+    /// [`Error`] if the text is not PEM, if a block is truncated or malformed, or if no block is a certificate.
     pub fn from_pem(source: impl Into<Source>, bytes: &[u8]) -> Result<Self, Error> {
         Ok(Self {
             certificates: Certificates::from_pem(&source.into(), bytes)?,
@@ -36,7 +35,7 @@ impl IssuerChain {
         })
     }
 
-    /// An issuer that is at hand already, and what stands above it.
+    /// An issuer that has been read already, and the certificates above it.
     #[must_use]
     pub fn new(issuer: Certificate, intermediates: Vec<Certificate>) -> Self {
         Self {
@@ -45,7 +44,7 @@ impl IssuerChain {
         }
     }
 
-    /// The same chain, to be judged with the issuer's key.
+    /// The same chain, judged together with the issuer's key.
     #[must_use]
     pub fn with_key(self, key: KeyFile) -> Self {
         Self {
@@ -66,13 +65,13 @@ impl IssuerChain {
         &self.certificates.rest
     }
 
-    /// What each consumer takes from the file, where it was read from one.
+    /// What each consumer reads from the file, if it was read from one.
     #[must_use]
     pub fn reading(&self) -> Option<&Reading> {
         self.certificates.reading.as_ref()
     }
 
-    /// Its key, where one was given.
+    /// Its key, if one was given.
     #[must_use]
     pub fn key(&self) -> Option<&KeyFile> {
         self.key.as_ref()
@@ -86,33 +85,32 @@ pub struct WorkloadChain {
 }
 
 impl WorkloadChain {
-    /// Reads a workload's PEM file; `source` is what messages call it.
+    /// Reads a workload's PEM file; messages call it `source`.
     ///
     /// # Errors
     ///
-    /// [`Error`] where the text is not PEM, a block is truncated or damaged, or no block is a
-    /// certificate.
+    /// [`Error`] if the text is not PEM, if a block is truncated or malformed, or if no block is a certificate.
     pub fn from_pem(source: impl Into<Source>, bytes: &[u8]) -> Result<Self, Error> {
         Ok(Self {
             certificates: Certificates::from_pem(&source.into(), bytes)?,
         })
     }
 
-    /// The most certificates that one chain may hold where a text holds several: a thousand times as many
-    /// as a chain that a proxy follows, so that whatever is longer has no end.
+    /// The most certificates that one chain of several in a text may have: far more than a proxy follows, so a longer
+    /// one can only be an error.
     pub const MOST_CERTIFICATES: usize = 10_000;
 
-    /// The most bytes of PEM that one chain may have where a text holds several.
+    /// The most bytes of PEM that one chain of several in a text may have.
     pub const MOST_BYTES: usize = 8 << 20;
 
-    /// Reads the PEM text of any number of workloads: each a certificate that is no CA, and the CAs
-    /// that follow it. A CA that stands above nothing there is taken for a workload, to be refused.
+    /// Reads the PEM text of any number of workloads: each a certificate that is not a CA, and the CAs that follow
+    /// it. A CA that issued nothing in its chain is treated as a workload, so that it is refused.
     ///
     /// Takes time in proportion to the text.
     ///
     /// # Errors
     ///
-    /// As [`from_pem`](Self::from_pem), and [`Reason::LongChain`] where one chain is longer than
+    /// As [`from_pem`](Self::from_pem), and [`Reason::LongChain`] if one chain is longer than
     /// [`MOST_CERTIFICATES`](Self::MOST_CERTIFICATES) or [`MOST_BYTES`](Self::MOST_BYTES).
     pub fn all_from_pem(source: impl Into<Source>, bytes: &[u8]) -> Result<Vec<Self>, Error> {
         let source = source.into();
@@ -136,7 +134,7 @@ impl WorkloadChain {
             .collect())
     }
 
-    /// A workload that is at hand already, and what stands above it.
+    /// A workload that has been read already, and the certificates above it.
     #[must_use]
     pub fn new(workload: Certificate, intermediates: Vec<Certificate>) -> Self {
         Self {
@@ -156,14 +154,14 @@ impl WorkloadChain {
         &self.certificates.rest
     }
 
-    /// What each consumer takes from the file, where it was read from one: not from a stream.
+    /// What each consumer reads from the file, if it was read from one and not from a stream.
     #[must_use]
     pub fn reading(&self) -> Option<&Reading> {
         self.certificates.reading.as_ref()
     }
 
-    /// The same workload, with more certificates above it: those of the issuer's own file, when
-    /// the workload's file holds the leaf alone. That another issuer signed it is then a finding.
+    /// The same workload with the certificates of the issuer's file above it, for a workload's file that contains
+    /// only the leaf. If another issuer signed it, that is then a finding.
     #[must_use]
     pub fn below(mut self, chain: &IssuerChain) -> Self {
         self.certificates.expected = Some(chain.issuer().clone());
@@ -178,19 +176,19 @@ impl WorkloadChain {
     }
 }
 
-/// At least one certificate, and what is odd about the text they came from.
+/// At least one certificate, and the oddities of the text that contained them.
 #[derive(Clone, Debug)]
 pub(crate) struct Certificates {
     pub(crate) first: Certificate,
     pub(crate) rest: Vec<Certificate>,
     pub(crate) oddities: Vec<Oddity>,
-    /// What each consumer takes from that text.
+    /// What each consumer reads from that text.
     pub(crate) reading: Option<Reading>,
-    /// How many of the rest came with the first, where others were added.
+    /// How many of the rest came with the first, if others were added.
     pub(crate) own: usize,
-    /// The issuer at hand, which is expected to have signed the first.
+    /// The issuer that was given, which is expected to have signed the first.
     pub(crate) expected: Option<Certificate>,
-    /// What the API server skips of a webhook's files, and whether that is the first.
+    /// What the API server skips in a webhook's files, and whether that includes the first.
     pub(crate) skipped: Vec<(Origin, bool)>,
 }
 
@@ -207,8 +205,8 @@ impl Certificates {
         }
     }
 
-    /// The chain, and beside it every CA in it that is above nothing: each with what is above it. Only
-    /// a CA that names itself as its issuer is left where it is, as a root that nobody needs.
+    /// The chain, and as chains of their own the CAs in it that issued nothing in it, each with the certificates
+    /// above it. A CA that names itself as its issuer stays in the chain, as a root that is not needed.
     pub(crate) fn split(mut self) -> Vec<Self> {
         if self.rest.is_empty() {
             return vec![self];
@@ -263,16 +261,16 @@ impl Certificates {
     }
 }
 
-/// Certificates as they come, cut into chains: one begins with each that is no CA.
+/// Cuts a sequence of certificates into chains: each certificate that is not a CA begins one.
 #[derive(Debug, Default)]
 pub(crate) struct Cutter {
     open: Option<Certificates>,
-    /// How long the text of the open chain is.
+    /// The length of the current chain's text, in bytes.
     bytes: usize,
 }
 
 impl Cutter {
-    /// Adds the next certificate, of so many bytes of PEM, and hands out what ended before it.
+    /// Adds the next certificate, of so many bytes of PEM, and returns the chains that ended before it.
     pub(crate) fn push(
         &mut self,
         certificate: Certificate,
@@ -299,13 +297,13 @@ impl Cutter {
         Ok(chain.map(Certificates::split).unwrap_or_default())
     }
 
-    /// What the last certificate ends.
+    /// The chains that end with the last certificate.
     pub(crate) fn finish(self) -> Vec<Certificates> {
         self.open.map(Certificates::split).unwrap_or_default()
     }
 }
 
-/// Is a chain that ends with `block` no longer than one may be where a text holds several?
+/// Whether a chain that ends with `block` is no longer than one of several in a text may be.
 pub(crate) fn bounded(block: usize, certificates: usize, bytes: usize) -> Result<(), Reason> {
     if certificates <= WorkloadChain::MOST_CERTIFICATES && bytes <= WorkloadChain::MOST_BYTES {
         return Ok(());
@@ -319,11 +317,11 @@ pub(crate) fn bounded(block: usize, certificates: usize, bytes: usize) -> Result
     })
 }
 
-/// Certificates by whose they are, so that what is above one is found in one step a name.
+/// Certificates by their subjects, so that those above one are found with one lookup for each name.
 struct Subjects<'a> {
     all: &'a [Certificate],
     by_name: HashMap<&'a [u8], Vec<usize>>,
-    /// How many certificates were looked at.
+    /// How many certificates were visited.
     #[cfg(test)]
     steps: std::cell::Cell<usize>,
 }
@@ -342,8 +340,8 @@ impl<'a> Subjects<'a> {
         }
     }
 
-    /// What is above `first` by the names, in the order of the file: the nearest, where there are more
-    /// than `most`. Each name is looked up once, however many bear it.
+    /// The certificates above `first` according to their names, in the order of the file: the nearest ones if there
+    /// are more than `most`. Each name is looked up once, however many certificates have it.
     fn above(&self, first: &'a Certificate, most: usize) -> BTreeSet<usize> {
         let lowest = first.issuer().der();
         let (mut wanted, mut known) = (VecDeque::from([lowest]), HashSet::from([lowest]));
@@ -366,14 +364,14 @@ impl<'a> Subjects<'a> {
     }
 }
 
-/// The certificates of a text, what is odd about it, and what each consumer reads from it.
+/// The certificates of a text, its oddities, and what each consumer reads from it.
 fn read(source: &Source, bytes: &[u8]) -> Result<(Vec<Block>, Vec<Oddity>, Reading), Error> {
     let read = Text::parse(source, bytes)?.into_certificates(source, bytes)?;
     Ok(read.with_reading(source, bytes))
 }
 
-/// A CA that is above nothing is refused whatever is above it: a few of those show where it belongs, and
-/// all of them for each would be their square.
+/// A CA that issued nothing is refused whatever is above it: a few certificates show where it belongs, and all of
+/// them for each such CA would take quadratic time.
 const MOST_ABOVE_STRAY: usize = 16;
 
 #[cfg(test)]
@@ -386,7 +384,8 @@ mod tests {
     use crate::issue::authority::Authority;
     use crate::issue::options::{IssuerOptions, RootOptions};
 
-    /// That every CA of a name leads to every CA of the next cost their product: each name is looked up once.
+    /// Each name is looked up once: following every CA of a name to every CA of the next would take the product of
+    /// their numbers.
     #[test]
     fn a_chain_is_split_in_steps_in_proportion_however_often_a_ca_repeats() {
         let at = UnixTime::since_unix_epoch(Duration::from_secs(1_795_449_600));

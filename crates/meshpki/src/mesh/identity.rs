@@ -1,4 +1,4 @@
-//! Who a workload is: Linkerd's DNS names and SPIFFE IDs.
+//! Identities of workloads: Linkerd's DNS names and SPIFFE IDs.
 
 use std::fmt;
 use std::str::FromStr;
@@ -12,7 +12,7 @@ use crate::mesh::spiffe_id::{SPIFFE_SCHEME, SpiffeId};
 use crate::mesh::trust_domain::TrustDomain;
 use crate::x509::general_name::AlternativeName;
 
-/// The identity of a workload: one name that its certificate speaks for.
+/// The identity of a workload: a name that its certificate is for.
 ///
 /// ```
 /// use meshpki::{Identity, TrustDomain};
@@ -33,7 +33,7 @@ use crate::x509::general_name::AlternativeName;
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum Identity {
-    /// A DNS name, in Linkerd `<service account>.<namespace>.serviceaccount.identity.<control
+    /// A DNS name; in Linkerd `<service account>.<namespace>.serviceaccount.identity.<control
     /// plane's namespace>.<trust domain>`.
     Dns(DnsIdentity),
     /// A SPIFFE ID, such as `spiffe://cluster.local/ns/shop/sa/default` (SPIFFE-ID, section 2).
@@ -45,8 +45,7 @@ impl Identity {
     ///
     /// # Errors
     ///
-    /// [`InvalidName`] where a part is not a DNS label of at most 63 characters, or the whole is
-    /// longer than 253.
+    /// [`InvalidName`] if a part is not a DNS label of at most 63 characters, or if the whole is longer than 253.
     pub fn linkerd(
         service_account: &str,
         namespace: &str,
@@ -66,13 +65,12 @@ impl Identity {
         .parse()
     }
 
-    /// What every identity of Linkerd's in a trust domain ends in, after the service account and its
-    /// namespace.
+    /// The suffix of every Linkerd identity in a trust domain, after the service account and its namespace.
     pub(crate) fn linkerd_suffix(trust_domain: &TrustDomain) -> String {
         format!("{}{CONTROL_PLANE}.{trust_domain}", &LINKERD_INFIX[1..])
     }
 
-    /// How long a trust domain may be, so that the control plane itself can have identities in it.
+    /// The most characters that a trust domain may have, so that the control plane itself can have identities in it.
     pub(crate) fn longest_trust_domain() -> usize {
         let longest = format!("{LONGEST_OWN}.{CONTROL_PLANE}{LINKERD_INFIX}{CONTROL_PLANE}.");
         DNS_NAME_MAX - longest.len()
@@ -87,7 +85,7 @@ impl Identity {
         }
     }
 
-    /// Is it issued under `trust_domain`?
+    /// Whether it is in `trust_domain`.
     #[must_use]
     pub fn is_in(&self, trust_domain: &TrustDomain) -> bool {
         match self {
@@ -99,8 +97,8 @@ impl Identity {
         }
     }
 
-    /// The trust domain that it is of, where its form shows one: that of a SPIFFE ID, or what follows
-    /// the control plane's namespace in a name of Linkerd's.
+    /// Its trust domain, if its form shows one: that of a SPIFFE ID, or what follows the control plane's namespace in a
+    /// Linkerd identity.
     #[must_use]
     pub fn trust_domain(&self) -> Option<TrustDomain> {
         match self {
@@ -112,9 +110,9 @@ impl Identity {
         }
     }
 
-    /// Every identity that a certificate speaks for: its DNS and URI names, in order, each as a
-    /// proxy reads it (Linkerd, linkerd/meshtls/verifier/src/lib.rs). Names of other kinds, and URIs
-    /// other than SPIFFE IDs, are no identities of a mesh.
+    /// Every identity that a certificate is for: its DNS and URI names, in order, each as a proxy reads it (Linkerd,
+    /// linkerd/meshtls/verifier/src/lib.rs). Names of other kinds, and URIs other than SPIFFE IDs, are not identities
+    /// of a mesh.
     pub fn of(certificate: &Certificate) -> impl Iterator<Item = Result<Self, InvalidName>> {
         certificate
             .alternative_names()
@@ -156,7 +154,7 @@ impl From<&Identity> for AlternativeName {
     }
 }
 
-/// The control plane's namespace, as Linkerd's chart has it.
+/// The control plane's namespace in Linkerd's chart.
 const CONTROL_PLANE: &str = "linkerd";
 const LINKERD_INFIX: &str = ".serviceaccount.identity.";
 /// The service account of the control plane with the longest name.

@@ -14,7 +14,7 @@ use crate::source::Origin;
 use crate::source::Source;
 use crate::x509::algorithm::KeyAlgorithm;
 
-/// The anchors of a key set. Keys for other uses, such as those of JWT-SVIDs, are not looked at.
+/// The anchors of a key set. Keys for other uses, such as those of JWT-SVIDs, are ignored.
 pub(crate) fn read(source: &Source, bytes: &[u8]) -> Result<Vec<Certificate>, Error> {
     within_bounds(bytes).map_err(|reason| Error::new(source, reason))?;
     let fault = |detail| Error::new(source, Reason::NotJwks { detail });
@@ -36,14 +36,16 @@ pub(crate) fn read(source: &Source, bytes: &[u8]) -> Result<Vec<Certificate>, Er
                 },
             )
         };
-        let key = key.as_object().ok_or_else(|| fault("it is no object"))?;
+        let key = key
+            .as_object()
+            .ok_or_else(|| fault("it is not an object"))?;
         if PRIVATE_MEMBERS.iter().any(|name| key.contains_key(*name)) {
-            return Err(fault("it holds a private key, expected a certificate"));
+            return Err(fault("it contains a private key, expected a certificate"));
         }
         if key.get("use").and_then(Value::as_str) != Some(X509_SVID) {
             continue;
         }
-        // A consumer may pass over a key without a certificate; an anchor would be lost by it.
+        // A consumer may skip a key without a certificate, and so lose an anchor.
         let list = key.get("x5c").and_then(Value::as_array);
         let Some([Value::String(text)]) = list.map(Vec::as_slice) else {
             return Err(fault("its x5c is not a list of one certificate"));
@@ -61,7 +63,7 @@ pub(crate) fn read(source: &Source, bytes: &[u8]) -> Result<Vec<Certificate>, Er
     Ok(anchors)
 }
 
-/// The key set of these anchors, each with its public key beside it, as RFC 7517 wants.
+/// The key set of these anchors, each with its public key, as RFC 7517 requires.
 pub(crate) fn write(anchors: &[Certificate]) -> Result<String, Error> {
     let keys = anchors.iter().map(key).collect::<Result<Vec<_>, _>>()?;
     Ok(format!("{:#}\n", json!({ "keys": keys })))
@@ -69,8 +71,8 @@ pub(crate) fn write(anchors: &[Certificate]) -> Result<String, Error> {
 
 fn key(anchor: &Certificate) -> Result<Value, Error> {
     let mut members = public_members(anchor).ok_or_else(|| {
-        let at_hand = Source::Bytes(Arc::from("anchor"));
-        let source = anchor.origin().map_or(&at_hand, Origin::source);
+        let unnamed = Source::Bytes(Arc::from("anchor"));
+        let source = anchor.origin().map_or(&unnamed, Origin::source);
         let (name, algorithm) = (anchor.name(), anchor.public_key().algorithm().to_string());
         Error::new(source, Reason::UnnamedKey { name, algorithm })
     })?;

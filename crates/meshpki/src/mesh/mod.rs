@@ -1,4 +1,4 @@
-//! The nouns of a mesh: trust domain and identity, bundle, chains, stream.
+//! What a mesh consists of: trust domain and identities, bundle, chains, stream.
 
 pub(crate) mod bundle;
 pub(crate) mod chain;

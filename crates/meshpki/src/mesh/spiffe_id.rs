@@ -17,7 +17,7 @@ impl SpiffeId {
         &self.text
     }
 
-    /// The trust domain: what stands between `spiffe://` and the path.
+    /// The trust domain: the part between `spiffe://` and the path.
     #[must_use]
     pub fn trust_domain(&self) -> &str {
         &self.text[SPIFFE_SCHEME.len()..self.path]
@@ -49,7 +49,7 @@ impl FromStr for SpiffeId {
         };
         let (domain, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
         if domain.is_empty() || domain.len() > 255 {
-            return invalid("its trust domain has not between 1 and 255 characters");
+            return invalid("its trust domain does not have 1 to 255 characters");
         }
         let in_domain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-._".contains(&b);
         if !domain.bytes().all(in_domain) {

@@ -1,4 +1,4 @@
-//! Workloads as they come: a text without end, cut into chains.
+//! Workloads from a text of any length, cut into chains as it arrives.
 
 use std::fmt;
 
@@ -10,13 +10,12 @@ use crate::pem::text::{Text, not_pem};
 use crate::source::Source;
 use crate::text::armour::{BEGIN, DASHES, END, count_lines, find};
 
-/// PEM text of any number of workloads, read piece by piece: each a certificate that is no CA, and
-/// the CAs that follow it. A CA that stands above nothing there is taken for a workload, to be refused.
+/// PEM text of any number of workloads, read piece by piece: each a certificate that is not a CA, and the CAs that
+/// follow it. A CA that issued nothing in its chain is treated as a workload, so that it is refused.
 ///
-/// It holds one chain and one block at a time, however many go through it, and neither is without
-/// end. It hands out what [`WorkloadChain::all_from_pem`] does, whatever the pieces are; what stands beside
-/// the certificates is not the same to it: text after the last one is nothing to a stream, and a block
-/// that is no certificate is an error.
+/// It keeps one chain and one block at a time, both of limited size. It returns the same chains as
+/// [`WorkloadChain::all_from_pem`], whatever the pieces are, but treats the rest of the text differently: it ignores
+/// text after the last certificate, and a block that is not a certificate is an error.
 ///
 /// ```
 /// # use meshpki::{Authority, Identity, IssuerOptions, RootOptions, TrustDomain, UnixTime, LeafOptions};
@@ -40,21 +39,21 @@ pub struct WorkloadStream {
     source: Source,
     /// The text after the last whole block.
     rest: Vec<u8>,
-    /// What is looked for in it, and from where on.
+    /// The line that is searched for in it, and where the search continues.
     sought: Sought,
     searched: usize,
-    /// Where the block begins whose end is looked for.
+    /// Where the block begins whose end is searched for.
     begin: usize,
-    /// No text but white space was dropped before the first block; `None`: none was.
+    /// Whether only white space was dropped before the first block; `None` if nothing was dropped.
     dropped_blank: Option<bool>,
-    /// How much was dropped since the last block.
+    /// How many bytes were dropped since the last block.
     dropped: usize,
     blocks: usize,
     lines: usize,
     cutter: Cutter,
 }
 
-/// The parts of a block by which it is found, in their order.
+/// The parts of a block that are searched for, in order.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 enum Sought {
     Begin,
@@ -63,11 +62,11 @@ enum Sought {
 }
 
 impl WorkloadStream {
-    /// The most bytes of text that may stand before a block, or after the last one: as much as is read of a
-    /// file. Whatever is longer has no end.
+    /// The most bytes of other text before a block, or after the last one: as many as a file may have. A longer text
+    /// can only be an error.
     pub const MOST_TEXT: usize = 16 << 20;
 
-    /// A stream from the start; `source` is what messages call it.
+    /// A new stream; messages call it `source`.
     #[must_use]
     pub fn new(source: impl Into<Source>) -> Self {
         Self {
@@ -84,13 +83,13 @@ impl WorkloadStream {
         }
     }
 
-    /// Reads on, and hands out the chains that are whole: one is when the next begins.
+    /// Reads the next piece, and returns the chains that are complete: a chain is complete when the next one begins.
     ///
     /// # Errors
     ///
-    /// [`Error`] where a block is damaged or is no certificate, and [`Reason::LongChain`] where one chain
-    /// is longer than [`WorkloadChain::MOST_CERTIFICATES`] or [`WorkloadChain::MOST_BYTES`];
-    /// [`Reason::LongProse`] where more than [`MOST_TEXT`](Self::MOST_TEXT) stands beside the blocks.
+    /// [`Error`] if a block is malformed or is not a certificate; [`Reason::LongChain`] if one chain is longer than
+    /// [`WorkloadChain::MOST_CERTIFICATES`] or [`WorkloadChain::MOST_BYTES`]; [`Reason::LongProse`] if there is more
+    /// than [`MOST_TEXT`](Self::MOST_TEXT) of other text between two blocks.
     pub fn push(&mut self, bytes: &[u8]) -> Result<Vec<WorkloadChain>, Error> {
         self.rest.extend_from_slice(bytes);
         let (mut chains, mut start) = (Vec::new(), 0);
@@ -113,11 +112,11 @@ impl WorkloadStream {
         Ok(chains)
     }
 
-    /// Ends it, and hands out the last chain, or chains.
+    /// Ends the stream, and returns the last chain, or chains.
     ///
     /// # Errors
     ///
-    /// [`Error`] where there was no certificate at all, or the text ends within a block.
+    /// [`Error`] if there was no certificate at all, or if the text ends within a block.
     pub fn finish(mut self) -> Result<Vec<WorkloadChain>, Error> {
         let rest = std::mem::take(&mut self.rest);
         let mut chains = Vec::new();
@@ -136,7 +135,7 @@ impl WorkloadStream {
         Ok(chains)
     }
 
-    /// Drops what stands before a block. Of its last line enough is kept to see how it ends.
+    /// Drops the text before a block, except as much of its last line as shows how it ends.
     fn drop_text(&mut self) -> Result<(), Error> {
         self.check_text(self.rest.len())?;
         if self.rest.len() <= LONGEST_TEXT {
@@ -155,7 +154,7 @@ impl WorkloadStream {
         Ok(())
     }
 
-    /// Is there no more text before the next block than there may be? This much was not dropped.
+    /// Checks that there is not too much text before the next block; `kept` bytes of it were not dropped.
     fn check_text(&self, kept: usize) -> Result<(), Error> {
         let (found, most) = (self.dropped.saturating_add(kept), Self::MOST_TEXT);
         if found <= most {
@@ -165,7 +164,7 @@ impl WorkloadStream {
         Err(self.error(Reason::LongProse { block, found, most }))
     }
 
-    /// Where the next whole block ends. What was searched is not searched again.
+    /// Where the next complete block ends. No text is searched twice.
     fn end_of_block(&mut self) -> Option<usize> {
         loop {
             let needle = match self.sought {
@@ -174,7 +173,7 @@ impl WorkloadStream {
                 Sought::Dashes => DASHES,
             };
             let Some(found) = find(&self.rest[self.searched..], needle) else {
-                // The next piece may complete one that has begun.
+                // The next piece may complete a line that has begun.
                 let complete = self.rest.len().saturating_sub(needle.len() - 1);
                 self.searched = self.searched.max(complete);
                 return None;
@@ -200,8 +199,8 @@ impl WorkloadStream {
         }
     }
 
-    /// Where the block ends whose last dashes are here: before the next, if they are the first of that, as
-    /// a file is cut at every BEGIN. `None`: the next piece tells.
+    /// Where the block ends whose last dashes are here: before the next BEGIN if the dashes belong to that, as in a
+    /// file. `None` if the next piece has to decide.
     fn closed_at(&self, dashes: usize) -> Option<usize> {
         let end = dashes + DASHES.len();
         for begin in dashes..end {
@@ -240,7 +239,7 @@ impl WorkloadStream {
 }
 
 impl fmt::Debug for WorkloadStream {
-    /// Shows how far it came, and nothing of the text.
+    /// Shows its progress, but nothing of the text.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("WorkloadStream")
             .field("source", &self.source)
@@ -257,7 +256,7 @@ fn presented(chains: Vec<Certificates>) -> Vec<WorkloadChain> {
         .collect()
 }
 
-/// How much text that is no block is kept.
+/// How many bytes of other text are kept.
 const LONGEST_TEXT: usize = 1 << 20;
 const LINE_KEPT: usize = 64;
 
@@ -312,7 +311,7 @@ mod tests {
         }
     }
 
-    /// Each piece was searched from the start of what was kept, so that a text cost its square.
+    /// No text is searched twice: searching each piece from the start of what was kept took quadratic time.
     #[test]
     fn what_was_searched_is_not_searched_again() {
         let ends = "-----END X-----\n".repeat(6_000);
@@ -321,7 +320,7 @@ mod tests {
             let mut stream = WorkloadStream::new("-");
             for piece in text.as_bytes().chunks(4) {
                 stream.push(piece).unwrap();
-                // What is sought may have begun.
+                // The line that is searched for may have begun.
                 let again = stream.rest.len() - stream.searched;
                 assert!(again <= BEGIN.len() + DASHES.len(), "{again}");
             }
@@ -360,7 +359,7 @@ mod tests {
         }
     }
 
-    /// A workload that is a CA hides behind none.
+    /// A workload that is a CA cannot hide behind another workload.
     #[test]
     fn ca_that_is_above_nothing_is_a_workload() {
         let at = UnixTime::since_unix_epoch(Duration::from_secs(1_795_449_600));
@@ -381,7 +380,7 @@ mod tests {
                 format!("{}{}{}", ca("a"), ca("b"), root.certificate().to_pem()),
                 &["a 1", "b 1"],
             ),
-            // A root that nobody needs is no workload.
+            // A root that is not needed is not a workload.
             (format!("{chain}{other}"), &["workload-0.example 2"]),
         ] {
             let whole = WorkloadChain::all_from_pem("-", text.as_bytes()).unwrap();

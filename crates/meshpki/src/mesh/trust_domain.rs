@@ -9,9 +9,8 @@ use crate::mesh::spiffe_id::SpiffeId;
 
 /// The name under which a mesh issues identities, such as `cluster.local`.
 ///
-/// A DNS subdomain in lower case: labels of letters, digits and hyphens (Linkerd,
-/// controller/identity/domain.go; RFC 1123, section 2.1). SPIFFE
-/// allows more, which [`spiffe`](Self::spiffe) accepts.
+/// A DNS subdomain in lower case: labels of letters, digits and hyphens (Linkerd, controller/identity/domain.go; RFC
+/// 1123, section 2.1). SPIFFE allows more, which [`spiffe`](Self::spiffe) accepts.
 ///
 /// ```
 /// use meshpki::TrustDomain;
@@ -37,8 +36,8 @@ impl TrustDomain {
     ///
     /// # Errors
     ///
-    /// [`InvalidName`] where it is empty, longer than 255 characters, or has others than a-z, 0-9, `-`, `.`
-    /// and `_`.
+    /// [`InvalidName`] if it is empty, if it is longer than 255 characters, or if it has characters other than a-z,
+    /// 0-9, `-`, `.` and `_`.
     pub fn spiffe(text: &str) -> Result<Self, InvalidName> {
         match format!("spiffe://{text}").parse::<SpiffeId>() {
             Ok(id) if id.path().is_empty() => Ok(Self(text.to_owned())),
@@ -46,14 +45,14 @@ impl TrustDomain {
         }
     }
 
-    /// The trust domain that the common name of a CA says: `X` of `root.linkerd.X` and of
-    /// `identity.linkerd.X`, as Linkerd's guide calls them.
+    /// The trust domain in the common name of a CA: `X` of `root.linkerd.X` and `identity.linkerd.X`, the names in
+    /// Linkerd's guide.
     ///
     /// ```
     /// use meshpki::TrustDomain;
     ///
-    /// let said = TrustDomain::of_ca_name("root.linkerd.example.org");
-    /// assert_eq!(said.as_ref().map(TrustDomain::as_str), Some("example.org"));
+    /// let domain = TrustDomain::of_ca_name("root.linkerd.example.org");
+    /// assert_eq!(domain.as_ref().map(TrustDomain::as_str), Some("example.org"));
     /// assert_eq!(TrustDomain::of_ca_name("our root"), None);
     /// ```
     #[must_use]
@@ -63,7 +62,7 @@ impl TrustDomain {
         text.parse().ok()
     }
 
-    /// Is it a DNS name, as Linkerd wants it?
+    /// Whether it is a DNS name, as Linkerd requires.
     #[must_use]
     pub fn is_dns(&self) -> bool {
         self.0.parse::<Self>().is_ok()
@@ -77,7 +76,7 @@ impl TrustDomain {
 }
 
 impl Default for TrustDomain {
-    /// `cluster.local`, as in Linkerd's chart.
+    /// `cluster.local`, the default of Linkerd's chart.
     fn default() -> Self {
         Self("cluster.local".to_owned())
     }
@@ -108,5 +107,4 @@ impl FromStr for TrustDomain {
 }
 
 const CA_PREFIXES: [&str; 2] = ["root.linkerd.", "identity.linkerd."];
-const SPIFFE_ALPHABET: &str =
-    "it has not between 1 and 255 characters of a-z, 0-9, '-', '.' and '_'";
+const SPIFFE_ALPHABET: &str = "it does not have 1 to 255 characters of a-z, 0-9, '-', '.' and '_'";

@@ -8,8 +8,7 @@ use crate::mesh::dns::DnsIdentity;
 use crate::source::Source;
 use crate::x509::general_name::AlternativeName;
 
-/// The serving certificate of a webhook or an API service, and the CAs after it, as in `tls.crt` of its
-/// secret.
+/// The serving certificate of a webhook or an API service, and the CAs after it, as in `tls.crt` of its Secret.
 ///
 /// The API server calls it by a name, `NAME.NAMESPACE.svc`: that of [`called`](Self::called), or the first
 /// of the certificate's DNS names that has this form.
@@ -20,17 +19,16 @@ pub struct WebhookChain {
 }
 
 impl WebhookChain {
-    /// Reads a PEM file; `source` is what messages call it.
+    /// Reads a PEM file; messages call it `source`.
     ///
     /// # Errors
     ///
-    /// [`Error`] where the text is not PEM, a block is truncated or damaged, or no block is a
-    /// certificate.
+    /// [`Error`] if the text is not PEM, if a block is truncated or malformed, or if no block is a certificate.
     pub fn from_pem(source: impl Into<Source>, bytes: &[u8]) -> Result<Self, Error> {
         Certificates::from_pem(&source.into(), bytes).map(Self::of)
     }
 
-    /// A certificate that is at hand already, and the CAs above it.
+    /// A certificate that has been read already, and the CAs above it.
     #[must_use]
     pub fn new(webhook: Certificate, intermediates: Vec<Certificate>) -> Self {
         Self::of(Certificates::new(webhook, intermediates))
@@ -41,7 +39,7 @@ impl WebhookChain {
         Self { certificates, host }
     }
 
-    /// The same, called by this name.
+    /// The same chain, called by this name.
     #[must_use]
     pub fn called(self, host: DnsIdentity) -> Self {
         Self {
@@ -62,20 +60,20 @@ impl WebhookChain {
         &self.certificates.rest
     }
 
-    /// The name by which the API server calls it, where that is known.
+    /// The name by which the API server calls it, if that is known.
     #[must_use]
     pub fn host(&self) -> Option<&DnsIdentity> {
         self.host.as_ref()
     }
 
-    /// What each consumer reads from the file, where it was read from one.
+    /// What each consumer reads from the file, if it was read from one.
     #[must_use]
     pub fn reading(&self) -> Option<&Reading> {
         self.certificates.reading.as_ref()
     }
 }
 
-/// The first name of a service: `NAME.NAMESPACE.svc`, as the API server calls it.
+/// The first name of a service: `NAME.NAMESPACE.svc`, by which the API server calls it.
 fn service(certificate: &Certificate) -> Option<DnsIdentity> {
     let mut names = certificate.alternative_names().iter();
     names.find_map(|name| {

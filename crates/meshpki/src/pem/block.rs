@@ -14,23 +14,23 @@ use crate::text::label::Label;
 pub(crate) struct Block {
     pub(crate) label: Label,
     pub(crate) kind: Kind,
-    /// It carries RFC 1421 headers, as an encrypted key of the old kind does.
+    /// Whether it has RFC 1421 headers, as an encrypted key in the old form does.
     pub(crate) headers: bool,
     pub(crate) contents: Zeroizing<Vec<u8>>,
     pub(crate) origin: Origin,
-    /// How many bytes of text it is, from its first dash to its last.
+    /// The length of its text in bytes, from its first dash to its last.
     pub(crate) length: usize,
 }
 
-/// What its label says that it is.
+/// What it is according to its label.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Kind {
     Certificate,
-    /// A certificate under a label that Linkerd does not know.
+    /// A certificate with a label that Linkerd does not support.
     OtherCertificate,
     Other,
     PrivateKey,
-    /// Also under the label that older programs give it (RFC 7468, section 7).
+    /// Also with the label that older programs give it (RFC 7468, section 7).
     Request,
 }
 
@@ -60,7 +60,7 @@ impl Block {
     }
 }
 
-/// Writes certificates as every consumer reads them: one block after the other, line feeds alone.
+/// Writes certificates in a form that every consumer reads: one block after the other, with line feeds only.
 pub(crate) fn encode<'a>(label: &str, contents: impl Iterator<Item = &'a [u8]>) -> String {
     let config = pem::EncodeConfig::new().set_line_ending(pem::LineEnding::LF);
     contents
@@ -68,7 +68,7 @@ pub(crate) fn encode<'a>(label: &str, contents: impl Iterator<Item = &'a [u8]>) 
         .collect()
 }
 
-/// Decodes the block that `piece` begins with; also says where it ends.
+/// Decodes the block with which `piece` begins; also returns where it ends.
 pub(crate) fn decode(piece: &[u8], origin: Origin) -> Result<(Block, usize), Reason> {
     let label_end = find(&piece[BEGIN.len()..], DASHES).map_or(piece.len(), |n| n + BEGIN.len());
     let text = String::from_utf8_lossy(&piece[BEGIN.len()..label_end]);
@@ -96,7 +96,7 @@ pub(crate) fn decode(piece: &[u8], origin: Origin) -> Result<(Block, usize), Rea
         block,
         label,
         line,
-        // Its own words may quote the text, which may be a key.
+        // The error's own words may quote the text, which may be a key.
         detail: match error {
             pem::PemError::MismatchedTags(_, end) => {
                 return Reason::MismatchedLabels {
@@ -106,13 +106,13 @@ pub(crate) fn decode(piece: &[u8], origin: Origin) -> Result<(Block, usize), Rea
                     end: Label::from(end.as_str()),
                 };
             }
-            pem::PemError::InvalidData(_) => "its base64 text is damaged",
+            pem::PemError::InvalidData(_) => "its base64 text is invalid",
             pem::PemError::InvalidHeader(_) => {
-                "what stands before its blank line is no header (RFC 1421)"
+                "the text before its blank line is not a header (RFC 1421)"
             }
             pem::PemError::MalformedFraming
             | pem::PemError::MissingBeginTag
-            | pem::PemError::MissingEndTag => "its BEGIN or END line is damaged",
+            | pem::PemError::MissingEndTag => "its BEGIN or END line is invalid",
             pem::PemError::MissingData => "it is empty",
             pem::PemError::NotUtf8(_) => "it is not text",
         },
@@ -128,8 +128,8 @@ pub(crate) fn decode(piece: &[u8], origin: Origin) -> Result<(Block, usize), Rea
     Ok((decoded, end))
 }
 
-/// What Go reads from a block without headers: blank lines and white space in it are nothing. A certificate
-/// is read if the proxies read the same; no proxy reads anything else.
+/// What Go reads from a block without headers, in which it ignores blank lines and white space. A certificate is read
+/// if the proxies read the same.
 fn as_linkerd_reads(label: &[u8], kind: Kind, block: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
     let (_, body) = go::text::first_block(block).filter(|(found, _)| *found == label)?;
     let mut letters = Zeroizing::new(Vec::with_capacity(body.len()));
@@ -140,7 +140,7 @@ fn as_linkerd_reads(label: &[u8], kind: Kind, block: &[u8]) -> Option<Zeroizing<
     (is_the_proxies && !contents.is_empty()).then_some(contents)
 }
 
-/// As Go and the proxies decode: the bits that are left over may be anything.
+/// Decodes like Go and the proxies, which ignore the bits that are left over.
 const BASE64: GeneralPurpose = GeneralPurpose::new(
     &base64::alphabet::STANDARD,
     GeneralPurposeConfig::new().with_decode_allow_trailing_bits(true),

@@ -1,4 +1,4 @@
-//! A text in which certificates are expected: what it holds, and what each consumer reads from it.
+//! A text in which certificates are expected: what it contains, and what each consumer reads from it.
 
 use std::collections::HashMap;
 
@@ -11,7 +11,7 @@ use crate::pem::text::Text;
 use crate::source::Source;
 use crate::text::armour::{BEGIN, find_all};
 
-/// The certificates of a file, what is odd about it, and what Linkerd reads from it.
+/// The certificates of a file, its oddities, and what Linkerd reads from it.
 pub(crate) struct Certificates {
     pub(crate) blocks: Vec<Block>,
     pub(crate) oddities: Vec<Oddity>,
@@ -20,9 +20,8 @@ pub(crate) struct Certificates {
 }
 
 impl Certificates {
-    /// What each consumer reads from the file, whose text is given once more. Where Linkerd takes
-    /// all of it and OpenSSL does not, that is odd too, unless OpenSSL refuses what the text holds:
-    /// no other text helps then.
+    /// What each consumer reads from the file, whose text is given again. If Linkerd reads all of it and OpenSSL does
+    /// not, that is an oddity, too, unless OpenSSL refuses the certificates themselves: then no other text helps.
     pub(crate) fn with_reading(
         self,
         source: &Source,
@@ -56,8 +55,8 @@ impl Certificates {
     }
 }
 
-/// The certificates that Go does not find in a text, whatever stands between them, by the numbers of their
-/// blocks; and those that have headers.
+/// The certificates that Go does not find in a text, whatever is between them, by the numbers of their blocks; and
+/// those that have headers.
 fn skipped(blocks: &[Block], bytes: &[u8]) -> Vec<(usize, bool)> {
     let starts = find_all(bytes, BEGIN);
     let found: HashMap<usize, bool> = go::text::certificates_between(bytes).into_iter().collect();
@@ -72,8 +71,7 @@ fn skipped(blocks: &[Block], bytes: &[u8]) -> Vec<(usize, bool)> {
 }
 
 impl Text {
-    /// The certificates of a file in which certificates are expected, with what is odd about the
-    /// file when read as one.
+    /// The certificates of a file in which certificates are expected, and the oddities of such a file.
     pub(crate) fn into_certificates(
         mut self,
         source: &Source,

@@ -1,4 +1,4 @@
-//! PEM text as blocks, and what stands between them (RFC 7468).
+//! PEM text as blocks, and the text between them (RFC 7468).
 
 pub(crate) mod block;
 pub(crate) mod certificates;

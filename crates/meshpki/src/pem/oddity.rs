@@ -1,65 +1,65 @@
-//! What is odd about a text: that by which its consumers read different things from it.
+//! Oddities of a text, because of which its consumers read different things from it.
 
 use crate::source::Origin;
 use crate::text::label::Label;
 
-/// Something odd about a text, and the block at which it is.
+/// An oddity of a text, and the block where it is.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct Oddity {
     pub(crate) origin: Origin,
     pub(crate) kind: Odd,
 }
 
-/// What is odd.
+/// A kind of oddity.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) enum Odd {
     /// The text begins with a UTF-8 byte order mark.
     ByteOrderMark,
-    /// Something stands after the last block.
+    /// Something follows the last block.
     DataAfterLastBlock {
-        /// The line it begins on, from 1.
+        /// The line on which it begins, from 1.
         line: usize,
-        /// It is white space alone.
+        /// Whether it is only white space.
         blank: bool,
     },
-    /// A block begins on the line on which the one before it ends.
+    /// A block begins on the line where the previous block ends.
     GluedBlocks,
     /// A block does not begin at the start of its line.
     Indented,
-    /// Linkerd reads another number of certificates than there are, for a reason that no other oddity is.
+    /// Linkerd reads a different number of certificates than there are, for a reason that no other oddity names.
     LostBlocks {
-        /// How many the control plane reads; `None`: it refuses the text.
+        /// How many the control plane reads; `None` if it refuses the text.
         control_plane: Option<usize>,
         /// How many a proxy reads.
         proxy: usize,
         /// How many there are.
         of: usize,
     },
-    /// Linkerd reads every certificate, OpenSSL fewer.
+    /// Linkerd reads every certificate, but OpenSSL reads fewer.
     LostToOpenSsl {
         /// How many OpenSSL reads.
         openssl: usize,
         /// How many there are.
         of: usize,
     },
-    /// A private key among the certificates.
+    /// A private key is among the certificates.
     PrivateKey {
         label: Label,
-        /// How many certificates the control plane loses by it.
+        /// How many certificates the control plane loses because of it.
         lost: usize,
     },
-    /// A block among the certificates that is none.
+    /// A block among the certificates is not a certificate.
     UnexpectedBlock {
         label: Label,
-        /// How many certificates the control plane loses by it.
+        /// How many certificates the control plane loses because of it.
         lost: usize,
     },
-    /// A certificate under a label that no consumer reads.
+    /// A certificate has a label that no consumer reads.
     UnexpectedLabel { label: Label },
 }
 
 impl Odd {
-    /// Does Linkerd's control plane lose certificates by it?
+    /// Whether Linkerd's control plane loses certificates because of it.
     pub(crate) fn costs_control_plane(&self) -> bool {
         match self {
             Self::ByteOrderMark
@@ -75,7 +75,7 @@ impl Odd {
         }
     }
 
-    /// Do Linkerd's proxies lose certificates by it?
+    /// Whether Linkerd's proxies lose certificates because of it.
     pub(crate) fn costs_proxies(&self) -> bool {
         match self {
             Self::ByteOrderMark

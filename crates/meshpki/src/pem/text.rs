@@ -1,8 +1,8 @@
-//! PEM text as blocks, and what is odd about it (RFC 7468).
+//! PEM text as blocks, and its oddities (RFC 7468).
 //!
-//! A trust bundle in which anything is lost silently is the worst failure there is, so the text is
-//! cut at every `-----BEGIN`, each piece is decoded by the `pem` crate or, where that refuses it, as Go
-//! and the proxies read it, and what stands between the pieces is looked at too.
+//! Silently losing part of a trust bundle is the worst failure there is. So the text is cut at every `-----BEGIN`;
+//! each piece is decoded by the `pem` crate or, if that refuses it, as Go and the proxies read it; and the text
+//! between the pieces is checked, too.
 
 use x509_parser::certification_request::X509CertificationRequest;
 use x509_parser::prelude::FromDer;
@@ -20,7 +20,7 @@ use crate::text::armour::find;
 use crate::text::armour::find_all;
 use crate::text::label::Label;
 
-/// A file of PEM text: its blocks, and what is odd about the text.
+/// A file of PEM text: its blocks, and its oddities.
 pub(crate) struct Text {
     pub(crate) blocks: Vec<Block>,
     pub(crate) oddities: Vec<Oddity>,
@@ -33,7 +33,7 @@ impl Text {
         Self::parse_after(source, 0, 0, bytes)
     }
 
-    /// Reads every block of a part of a file, which so many blocks and lines stand before.
+    /// Reads every block of a part of a file, after so many blocks and lines.
     pub(crate) fn parse_after(
         source: &Source,
         blocks_before: usize,
@@ -92,7 +92,7 @@ impl Text {
     }
 }
 
-/// What stands between the start of the line and a block: nothing, as it should be (Go).
+/// Checks the text between the start of the line and a block, which should be empty (Go).
 fn before_block(before: &[u8]) -> Option<Odd> {
     let line = before
         .rsplit(|&byte| byte == b'\n')
@@ -109,7 +109,7 @@ fn before_block(before: &[u8]) -> Option<Odd> {
     }
 }
 
-/// What is left after the last block: one line break is as it should be, more is not (Go).
+/// Checks the text after the last block, which may be only one line break (Go).
 fn after_last_block(rest: &[u8], line: usize) -> Option<Odd> {
     let line_end = find(rest, b"\n").map_or(rest.len(), |n| n + 1);
     let (same_line, rest) = rest.split_at(line_end);
@@ -141,7 +141,7 @@ pub(crate) fn not_pem(bytes: &[u8]) -> Reason {
     }
 }
 
-/// What is read as a whole is held as a whole, and takes a multiple of its size.
+/// A text that is read as a whole is kept in memory, where it takes a multiple of its size.
 pub(crate) fn within_bounds(bytes: &[u8]) -> Result<(), Reason> {
     let (found, most) = (bytes.len(), LONGEST_TEXT);
     if found > most {

@@ -15,7 +15,7 @@ pub enum Evidence {
     Flag(bool),
     /// Several words.
     List(Vec<String>),
-    /// There is none: a judge that reads nothing has read no number of blocks.
+    /// No value: a judge that refuses a text reads no number of blocks from it.
     None,
     /// A number.
     Number(u64),
@@ -59,7 +59,7 @@ impl<T: AsRef<str>> From<&Vec<T>> for Evidence {
     }
 }
 
-/// A fact that may not be there.
+/// A fact that may be missing.
 macro_rules! optional {
     ($($kind:ty)+) => {
         $(impl From<&Option<$kind>> for Evidence {
@@ -72,7 +72,7 @@ macro_rules! optional {
 
 optional!(Origin String usize);
 
-/// What is written as it is shown.
+/// A value that is written as it is shown.
 macro_rules! text {
     ($($kind:ty)+) => {
         $(impl From<&$kind> for Evidence {

@@ -1,50 +1,50 @@
-//! What the words and the remedies of a report are filled in with.
+//! What is known about the input of a report, for its words and remedies.
 
 use std::sync::Arc;
 
 use crate::mesh::trust_domain::TrustDomain;
 use crate::source::Source;
 
-/// What is known of the input of a report: its sources, the names in it, and whom it is for. A source is `None`
-/// where there is nothing to name, such as standard input or bytes that were at hand.
+/// What is known about the input of a report: its sources, the names in it, and for which identity it is. A source is
+/// `None` if it has no name, such as standard input or bytes in memory.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub(crate) struct Ground {
-    /// Where the anchor is that would sign a new issuer.
+    /// The source of the anchor that would sign a new issuer.
     pub(crate) anchors: Option<Source>,
-    /// Whether it can.
+    /// Whether that anchor can sign one.
     pub(crate) anchor: AnchorUse,
-    /// Its common name.
+    /// The anchor's common name.
     pub(crate) anchor_name: Option<String>,
     pub(crate) issuer: Option<Source>,
     /// The issuer's common name.
     pub(crate) issuer_name: Option<String>,
-    /// Whom a workload certificate is to be for.
+    /// The identity that a new workload certificate is for.
     pub(crate) identity: Option<String>,
-    /// The trust domain that is judged in.
+    /// The trust domain of the verdict.
     pub(crate) trust_domain: TrustDomain,
-    /// The one that the workloads say, where they agree.
-    pub(crate) workloads_say: Option<TrustDomain>,
-    /// The sources that hold anchors and nothing else, so that a bundle can be made of each.
+    /// The trust domain of the workloads, if they agree on one.
+    pub(crate) workloads_domain: Option<TrustDomain>,
+    /// The sources that contain only anchors, so that each can be written as a bundle.
     pub(crate) bundles: Arc<[Source]>,
-    /// The webhook, where one is judged.
+    /// The webhook, if one is judged.
     pub(crate) webhook: Option<Webhook>,
 }
 
 /// A webhook.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct Webhook {
-    /// The name that the API server calls it by, where that is known.
+    /// The name by which the API server calls it, if that is known.
     pub(crate) host: Option<String>,
 }
 
-/// Can the anchor sign a new issuer?
+/// Whether the anchor can sign a new issuer.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub(crate) enum AnchorUse {
-    /// It stands alone in its source, which can be given as it is.
+    /// It is alone in its source, which can be given as it is.
     #[default]
     Alone,
-    /// It stands among others, and has to be given by itself.
+    /// It is among others, and has to be given in a file of its own.
     Among,
-    /// What it signs is refused.
+    /// It cannot: verifiers refuse what it signs.
     Unfit,
 }

@@ -1,11 +1,10 @@
-//! The verifiers that certificates meet.
+//! The verifiers that judge certificates.
 
-/// A verifier that certificates meet: the two of a mesh, which disagree, and the one that calls its
-/// webhooks.
+/// A verifier that judges certificates: one of the two of a mesh, which disagree, or the one that calls its webhooks.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum Judge {
-    /// The Kubernetes API server, which calls the webhooks: Go's crypto/x509 alone.
+    /// The Kubernetes API server, which calls the webhooks: only Go's crypto/x509.
     ApiServer,
     /// Linkerd's control plane and command line: Go's crypto/x509 and Linkerd's own rules.
     ControlPlane,
@@ -40,18 +39,18 @@ pub struct Judges {
 }
 
 impl Judges {
-    /// The API server alone.
+    /// Only the API server.
     pub const API_SERVER: Self = Self {
         api_server: true,
         ..Self::NONE
     };
-    /// Both of a mesh.
+    /// Both verifiers of a mesh.
     pub const BOTH: Self = Self {
         control_plane: true,
         proxy: true,
         ..Self::NONE
     };
-    /// The control plane alone.
+    /// Only the control plane.
     pub const CONTROL_PLANE: Self = Self {
         control_plane: true,
         ..Self::NONE
@@ -62,13 +61,13 @@ impl Judges {
         control_plane: false,
         proxy: false,
     };
-    /// The proxies alone.
+    /// Only the proxies.
     pub const PROXY: Self = Self {
         proxy: true,
         ..Self::NONE
     };
 
-    /// Is `judge` among them?
+    /// Whether `judge` is among them.
     #[must_use]
     pub fn contains(self, judge: Judge) -> bool {
         match judge {
@@ -78,15 +77,14 @@ impl Judges {
         }
     }
 
-    /// Are all of them among `others`?
+    /// Whether all of them are among `others`.
     pub(crate) fn is_within(self, others: Self) -> bool {
         (others.api_server || !self.api_server)
             && (others.control_plane || !self.control_plane)
             && (others.proxy || !self.proxy)
     }
 
-    /// The same where a webhook is judged: the API server is Go as the control plane is, and nobody
-    /// else is asked.
+    /// The same judges for a webhook: like the control plane, the API server uses Go, and no other judge is asked.
     pub(crate) fn of_webhook(self) -> Self {
         if self.control_plane || self.api_server {
             Self::API_SERVER

@@ -1,4 +1,4 @@
-//! What can be wrong, at which places, who can refuse it, and the words for it.
+//! What can be wrong, at which places, which judges can refuse because of it, and the words for it.
 
 pub(crate) mod evidence;
 pub(crate) mod ground;

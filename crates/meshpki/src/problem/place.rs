@@ -37,7 +37,7 @@ impl Place {
         }
     }
 
-    /// Is it that of an end-entity certificate, which signs no other?
+    /// Whether it is an end-entity certificate's, which signs no other.
     pub(crate) fn is_leaf(self) -> bool {
         matches!(self, Self::Webhook | Self::Workload)
     }

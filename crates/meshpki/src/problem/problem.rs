@@ -1,4 +1,4 @@
-//! What can be wrong: one variant a fact, with its evidence.
+//! What can be wrong: one variant for each fact, with its evidence.
 
 use rustls_pki_types::UnixTime;
 
@@ -8,18 +8,18 @@ use crate::x509::algorithm::{KeyAlgorithm, SignatureAlgorithm};
 
 /// Something that is wrong, or worth knowing, and the evidence for it.
 ///
-/// A problem has no words: its [`Finding`](crate::Finding) has them.
+/// A problem contains no words: its [`Finding`](crate::Finding) does.
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum Problem {
     /// The subject is empty, and the alternative names are not critical (RFC 5280, section 4.2.1.6).
     AlternativeNamesNotCritical,
-    /// Its authority key identifier is not the subject key identifier of what signed it (RFC 5280,
+    /// Its authority key identifier is not its signer's subject key identifier (RFC 5280,
     /// section 4.2.1.1).
     AuthorityKeyMismatch {
-        /// What it says, in hexadecimal.
+        /// The authority key identifier, in hexadecimal.
         found: String,
-        /// What it should say.
+        /// The signer's subject key identifier, in hexadecimal.
         expected: String,
     },
     /// The basic constraints of a CA are not critical (RFC 5280, section 4.2.1.9).
@@ -28,57 +28,57 @@ pub enum Problem {
     ByteOrderMark,
     /// Its key may not sign certificates (RFC 5280, section 4.2.1.3).
     CannotSign {
-        /// What the key may do instead.
+        /// The key usages that it has.
         key_usage: Vec<String>,
     },
-    /// An extension is critical that must not be (RFC 5280, sections 4.2.1.1, 4.2.1.2, 4.2.2.1).
+    /// An extension that must not be critical is (RFC 5280, sections 4.2.1.1, 4.2.1.2, 4.2.2.1).
     CriticalExtension {
         /// Its object identifier.
         oid: String,
     },
-    /// Something stands after the last block.
+    /// Something follows the last block.
     DataAfterLastBlock {
-        /// The line it begins on, from 1.
+        /// The line on which it begins, from 1.
         line: usize,
-        /// It is white space alone.
+        /// Whether it is only white space.
         blank: bool,
     },
-    /// A proxy cannot parse it, and goes on without it.
+    /// Proxies cannot parse it and drop it.
     DroppedByProxies,
-    /// The same certificate is there twice.
+    /// The same certificate occurs twice.
     Duplicate {
-        /// Where it is the first time.
+        /// Where it occurs first.
         first: Location,
     },
-    /// The name constraints extension constrains nothing (RFC 5280, section 4.2.1.10).
+    /// The name constraints are empty (RFC 5280, section 4.2.1.10).
     EmptyNameConstraints,
     /// A CA has no name (RFC 5280, section 4.1.2.6).
     EmptySubject,
-    /// The key needs a password.
+    /// The key is encrypted with a password.
     Encrypted {
         /// The label of its PEM block.
         label: Label,
     },
-    /// Its time is over.
+    /// It has expired.
     Expired {
-        /// When it ended.
+        /// When it expired.
         not_after: UnixTime,
     },
-    /// Its time is over soon.
+    /// It expires soon.
     ExpiringSoon {
-        /// When it ends.
+        /// When it expires.
         not_after: UnixTime,
     },
-    /// A block begins on the line on which the one before it ends.
+    /// A block begins on the line where the previous block ends.
     GluedBlocks,
-    /// Intermediates stand between the issuer and the anchor, and one way to install loses them.
+    /// Intermediates are between the issuer and its anchor, and one way to install them loses them.
     HasIntermediates {
         /// How many.
         count: usize,
     },
-    /// A block is indented.
+    /// A block does not begin at the start of its line.
     Indented,
-    /// Its key is well formed, and verifies no signature.
+    /// Its key is well formed but invalid: it verifies no signature.
     InvalidKey {
         /// What is wrong with it.
         detail: &'static str,
@@ -87,67 +87,67 @@ pub enum Problem {
     IsAnchor,
     /// A workload certificate is a CA.
     IsCa,
-    /// The key is of an algorithm that a judge does not take.
+    /// A judge does not accept the algorithm of its key.
     KeyAlgorithm {
         /// The algorithm.
         found: KeyAlgorithm,
     },
-    /// A workload has a key that no proxy of Linkerd's can use for itself.
+    /// A workload has a key that no Linkerd proxy can use for itself.
     KeyNotP256 {
         /// The algorithm.
         found: KeyAlgorithm,
     },
     /// The key usage is not critical (X509-SVID, section 4.3).
     KeyUsageNotCritical,
-    /// The extended key usage has no `clientAuth`.
+    /// The extended key usage does not include `clientAuth`.
     LacksClientAuth {
-        /// What it has.
+        /// The purposes that it includes.
         extended_key_usage: Vec<String>,
     },
-    /// The extended key usage has no `serverAuth`.
+    /// The extended key usage does not include `serverAuth`.
     LacksServerAuth {
-        /// What it has.
+        /// The purposes that it includes.
         extended_key_usage: Vec<String>,
     },
-    /// The key usage of a workload certificate is not that of a leaf (X509-SVID, section 4.3).
+    /// The key usage of a workload certificate is not a leaf's (X509-SVID, section 4.3).
     LeafKeyUsage {
-        /// What the key may do.
+        /// The key usages that it has.
         key_usage: Vec<String>,
     },
-    /// A certificate that is no part of the chain stands in the issuer's file, and Linkerd lets no
-    /// workload certificate outlive it.
+    /// A certificate in the issuer's file that is not part of the chain has expired or expires soon, and Linkerd lets
+    /// no workload certificate outlive it.
     LimitsWorkloadLifetime {
-        /// When it ends.
+        /// When it expires.
         not_after: UnixTime,
     },
     /// The serial number is longer than 20 bytes (RFC 5280, section 4.1.2.2).
     LongSerial {
-        /// How long it is.
+        /// Its length, in bytes.
         bytes: usize,
     },
-    /// A consumer reads another number of certificates than there are.
+    /// A consumer reads a different number of certificates than there are.
     LostBlocks {
-        /// How many the control plane reads; `None`: it refuses the file.
+        /// How many the control plane reads; `None` if it refuses the file.
         control_plane: Option<usize>,
         /// How many a proxy reads.
         proxy: usize,
         /// How many there are.
         of: usize,
     },
-    /// The API server does not find the certificate in the text, and goes on without it (Go, `encoding/pem`;
+    /// The API server does not find the certificate in the text, and skips it (Go, `encoding/pem`;
     /// `AppendCertsFromPEM`).
     LostToApiServer {
-        /// It is the one that is to be served.
+        /// Whether it is the webhook's own certificate.
         leaf: bool,
     },
-    /// Linkerd reads every certificate of the text, OpenSSL fewer.
+    /// Linkerd reads every certificate of the text, but OpenSSL reads fewer.
     LostToOpenSsl {
         /// How many OpenSSL reads.
         openssl: usize,
         /// How many there are.
         of: usize,
     },
-    /// The content of an extension is damaged.
+    /// The content of an extension is malformed.
     MalformedExtension {
         /// Its object identifier.
         oid: String,
@@ -157,40 +157,40 @@ pub enum Problem {
         /// The name, and what is wrong with it.
         detail: String,
     },
-    /// The subject or the issuer has characters that its string type has not.
+    /// The subject or the issuer has characters that its string type does not allow.
     MalformedName,
     /// The serial number is not minimally encoded (X.690, section 8.3.2).
     MalformedSerial,
     /// A policy mapping names anyPolicy (RFC 5280, section 4.2.1.5).
     MapsAnyPolicy,
-    /// The label of the key's block is not that of its content.
+    /// The label of the key's block does not match its content.
     Mislabelled {
         /// The label.
         found: Label,
-        /// What it should be.
+        /// What its content is.
         expected: &'static str,
     },
     /// The key does not belong to the certificate.
     Mismatch,
-    /// Name constraints in a certificate that is no CA (RFC 5280, section 4.2.1.10).
+    /// Name constraints in a certificate that is not a CA (RFC 5280, section 4.2.1.10).
     MisplacedNameConstraints,
-    /// No certificate bears the name of its issuer, though others of the file lead to an anchor.
+    /// The intermediate that issued it is missing, although other certificates of the file lead to an anchor.
     MissingIntermediate {
-        /// The name of the missing one.
+        /// The name of the intermediate.
         name: String,
     },
-    /// The name constraints of a CA leave identities of the mesh out.
+    /// The name constraints of a CA exclude identities of the mesh.
     NameConstraintsExclude {
-        /// Whom they leave out: an identity, or with `*` in the place of a label all of a kind.
+        /// An excluded identity; with `*` in place of a label, all identities of that form.
         identity: String,
-        /// The name of the CA, where it is known.
+        /// The name of the CA, if it is known.
         authority: Option<String>,
-        /// The DNS or URI names that are permitted, where no other is.
+        /// The only DNS or URI names that are permitted, if some are.
         permitted: Vec<String>,
-        /// The one that is excluded.
+        /// The excluded names that match.
         excluded: Vec<String>,
     },
-    /// A DNS name constraint begins with a period, which is not in the standard (RFC 5280,
+    /// A DNS name constraint begins with a period, which the standard does not allow (RFC 5280,
     /// section 4.2.1.10).
     NameConstraintsLeadingPeriod {
         /// The constraint.
@@ -198,50 +198,50 @@ pub enum Problem {
     },
     /// The name constraints are not critical (RFC 5280, section 4.2.1.10).
     NameConstraintsNotCritical,
-    /// The name of its issuer reads as one that is there, and is another to a verifier, which compares bytes.
+    /// It names its signer with the text of a CA's name but in another encoding, and verifiers compare bytes.
     NameEncodingMismatch {
-        /// The name of both, in text.
+        /// The name of both, as text.
         name: String,
-        /// Where the certificate of that name is.
+        /// Where the CA with that name is.
         candidate: Location,
-        /// The string types in which the certificate names its issuer, where they differ.
+        /// The string types in which the certificate names its signer, if they differ.
         found: Vec<&'static str>,
-        /// Those in which the candidate writes them.
+        /// The string types of the candidate's name.
         expected: Vec<&'static str>,
-        /// The candidate's key signed it.
+        /// Whether the candidate's key signed it.
         has_signed: bool,
     },
-    /// Name constraints above it do not permit one of its names, or cannot be compared with it.
+    /// The name constraints of a CA above it do not permit one of its names, or cannot be compared with it.
     NameOutsideConstraints {
         /// The name.
         name: String,
         /// The name of the CA that has the constraints.
         authority: String,
     },
-    /// The common names of CAs say another trust domain than the policy or the workloads do.
+    /// The common names of CAs contain another trust domain than the policy or the workloads.
     NamedForOtherTrustDomain {
-        /// The trust domain that the first of the names says.
+        /// The trust domain in the first of the names.
         found: String,
         /// The names, from the issuer upwards.
         names: Vec<String>,
-        /// The trust domain that is judged in.
+        /// The trust domain of the verdict.
         expected: String,
-        /// Is it given, or do the workloads say it?
+        /// Whether it was given; otherwise it comes from the workloads.
         given: bool,
     },
     /// The serial number is negative (RFC 5280, section 4.1.2.2).
     NegativeSerial,
-    /// It does not say by which key it was signed (RFC 5280, section 4.2.1.1).
+    /// It does not say which key signed it: it has no authority key identifier (RFC 5280, section 4.2.1.1).
     NoAuthorityKeyIdentifier,
     /// A workload certificate has no extended key usage.
     NoExtendedKeyUsage,
-    /// No name of a workload certificate can be an identity.
+    /// No DNS or URI name of a workload certificate is an identity.
     NoIdentity,
     /// It has no key usage (X509-SVID, section 4.3).
     NoKeyUsage,
-    /// The path length leaves no room for the CAs below (RFC 5280, section 4.2.1.9).
+    /// The path length is too small for the CAs below it (RFC 5280, section 4.2.1.9).
     NoPathLengthRoom {
-        /// How many it allows.
+        /// The path length.
         path_length: u32,
         /// How many there are.
         below: usize,
@@ -253,60 +253,60 @@ pub enum Problem {
         /// The SPIFFE ID.
         id: String,
     },
-    /// A CA does not say which key it has (RFC 5280, section 4.2.1.2).
+    /// A CA does not say which key it has: it has no subject key identifier (RFC 5280, section 4.2.1.2).
     NoSubjectKeyIdentifier,
-    /// It is no CA (RFC 5280, section 4.2.1.9).
+    /// It is not a CA (RFC 5280, section 4.2.1.9).
     NotCa,
-    /// An anchor is signed by another.
+    /// An anchor is signed by another CA.
     NotSelfSigned {
-        /// Who signed it.
+        /// The name of its signer.
         issuer: String,
     },
-    /// Its time has not come.
+    /// It is not valid yet.
     NotYetValid {
-        /// When it begins.
+        /// When it becomes valid.
         not_before: UnixTime,
     },
-    /// It is of version 1, without extensions (RFC 5280, section 4.1.2.1).
+    /// It is a version 1 or 2 certificate, which has no extensions (RFC 5280, section 4.1.2.1).
     OldVersion {
         /// The version.
         version: u32,
     },
-    /// It is valid for longer than the certificate above it.
+    /// It expires after the certificate that issued it.
     Outlives {
-        /// When it ends.
+        /// When it expires.
         not_after: UnixTime,
-        /// When the one above it ends.
+        /// When the certificate that issued it expires.
         above: UnixTime,
     },
-    /// The key's file begins with `EC PARAMETERS`.
+    /// The key's file begins with another block, such as `EC PARAMETERS`.
     ParametersFirst {
         /// The label of its first block.
         label: Label,
     },
-    /// It carries policy constraints (RFC 5280, section 4.2.1.11).
+    /// It has policy constraints (RFC 5280, section 4.2.1.11).
     PolicyConstraints {
-        /// The extension is critical, which no proxy understands.
+        /// Whether the extension is critical, which no proxy supports.
         critical: bool,
     },
-    /// A private key among the certificates.
+    /// A private key is among the certificates.
     PrivateKey {
         /// The label of its block.
         label: Label,
-        /// How many certificates the control plane loses by it.
+        /// How many certificates the control plane loses because of it.
         lost: usize,
     },
-    /// A judge refuses, for a reason that no rule names.
+    /// A judge refuses for a reason that no rule names.
     Refused {
-        /// What webpki said.
+        /// The reason, in webpki's words.
         reason: String,
     },
-    /// An extension is there twice (RFC 5280, section 4.2).
+    /// An extension occurs twice (RFC 5280, section 4.2).
     RepeatedExtension {
         /// Its object identifier.
         oid: String,
     },
-    /// Two anchors have one name and different keys.
+    /// Two anchors have the same name and different keys.
     SameName {
         /// Where the first is.
         first: Location,
@@ -317,7 +317,7 @@ pub enum Problem {
         /// The serial number, in hexadecimal.
         serial: String,
     },
-    /// It bears the name of what signed it.
+    /// It has the same name as its signer.
     SameSubject {
         /// The name of both.
         name: String,
@@ -327,32 +327,32 @@ pub enum Problem {
         /// How many.
         count: usize,
     },
-    /// It has the name and the key of the anchor above it, and is another certificate.
+    /// It has the same name and key as the anchor above it, but is a different certificate.
     SharesAnchorKey,
-    /// The signature is of an algorithm that a judge does not take.
+    /// A judge does not accept the algorithm of its signature.
     SignatureAlgorithm {
         /// The algorithm.
         found: SignatureAlgorithm,
     },
-    /// A workload certificate was not signed by the issuer at hand.
+    /// A workload certificate was signed by another issuer than the one that was given.
     SignedByOtherIssuer {
-        /// The name of what signed it.
+        /// The name of its signer.
         found: String,
-        /// The name of the issuer at hand.
+        /// The name of the issuer that was given.
         expected: String,
     },
-    /// A certificate of its issuer's name is there, and another key signed it.
+    /// A CA with the name of its signer is present, but its key did not sign it.
     SignedByOtherKey {
         /// The name of both.
         name: String,
-        /// Where the certificate of that name is.
+        /// Where the CA with that name is.
         candidate: Location,
     },
-    /// The certificate of its issuer's name has a key of a kind that cannot be verified with.
+    /// The CA with the name of its signer has a key that cannot verify signatures.
     SignedByUnverifiableKey {
         /// The name of both.
         name: String,
-        /// Where the certificate of that name is.
+        /// Where the CA with that name is.
         candidate: Location,
         /// The algorithm of its key.
         found: KeyAlgorithm,
@@ -364,92 +364,92 @@ pub enum Problem {
     },
     /// A judge gives up before it has tried every certificate that could have signed.
     TooManyCandidates {
-        /// The name that most of them have.
+        /// The name that most of these certificates have.
         name: String,
-        /// How many have it.
+        /// How many certificates have it.
         count: usize,
-        /// Where the one is that the chain leads through, if it is known.
+        /// Where the one is that the chain needs, if it is known.
         needed: Option<Origin>,
     },
-    /// More intermediates than a proxy follows.
+    /// More CAs are between the workload and its anchor than a proxy follows.
     TooManyIntermediates {
         /// How many.
         count: usize,
     },
-    /// No identity of the control plane's own fits into the trust domain.
+    /// The trust domain is too long for the control plane's own identities.
     TrustDomainTooLong {
         /// How many characters it has.
         length: usize,
         /// How many it may have.
         most: usize,
     },
-    /// A block among the certificates that is none.
+    /// A block among the certificates is not a certificate.
     UnexpectedBlock {
         /// Its label.
         label: Label,
-        /// How many certificates the control plane loses by it.
+        /// How many certificates the control plane loses because of it.
         lost: usize,
     },
-    /// A certificate under a label that no consumer reads.
+    /// A certificate has a label that no consumer reads.
     UnexpectedLabel {
         /// The label.
         label: Label,
     },
-    /// No certificate bears the name of its issuer.
+    /// Its signer is neither among the anchors nor in the file.
     UnknownAnchor {
-        /// The name that was looked for.
+        /// The name of its signer.
         name: String,
-        /// The names that are there.
+        /// The names of the anchors.
         present: Vec<String>,
     },
-    /// A critical extension that a judge does not know (RFC 5280, section 4.2).
+    /// A critical extension that a judge does not understand (RFC 5280, section 4.2).
     UnknownCriticalExtension {
         /// Its object identifier.
         oid: String,
     },
     /// Go cannot parse it.
     Unreadable {
-        /// The part that is at fault.
+        /// The part that Go cannot parse.
         part: String,
         /// What is wrong with it.
         reason: &'static str,
     },
-    /// The name constraints are of a kind that a judge does not take.
+    /// A judge does not support the kind of its name constraints.
     UnsupportedNameConstraints {
         /// The kinds.
         kinds: Vec<&'static str>,
     },
-    /// The chain leads past it to its anchor.
+    /// It is not part of the chain.
     Unused,
-    /// The first name of a workload certificate is another than the one it is known by.
+    /// The first name of a workload certificate is not the one that the mesh expects.
     WrongFirstIdentity {
         /// The first name.
         found: String,
-        /// The one of the mesh that follows it.
+        /// The expected name, which comes later.
         expected: String,
     },
     /// The API server calls it by a name that is not among its DNS names (Go, crypto/x509, `VerifyHostname`).
     WrongHost {
         /// The DNS names that it has.
         found: Vec<String>,
-        /// The name that it is called by; `NAME.NAMESPACE.svc` where nothing says it.
+        /// The name by which it is called; `NAME.NAMESPACE.svc` if that is unknown.
         expected: String,
     },
-    /// A workload certificate is not for the identity asked for.
+    /// A workload certificate is not for the identity that was given.
     WrongIdentity {
         /// The identities that it is for.
         found: Vec<String>,
-        /// The identity asked for.
+        /// The identity that was given.
         expected: String,
     },
-    /// A certificate stands in the file before one that it signed.
+    /// A certificate comes before one that it signed, in the file.
     WrongOrder {
-        /// The name of what it signed.
+        /// The name of the one that it signed.
         signed: String,
     },
     /// An anchor's signature of itself does not verify.
     WrongSelfSignature,
-    /// An identity is of another trust domain.
+    /// An identity is in another trust domain.
     WrongTrustDomain {
         /// The identity.
         found: String,

@@ -1,5 +1,5 @@
-//! Every problem, from one table: its name, how grave it is, at which places it is reported and who can refuse
-//! because of it there, where it is written, and which block of words is its own.
+//! All problems in one table: name, severity, the places where each is reported and the judges that can refuse
+//! because of it there, its source, and its words.
 
 use crate::problem::evidence::Evidence;
 use crate::problem::judge::Judges;
@@ -12,7 +12,7 @@ use crate::problem::words::{
     webhook,
 };
 
-/// A code, and what is true of every finding that has it.
+/// A code, and what is true of every finding with it.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct Code {
@@ -20,11 +20,11 @@ pub struct Code {
     pub code: &'static str,
     /// What it is about.
     pub place: Place,
-    /// How grave it is where no judge refuses; where one does, it is an error.
+    /// Its severity if no judge refuses; if one does, it is an error.
     pub severity: Severity,
     /// The judges that can refuse because of it.
     pub refused_by: Judges,
-    /// Where it is written: a section of a standard, or a file of Linkerd's.
+    /// Its source: a section of a standard, or a file of Linkerd.
     pub reference: &'static str,
 }
 
@@ -56,12 +56,12 @@ macro_rules! code {
     };
 }
 
-/// Makes the list of all codes, and what each problem's row says of it. A problem without a row does not
-/// compile, nor does one whose row leaves out a fact.
+/// Generates the list of all codes, and the functions that look up a problem's row. A problem without a row, or with
+/// a row that lacks a field, does not compile.
 macro_rules! registry {
     ($($name:tt $problem:ident $({ $($fact:ident),+ })? $severity:ident
         [$($place:ident: $refused_by:ident),+] $reference:literal $($words:ident)::+;)+) => {
-        /// All codes, sorted: there is a heading for each in `docs/findings.md`.
+        /// All codes, sorted: each has a heading in `docs/findings.md`.
         pub const REGISTRY: [Code; COUNT] = sorted([$($(Code {
             code: code!($place $name),
             place: Place::$place,
@@ -84,7 +84,7 @@ macro_rules! registry {
                 }
             }
 
-            /// The facts behind it, by name. Names and kinds are a promise, as codes are.
+            /// The facts behind it, by name. Their names and kinds are stable, like codes.
             #[must_use]
             pub fn evidence(&self) -> Vec<(&'static str, Evidence)> {
                 match self {
@@ -360,7 +360,7 @@ struct Row {
 }
 
 impl Problem {
-    /// Its stable code where it is found: `<place>-<problem>`, such as `issuer-expired`.
+    /// Its stable code at a place: `<place>-<problem>`, such as `issuer-expired`.
     #[must_use]
     pub fn code(&self, place: Place) -> String {
         match (place, self) {
@@ -369,27 +369,27 @@ impl Problem {
         }
     }
 
-    /// Where it is written: a section of a standard, or a file of Linkerd's.
+    /// Its source: a section of a standard, or a file of Linkerd.
     #[must_use]
     pub fn reference(&self) -> &'static str {
         self.row().reference
     }
 
-    /// How grave it is where no judge refuses.
+    /// Its severity if no judge refuses.
     pub(crate) fn severity(&self) -> Severity {
         self.row().severity
     }
 
-    /// The place at which it is reported: where it was found, or where that has no code for it, the first that
-    /// has. So no finding has a code that nobody can look up.
-    pub(crate) fn told_at(&self, place: Place) -> Place {
+    /// The place where it is reported: the place where it was found, or if that has no code for it, the first place
+    /// that has. So every finding has a code of the registry.
+    pub(crate) fn reported_at(&self, place: Place) -> Place {
         match self.row().places {
             [(first, _), ..] if self.refusable_by(place).is_none() => *first,
             _ => place,
         }
     }
 
-    /// The judges that can refuse because of it at a place; `None` where it is not reported there.
+    /// The judges that can refuse because of it at a place; `None` if it is not reported there.
     pub(crate) fn refusable_by(&self, place: Place) -> Option<Judges> {
         let mut places = self.row().places.iter();
         places
@@ -397,7 +397,7 @@ impl Problem {
             .map(|(_, judges)| *judges)
     }
 
-    /// What is said of it where it was seen.
+    /// Its words at its place.
     pub(crate) fn words(&self, seen: &Seen<'_>) -> Words {
         let words = self.own_words(seen);
         if let Some(webhook) = &seen.ground.webhook {
@@ -413,13 +413,13 @@ impl Problem {
             | Self::SignatureAlgorithm { .. }
                 if is_spare =>
             {
-                "nothing issued under another anchor, but `linkerd check` fails on it"
+                "nothing for what another anchor issued, but `linkerd check` fails on it"
             }
             _ if is_spare => {
-                "nothing issued under another anchor; what was issued under this one is refused"
+                "nothing for what another anchor issued; verifiers refuse what this one issued"
             }
             _ if seen.unreadable && seen.place != Place::Workload => {
-                "Go cannot read the certificate, and refuses the whole file that it is in: the control plane does \
+                "Go cannot read the certificate, and refuses the whole file that contains it: the control plane does \
                  not start with it"
             }
             _ => return words,

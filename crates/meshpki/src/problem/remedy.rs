@@ -1,4 +1,4 @@
-//! What fixes a problem, as data: whoever embeds the library turns it into commands, or into something else.
+//! What fixes a problem, as data: a program that uses the library turns it into commands, or into something else.
 
 use rustls_pki_types::UnixTime;
 
@@ -6,14 +6,14 @@ use crate::mesh::trust_domain::TrustDomain;
 use crate::source::{Location, Origin, Source};
 use crate::text::label::Label;
 
-/// What fixes a problem: advice to a person, and what can be done at once, in its order.
+/// What fixes a problem: advice to a person, and steps that can be done at once, in order.
 ///
-/// Nothing in it replaces a key or a certificate that may still be needed: what is reissued stands beside the
-/// old until somebody installs it.
+/// No step replaces a key or a certificate that may still be needed: a reissued one is written beside the old one until
+/// somebody installs it.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct Remedy {
-    /// What a person has to know or to decide. Where there are steps, they are one way to follow it.
+    /// What a person has to know or to decide. If there are steps, they are one way to follow it.
     pub advice: Vec<Advice>,
     /// What can be done without a decision.
     pub steps: Vec<Step>,
@@ -38,51 +38,51 @@ pub enum Advice {
         anchors: Option<Source>,
         /// The input.
         input: Option<Source>,
-        /// Reissuing is another way.
+        /// Whether reissuing the issuer is another way.
         or_reissue: bool,
     },
-    /// Put the CA of this name that signed it into the `caBundle`.
+    /// Add the CA of this name that signed it to the `caBundle`.
     AddToCaBundle {
         /// The name of the CA.
         name: String,
         /// The `caBundle`.
         anchors: Option<Source>,
-        /// Another CA for the webhooks is another way.
+        /// Whether a new CA for the webhooks is another way.
         or_new_ca: bool,
     },
-    /// Nothing is needed today: the next anchor is made without the problem.
+    /// Nothing is needed now: make the next anchor without the problem.
     AtNextRotation,
     /// Find out which trust domain is right, and give it.
     ChooseTrustDomain {
-        /// The one that names say.
+        /// The one in the names.
         found: String,
-        /// The one that was judged in.
+        /// The one of the verdict.
         expected: String,
     },
-    /// Put the certificate of the same name and key that leads to an anchor first.
+    /// Put the certificate with the same name and key that leads to an anchor first.
     FirstOfSameKey,
-    /// Give the key that was made together with the certificate, or reissue it.
+    /// Give the key that was made with the certificate, or reissue the issuer.
     GiveMatchingKey,
-    /// Say by which name the API server calls the webhook.
+    /// Give the name by which the API server calls the webhook.
     GiveHost,
-    /// Put the certificate of this name into the input, above what it signed.
+    /// Add the certificate of this name to the input, after the one that it signed.
     InsertIntermediate {
         /// The name of the intermediate.
         name: String,
         /// The input.
         input: Option<Source>,
     },
-    /// Make another certificate for the webhook, for the name by which the API server calls it.
+    /// Make a new certificate for the webhook, for the name by which the API server calls it.
     MakeForHost,
-    /// Make another CA for the webhooks, and put it into their `caBundle`.
+    /// Make a new CA for the webhooks, and add it to their `caBundle`.
     NewWebhookCa,
-    /// Nothing is needed, or its pod can be restarted.
+    /// Nothing is needed, or restart the pod.
     NothingOrRestart,
-    /// Nothing is needed for the mesh: an anchor is best made without an extended key usage.
+    /// Nothing is needed for the mesh: a CA needs no extended key usage.
     NothingWithoutUsages,
-    /// Nothing is needed today.
+    /// Nothing is needed now.
     NothingToday,
-    /// Put the certificate under the label `CERTIFICATE`.
+    /// Write the certificate with the label `CERTIFICATE`.
     Relabel {
         /// The label that it has.
         label: Label,
@@ -94,68 +94,68 @@ pub enum Advice {
         /// The input.
         input: Option<Source>,
     },
-    /// Remove it from the input: it stays where it is the first time.
+    /// Remove it from the input: it stays where it occurs first.
     RemoveDuplicate {
         /// The input.
         input: Option<Source>,
-        /// Where it is the first time.
+        /// Where it occurs first.
         first: Location,
     },
-    /// Remove it from the input, if nothing needs it.
+    /// Remove it from the input if nothing needs it.
     RemoveIfUnused {
         /// The input.
         input: Option<Source>,
     },
-    /// Remove the certificates of this name that nothing needs.
-    RemoveNamesakes {
+    /// Remove the certificates with this name that nothing needs.
+    RemoveSameName {
         /// The name.
         name: String,
         /// The anchors.
         anchors: Option<Source>,
         /// The input.
         input: Option<Source>,
-        /// The only one that the chain needs, where it is known.
+        /// The only one that the chain needs, if it is known.
         needed: Option<Origin>,
     },
-    /// Put this certificate first in the input, then what signed it, and so on.
+    /// Put this certificate first in the input, then its signer, and so on.
     Reorder {
         /// The name of the certificate.
         first: String,
         /// The input.
         input: Option<Source>,
     },
-    /// Reissue it: names are kept byte for byte.
+    /// Reissue it, which writes the signer's name byte for byte.
     ReissueByteForByte,
     /// Reissue it under an anchor with an ECDSA P-256 key.
     ReissueUnderP256,
     /// Reissue the workload certificate.
     ReissueWorkload(WorkloadReason),
-    /// Replace the CA of the input by the one of this name, as OpenSSL wants.
+    /// Replace the CA in the input with the one of this name, for OpenSSL.
     ReplaceBySigner {
         /// The name of the CA.
         name: String,
     },
-    /// The key counts as exposed, and has to be made again.
+    /// Treat the key as exposed, and replace it.
     ReplaceExposedKey,
-    /// Replace it in the input, or issue below the anchor itself.
+    /// Replace it in the input, or let the anchor sign the issuer directly.
     ReplaceIntermediate {
         /// The input.
         input: Option<Source>,
     },
-    /// Make a new anchor, rotate to it, and issue below it.
+    /// Make a new anchor, rotate to it, and reissue the issuer.
     Rotate,
-    /// The anchor can sign nothing sound: make a new one, and rotate to it.
+    /// No verifier accepts what the anchor signs: make a new one, and rotate to it.
     RotateUnfit,
-    /// Choose a trust domain of so many characters at most.
+    /// Choose a trust domain of at most this many characters.
     ShortenTrustDomain {
-        /// How many.
+        /// The most characters that it may have.
         most: usize,
     },
-    /// The steps need the anchor of the bundle that is to sign, and its key, in files of their own.
+    /// The steps need the anchor that is to sign, and its key, in files of their own.
     WithChosenAnchor,
     /// The steps need the CA of the `caBundle` that is to sign, and its key, in files of their own.
     WithChosenWebhookCa,
-    /// Wait until then, or set the clock right.
+    /// Wait, or correct the clock.
     Wait {
         /// Until when.
         until: UnixTime,
@@ -166,15 +166,15 @@ pub enum Advice {
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum WorkloadReason {
-    /// A proxy asks for a new one when its pod is restarted.
+    /// The proxy renews its certificate by itself, at once if its pod is restarted.
     AtRestart,
-    /// The name of its issuer is to be kept byte for byte.
+    /// The name of its issuer has to be written byte for byte.
     ByteForByte,
-    /// The issuer of this name has another key here.
+    /// The issuer of this name has another key in this mesh.
     OtherKey(String),
-    /// Its issuer has a key that cannot be verified with.
+    /// Its issuer has a key that cannot verify signatures.
     UnverifiableIssuer,
-    /// The workloads agree on this trust domain: either it is right, or they are reissued.
+    /// The workloads agree on this trust domain: it is right, or they have to be reissued.
     WorkloadsSay(TrustDomain),
 }
 
@@ -182,14 +182,14 @@ pub enum WorkloadReason {
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum Step {
-    /// Write the private key as Linkerd reads it.
+    /// Write the private key in a form that Linkerd reads.
     ConvertKey {
         /// The key.
         key: Option<Source>,
-        /// It has to be decrypted.
+        /// Whether it has to be decrypted.
         decrypt: bool,
     },
-    /// Write one block of a text by itself.
+    /// Write one block of a text to a file of its own.
     ExtractBlock {
         /// The text.
         input: Source,
@@ -198,11 +198,11 @@ pub enum Step {
     },
     /// Make a new trust anchor.
     MakeAnchor {
-        /// Its name, where it is to have the one that there was.
+        /// Its name, if it is to have the name of the old one.
         name: Option<String>,
         /// The trust domain that it is for.
         trust_domain: TrustDomain,
-        /// How many CAs it leaves room for, where that is not the default.
+        /// Its path length, if that is not the default.
         path_length: Option<usize>,
     },
     /// Make a new CA for webhooks.
@@ -210,18 +210,18 @@ pub enum Step {
         /// The trust domain of the mesh.
         trust_domain: TrustDomain,
     },
-    /// Write the certificates of a bundle once each, as every consumer reads them.
+    /// Write each certificate of a bundle once, in a form that every consumer reads.
     Rebundle {
         /// The bundle.
         bundle: Source,
-        /// Leave out those that have expired.
+        /// Whether to leave out those that have expired.
         prune: bool,
     },
     /// Make a new issuer beside the old one.
     ReissueIssuer {
-        /// What signs it.
+        /// The CA that signs it.
         by: Signing,
-        /// Its name, where it is to have the one that there was.
+        /// Its name, if it is to have the name of the old one.
         name: Option<String>,
         /// The trust domain that it is for.
         trust_domain: TrustDomain,
@@ -230,9 +230,9 @@ pub enum Step {
     },
     /// Make a new serving certificate for a webhook.
     ReissueWebhook {
-        /// What signs it.
+        /// The CA that signs it.
         by: Signing,
-        /// The name that it is called by.
+        /// The name by which the API server calls it.
         host: String,
         /// The old one.
         replaces: Option<Source>,
@@ -246,27 +246,27 @@ pub enum Step {
         /// The old one.
         replaces: Option<Source>,
     },
-    /// Write the certificates of a text as every consumer reads them.
+    /// Write the certificates of a text in a form that every consumer reads.
     Rewrite {
-        /// The text; `None`: what was given on standard input.
+        /// The text; `None` for standard input.
         input: Option<Source>,
     },
 }
 
-/// The CA that signs what is reissued.
+/// The CA that signs a reissued certificate.
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum Signing {
-    /// The one in this input, alone.
+    /// The only one in this input.
     Alone(Option<Source>),
-    /// One of several in an input, given by itself.
+    /// One of several in an input, given in a file of its own.
     Chosen,
     /// The one that an earlier step makes.
     New,
 }
 
 impl Remedy {
-    /// Advice alone.
+    /// Advice without steps.
     pub(crate) fn advice(advice: Advice) -> Self {
         Self {
             advice: vec![advice],
@@ -274,7 +274,7 @@ impl Remedy {
         }
     }
 
-    /// A step that needs no advice.
+    /// A step without advice.
     pub(crate) fn step(step: Step) -> Self {
         Self {
             advice: Vec::new(),
@@ -282,7 +282,7 @@ impl Remedy {
         }
     }
 
-    /// The same, below this advice.
+    /// The same remedy with this advice before the rest.
     pub(crate) fn advised(mut self, advice: Advice) -> Self {
         self.advice.insert(0, advice);
         self

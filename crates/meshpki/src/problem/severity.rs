@@ -1,15 +1,15 @@
-//! How grave a finding is.
+//! How severe a finding is.
 
 use std::fmt;
 
-/// How grave a finding is.
+/// How severe a finding is.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub enum Severity {
     /// Worth knowing.
     Note,
-    /// It will break later, or elsewhere.
+    /// It will break something later, or elsewhere.
     Warning,
-    /// A judge refuses, or something is lost or exposed.
+    /// A judge refuses because of it, or it loses or exposes something.
     Error,
 }
 

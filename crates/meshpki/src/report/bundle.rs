@@ -1,4 +1,4 @@
-//! What was looked at where a trust bundle was judged by itself, and what was found, worst first.
+//! What was judged when a trust bundle was judged alone, and what was found, worst first.
 
 use std::sync::Arc;
 
@@ -14,10 +14,9 @@ use crate::report::profile::Profile;
 use crate::report::trust_domain::TrustDomainSource;
 use crate::x509::validity::Margin;
 
-/// The outcome of the verification of a trust bundle by itself, without an issuer or a workload.
+/// The outcome of the verification of a trust bundle alone, without an issuer or a workload.
 ///
-/// Whether an issuer below it would be accepted is another question, and the one of a
-/// [`Report`](crate::Report).
+/// Whether an issuer below it is accepted is in a [`Report`](crate::Report).
 #[derive(Clone, Debug)]
 pub struct BundleReport {
     pub(crate) at: UnixTime,
@@ -33,7 +32,7 @@ pub struct BundleReport {
 }
 
 impl BundleReport {
-    /// The time that the verdict is for.
+    /// The time as of which the bundle was judged.
     #[must_use]
     pub fn at(&self) -> UnixTime {
         self.at
@@ -51,14 +50,14 @@ impl BundleReport {
         &self.trust_domain
     }
 
-    /// Nothing says the trust domain, and `cluster.local` was assumed. What the anchors' name constraints leave
-    /// out is judged where it is given alone.
+    /// Whether the trust domain was assumed to be `cluster.local`, because neither the policy nor a name contains
+    /// one. What the anchors' name constraints exclude is judged only if the trust domain is given.
     #[must_use]
     pub fn trust_domain_assumed(&self) -> bool {
         self.trust_domain_source == TrustDomainSource::Assumed
     }
 
-    /// What says the trust domain.
+    /// Where the trust domain comes from.
     #[must_use]
     pub fn trust_domain_source(&self) -> TrustDomainSource {
         self.trust_domain_source
@@ -70,31 +69,31 @@ impl BundleReport {
         &self.anchors
     }
 
-    /// What each consumer reads from the files that were read, in the order they were added.
+    /// What each consumer reads from the anchors' texts, in the order in which they were added.
     #[must_use]
     pub fn readings(&self) -> &[Reading] {
         &self.readings
     }
 
-    /// The margin of the policy in which a certificate is said to expire soon.
+    /// The policy's margin within which a certificate is reported to expire soon.
     #[must_use]
     pub fn warn_within(&self) -> Margin {
         self.warn_within
     }
 
-    /// Can `judge` read the bundle, and is an anchor in it below which it would accept?
+    /// Whether `judge` can read the bundle, and accepts a chain below at least one of its anchors.
     #[must_use]
     pub fn accepted_by(&self, judge: Judge) -> bool {
         self.accepted_by.contains(judge)
     }
 
-    /// There is an anchor, and no finding is an error.
+    /// Whether there is an anchor, and no finding is an error.
     #[must_use]
     pub fn is_sound(&self) -> bool {
         !self.anchors.is_empty() && self.worst() < Some(Severity::Error)
     }
 
-    /// The gravest severity among the findings.
+    /// The highest severity of the findings.
     #[must_use]
     pub fn worst(&self) -> Option<Severity> {
         self.findings.iter().map(Finding::severity).max()
@@ -106,7 +105,7 @@ impl BundleReport {
         &self.findings
     }
 
-    /// What was found and is not among the [`findings`](Self::findings), as the policy allows it.
+    /// What was found but is not among the [`findings`](Self::findings), because the policy allows it.
     #[must_use]
     pub fn allowed(&self) -> &[Finding] {
         &self.allowed

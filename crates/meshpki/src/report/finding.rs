@@ -19,7 +19,7 @@ use crate::source::{Origin, Source};
 
 /// One thing that is wrong, or worth knowing.
 ///
-/// Its code is a promise and its words are not.
+/// Its code is stable, its words are not.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Finding {
     place: Place,
@@ -30,13 +30,13 @@ pub struct Finding {
     ground: Arc<Ground>,
 }
 
-/// How much a finding counts.
+/// How severe a finding is, and who refuses because of it.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) struct Weight {
     pub(crate) severity: Severity,
     /// The judges that refuse because of it.
     pub(crate) refused_by: Judges,
-    /// Those that refuse where the chain needs the certificate.
+    /// The judges that refuse if the chain needs the certificate.
     pub(crate) refused_if_used: Judges,
     /// Go cannot parse the certificate because of it.
     pub(crate) unreadable: bool,
@@ -53,13 +53,13 @@ impl Finding {
         ground: Arc<Ground>,
         at: Option<UnixTime>,
     ) -> Self {
-        let told = problem.told_at(place);
+        let reported = problem.reported_at(place);
         debug_assert!(
-            place != told || is_registered(&problem, place, weight.refused_by, &ground),
+            place != reported || is_registered(&problem, place, weight.refused_by, &ground),
             "the registry does not say that {:?} refuses {place} for {problem:?}",
             weight.refused_by
         );
-        let place = told;
+        let place = reported;
         let refuses = weight.refused_if_used.control_plane;
         let linkerd_check = LinkerdCheck::of(place, &problem, refuses, weight.unreadable)
             // An anchor that the chain does not need keeps nothing from being issued.
@@ -85,14 +85,13 @@ impl Finding {
         self.weight.severity = severity;
     }
 
-    /// Its stable code, `<place>-<problem>`, such as `issuer-expired`. There is a heading for each
-    /// in `docs/findings.md`.
+    /// Its stable code, `<place>-<problem>`, such as `issuer-expired`. Each has a heading in `docs/findings.md`.
     #[must_use]
     pub fn code(&self) -> String {
         self.problem.code(self.place)
     }
 
-    /// How grave it is.
+    /// How severe it is.
     #[must_use]
     pub fn severity(&self) -> Severity {
         self.weight.severity
@@ -116,7 +115,7 @@ impl Finding {
         self.about.certificate()
     }
 
-    /// The file and block that it is about, where it was read from a file.
+    /// The source and the block that it is about, if that was read from a text.
     #[must_use]
     pub fn origin(&self) -> Option<&Origin> {
         self.about.origin()
@@ -140,7 +139,7 @@ impl Finding {
         self.words().breaks
     }
 
-    /// What fixes it; `None` where nothing needs a fix.
+    /// What fixes it; `None` if nothing needs to be fixed.
     #[must_use]
     pub fn remedy(&self) -> Option<Remedy> {
         self.words().fix
@@ -166,7 +165,7 @@ impl Finding {
         self.linkerd_check
     }
 
-    /// Where it is written: a section of a standard, or a file of Linkerd's.
+    /// Its source: a section of a standard, or a file of Linkerd.
     #[must_use]
     pub fn reference(&self) -> &'static str {
         self.problem.reference()
@@ -185,8 +184,8 @@ impl fmt::Display for Finding {
     }
 }
 
-/// Does the registry say that these judges can refuse? Of a webhook, the API server can wherever the control plane
-/// could.
+/// Whether the registry says that these judges can refuse. For a webhook, the API server can refuse what the control
+/// plane can.
 fn is_registered(problem: &Problem, place: Place, refused_by: Judges, ground: &Ground) -> bool {
     problem.refusable_by(place).is_some_and(|judges| {
         let is_of_webhook = ground.webhook.is_some();
@@ -206,7 +205,7 @@ pub(crate) enum About {
 }
 
 impl PartialEq for About {
-    /// Wherever they were read, certificates are equal, and what is found in them is told for each place.
+    /// Certificates are equal wherever they were read, but a finding is reported for each place.
     fn eq(&self, other: &Self) -> bool {
         self.certificate() == other.certificate() && self.origin() == other.origin()
     }
@@ -228,8 +227,7 @@ impl About {
     }
 }
 
-/// The source of an origin, where a remedy can name it: standard input it cannot, nor a file whose path is not known
-/// to the byte.
+/// The source of an origin, if a remedy can name it: not standard input, and not a file whose exact path is unknown.
 pub(crate) fn named_source(origin: Option<&Origin>) -> Option<Source> {
     let source = origin?.source();
     let can_be_named = match source {

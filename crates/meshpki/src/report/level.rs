@@ -1,4 +1,4 @@
-//! Findings that count for more or less than they do by themselves, as a compiler's lints do.
+//! Levels that raise or lower the severity of findings, like those of a compiler's lints.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -8,10 +8,10 @@ use crate::problem::severity::Severity;
 use crate::report::finding::Finding;
 use crate::text::shown::quoted;
 
-/// What is to be made of a finding.
+/// What a policy makes of a finding.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub enum Level {
-    /// It is left out of the findings; the report counts it.
+    /// It is not among the findings of the report, only among those that are allowed.
     Allow,
     /// It is a warning.
     Warn,
@@ -19,10 +19,10 @@ pub enum Level {
     Deny,
 }
 
-/// The levels of a policy: of single codes, and of all warnings.
+/// The levels of a policy: for single codes, and for all warnings.
 ///
-/// A level moves what a report calls sound; it moves no judge. A judge that refuses is said to
-/// refuse whatever is allowed.
+/// A level changes whether a report is sound, but no verdict of a judge: a judge that refuses is reported to refuse,
+/// whatever is allowed.
 ///
 /// ```
 /// use meshpki::{Level, Levels};
@@ -41,12 +41,11 @@ pub struct Levels {
 }
 
 impl Levels {
-    /// Sets the level of `code`, or of every warning that has none of its own, where `code` is
-    /// `warnings`.
+    /// Sets the level of `code`. If `code` is `warnings`, sets that of every warning without a level of its own.
     ///
     /// # Errors
     ///
-    /// [`UnknownCode`] where there is no such code.
+    /// [`UnknownCode`] if there is no such code.
     pub fn set(&mut self, code: &str, level: Level) -> Result<(), UnknownCode> {
         if code == WARNINGS {
             self.warnings = Some(level);
@@ -59,7 +58,7 @@ impl Levels {
         Ok(())
     }
 
-    /// The level of `code`: its own alone.
+    /// The level that was set for `code` itself.
     #[must_use]
     pub fn get(&self, code: &str) -> Option<Level> {
         if code == WARNINGS {
@@ -69,7 +68,7 @@ impl Levels {
         }
     }
 
-    /// These, with those of `others` in their place where both have one.
+    /// These levels, replaced by those of `others` if both have one for a code.
     #[must_use]
     pub fn overridden_by(mut self, others: &Self) -> Self {
         self.codes.extend(&others.codes);
@@ -77,13 +76,13 @@ impl Levels {
         self
     }
 
-    /// The findings at their levels, worst first, and those that are left out.
+    /// The findings at their levels, worst first, and those that are allowed.
     pub(crate) fn divide(&self, mut found: Vec<Finding>) -> (Vec<Finding>, Vec<Finding>) {
         let mut allowed = Vec::new();
         if !self.is_empty() {
             let level = |one: &Finding| self.apply(&one.code(), one.severity());
-            let left_out = found.extract_if(.., |one| level(one).is_none());
-            allowed = left_out.collect();
+            let excluded = found.extract_if(.., |one| level(one).is_none());
+            allowed = excluded.collect();
             for one in &mut found {
                 if let Some(severity) = level(one) {
                     one.set_severity(severity);
@@ -101,7 +100,7 @@ impl Levels {
         self.warnings.is_none() && self.codes.is_empty()
     }
 
-    /// What becomes of a finding of this code and severity; `None`: it is left out.
+    /// The severity that a finding of this code and severity gets; `None` if it is allowed.
     fn apply(&self, code: &str, severity: Severity) -> Option<Severity> {
         let of_warnings = self.warnings.filter(|_| severity == Severity::Warning);
         match self.codes.get(code).copied().or(of_warnings) {
@@ -141,15 +140,14 @@ impl UnknownCode {
         &self.code
     }
 
-    /// The code that looks most like it, if one does.
+    /// The code that is most similar to it, if one is similar.
     #[must_use]
     pub fn nearest(&self) -> Option<&'static str> {
         self.nearest
     }
 }
 
-/// How many letters must be put in, taken out or changed to make one word of the other
-/// (Levenshtein).
+/// How many letters must be inserted, removed or changed to turn one word into the other (Levenshtein).
 fn distance(one: &str, other: &str) -> usize {
     let other: Vec<char> = other.chars().collect();
     let mut row: Vec<usize> = (0..=other.len()).collect();

@@ -1,4 +1,4 @@
-//! What `linkerd check` says of the same certificates: its `linkerd-identity` items, in its words.
+//! What `linkerd check` reports about the same certificates: its `linkerd-identity` items, in its words.
 //!
 //! Linkerd, pkg/healthcheck/healthcheck.go and pkg/issuercerts/issuercerts.go.
 
@@ -15,17 +15,17 @@ use crate::problem::problem::Problem;
 pub enum LinkerdCheck {
     /// The issuer, its key and the anchors can be loaded.
     ConfigValid,
-    /// Every anchor has a key and a signature of the kinds that Linkerd takes.
+    /// Every anchor has a key and a signature with algorithms that Linkerd supports.
     AnchorAlgorithms,
-    /// Every anchor is within its validity.
+    /// Every anchor is within its validity period.
     AnchorTimes,
-    /// Every anchor is so for 60 days more.
+    /// Every anchor is valid for at least 60 more days.
     AnchorsNotExpiring,
-    /// The issuer has a key and a signature of the kinds that Linkerd takes.
+    /// The issuer has a key and a signature with algorithms that Linkerd supports.
     IssuerAlgorithm,
-    /// The issuer is within its validity.
+    /// The issuer is within its validity period.
     IssuerTime,
-    /// The issuer is so for 60 days more.
+    /// The issuer is valid for at least 60 more days.
     IssuerNotExpiring,
     /// An anchor verifies the issuer.
     IssuerIssued,
@@ -44,7 +44,7 @@ impl LinkerdCheck {
         Self::IssuerIssued,
     ];
 
-    /// What it says of itself.
+    /// The words in which `linkerd check` prints it.
     #[must_use]
     pub fn description(self) -> &'static str {
         match self {
@@ -59,7 +59,7 @@ impl LinkerdCheck {
         }
     }
 
-    /// The address of its hint.
+    /// The address of the hint that `linkerd check` prints with it.
     #[must_use]
     pub fn hint(self) -> &'static str {
         match self {
@@ -88,21 +88,21 @@ impl LinkerdCheck {
         }
     }
 
-    /// A failure of it is a warning, and fails no run.
+    /// Whether its failure is only a warning, with which `linkerd check` still succeeds.
     #[must_use]
     pub fn is_warning(self) -> bool {
         matches!(self, Self::AnchorsNotExpiring | Self::IssuerNotExpiring)
     }
 
-    /// A failure of it ends the run: what comes after is not checked.
+    /// Whether its failure ends the run, so that later items are not checked.
     #[must_use]
     pub fn is_fatal(self) -> bool {
         !self.is_warning() && self != Self::IssuerIssued
     }
 
-    /// The item that fails because of a problem, if one does; of what expires soon, from 60 days before
-    /// its end. `refuses`: the control plane does, where the chain needs the certificate; `unreadable`: as it
-    /// cannot parse it.
+    /// The item that fails because of a problem, if one does. A certificate that expires soon fails its item from 60
+    /// days before it expires. `refuses`: the control plane refuses, if the chain needs the certificate;
+    /// `unreadable`: because it cannot parse it.
     pub(crate) fn of(
         place: Place,
         problem: &Problem,
@@ -114,7 +114,7 @@ impl LinkerdCheck {
             (Place::Anchor, Problem::ExpiringSoon { .. }) => Some(Self::AnchorsNotExpiring),
             (Place::Issuer, Problem::ExpiringSoon { .. }) => Some(Self::IssuerNotExpiring),
             _ if !refuses => None,
-            // Of these it reads nothing that stands behind them, and says nothing.
+            // `linkerd check` stops reading at these blocks, and reports nothing.
             (Place::Pem, Problem::UnexpectedBlock { .. } | Problem::PrivateKey { .. }) => None,
             (Place::Key | Place::Pem, _) => Some(Self::ConfigValid),
             _ if unreadable => Some(Self::ConfigValid),
@@ -130,8 +130,7 @@ impl LinkerdCheck {
             (Place::Issuer, Problem::Expired { .. } | Problem::NotYetValid { .. }) => {
                 Some(Self::IssuerTime)
             }
-            // It verifies the issuer as if that were a leaf: what the leaves below it will meet, it
-            // does not see.
+            // It verifies the issuer as if that were a leaf, so it misses what its workloads will meet.
             (Place::Issuer, Problem::NotCa | Problem::CannotSign { .. })
             | (
                 _,
@@ -158,7 +157,7 @@ impl fmt::Display for LinkerdCheck {
     }
 }
 
-/// Does it end within the margin of `linkerd check`, which no option moves?
+/// Whether a certificate expires within the margin of `linkerd check`, which no option changes.
 pub(crate) fn is_expiring(not_after: UnixTime, at: UnixTime) -> bool {
     at.as_secs().saturating_add(SIXTY_DAYS) > not_after.as_secs()
 }

@@ -1,4 +1,4 @@
-//! What comes of the items of `linkerd check`, in its words.
+//! The results of the items of `linkerd check`, in its words.
 //!
 //! Linkerd, pkg/healthcheck/healthcheck.go and pkg/issuercerts/issuercerts.go.
 
@@ -16,22 +16,21 @@ use crate::x509::algorithm::{KeyAlgorithm, SignatureAlgorithm};
 use crate::report::linkerd_check::{LinkerdCheck, is_expiring};
 
 impl Report {
-    /// What `linkerd check` would say of the issuer, its key and the anchors, at this time: the
-    /// items of its category `linkerd-identity`, up to the first whose failure ends its run. None
-    /// for a workload, of which it says nothing.
+    /// What `linkerd check` would report about the issuer, its key and the anchors at this time: the items of its
+    /// category `linkerd-identity`, up to the first whose failure ends its run. Empty for a workload, which it does
+    /// not check.
     #[must_use]
     pub fn linkerd_check(&self) -> Vec<LinkerdCheckResult> {
         results(self)
     }
 }
 
-/// What came of an item.
+/// The result of an item.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct LinkerdCheckResult {
     /// The item.
     pub check: LinkerdCheck,
-    /// What it fails with, in Linkerd's words; in ours where Go's words depend on more than the
-    /// finding.
+    /// The message of its failure, in Linkerd's words, or in our own if Go's words depend on more than the finding.
     pub error: Option<String>,
 }
 
@@ -88,7 +87,7 @@ fn error(check: LinkerdCheck, report: &Report, anchors: &[&Certificate]) -> Opti
     }
 }
 
-/// The first finding that makes an item fail, whatever the policy makes of it.
+/// The first finding because of which an item fails, whatever its level in the policy.
 fn found(check: LinkerdCheck, report: &Report) -> Option<&Finding> {
     let mut all = report.findings().iter().chain(report.allowed());
     all.find(|one| one.linkerd_check() == Some(check))
@@ -100,7 +99,7 @@ fn loaded_anchors(report: &Report) -> Vec<&Certificate> {
     anchors.filter(|one| is_loaded(one, report)).collect()
 }
 
-/// Linkerd reads a file up to the first block that is no certificate.
+/// Linkerd reads a file up to the first block that is not a certificate.
 fn is_loaded(certificate: &Certificate, report: &Report) -> bool {
     let Some(origin) = certificate.origin() else {
         return true;

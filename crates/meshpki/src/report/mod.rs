@@ -1,4 +1,4 @@
-//! What was judged, what each judge says, and what was found.
+//! What was judged, the verdict of each judge, and what was found.
 
 pub(crate) mod bundle;
 pub(crate) mod finding;

@@ -4,13 +4,13 @@
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum Profile {
-    /// What Linkerd's control plane, command line and proxies want.
+    /// What Linkerd's control plane, command line and proxies require.
     #[default]
     Linkerd,
-    /// What any relying party wants of a certification path (RFC 5280, section 6), and nothing
-    /// about the mesh: any algorithm that can be verified, any name.
+    /// What any relying party requires of a certification path (RFC 5280, section 6), and nothing about the mesh: any
+    /// name, and any algorithm that can be verified.
     Rfc5280,
-    /// What any relying party wants, and the rules of SPIFFE's X509-SVIDs.
+    /// What any relying party requires, and the rules for SPIFFE's X509-SVIDs.
     Spiffe,
 }
 

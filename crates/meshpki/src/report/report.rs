@@ -1,4 +1,4 @@
-//! What was looked at, what each judge says, and what was found, worst first.
+//! What was judged, the verdict of each judge, and what was found, worst first.
 
 use std::sync::Arc;
 
@@ -36,7 +36,7 @@ pub struct Report {
 }
 
 impl Report {
-    /// The time that the verdict is for.
+    /// The time as of which the chain was judged.
     #[must_use]
     pub fn at(&self) -> UnixTime {
         self.at
@@ -54,13 +54,13 @@ impl Report {
         &self.trust_domain
     }
 
-    /// Nothing says the trust domain, and `cluster.local` was assumed.
+    /// Whether the trust domain was assumed to be `cluster.local`, because neither the policy nor a name contains one.
     #[must_use]
     pub fn trust_domain_assumed(&self) -> bool {
         self.trust_domain_source == TrustDomainSource::Assumed
     }
 
-    /// What says the trust domain.
+    /// Where the trust domain comes from.
     #[must_use]
     pub fn trust_domain_source(&self) -> TrustDomainSource {
         self.trust_domain_source
@@ -78,33 +78,32 @@ impl Report {
         self.subject.0
     }
 
-    /// The subject, and what stands above it as far as signatures lead: up to an anchor if all is
-    /// well.
+    /// The subject and the certificates above it, as far as signatures lead: up to an anchor if the chain is sound.
     #[must_use]
     pub fn path(&self) -> &[(Place, Certificate)] {
         &self.path
     }
 
-    /// The anchors that were offered.
+    /// The anchors of the trust bundle.
     #[must_use]
     pub fn anchors(&self) -> &[Certificate] {
         &self.anchors
     }
 
-    /// What each consumer takes from the files that were read: those of the anchors, in the order
-    /// they were added, then the issuer's where an issuer was judged.
+    /// What each consumer reads from the texts: from those of the anchors, in the order in which they were added,
+    /// then from the issuer's, if an issuer was judged.
     #[must_use]
     pub fn readings(&self) -> &[Reading] {
         &self.readings
     }
 
-    /// The issuer's key was compared with its certificate: it was given, and is not encrypted.
+    /// Whether the issuer's key was compared with its certificate: it was given, and is not encrypted.
     #[must_use]
     pub fn key_checked(&self) -> bool {
         self.key_checked
     }
 
-    /// Who was asked: the two verifiers of a mesh, or about a webhook the API server alone.
+    /// The judges that were asked: the two verifiers of a mesh or, for a webhook, only the API server.
     #[must_use]
     pub fn judges(&self) -> &'static [Judge] {
         match self.subject.0 {
@@ -113,21 +112,21 @@ impl Report {
         }
     }
 
-    /// Would `judge` accept every workload certificate of this issuer (or this workload), as TLS
-    /// server and as TLS client? Or a webhook, as TLS server? Who was not asked does not.
+    /// Whether `judge` accepts every workload certificate of this issuer (or this workload) as a TLS server and as a
+    /// TLS client, or this webhook as a TLS server. `false` for a judge that was not asked.
     #[must_use]
     pub fn accepted_by(&self, judge: Judge) -> bool {
         self.accepted_by.contains(judge)
     }
 
-    /// No finding is an error: every judge that was asked accepts, unless the policy's
+    /// Whether no finding is an error: every judge that was asked accepts, unless the policy's
     /// [`Levels`](crate::Levels) allow what one refuses.
     #[must_use]
     pub fn is_sound(&self) -> bool {
         self.worst() < Some(Severity::Error)
     }
 
-    /// The gravest severity among the findings.
+    /// The highest severity of the findings.
     #[must_use]
     pub fn worst(&self) -> Option<Severity> {
         self.findings.iter().map(Finding::severity).max()
@@ -139,20 +138,19 @@ impl Report {
         &self.findings
     }
 
-    /// What was found and is not among the [`findings`](Self::findings), as the policy allows it.
+    /// What was found but is not among the [`findings`](Self::findings), because the policy allows it.
     #[must_use]
     pub fn allowed(&self) -> &[Finding] {
         &self.allowed
     }
 
-    /// The identity that was asked about, or that a probe below the issuer spoke for; of a webhook, the
-    /// name that it is called by.
+    /// The identity that was asked about, or the one that the probe had; for a webhook, the name by which it is called.
     #[must_use]
     pub fn identity(&self) -> Option<&Identity> {
         self.identity.as_ref()
     }
 
-    /// The margin of the policy in which a certificate is said to expire soon.
+    /// The policy's margin within which a certificate is reported to expire soon.
     #[must_use]
     pub fn warn_within(&self) -> Margin {
         self.warn_within

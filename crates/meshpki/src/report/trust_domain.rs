@@ -1,16 +1,16 @@
-//! What says the trust domain that a verdict is for.
+//! Where the trust domain of a verdict comes from.
 
-/// What says the trust domain that a verdict is for.
+/// Where the trust domain of a verdict comes from.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum TrustDomainSource {
-    /// Nothing does: it is `cluster.local`, as in Linkerd's chart.
+    /// From nowhere: it is assumed to be `cluster.local`, the default of Linkerd's chart.
     Assumed,
-    /// The policy: its trust domain, or its identity.
+    /// From the policy: its trust domain, or its identity.
     Given,
-    /// The common names of the anchors and the issuer, which agree.
+    /// From the common names of the anchors and the issuer, which agree.
     Names,
-    /// The identities of the workloads, which agree.
+    /// From the identities of the workloads, which agree.
     Workloads,
 }
 

@@ -1,4 +1,4 @@
-//! Private keys under a password: PKCS#8 with PBES2 (RFC 5958, section 3; RFC 8018, section 6.2).
+//! Private keys encrypted with a password: PKCS#8 with PBES2 (RFC 5958, section 3; RFC 8018, section 6.2).
 
 use pkcs8::pkcs5::{EncryptionScheme, pbes2};
 use pkcs8::{EncryptedPrivateKeyInfoRef, PrivateKeyInfoRef};
@@ -18,7 +18,7 @@ pub enum EncryptionError {
     Backend(&'static str),
 }
 
-/// What a password opens, in the block of this number.
+/// Decrypts a key with a password; `block` is its number.
 pub(crate) fn decrypt(
     bytes: &[u8],
     password: &[u8],
@@ -26,7 +26,7 @@ pub(crate) fn decrypt(
 ) -> Result<Zeroizing<Vec<u8>>, Reason> {
     let unsupported = |detail| Reason::UnsupportedEncryption { block, detail };
     let info = EncryptedPrivateKeyInfoRef::try_from(bytes)
-        .map_err(|_| unsupported("it is none of PBES2 (RFC 8018) with AES or triple DES"))?;
+        .map_err(|_| unsupported("it is not PBES2 (RFC 8018) with AES or triple DES"))?;
     let EncryptionScheme::Pbes2(parameters) = &info.encryption_algorithm else {
         return Err(unsupported("it is PBES1 (RFC 8018, section 6.1)"));
     };
@@ -43,7 +43,7 @@ pub(crate) fn decrypt(
     Ok(Zeroizing::new(clear.as_bytes().to_vec()))
 }
 
-/// The numbers come with the file, and whoever wrote it may want to keep the reader busy.
+/// The numbers are in the file, whose author may want to keep the reader busy.
 fn is_affordable(kdf: &pbes2::Kdf) -> bool {
     match kdf {
         pbes2::Kdf::Pbkdf2(parameters) => parameters.iteration_count <= MOST_ROUNDS,
@@ -60,7 +60,7 @@ fn is_affordable(kdf: &pbes2::Kdf) -> bool {
     }
 }
 
-/// The key under a password, as OpenSSL and step read it too: PBKDF2 with HMAC-SHA-256 and 600,000
+/// The key encrypted with a password, in a form that OpenSSL and step also read: PBKDF2 with HMAC-SHA-256 and 600,000
 /// rounds, AES-256-CBC.
 pub(crate) fn encrypt(pkcs8: &[u8], password: &[u8]) -> Result<Vec<u8>, EncryptionError> {
     if password.is_empty() {
@@ -68,10 +68,11 @@ pub(crate) fn encrypt(pkcs8: &[u8], password: &[u8]) -> Result<Vec<u8>, Encrypti
     }
     let (mut salt, mut iv) = ([0; 16], [0; 16]);
     for random in [&mut salt, &mut iv] {
-        getrandom::fill(random).map_err(|_| EncryptionError::Backend("there is no randomness"))?;
+        getrandom::fill(random)
+            .map_err(|_| EncryptionError::Backend("no randomness is available"))?;
     }
     let parameters = pbes2::Parameters::generate_pbkdf2_sha256_aes256cbc(ROUNDS, &salt, iv)
-        .map_err(|_| EncryptionError::Backend("its parameters are refused"))?;
+        .map_err(|_| EncryptionError::Backend("its parameters are not accepted"))?;
     let info = PrivateKeyInfoRef::try_from(pkcs8)
         .map_err(|_| EncryptionError::Backend("it is not PKCS#8"))?;
     let encrypted = info
@@ -82,5 +83,5 @@ pub(crate) fn encrypt(pkcs8: &[u8], password: &[u8]) -> Result<Vec<u8>, Encrypti
 
 const MOST_MEMORY: u64 = 256 * 1024 * 1024;
 const MOST_ROUNDS: u32 = 10_000_000;
-/// OWASP's figure for PBKDF2 with HMAC-SHA-256, and step's.
+/// What OWASP recommends for PBKDF2 with HMAC-SHA-256, and what step uses.
 const ROUNDS: u32 = 600_000;

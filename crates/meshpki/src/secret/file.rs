@@ -1,4 +1,4 @@
-//! What a key file says when it is judged.
+//! A key file as it is judged.
 
 use crate::certificate::public_key::PublicKey;
 use crate::error::Error;
@@ -8,7 +8,7 @@ use crate::source::Origin;
 use crate::source::Source;
 use crate::text::label::Label;
 
-/// What a key file says when it is judged: everything but the secret, which is gone by then.
+/// A key file as it is judged: everything except the secret, which has been wiped by then.
 ///
 /// ```
 /// # use meshpki::{KeyFile, PrivateKey, KeyAlgorithm};
@@ -28,12 +28,12 @@ pub struct KeyFile {
 }
 
 impl KeyFile {
-    /// Reads a key file to judge it; `source` is what messages call it.
+    /// Reads a key file so that it can be judged; messages call it `source`.
     ///
     /// # Errors
     ///
-    /// [`Error`] where there is not exactly one private key, or it cannot be read at all. A key
-    /// that is merely of the wrong form for the mesh is no error: it becomes a finding.
+    /// [`Error`] if there is not exactly one private key, or if it cannot be read at all. A key that merely has the
+    /// wrong form for the mesh is not an error: it becomes a finding.
     pub fn from_pem(source: impl Into<Source>, bytes: &[u8]) -> Result<Self, Error> {
         let source = source.into();
         let text = Text::parse(&source, bytes)?;
@@ -55,11 +55,11 @@ impl KeyFile {
         })
     }
 
-    /// Reads a key from its DER bytes to judge it; `source` is what messages call them.
+    /// Reads a key from its DER bytes so that it can be judged; messages call them `source`.
     ///
     /// # Errors
     ///
-    /// [`Error`] where it cannot be read at all.
+    /// [`Error`] if it cannot be read at all.
     pub fn from_der(source: impl Into<Source>, der: &[u8]) -> Result<Self, Error> {
         let source = source.into();
         let content = read_der(der, Label::from("PRIVATE KEY"), 1, 1)
@@ -98,13 +98,13 @@ impl KeyFile {
         self.first_label
     }
 
-    /// Does it need a password?
+    /// Whether it is encrypted with a password.
     #[must_use]
     pub fn is_encrypted(&self) -> bool {
         self.encrypted
     }
 
-    /// The label that its content should have, where it has another one.
+    /// The label that its content should have, if it has another one.
     #[must_use]
     pub fn mislabelled(&self) -> Option<&'static str> {
         self.mislabelled

@@ -1,4 +1,4 @@
-//! The forms of a private key: read by what is in them, and written.
+//! The forms of a private key: they are recognised by their content, and written.
 
 use pkcs8::PrivateKeyInfoRef;
 use pkcs8::der::asn1::ContextSpecific;
@@ -16,7 +16,7 @@ use crate::secret::point::Curve;
 use crate::source::Source;
 use crate::text::label::Label;
 
-/// What a block or a file holds.
+/// What a block or a file contains.
 pub(crate) enum Content {
     Clear {
         pkcs8: Zeroizing<Vec<u8>>,
@@ -36,7 +36,7 @@ pub(crate) enum Encryption {
     Pkcs8,
 }
 
-/// The one private key of a file.
+/// The only private key of a file.
 pub(crate) fn only_key<'a>(source: &Source, text: &'a Text) -> Result<&'a Block, Error> {
     let mut keys = text.blocks.iter().filter(|block| block.is_private_key());
     let Some(key) = keys.next() else {
@@ -53,8 +53,7 @@ pub(crate) fn only_key<'a>(source: &Source, text: &'a Text) -> Result<&'a Block,
     }
 }
 
-/// Reads a key by its content, whatever its label says: Linkerd goes by the label, and a label that
-/// lies is worth a finding.
+/// Reads a key by its content, whatever its label is. Linkerd trusts the label, so a wrong label is a finding.
 pub(crate) fn read(block: &Block) -> Result<Content, Reason> {
     if block.headers {
         return Ok(Content::Encrypted(Encryption::Headers));
@@ -66,7 +65,7 @@ pub(crate) fn read(block: &Block) -> Result<Content, Reason> {
     read_der(&block.contents, block.label, number, line)
 }
 
-/// The same, for the bytes of a block or of a file.
+/// Does the same for the bytes of a block or of a file.
 pub(crate) fn read_der(
     bytes: &[u8],
     label: Label,
@@ -105,8 +104,7 @@ pub(crate) fn read_der(
     })
 }
 
-/// SEC1 in which the curve is not named but described (RFC 3279, section 2.3.5), which nobody in a mesh
-/// reads.
+/// SEC1 with the curve's parameters instead of its name (RFC 3279, section 2.3.5), which nothing in a mesh reads.
 fn describes_its_curve(bytes: &[u8]) -> bool {
     let parse = |reader: &mut der::SliceReader<'_>| {
         reader.sequence(|reader| {
@@ -151,15 +149,15 @@ pub(crate) fn traditional(
     }
 }
 
-/// The public key of a PKCS#8 key: from the backend, which checks that the two belong together, or
-/// from the key's own words where the backend cannot use such keys.
+/// The public key of a PKCS#8 key: from the backend, which checks that the two belong together, or from the key
+/// itself if the backend does not support such keys.
 fn public_key(pkcs8: &[u8], block: usize) -> Result<PublicKey, Reason> {
     let unsupported = |detail| Reason::UnsupportedKey { block, detail };
     let borrowed = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(pkcs8));
     if let Ok(mut pair) = rcgen::KeyPair::try_from(&borrowed) {
         let public_key = PublicKey::from_spki(&pair.subject_public_key_info());
         pair.zeroize();
-        return public_key.ok_or_else(|| unsupported("its public part is damaged"));
+        return public_key.ok_or_else(|| unsupported("its public part is invalid"));
     }
 
     let info = PrivateKeyInfoRef::try_from(pkcs8).map_err(|_| unsupported("it is not PKCS#8"))?;
@@ -168,10 +166,10 @@ fn public_key(pkcs8: &[u8], block: usize) -> Result<PublicKey, Reason> {
         EC_PUBLIC_KEY => {
             let key = sec1::EcPrivateKey::from_der(inner)
                 .map_err(|_| unsupported("it is not an elliptic curve key"))?;
-            // What is no curve's name is not repeated: it stands in a private key.
+            // An unknown name is not repeated, because it comes from inside a private key.
             let named = info.algorithm.parameters_oid().ok();
             let known = CURVES.iter().find(|(oid, _)| Some(*oid) == named);
-            let &(_, curve) = known.ok_or_else(|| unsupported("its curve is not known"))?;
+            let &(_, curve) = known.ok_or_else(|| unsupported("its curve is not supported"))?;
             let point = key.public_key;
             let point = point.ok_or(Reason::NoPublicPart { block, curve })?;
             if is_compressed(point) {
@@ -186,31 +184,29 @@ fn public_key(pkcs8: &[u8], block: usize) -> Result<PublicKey, Reason> {
             .and_then(|key| key.public_key().to_der())
             .map_err(|_| unsupported("it is not an RSA key"))?,
         _ => {
-            return Err(unsupported(
-                "its algorithm is none of ECDSA, Ed25519 and RSA",
-            ));
+            return Err(unsupported("its algorithm is not ECDSA, Ed25519 or RSA"));
         }
     };
     let spki = SubjectPublicKeyInfoRef {
         algorithm: info.algorithm,
         subject_public_key: der::asn1::BitStringRef::from_bytes(&point)
-            .map_err(|_| unsupported("its public part is damaged"))?,
+            .map_err(|_| unsupported("its public part is invalid"))?,
     };
     spki.to_der()
         .ok()
         .and_then(|der| PublicKey::from_spki(&der))
-        .ok_or_else(|| unsupported("its public part is damaged"))
+        .ok_or_else(|| unsupported("its public part is invalid"))
 }
 
-/// The same key as version 1 of PKCS#8, which everybody reads: the backends write Ed25519 keys as
-/// version 2, which OpenSSL 3.0 does not know.
+/// The same key as version 1 of PKCS#8, which every reader supports: the backends write Ed25519 keys as version 2,
+/// which OpenSSL 3.0 does not support.
 pub(crate) fn without_public_part(pkcs8: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
     let info = PrivateKeyInfoRef::try_from(pkcs8).ok()?;
     let bare = PrivateKeyInfoRef::new(info.algorithm, info.private_key);
     bare.to_der().map(Zeroizing::new).ok()
 }
 
-/// SEC1 to PKCS#8: the backends read nothing else. The curve is named outside then, and no longer inside.
+/// Converts SEC1 to PKCS#8, the only form that the backends read. PKCS#8 names the curve outside the key, SEC1 inside.
 fn wrap_sec1(key: &sec1::EcPrivateKey<'_>, block: usize) -> Result<Zeroizing<Vec<u8>>, Reason> {
     let unsupported = |detail| Reason::UnsupportedKey { block, detail };
     let curve = key
@@ -229,9 +225,9 @@ fn wrap_sec1(key: &sec1::EcPrivateKey<'_>, block: usize) -> Result<Zeroizing<Vec
         .map_err(|_| unsupported(UNWRITABLE))
 }
 
-/// The same key as the backends want it: its secret number as long as its curve says (RFC 5915, section
-/// 3), its public part there and not compressed. GnuTLS writes a zero before the number now and then, others
-/// leave zeros or the public part out; Go reads all of them.
+/// The same key in the form that the backends require: the secret number has the length of the curve (RFC 5915, section
+/// 3), and the public part is present and uncompressed. GnuTLS sometimes writes a zero before the number, others leave
+/// out zeros or the public part; Go reads all of these.
 fn completed(pkcs8: Zeroizing<Vec<u8>>, block: usize) -> Result<Zeroizing<Vec<u8>>, Reason> {
     let unsupported = |detail| Reason::UnsupportedKey { block, detail };
     let info = PrivateKeyInfoRef::try_from(pkcs8.as_slice())
@@ -262,16 +258,14 @@ fn completed(pkcs8: Zeroizing<Vec<u8>>, block: usize) -> Result<Zeroizing<Vec<u8
         .count();
     let significant = &key.private_key[zeros..];
     let Some(missing) = curve.size().checked_sub(significant.len()) else {
-        return Err(unsupported(
-            "its secret number is longer than its curve allows",
-        ));
+        return Err(unsupported("its secret number is too long for its curve"));
     };
     let mut scalar = Zeroizing::new(Vec::with_capacity(curve.size()));
     scalar.resize(missing, 0);
     scalar.extend_from_slice(significant);
     let point = |compressed| {
         let point = curve.point(&scalar, compressed);
-        point.ok_or_else(|| unsupported("its secret number is none of its curve"))
+        point.ok_or_else(|| unsupported("its secret number is not valid for its curve"))
     };
     let computed;
     let public_key = if is_complete {
@@ -295,7 +289,7 @@ fn completed(pkcs8: Zeroizing<Vec<u8>>, block: usize) -> Result<Zeroizing<Vec<u8
         .map_err(|_| unsupported(UNWRITABLE))
 }
 
-/// Is it a curve's description, where its name is expected (RFC 3279, section 2.3.5)?
+/// Whether it contains a curve's parameters where its name is expected (RFC 3279, section 2.3.5).
 fn is_description(parameters: Option<der::AnyRef<'_>>) -> bool {
     parameters.is_some_and(|parameters| parameters.tag() == der::Tag::Sequence)
 }
@@ -320,7 +314,7 @@ const OTHER_PUBLIC_PART: &str = "its public part does not belong to its private 
 const UNWRITABLE: &str = "it cannot be written as PKCS#8";
 const EC_PUBLIC_KEY: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.2.1");
 const P256: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.3.1.7");
-/// NIST's from P-192 on, secp256k1, Brainpool's from 256 bits on, and SM2, each with its name.
+/// The NIST curves from P-192, secp256k1, the Brainpool curves from 256 bits, and SM2, each with its name.
 const CURVES: [(ObjectIdentifier, &str); 10] = [
     (ObjectIdentifier::new_unwrap("1.2.840.10045.3.1.1"), "P-192"),
     (ObjectIdentifier::new_unwrap("1.3.132.0.33"), "P-224"),

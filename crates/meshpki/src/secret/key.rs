@@ -51,26 +51,24 @@ impl PrivateKey {
         })
     }
 
-    /// Reads the private key of a PEM file; `source` is what messages call it.
+    /// Reads the private key of a PEM file; messages call it `source`.
     ///
-    /// Understands PKCS#8 (`PRIVATE KEY`), SEC1 (`EC PRIVATE KEY`, also with `EC PARAMETERS` in
-    /// front of it) and PKCS#1 (`RSA PRIVATE KEY`).
+    /// Supports PKCS#8 (`PRIVATE KEY`), SEC1 (`EC PRIVATE KEY`, also after `EC PARAMETERS`) and PKCS#1 (`RSA PRIVATE
+    /// KEY`).
     ///
     /// # Errors
     ///
-    /// [`Error`] where there is not exactly one private key, or it is encrypted, damaged, or of an
-    /// unsupported kind.
+    /// [`Error`] if there is not exactly one private key, or if it is encrypted, malformed, or of an unsupported kind.
     pub fn from_pem(source: impl Into<Source>, bytes: &[u8]) -> Result<Self, Error> {
         Self::open_pem(&source.into(), bytes, None)
     }
 
-    /// The same, with the password of the key: PKCS#8 with PBES2 (`ENCRYPTED PRIVATE KEY`). A key that
-    /// needs none is read too.
+    /// Does the same with the password of an encrypted key: PKCS#8 with PBES2 (`ENCRYPTED PRIVATE KEY`). Also reads a
+    /// key that is not encrypted.
     ///
     /// # Errors
     ///
-    /// As [`from_pem`](Self::from_pem), and where the password is wrong or the encryption is of an
-    /// unsupported kind.
+    /// As [`from_pem`](Self::from_pem), and if the password is wrong or the encryption is not supported.
     pub fn from_encrypted_pem(
         source: impl Into<Source>,
         bytes: &[u8],
@@ -79,7 +77,7 @@ impl PrivateKey {
         Self::open_pem(&source.into(), bytes, Some(password))
     }
 
-    /// Reads a private key from its DER bytes; `source` is what messages call them.
+    /// Reads a private key from its DER bytes; messages call them `source`.
     ///
     /// # Errors
     ///
@@ -88,7 +86,7 @@ impl PrivateKey {
         Self::open_der(&source.into(), der, None)
     }
 
-    /// The same, with the password of the key. A key that needs none is read too.
+    /// Does the same with the password of an encrypted key. Also reads a key that is not encrypted.
     ///
     /// # Errors
     ///
@@ -125,7 +123,7 @@ impl PrivateKey {
 
     /// The key as a PKCS#8 PEM block, which the control plane and its policy controller both read.
     ///
-    /// This is the secret itself: hand it to a file of mode 0600 and let it drop.
+    /// This is the secret itself: write it to a file of mode 0600 and drop it.
     #[must_use]
     pub fn to_pem(&self) -> Zeroizing<String> {
         self.to_pem_as(KeyForm::Pkcs8)
@@ -144,13 +142,13 @@ impl PrivateKey {
         self.written(form).0
     }
 
-    /// The key under a password, as a PKCS#8 PEM block that OpenSSL and step read: PBES2 with
-    /// PBKDF2-HMAC-SHA-256, 600,000 rounds, and AES-256-CBC (RFC 8018, section 6.2). Linkerd cannot read
-    /// such a key: it is for a trust anchor's, which no cluster needs.
+    /// The key encrypted with a password, as a PKCS#8 PEM block that OpenSSL and step read: PBES2 with
+    /// PBKDF2-HMAC-SHA-256, 600,000 rounds, and AES-256-CBC (RFC 8018, section 6.2). Linkerd cannot read such a key,
+    /// so use it for a trust anchor's key, which no cluster needs.
     ///
     /// # Errors
     ///
-    /// [`EncryptionError`] where the password is empty, or there is no randomness.
+    /// [`EncryptionError`] if the password is empty, or if no randomness is available.
     pub fn to_encrypted_pem(&self, password: &[u8]) -> Result<String, EncryptionError> {
         let der = encryption::encrypt(&self.pkcs8, password)?;
         Ok(encode(
@@ -172,9 +170,9 @@ impl PrivateKey {
     }
 }
 
-/// A key algorithm that cannot be used here.
+/// A key algorithm that is not supported.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
-#[error("{0} keys cannot be used here, expected P-256, P-384 or Ed25519")]
+#[error("{0} keys are not supported, expected P-256, P-384 or Ed25519")]
 pub struct UnsupportedAlgorithm(pub(crate) KeyAlgorithm);
 
 /// How a private key is written.
@@ -184,12 +182,12 @@ pub enum KeyForm {
     /// PKCS#8 (RFC 5958), for every algorithm: `PRIVATE KEY`.
     #[default]
     Pkcs8,
-    /// What there was before: SEC1 (RFC 5915, `EC PRIVATE KEY`) for elliptic curves, PKCS#1 (RFC 8017,
-    /// `RSA PRIVATE KEY`) for RSA. Ed25519 has none, and stays PKCS#8.
+    /// The forms before PKCS#8: SEC1 (RFC 5915, `EC PRIVATE KEY`) for elliptic curves, PKCS#1 (RFC 8017, `RSA PRIVATE
+    /// KEY`) for RSA. Ed25519 has none, and is written as PKCS#8.
     Traditional,
 }
 
-/// The key that is in `content`, opened if need be.
+/// The key in `content`, decrypted if it is encrypted.
 fn open(
     content: Content,
     bytes: &[u8],
@@ -210,7 +208,7 @@ fn open(
         (Content::Encrypted(_), None) => Err(Reason::EncryptedKey { label }),
         (Content::Encrypted(Encryption::Pkcs8), Some(password)) => {
             let clear = encryption::decrypt(bytes, password, block)?;
-            // A wrong password may pass for a right one, and what comes out is nothing then.
+            // A wrong password may appear to be right, and then decrypts to something that is not a key.
             match read_der(&clear, label, block, 1) {
                 Ok(Content::Clear {
                     pkcs8, public_key, ..
@@ -225,7 +223,7 @@ fn open(
 }
 
 impl fmt::Debug for PrivateKey {
-    /// Shows the algorithm, and nothing of the key.
+    /// Shows only the algorithm.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("PrivateKey")
             .field("algorithm", self.public_key.algorithm())

@@ -1,11 +1,11 @@
-//! The public part of a private key that is written without it: to SEC1 it is optional (RFC 5915, section
-//! 3), Go computes it, and the backends want to be told.
+//! Computes the public part of a private key that is written without it. It is optional in SEC1 (RFC 5915, section 3)
+//! and Go computes it, but the backends require it.
 //!
-//! The number is secret, so this is done in constant time, by libraries made for it.
+//! The number is secret, so libraries made for this compute it in constant time.
 
 use p256::elliptic_curve::sec1::ToSec1Point;
 
-/// The curves whose keys the backends sign with.
+/// The curves with whose keys the backends can sign.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Curve {
     P256,
@@ -13,7 +13,7 @@ pub(super) enum Curve {
 }
 
 impl Curve {
-    /// How many bytes a secret number has.
+    /// The length of a secret number, in bytes.
     pub(super) fn size(self) -> usize {
         match self {
             Self::P256 => 32,
@@ -21,8 +21,8 @@ impl Curve {
         }
     }
 
-    /// The point that belongs to a secret number of that many bytes, compressed or not (SEC 1, section
-    /// 2.3.3); `None` where the number is zero or too large.
+    /// The point that belongs to a secret number of that length, compressed or not (SEC 1, section 2.3.3); `None` if
+    /// the number is zero or too large.
     pub(super) fn point(self, scalar: &[u8], compressed: bool) -> Option<Vec<u8>> {
         Some(match self {
             Self::P256 => {

@@ -1,12 +1,11 @@
-//! The labels of PEM blocks that are known by name (RFC 7468, section 4).
+//! The known labels of PEM blocks (RFC 7468, section 4).
 
 use std::fmt;
 
 /// The label of a PEM block: one of a list, or unknown.
 ///
-/// Where a `BEGIN` line is damaged, the text in the place of its label may be the first bytes of
-/// a private key. So the words of a file never become a label: only those of the list do, and nothing
-/// else can be shown.
+/// If a `BEGIN` line is malformed, the text in place of its label may be the first bytes of a private key. So no text
+/// of a file becomes a label: only a label of the list can be shown.
 ///
 /// ```
 /// use meshpki::Label;
@@ -18,13 +17,13 @@ use std::fmt;
 pub struct Label(Option<&'static str>);
 
 impl Label {
-    /// The label, or words that say that it is unknown.
+    /// The label, or `an unknown label`.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         self.0.unwrap_or("an unknown label")
     }
 
-    /// The label, where it is known.
+    /// The label, if it is known.
     #[must_use]
     pub fn known(self) -> Option<&'static str> {
         self.0
@@ -38,7 +37,7 @@ impl Label {
         }
     }
 
-    /// A block that has it.
+    /// A block with this label, in words.
     pub(crate) fn block(self) -> String {
         match self.0 {
             Some(label) => format!("a {label} block"),
@@ -46,7 +45,7 @@ impl Label {
         }
     }
 
-    /// What is said of a block that has it.
+    /// A statement about a block with this label, in words.
     pub(crate) fn labelled(self) -> String {
         match self.0 {
             Some(label) => format!("is labelled {label}"),
@@ -79,13 +78,13 @@ impl fmt::Display for Label {
     }
 }
 
-/// Several, with commas between them.
+/// Several labels, separated by commas.
 pub(crate) fn list(labels: &[Label]) -> String {
     let labels: Vec<&str> = labels.iter().map(|label| label.as_str()).collect();
     labels.join(", ")
 }
 
-/// Those of OpenSSL and `OpenSSH`, of PGP, Java, step and age.
+/// The labels that OpenSSL, `OpenSSH`, PGP, Java, step and age write.
 const KNOWN: [&str; 36] = [
     "AGE ENCRYPTED FILE",
     "ANY PRIVATE KEY",

@@ -1,4 +1,4 @@
-//! Text that comes from outside, made fit to be shown; numbers, times and shell words.
+//! Text from inputs, made safe to show; numbers, times and shell words.
 //!
 //! Uses no other folder.
 

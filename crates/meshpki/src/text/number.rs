@@ -1,8 +1,8 @@
-//! Bytes and text from outside, made fit to be shown: the one place for it.
+//! Bytes and numbers as text.
 
 use std::fmt::Write;
 
-/// Lower-case hexadecimal digits, as fingerprints and serial numbers are written everywhere here.
+/// Lower-case hexadecimal digits, as for fingerprints and serial numbers.
 #[must_use]
 pub fn hex(bytes: &[u8]) -> String {
     bytes
@@ -13,9 +13,8 @@ pub fn hex(bytes: &[u8]) -> String {
         })
 }
 
-/// A serial number in decimal, as Go, OpenSSL's older forms and Prometheus exporters write it; in
-/// hexadecimal, after `0x`, where it is longer than a serial number may be (RFC 5280, section
-/// 4.1.2.2).
+/// A serial number in decimal, as Go, OpenSSL's older forms and Prometheus exporters write it; in hexadecimal, after
+/// `0x`, if it is longer than a serial number may be (RFC 5280, section 4.1.2.2).
 #[must_use]
 pub fn decimal(serial: &[u8]) -> String {
     if serial.len() > LONGEST_SERIAL {

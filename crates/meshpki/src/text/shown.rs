@@ -1,8 +1,8 @@
-//! Text from outside, made fit to be shown to people: on one line, with nothing hidden in it, and
-//! nothing that steers a terminal.
+//! Text from inputs, made safe to show to people: on one line, without hidden characters, and without any that
+//! control a terminal.
 
-/// The same text, with a visible character in the place of each that is none: controls, line breaks,
-/// what changes the direction of what follows, and what most fonts show as nothing at all.
+/// The text with a visible character in place of each invisible one: control characters, line breaks, characters that
+/// change the direction of text, and those that most fonts do not show.
 ///
 /// ```
 /// assert_eq!(meshpki::printable("shop\u{202e}\u{200b}\n"), "shop\u{fffd}\u{fffd}\u{fffd}");
@@ -10,21 +10,20 @@
 /// ```
 #[must_use]
 pub fn printable(text: &str) -> String {
-    // Most names are plain, and a stream has very many.
+    // A fast path: most names are plain, and a stream has many.
     if text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
         return text.to_owned();
     }
     text.replace(is_hidden, REPLACEMENT)
 }
 
-/// The same, in quotation marks.
+/// The same text in quotation marks.
 pub(crate) fn quoted(text: &str) -> String {
     format!("\"{}\"", printable(text))
 }
 
-/// Is it a character that shows as nothing, or that changes how others show: a control, a line
-/// break, one for the direction of text, or any that Unicode says may be ignored
-/// (`Default_Ignorable_Code_Point`, Unicode 17)?
+/// Whether a character is invisible or changes how others are shown: a control character, a line break, one for the
+/// direction of text, or any that may be ignored according to Unicode (`Default_Ignorable_Code_Point`, Unicode 17).
 #[must_use]
 pub fn is_hidden(c: char) -> bool {
     c.is_control() || HIDDEN.iter().any(|range| range.contains(&c))

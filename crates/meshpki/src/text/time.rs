@@ -6,7 +6,7 @@ use time::format_description::well_known::Rfc3339;
 
 /// Writes `at` as RFC 3339 does, in UTC: `2026-11-23T16:00:00Z`.
 ///
-/// Certificates cannot hold a time after the year 9999 (RFC 5280, section 4.1.2.5); such a time is
+/// Certificates cannot contain a time after the year 9999 (RFC 5280, section 4.1.2.5); such a time is
 /// written as seconds since 1970.
 #[must_use]
 pub fn rfc3339(at: UnixTime) -> String {

@@ -1,4 +1,4 @@
-//! Keys and signatures by name: which algorithm a certificate's key is of, and how it is signed.
+//! The algorithms of keys and of signatures, by name.
 
 use std::fmt;
 
@@ -23,7 +23,7 @@ pub enum KeyAlgorithm {
 }
 
 impl KeyAlgorithm {
-    /// The algorithm with which such a key signs a certificate here.
+    /// The algorithm with which a key of this kind signs a certificate in meshpki.
     #[must_use]
     pub fn signs_with(&self) -> Option<SignatureAlgorithm> {
         Some(match self {
@@ -60,7 +60,7 @@ impl fmt::Display for KeyAlgorithm {
     }
 }
 
-/// How a certificate is signed.
+/// The algorithm of a signature.
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum SignatureAlgorithm {

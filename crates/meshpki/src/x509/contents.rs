@@ -1,17 +1,17 @@
-//! What the extensions of a certificate or a request say, those that somebody judges by (RFC 5280,
-//! section 4.2). They are read as Go reads them.
+//! The values of those extensions of a certificate or a request that a judge uses (RFC 5280, section 4.2), as Go
+//! reads them.
 
 use crate::x509::extension::{BasicConstraints, ExtendedKeyUsage, KeyUsage, NameConstraints};
 use crate::x509::general_name::AlternativeName;
 
-/// What they say; nothing where there is no such extension.
+/// The values of the extensions; empty for an extension that is missing.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub(crate) struct Contents {
     pub(crate) basic_constraints: Option<BasicConstraints>,
     pub(crate) key_usage: Option<KeyUsage>,
     pub(crate) extended_key_usage: Option<ExtendedKeyUsage>,
     pub(crate) alternative_names: Vec<AlternativeName>,
-    /// The alternative names as they are written: Go compares them so.
+    /// The alternative names exactly as written, as Go compares them.
     pub(crate) alternative_names_value: Option<Vec<u8>>,
     pub(crate) name_constraints: Option<NameConstraints>,
     pub(crate) subject_key_identifier: Option<Vec<u8>>,
@@ -19,6 +19,6 @@ pub(crate) struct Contents {
     pub(crate) has_policies: bool,
     /// A policy mapping names anyPolicy (RFC 5280, section 4.2.1.5).
     pub(crate) maps_any_policy: bool,
-    /// The critical extensions that Go does not handle, dotted.
+    /// The critical extensions that Go does not support, dotted.
     pub(crate) unhandled_critical: Vec<String>,
 }

@@ -1,14 +1,14 @@
-//! Is it a point of its curve? A signature by a key that is none verifies nowhere, and Go cannot parse a
-//! certificate that has one.
+//! Whether a key is a point on its curve. No signature of one that is not verifies, and Go cannot parse its
+//! certificate.
 //!
-//! This looks at public numbers alone and decides no signature: the backends do. They do not tell what
-//! is wrong with a key before they have a signature by it.
+//! This checks only public numbers and verifies no signature. The backends do that, but they report an invalid key
+//! only when they verify one of its signatures.
 
 use std::sync::LazyLock;
 
 use num_bigint::BigUint;
 
-/// A curve of NIST's, `y² = x³ − 3x + b` over the integers modulo `p` (FIPS 186-5; SEC 2, section 2).
+/// A NIST curve, `y² = x³ − 3x + b` over the integers modulo `p` (FIPS 186-5; SEC 2, section 2).
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Curve {
     P224,
@@ -23,7 +23,7 @@ struct Parameters {
 }
 
 impl Curve {
-    /// How many bytes a coordinate has.
+    /// The length of a coordinate, in bytes.
     pub(crate) fn coordinate_length(self) -> usize {
         match self {
             Self::P224 => 28,
@@ -33,7 +33,7 @@ impl Curve {
         }
     }
 
-    /// Are the two coordinates, one after the other, those of a point?
+    /// Whether the two coordinates, one after the other, are those of a point.
     pub(crate) fn contains(self, point: &[u8]) -> bool {
         let Parameters { p, b } = self.parameters();
         let (x, y) = point.split_at(point.len() / 2);
@@ -57,8 +57,8 @@ impl Curve {
     }
 }
 
-/// Does an Ed25519 key stand for a point (RFC 8032, section 5.1.3)? As laxly as the backends read it: a
-/// coordinate may be too large, and a zero may have a sign.
+/// Whether an Ed25519 key is a point (RFC 8032, section 5.1.3), as laxly as the backends read it: a coordinate may be
+/// too large, and a zero may have a sign.
 pub(crate) fn is_edwards_point(key: &[u8]) -> bool {
     static P: LazyLock<BigUint> = LazyLock::new(|| (BigUint::from(1_u32) << 255) - 19_u32);
     static D: LazyLock<BigUint> = LazyLock::new(|| {

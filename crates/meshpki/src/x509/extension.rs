@@ -1,4 +1,4 @@
-//! What the extensions of a certificate say (RFC 5280, section 4.2).
+//! The extensions of a certificate (RFC 5280, section 4.2).
 
 use std::borrow::Cow;
 
@@ -7,9 +7,9 @@ use crate::x509::general_name::AlternativeName;
 /// The basic constraints extension (RFC 5280, section 4.2.1.9).
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct BasicConstraints {
-    /// May the certificate issue others?
+    /// Whether the certificate may issue others.
     pub is_ca: bool,
-    /// How many further CAs may stand between it and a workload certificate; `None`: any number.
+    /// How many further CAs may be between it and a workload certificate; `None` for any number.
     pub path_length: Option<u32>,
 }
 
@@ -18,19 +18,19 @@ pub struct BasicConstraints {
 pub struct KeyUsage(pub(crate) u16);
 
 impl KeyUsage {
-    /// May the key sign certificates?
+    /// Whether the key may sign certificates.
     #[must_use]
     pub fn key_cert_sign(self) -> bool {
         self.0 >> 5 & 1 == 1
     }
 
-    /// May the key sign anything other than certificates and revocation lists?
+    /// Whether the key may sign anything other than certificates and revocation lists.
     #[must_use]
     pub fn digital_signature(self) -> bool {
         self.0 & 1 == 1
     }
 
-    /// May the key sign revocation lists?
+    /// Whether the key may sign revocation lists.
     #[must_use]
     pub fn crl_sign(self) -> bool {
         self.0 >> 6 & 1 == 1
@@ -45,7 +45,7 @@ impl KeyUsage {
             .map(|(_, name)| *name)
     }
 
-    /// No bit is set.
+    /// Whether no bit is set.
     pub(crate) fn is_empty(self) -> bool {
         self.0 == 0
     }
@@ -54,13 +54,13 @@ impl KeyUsage {
 /// The extended key usage extension (RFC 5280, section 4.2.1.12).
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct ExtendedKeyUsage {
-    /// `anyExtendedKeyUsage`: good for every purpose, say some verifiers.
+    /// Includes `anyExtendedKeyUsage`, which some verifiers accept for every purpose.
     pub any: bool,
-    /// Good for a TLS server.
+    /// Includes `serverAuth`, for TLS servers.
     pub server_auth: bool,
-    /// Good for a TLS client.
+    /// Includes `clientAuth`, for TLS clients.
     pub client_auth: bool,
-    /// Other purposes: names where RFC 5280 has one, else dotted object identifiers.
+    /// Other purposes: by name if RFC 5280 names them, else as dotted object identifiers.
     pub other: Vec<String>,
 }
 
@@ -82,32 +82,32 @@ impl ExtendedKeyUsage {
 /// The name constraints extension (RFC 5280, section 4.2.1.10).
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct NameConstraints {
-    /// Names below it must be within one of these, kind by kind.
+    /// Names below it must be within one of these, if there is one of their kind.
     pub permitted: Vec<AlternativeName>,
     /// Names below it must be outside all of these.
     pub excluded: Vec<AlternativeName>,
 }
 
-/// One extension: what it is, not what it says.
+/// An extension, without its value.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Extension {
     /// Its object identifier, dotted.
     pub oid: Cow<'static, str>,
-    /// A verifier that does not know it must refuse the certificate.
+    /// Whether a verifier that does not support it must refuse the certificate.
     pub critical: bool,
-    /// Its content is not what its object identifier promises.
+    /// Whether its content is malformed.
     pub malformed: bool,
 }
 
 impl Extension {
-    /// What RFC 5280 calls it, if it is one of the standard's.
+    /// Its name in RFC 5280, if it is a standard extension.
     #[must_use]
     pub fn name(&self) -> Option<&'static str> {
         name(&self.oid)
     }
 }
 
-/// An extension as a person knows it.
+/// An extension by its name and its object identifier.
 pub(crate) fn described(oid: &str) -> String {
     name(oid).map_or_else(|| oid.to_owned(), |name| format!("{name} ({oid})"))
 }

@@ -30,7 +30,7 @@ pub enum AlternativeName {
 }
 
 impl AlternativeName {
-    /// What stands under a tag of a `GeneralName`.
+    /// The kind of name for a tag of a `GeneralName`.
     pub(crate) fn read(tag: u8, contents: &[u8]) -> Self {
         let text = || printable(&String::from_utf8_lossy(contents));
         match tag {
@@ -87,12 +87,12 @@ pub(crate) fn address(octets: &[u8]) -> Option<IpAddr> {
         .ok()
 }
 
-/// How long a network's mask is.
+/// The length of a network's mask, in bits.
 fn ones(mask: &[u8]) -> u32 {
     mask.iter().map(|byte| byte.count_ones()).sum()
 }
 
-/// An address and a mask whose ones come first.
+/// Whether it is an address and a mask whose ones come first.
 pub(crate) fn is_network(bytes: &[u8]) -> bool {
     let mask = &bytes[bytes.len() / 2..];
     let ones = mask.iter().take_while(|&&byte| byte == 0xff).count();

@@ -1,10 +1,10 @@
-//! From when until when a certificate is valid, and how near its end is.
+//! The validity period of a certificate, and whether it expires soon.
 
 use std::time::Duration;
 
 use rustls_pki_types::UnixTime;
 
-/// From when until when a certificate is valid, both ends included (RFC 5280, section 4.1.2.5).
+/// A validity period, including its first and its last second (RFC 5280, section 4.1.2.5).
 ///
 /// A date before 1970 reads as 1970: no verifier of the mesh accepts such a certificate.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -16,14 +16,14 @@ pub struct Validity {
 }
 
 impl Validity {
-    /// How long it lasts.
+    /// Its length.
     #[must_use]
     pub fn lifetime(&self) -> Duration {
         let (from, to) = (self.not_before.as_secs(), self.not_after.as_secs());
         Duration::from_secs(to.saturating_sub(from))
     }
 
-    /// As of `at`, is it over, or as near to its end as `margin` says?
+    /// Whether it has expired as of `at`, or expires within `margin` of it.
     ///
     /// ```
     /// use meshpki::{Margin, UnixTime, Validity};
@@ -40,7 +40,7 @@ impl Validity {
     }
 }
 
-/// How long before its end a certificate is talked about.
+/// How long before it expires a certificate is reported.
 ///
 /// ```
 /// use meshpki::{Margin, UnixTime, Validity};
@@ -54,18 +54,18 @@ impl Validity {
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum Margin {
-    /// This time, or this many percent of its lifetime where that is less: a certificate that lives
-    /// for two days should not be said to expire soon all its life.
+    /// This time, or this percentage of its lifetime if that is shorter: otherwise a certificate with a lifetime of
+    /// two days would always be reported to expire soon.
     Least(Duration, u8),
-    /// This many percent of its lifetime.
+    /// This percentage of its lifetime.
     Percent(u8),
     /// This time.
     Time(Duration),
 }
 
 impl Margin {
-    /// When it begins for a certificate of this validity: the first second at which the certificate
-    /// [ends within](Validity::ends_within) the margin.
+    /// When the margin begins for a certificate with this validity period: the first second at which the certificate
+    /// [expires within](Validity::ends_within) it.
     #[must_use]
     pub fn begins(self, validity: Validity) -> UnixTime {
         let (begin, end) = (validity.not_before.as_secs(), validity.not_after.as_secs());

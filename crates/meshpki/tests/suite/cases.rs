@@ -156,7 +156,7 @@ fn reported_chains_are_judged_as_both_verifiers_judge_a_leaf_below_them() {
 
 #[test]
 #[ignore = "reads cases in the folder that MESHPKI_SHARED names"]
-fn what_is_said_of_cross_signed_issuers_is_true_of_each_judge() {
+fn findings_about_cross_signed_issuers_are_true_of_each_judge() {
     let file = |name: &str| format!("cross-signed-twins/{name}");
     let report = judge(
         &file("ca.crt"),
@@ -173,7 +173,7 @@ fn what_is_said_of_cross_signed_issuers_is_true_of_each_judge() {
 
 #[test]
 #[ignore = "reads cases in the folder that MESHPKI_SHARED names"]
-fn a_signer_named_in_another_string_type_is_said_to_be_that() {
+fn a_signer_named_in_another_string_type_is_reported_as_such() {
     let file = |name: &str| format!("names-differ-in-encoding/{name}");
     let report = judge(
         &file("ca.crt"),

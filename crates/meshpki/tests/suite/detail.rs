@@ -93,7 +93,7 @@ fn judged_for_anything(chain: &Chain) -> [Judgement; 2] {
 }
 
 #[test]
-fn where_no_purpose_is_asked_for_any_will_do() {
+fn without_a_required_purpose_any_is_accepted() {
     let mut chain = Chain::sound();
     let signing = vec![ExtendedKeyUsagePurpose::CodeSigning];
     chain.issuer.params.extended_key_usages = signing.clone();
@@ -102,7 +102,7 @@ fn where_no_purpose_is_asked_for_any_will_do() {
 }
 
 #[test]
-fn where_no_purpose_is_asked_for_an_issuer_for_other_names_is_sound() {
+fn without_a_required_purpose_an_issuer_for_other_names_is_sound() {
     let mut chain = Chain::sound();
     chain.issuer.params.name_constraints = Some(NameConstraints {
         permitted_subtrees: vec![GeneralSubtree::DnsName("example.org".to_owned())],
@@ -115,7 +115,7 @@ fn where_no_purpose_is_asked_for_an_issuer_for_other_names_is_sound() {
 }
 
 #[test]
-fn where_no_purpose_is_asked_for_the_rest_is_asked_all_the_same() {
+fn without_a_required_purpose_the_rest_is_still_checked() {
     let mut chain = Chain::sound();
     chain.anchors[0].params.not_after = rcgen::date_time_ymd(2026, 11, 2);
     let [issuer, _] = judged_for_anything(&chain);

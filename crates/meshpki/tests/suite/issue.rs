@@ -15,7 +15,7 @@ use crate::common::{IDENTITY, Judgement, Mint, accepted, at, time};
 
 /// A certificate may be asked for that begins before its CA; until then nobody accepts it.
 #[test]
-fn what_begins_before_its_ca_is_judged_as_of_when_both_are_valid() {
+fn certificate_that_begins_before_its_ca_is_judged_as_of_when_both_are_valid() {
     let root = Authority::create_root(&RootOptions::new("root"), at()).unwrap();
     let early = Window::new(Some(time(at().as_secs() - 172_800)), None);
     let mut options = IssuerOptions::new("issuer");
@@ -98,7 +98,7 @@ fn serial_numbers_are_16_random_bytes() {
 }
 
 #[test]
-fn certificates_begin_before_their_time_of_issue_and_live_as_their_kind_does() {
+fn certificates_begin_before_their_time_of_issue_and_have_the_lifetime_of_their_kind() {
     let (root, day) = (root(), 86_400);
     let issuer = issuer(&root);
     let workload = issuer.create_leaf(&workload(IDENTITY), at()).unwrap();
@@ -117,7 +117,7 @@ fn certificates_begin_before_their_time_of_issue_and_live_as_their_kind_does() {
 }
 
 #[test]
-fn certificate_begins_no_earlier_than_the_ca_above_it() {
+fn certificate_begins_no_earlier_than_its_ca() {
     let root = root();
     let begins = root.certificate().validity().not_before;
     let issuer = root
@@ -127,7 +127,7 @@ fn certificate_begins_no_earlier_than_the_ca_above_it() {
 }
 
 #[test]
-fn certificate_ends_with_the_ca_above_it() {
+fn certificate_expires_with_its_ca() {
     let mut options = RootOptions::new("root");
     options.window = Window::new(None, Some(time(at().as_secs() + 1000)));
     let root = Authority::create_root(&options, at()).unwrap();
@@ -206,7 +206,7 @@ fn constraints_are_critical_and_key_identifiers_match() {
 }
 
 #[test]
-fn key_identifier_of_another_tools_ca_is_taken_over() {
+fn key_identifier_of_another_tools_ca_is_kept() {
     let mut mint = Mint::authority("root", None);
     mint.params.key_identifier_method = rcgen::KeyIdMethod::PreSpecified(vec![7; 8]);
     let issuer = foreign(&mint)
@@ -239,7 +239,7 @@ fn workload_is_as_the_identity_service_makes_it() {
 }
 
 #[test]
-fn long_identity_stands_in_the_alternative_name_alone() {
+fn long_identity_is_only_in_the_alternative_names() {
     let long = format!("{}.{IDENTITY}", "a".repeat(63));
     let workload = issuer(&root()).create_leaf(&workload(&long), at()).unwrap();
     let certificate = workload.certificate();
@@ -253,7 +253,7 @@ fn long_identity_stands_in_the_alternative_name_alone() {
 }
 
 #[test]
-fn spiffe_identity_stands_in_a_uri() {
+fn spiffe_identity_is_a_uri_name() {
     let id = "spiffe://cluster.local/ns/shop/sa/default";
     let workload = issuer(&root()).create_leaf(&workload(id), at()).unwrap();
     let names = [AlternativeName::Uri(id.to_owned())];
@@ -391,7 +391,7 @@ fn constrained_authority_for_another_purpose_signs_no_issuer() {
 }
 
 #[test]
-fn webhook_is_a_server_alone_and_lives_for_a_year() {
+fn webhook_is_only_a_server_and_is_valid_for_a_year() {
     let options = LeafOptions::webhook(&"tap.linkerd-viz.svc".parse().unwrap());
     let webhook = root().create_leaf(&options, at()).unwrap();
     let certificate = webhook.certificate();
@@ -408,7 +408,7 @@ fn webhook_is_a_server_alone_and_lives_for_a_year() {
 }
 
 #[test]
-fn certificate_outlives_its_ca_where_it_may() {
+fn certificate_outlives_its_ca_if_it_may() {
     let mut options = RootOptions::new("root");
     options.window = Window::new(None, Some(time(at().as_secs() + 1000)));
     let root = Authority::create_root(&options, at()).unwrap();

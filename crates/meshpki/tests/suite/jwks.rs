@@ -25,7 +25,7 @@ fn read(set: &Value) -> Result<TrustBundle, meshpki::Error> {
 }
 
 #[test]
-fn what_is_written_is_read_again() {
+fn written_anchors_are_read_again() {
     let bundle = bundle();
     let text = bundle.to_jwks().unwrap();
     let mut again = TrustBundle::default();
@@ -40,7 +40,7 @@ fn what_is_written_is_read_again() {
 }
 
 #[test]
-fn keys_for_other_uses_are_passed_over() {
+fn keys_for_other_uses_are_skipped() {
     let mut set = set();
     let keys = set["keys"].as_array_mut().unwrap();
     keys.insert(
@@ -95,7 +95,7 @@ fn a_private_key_is_an_error_and_is_not_shown() {
 }
 
 #[test]
-fn what_is_no_set_or_an_empty_one_is_an_error() {
+fn text_that_is_not_a_key_set_or_is_an_empty_one_is_an_error() {
     for text in [
         "{",
         "{}",

@@ -31,7 +31,7 @@ fn one_key_is_the_same_in_every_form() {
 
 /// A caller that picks the algorithm by another key would else send a signature that nobody verifies.
 #[test]
-fn a_key_signs_with_its_own_algorithm_alone() {
+fn a_key_signs_only_with_its_own_algorithm() {
     let all = [
         SignatureAlgorithm::EcdsaSha256,
         SignatureAlgorithm::EcdsaSha384,
@@ -95,7 +95,7 @@ fn secret_number_with_a_zero_before_it_is_the_same_number() {
 }
 
 #[test]
-fn what_is_generated_is_read_again() {
+fn generated_key_is_read_again() {
     for algorithm in [
         KeyAlgorithm::EcdsaP256,
         KeyAlgorithm::EcdsaP384,
@@ -151,7 +151,7 @@ fn encrypted_key_is_unreadable_to_sign_and_readable_to_judge() {
 }
 
 #[test]
-fn password_opens_what_openssl_encrypts() {
+fn password_decrypts_what_openssl_encrypts() {
     let key = PrivateKey::from_pem("key", EC_PKCS8.as_bytes()).unwrap();
     for pem in [
         EC_ENCRYPTED_PKCS8,
@@ -170,7 +170,7 @@ fn password_opens_what_openssl_encrypts() {
 }
 
 #[test]
-fn wrong_password_opens_nothing() {
+fn wrong_password_decrypts_nothing() {
     for pem in [EC_ENCRYPTED_PKCS8, EC_ENCRYPTED_SCRYPT, EC_ENCRYPTED_SHA1] {
         for password in ["", "Secret", "secret "] {
             let error = PrivateKey::from_encrypted_pem("key", pem.as_bytes(), password.as_bytes());
@@ -183,7 +183,7 @@ fn wrong_password_opens_nothing() {
 #[test]
 fn encryption_that_is_not_supported_is_an_error_that_names_it() {
     for (pem, expected) in [
-        (EC_ENCRYPTED_SEC1, "encrypted by headers"),
+        (EC_ENCRYPTED_SEC1, "encrypted by PEM headers"),
         (EC_ENCRYPTED_PBES1, "PBES2 (RFC 8018)"),
         (EC_ENCRYPTED_MANY_ROUNDS, "more than ten million rounds"),
     ] {
@@ -193,7 +193,7 @@ fn encryption_that_is_not_supported_is_an_error_that_names_it() {
 }
 
 #[test]
-fn what_is_encrypted_is_opened_again_and_differs_each_time() {
+fn encrypted_key_is_decrypted_again_and_differs_each_time() {
     for algorithm in [
         KeyAlgorithm::EcdsaP256,
         KeyAlgorithm::EcdsaP384,
@@ -349,18 +349,18 @@ fn public_part_is_computed_on_every_curve_that_signs() {
 }
 
 #[test]
-fn secret_number_that_is_none_of_its_curve_is_unreadable() {
+fn secret_number_that_is_invalid_for_its_curve_is_unreadable() {
     for byte in [0, 0xff] {
         let mut der = contents(EC_WITHOUT_PUBLIC_PART);
         der[7..39].fill(byte);
         let error = PrivateKey::from_der("key", &der).unwrap_err();
-        let detail = "its secret number is none of its curve";
+        let detail = "its secret number is not valid for its curve";
         assert_eq!(*error.reason(), Reason::UnsupportedKey { block: 1, detail });
     }
 }
 
 #[test]
-fn compressed_public_part_of_another_key_is_refused_as_a_whole_one_is() {
+fn compressed_public_part_of_another_key_is_refused_like_an_uncompressed_one() {
     let mut der = contents(EC_COMPRESSED);
     let parity = der.len() - 33;
     der[parity] ^= 1;

@@ -46,7 +46,7 @@ fn a_block_of_a_stream_is_named_by_its_number_in_the_whole() {
 
 /// A command that fixes it names the file where there is one.
 #[test]
-fn a_remedy_names_the_source_where_it_can_be_named() {
+fn a_remedy_names_the_source_if_it_has_a_name() {
     let text = format!("{}\n", Chain::sound().made().anchors[0].to_pem());
     let remedy = |source: Source| {
         let bundle = TrustBundle::from_pem(&source, text.as_bytes()).unwrap();
@@ -66,7 +66,7 @@ fn a_remedy_names_the_source_where_it_can_be_named() {
 }
 
 #[test]
-fn what_was_found_instead_is_said_once_and_not_without_end() {
+fn found_labels_are_listed_once_and_up_to_a_limit() {
     let block = |label: &str| format!("-----BEGIN {label}-----\nMAA=\n-----END {label}-----\n");
     let found = |labels: &[&str]| {
         let text: String = labels.iter().map(|label| block(label)).collect();
@@ -75,17 +75,17 @@ fn what_was_found_instead_is_said_once_and_not_without_end() {
     };
     assert_eq!(
         found(&["CMS", "PKCS7", "CMS"]),
-        "ca.crt: holds no certificate, only CMS, PKCS7"
+        "ca.crt: contains no certificate, only CMS, PKCS7"
     );
     assert_eq!(
         found(&["CMS", "A", "PKCS7", "X509 CRL", "B", "PKCS12", "PARAMETERS"]),
-        "ca.crt: holds no certificate, only CMS, an unknown label, PKCS7, X509 CRL, PKCS12"
+        "ca.crt: contains no certificate, only CMS, an unknown label, PKCS7, X509 CRL, PKCS12"
     );
 }
 
 /// The name of a file is the caller's, and comes from anywhere.
 #[test]
-fn nothing_hidden_in_the_name_of_a_file_is_in_what_is_said_of_it() {
+fn hidden_characters_of_a_file_name_are_not_in_messages() {
     let text = Chain::sound().made().anchors[0].to_pem();
     for name in [
         "a\u{1b}[31m\n.crt",

@@ -153,14 +153,14 @@ fn rows() -> Vec<Row> {
 }
 
 #[test]
-fn each_consumer_takes_what_it_takes_in_a_mesh() {
+fn each_consumer_reads_what_it_reads_in_a_mesh() {
     for Row { name, text, taken } in rows() {
         assert_eq!(reading(&text), taken, "{name}");
     }
 }
 
 #[test]
-fn consumers_agree_where_all_take_the_same_number_or_none_takes_any() {
+fn consumers_agree_if_all_read_the_same_number_or_none_reads_any() {
     for Row { name, text, taken } in rows() {
         let counts = taken.map(Result::unwrap_or_default);
         let agree = counts.iter().all(|count| *count == counts[0]);
@@ -170,7 +170,7 @@ fn consumers_agree_where_all_take_the_same_number_or_none_takes_any() {
 }
 
 #[test]
-fn results_are_given_in_one_order_under_names_that_stay() {
+fn results_have_a_fixed_order_and_stable_names() {
     let (a, _) = two();
     let reading = Reading::of("ca.crt", format!("{a}\n").as_bytes());
     let mut said = String::new();
@@ -183,7 +183,7 @@ fn results_are_given_in_one_order_under_names_that_stay() {
 }
 
 #[test]
-fn what_was_read_is_remembered_file_by_file() {
+fn readings_are_kept_for_each_file() {
     let (a, b) = two();
     let mut bundle = TrustBundle::from_pem("a.crt", a.as_bytes()).unwrap();
     bundle

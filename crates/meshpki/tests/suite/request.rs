@@ -304,7 +304,7 @@ fn names_that_cannot_be_read_make_a_request_unreadable() {
     assert!(
         error
             .to_string()
-            .contains("alternative names cannot be read by every verifier"),
+            .contains("some verifiers cannot read its alternative names"),
         "{error}"
     );
 }

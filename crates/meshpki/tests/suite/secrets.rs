@@ -42,7 +42,7 @@ fn nothing_of_a_key_with_a_blank_line_is_in_the_error() {
 
 /// What follows `-----BEGIN` is no label because it stands there.
 #[test]
-fn nothing_of_a_key_is_taken_for_a_label() {
+fn nothing_of_a_key_is_shown_as_a_label() {
     for key in KEYS.iter() {
         for (begin, damaged) in [
             ("KEY-----\n", "KEY-----"),

@@ -19,7 +19,7 @@ pub(crate) struct Fields<'a> {
     pub(crate) signature: Cow<'a, [u8]>,
     /// The object identifier of the algorithm that it is signed with, and the parameters with their tag.
     pub(crate) signature_algorithm: (&'a [u8], &'a [u8]),
-    /// From 1, unless Go's arithmetic makes another number of it.
+    /// The version from 1, unless Go's arithmetic overflows.
     pub(crate) version: i64,
     pub(crate) serial: &'a [u8],
     /// The names, with their tags.
@@ -33,7 +33,7 @@ pub(crate) struct Fields<'a> {
     pub(crate) extensions: Vec<Frame<'a>>,
 }
 
-/// An extension, not looked into.
+/// An extension with its content undecoded.
 #[derive(Clone, Copy)]
 pub(crate) struct Frame<'a> {
     pub(crate) id: &'a [u8],
@@ -41,15 +41,14 @@ pub(crate) struct Frame<'a> {
     pub(crate) value: &'a [u8],
 }
 
-/// Reads the fields of a certificate and adds to `refusals` whatever Go refuses it for, but for what is
-/// inside the extensions. Where there are refusals, the fields are as far from Go's as they have to be;
-/// `None` where a field has no value at all.
+/// Reads the fields of a certificate, and adds to `refusals` why Go refuses it, except for the content of extensions.
+/// If there are refusals, the fields may differ from Go's; `None` if a field has no value at all.
 pub(crate) fn read<'a>(der: &'a [u8], refusals: &mut Vec<Refusal>) -> Option<Fields<'a>> {
     let mut walk = Walk { refusals };
     let mut input = Der::new(der);
-    let mut outer = walk.needs(input.read(SEQUENCE), Part::Certificate, "is no sequence")?;
+    let mut outer = walk.needs(input.read(SEQUENCE), Part::Certificate, "is not a sequence")?;
     if !input.is_empty() {
-        walk.refuse(Part::Certificate, "has bytes behind its end");
+        walk.refuse(Part::Certificate, "has bytes after its end");
     }
     let signed = outer.read_whole(SEQUENCE);
     let signed = walk.needs(signed, Part::Certificate, "has no signed part")?;
@@ -57,7 +56,7 @@ pub(crate) fn read<'a>(der: &'a [u8], refusals: &mut Vec<Refusal>) -> Option<Fie
 
     let version = walk.version(&mut tbs)?;
     let serial = tbs.read(INTEGER).map(Der::bytes);
-    let serial = walk.needs(serial, Part::Serial, "is no integer")?;
+    let serial = walk.needs(serial, Part::Serial, "is not an integer")?;
     if !is_minimal(serial) {
         walk.refuse(Part::Serial, "is not minimally encoded");
     } else if serial[0] & 0x80 != 0 {
@@ -68,7 +67,7 @@ pub(crate) fn read<'a>(der: &'a [u8], refusals: &mut Vec<Refusal>) -> Option<Fie
     let validity = walk.validity(&mut tbs)?;
     let subject = walk.name(&mut tbs)?;
     let spki = tbs.read_whole(SEQUENCE);
-    let spki = walk.needs(spki, Part::PublicKey, "is no sequence")?;
+    let spki = walk.needs(spki, Part::PublicKey, "is not a sequence")?;
     let key = match key::read(spki) {
         Ok(key) => key,
         Err(refusal) => {
@@ -87,7 +86,7 @@ pub(crate) fn read<'a>(der: &'a [u8], refusals: &mut Vec<Refusal>) -> Option<Fie
     let (bits, unused) = walk.needs(
         signature,
         Part::Certificate,
-        "has a signature that is no well-formed bit string",
+        "has a signature that is not a well-formed bit string",
     )?;
     Some(Fields {
         signed,
@@ -115,7 +114,7 @@ impl<'a> Walk<'_> {
         }
     }
 
-    /// The value, or a refusal for want of it.
+    /// The value; if it is missing, adds a refusal.
     fn needs<T>(&mut self, value: Option<T>, part: Part, reason: &'static str) -> Option<T> {
         if value.is_none() {
             self.refuse(part, reason);
@@ -131,15 +130,15 @@ impl<'a> Walk<'_> {
         };
         let number = explicit.int64(INTEGER).filter(|_| explicit.is_empty());
         let number = self.needs(number, Part::Version, "is not well formed")?;
-        // Go counts from 1, and past the largest number on from the smallest.
+        // Go adds 1, which overflows from the largest number to the smallest.
         let version = number.wrapping_add(1);
         if number < 0 || version > 3 {
-            self.refuse(Part::Version, "is none of 1, 2 and 3");
+            self.refuse(Part::Version, "is not 1, 2 or 3");
         }
         Some(version)
     }
 
-    /// The algorithm identifiers inside and outside of the signed part: they must be equal.
+    /// The algorithm identifiers inside and outside the signed part, which must be equal.
     fn signature_algorithm(
         &mut self,
         tbs: &mut Der<'a>,
@@ -148,23 +147,21 @@ impl<'a> Walk<'_> {
         let part = Part::SignatureAlgorithm;
         let mut inside = *tbs;
         let identifier = tbs.read(SEQUENCE);
-        let identifier = self.needs(identifier, part.clone(), "is no sequence")?;
+        let identifier = self.needs(identifier, part.clone(), "is not a sequence")?;
         let outside = outer.read(SEQUENCE);
-        let outside = self.needs(outside, part.clone(), "is no sequence")?;
+        let outside = self.needs(outside, part.clone(), "is not a sequence")?;
         if identifier.bytes() != outside.bytes() {
-            self.refuse(
-                part.clone(),
-                "differs within and outside of the signed part",
-            );
+            self.refuse(part.clone(), "differs inside and outside the signed part");
         }
         let read = key::algorithm(&mut inside);
         self.needs(read, part, "is not well formed")
     }
 
     fn name(&mut self, tbs: &mut Der<'a>) -> Option<&'a [u8]> {
-        let name = self.needs(tbs.read_whole(SEQUENCE), Part::Name, "is no sequence")?;
+        let name = self.needs(tbs.read_whole(SEQUENCE), Part::Name, "is not a sequence")?;
         if !name::is_readable(name) {
-            let reason = "is not well formed, or has characters that its string type has not";
+            let reason =
+                "is not well formed, or has characters that its string type does not allow";
             self.refuse(Part::Name, reason);
         }
         Some(name)
@@ -172,7 +169,7 @@ impl<'a> Walk<'_> {
 
     fn validity(&mut self, tbs: &mut Der<'a>) -> Option<(i64, i64)> {
         let validity = tbs.read(SEQUENCE);
-        let mut validity = self.needs(validity, Part::Validity, "is no sequence")?;
+        let mut validity = self.needs(validity, Part::Validity, "is not a sequence")?;
         let mut time = || time::read(&mut validity);
         let times = time().zip(time());
         self.needs(
@@ -182,8 +179,7 @@ impl<'a> Walk<'_> {
         )
     }
 
-    /// The extensions, of version 3 alone, and only where nothing stands before them but unique
-    /// identifiers.
+    /// The extensions: only of version 3, and only if nothing but unique identifiers precedes them.
     fn extensions(&mut self, tbs: &mut Der<'a>, version: i64) -> Option<Vec<Frame<'a>>> {
         if version > 1 {
             tbs.read_optional(context(1))?;
@@ -212,7 +208,7 @@ impl<'a> Walk<'_> {
             if !is_good {
                 self.refuse(Part::Extension(oid::dotted(id)), "is not well formed");
             }
-            // A set pays for itself where there are many.
+            // A set is faster if there are many.
             let is_repeated = if frames.len() < FEW {
                 frames.iter().any(|frame| frame.id == id)
             } else {
@@ -235,5 +231,5 @@ impl<'a> Walk<'_> {
 }
 
 const FEW: usize = 16;
-/// Go stops at the first.
+/// Go stops at the first refusal.
 pub(crate) const MOST_REFUSALS: usize = 16;

@@ -2,7 +2,7 @@
 
 use crate::consumers::go::oid;
 
-/// What is left to read.
+/// The bytes that are left to read.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Der<'a>(&'a [u8]);
 
@@ -26,12 +26,12 @@ impl<'a> Der<'a> {
         self.0.is_empty()
     }
 
-    /// Does the next element have this tag?
+    /// Whether the next element has this tag.
     pub(super) fn is_next(self, tag: u8) -> bool {
         self.0.first() == Some(&tag)
     }
 
-    /// The next element: a tag below 31, and a length of at most four bytes, none of them needless.
+    /// The next element: a tag below 31, and a minimally encoded length of at most four bytes.
     pub(super) fn element(&mut self) -> Option<Element<'a>> {
         let (&tag, &first) = (self.0.first()?, self.0.get(1)?);
         if tag & 0x1f == 0x1f {
@@ -75,8 +75,8 @@ impl<'a> Der<'a> {
         (element.tag == tag).then_some(element.whole)
     }
 
-    /// The contents of the next element if it has this tag; the outer `None` where it is damaged.
-    #[expect(clippy::option_option, reason = "damaged, absent, or present")]
+    /// The contents of the next element if it has this tag; the outer `None` if it is malformed.
+    #[expect(clippy::option_option, reason = "malformed, absent, or present")]
     pub(super) fn read_optional(&mut self, tag: u8) -> Option<Option<Self>> {
         if self.is_next(tag) {
             self.read(tag).map(Some)
@@ -93,7 +93,7 @@ impl<'a> Der<'a> {
         }
     }
 
-    /// The bytes of an integer that has none too many.
+    /// The bytes of a minimally encoded integer.
     pub(super) fn integer(&mut self, tag: u8) -> Option<&'a [u8]> {
         let bytes = self.read(tag)?.0;
         is_minimal(bytes).then_some(bytes)
@@ -126,7 +126,7 @@ impl<'a> Der<'a> {
     }
 }
 
-/// Is it a number, and none of its bytes needless?
+/// Whether it is a minimally encoded integer.
 pub(super) fn is_minimal(integer: &[u8]) -> bool {
     match *integer {
         [] => false,
@@ -136,12 +136,12 @@ pub(super) fn is_minimal(integer: &[u8]) -> bool {
     }
 }
 
-/// A tag of the context, primitive.
+/// A primitive context-specific tag.
 pub(super) const fn context(number: u8) -> u8 {
     0x80 | number
 }
 
-/// A tag of the context, constructed.
+/// A constructed context-specific tag.
 pub(super) const fn constructed(number: u8) -> u8 {
     0xa0 | number
 }

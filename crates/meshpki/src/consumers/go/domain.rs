@@ -1,8 +1,7 @@
-//! Domains and mailboxes as Go wants them (crypto/x509, `domainNameValid` and
+//! Domains and mailboxes by Go's rules (crypto/x509, `domainNameValid` and
 //! `parseRFC2821Mailbox`).
 
-/// Is it a domain to Go: labels of characters that can be seen, or nothing? A constraint may begin with
-/// a period.
+/// Whether Go accepts it as a domain: empty, or labels of visible characters. A constraint may begin with a period.
 pub(crate) fn is_valid(domain: &[u8], is_constraint: bool) -> bool {
     if domain.is_empty() {
         return true;
@@ -14,7 +13,7 @@ pub(crate) fn is_valid(domain: &[u8], is_constraint: bool) -> bool {
     domain.last() != Some(&b'.') && labels.split(|&byte| byte == b'.').all(is_label)
 }
 
-/// The local part of a mailbox, unescaped, and its domain; `None` where Go reads no mailbox.
+/// The local part of a mailbox, unescaped, and its domain; `None` if it is not a mailbox for Go.
 pub(crate) fn mailbox(text: &[u8]) -> Option<(Vec<u8>, &[u8])> {
     let (local, rest) = match text {
         [b'"', rest @ ..] => quoted(rest)?,

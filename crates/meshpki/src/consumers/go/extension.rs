@@ -1,4 +1,4 @@
-//! What extensions say to Go (crypto/x509/parser.go, `processExtensions`).
+//! Extensions as Go reads them (crypto/x509/parser.go, `processExtensions`).
 
 use crate::consumers::go::der::{
     BOOLEAN, Der, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE, constructed, context,
@@ -11,8 +11,8 @@ use crate::x509::extension::{BasicConstraints, ExtendedKeyUsage, KeyUsage, NameC
 use crate::x509::general_name::AlternativeName;
 use crate::x509::general_name::is_network;
 
-/// Adds what an extension says to `contents`, if Go can parse it; returns whether Go handles it, which it
-/// must where the extension is critical.
+/// Adds the value of an extension to `contents`, if Go can parse it. Returns whether Go supports it, as it must if the
+/// extension is critical.
 pub(crate) fn read(
     id: &[u8],
     critical: bool,
@@ -52,7 +52,7 @@ pub(crate) fn read(
     is_read.map(|()| true).ok_or_else(damaged)
 }
 
-/// Is it of a kind that Go reads from a certificate?
+/// Whether Go reads names of this kind from a certificate.
 fn is_handled(name: &AlternativeName) -> bool {
     matches!(
         name,
@@ -84,7 +84,7 @@ fn subject_key_identifier(mut value: Der<'_>, contents: &mut Contents) -> Option
     Some(())
 }
 
-/// To Go an empty identifier is none.
+/// Go treats an empty identifier as missing.
 fn present(identifier: Der<'_>) -> Option<Vec<u8>> {
     Some(identifier.bytes().to_vec()).filter(|bytes| !bytes.is_empty())
 }
@@ -211,7 +211,7 @@ fn subject_alternative_name(mut value: Der<'_>, contents: &mut Contents) -> Opti
     is_good.then_some(())
 }
 
-/// Can Go parse it as an alternative name? Kinds that it does not support it leaves alone.
+/// Whether Go can parse it as an alternative name. Go ignores kinds that it does not support.
 fn is_name(tag: u8, bytes: &[u8]) -> bool {
     match tag {
         EMAIL | DNS => bytes.is_ascii(),
@@ -237,7 +237,7 @@ fn name_constraints(mut value: Der<'_>, contents: &mut Contents) -> Result<bool,
             permitted: Vec::new(),
             excluded: Vec::new(),
         });
-        return Err(Part::NameConstraintsEmpty.because("constrain nothing"));
+        return Err(Part::NameConstraintsEmpty.because("are empty"));
     }
     let mut is_good = true;
     let [permitted, excluded] = trees.map(|trees| {
@@ -266,7 +266,7 @@ fn name_constraints(mut value: Der<'_>, contents: &mut Contents) -> Result<bool,
     }
 }
 
-/// Can Go parse it as the base of a subtree? Kinds that it does not support it leaves alone.
+/// Whether Go can parse it as the base of a subtree. Go ignores kinds that it does not support.
 fn is_constraint(tag: u8, bytes: &[u8]) -> bool {
     match tag {
         EMAIL if bytes.contains(&b'@') => bytes.is_ascii() && domain::mailbox(bytes).is_some(),

@@ -3,7 +3,7 @@
 use crate::consumers::go::{domain, url};
 use crate::x509::general_name::{AlternativeName, is_network};
 
-/// Can Go parse the name? Where it cannot, it refuses the whole certificate (Go,
+/// Whether Go can parse the name. If it cannot, it refuses the whole certificate (Go,
 /// crypto/x509/parser.go, `parseSANExtension`).
 pub(crate) fn is_readable(name: &AlternativeName) -> bool {
     match name {

@@ -11,24 +11,24 @@ use crate::x509::curve::Curve;
 pub(crate) struct Key<'a> {
     /// The object identifier of its algorithm.
     pub(crate) algorithm: &'a [u8],
-    /// The parameters with their tag; nothing where there are none.
+    /// The parameters with their tag; empty if there are none.
     pub(crate) parameters: &'a [u8],
-    /// The bits of the key, moved to the right where some are unused.
+    /// The bits of the key, shifted to the right if some are unused.
     pub(crate) bits: Cow<'a, [u8]>,
 }
 
-/// Takes a `SubjectPublicKeyInfo` apart.
+/// Parses a `SubjectPublicKeyInfo`.
 pub(crate) fn read(spki: &[u8]) -> Result<Key<'_>, Refusal> {
     let because = |reason| move || Part::PublicKey.because(reason);
     let mut fields = Der::new(spki)
         .read(SEQUENCE)
-        .ok_or_else(because("is no sequence"))?;
+        .ok_or_else(because("is not a sequence"))?;
     let (algorithm, parameters) = algorithm(&mut fields).ok_or_else(because(
         "has an algorithm identifier that is not well formed",
     ))?;
     let (bits, unused) = fields
         .bit_string()
-        .ok_or_else(because("is no well-formed bit string"))?;
+        .ok_or_else(because("is not a well-formed bit string"))?;
     Ok(Key {
         algorithm,
         parameters,
@@ -46,7 +46,7 @@ pub(super) fn algorithm<'a>(fields: &mut Der<'a>) -> Option<(&'a [u8], &'a [u8])
     Some((oid, identifier.element()?.whole))
 }
 
-/// Go takes the unused bits of a bit string for zeros before the others.
+/// Go treats the unused bits of a bit string as zeros before the others.
 pub(super) fn right_aligned(bits: &[u8], unused: u8) -> Cow<'_, [u8]> {
     if unused == 0 {
         return Cow::Borrowed(bits);
@@ -61,7 +61,7 @@ pub(super) fn right_aligned(bits: &[u8], unused: u8) -> Cow<'_, [u8]> {
 }
 
 impl Key<'_> {
-    /// Can Go parse it? A key of an algorithm that Go does not know it leaves alone.
+    /// Checks that Go can parse it. Go ignores keys with an algorithm that it does not support.
     pub(crate) fn check(&self) -> Result<(), Refusal> {
         let refused = |reason| Err(Part::PublicKey.because(reason));
         match self.algorithm {
@@ -78,27 +78,29 @@ impl Key<'_> {
                             refused("is an RSA key with a number that is not positive, or too long")
                         }
                     }
-                    None => refused("is no RSA key, though its algorithm is RSA"),
+                    None => refused("is not an RSA key, although its algorithm is RSA"),
                 }
             }
             EC => match self.curve() {
-                None => refused("is on a curve that is not supported, or not named"),
+                None => refused("is on a curve that is not supported, or that is not named"),
                 Some(curve) => match self.bits.as_ref() {
                     [UNCOMPRESSED, point @ ..] if point.len() == 2 * curve.coordinate_length() => {
                         if curve.contains(point) {
                             Ok(())
                         } else {
-                            Err(Part::PublicKeyOffCurve.because("is no point of its curve"))
+                            Err(Part::PublicKeyOffCurve.because("is not a point on its curve"))
                         }
                     }
                     _ => refused("is not an uncompressed point of the length of its curve"),
                 },
             },
             ED25519 if !self.parameters.is_empty() => refused("is an Ed25519 key with parameters"),
-            ED25519 if self.bits.len() != 32 => refused("is an Ed25519 key that has not 32 bytes"),
+            ED25519 if self.bits.len() != 32 => {
+                refused("is an Ed25519 key that does not have 32 bytes")
+            }
             DSA => match self.dsa() {
                 Some(()) => Ok(()),
-                None => refused("is no well-formed DSA key"),
+                None => refused("is not a well-formed DSA key"),
             },
             _ => Ok(()),
         }
@@ -158,5 +160,5 @@ const P384: &[u8] = &[0x2b, 0x81, 0x04, 0x00, 0x22];
 const P521: &[u8] = &[0x2b, 0x81, 0x04, 0x00, 0x23];
 /// 1.2.840.113549.1.1.1
 pub(crate) const RSA: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01];
-/// The first byte of a point whose coordinates are both there.
+/// The first byte of an uncompressed point.
 pub(crate) const UNCOMPRESSED: u8 = 4;

@@ -1,10 +1,9 @@
 //! A certificate as the control plane reads it: Go's `crypto/x509`, rule by rule.
 //!
-//! No DER library comes near, for what Go accepts beyond DER and what it refuses beyond it are rules of
-//! its own; and a certificate that Go cannot parse costs the control plane the whole file that it
-//! stands in. So this reads as Go reads (crypto/x509/parser.go, golang.org/x/crypto/cryptobyte) and
-//! returns Go's values. Nothing is trusted because of it alone: signatures and paths are webpki's. A
-//! differential test against Go holds it.
+//! Go's rules are stricter than DER in some places and laxer in others, so no DER library can stand in for it; and
+//! one certificate that Go cannot parse makes the control plane refuse the whole file. So this follows Go's parser
+//! (crypto/x509/parser.go, golang.org/x/crypto/cryptobyte) and returns Go's values. Nothing is trusted because of it
+//! alone: webpki verifies signatures and paths. A differential test compares it with Go.
 
 pub(crate) mod certificate;
 mod der;

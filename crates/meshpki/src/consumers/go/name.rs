@@ -5,12 +5,12 @@ use crate::consumers::go::der::{Der, SEQUENCE, SET};
 /// One part of a name: the object identifier of its type, and its text.
 pub(crate) struct Attribute<'a> {
     pub(crate) oid: &'a [u8],
-    /// The type of string that it is written in.
+    /// Its string type.
     pub(crate) kind: &'static str,
     pub(crate) text: String,
 }
 
-/// The parts of a name, in order, those of a set together; `None` where Go cannot parse it.
+/// The parts of a name, in order, those of a set together; `None` if Go cannot parse it.
 pub(crate) fn read(name: &[u8]) -> Option<Vec<Vec<Attribute<'_>>>> {
     let mut sets = Vec::new();
     each(name, |oid, tag, value, is_first| {
@@ -28,12 +28,12 @@ pub(crate) fn read(name: &[u8]) -> Option<Vec<Vec<Attribute<'_>>>> {
     Some(sets)
 }
 
-/// Can Go parse it? Nothing of it is kept.
+/// Whether Go can parse it, without keeping any part.
 pub(super) fn is_readable(name: &[u8]) -> bool {
     each(name, |_, tag, value, _| is_text(tag, value).then_some(())).is_some()
 }
 
-/// Hands out each part, and whether it is the first of its set.
+/// Calls a function with each part, and whether it is the first of its set.
 fn each<'a>(
     name: &'a [u8],
     mut part: impl FnMut(&'a [u8], u8, &'a [u8], bool) -> Option<()>,
@@ -86,7 +86,7 @@ fn text(tag: u8, value: &[u8]) -> Option<String> {
         BMP_STRING => units(value)
             .filter_map(|unit| char::from_u32(unit.into()))
             .collect(),
-        // Latin-1, says Go.
+        // Go reads it as Latin-1.
         T61_STRING => value.iter().map(|&byte| char::from(byte)).collect(),
         _ => String::from_utf8_lossy(value).into_owned(),
     })
@@ -100,7 +100,7 @@ fn units(value: &[u8]) -> impl Iterator<Item = u16> {
         .map(|unit| u16::from_be_bytes([unit[0], unit[1]]))
 }
 
-/// A character by itself, and one that Unicode has not set aside.
+/// A character that is not half of a pair, and not reserved by Unicode.
 fn is_character(unit: u16) -> bool {
     !matches!(unit, 0xd800..=0xdfff | 0xfdd0..=0xfdef | 0xfffe | 0xffff)
 }
@@ -111,5 +111,5 @@ const NUMERIC_STRING: u8 = 0x12;
 const PRINTABLE_STRING: u8 = 0x13;
 const T61_STRING: u8 = 0x14;
 const UTF8_STRING: u8 = 0x0c;
-/// With `*` and `&`, which are not in the standard and common.
+/// With `*` and `&`, which the standard does not allow but which are common.
 const PRINTABLE: &[u8] = b" '()+,-./:=?*&";

@@ -2,8 +2,8 @@
 
 use std::fmt::Write;
 
-/// Does Go read it where it wants numbers: arcs of at most 31 bits, none longer than it needs
-/// (cryptobyte, `readBase128Int`)?
+/// Whether Go can read it as numbers: minimally encoded arcs of at most 31 bits
+/// (cryptobyte, `readBase128Int`).
 pub(crate) fn is_short(bytes: &[u8]) -> bool {
     let mut arcs = bytes.split_inclusive(|byte| byte & 0x80 == 0);
     is_whole(bytes)
@@ -14,17 +14,16 @@ pub(crate) fn is_short(bytes: &[u8]) -> bool {
         })
 }
 
-/// Is it a sequence of whole arcs, none longer than it needs (Go, crypto/x509/oid.go,
-/// `newOIDFromDER`)?
+/// Whether it is a sequence of complete, minimally encoded arcs (Go, crypto/x509/oid.go, `newOIDFromDER`).
 pub(crate) fn is_whole(bytes: &[u8]) -> bool {
     let mut arcs = bytes.split_inclusive(|byte| byte & 0x80 == 0);
     bytes.last().is_some_and(|last| last & 0x80 == 0) && arcs.all(|arc| arc[0] != 0x80)
 }
 
-/// As people write it: its arcs in decimal, with points between. What is no object identifier is
-/// shown as its bytes in hexadecimal.
+/// The dotted form: its arcs in decimal, separated by points. Bytes that are not an object identifier are shown in
+/// hexadecimal.
 pub(crate) fn dotted(bytes: &[u8]) -> String {
-    // Nearly every extension is one of the standard: id-ce, 2.5.29.
+    // A fast path: nearly every extension is a standard one, under id-ce, 2.5.29.
     if let &[0x55, 0x1d, last @ 0..0x80] = bytes {
         return format!("2.5.29.{last}");
     }
@@ -41,7 +40,7 @@ pub(crate) fn dotted(bytes: &[u8]) -> String {
             let shifted = value.checked_mul(0x80)?;
             Some(shifted | u128::from(byte & 0x7f))
         });
-        // Longer than any that stands for something, such as a UUID's (ITU-T X.667).
+        // Longer than any that is in use, such as a UUID's (ITU-T X.667).
         let Some(value) = value else {
             text.push_str(".(very long)");
             continue;

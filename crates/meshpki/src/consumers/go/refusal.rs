@@ -1,6 +1,6 @@
 //! Why Go cannot parse a certificate.
 
-/// One reason for which Go refuses a certificate, and the file that it is in.
+/// A reason for which Go refuses a certificate, and the whole file that contains it.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct Refusal {
     pub(crate) part: Part,
@@ -11,9 +11,9 @@ pub(crate) struct Refusal {
 /// The part of a certificate that Go cannot parse.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) enum Part {
-    /// Its outermost elements, or one that none of the others is.
+    /// Its outermost elements, or a part that no other variant names.
     Certificate,
-    /// The content or the frame of an extension: its object identifier, dotted.
+    /// An extension, or the content of one: its object identifier, dotted.
     Extension(String),
     /// An extension that must not be critical.
     ExtensionCritical(String),
@@ -21,15 +21,15 @@ pub(crate) enum Part {
     ExtensionRepeated(String),
     /// The issuer's or the subject's name.
     Name,
-    /// Name constraints that constrain nothing.
+    /// Name constraints that are empty.
     NameConstraintsEmpty,
     /// The public key.
     PublicKey,
-    /// The public key, which is well formed and no point of its curve.
+    /// The public key, which is well formed but is not a point on its curve.
     PublicKeyOffCurve,
     /// The serial number.
     Serial,
-    /// The serial number, which is below zero.
+    /// The serial number, which is negative.
     SerialNegative,
     /// The identifiers of the algorithm that it is signed with.
     SignatureAlgorithm,

@@ -3,10 +3,10 @@
 use crate::consumers::base64::is_base64;
 use crate::text::armour::{BEGIN, CERTIFICATE, DASHES, find};
 
-/// How many certificates Linkerd's control plane reads, or `None` where it stops with
+/// How many certificates Linkerd's control plane reads, or `None` if it fails with
 /// `not a PEM certificate` (Linkerd, pkg/tls/codec.go: `DecodePEMCertificates`).
 ///
-/// It takes block after block, and stops without a word at the first that is no certificate.
+/// It reads block after block, and silently stops at the first that is not a certificate.
 pub(crate) fn certificates(bytes: &[u8]) -> Option<usize> {
     let mut rest = bytes;
     let mut count = 0;
@@ -21,8 +21,8 @@ pub(crate) fn certificates(bytes: &[u8]) -> Option<usize> {
     Some(count)
 }
 
-/// Where the certificates begin that Go finds in a text, whatever stands between them, and which of them have
-/// headers: `AppendCertsFromPEM` skips those (`crypto/x509/cert_pool.go`).
+/// Where the certificates begin that Go finds in a text, whatever is between them, and which of them have headers:
+/// `AppendCertsFromPEM` skips those (`crypto/x509/cert_pool.go`).
 pub(crate) fn certificates_between(bytes: &[u8]) -> Vec<(usize, bool)> {
     let mut found = Vec::new();
     let mut rest = bytes;
@@ -36,27 +36,27 @@ pub(crate) fn certificates_between(bytes: &[u8]) -> Vec<(usize, bool)> {
     found
 }
 
-/// The label and the base64 of the first block, white space included, where that has no headers.
+/// The label and the base64 of the first block, including white space, if that has no headers.
 pub(crate) fn first_block(text: &[u8]) -> Option<(&[u8], &[u8])> {
     let found = decode(text).filter(|found| !found.has_headers)?;
     Some((found.label, found.body))
 }
 
-/// A block, as Go's `pem.Decode` gives it.
+/// A block, as Go's `pem.Decode` returns it.
 struct Found<'a> {
     /// Where it begins in the text.
     begin: usize,
     label: &'a [u8],
     has_headers: bool,
     body: &'a [u8],
-    /// What is left after it.
+    /// The text after it.
     rest: &'a [u8],
 }
 
 /// The first block that Go's `pem.Decode` finds.
 ///
-/// Go looks for an `END` at the start of a line first, then for the last `BEGIN` before it, which
-/// must start a line too. A pair that does not please it is passed over.
+/// Go looks for an `END` at the start of a line first, then for the last `BEGIN` before it, which must start a line
+/// too. It skips a pair that it does not accept.
 fn decode(text: &[u8]) -> Option<Found<'_>> {
     let mut from = 0;
     loop {
@@ -67,7 +67,7 @@ fn decode(text: &[u8]) -> Option<Found<'_>> {
         {
             match block(text, begin, end) {
                 Ok(found) => return Some(found),
-                // Headers have led past the END.
+                // The headers end after the END.
                 Err(read) if read > after_end => return None,
                 Err(_) => {}
             }
@@ -76,7 +76,7 @@ fn decode(text: &[u8]) -> Option<Found<'_>> {
     }
 }
 
-/// The block from `begin` to `end`; or how far it was read, where it is none.
+/// The block from `begin` to `end`; or how far it was read, if it is not one.
 fn block(text: &[u8], begin: usize, end: usize) -> Result<Found<'_>, usize> {
     let (first, after_first) = line(text, begin + BEGIN.len());
     let label = first.strip_suffix(DASHES).ok_or(after_first)?;
@@ -142,7 +142,7 @@ fn find_last(bytes: &[u8], needle: &[u8]) -> Option<usize> {
 }
 
 const END_LINE: &[u8] = b"\n-----END ";
-/// What it says where the text is not block after block to its end.
+/// Its error for a text that is not block after block to its end.
 pub(crate) const NOT_PEM: &str = "not a PEM certificate";
-/// What it says where there is none (Linkerd, pkg/tls/codec.go: `DecodePEMCertPool`).
+/// Its error for a text without certificates (Linkerd, pkg/tls/codec.go: `DecodePEMCertPool`).
 pub(crate) const NO_CERTIFICATES: &str = "no certificates found";

@@ -4,7 +4,7 @@ use time::{Date, Month};
 
 use crate::consumers::go::der::Der;
 
-/// Seconds since 1970; `None` where Go reads no instant.
+/// Seconds since 1970; `None` if Go cannot read it.
 pub(super) fn read(der: &mut Der<'_>) -> Option<i64> {
     let element = der.element()?;
     match element.tag {
@@ -14,7 +14,7 @@ pub(super) fn read(der: &mut Der<'_>) -> Option<i64> {
     }
 }
 
-/// `YYMMDDhhmm`, seconds if one likes, and a zone.
+/// `YYMMDDhhmm`, optional seconds, and a zone.
 fn utc_time(text: &[u8]) -> Option<i64> {
     let (digits, offset) = zone(text)?;
     let (year, rest) = number(digits, 2)?;
@@ -23,8 +23,8 @@ fn utc_time(text: &[u8]) -> Option<i64> {
         10 => (&rest[..8], number(&rest[8..], 2)?.0),
         _ => return None,
     };
-    // Go reads 69 to 99 as the last century's years, and takes 50 to 68 for such afterwards. The
-    // length of a February is that of the year as it was first read.
+    // Go reads 69 to 99 as years of the last century, and moves 50 to 68 there afterwards. It checks the length of
+    // February in the year as first read.
     let (read_as, year) = match year {
         69.. => (1900 + year, 1900 + year),
         50.. => (2000 + year, 1900 + year),
@@ -76,7 +76,7 @@ fn seconds(year: i32, text: &[u8], second: i32) -> Option<i64> {
         .then(|| midnight + i64::from(hour * 3600 + minute * 60 + second))
 }
 
-/// The number that the first digits make, and what follows them.
+/// The number in the first digits, and the rest.
 fn number(text: &[u8], digits: usize) -> Option<(i32, &[u8])> {
     let (digits, rest) = text.split_at_checked(digits)?;
     digits

@@ -1,9 +1,8 @@
-//! URIs as Go reads them (net/url, `Parse`), as far as certificates need them: is it one, and of which
-//! host?
+//! URIs as Go reads them (net/url, `Parse`), as far as certificates need it: whether a text is a URI, and its host.
 
 use std::net::{IpAddr, Ipv6Addr};
 
-/// The host of a URI, with its port, unescaped, empty where there is none; `None` where Go reads no URI.
+/// The host of a URI with its port, unescaped, empty if there is none; `None` if it is not a URI for Go.
 pub(crate) fn host(uri: &[u8]) -> Option<Vec<u8>> {
     let (uri, fragment) = cut(uri, b'#');
     if uri.iter().any(u8::is_ascii_control) {
@@ -36,8 +35,7 @@ pub(crate) fn host(uri: &[u8]) -> Option<Vec<u8>> {
     Some(host)
 }
 
-/// The scheme, in its own case, and what follows it; where there is none, all of it. `None` where a colon
-/// comes first.
+/// The scheme, in its own case, and the rest; without a scheme, the whole text. `None` if it begins with a colon.
 fn scheme(uri: &[u8]) -> Option<(&[u8], &[u8])> {
     let is_scheme = |byte: &u8| byte.is_ascii_alphanumeric() || b"+-.".contains(byte);
     let length = uri.iter().take_while(|byte| is_scheme(byte)).count();
@@ -88,7 +86,7 @@ fn read_host(scheme: &[u8], host: &[u8]) -> Option<Vec<u8>> {
     unescape(host, Mode::Host)
 }
 
-/// An IPv6 address in brackets, with a zone and a port if one likes.
+/// An IPv6 address in brackets, with an optional zone and port.
 fn read_address(host: &[u8]) -> Option<Vec<u8>> {
     let end = host.iter().rposition(|&byte| byte == b']')?;
     let (inside, port) = (&host[1..end], &host[end + 1..]);
@@ -102,7 +100,7 @@ fn read_address(host: &[u8]) -> Option<Vec<u8>> {
     is_ip6(&address).then(|| [b"[", &address[..], b"]", port].concat())
 }
 
-/// An address of more than four bytes, with a zone if it has one (net/netip, `ParseAddr`).
+/// An IPv6 address with an optional zone (net/netip, `ParseAddr`).
 fn is_ip6(text: &[u8]) -> bool {
     let (address, zone) = match text.iter().position(|&byte| byte == b'%') {
         Some(at) => (&text[..at], Some(&text[at + 1..])),
@@ -112,12 +110,12 @@ fn is_ip6(text: &[u8]) -> bool {
     zone != Some(b"") && matches!(address, Ok(Ok(_)))
 }
 
-/// Is the text an IP address (net, `ParseIP`)?
+/// Whether the text is an IP address (net, `ParseIP`).
 pub(crate) fn is_address(text: &[u8]) -> bool {
     std::str::from_utf8(text).is_ok_and(|text| text.parse::<IpAddr>().is_ok())
 }
 
-/// Nothing, or a colon and digits.
+/// Whether the text is empty, or a colon and digits.
 fn is_port(text: &[u8]) -> bool {
     match text {
         [] => true,
@@ -126,14 +124,14 @@ fn is_port(text: &[u8]) -> bool {
     }
 }
 
-/// Which escapes and characters are good.
+/// Which escapes and characters are allowed.
 #[derive(Clone, Copy, Eq, PartialEq)]
 enum Mode {
-    /// Escapes of bytes beyond ASCII alone, and of the percent sign; characters of hosts.
+    /// Escapes only of non-ASCII bytes and of the percent sign; characters of hosts.
     Host,
-    /// Whole escapes, and any character.
+    /// Complete escapes, and any character.
     Lax,
-    /// Escapes of what a host may have, of blanks, and of the percent sign; characters of hosts.
+    /// Escapes of characters of hosts, of blanks, and of the percent sign; characters of hosts.
     Zone,
 }
 

@@ -1,4 +1,4 @@
-//! What is wrong with each anchor: with the one that the path ends in, and with the others.
+//! What is wrong with each anchor: the one at the end of the path, and the others.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ impl Case<'_> {
     pub(in crate::judge) fn anchor_findings(&self, path: &Path<'_>, findings: &mut Findings<'_>) {
         let end = path.end.as_ref().ok();
         for (index, anchor) in self.prepared.certificates().iter().enumerate() {
-            // It may have been judged where it stands in the chain.
+            // It may have been judged already as part of the chain.
             let is_in_chain = path.contains(anchor);
             let end_here = end.filter(|end| end.index == index);
             let alone = if is_in_chain {

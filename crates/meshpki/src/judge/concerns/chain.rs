@@ -1,4 +1,4 @@
-//! What is wrong with each certificate of the path, and where the path ends.
+//! What is wrong with each certificate of the path, and with its end.
 
 use crate::certificate::certificate::Certificate;
 use crate::certificate::signature;
@@ -22,12 +22,12 @@ impl Case<'_> {
             if let Some(above) = above.filter(|above| *above != certificate) {
                 faults.extend(link::between(certificate, above));
                 let is_last = index + 1 == path.steps.len();
-                if is_last && place == Place::Issuer && certificate.is_twin_of(above) {
+                if is_last && place == Place::Issuer && certificate.has_same_key_and_names(above) {
                     let by = Judges::CONTROL_PLANE;
                     faults.push(Fault::refused(by, Problem::SharesAnchorKey));
                 }
             }
-            // Nobody verifies the signature of what is trusted by itself.
+            // No verifier checks the signature of a certificate that is itself trusted.
             let is_trusted = place == Place::Webhook && path.anchor() == Some(certificate);
             for fault in faults {
                 if !(is_trusted && matches!(fault.problem, Problem::SignatureAlgorithm { .. })) {
@@ -40,7 +40,7 @@ impl Case<'_> {
     }
 }
 
-/// Names that Go does not let through below constraints; where webpki does not either, it says so.
+/// Names that constraints above them exclude according to Go; webpki reports those that it excludes, too.
 fn constraint_findings(path: &Path<'_>, findings: &mut Findings<'_>) {
     let chain: Vec<&Certificate> = path.certificates().chain(path.anchor_above()).collect();
     let is_told = findings.has_proxy_path || findings.is_of_webhook;
@@ -59,7 +59,7 @@ fn constraint_findings(path: &Path<'_>, findings: &mut Findings<'_>) {
     findings.push(place, Fault::refused(Judges::CONTROL_PLANE, problem), about);
 }
 
-/// What is to be said of the end of the path.
+/// What is wrong at the end of the path.
 fn end_findings(path: &Path<'_>, findings: &mut Findings<'_>) {
     let Some(last) = path.steps.last() else {
         return;
@@ -67,10 +67,10 @@ fn end_findings(path: &Path<'_>, findings: &mut Findings<'_>) {
     let about = || About::Certificate(last.certificate.clone());
     match &path.end {
         Err(fault) => match fault.problem {
-            // A signature that cannot be checked at all has been found already.
+            // A signature that cannot be checked at all has been reported already.
             Problem::SignedByOtherKey { .. }
                 if !signature::is_verifiable(last.certificate.signature_algorithm()) => {}
-            // Whose budget ran out is in the verdicts.
+            // The verdicts say whose budget ran out.
             Problem::TooManyCandidates { .. } => {}
             _ => findings.push(last.place, fault.clone(), about()),
         },

@@ -1,4 +1,4 @@
-//! What is known of the input, for the words and the remedies.
+//! What is known about the input, for the words and the remedies.
 
 use std::sync::Arc;
 
@@ -6,7 +6,7 @@ use crate::certificate::certificate::Certificate;
 use crate::judge::case::Case;
 use crate::judge::fault::Fault;
 use crate::judge::path::Path;
-use crate::judge::rules::name_constraints::{Asked, left_out};
+use crate::judge::rules::name_constraints::{Asked, exclusion};
 use crate::mesh::identity::Identity;
 use crate::problem::ground::{AnchorUse, Ground, Webhook};
 use crate::problem::judge::Judges;
@@ -14,7 +14,7 @@ use crate::problem::place::Place;
 use crate::report::finding::named_source;
 
 impl Case<'_> {
-    /// What the words and the remedies are filled in with.
+    /// What is known about the input, for the words and the remedies.
     pub(in crate::judge) fn ground(&self, path: &Path<'_>, every: Option<&Asked<'_>>) -> Ground {
         let source = |certificate: &Certificate| named_source(certificate.origin());
         let name =
@@ -26,7 +26,7 @@ impl Case<'_> {
             let faults = self.faults(anchor, Place::Anchor, 1);
             let is_refused = |fault: &Fault| fault.refused_by != Judges::NONE;
             faults.iter().any(is_refused)
-                || every.is_some_and(|every| left_out(anchor, every).is_some())
+                || every.is_some_and(|every| exclusion(anchor, every).is_some())
         });
         let is_among = anchor.is_some_and(|anchor| {
             let source = |one: &Certificate| one.origin().map(|origin| origin.source().clone());
@@ -57,7 +57,7 @@ impl Case<'_> {
                 .or_else(own)
                 .map(|one| one.to_string()),
             trust_domain,
-            workloads_say: self.prepared.workloads_say.clone(),
+            workloads_domain: self.prepared.workloads_domain.clone(),
             bundles: Arc::clone(&self.prepared.bundles),
             webhook: (self.place == Place::Webhook).then(|| Webhook {
                 host: self.identity.map(ToString::to_string),

@@ -1,4 +1,4 @@
-//! Is the key the issuer's, and can the control plane use it?
+//! Whether the key is the issuer's, and the control plane can use it.
 
 use crate::judge::case::Case;
 use crate::judge::findings::Findings;

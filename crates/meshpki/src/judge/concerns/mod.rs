@@ -1,4 +1,4 @@
-//! What a report says of each part of a chain: a file a concern.
+//! What a report says about each part of a chain, one concern in a file.
 
 pub(super) mod anchors;
 pub(super) mod chain;

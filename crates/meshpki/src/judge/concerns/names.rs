@@ -1,4 +1,4 @@
-//! Whose workload certificates do the name constraints above leave out?
+//! Which workload certificates the name constraints above them exclude.
 
 use crate::certificate::certificate::Certificate;
 use crate::judge::case::Case;
@@ -6,7 +6,7 @@ use crate::judge::fault::Fault;
 use crate::judge::findings::Findings;
 use crate::judge::path::Path;
 use crate::judge::question::Route;
-use crate::judge::rules::name_constraints::{Asked, left_out};
+use crate::judge::rules::name_constraints::{Asked, exclusion};
 use crate::judge::verdicts::Verdicts;
 use crate::mesh::identity::Identity;
 use crate::problem::judge::Judges;
@@ -16,8 +16,8 @@ use crate::report::finding::About;
 use crate::report::profile::Profile;
 
 impl Case<'_> {
-    /// Whom of all identities that the issuer may be asked for do the name constraints above leave
-    /// out? webpki was asked about one of them.
+    /// Which of all identities that the issuer may have to issue the name constraints above it exclude. webpki was
+    /// asked about one of them.
     pub(in crate::judge) fn name_findings(
         &self,
         verdicts: &Verdicts<'_>,
@@ -45,16 +45,16 @@ impl Case<'_> {
             } else {
                 Judges::CONTROL_PLANE
             };
-            self.push_left_out(*place, certificate, every, by, findings);
+            self.push_exclusion(*place, certificate, every, by, findings);
         }
         for (place, certificate) in &proxy {
             if !control_plane.iter().any(|(_, one)| one == certificate) {
-                self.push_left_out(*place, certificate, every, Judges::PROXY, findings);
+                self.push_exclusion(*place, certificate, every, Judges::PROXY, findings);
             }
         }
     }
 
-    /// The CAs of a judge's route, or as far as the signatures lead, that leave somebody out.
+    /// The CAs that exclude an identity, on a judge's path or as far as the signatures lead.
     pub(in crate::judge) fn constrained<'b>(
         &'b self,
         verdict: &Result<Route<'b>, webpki::Error>,
@@ -78,11 +78,11 @@ impl Case<'_> {
         places
             .zip(all)
             .chain(anchor.map(|anchor| (Place::Anchor, anchor)))
-            .filter(|(_, one)| left_out(one, asked).is_some())
+            .filter(|(_, one)| exclusion(one, asked).is_some())
             .collect()
     }
 
-    pub(in crate::judge) fn push_left_out(
+    pub(in crate::judge) fn push_exclusion(
         &self,
         place: Place,
         certificate: &Certificate,
@@ -90,14 +90,14 @@ impl Case<'_> {
         by: Judges,
         findings: &mut Findings<'_>,
     ) {
-        let Some(left_out) = left_out(certificate, asked) else {
+        let Some(exclusion) = exclusion(certificate, asked) else {
             return;
         };
         let problem = Problem::NameConstraintsExclude {
-            identity: left_out.identity,
+            identity: exclusion.identity,
             authority: Some(certificate.name()),
-            permitted: left_out.permitted,
-            excluded: left_out.excluded,
+            permitted: exclusion.permitted,
+            excluded: exclusion.excluded,
         };
         let (place, about) = match self.place {
             leaf if leaf.is_leaf() => (leaf, &self.chain.first),

@@ -1,4 +1,4 @@
-//! Is the chain as long, and in the order, that whoever loads the file wants?
+//! Whether the chain has the length and the order that the programs that load the file require.
 
 use crate::certificate::certificate::Certificate;
 use crate::judge::case::Case;
@@ -13,7 +13,7 @@ use crate::report::profile::Profile;
 use crate::secret::file::KeyFile;
 
 impl Case<'_> {
-    /// Is the chain as long, and in the order, that whoever loads the file wants?
+    /// Whether the chain has the length and the order that the programs that load the file require.
     pub(in crate::judge) fn order_findings(
         &self,
         path: &Path<'_>,
@@ -51,7 +51,7 @@ impl Case<'_> {
             && !is_paired
         {
             let signed = signed.subject().short().to_owned();
-            // The identity service takes the first certificate of the file for the issuer.
+            // The identity service uses the first certificate of the file as the issuer.
             let fault = Fault::refused(Judges::CONTROL_PLANE, Problem::WrongOrder { signed });
             findings.push(self.place, fault, about(first));
             return;
@@ -72,7 +72,7 @@ impl Case<'_> {
         }
     }
 
-    /// Did the CA sign the certificate, which is another?
+    /// Whether the CA signed the certificate, which is a different one.
     pub(super) fn is_signed_by(&self, parent: &Certificate, child: &Certificate) -> bool {
         child != parent
             && child.issuer() == parent.subject()
@@ -81,7 +81,7 @@ impl Case<'_> {
     }
 }
 
-/// What webpki follows: no more than six CAs between a leaf and its anchor.
+/// webpki follows at most six CAs between a leaf and its anchor.
 const MOST_AUTHORITIES: usize = 6;
-/// A chain is short; a file may hold thousands.
+/// A chain is short, but a file may contain thousands of certificates.
 const MOST_LOOKED_AT: usize = 16;

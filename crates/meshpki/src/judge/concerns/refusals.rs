@@ -1,4 +1,4 @@
-//! What a judge refuses and no rule has named. Nothing that a judge refuses may pass as sound.
+//! What a judge refuses although no rule says why. No chain that a judge refuses may pass as sound.
 
 use std::collections::HashSet;
 
@@ -20,7 +20,7 @@ use crate::text::shown::printable;
 use crate::x509::general_name::AlternativeName;
 
 impl Case<'_> {
-    /// What webpki refuses and no rule has named. Nothing that a judge refuses may pass as sound.
+    /// What webpki refuses although no rule says why. No chain that a judge refuses may pass as sound.
     pub(in crate::judge) fn refusal_findings(
         &self,
         verdicts: &Verdicts<'_>,
@@ -63,7 +63,7 @@ impl Case<'_> {
                     let asked = Asked::One(identity);
                     let constrained = self.constrained(&Err(error), path, &asked);
                     if let Some((place, certificate)) = constrained.first() {
-                        self.push_left_out(*place, certificate, &asked, by, findings);
+                        self.push_exclusion(*place, certificate, &asked, by, findings);
                         continue;
                     }
                     Problem::NameConstraintsExclude {
@@ -87,7 +87,7 @@ impl Case<'_> {
         }
     }
 
-    /// A judge gave up before it had tried all: of the names on the way, the one that most certificates have.
+    /// A judge gave up before it had tried all certificates: the finding names the most frequent name on the path.
     fn too_many(&self, path: &Path<'_>) -> Problem {
         let anchors = self.prepared.certificates();
         let all = || anchors.iter().chain(&self.chain.rest);
@@ -102,7 +102,7 @@ impl Case<'_> {
         let (count, name) = most
             .max_by_key(|(count, _)| *count)
             .unwrap_or((0, self.chain.first.issuer()));
-        // A chain that is long, and not a name that many have.
+        // The chain is long, but no name is frequent.
         if count < 2 {
             let reason = "its budget of checks runs out before it has a whole chain".to_owned();
             return Problem::Refused { reason };
@@ -116,8 +116,8 @@ impl Case<'_> {
         }
     }
 
-    /// Does webpki find the identity of a workload among its names? It stops at the first that it cannot
-    /// read; those that it can are known to be read.
+    /// Whether webpki finds the identity of a workload among its names. webpki stops at the first name that it cannot
+    /// read.
     fn is_found_by_name(&self) -> bool {
         let first = &self.chain.first;
         let is_plain = |name: &AlternativeName| {

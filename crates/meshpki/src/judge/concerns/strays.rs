@@ -1,5 +1,5 @@
-//! What is in the file beside the chain: it can still cost the control plane the whole file, and the workloads their
-//! lifetime.
+//! Certificates in the file that are not part of the chain. One can still make the control plane refuse the whole
+//! file, or shorten the lifetime of workload certificates.
 
 use crate::certificate::certificate::Certificate;
 use crate::judge::case::Case;
@@ -14,8 +14,8 @@ use crate::report::finding::About;
 use crate::report::profile::Profile;
 
 impl Case<'_> {
-    /// What stands in the file beside the chain can still cost the control plane the whole file, and
-    /// the workloads their time.
+    /// A certificate that is not part of the chain can still make the control plane refuse the whole file, or shorten
+    /// the lifetime of workload certificates.
     pub(in crate::judge) fn stray_findings(&self, path: &Path<'_>, findings: &mut Findings<'_>) {
         let is_in_disorder = findings.list.iter().any(|finding| {
             finding.place() == Place::Issuer
@@ -30,7 +30,7 @@ impl Case<'_> {
             for fault in faults.iter().filter(|fault| fault.unreadable) {
                 findings.push_unused(Place::Intermediate, fault.clone(), certificate);
             }
-            // What stands in the issuer's file is no stray of the workload's.
+            // Certificates from the issuer's file are not strays of the workload's file.
             if index >= self.chain.own {
                 continue;
             }
@@ -42,7 +42,7 @@ impl Case<'_> {
                 }
                 continue;
             }
-            // The true issuer, below the one that stands in its place, is no stray.
+            // The true issuer, below the certificate that is in its place, is not a stray.
             if is_in_disorder && self.is_signed_by(&self.chain.first, certificate) {
                 continue;
             }
@@ -54,8 +54,7 @@ impl Case<'_> {
         }
     }
 
-    /// Linkerd's identity service takes the earliest end of all certificates in the issuer's file for
-    /// the latest that a workload certificate may have.
+    /// Linkerd's identity service lets no workload certificate outlive any certificate of the issuer's file.
     fn limits_workloads(&self, certificate: &Certificate) -> Option<Fault> {
         let (policy, validity) = (self.policy, certificate.validity());
         let not_after = validity.not_after;
@@ -64,7 +63,7 @@ impl Case<'_> {
         if policy.profile != Profile::Linkerd || !matters {
             return None;
         }
-        // Every certificate to come has expired on the day that it is made.
+        // Every new workload certificate has expired when it is made.
         let by = if has_expired {
             Judges::BOTH
         } else {

@@ -1,4 +1,4 @@
-//! Does each consumer read the whole of the texts?
+//! Whether each consumer reads the whole of the texts.
 
 use crate::judge::case::Case;
 use crate::judge::fault::Fault;
@@ -18,7 +18,7 @@ impl Case<'_> {
                     let (label, lost) = (*label, 0);
                     rules::text::check(&Odd::PrivateKey { label, lost })
                 }
-                // Of a webhook's files it matters what is lost, which follows.
+                // For a webhook's files, only what is lost matters; that is reported below.
                 _ if self.place == Place::Webhook => continue,
                 odd => rules::text::check(odd),
             };

@@ -1,12 +1,12 @@
-//! Do the names of CAs say another trust domain than the one that is judged in?
+//! Whether the names of CAs contain another trust domain than that of the verdict.
 
 use crate::certificate::certificate::Certificate;
 use crate::judge::case::Case;
 use crate::judge::fault::Fault;
 use crate::judge::findings::Findings;
+use crate::judge::named_domain::domain_of_authority;
 use crate::judge::path::Path;
 use crate::judge::prepared::Prepared;
-use crate::judge::sayings::said_by_authority;
 use crate::problem::place::Place;
 use crate::problem::problem::Problem;
 use crate::problem::severity::Severity;
@@ -15,7 +15,7 @@ use crate::report::profile::Profile;
 use crate::report::trust_domain::TrustDomainSource;
 
 impl Prepared {
-    /// The CAs whose names say another trust domain, where a weightier word than a name decides.
+    /// The CAs whose names contain another trust domain, if the policy or the workloads decide and not the names.
     pub(in crate::judge) fn named_for_other<'a>(
         &self,
         authorities: impl IntoIterator<Item = &'a Certificate>,
@@ -28,8 +28,8 @@ impl Prepared {
         };
         let (expected, _) = self.policy.trust_domain();
         let authorities = authorities.into_iter();
-        let said = authorities.filter_map(|one| Some((one, said_by_authority(one)?)));
-        let mut others = said.filter(|(_, said)| *said != expected).peekable();
+        let named = authorities.filter_map(|one| Some((one, domain_of_authority(one)?)));
+        let mut others = named.filter(|(_, domain)| *domain != expected).peekable();
         let found = others.peek()?.1.to_string();
         let problem = Problem::NamedForOtherTrustDomain {
             found,
@@ -47,7 +47,7 @@ impl Prepared {
 }
 
 impl Case<'_> {
-    /// What the names of the issuer and of its anchor say against the trust domain, told once.
+    /// One finding if the names of the issuer and of its anchor contradict the trust domain.
     pub(in crate::judge) fn trust_domain_findings(
         &self,
         path: &Path<'_>,

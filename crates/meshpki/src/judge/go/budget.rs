@@ -1,16 +1,15 @@
-//! Does Go find a chain before it gives up? (crypto/x509/verify.go, `buildChains`)
+//! Whether Go finds a chain before it gives up (crypto/x509/verify.go, `buildChains`).
 //!
-//! Go considers 100 candidates for parents, whichever way they were reached, and keeps the chains that it
-//! has found by then. Where there are many CAs of one name, their order decides. This counts as Go does. It
-//! calls nothing sound by itself: where webpki has no route, the proxies refuse, and this tells only
-//! whether the control plane does too.
+//! Go considers 100 candidates for parents, on all paths together, and keeps the chains that it has found by then. If
+//! many CAs have the same name, their order decides. This counts like Go. It never makes a chain sound: if webpki
+//! finds no path, the proxies refuse, and this decides only whether the control plane refuses, too.
 
 use std::collections::{HashMap, HashSet};
 
 use crate::certificate::certificate::Certificate;
 use crate::certificate::signature::Signatures;
 
-/// The certificates that Go is given to build chains of.
+/// The certificates from which Go builds chains.
 pub(crate) struct Pools<'a, 'p> {
     pub(crate) anchors: &'a [Certificate],
     pub(crate) presented: &'p [&'a Certificate],
@@ -20,15 +19,15 @@ pub(crate) struct Pools<'a, 'p> {
 /// The lowest certificate of a chain.
 #[derive(Clone, Copy)]
 pub(crate) enum Lowest<'a> {
-    /// One that this CA would sign.
+    /// A certificate that this CA would sign.
     Below(&'a Certificate),
-    /// This one.
+    /// This certificate.
     Workload(&'a Certificate),
 }
 
 impl<'a> Pools<'a, '_> {
-    /// The first chain that `accepts` of those that Go finds within its budget; else whether the budget ran out.
-    /// A chain is without its lowest certificate, and the anchor is its last.
+    /// The first chain that `accepts` allows, of those that Go finds within its budget; else whether the budget ran
+    /// out. A chain does not contain its lowest certificate, and the anchor is its last.
     pub(crate) fn chain(
         &self,
         lowest: Lowest<'a>,
@@ -55,7 +54,7 @@ impl<'a> Pools<'a, '_> {
     }
 }
 
-/// The certificates by their names, each once.
+/// The certificates by their names, without duplicates.
 fn by_name<'a>(
     certificates: impl Iterator<Item = &'a Certificate>,
 ) -> HashMap<&'a [u8], Vec<&'a Certificate>> {
@@ -99,8 +98,8 @@ impl<'a> Search<'a, '_> {
         }
     }
 
-    /// The certificates of the issuer's name: first those whose key identifier is the one that the child
-    /// names, then those where one of the two is missing, then the others.
+    /// The certificates with the issuer's name: first those whose key identifier is the one that the child names,
+    /// then those for which one of the two is missing, then the others.
     fn candidates(&self, pool: usize, child: Option<&'a Certificate>) -> Vec<&'a Certificate> {
         let (issuer, wanted) = match (child, self.lowest) {
             (Some(child), _) | (None, Lowest::Workload(child)) => {
@@ -160,13 +159,13 @@ impl<'a> Search<'a, '_> {
     }
 }
 
-/// Does a chain have a certificate of the same name, key and alternative names? Go looks no further than the
-/// first of that name and key of which one has alternative names and the other none, so that it may go
-/// round in a circle until its budget runs out (`alreadyInChain`).
+/// Whether a chain has a certificate with the same name, key and alternative names. Go stops at the first one with
+/// that name and key if only one of the two has alternative names, so it may loop until its budget runs out
+/// (`alreadyInChain`).
 fn is_in_chain<'c>(candidate: &Certificate, chain: impl Iterator<Item = &'c Certificate>) -> bool {
     let names = |one: &Certificate| one.contents().alternative_names_value.clone();
     let wanted = names(candidate);
-    for one in chain.filter(|one| one.is_namesake_of(candidate)) {
+    for one in chain.filter(|one| one.has_same_name_and_key(candidate)) {
         match (names(one), &wanted) {
             (None, None) => return true,
             (None, Some(_)) | (Some(_), None) => return false,

@@ -7,7 +7,7 @@ use crate::x509::extension::NameConstraints;
 use crate::x509::general_name::AlternativeName;
 use crate::x509::general_name::is_network;
 
-/// A name that a CA above does not let through.
+/// A name that the constraints of a CA above it do not permit.
 pub(crate) struct Refused<'a> {
     /// The index of the certificate that has the name.
     pub(crate) index: usize,
@@ -16,8 +16,8 @@ pub(crate) struct Refused<'a> {
     pub(crate) by: usize,
 }
 
-/// The first name on the way from a leaf to its anchor, lowest first, that constraints above it refuse, or
-/// that cannot be compared with any. Where there is more to compare than webpki does, it is the next one.
+/// The first name on the path from a leaf to its anchor, lowest first, that constraints above it do not permit, or
+/// that cannot be compared with them. If there is more to compare than webpki's budget allows, it is the next name.
 pub(crate) fn refused<'a>(chain: &[&'a Certificate]) -> Option<Refused<'a>> {
     let mut comparisons = 0_usize;
     (0..chain.len()).find_map(|index| {
@@ -34,7 +34,7 @@ pub(crate) fn refused<'a>(chain: &[&'a Certificate]) -> Option<Refused<'a>> {
     })
 }
 
-/// Is a name within what is permitted, and not within what is excluded?
+/// Whether a name is permitted, and not excluded.
 pub(crate) fn permits(constraints: &NameConstraints, name: &AlternativeName) -> bool {
     let decide = |is_within: &dyn Fn(&AlternativeName, bool) -> Option<bool>| {
         let mut permitted = constraints
@@ -83,7 +83,7 @@ pub(crate) fn permits(constraints: &NameConstraints, name: &AlternativeName) -> 
     }
 }
 
-/// The domain of a URI, without its port; `None` where it has none, or an address.
+/// The domain of a URI, without its port; `None` if it has none, or has an address.
 fn domain_of(uri: &str) -> Option<String> {
     let host = String::from_utf8(url::host(uri.as_bytes())?).ok()?;
     let host = host.to_lowercase();
@@ -91,7 +91,7 @@ fn domain_of(uri: &str) -> Option<String> {
         return None;
     }
     let domain = match host.split_once(':') {
-        // Go's net.SplitHostPort wants exactly one colon.
+        // Go's net.SplitHostPort requires exactly one colon.
         Some((domain, port)) if !port.contains(':') => domain.to_owned(),
         Some(_) => return None,
         None => host,
@@ -110,7 +110,7 @@ fn is_dns_within(name: &str, tree: &str, is_permitted: bool) -> bool {
         suffix.eq_ignore_ascii_case(tree)
             && (*first == b'.' || rest.is_empty() || rest.ends_with(b"."))
     });
-    // An excluded name excludes the wildcard that stands for it.
+    // An excluded name also excludes a wildcard that matches it.
     let after_first = |name| Some(<[u8]>::split_at(name, position(name, b'.')?).1);
     let is_wildcard_for = || {
         !is_permitted
@@ -146,7 +146,7 @@ fn is_address_within(address: &[u8], network: &[u8]) -> bool {
             .all(|((address, base), mask)| address & mask == base & mask)
 }
 
-/// webpki, `Budget`: beyond it every proxy refuses, and Go, which sorts, does not.
+/// webpki, `Budget`: beyond it, every proxy refuses. Go sorts the names, and does not.
 const MOST_COMPARISONS: usize = 250_000;
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
-//! Is a certificate for a host to Go? (crypto/x509/verify.go, `VerifyHostname`)
+//! Whether Go accepts a certificate for a host (crypto/x509/verify.go, `VerifyHostname`).
 
-/// Is `host`, a DNS name, among these DNS names? A wildcard stands for the first label alone. A name that
-/// no host can have is compared letter by letter; the common name is not looked at.
+/// Whether `host`, a DNS name, is among these DNS names. A wildcard stands only for the first label. A name that no
+/// host can have is compared letter by letter. The common name does not count.
 pub(crate) fn is_among<'a>(mut names: impl Iterator<Item = &'a str>, host: &str) -> bool {
     names.any(|name| {
         if is_pattern(name) {
@@ -19,7 +19,7 @@ pub(crate) fn is_among<'a>(mut names: impl Iterator<Item = &'a str>, host: &str)
     })
 }
 
-/// Can a host have the name, or those that a wildcard stands for?
+/// Whether a host can have the name, or a name that its wildcard matches.
 fn is_pattern(name: &str) -> bool {
     let is_label = |label: &str| {
         let byte = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
@@ -37,7 +37,7 @@ fn is_same(one: &str, other: &str) -> bool {
 mod tests {
     use super::*;
 
-    /// Each row is what Go 1.26 says of a certificate with this one DNS name.
+    /// Each row is what Go 1.26 decides for a certificate with only this DNS name.
     #[test]
     fn hosts_are_matched_as_go_matches_them() {
         let host = "linkerd-proxy-injector.linkerd.svc";

@@ -1,4 +1,4 @@
-//! What Go's verifier asks of a path beyond webpki: its budget, its constraints, its host names.
+//! What Go's verifier requires of a path beyond webpki: its budget, its constraints, its host names.
 
 pub(crate) mod budget;
 pub(crate) mod constraints;

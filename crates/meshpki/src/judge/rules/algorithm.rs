@@ -1,4 +1,4 @@
-//! Are its key and its signature of a kind that the mesh takes? (Linkerd,
+//! Whether the mesh supports the algorithms of its key and its signature. (Linkerd,
 //! pkg/issuercerts/issuercerts.go; linkerd2-proxy, linkerd/rustls/src/crypto.rs)
 
 use crate::certificate::public_key::OFF_CURVE;
@@ -47,7 +47,7 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Fault>) {
     }
 
     let off_curve = has_refusal(&Part::PublicKeyOffCurve);
-    // The key of a leaf verifies nothing here.
+    // A leaf's key does not verify anything in the chain.
     let flaw = if off_curve {
         Some(OFF_CURVE)
     } else {
@@ -70,7 +70,7 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Fault>) {
     }
 
     let unverifiable = !signatures::is_verifiable(signature);
-    // Nobody verifies an anchor's signature of itself, but Linkerd looks at its algorithm.
+    // No verifier checks an anchor's signature of itself, but Linkerd checks its algorithm.
     let matters = subject.place != Place::Anchor;
     if unverifiable && matters || !is_signature_taken(subject, key, signature) {
         let found_here = signature.clone();
@@ -84,8 +84,8 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Fault>) {
     }
 }
 
-/// Is it a key that Go's TLS client accepts from a server (`crypto/tls/handshake_client.go`,
-/// `verifyServerCertificate`; `crypto/rsa`, `checkKeySize`)?
+/// Whether Go's TLS client accepts the key from a server (`crypto/tls/handshake_client.go`, `verifyServerCertificate`;
+/// `crypto/rsa`, `checkKeySize`).
 fn is_served(key: &KeyAlgorithm) -> bool {
     match key {
         KeyAlgorithm::Rsa(bits) => (1024..=8192).contains(bits),
@@ -122,7 +122,7 @@ fn is_signature_taken(
                 SignatureAlgorithm::EcdsaSha256 | SignatureAlgorithm::RsaSha256
             )
         }
-        // Another key is a finding already, and Linkerd stops there.
+        // Another key has been reported already, and Linkerd stops there.
         _ => true,
     }
 }

@@ -1,4 +1,4 @@
-//! Are the anchors, as a set, what they seem? (RFC 5280, sections 6.1.1 and 6.2)
+//! What is odd about the anchors as a set (RFC 5280, sections 6.1.1 and 6.2).
 
 use std::collections::HashMap;
 
@@ -9,7 +9,7 @@ use crate::problem::judge::Judges;
 use crate::problem::problem::Problem;
 use crate::source::Location;
 
-/// What is odd about each anchor beside the others.
+/// What is odd about each anchor, compared with the others.
 pub(crate) fn check(anchors: &Anchors) -> Vec<Vec<Fault>> {
     let mut found = vec![Vec::new(); anchors.certificates.len()];
     let mut by_fingerprint = HashMap::new();

@@ -10,7 +10,7 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Fault>) {
     let certificate = subject.certificate;
     let version = certificate.version();
     if version != 3 {
-        // webpki reads version 3 alone, but for anchors; to Go one without extensions may be a leaf, and no CA.
+        // webpki reads only version 3, except for anchors; for Go, one without extensions may be a leaf but not a CA.
         let by = match subject.place {
             Place::Anchor => Judges::NONE,
             Place::Webhook | Place::Workload => Judges::PROXY,
@@ -26,7 +26,7 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Fault>) {
         return;
     }
 
-    // An older certificate has no extensions, which is said already.
+    // An older certificate has no extensions, which has been reported already.
     if version == 3 && !certificate.is_ca() {
         found.push(Fault::refused(subject.checked_in_path(), Problem::NotCa).of_path());
     } else if version == 3 {
@@ -42,7 +42,7 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Fault>) {
     }
     if let Some(usage) = certificate.key_usage()
         && !usage.key_cert_sign()
-        // Go takes a key usage without any bit for none at all.
+        // Go treats a key usage without any bit as missing.
         && !usage.is_empty()
     {
         let key_usage = usage.names().map(str::to_owned).collect();

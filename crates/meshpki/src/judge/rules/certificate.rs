@@ -1,4 +1,4 @@
-//! Every rule that looks at one certificate, in the order of the report.
+//! Every rule about one certificate, in the order of the report.
 
 use crate::judge::fault::Fault;
 use crate::judge::rules::{

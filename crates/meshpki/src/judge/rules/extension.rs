@@ -1,4 +1,4 @@
-//! Does every judge handle what is critical? (RFC 5280, section 4.2)
+//! Whether every judge supports the critical extensions (RFC 5280, section 4.2).
 
 use std::collections::HashSet;
 
@@ -20,7 +20,7 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Fault>) {
             Problem::MapsAnyPolicy,
         ));
     }
-    // A certificate may have thousands, and each is looked up.
+    // A certificate may have thousands of extensions, and each is looked up.
     let unhandled: HashSet<&str> = contents
         .unhandled_critical
         .iter()
@@ -32,7 +32,7 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Fault>) {
         if oid == POLICY_CONSTRAINTS {
             if !std::mem::replace(&mut has_constraints, true) {
                 let by = match subject.place {
-                    // Go follows the policies below an anchor, not those of the anchor itself.
+                    // Go enforces the policies below an anchor, not those of the anchor itself.
                     Place::Anchor => Judges::NONE,
                     _ if critical => Judges::BOTH,
                     _ => Judges::CONTROL_PLANE,
@@ -42,7 +42,7 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Fault>) {
             }
             continue;
         }
-        // An anchor is a name and a key to a proxy.
+        // For a proxy, an anchor is only a name and a key.
         let is_handled = UNDERSTOOD.contains(&oid.as_ref());
         let proxy = subject.place != Place::Anchor && !is_handled;
         let control_plane = unhandled.contains(oid.as_ref());
@@ -54,7 +54,7 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Fault>) {
         if critical
             && !NEVER_CRITICAL.contains(&oid.as_ref())
             && !extension.malformed
-            // What Go does not handle in the name constraints of a CA is found with them.
+            // The rule for name constraints reports the kinds that Go does not support.
             && (oid != NAME_CONSTRAINTS || subject.place.is_leaf())
             && by != Judges::NONE
             && unknown < MOST_NAMED
@@ -69,11 +69,11 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Fault>) {
 
 /// Authority key identifier, subject key identifier, authority information access.
 const NEVER_CRITICAL: [&str; 3] = ["2.5.29.35", "2.5.29.14", "1.3.6.1.5.5.7.1.1"];
-/// One is enough to refuse it, and a certificate may have thousands.
+/// One is enough to refuse a certificate, which may have thousands.
 const MOST_NAMED: usize = 16;
 const NAME_CONSTRAINTS: &str = "2.5.29.30";
 const POLICY_CONSTRAINTS: &str = "2.5.29.36";
-/// What webpki understands: key usage, subject alternative name, basic constraints, name constraints, CRL
+/// The extensions that webpki supports: key usage, subject alternative name, basic constraints, name constraints, CRL
 /// distribution points, extended key usage.
 const UNDERSTOOD: [&str; 6] = [
     "2.5.29.15",

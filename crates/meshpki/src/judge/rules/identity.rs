@@ -1,5 +1,5 @@
-//! Who does a workload certificate speak for? (linkerd2-proxy,
-//! linkerd/meshtls/verifier/src/lib.rs; SPIFFE-ID, section 2)
+//! The identities that a workload certificate is for (linkerd2-proxy, linkerd/meshtls/verifier/src/lib.rs; SPIFFE-ID,
+//! section 2).
 
 use crate::certificate::certificate::Certificate;
 use crate::consumers::go::general_name::is_readable;
@@ -28,7 +28,7 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Fault>) {
     }
     let (identities, malformed): (Vec<_>, Vec<_>) =
         Identity::of(subject.certificate).partition(Result::is_ok);
-    // A proxy passes over such a name, and takes any other.
+    // A proxy skips such a name, and uses any other.
     let alone = identities.is_empty();
     for error in malformed.into_iter().filter_map(Result::err) {
         let detail = error.to_string();
@@ -44,7 +44,7 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Fault>) {
         .collect();
     let (trust_domain, _) = subject.policy.trust_domain();
     if identities.is_empty() {
-        // Without a URI name it is no X509-SVID, which is said there.
+        // Without a URI name it is not an X509-SVID, which the rules for SVIDs report.
         if !uses_uris_alone {
             found.push(Fault::refused(Judges::PROXY, Problem::NoIdentity));
         }
@@ -101,8 +101,8 @@ fn other_host(subject: &Subject<'_>) -> Option<Fault> {
     (!expected.is_some_and(is_for)).then(|| Fault::refused(Judges::CONTROL_PLANE, problem()))
 }
 
-/// The first name that a proxy can read. As a TLS server it takes that for the client's identity,
-/// whatever names follow.
+/// The first name that a proxy can read. As a TLS server, the proxy uses it as the client's identity, whatever names
+/// follow.
 fn first_name(certificate: &Certificate) -> Option<String> {
     let mut names = certificate.alternative_names().iter();
     names.find_map(|name| match name {
@@ -115,7 +115,7 @@ fn first_name(certificate: &Certificate) -> Option<String> {
     })
 }
 
-/// Is it absolute, and without blanks, as a proxy wants it?
+/// Whether it is absolute, and without blanks, as a proxy requires.
 fn has_scheme(uri: &str) -> bool {
     let scheme = uri.split_once(':').map(|(scheme, _)| scheme);
     uri.bytes().all(|byte| byte.is_ascii_graphic())
@@ -127,7 +127,7 @@ fn has_scheme(uri: &str) -> bool {
         })
 }
 
-/// Is it the identity asked for, or where none is one of the trust domain?
+/// Whether it is the identity that was given, or if none was, an identity of the trust domain.
 fn is_meant(name: &str, expected: Option<&Identity>, trust_domain: &TrustDomain) -> bool {
     match expected {
         Some(expected) => name == expected.as_str(),
@@ -137,7 +137,7 @@ fn is_meant(name: &str, expected: Option<&Identity>, trust_domain: &TrustDomain)
     }
 }
 
-/// Beyond the mesh any name is good, and the one that is asked for need only be among them.
+/// Outside of a mesh any name is good, and the one that was given need only be among them.
 fn beyond_the_mesh(certificate: &Certificate, expected: &Identity) -> Option<Fault> {
     let names = certificate.alternative_names().iter();
     let is_expected = |name: &AlternativeName| match (name, expected) {
@@ -163,5 +163,5 @@ fn beyond_the_mesh(certificate: &Certificate, expected: &Identity) -> Option<Fau
     Some(Fault::refused(Judges::PROXY, problem))
 }
 
-/// How the API server calls a service.
+/// The form of the name by which the API server calls a service.
 const SERVICE: &str = "NAME.NAMESPACE.svc";

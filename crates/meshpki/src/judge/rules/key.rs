@@ -1,5 +1,5 @@
-//! Can the control plane use the key, and is it the issuer's? (Linkerd, pkg/tls/codec.go:
-//! `DecodePEMKey`)
+//! Whether the control plane can use the key, and whether it is the issuer's (Linkerd, pkg/tls/codec.go:
+//! `DecodePEMKey`).
 
 use crate::certificate::certificate::Certificate;
 use crate::certificate::public_key::PublicKey;
@@ -11,7 +11,7 @@ use crate::report::profile::Profile;
 use crate::secret::file::KeyFile;
 use crate::x509::algorithm::KeyAlgorithm;
 
-/// The problems of a key, for each of which the control plane refuses it.
+/// The problems of a key. The control plane refuses it because of each.
 pub(crate) fn check(key: &KeyFile, issuer: &Certificate, policy: &Policy) -> Vec<Fault> {
     problems(key, issuer, policy)
         .into_iter()

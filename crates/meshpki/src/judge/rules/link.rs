@@ -1,7 +1,6 @@
-//! Who signed whom, up to an anchor? (RFC 5280, section 6.1)
+//! Which certificate signed which, up to an anchor (RFC 5280, section 6.1).
 //!
-//! webpki says whether there is a path; this says where the signatures lead, and why they lead no
-//! further.
+//! webpki decides whether there is a path; this finds where the signatures lead, and why they lead no further.
 
 use std::cell::Cell;
 
@@ -15,8 +14,8 @@ use crate::problem::problem::Problem;
 use crate::source::Location;
 use crate::text::number::hex;
 
-/// Follows the signatures from `first` upwards, through `presented`, to an anchor: the certificates on the way, and
-/// the anchor that they end in, or what keeps the last of them from one.
+/// Follows the signatures from `first` upwards, through `presented`, to an anchor: the certificates of the path, and
+/// the anchor at its end, or why the last certificate leads to none.
 pub(crate) fn ascend<'a>(
     first: &'a Certificate,
     presented: &'a [Certificate],
@@ -50,16 +49,16 @@ pub(crate) fn ascend<'a>(
     }
 }
 
-/// What is odd about `child` beside what signed it.
+/// What is odd about `child`, compared with its signer.
 pub(crate) fn between(child: &Certificate, parent: &Certificate) -> Vec<Fault> {
     let mut found = Vec::new();
     let (not_after, above) = (child.validity().not_after, parent.validity().not_after);
     if not_after > above {
         found.push(Problem::Outlives { not_after, above });
     }
-    // An issuer that is an anchor in other words: a twin of it, renewed or cross-signed.
-    let is_twin = child.public_key() == parent.public_key();
-    if child.subject() == parent.subject() && !is_twin && child.is_ca() {
+    // The issuer has the anchor's name and key, because it was renewed or cross-signed.
+    let has_same_key = child.public_key() == parent.public_key();
+    if child.subject() == parent.subject() && !has_same_key && child.is_ca() {
         let name = child.subject().short().to_owned();
         found.push(Problem::SameSubject { name });
     }
@@ -91,15 +90,15 @@ struct Links<'a> {
 }
 
 impl Links<'_> {
-    /// Does the key of `parent` verify the signature of `child`? Not asked without end: thousands of
-    /// certificates may bear one name.
+    /// Whether the key of `parent` verifies the signature of `child`. The number of checks is limited, because
+    /// thousands of certificates may have the same name.
     fn verifies(&self, child: &Certificate, parent: &Certificate) -> bool {
         self.checks.set(self.checks.get() + 1);
         self.checks.get() <= MOST_CHECKS && self.signatures.verifies(child, parent)
     }
 
-    /// The anchor that `current` is, or the one that signed it. Of several, the one that lasts
-    /// longest: an anchor may be renewed under its own key.
+    /// The anchor that `current` is, or the one that signed it. Of several, the one that expires last: an anchor may
+    /// be renewed with the same key.
     fn anchor_above(&self, current: &Certificate) -> Option<usize> {
         let anchors = self.anchors;
         if let Some(index) = anchors.iter().position(|anchor| anchor == current) {
@@ -120,12 +119,12 @@ impl Links<'_> {
                 needed: None,
             };
         }
-        // One that signed it all the same leads round in a circle.
+        // One that signed it all the same would lead to a loop.
         let bears_name = |one: &&Certificate| {
             one.subject() == current.issuer() && *one != current && !self.verifies(current, one)
         };
         let candidates = self.anchors.iter().chain(self.presented).filter(bears_name);
-        // Of several, one whose key cannot be tried may be the one that signed it.
+        // One of several whose key cannot be checked may have signed it.
         let is_tried =
             |one: &&Certificate| signature::is_key_supported(one.public_key().algorithm());
         if let Some(parent) = candidates.min_by_key(is_tried) {
@@ -158,7 +157,7 @@ impl Links<'_> {
         Problem::UnknownAnchor { name, present }
     }
 
-    /// A name that reads as the issuer's does, and that no verifier accepts as it.
+    /// A CA whose name reads like the issuer's but that no verifier accepts as the same name.
     fn encoded_otherwise(&self, current: &Certificate) -> Option<Problem> {
         let issuer = current.issuer();
         let reads_alike = |one: &&Certificate| {
@@ -168,7 +167,7 @@ impl Links<'_> {
         let (has_signed, candidate) = candidates
             .filter(reads_alike)
             .map(|one| (self.verifies(current, one), one))
-            // Of several, the one that signed it.
+            // Of several, prefer the one that signed it.
             .reduce(|best, next| if best.0 { best } else { next })?;
         let (found, expected) = string_types(issuer, candidate.subject());
         Some(Problem::NameEncodingMismatch {
@@ -181,7 +180,7 @@ impl Links<'_> {
     }
 }
 
-/// The string types of the parts that two names write otherwise, each once.
+/// The string types of the parts in which two names differ, each once.
 fn string_types(one: &Name, other: &Name) -> (Vec<&'static str>, Vec<&'static str>) {
     let (mut of_one, mut of_other) = (Vec::new(), Vec::new());
     let (ones, others) = (one.string_types(), other.string_types());

@@ -1,7 +1,7 @@
-//! Which names may be issued below it? (RFC 5280, section 4.2.1.10)
+//! Which names a CA's constraints permit below it (RFC 5280, section 4.2.1.10).
 //!
-//! Whether one name is among them is webpki's word, and asked with the probe; whether every name of
-//! the mesh is, [`left_out`] says.
+//! Whether one name is permitted is decided by webpki, with the probe; whether every name of the mesh is, by
+//! [`excluded`].
 
 use std::fmt;
 
@@ -37,16 +37,16 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Fault>) {
     }
     if has(&["directory", "malformed", "other"]) {
         let by = Judges {
-            // Go skips a kind that it does not support, unless the extension is critical.
+            // Go ignores a kind that it does not support, unless the extension is critical.
             control_plane: is_critical,
-            // webpki looks at a directory name wherever it is, at another only beside its like.
+            // webpki checks a directory name in any case, another kind only if a name of that kind is present.
             proxy: has(&["directory", "malformed"]),
             ..Judges::NONE
         };
         let problem = Problem::UnsupportedNameConstraints { kinds };
         found.push(Fault::refused(by, problem).of_path());
     } else if has(&["URI"]) && !matches!(subject.policy.identity, Some(Identity::Spiffe(_))) {
-        // webpki refuses every URI name below a URI constraint; a DNS name is not concerned.
+        // webpki refuses every URI name below a URI constraint; DNS names are not affected.
         found.push(Fault::accepted(Problem::UnsupportedNameConstraints {
             kinds,
         }));
@@ -65,23 +65,23 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Fault>) {
     }
 }
 
-/// Whose names are asked about.
+/// The identities for which constraints are checked.
 pub(crate) enum Asked<'a> {
-    /// Every identity that Linkerd gives out: a service account, its namespace, and this.
+    /// Every identity that Linkerd issues: a service account, its namespace, and this suffix.
     Every(String),
-    /// One alone.
+    /// Only one identity.
     One(&'a Identity),
 }
 
-/// Whom a CA's name constraints leave out, and those that do it.
-pub(crate) struct LeftOut {
+/// The identities that a CA's name constraints exclude, and the constraints that exclude them.
+pub(crate) struct Exclusion {
     pub(crate) identity: String,
     pub(crate) permitted: Vec<String>,
     pub(crate) excluded: Vec<String>,
 }
 
-/// Whom of those asked about the name constraints of `certificate` leave out.
-pub(crate) fn left_out(certificate: &Certificate, asked: &Asked<'_>) -> Option<LeftOut> {
+/// The identities, of those that are checked, that the name constraints of `certificate` exclude.
+pub(crate) fn exclusion(certificate: &Certificate, asked: &Asked<'_>) -> Option<Exclusion> {
     let constraints = certificate.name_constraints()?;
     let of_kind = |names: &[AlternativeName]| -> Vec<String> {
         names
@@ -101,7 +101,7 @@ pub(crate) fn left_out(certificate: &Certificate, asked: &Asked<'_>) -> Option<L
     );
     let by_exclusion = excluded.into_iter().find_map(|tree| {
         let identity = asked.within(&tree)?;
-        Some(LeftOut {
+        Some(Exclusion {
             identity,
             permitted: Vec::new(),
             excluded: vec![tree],
@@ -109,7 +109,7 @@ pub(crate) fn left_out(certificate: &Certificate, asked: &Asked<'_>) -> Option<L
     });
     by_exclusion.or_else(|| {
         let is_covered = permitted.is_empty() || permitted.iter().any(|tree| asked.is_within(tree));
-        (!is_covered).then(|| LeftOut {
+        (!is_covered).then(|| Exclusion {
             identity: asked.to_string(),
             permitted,
             excluded: Vec::new(),
@@ -118,18 +118,18 @@ pub(crate) fn left_out(certificate: &Certificate, asked: &Asked<'_>) -> Option<L
 }
 
 impl Asked<'_> {
-    /// Are all of them within the tree?
+    /// Whether all of them are within the tree.
     fn is_within(&self, tree: &str) -> bool {
         match self {
-            // Any label will do, as long as nobody bears it.
+            // Any label will do that no service account has.
             Self::Every(suffix) => is_within(&format!("\0.\0.{suffix}"), tree),
             Self::One(Identity::Dns(_)) => is_within(&self.to_string(), tree),
-            // webpki finds no URI within any tree.
+            // For webpki, no URI is within any tree.
             Self::One(Identity::Spiffe(_)) => false,
         }
     }
 
-    /// Those of them that are within an excluded tree.
+    /// The identities that are within an excluded tree.
     fn within(&self, tree: &str) -> Option<String> {
         match self {
             Self::One(Identity::Spiffe(_)) => return Some(self.to_string()),
@@ -164,7 +164,8 @@ impl fmt::Display for Asked<'_> {
     }
 }
 
-/// Is a DNS name within a constraint? With a leading period, it needs a label more, say both judges.
+/// Whether a DNS name is within a constraint. For both judges, a constraint with a leading period requires one more
+/// label.
 fn is_within(name: &str, tree: &str) -> bool {
     tree.is_empty()
         || name

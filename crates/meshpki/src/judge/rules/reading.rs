@@ -1,4 +1,4 @@
-//! Can the control plane parse it at all? (Go, crypto/x509/parser.go)
+//! Whether the control plane can parse it at all (Go, crypto/x509/parser.go).
 
 use crate::consumers::go::refusal::Part;
 use crate::judge::fault::Fault;
@@ -18,8 +18,8 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Fault>) {
             Part::NameConstraintsEmpty => Problem::EmptyNameConstraints,
             Part::Serial => Problem::MalformedSerial,
             Part::SerialNegative => Problem::NegativeSerial,
-            // Its algorithm is not supported, which is said where algorithms are looked at; or it is no
-            // point, which is said where keys are.
+            // The rules for algorithms report an algorithm that is not supported, those for keys a key that is not a
+            // point.
             Part::PublicKey if matches!(key, KeyAlgorithm::Other(_)) => continue,
             Part::PublicKeyOffCurve => continue,
             part => Problem::Unreadable {
@@ -32,7 +32,7 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Fault>) {
         }
         let fault = Fault::unreadable(problem);
         found.push(match refusal.part {
-            // webpki refuses what is critical and not supported.
+            // webpki refuses a critical extension that it does not support.
             Part::ExtensionCritical(_) => Fault {
                 refused_by: subject.checked_in_path(),
                 ..fault.of_path()

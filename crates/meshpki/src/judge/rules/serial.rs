@@ -1,4 +1,4 @@
-//! Is the serial number one? (RFC 5280, section 4.1.2.2)
+//! Whether the serial number is valid (RFC 5280, section 4.1.2.2).
 
 use crate::judge::fault::Fault;
 use crate::judge::subject::Subject;

@@ -1,4 +1,4 @@
-//! May it be an X509-SVID, or sign them? (SPIFFE, X509-SVID)
+//! Whether it may be an X509-SVID, or sign them (SPIFFE, X509-SVID).
 
 use crate::judge::fault::Fault;
 use crate::judge::subject::Subject;
@@ -12,7 +12,7 @@ use crate::x509::general_name::AlternativeName;
 pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Fault>) {
     let certificate = subject.certificate;
     let is_spiffe = subject.policy.profile == Profile::Spiffe;
-    // Under that profile it is an error, though no judge of a mesh refuses.
+    // Under that profile it is an error, although no judge of a mesh refuses.
     let severity = if is_spiffe {
         Severity::Error
     } else {

@@ -1,11 +1,11 @@
-//! Does each consumer read the whole of a text? (RFC 7468)
+//! Whether each consumer reads the whole of a text (RFC 7468).
 
 use crate::judge::fault::Fault;
 use crate::pem::oddity::Odd;
 use crate::problem::judge::Judges;
 use crate::problem::problem::Problem;
 
-/// What is wrong with a text in which this is odd: who loses certificates by it refuses.
+/// The problem for an oddity of a text. A judge refuses if it loses certificates because of it.
 pub(crate) fn check(odd: &Odd) -> Fault {
     let by = Judges {
         control_plane: odd.costs_control_plane(),

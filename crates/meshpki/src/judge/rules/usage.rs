@@ -1,4 +1,4 @@
-//! Is it good for TLS servers and clients? A proxy is both. (RFC 5280, section 4.2.1.12)
+//! Whether it is valid for TLS servers and clients, because a proxy is both (RFC 5280, section 4.2.1.12).
 
 use crate::judge::fault::Fault;
 use crate::judge::subject::Subject;
@@ -10,13 +10,13 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Fault>) {
     let Some(usage) = subject.certificate.extended_key_usage() else {
         return;
     };
-    // An extension without a purpose is none to Go, and anyExtendedKeyUsage is every purpose.
+    // Go treats an extension without a purpose as missing, and anyExtendedKeyUsage as every purpose.
     let is_any_to_go = usage.any || usage.names().next().is_none();
     let usages = subject.policy.usages;
     let lacking = |is_asked_of_go: bool, problem: Problem| {
         let by = Judges {
             control_plane: is_asked_of_go && !is_any_to_go,
-            // An anchor is a name and a key to a proxy.
+            // For a proxy, an anchor is only a name and a key.
             proxy: subject.place != Place::Anchor,
             ..Judges::NONE
         };
@@ -31,7 +31,7 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Fault>) {
         ));
     }
     if usages.client() && !usage.client_auth {
-        // Go is asked about TLS servers, or where nobody asks for servers about clients.
+        // Go is asked about TLS servers, or about clients if servers are not required.
         let extended_key_usage = extended_key_usage();
         found.push(lacking(
             !usages.server(),

@@ -1,4 +1,4 @@
-//! Is it time? (RFC 5280, section 4.1.2.5; Linkerd, pkg/issuercerts/issuercerts.go)
+//! Whether it is within its validity period (RFC 5280, section 4.1.2.5; Linkerd, pkg/issuercerts/issuercerts.go).
 
 use rustls_pki_types::UnixTime;
 
@@ -21,7 +21,7 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Fault>) {
         let problem = Problem::NotYetValid { not_before };
         found.push(Fault::refused(subject.checked_in_path(), problem).of_path());
     } else if subject.place != Place::Workload {
-        // A workload's certificate lives a day and is always about to expire: its proxy renews it.
+        // A workload certificate is valid for a day, so it always expires soon: its proxy renews it.
         if ends_soon(validity, subject.policy, subject.at) {
             let severity = severity_soon(validity, subject.policy, subject.at);
             found
@@ -30,7 +30,7 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Fault>) {
     }
 }
 
-/// Is it within a margin of its end?
+/// Whether it expires within a margin.
 pub(crate) fn ends_soon(validity: Validity, policy: &Policy, at: UnixTime) -> bool {
     let margins = [policy.warn_within, policy.fail_within];
     margins
@@ -38,7 +38,7 @@ pub(crate) fn ends_soon(validity: Validity, policy: &Policy, at: UnixTime) -> bo
         .any(|margin| has_begun(*margin, validity, at))
 }
 
-/// How grave it is that it is within a margin of its end.
+/// The severity if it expires within a margin.
 pub(crate) fn severity_soon(validity: Validity, policy: &Policy, at: UnixTime) -> Severity {
     if has_begun(policy.fail_within, validity, at) {
         Severity::Error
@@ -47,7 +47,7 @@ pub(crate) fn severity_soon(validity: Validity, policy: &Policy, at: UnixTime) -
     }
 }
 
-/// A margin of no time is none: the last second is as good as any before.
+/// A margin of no time never begins: in its last second, a certificate is still valid.
 fn has_begun(margin: Margin, validity: Validity, at: UnixTime) -> bool {
     margin.begins(validity) < validity.not_after && validity.ends_within(margin, at)
 }

@@ -14,18 +14,18 @@ pub(crate) fn basic_constraints_not_critical(seen: &Seen<'_>) -> Words {
 
 pub(crate) fn cannot_sign(key_usage: &[String], seen: &Seen<'_>) -> Words {
     let fact = format!(
-        "{} may not sign certificates: its key usage is {}, without keyCertSign",
+        "{} may not sign certificates: its key usage is {} and does not include keyCertSign",
         seen.what(),
         list(key_usage)
     );
     let breaks = match seen.place {
         Place::Intermediate => {
-            "the identity service will not start with it, and `linkerd check` fails; proxies of today accept its \
+            "the identity service does not start with it, and `linkerd check` fails; current proxies accept its \
              workloads"
         }
         Place::Issuer => {
-            "proxies of today accept its workloads, the control plane and newer proxies refuse them, and `linkerd \
-             check` is green"
+            "current proxies accept its workloads, the control plane and newer proxies refuse them, and `linkerd \
+             check` passes"
         }
         _ => seen.refusal(),
     };
@@ -39,27 +39,27 @@ pub(crate) fn empty_subject(seen: &Seen<'_>) -> Words {
 pub(crate) fn is_ca(seen: &Seen<'_>) -> Words {
     seen.words(
         "the workload certificate is a CA (basic constraints: CA:TRUE)",
-        "every proxy refuses it as a workload's",
+        "every proxy refuses it, because it accepts no CA as a workload",
     )
 }
 
 pub(crate) fn no_path_length_room(path_length: &u32, below: &usize, seen: &Seen<'_>) -> Words {
     let fact = format!(
-        "{}'s path length is {path_length}, too short for {below} CA{} below it",
+        "{}'s path length is {path_length}, too small for the {below} CA{} below it",
         seen.what(),
         if *below == 1 { "" } else { "s" }
     );
     if seen.place != Place::Anchor {
         return seen.words(
             fact,
-            "every proxy refuses every workload certificate, though `linkerd check` is green",
+            "every proxy refuses every workload certificate, although `linkerd check` passes",
         );
     }
     let anchor = seen.new_anchor(seen.name.clone(), Some(*below));
     Words {
         fact,
-        breaks: "Go refuses every workload certificate of the issuer, though `linkerd check` and the proxies are \
-                 content"
+        breaks: "Go refuses every workload certificate of the issuer, although `linkerd check` passes and proxies \
+                 accept them"
             .into(),
         fix: Some(anchor.advised(Advice::Rotate)),
     }
@@ -74,13 +74,12 @@ pub(crate) fn no_subject_key_identifier(seen: &Seen<'_>) -> Words {
 
 pub(crate) fn not_ca(seen: &Seen<'_>) -> Words {
     let fact = format!(
-        "{} is not a CA (basic constraints without CA:TRUE)",
+        "{} is not a CA: its basic constraints lack CA:TRUE",
         seen.what()
     );
     let breaks = match seen.place {
         Place::Issuer => {
-            "the identity service will not start with it (`issuer cert is not a CA`), though `linkerd check` may be \
-             green"
+            "the identity service does not start with it (`issuer cert is not a CA`), although `linkerd check` may pass"
         }
         _ => seen.refusal(),
     };
@@ -89,7 +88,7 @@ pub(crate) fn not_ca(seen: &Seen<'_>) -> Words {
 
 pub(crate) fn old_version(version: &u32, seen: &Seen<'_>) -> Words {
     let fact = format!(
-        "{} is of version {version}, which has no extensions",
+        "{} is a version {version} certificate, which has no extensions",
         seen.what()
     );
     if seen.refused_if_used == Judges::NONE {

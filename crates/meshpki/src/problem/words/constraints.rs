@@ -6,7 +6,7 @@ use crate::problem::words::seen::{STRICT, Seen, Words, list};
 
 pub(crate) fn empty_name_constraints(seen: &Seen<'_>) -> Words {
     seen.refused(format!(
-        "{} has name constraints that name nothing",
+        "{}'s name constraints are empty: they name nothing",
         seen.what()
     ))
 }
@@ -14,7 +14,7 @@ pub(crate) fn empty_name_constraints(seen: &Seen<'_>) -> Words {
 pub(crate) fn misplaced_name_constraints(seen: &Seen<'_>) -> Words {
     seen.words(
         format!(
-            "{} has name constraints, which are for CAs alone",
+            "{} has name constraints, which only a CA may have",
             seen.what()
         ),
         STRICT,
@@ -31,24 +31,26 @@ pub(crate) fn name_constraints_exclude(
     let whose = match authority {
         Some(name) if seen.place.is_leaf() => format!("{name}'s name constraints"),
         Some(_) => format!("{}'s name constraints", seen.what()),
-        None => "name constraints above the workloads".to_owned(),
+        None => "the name constraints of a CA above the workloads".to_owned(),
     };
     let fact = match (permitted, excluded) {
         ([], []) => format!("{whose} exclude {identity}"),
-        (permitted, []) => format!("{whose} permit {} alone, not {identity}", list(permitted)),
+        (permitted, []) => format!("{whose} permit only {}, not {identity}", list(permitted)),
         (_, excluded) if excluded.contains(identity) => format!("{whose} exclude {identity}"),
-        (_, excluded) => format!("{whose} exclude {}, and so {identity}", list(excluded)),
+        (_, excluded) => format!(
+            "{whose} exclude {}, and therefore {identity}",
+            list(excluded)
+        ),
     };
     let breaks = match seen.place {
         Place::Workload => {
-            "no peer accepts the workload's connections, though `linkerd check` is green".to_owned()
+            "no peer accepts the workload's connections, although `linkerd check` passes".to_owned()
         }
         _ if permitted.is_empty() => {
-            format!("no certificate for {identity} is accepted anywhere, though `linkerd check` is green")
+            format!("no peer accepts a certificate for {identity}, although `linkerd check` passes")
         }
         _ => {
-            "no workload certificate with a name outside the permitted ones is accepted anywhere, though `linkerd \
-             check` is green"
+            "no peer accepts a workload certificate with a name that is not permitted, although `linkerd check` passes"
                 .to_owned()
         }
     };
@@ -71,20 +73,20 @@ pub(crate) fn name_constraints_not_critical(seen: &Seen<'_>) -> Words {
 
 pub(crate) fn name_outside_constraints(name: &str, authority: &str, seen: &Seen<'_>) -> Words {
     seen.refused(format!(
-        "{} has the name {name}, which the name constraints of {authority} do not permit, or which cannot be compared \
-         with them",
+        "{} has the name {name}, which {authority}'s name constraints do not permit, or with which they cannot be \
+         compared",
         seen.what()
     ))
 }
 
 pub(crate) fn unsupported_name_constraints(kinds: &[&'static str], seen: &Seen<'_>) -> Words {
     let fact = format!(
-        "{} has name constraints of a kind that is refused: {}",
+        "{} has name constraints of a kind that verifiers refuse: {}",
         seen.what(),
         kinds.join(", ")
     );
     let breaks = if seen.refused_if_used == Judges::NONE {
-        "nothing for DNS identities, which are Linkerd's own; proxies refuse every SPIFFE identity below it"
+        "nothing for DNS identities, which Linkerd issues; proxies refuse every SPIFFE identity below it"
     } else {
         seen.refusal()
     };

@@ -8,7 +8,7 @@ use crate::x509::extension::described;
 
 pub(crate) fn critical_extension(oid: &str, seen: &Seen<'_>) -> Words {
     seen.refused(format!(
-        "{} marks the extension {} critical, which must not be",
+        "{} marks the extension {} as critical, which it must not be",
         seen.what(),
         described(oid)
     ))
@@ -16,7 +16,7 @@ pub(crate) fn critical_extension(oid: &str, seen: &Seen<'_>) -> Words {
 
 pub(crate) fn malformed_extension(oid: &str, seen: &Seen<'_>) -> Words {
     seen.refused(format!(
-        "{}'s extension {} is damaged",
+        "{}'s extension {} is malformed",
         seen.what(),
         described(oid)
     ))
@@ -32,7 +32,7 @@ pub(crate) fn repeated_extension(oid: &str, seen: &Seen<'_>) -> Words {
 
 pub(crate) fn unknown_critical_extension(oid: &str, seen: &Seen<'_>) -> Words {
     let fact = format!(
-        "{} has a critical extension that is not understood: {}",
+        "{} has a critical extension that verifiers do not understand: {}",
         seen.what(),
         described(oid)
     );
@@ -45,23 +45,22 @@ pub(crate) fn unknown_critical_extension(oid: &str, seen: &Seen<'_>) -> Words {
 
 pub(crate) fn lacks_client_auth(extended_key_usage: &[String], seen: &Seen<'_>) -> Words {
     let fact = format!(
-        "{} is not good for TLS clients: its extended key usage is {}, without clientAuth",
+        "{} is not valid for TLS clients: its extended key usage is {} and does not include clientAuth",
         seen.what(),
         list(extended_key_usage)
     );
     let breaks = match seen.place {
         Place::Workload => {
-            "every proxy refuses the workload as a TLS client: it can connect to nobody"
+            "every proxy refuses the workload as a TLS client: none accepts its connections"
         }
         Place::Anchor if seen.refused_if_used != Judges::NONE => {
-            "Go, asked about TLS clients alone, refuses everything below the anchor; proxies do not look at it"
+            "Go, asked only about TLS clients, refuses everything below the anchor; proxies ignore the usage"
         }
         Place::Anchor => {
-            "the mesh does not look at it; stricter peers refuse its workloads as TLS clients"
+            "nothing in the mesh, which ignores it; stricter verifiers refuse its workloads as TLS clients"
         }
         _ => {
-            "every proxy refuses its peers as TLS clients: all meshed connections fail, though `linkerd check` is \
-             green"
+            "every proxy refuses its peers as TLS clients: all meshed connections fail, although `linkerd check` passes"
         }
     };
     purpose(fact, breaks, seen)
@@ -69,20 +68,20 @@ pub(crate) fn lacks_client_auth(extended_key_usage: &[String], seen: &Seen<'_>) 
 
 pub(crate) fn lacks_server_auth(extended_key_usage: &[String], seen: &Seen<'_>) -> Words {
     let fact = format!(
-        "{} is not good for TLS servers: its extended key usage is {}, without serverAuth",
+        "{} is not valid for TLS servers: its extended key usage is {} and does not include serverAuth",
         seen.what(),
         list(extended_key_usage)
     );
     let is_any = !seen.refused_if_used.control_plane;
     let breaks = match seen.place {
         Place::Workload if !is_any => {
-            "every proxy refuses the workload as a TLS server: nobody can connect to it"
+            "every proxy refuses the workload as a TLS server: none connects to it"
         }
         Place::Anchor if is_any => {
-            "nothing in the mesh: the control plane takes anyExtendedKeyUsage, and proxies do not look at it"
+            "nothing in the mesh: the control plane accepts anyExtendedKeyUsage, and proxies ignore it"
         }
         _ if is_any => {
-            "the control plane takes anyExtendedKeyUsage, proxies do not: all meshed connections fail"
+            "the control plane accepts anyExtendedKeyUsage, proxies do not: all meshed connections fail"
         }
         _ => seen.refusal(),
     };
@@ -94,13 +93,13 @@ pub(crate) fn maps_any_policy(seen: &Seen<'_>) -> Words {
 }
 
 pub(crate) fn policy_constraints(_critical: &bool, seen: &Seen<'_>) -> Words {
-    let fact = format!("{} carries policy constraints", seen.what());
+    let fact = format!("{} has policy constraints", seen.what());
     if seen.place != Place::Anchor {
         return seen.refused(fact);
     }
     Words {
         fact,
-        breaks: "nothing in the mesh: Go does not follow the policies of an anchor".into(),
+        breaks: "nothing in the mesh: Go does not enforce the policies of an anchor".into(),
         fix: Some(seen.at_next_rotation()),
     }
 }

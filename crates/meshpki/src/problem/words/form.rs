@@ -1,25 +1,26 @@
-//! The words about the form of a certificate: what a judge cannot parse, and what is not as it should be written.
+//! The words about the form of a certificate: what a judge cannot parse, and what is not encoded as the standard
+//! requires.
 
 use crate::problem::words::seen::{Seen, Words};
 
 pub(crate) fn dropped_by_proxies(seen: &Seen<'_>) -> Words {
     seen.words(
-        format!("proxies cannot parse {}, and drop it", seen.what()),
-        "no proxy trusts what was issued under it, and none logs why; the control plane trusts it",
+        format!("proxies cannot parse {} and drop it", seen.what()),
+        "no proxy trusts what it issued, and none logs why; the control plane trusts it",
     )
 }
 
 pub(crate) fn long_serial(bytes: &usize, seen: &Seen<'_>) -> Words {
     let what = seen.what();
     seen.cosmetic(format!(
-        "{what}'s serial number has {bytes} bytes, expected 20 at most"
+        "{what}'s serial number has {bytes} bytes, expected at most 20"
     ))
 }
 
 pub(crate) fn malformed_name(seen: &Seen<'_>) -> Words {
     let what = seen.what();
     seen.refused(format!(
-        "a name of {what} has characters that its string type has not"
+        "a name of {what} has characters that its string type does not allow"
     ))
 }
 

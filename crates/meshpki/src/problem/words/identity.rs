@@ -7,7 +7,7 @@ use crate::problem::words::seen::{Seen, Words, list};
 
 pub(crate) fn malformed_identity(detail: &str, seen: &Seen<'_>) -> Words {
     let breaks = if seen.refused_if_used == Judges::NONE {
-        "proxies pass over the name with a warning in their logs, and know the workload by its other names"
+        "proxies skip the name with a warning, and know the workload only by its other names"
     } else {
         UNKNOWN
     };
@@ -28,17 +28,17 @@ pub(crate) fn named_for_other_trust_domain(
     if *given {
         return Words {
             fact: format!(
-                "the trust domain is given as {expected}, and the names of CAs say another: {names}"
+                "the trust domain was given as {expected}, but the names of CAs contain another: {names}"
             ),
-            breaks: "nothing: Linkerd does not look at the names of CAs".into(),
+            breaks: "nothing: Linkerd ignores the names of CAs".into(),
             fix: None,
         };
     }
     Words {
         fact: format!(
-            "the workloads are of the trust domain {expected}, and the names of CAs say another: {names}"
+            "the workloads are in the trust domain {expected}, but the names of CAs contain another: {names}"
         ),
-        breaks: "nothing if the workloads are right, as Linkerd does not look at the names of CAs; if the names are \
+        breaks: "nothing if the workloads are right, because Linkerd ignores the names of CAs; if the names are \
                  right, proxies of the mesh refuse these workloads"
             .into(),
         fix: Some(Remedy::advice(Advice::ChooseTrustDomain {
@@ -58,10 +58,10 @@ pub(crate) fn no_identity(seen: &Seen<'_>) -> Words {
 pub(crate) fn trust_domain_too_long(length: &usize, most: &usize, _seen: &Seen<'_>) -> Words {
     Words {
         fact: format!(
-            "the trust domain has {length} characters, expected {most} at most: no identity fits"
+            "the trust domain has {length} characters, expected at most {most}: no identity fits"
         ),
-        breaks: "not even the control plane can have an identity, which is a DNS name of 253 characters at most: no \
-                 proxy gets a certificate"
+        breaks: "not even the control plane's own proxies can have an identity, which is a DNS name of at most 253 \
+                 characters: no proxy gets a certificate"
             .into(),
         fix: Some(Remedy::advice(Advice::ShortenTrustDomain { most: *most })),
     }
@@ -69,9 +69,9 @@ pub(crate) fn trust_domain_too_long(length: &usize, most: &usize, _seen: &Seen<'
 
 pub(crate) fn wrong_first_identity(found: &str, expected: &str, seen: &Seen<'_>) -> Words {
     seen.words(
-        format!("{}'s first name is {found}, and {expected} comes after it", seen.what()),
-        "proxies that connect to it find the name they look for; those it connects to take the first for who it is, \
-         and their authorization policies see that one",
+        format!("{}'s first name is {found}, and {expected} comes only later", seen.what()),
+        "proxies that connect to it find the name that they expect; proxies that it connects to use its first name as \
+         the client's identity, and their authorization policies see the wrong one",
     )
 }
 
@@ -90,18 +90,19 @@ pub(crate) fn wrong_identity(found: &[String], expected: &str, seen: &Seen<'_>) 
             seen.what(),
             list(found)
         ),
-        "proxies that connect to the identity asked for refuse this certificate",
+        "proxies that connect to that identity refuse this certificate",
     )
 }
 
 pub(crate) fn wrong_trust_domain(found: &str, expected: &str, seen: &Seen<'_>) -> Words {
     let breaks = match seen.place {
-        Place::Workload => "proxies of the mesh expect another name, and refuse the connection",
+        Place::Workload => "proxies of the mesh expect another name and refuse the connection",
         _ => "SPIFFE verifiers may refuse the workloads of another trust domain that it signs",
     };
-    let said = seen.ground.workloads_say.clone();
-    let said = said.filter(|_| seen.place == Place::Workload);
-    let reissued = said.map(|said| seen.new_workload(WorkloadReason::WorkloadsSay(said)));
+    let agreed = seen.ground.workloads_domain.clone();
+    let reissued = agreed
+        .filter(|_| seen.place == Place::Workload)
+        .map(|domain| seen.new_workload(WorkloadReason::WorkloadsSay(domain)));
     Words {
         fact: format!("the identity {found} is not in the trust domain {expected}"),
         breaks: breaks.into(),
@@ -109,4 +110,4 @@ pub(crate) fn wrong_trust_domain(found: &str, expected: &str, seen: &Seen<'_>) -
     }
 }
 
-const UNKNOWN: &str = "no proxy can tell who the workload is, and none connects to it by name";
+const UNKNOWN: &str = "no proxy can tell which workload it is, and none connects to it by name";

@@ -1,4 +1,4 @@
-//! The words about keys, and about the kinds of keys and signatures.
+//! The words about keys, and about the algorithms of keys and signatures.
 
 use crate::problem::judge::Judges;
 use crate::problem::place::Place;
@@ -18,7 +18,7 @@ pub(crate) fn mislabelled(found: &Label, expected: &&'static str, seen: &Seen<'_
     let what = seen.what();
     unusable(
         format!(
-            "{what}'s block {}, but its content is of an {expected}",
+            "{what}'s block {}, but its content is an {expected}",
             found.labelled()
         ),
         Some(converted(false, seen)),
@@ -28,7 +28,7 @@ pub(crate) fn mislabelled(found: &Label, expected: &&'static str, seen: &Seen<'_
 pub(crate) fn mismatch(seen: &Seen<'_>) -> Words {
     unusable(
         "the key does not belong to the issuer's certificate".to_owned(),
-        // The key that was given may well be needed where it belongs.
+        // The key that was given may be needed where it belongs.
         Some(seen.reissued().advised(Advice::GiveMatchingKey)),
     )
 }
@@ -42,10 +42,10 @@ pub(crate) fn parameters_first(label: &Label, seen: &Seen<'_>) -> Words {
 
 pub(crate) fn key_algorithm(found: &KeyAlgorithm, seen: &Seen<'_>) -> Words {
     let expected = match seen.place {
-        Place::Anchor => "ECDSA P-256 or RSA of 2048 or 4096 bits",
+        Place::Anchor => "ECDSA P-256 or RSA with 2048 or 4096 bits",
         Place::Issuer | Place::Key => "ECDSA P-256",
-        Place::Webhook => "ECDSA, Ed25519 or RSA of 1024 to 8192 bits",
-        _ => "a kind that can be verified",
+        Place::Webhook => "ECDSA, Ed25519 or RSA with 1024 to 8192 bits",
+        _ => "a kind that verifiers support",
     };
     let what = seen.what();
     let is_verifiable = !seen.refused_if_used.proxy;
@@ -56,7 +56,7 @@ pub(crate) fn key_algorithm(found: &KeyAlgorithm, seen: &Seen<'_>) -> Words {
                 Some(seen.replacement()),
             );
         }
-        Place::Workload if is_verifiable => "Go cannot read the certificate; proxies take it",
+        Place::Workload if is_verifiable => "Go cannot read the certificate; proxies accept it",
         Place::Anchor if is_verifiable => CHECK_FAILS,
         _ if is_verifiable => INSTALL_REFUSES,
         _ => seen.refusal(),
@@ -70,13 +70,13 @@ pub(crate) fn key_algorithm(found: &KeyAlgorithm, seen: &Seen<'_>) -> Words {
 pub(crate) fn key_not_p256(found: &KeyAlgorithm, seen: &Seen<'_>) -> Words {
     seen.words(
         format!("{}'s key is {found}, expected ECDSA P-256", seen.what()),
-        "peers accept it, but a proxy of Linkerd cannot use such a key for itself",
+        "peers accept it, but a Linkerd proxy cannot use such a key for itself",
     )
 }
 
 pub(crate) fn invalid_key(detail: &&'static str, seen: &Seen<'_>) -> Words {
     seen.refused(format!(
-        "{}'s key {detail}: no signature by it verifies",
+        "{}'s key {detail}: none of its signatures verifies",
         seen.what()
     ))
 }
@@ -84,7 +84,7 @@ pub(crate) fn invalid_key(detail: &&'static str, seen: &Seen<'_>) -> Words {
 pub(crate) fn signature_algorithm(found: &SignatureAlgorithm, seen: &Seen<'_>) -> Words {
     let expected = match seen.place {
         Place::Anchor | Place::Issuer => "ECDSA with SHA-256 or RSA with SHA-256",
-        _ => "a kind that can be verified",
+        _ => "a kind that verifiers support",
     };
     let breaks = match seen.place {
         Place::Anchor => CHECK_FAILS,
@@ -102,7 +102,7 @@ pub(crate) fn signature_algorithm(found: &SignatureAlgorithm, seen: &Seen<'_>) -
 fn unusable(fact: String, fix: Option<Remedy>) -> Words {
     Words {
         fact,
-        breaks: "the identity service will not start with it, and no proxy gets a certificate"
+        breaks: "the identity service does not start with it, and no proxy gets a certificate"
             .into(),
         fix,
     }
@@ -116,6 +116,6 @@ fn converted(decrypt: bool, seen: &Seen<'_>) -> Remedy {
 }
 
 const CHECK_FAILS: &str =
-    "`linkerd check` fails on it; the identity service and the proxies take it";
+    "`linkerd check` fails on it; the identity service and the proxies accept it";
 const INSTALL_REFUSES: &str =
     "`linkerd install` and `linkerd upgrade` refuse it, and `linkerd check` fails on it";

@@ -1,4 +1,4 @@
-//! The words about who signed whom.
+//! The words about which certificate signed which.
 
 use std::borrow::Cow;
 
@@ -11,14 +11,14 @@ use crate::x509::algorithm::KeyAlgorithm;
 
 pub(crate) fn authority_key_mismatch(found: &str, expected: &str, seen: &Seen<'_>) -> Words {
     seen.cosmetic(format!(
-        "{} says it was signed by the key {found}, but what signed it has the key {expected}",
+        "{} names {found} as the key that signed it, but its signer has the key {expected}",
         seen.what()
     ))
 }
 
 pub(crate) fn missing_intermediate(name: &str, seen: &Seen<'_>) -> Words {
     let fact = format!(
-        "{} is signed by {name}, an intermediate that is missing",
+        "{} was issued by {name}, an intermediate that is missing",
         seen.what()
     );
     let inserted = || {
@@ -40,13 +40,13 @@ pub(crate) fn name_encoding_mismatch(
 ) -> Words {
     let of = |kinds: &[&str]| format!(" as {}", kinds.join(" and "));
     let (found, expected) = match found {
-        [] => (String::new(), " in other bytes".to_owned()),
+        [] => (String::new(), " in another encoding".to_owned()),
         found => (of(found), of(expected)),
     };
     let key = if *has_signed { "" } else { ", and another key" };
     let fact = format!(
-        "{} names its signer {name}{found}, and {candidate} has the same name{expected}{key}: the names read the same, \
-         and verifiers compare bytes",
+        "{} names its signer {name}{found}, and {candidate} has the same name{expected}{key}: the names read the \
+         same, but verifiers compare bytes",
         seen.what()
     );
     let reissued = || match seen.place {
@@ -89,28 +89,28 @@ pub(crate) fn same_serial(serial: &str, seen: &Seen<'_>) -> Words {
 
 pub(crate) fn same_subject(name: &str, seen: &Seen<'_>) -> Words {
     seen.words(
-        format!("{} and the certificate above it have one name, {name}", seen.what()),
-        "the mesh of today tells them apart by their keys; OpenSSL takes the lower one for self-signed, and proxies \
-         before 2021 failed with `BadCertificate`",
+        format!("{} has the same name as its signer, {name}", seen.what()),
+        "current versions of Linkerd tell the two apart by their keys; OpenSSL considers the issued one self-signed, \
+         and proxies from before 2021 fail with `BadCertificate`",
     )
 }
 
 pub(crate) fn shares_anchor_key(seen: &Seen<'_>) -> Words {
     seen.words(
-        "the issuer has the name and the key of the anchor above it, and is not that certificate",
-        "the identity service will not start with it (`certificate signed by unknown authority`), and `linkerd check` \
-         fails: Go takes the two for one certificate, which is not among the anchors; proxies accept its workloads",
+        "the issuer has the same name and key as the anchor above it, but is a different certificate",
+        "the identity service does not start with it (`certificate signed by unknown authority`), and `linkerd check` \
+         fails: Go treats the two as the same certificate and finds no path to an anchor; proxies accept its workloads",
     )
 }
 
 pub(crate) fn signed_by_other_issuer(found: &str, expected: &str, seen: &Seen<'_>) -> Words {
     Words {
         fact: format!(
-            "{} is signed by {found}, not by the issuer at hand, {expected}",
+            "{} was signed by {found}, not by the issuer that you gave, {expected}",
             seen.what()
         ),
-        breaks: "nothing by itself: it was signed before the issuer was changed, or by another control plane, and is \
-                 renewed below the issuer of its own"
+        breaks: "nothing by itself: it was signed before the issuer was changed, or by another control plane, and its \
+                 own issuer will renew it"
             .into(),
         fix: Some(Remedy::advice(Advice::NothingOrRestart)),
     }
@@ -118,7 +118,7 @@ pub(crate) fn signed_by_other_issuer(found: &str, expected: &str, seen: &Seen<'_
 
 pub(crate) fn signed_by_other_key(name: &str, candidate: &Location, seen: &Seen<'_>) -> Words {
     let fact = format!(
-        "{} is signed by {name}, but not with the key in {candidate}",
+        "{} names {name} as its signer, but the key in {candidate} did not sign it",
         seen.what()
     );
     let name = || name.to_owned();
@@ -139,7 +139,7 @@ pub(crate) fn signed_by_unverifiable_key(
     seen: &Seen<'_>,
 ) -> Words {
     let fact = format!(
-        "{} is signed by {name}, whose key in {candidate} ({found}) cannot be verified with",
+        "{} was signed by {name}, whose key in {candidate} ({found}) cannot verify signatures",
         seen.what()
     );
     let fix = match seen.place {
@@ -182,7 +182,7 @@ pub(crate) fn too_many_candidates(
         ),
         breaks: format!("{} {what}", refuse(seen.refused_if_used)).into(),
         fix: Some(Remedy {
-            advice: vec![Advice::RemoveNamesakes {
+            advice: vec![Advice::RemoveSameName {
                 name: name.to_owned(),
                 anchors: seen.ground.anchors.clone(),
                 input: seen.input.clone(),
@@ -200,15 +200,14 @@ pub(crate) fn too_many_candidates(
 
 pub(crate) fn too_many_intermediates(count: &usize, seen: &Seen<'_>) -> Words {
     seen.words(
-        format!("{count} CAs stand between the workload and its anchor, expected 6 at most"),
-        "every proxy refuses every workload certificate of this chain, though Go may take it and `linkerd check` be \
-         green",
+        format!("{count} CAs are between the workload and its anchor, expected at most 6"),
+        "every proxy refuses every workload certificate of this chain; Go may accept it, and `linkerd check` may pass",
     )
 }
 
 pub(crate) fn unknown_anchor(name: &str, present: &[String], seen: &Seen<'_>) -> Words {
     let fact = format!(
-        "{} is signed by {name}, which is not among the anchors ({})",
+        "{} was issued by {name}, which is not among the anchors ({})",
         seen.what(),
         list(present)
     );
@@ -225,23 +224,23 @@ pub(crate) fn unknown_anchor(name: &str, present: &[String], seen: &Seen<'_>) ->
     untrusted(fact, fix, seen)
 }
 
-/// The words where signatures lead to no anchor. Proxies may accept the workloads of an issuer all the same, by
-/// way of another certificate of its name and key; the control plane does not accept the issuer itself then.
+/// The words where signatures lead to no anchor. Proxies may still accept the workloads of an issuer through another
+/// certificate with its name and key; the control plane then does not accept the issuer itself.
 fn untrusted(fact: String, fix: impl FnOnce() -> Remedy, seen: &Seen<'_>) -> Words {
     let is_passed = seen.place == Place::Issuer && seen.refused_by == Judges::CONTROL_PLANE;
     if is_passed {
         return Words {
             fact,
-            breaks: "the identity service will not start with it, and `linkerd check` fails; proxies accept its \
-                     workloads by way of another certificate of its name and key"
+            breaks: "the identity service does not start with it, and `linkerd check` fails; proxies accept its \
+                     workloads through another certificate with its name and key"
                 .into(),
             fix: Some(Remedy::advice(Advice::FirstOfSameKey)),
         };
     }
     let breaks: Cow<'_, str> = match seen.place {
         Place::Workload => "no proxy of this mesh accepts the workload's connections".into(),
-        _ => "no proxy trusts a workload certificate of this issuer: every meshed connection fails once they renew \
-              (within 24 h)"
+        _ => "no proxy trusts this issuer's workload certificates: every meshed connection fails once they are \
+              renewed (within 24 h)"
             .into(),
     };
     Words {

@@ -1,10 +1,10 @@
-//! The words of each problem: the fact, what breaks because of it, what fixes it. A block for each problem; the
-//! registry says which is whose.
+//! The words of each problem: the fact, what breaks because of it, what fixes it. One function for each problem; the
+//! registry names it.
 
 #![expect(
     clippy::ref_option,
     clippy::trivially_copy_pass_by_ref,
-    reason = "the registry hands over every field as it is in the problem: by reference"
+    reason = "the registry passes every field of the problem by reference"
 )]
 
 pub(crate) mod anchors;

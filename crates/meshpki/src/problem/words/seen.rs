@@ -1,4 +1,4 @@
-//! A problem where it was seen, and the words that several problems share.
+//! A problem at its place, and the words that several problems share.
 
 use std::borrow::Cow;
 
@@ -9,7 +9,7 @@ use crate::problem::remedy::{Advice, Remedy, Signing, Step, WorkloadReason};
 use crate::problem::severity::Severity;
 use crate::source::Source;
 
-/// What is said of a problem.
+/// What a finding says about a problem.
 pub(crate) struct Words {
     /// The fact, in a sentence.
     pub(crate) fact: String,
@@ -19,19 +19,19 @@ pub(crate) struct Words {
     pub(crate) fix: Option<Remedy>,
 }
 
-/// Where a problem was seen, and what the words depend on beside it.
+/// Where a problem was found, and everything else that its words depend on.
 pub(crate) struct Seen<'a> {
     pub(crate) place: Place,
     pub(crate) severity: Severity,
     /// The judges that refuse because of it.
     pub(crate) refused_by: Judges,
-    /// Those that refuse where the chain needs the certificate.
+    /// The judges that refuse if the chain needs the certificate.
     pub(crate) refused_if_used: Judges,
     /// Go cannot parse the certificate because of it.
     pub(crate) unreadable: bool,
     /// The chain needs the certificate.
     pub(crate) is_used: bool,
-    /// The input that it is in, where that can be named.
+    /// The input that it is in, if that has a name.
     pub(crate) input: Option<Source>,
     /// The name of the certificate.
     pub(crate) name: Option<String>,
@@ -39,7 +39,7 @@ pub(crate) struct Seen<'a> {
 }
 
 impl Seen<'_> {
-    /// What it is about, in a sentence.
+    /// What the problem is about, as the subject of a sentence.
     pub(super) fn what(&self) -> &'static str {
         match self.place {
             Place::Anchor => "the anchor",
@@ -52,7 +52,7 @@ impl Seen<'_> {
         }
     }
 
-    /// The words of a problem that is fixed by another certificate in the place of this one.
+    /// The words of a problem that a new certificate fixes.
     pub(super) fn words(
         &self,
         fact: impl Into<String>,
@@ -65,12 +65,12 @@ impl Seen<'_> {
         }
     }
 
-    /// The words of a problem for which the judges refuse, and of which no more is to be said.
+    /// The words of a problem that breaks nothing except that the judges refuse.
     pub(super) fn refused(&self, fact: impl Into<String>) -> Words {
         self.words(fact, self.refusal())
     }
 
-    /// The words of a problem that the mesh does not look at.
+    /// The words of a problem that the mesh ignores.
     pub(super) fn cosmetic(&self, fact: impl Into<String>) -> Words {
         Words {
             fact: fact.into(),
@@ -79,7 +79,7 @@ impl Seen<'_> {
         }
     }
 
-    /// What breaks where the judges refuse.
+    /// What breaks if the judges refuse.
     pub(super) fn refusal(&self) -> &'static str {
         match (self.refused_if_used, self.place) {
             (Judges::CONTROL_PLANE, Place::Workload) => {
@@ -92,7 +92,7 @@ impl Seen<'_> {
         }
     }
 
-    /// Another certificate in the place of this one.
+    /// A new certificate that replaces this one.
     pub(super) fn replacement(&self) -> Remedy {
         match self.place {
             Place::Anchor if !self.is_used => Remedy::advice(Advice::RemoveIfUnused {
@@ -110,7 +110,7 @@ impl Seen<'_> {
         }
     }
 
-    /// The same, but for an anchor, which need not be replaced for it.
+    /// The same, except that an anchor is not replaced before its next rotation.
     pub(super) fn at_next_rotation(&self) -> Remedy {
         if self.place != Place::Anchor {
             return self.replacement();
@@ -118,8 +118,8 @@ impl Seen<'_> {
         Remedy::step(self.make_anchor(self.name.clone(), None)).advised(Advice::AtNextRotation)
     }
 
-    /// A new issuer beside the old one, which may be needed yet: below the anchor, or below a new one where that
-    /// cannot be.
+    /// A new issuer beside the old one, which may still be needed. The anchor signs it, or a new anchor if this one
+    /// cannot.
     pub(super) fn reissued(&self) -> Remedy {
         match self.ground.anchor {
             AnchorUse::Alone => {
@@ -141,7 +141,7 @@ impl Seen<'_> {
         }
     }
 
-    /// A new anchor, and an issuer below it.
+    /// A new anchor, and an issuer that it signs.
     pub(super) fn new_anchor(&self, name: Option<String>, path_length: Option<usize>) -> Remedy {
         Remedy {
             advice: Vec::new(),
@@ -187,7 +187,7 @@ impl Seen<'_> {
         })
     }
 
-    /// The anchors of the input, each of them once.
+    /// The anchors of the input, each once.
     pub(super) fn rebundled(&self, prune: bool) -> Option<Remedy> {
         let bundle = self.input.clone()?;
         self.is_bundle(&bundle)
@@ -199,7 +199,7 @@ impl Seen<'_> {
     }
 }
 
-/// Who refuses, in a sentence.
+/// Who refuses, as the beginning of a sentence.
 pub(super) fn refuse(by: Judges) -> &'static str {
     match (by.api_server, by.control_plane, by.proxy) {
         (true, _, _) => "the API server refuses",
@@ -209,7 +209,7 @@ pub(super) fn refuse(by: Judges) -> &'static str {
     }
 }
 
-/// Several, with commas between them: the first three.
+/// The first three items, separated by commas, and how many more there are.
 pub(super) fn list<T: AsRef<str>>(items: &[T]) -> String {
     if items.is_empty() {
         return "empty".to_owned();
@@ -223,6 +223,6 @@ pub(super) fn list<T: AsRef<str>>(items: &[T]) -> String {
 }
 
 const LIST_SHOWN: usize = 3;
-/// What breaks where the mesh does not look at it.
-pub(super) const STRICT: &str =
-    "nothing in the mesh; stricter peers (OpenSSL with -x509_strict, GnuTLS, browsers) refuse it";
+/// What breaks if the mesh ignores the problem.
+pub(super) const STRICT: &str = "nothing in the mesh; stricter verifiers refuse it (OpenSSL with -x509_strict, GnuTLS, \
+                                browsers)";

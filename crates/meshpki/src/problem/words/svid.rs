@@ -22,11 +22,11 @@ pub(crate) fn key_usage_not_critical(seen: &Seen<'_>) -> Words {
 pub(crate) fn leaf_key_usage(key_usage: &[String], seen: &Seen<'_>) -> Words {
     seen.words(
         format!(
-            "{}'s key usage is {}, expected digitalSignature without keyCertSign and cRLSign",
+            "{}'s key usage is {}, expected digitalSignature, and neither keyCertSign nor cRLSign",
             seen.what(),
             list(key_usage)
         ),
-        "the mesh of today takes it; newer proxies, and SPIFFE verifiers, refuse it",
+        "current versions of Linkerd accept it; newer proxies, and SPIFFE verifiers, refuse it",
     )
 }
 
@@ -34,7 +34,7 @@ pub(crate) fn no_extended_key_usage(seen: &Seen<'_>) -> Words {
     let what = seen.what();
     seen.words(
         format!("{what} has no extended key usage, expected serverAuth and clientAuth"),
-        "the mesh takes it for every purpose; stricter peers refuse it as server and as client",
+        "the mesh accepts it for every purpose; stricter verifiers refuse it as a server and as a client",
     )
 }
 
@@ -52,7 +52,7 @@ pub(crate) fn no_spiffe_id(seen: &Seen<'_>) -> Words {
 pub(crate) fn no_spiffe_path(id: &str, seen: &Seen<'_>) -> Words {
     let what = seen.what();
     seen.words(
-        format!("{what}'s SPIFFE ID {id} has no path: it names a trust domain"),
+        format!("{what}'s SPIFFE ID {id} has no path: it names a trust domain but no workload"),
         REFUSED,
     )
 }
@@ -60,16 +60,18 @@ pub(crate) fn no_spiffe_path(id: &str, seen: &Seen<'_>) -> Words {
 pub(crate) fn several_uris(count: &usize, seen: &Seen<'_>) -> Words {
     seen.words(
         format!("{} has {count} URI names, expected one", seen.what()),
-        "proxies take any of them; SPIFFE verifiers refuse the certificate",
+        "proxies accept any of them; SPIFFE verifiers refuse the certificate",
     )
 }
 
 pub(crate) fn signing_id_has_path(id: &str, seen: &Seen<'_>) -> Words {
     let what = seen.what();
     seen.words(
-        format!("{what} signs others, but its SPIFFE ID {id} has a path, as a workload's has"),
+        format!(
+            "{what} signs certificates, but its SPIFFE ID {id} has a path, as only a workload's may"
+        ),
         REFUSED,
     )
 }
 
-const REFUSED: &str = "SPIFFE verifiers refuse it as an X509-SVID, or what it signs";
+const REFUSED: &str = "SPIFFE verifiers refuse it as an X509-SVID, or refuse what it signs";

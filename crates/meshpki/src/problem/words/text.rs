@@ -8,7 +8,7 @@ use crate::text::label::Label;
 pub(crate) fn byte_order_mark(seen: &Seen<'_>) -> Words {
     rewrite(
         "the file begins with a UTF-8 byte order mark",
-        PASSED_OVER,
+        SKIPPED,
         seen,
     )
 }
@@ -25,7 +25,8 @@ pub(crate) fn data_after_last_block(line: &usize, blank: &bool, seen: &Seen<'_>)
 pub(crate) fn glued_blocks(seen: &Seen<'_>) -> Words {
     rewrite(
         "a block begins on the line on which the one before it ends",
-        "the control plane refuses the file (`not a PEM certificate`), and proxies lose the certificate without a word",
+        "the control plane refuses the file (`not a PEM certificate`), and proxies silently skip the second \
+         certificate",
         seen,
     )
 }
@@ -33,7 +34,7 @@ pub(crate) fn glued_blocks(seen: &Seen<'_>) -> Words {
 pub(crate) fn indented(seen: &Seen<'_>) -> Words {
     rewrite(
         "the block does not begin at the start of its line",
-        PASSED_OVER,
+        SKIPPED,
         seen,
     )
 }
@@ -50,7 +51,7 @@ pub(crate) fn lost_blocks(
     );
     rewrite(
         &format!(
-            "of {of} certificates the control plane reads {control_plane} and a proxy {proxy}"
+            "of {of} certificates, the control plane reads {control_plane} and a proxy reads {proxy}"
         ),
         FEWER,
         seen,
@@ -59,37 +60,35 @@ pub(crate) fn lost_blocks(
 
 pub(crate) fn lost_to_api_server(_leaf: &bool, seen: &Seen<'_>) -> Words {
     rewrite(
-        "the API server cannot read the text of the block, and skips it",
-        "the API server does without the certificate",
+        "the API server cannot read the text of the block and skips it",
+        "the API server ignores the certificate",
         seen,
     )
 }
 
 pub(crate) fn lost_to_openssl(openssl: &usize, of: &usize, seen: &Seen<'_>) -> Words {
     let fact = match openssl {
-        0 => "Linkerd can read the text of the block, OpenSSL cannot".to_owned(),
-        openssl => format!("of {of} certificates OpenSSL reads {openssl}"),
+        0 => "Linkerd can read the text of the block, but OpenSSL cannot".to_owned(),
+        openssl => format!("of {of} certificates, OpenSSL reads {openssl}"),
     };
     rewrite(
         &fact,
-        "Linkerd reads all of it; a program that reads the file with OpenSSL (curl, Python, nginx) refuses it, or \
-         trusts fewer anchors",
+        "nothing in the mesh; a program that reads the file with OpenSSL (curl, Python, nginx) refuses it, or trusts \
+         fewer anchors",
         seen,
     )
 }
 
 pub(crate) fn private_key(label: &Label, lost: &usize, seen: &Seen<'_>) -> Words {
     let breaks = match lost {
-        0 => {
-            "whoever can read the file can sign with the key, and certificates are given to everybody"
-        }
+        0 => "anyone who can read the file can sign with the key, and certificates are public",
         _ => {
-            "whoever can read the file can sign with the key, and the control plane stops reading there without a \
-             word: it loses the certificates that follow"
+            "anyone who can read the file can sign with the key, and the control plane silently stops reading at the \
+             key: it loses the certificates that follow"
         }
     };
     Words {
-        fact: format!("a private key ({label}) stands among the certificates"),
+        fact: format!("a private key ({label}) is among the certificates"),
         breaks: breaks.into(),
         fix: Some(seen.rewritten().advised(Advice::ReplaceExposedKey)),
     }
@@ -97,14 +96,14 @@ pub(crate) fn private_key(label: &Label, lost: &usize, seen: &Seen<'_>) -> Words
 
 pub(crate) fn unexpected_block(label: &Label, lost: &usize, seen: &Seen<'_>) -> Words {
     let breaks = match lost {
-        0 => "no certificate is lost, as it is the last block".to_owned(),
+        0 => "nothing: no certificate follows it".to_owned(),
         lost => format!(
-            "the control plane stops reading there without a word: it loses {lost} certificate{}",
+            "the control plane silently stops reading at the block: it loses {lost} certificate{}",
             if *lost == 1 { "" } else { "s" }
         ),
     };
     Words {
-        fact: format!("{} stands among the certificates", label.block()),
+        fact: format!("{} is among the certificates", label.block()),
         breaks: breaks.into(),
         fix: Some(seen.rewritten()),
     }
@@ -121,7 +120,7 @@ pub(crate) fn unexpected_label(label: &Label, seen: &Seen<'_>) -> Words {
     }
 }
 
-/// An anchor that is there twice, in one text or in two.
+/// An anchor that occurs twice, in one text or in two.
 pub(crate) fn duplicate(first: &Location, seen: &Seen<'_>) -> Words {
     let by_hand = || {
         Remedy::advice(Advice::RemoveDuplicate {
@@ -135,8 +134,9 @@ pub(crate) fn duplicate(first: &Location, seen: &Seen<'_>) -> Words {
     };
     let rebundled = seen.rebundled(false).filter(|_| is_in_one_text);
     Words {
-        fact: format!("{} is there already, in {first}", seen.what()),
-        breaks: "nothing today; `linkerd multicluster check` counts it as another bundle".into(),
+        fact: format!("{} is a duplicate of {first}", seen.what()),
+        breaks: "nothing today; `linkerd multicluster check` counts the copies and reports that the bundles \
+                 differ".into(),
         fix: Some(rebundled.unwrap_or_else(by_hand)),
     }
 }
@@ -149,7 +149,7 @@ fn rewrite(fact: &str, breaks: &'static str, seen: &Seen<'_>) -> Words {
     }
 }
 
-const FEWER: &str =
-    "who reads fewer anchors trusts fewer workloads: connections fail where the lost one is needed";
-const PASSED_OVER: &str = "the control plane refuses the file (`not a PEM certificate`), and proxies pass over the \
-                           block without a word";
+const FEWER: &str = "a consumer that reads fewer anchors trusts fewer workloads: connections that need the lost \
+                     anchor fail";
+const SKIPPED: &str = "the control plane refuses the file (`not a PEM certificate`), and proxies silently skip the \
+                       block";

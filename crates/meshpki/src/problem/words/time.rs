@@ -11,12 +11,12 @@ use crate::text::time::rfc3339;
 pub(crate) fn expired(not_after: &UnixTime, seen: &Seen<'_>) -> Words {
     let breaks = match seen.place {
         Place::Anchor => {
-            "the control plane issues nothing under it: proxies keep what they have until it runs out (within 24 h), \
-             new ones get no certificate"
+            "the control plane issues nothing under it: proxies keep the certificates that they have until those \
+             expire (within 24 h), and new proxies get none"
         }
         Place::Workload => "every peer refuses the workload's connections",
         _ => {
-            "no proxy can get a certificate: every connection fails once those at hand run out (within 24 h)"
+            "no proxy can get a certificate: every connection fails once the current ones expire (within 24 h)"
         }
     };
     let words = seen.words(
@@ -54,11 +54,11 @@ pub(crate) fn expiring_soon(not_after: &UnixTime, seen: &Seen<'_>) -> Words {
 pub(crate) fn not_yet_valid(not_before: &UnixTime, seen: &Seen<'_>) -> Words {
     let breaks = match seen.place {
         Place::Anchor => {
-            "until then the control plane issues nothing under it; proxies do not look at the date"
+            "until then the control plane issues nothing under it; proxies ignore the date"
         }
         Place::Workload => "until then every peer refuses the workload's connections",
         _ => {
-            "until then its signatures are refused: no proxy can get a certificate that its peers accept"
+            "until then every verifier refuses what it signs: no proxy can get a certificate that its peers accept"
         }
     };
     Words {
@@ -75,12 +75,12 @@ pub(crate) fn not_yet_valid(not_before: &UnixTime, seen: &Seen<'_>) -> Words {
 pub(crate) fn outlives(not_after: &UnixTime, above: &UnixTime, seen: &Seen<'_>) -> Words {
     seen.words(
         format!(
-            "{} is valid until {}, longer than the certificate above it ({})",
+            "{} expires on {}, after the certificate that issued it ({})",
             seen.what(),
             rfc3339(*not_after),
             rfc3339(*above)
         ),
-        "it looks usable for longer than it is: the mesh stops when the one above it expires",
+        "it looks usable for longer than it is: it stops working when the certificate that issued it expires",
     )
 }
 
@@ -89,18 +89,21 @@ pub(crate) fn limits_workload_lifetime(not_after: &UnixTime, seen: &Seen<'_>) ->
     let (fact, breaks) = if seen.refused_if_used == Judges::NONE {
         (
             format!(
-                "a certificate beside the chain ends soon, on {not_after}, and no workload certificate outlives it"
+                "a certificate in the issuer's file that is not part of the chain expires soon, on {not_after}, and \
+                 no workload certificate may outlive it"
             ),
-            "from a day before on workload certificates get shorter, and on that day no proxy can renew its own: the \
-             identity service takes the earliest end in the issuer's file",
+            "during the last day before that, workload certificates get shorter and shorter, and then no proxy can \
+             renew its own: the identity service lets none outlive any certificate of the issuer's file",
         )
     } else {
         (
             format!(
-                "a certificate beside the chain ended on {not_after}, and no workload certificate outlives it"
+                "a certificate in the issuer's file that is not part of the chain expired on {not_after}, and no \
+                 workload certificate may outlive it"
             ),
-            "every new workload certificate is out of date when it is made, as the identity service takes the \
-             earliest end in the issuer's file: no proxy can renew its own, and every connection fails within 24 h",
+            "every new workload certificate has expired when it is made, because the identity service lets none \
+             outlive any certificate of the issuer's file: no proxy can renew its own, and within 24 h every \
+             connection fails",
         )
     };
     Words {

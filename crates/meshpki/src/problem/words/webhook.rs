@@ -1,4 +1,4 @@
-//! The words where the API server calls a webhook.
+//! The words of a report about a webhook, which the API server calls.
 
 use crate::problem::ground::{AnchorUse, Webhook};
 use crate::problem::place::Place;
@@ -8,7 +8,7 @@ use crate::problem::severity::Severity;
 use crate::problem::words::seen::{Seen, Words};
 use crate::text::shown::printable;
 
-/// The words of a problem of a webhook: the fact is the same, and it is another thing that breaks.
+/// The words of a webhook's problem: the fact is the same as elsewhere, but something else breaks.
 pub(crate) fn of_webhook(
     words: Words,
     problem: &Problem,
@@ -41,11 +41,12 @@ fn breaks(problem: &Problem, webhook: &Webhook, seen: &Seen<'_>) -> String {
             format!("until then the API server cannot call {called}: {handles}")
         }
         Problem::Outlives { .. } => {
-            "it looks usable for longer than it is: the API server refuses it when its CA expires"
+            "it looks usable for longer than it is: the API server refuses it when the certificate that issued it \
+             expires"
                 .to_owned()
         }
         Problem::Expired { .. } | Problem::NotYetValid { .. } if !is_error => {
-            "nothing for the API server, which needs another; `linkerd check` fails on it"
+            "nothing for the API server, which needs another one; `linkerd check` fails on it"
                 .to_owned()
         }
         _ if !is_error => "nothing for the API server".to_owned(),
@@ -53,21 +54,21 @@ fn breaks(problem: &Problem, webhook: &Webhook, seen: &Seen<'_>) -> String {
     }
 }
 
-/// What a webhook of Linkerd does, and does no longer.
+/// What stops working when the API server cannot call a webhook of Linkerd.
 fn effect(host: Option<&str>) -> &'static str {
     match host.and_then(|host| host.split('.').next()) {
         Some("linkerd-proxy-injector" | "tap-injector" | "jaeger-injector") => {
-            "new pods start without what it injects, or are refused (failurePolicy)"
+            "new pods start without what it injects, or are refused, depending on its failurePolicy"
         }
         Some("linkerd-sp-validator" | "linkerd-policy-validator") => {
-            "what it validates is let through unseen, or refused (failurePolicy)"
+            "requests are accepted without validation, or are refused, depending on its failurePolicy"
         }
         Some("tap") => "`linkerd viz tap` fails",
-        _ => "what it handles goes on without it, or is refused (failurePolicy)",
+        _ => "requests continue without it, or are refused, depending on its failurePolicy",
     }
 }
 
-/// What fixes it, where the answer is not the one that any certificate gets.
+/// What fixes it, if that differs from what fixes other certificates.
 fn fix(problem: &Problem, webhook: &Webhook, seen: &Seen<'_>) -> Option<Remedy> {
     let is_of_any = seen.place == Place::Pem || seen.place == Place::Anchor && !seen.is_used;
     let Some(host) = &webhook.host else {
@@ -106,7 +107,7 @@ fn fix(problem: &Problem, webhook: &Webhook, seen: &Seen<'_>) -> Option<Remedy> 
                 or_new_ca: true,
             })
         }
-        // What another below the same CA would have, too.
+        // Another certificate from the same CA would have the problem, too.
         Problem::NameConstraintsExclude { .. } | Problem::SignedByUnverifiableKey { .. } => {
             below_new(Advice::NewWebhookCa)
         }
@@ -120,7 +121,7 @@ fn fix(problem: &Problem, webhook: &Webhook, seen: &Seen<'_>) -> Option<Remedy> 
     })
 }
 
-/// What fixes it where nobody knows the name that another certificate would be for: no step.
+/// What fixes it if the name for a new certificate is unknown: advice without a step.
 fn nameless(problem: &Problem, seen: &Seen<'_>) -> Option<Remedy> {
     Some(Remedy::advice(match problem {
         Problem::WrongHost { .. } => Advice::GiveHost,

@@ -42,7 +42,7 @@ fn signer_that_fails_is_quoted() {
 }
 
 #[test]
-fn signer_that_signs_something_else_hands_out_nothing() {
+fn signer_that_signs_something_else_returns_nothing() {
     struct Confused(PrivateKey);
     impl Signer for Confused {
         fn public_key(&self) -> &PublicKey {
@@ -112,7 +112,7 @@ fn name_that_cannot_be_written_is_refused() {
 }
 
 #[test]
-fn text_that_is_no_name_is_refused() {
+fn text_that_is_not_a_name_is_refused() {
     for text in ["", "two words", "a\u{e4}", "http://[", "a/b", "10.0.0.1/8"] {
         assert!(text.parse::<AlternativeName>().is_err(), "{text:?}");
     }
@@ -145,7 +145,7 @@ fn text_that_is_no_name_is_refused() {
 }
 
 #[test]
-fn authority_that_is_no_ca_signs_nothing() {
+fn authority_that_is_not_a_ca_signs_nothing() {
     let name = "root".to_owned();
     refuses(
         |mint| mint.params.is_ca = rcgen::IsCa::ExplicitNoCa,
@@ -211,7 +211,7 @@ fn path_length_that_is_too_long_is_refused() {
 }
 
 #[test]
-fn issuer_of_the_name_of_its_ca_is_refused() {
+fn issuer_with_the_name_of_its_ca_is_refused() {
     let error = root()
         .create_issuer(&IssuerOptions::new("root"), at())
         .unwrap_err();
@@ -283,7 +283,7 @@ fn name_in_another_string_type_is_preserved_or_refused() {
 }
 
 #[test]
-fn name_that_no_certificate_can_bear_is_refused() {
+fn name_that_no_certificate_can_have_is_refused() {
     for name in ["", "  ", "a\nb", &"a".repeat(65)] {
         let error = Authority::create_root(&RootOptions::new(name), at()).unwrap_err();
         assert!(
@@ -301,7 +301,7 @@ fn window_that_ends_before_it_begins_is_refused() {
     let (not_before, not_after) = (time(2000), time(1000));
     assert_eq!(
         error,
-        IssueError::EmptyWindow {
+        IssueError::EmptyValidity {
             not_before,
             not_after
         }

@@ -42,7 +42,7 @@ fn an_issuer_for_servers_only_leaves_every_client_refused() {
     expect(
         &chain,
         &refused_by_proxy(&["error issuer-lacks-client-auth"]),
-        "all meshed connections fail, though `linkerd check` is green",
+        "all meshed connections fail, although `linkerd check` passes",
     );
 }
 
@@ -57,7 +57,7 @@ fn an_issuer_for_any_usage_leaves_every_server_refused() {
             "error issuer-lacks-server-auth",
             "error issuer-lacks-client-auth",
         ]),
-        "the control plane takes anyExtendedKeyUsage, proxies do not: all meshed connections fail",
+        "the control plane accepts anyExtendedKeyUsage, proxies do not: all meshed connections fail",
     );
 }
 
@@ -69,7 +69,7 @@ fn an_intermediate_without_room_leaves_every_workload_refused() {
     expect(
         &chain,
         &refused(&["error intermediate-no-path-length-room"]),
-        "every proxy refuses every workload certificate, though `linkerd check` is green",
+        "every proxy refuses every workload certificate, although `linkerd check` passes",
     );
 }
 
@@ -81,7 +81,7 @@ fn an_anchor_without_room_is_refused_by_all_but_the_proxies() {
     expect(
         &chain,
         &refused_by_control_plane(&["error anchor-no-path-length-room"]),
-        "though `linkerd check` and the proxies are content",
+        "although `linkerd check` passes and proxies accept them",
     );
 }
 
@@ -105,7 +105,7 @@ fn name_constraints_that_exclude_the_mesh_leave_every_workload_refused() {
         expect(
             &chain,
             &refused(&[finding]),
-            "outside the permitted ones is accepted anywhere, though `linkerd check` is green",
+            "with a name that is not permitted, although `linkerd check` passes",
         );
     }
 }
@@ -118,7 +118,7 @@ fn an_issuer_that_is_not_a_ca_keeps_the_identity_service_from_starting() {
     expect(
         &chain,
         &refused(&["error issuer-not-ca"]),
-        "the identity service will not start with it (`issuer cert is not a CA`)",
+        "the identity service does not start with it (`issuer cert is not a CA`)",
     );
 }
 
@@ -130,7 +130,7 @@ fn an_issuer_that_may_not_sign_works_until_the_proxies_are_upgraded() {
     expect(
         &chain,
         &refused_by_control_plane(&["error issuer-cannot-sign"]),
-        "the control plane and newer proxies refuse them, and `linkerd check` is green",
+        "the control plane and newer proxies refuse them, and `linkerd check` passes",
     );
 }
 
@@ -165,7 +165,7 @@ fn a_key_after_the_anchors_is_given_to_every_pod() {
     expect_of(
         &mesh,
         &accepted(&["error pem-private-key"]),
-        "whoever can read the file can sign with the key",
+        "anyone who can read the file can sign with the key",
     );
 }
 
@@ -182,7 +182,7 @@ fn an_expired_anchor_stops_only_the_control_plane() {
             "warning issuer-expiring-soon",
             "warning issuer-outlives",
         ]),
-        "proxies keep what they have until it runs out (within 24 h), new ones get no certificate",
+        "proxies keep the certificates that they have until those expire (within 24 h), and new proxies get none",
     );
     assert_eq!(chain.made().webpki_says(), [Ok(()), Ok(())]);
 }
@@ -197,7 +197,7 @@ fn an_unused_expired_anchor_fails_the_check_and_nothing_else() {
     expect(
         &chain,
         &accepted(&["warning anchor-expired"]),
-        "nothing issued under another anchor, but `linkerd check` fails on it",
+        "nothing for what another anchor issued, but `linkerd check` fails on it",
     );
 }
 

@@ -39,7 +39,7 @@ fn anchor_with_a_critical_key_identifier_is_refused_by_the_control_plane() {
 }
 
 #[test]
-fn anchor_that_is_there_twice_is_a_warning() {
+fn anchor_that_occurs_twice_is_a_warning() {
     let mut made = Chain::sound().made();
     made.anchors.push(made.anchors[0].clone());
     assert_eq!(made.judged(), accepted(&["warning anchor-duplicate"]));
@@ -84,7 +84,7 @@ fn expired_anchor_beside_its_renewal_under_the_same_key_is_a_warning() {
 }
 
 #[test]
-fn issuer_that_no_judge_takes_is_below_the_anchor_that_lasts_longest() {
+fn issuer_that_no_judge_accepts_is_below_the_anchor_that_expires_last() {
     let mut chain = Chain::sound();
     let renewed = chain.made().anchors.remove(0);
     expired(&mut chain.anchors[0]);
@@ -104,7 +104,7 @@ fn anchor_that_expires_soon_is_a_warning() {
 }
 
 #[test]
-fn anchor_key_that_linkerd_does_not_take_is_refused_by_the_control_plane() {
+fn anchor_key_that_linkerd_does_not_support_is_refused_by_the_control_plane() {
     let findings = [
         "error issuer-signature-algorithm",
         "error anchor-key-algorithm",
@@ -138,7 +138,7 @@ fn rsa_anchor_of_2048_bits_is_sound() {
 }
 
 #[test]
-fn anchor_for_clients_alone_is_refused_by_the_control_plane() {
+fn anchor_only_for_clients_is_refused_by_the_control_plane() {
     assert_eq!(
         with_anchor(client_only).judged(),
         refused_by_control_plane(&["error anchor-lacks-server-auth"])
@@ -146,7 +146,7 @@ fn anchor_for_clients_alone_is_refused_by_the_control_plane() {
 }
 
 #[test]
-fn anchor_for_servers_alone_is_a_warning() {
+fn anchor_only_for_servers_is_a_warning() {
     assert_eq!(
         with_anchor(server_only).judged(),
         accepted(&["warning anchor-lacks-client-auth"])
@@ -218,7 +218,7 @@ fn anchor_with_path_length_1_has_no_room_for_an_intermediate() {
 }
 
 #[test]
-fn anchor_that_is_no_ca_is_refused_by_the_control_plane() {
+fn anchor_that_is_not_a_ca_is_refused_by_the_control_plane() {
     assert_eq!(
         with_anchor(not_ca).judged(),
         refused_by_control_plane(&["error anchor-not-ca"])
@@ -226,7 +226,7 @@ fn anchor_that_is_no_ca_is_refused_by_the_control_plane() {
 }
 
 #[test]
-fn anchor_without_basic_constraints_is_no_ca() {
+fn anchor_without_basic_constraints_is_not_a_ca() {
     let chain = with_anchor(|anchor| anchor.params.is_ca = rcgen::IsCa::NoCa);
     let findings = ["error anchor-not-ca"];
     assert_eq!(chain.judged(), refused_by_control_plane(&findings));
@@ -263,7 +263,7 @@ fn anchor_that_is_not_yet_valid_is_refused_by_the_control_plane() {
 }
 
 #[test]
-fn anchor_with_policy_constraints_is_a_warning_as_go_does_not_follow_them_there() {
+fn anchor_with_policy_constraints_is_a_warning_because_go_does_not_enforce_them() {
     assert_eq!(
         with_anchor(policy_constraints).judged(),
         accepted(&["warning anchor-policy-constraints"])
@@ -271,7 +271,7 @@ fn anchor_with_policy_constraints_is_a_warning_as_go_does_not_follow_them_there(
 }
 
 #[test]
-fn anchor_with_an_extension_twice_is_refused_by_the_control_plane() {
+fn anchor_with_a_repeated_extension_is_refused_by_the_control_plane() {
     assert_eq!(
         with_anchor(repeated_extension).judged(),
         refused_by_control_plane(&["error anchor-repeated-extension"])
@@ -279,7 +279,7 @@ fn anchor_with_an_extension_twice_is_refused_by_the_control_plane() {
 }
 
 #[test]
-fn anchors_of_one_name_and_two_keys_are_worth_a_note() {
+fn anchors_with_one_name_and_two_keys_are_a_note() {
     let mut chain = Chain::sound();
     chain.anchors.push(Mint::authority("root", Some(1)));
     assert_eq!(chain.judged(), accepted(&["note anchor-same-name"]));
@@ -289,7 +289,7 @@ fn anchors_of_one_name_and_two_keys_are_worth_a_note() {
 }
 
 #[test]
-fn anchor_signed_with_an_algorithm_that_linkerd_does_not_take_is_refused_by_the_control_plane() {
+fn anchor_signed_with_an_algorithm_that_linkerd_does_not_support_is_refused_by_the_control_plane() {
     assert_eq!(
         with_anchor(rsa_pss).judged(),
         refused_by_control_plane(&["error anchor-signature-algorithm"])
@@ -321,7 +321,7 @@ fn anchor_with_a_wrong_signature_of_itself_is_a_warning() {
 }
 
 #[test]
-fn what_is_wrong_with_an_anchor_that_is_not_used_is_a_warning() {
+fn problem_of_an_unused_anchor_is_a_warning() {
     let faults = [
         (
             cannot_sign as fn(&mut Mint),
@@ -362,7 +362,7 @@ fn what_is_wrong_with_an_anchor_that_is_not_used_is_a_warning() {
 
 /// Go drops what repeats. webpki does not, and stops at its hundredth signature check.
 #[test]
-fn an_anchor_that_repeats_counts_each_time_for_a_proxy() {
+fn a_proxy_counts_a_duplicate_anchor_each_time() {
     let chain = Chain::sound();
     let mut made = chain.made();
     let mut stranger = Mint::authority("", None);

@@ -47,7 +47,7 @@ fn sound_anchors_have_no_findings_and_none_is_unneeded() {
 }
 
 #[test]
-fn what_is_wrong_with_the_only_anchor_is_an_error() {
+fn problem_of_the_only_anchor_is_an_error() {
     for (fault, finding) in [
         (expired as fn(&mut Mint), "error anchor-expired"),
         (not_yet_valid, "error anchor-not-yet-valid"),
@@ -60,7 +60,7 @@ fn what_is_wrong_with_the_only_anchor_is_an_error() {
 }
 
 #[test]
-fn what_is_wrong_with_an_anchor_beside_a_good_one_is_a_warning() {
+fn problem_of_an_anchor_beside_a_good_one_is_a_warning() {
     for (fault, finding) in [
         (expired as fn(&mut Mint), "warning anchor-expired"),
         (not_ca, "warning anchor-not-ca"),
@@ -78,7 +78,7 @@ fn what_is_wrong_with_an_anchor_beside_a_good_one_is_a_warning() {
 
 /// What is to be done about the only anchor is to rotate, and not to remove it.
 #[test]
-fn a_good_anchor_that_ends_soon_is_spared_by_no_other() {
+fn a_good_anchor_that_expires_soon_is_reported_beside_any_other() {
     for anchors in [
         vec![root("a", expiring_soon)],
         vec![root("a", expiring_soon), sound("b")],
@@ -91,7 +91,7 @@ fn a_good_anchor_that_ends_soon_is_spared_by_no_other() {
 }
 
 #[test]
-fn two_anchors_that_are_both_wrong_are_no_bundle() {
+fn two_faulty_anchors_are_not_a_sound_bundle() {
     let report = judged(&[root("a", expired), root("b", not_ca)], Policy::default());
     let findings = ["error anchor-expired", "error anchor-not-ca"];
     expect(&report, [false, true], &findings);
@@ -114,7 +114,7 @@ fn an_anchor_within_the_margin_that_fails_is_an_error_if_it_is_the_only_one() {
 }
 
 #[test]
-fn an_anchor_that_is_there_twice_is_told_once() {
+fn a_duplicate_anchor_is_reported_once() {
     let old = root("old", expired);
     let report = judged(&[sound("a"), old.clone(), old], Policy::default());
     let findings = ["warning anchor-expired", "warning anchor-duplicate"];
@@ -134,7 +134,7 @@ fn an_anchor_without_room_for_an_issuer_is_a_warning() {
 }
 
 #[test]
-fn names_are_judged_where_it_is_known_whose_they_are() {
+fn names_are_judged_if_the_trust_domain_is_known() {
     let anchors = [root("a", names_elsewhere)];
     let report = judged(&anchors, Policy::default());
     expect(&report, [true, true], &[]);
@@ -151,7 +151,7 @@ fn names_are_judged_where_it_is_known_whose_they_are() {
 }
 
 #[test]
-fn what_a_consumer_loses_of_the_text_is_an_error() {
+fn text_that_a_consumer_loses_is_an_error() {
     let text = sound("a").to_pem().trim_end().to_owned() + &sound("b").to_pem();
     let bundle = TrustBundle::from_pem("ca.crt", text.as_bytes()).unwrap();
     let report = Verifier::new(bundle, Policy::default()).verify_bundle(at());
@@ -167,7 +167,7 @@ fn what_a_consumer_loses_of_the_text_is_an_error() {
 }
 
 #[test]
-fn no_anchors_are_accepted_by_nobody() {
+fn bundle_without_anchors_is_accepted_by_no_judge() {
     let report = judged(&[], Policy::default());
     assert!(!report.is_sound());
     assert_eq!(
@@ -177,7 +177,7 @@ fn no_anchors_are_accepted_by_nobody() {
 }
 
 #[test]
-fn levels_move_what_is_sound_and_no_judge() {
+fn levels_change_what_is_sound_but_no_verdict() {
     let mut policy = Policy::default();
     let levels = &mut policy.levels;
     levels.set("anchor-expired", meshpki::Level::Allow).unwrap();
@@ -201,7 +201,7 @@ fn an_anchor_vouches_for_itself_by_its_signature_and_not_by_its_name() {
 }
 
 #[test]
-fn what_is_left_out_of_a_bundle_takes_its_text_with_it() {
+fn excluded_anchors_remove_their_text_from_a_bundle() {
     let (one, other) = (sound("a"), sound("b"));
     let mut bundle = TrustBundle::from_pem("a.crt", one.to_pem().as_bytes()).unwrap();
     let indented = TrustBundle::from_pem("b.crt", format!(" {}", other.to_pem()).as_bytes());
@@ -213,7 +213,7 @@ fn what_is_left_out_of_a_bundle_takes_its_text_with_it() {
 }
 
 #[test]
-fn what_go_cannot_read_is_told_of_a_bundle_before_it_is_written() {
+fn anchor_that_go_cannot_read_is_reported_before_a_bundle_is_written() {
     let bundle: TrustBundle = [sound("a"), root("b", negative_serial), root("c", expired)]
         .into_iter()
         .collect();

@@ -31,7 +31,7 @@ fn codes(made: &Made) -> Vec<String> {
 }
 
 #[test]
-fn twelve_and_ninety_nine_anchors_of_one_name_are_no_reason_to_refuse() {
+fn ninety_nine_anchors_of_one_name_are_accepted() {
     for count in [12, 99] {
         let made = with_anchors(count, true);
         assert_eq!(codes(&made), [""; 0], "{count}");
@@ -88,7 +88,7 @@ fn of_120_anchors_without_the_right_one_another_key_signed() {
 
 /// Beyond our own bound it is unknown which key signed.
 #[test]
-fn of_thousands_of_anchors_none_is_said_to_be_the_wrong_one() {
+fn of_thousands_of_anchors_none_is_reported_as_the_wrong_one() {
     let mut made = with_anchors(1, false);
     let mut other = Mint::authority("root", Some(1));
     let signer = made.anchors.remove(0);
@@ -120,7 +120,7 @@ fn of_120_intermediates_of_one_name_the_budget_that_runs_out_is_named() {
 
 /// A file with the needed one alone would stand in the issuer's place, beside the issuer's key.
 #[test]
-fn no_fix_writes_a_file_in_the_place_of_the_issuers() {
+fn no_fix_replaces_the_issuers_file() {
     let mut chain = Chain::three_tiers();
     chain.issuer.params.use_authority_key_identifier_extension = false;
     let made = chain.made();
@@ -137,7 +137,7 @@ fn no_fix_writes_a_file_in_the_place_of_the_issuers() {
     let finding = &report.findings()[0];
     assert_eq!(finding.code(), "issuer-too-many-candidates");
     let remedy = finding.remedy().unwrap();
-    let [Advice::RemoveNamesakes { needed, .. }] = &remedy.advice[..] else {
+    let [Advice::RemoveSameName { needed, .. }] = &remedy.advice[..] else {
         panic!("{remedy:?}");
     };
     let needed = needed.as_ref().map(ToString::to_string);
@@ -147,7 +147,7 @@ fn no_fix_writes_a_file_in_the_place_of_the_issuers() {
 
 /// The removal of what nothing needs fixes it.
 #[test]
-fn with_the_right_anchor_by_itself_the_chain_is_sound() {
+fn with_only_the_right_anchor_the_chain_is_sound() {
     let mut made = with_anchors(120, false);
     made.anchors = made.anchors.split_off(119);
     assert_eq!(codes(&made), [""; 0]);

@@ -12,7 +12,7 @@ use super::{
 use crate::common::{Chain, IDENTITY, Made, Mint};
 
 #[test]
-fn whatever_stands_where_is_told_under_a_known_code_at_its_own_place() {
+fn every_certificate_at_every_place_is_reported_with_a_known_code_of_its_place() {
     let roles: [fn(&mut Chain) -> &mut Mint; 4] = [
         |chain| &mut chain.anchors[0],
         |chain| &mut chain.intermediates[0],

@@ -44,7 +44,7 @@ fn error(report: &Report) -> Finding {
 }
 
 #[test]
-fn name_in_another_string_type_is_said_to_be_that() {
+fn name_in_another_string_type_is_reported_as_such() {
     let made = reencoded();
     assert!(made.webpki_says().iter().all(Result::is_err));
     let error = error(&made.report());
@@ -53,7 +53,7 @@ fn name_in_another_string_type_is_said_to_be_that() {
     assert_eq!(
         error.message(),
         "the issuer names its signer Corp Root CA as PrintableString, and Corp Root CA has the same name \
-         as UTF8String: the names read the same, and verifiers compare bytes"
+         as UTF8String: the names read the same, but verifiers compare bytes"
     );
     let remedy = error.remedy().unwrap();
     assert_eq!(remedy.advice, [Advice::ReissueByteForByte]);
@@ -61,7 +61,7 @@ fn name_in_another_string_type_is_said_to_be_that() {
 }
 
 #[test]
-fn another_key_under_such_a_name_is_told_too() {
+fn another_key_with_such_a_name_is_reported_too() {
     let mut made = reencoded();
     made.anchors = vec![Mint::authority(NAME, Some(1)).made(None)];
     let error = error(&made.report());
@@ -70,7 +70,7 @@ fn another_key_under_such_a_name_is_told_too() {
 }
 
 #[test]
-fn of_several_such_names_the_one_that_signed_is_told() {
+fn of_several_such_names_the_signers_is_reported() {
     let mut made = reencoded();
     let other = Mint::authority(NAME, Some(1)).made(None);
     made.anchors.insert(0, other);
@@ -85,7 +85,7 @@ fn of_several_such_names_the_one_that_signed_is_told() {
 }
 
 #[test]
-fn intermediate_and_workload_whose_signer_is_named_otherwise_are_told() {
+fn intermediate_and_workload_with_a_reencoded_signer_are_reported() {
     let mut chain = Chain::three_tiers();
     let mut parent = Mint::authority("intermediate", Some(1));
     parent.key = rcgen::KeyPair::try_from(chain.intermediates[0].key.serialized_der()).unwrap();
@@ -113,7 +113,7 @@ fn intermediate_and_workload_whose_signer_is_named_otherwise_are_told() {
 
 /// The same name, byte for byte, under another key is what it was.
 #[test]
-fn name_in_the_same_bytes_under_another_key_is_no_matter_of_encoding() {
+fn name_in_the_same_bytes_with_another_key_is_not_an_encoding_mismatch() {
     let mut made = reencoded();
     let mut other = Mint::authority(NAME, Some(1));
     printable(&mut other);

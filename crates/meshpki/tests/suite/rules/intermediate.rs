@@ -57,7 +57,7 @@ fn intermediate_that_expires_soon_is_a_warning() {
 }
 
 #[test]
-fn intermediate_for_clients_alone_is_refused() {
+fn intermediate_only_for_clients_is_refused() {
     assert_eq!(
         with_intermediate(client_only).judged(),
         refused(&["error intermediate-lacks-server-auth"])
@@ -65,7 +65,7 @@ fn intermediate_for_clients_alone_is_refused() {
 }
 
 #[test]
-fn intermediate_for_servers_alone_is_refused_by_the_proxies() {
+fn intermediate_only_for_servers_is_refused_by_the_proxies() {
     assert_eq!(
         with_intermediate(server_only).judged(),
         refused_by_proxy(&["error intermediate-lacks-client-auth"])
@@ -109,7 +109,7 @@ fn intermediate_with_a_negative_serial_is_refused_by_the_control_plane() {
 }
 
 #[test]
-fn intermediate_that_is_no_ca_is_refused() {
+fn intermediate_that_is_not_a_ca_is_refused() {
     assert_eq!(
         with_intermediate(not_ca).judged(),
         refused(&["error intermediate-not-ca"])
@@ -141,7 +141,7 @@ fn intermediate_with_policy_constraints_is_refused() {
 }
 
 #[test]
-fn intermediate_with_an_extension_twice_is_refused() {
+fn intermediate_with_a_repeated_extension_is_refused() {
     assert_eq!(
         with_intermediate(repeated_extension).judged(),
         refused_by_control_plane(&["error intermediate-repeated-extension"])
@@ -180,7 +180,7 @@ fn intermediate_may_have_any_key_that_can_be_verified_with_sha_256() {
 }
 
 #[test]
-fn intermediate_signed_with_sha_384_is_taken() {
+fn intermediate_signed_with_sha_384_is_accepted() {
     let mut chain = Chain::three_tiers();
     p384(&mut chain.anchors[0]);
     let findings = ["error anchor-key-algorithm"];

@@ -60,7 +60,7 @@ fn issuer_that_expires_soon_is_a_warning() {
 }
 
 #[test]
-fn issuer_for_clients_alone_is_refused() {
+fn issuer_only_for_clients_is_refused() {
     assert_eq!(
         with_issuer(client_only).judged(),
         refused(&["error issuer-lacks-server-auth"])
@@ -68,7 +68,7 @@ fn issuer_for_clients_alone_is_refused() {
 }
 
 #[test]
-fn issuer_for_servers_alone_is_refused_by_the_proxies() {
+fn issuer_only_for_servers_is_refused_by_the_proxies() {
     assert_eq!(
         with_issuer(server_only).judged(),
         refused_by_proxy(&["error issuer-lacks-client-auth"])
@@ -112,7 +112,7 @@ fn issuer_with_a_negative_serial_is_refused_by_the_control_plane() {
 }
 
 #[test]
-fn issuer_that_is_no_ca_is_refused() {
+fn issuer_that_is_not_a_ca_is_refused() {
     assert_eq!(
         with_issuer(not_ca).judged(),
         refused(&["error issuer-not-ca"])
@@ -144,7 +144,7 @@ fn issuer_with_policy_constraints_is_refused() {
 }
 
 #[test]
-fn issuer_with_an_extension_twice_is_refused() {
+fn issuer_with_a_repeated_extension_is_refused() {
     assert_eq!(
         with_issuer(repeated_extension).judged(),
         refused_by_control_plane(&["error issuer-repeated-extension"])
@@ -168,14 +168,14 @@ fn issuer_with_unsupported_name_constraints_is_refused() {
 }
 
 #[test]
-fn issuer_that_is_an_anchor_is_worth_a_note() {
+fn issuer_that_is_an_anchor_is_a_note() {
     let mut made = Chain::sound().made();
     made.issuer = made.anchors[0].clone();
     assert_eq!(made.judged(), accepted(&["note issuer-is-anchor"]));
 }
 
 #[test]
-fn issuer_key_that_linkerd_does_not_take_is_refused_by_the_control_plane() {
+fn issuer_key_that_linkerd_does_not_support_is_refused_by_the_control_plane() {
     let findings = ["error issuer-key-algorithm"];
     for fault in [p384, ed25519] {
         let judged = with_issuer(fault).judged();
@@ -210,7 +210,7 @@ fn issuer_signed_with_an_algorithm_that_nothing_verifies_is_refused() {
 }
 
 #[test]
-fn any_key_is_good_enough_beyond_the_mesh() {
+fn any_verifiable_key_is_sound_outside_of_a_mesh() {
     for fault in [p384, ed25519] {
         let mut made = with_issuer(fault).made();
         made.policy.profile = meshpki::Profile::Rfc5280;
@@ -219,7 +219,7 @@ fn any_key_is_good_enough_beyond_the_mesh() {
 }
 
 #[test]
-fn issuer_beyond_the_mesh_is_asked_about_the_identity_that_is_given() {
+fn issuer_outside_of_a_mesh_is_judged_for_the_given_identity() {
     let mut made = with_issuer(names_elsewhere).made();
     made.policy.profile = meshpki::Profile::Rfc5280;
     for (identity, judgement) in [
@@ -243,7 +243,7 @@ fn issuer_within_the_margin_that_fails_is_an_error() {
 }
 
 #[test]
-fn issuer_for_uris_alone_is_good_for_dns_identities_and_for_no_spiffe_id() {
+fn issuer_that_constrains_uris_is_sound_for_dns_identities_and_for_no_spiffe_id() {
     let mut chain = with_issuer(|issuer| {
         let permitted = [
             0x30, 0x09, 0xa0, 0x07, 0x30, 0x05, 0x86, 0x03, b'a', b'.', b'b',
@@ -287,7 +287,7 @@ fn sixty_days_are_soon_and_a_second_more_is_not() {
 }
 
 #[test]
-fn an_item_of_linkerd_check_is_named_only_where_it_would_warn() {
+fn an_item_of_linkerd_check_is_named_only_if_it_would_warn() {
     let now = rcgen::date_time_ymd(2026, 11, 23) + time::Duration::hours(16);
     let expect = |left: time::Duration, named: &[Option<LinkerdCheck>], failed: &[LinkerdCheck]| {
         let mut chain = Chain::sound();
@@ -324,7 +324,7 @@ fn an_item_of_linkerd_check_is_named_only_where_it_would_warn() {
 }
 
 #[test]
-fn a_margin_begins_at_one_second_for_the_verifier_and_for_who_asks_the_certificate() {
+fn a_margin_begins_in_the_same_second_for_the_verifier_and_for_the_validity() {
     let hour = 3600;
     let made = Chain::sound().made();
     let validity = made.issuer.validity();
@@ -360,7 +360,7 @@ fn a_margin_begins_at_one_second_for_the_verifier_and_for_who_asks_the_certifica
 
 /// Both judges accept it for all of that second.
 #[test]
-fn the_last_second_is_sound_where_no_margin_is_asked_for() {
+fn the_last_second_is_sound_without_a_margin() {
     let made = Chain::sound().made();
     for margin in [NO_TIME, Margin::Percent(0)] {
         let policy = Policy {

@@ -35,13 +35,13 @@ fn encrypted_key_is_refused_by_the_control_plane() {
 }
 
 #[test]
-fn key_behind_its_parameters_is_refused_by_the_control_plane() {
+fn key_after_its_parameters_is_refused_by_the_control_plane() {
     let expected = refused_by_control_plane(&["error key-parameters-first"]);
     assert_eq!(judged(EC_WITH_PARAMETERS), expected);
 }
 
 #[test]
-fn key_under_the_label_of_another_form_is_refused_by_the_control_plane() {
+fn key_with_the_label_of_another_form_is_refused_by_the_control_plane() {
     let expected = refused_by_control_plane(&["error key-mislabelled"]);
     assert_eq!(
         judged(&EC_SEC1.replace("EC PRIVATE KEY", "PRIVATE KEY")),

@@ -82,7 +82,7 @@ fn intermediate_of_an_unknown_anchor_is_refused() {
 }
 
 #[test]
-fn six_cas_below_an_anchor_are_taken() {
+fn six_cas_below_an_anchor_are_accepted() {
     assert_eq!(below_an_anchor(6).judged(), accepted(&[]));
 }
 
@@ -114,7 +114,7 @@ fn cas_that_sign_each_other_lead_to_no_anchor() {
 
 /// Of several paths the one counts that is good for both roles.
 #[test]
-fn twin_for_one_role_alone_keeps_no_other_path_from_being_taken() {
+fn path_for_only_one_role_does_not_hide_a_path_for_both() {
     for fault in [server_only, client_only] {
         let chain = Chain::three_tiers();
         let mut twin = Mint::authority("intermediate", Some(1));
@@ -128,7 +128,7 @@ fn twin_for_one_role_alone_keeps_no_other_path_from_being_taken() {
 }
 
 #[test]
-fn proxies_accept_by_way_of_a_second_issuer_of_the_same_name_and_key() {
+fn proxies_accept_through_a_second_issuer_with_the_same_name_and_key() {
     let mut chain = Chain::sound();
     let mut twin = Mint::authority("issuer", Some(0));
     twin.key = same_key(&chain.issuer);
@@ -140,7 +140,7 @@ fn proxies_accept_by_way_of_a_second_issuer_of_the_same_name_and_key() {
 }
 
 #[test]
-fn issuer_that_is_an_anchor_is_looked_at_as_an_anchor_too() {
+fn issuer_that_is_an_anchor_is_checked_as_an_anchor_too() {
     let mut chain = Chain::sound();
     chain.anchors.push(Mint::authority("root", Some(1)));
     other_key(&mut chain.anchors[1]);
@@ -170,7 +170,7 @@ fn below_an_anchor(authorities: usize) -> Chain {
 
 /// Of many anchors not all are named, and none twice.
 #[test]
-fn names_that_are_there_are_said_once_and_not_without_end() {
+fn present_names_are_listed_once_and_up_to_a_limit() {
     let present = |names: &[&str]| {
         let mut chain = Chain::sound();
         chain.issuer.parent = Some(Box::new(Mint::authority("stranger", Some(1))));
@@ -194,7 +194,7 @@ fn names_that_are_there_are_said_once_and_not_without_end() {
 
 /// What is presented beside the issuer and is no CA is no intermediate's neighbour.
 #[test]
-fn leaf_beside_the_issuer_makes_no_intermediate_missing() {
+fn leaf_beside_the_issuer_is_not_a_missing_intermediate() {
     let mut chain = Chain::sound();
     let leaf = chain.workload.made(Some(&chain.anchors[0]));
     chain.issuer.parent = Some(Box::new(Mint::authority("stranger", Some(1))));
@@ -222,7 +222,7 @@ fn with_stray(end: time::OffsetDateTime) -> Made {
 }
 
 #[test]
-fn certificate_beside_the_chain_that_has_ended_ends_every_workload() {
+fn expired_certificate_beside_the_chain_expires_every_workload() {
     let mut made = with_stray(rcgen::date_time_ymd(2026, 11, 22));
     assert_eq!(
         made.judged(),
@@ -234,7 +234,7 @@ fn certificate_beside_the_chain_that_has_ended_ends_every_workload() {
 }
 
 #[test]
-fn certificate_beside_the_chain_that_ends_soon_is_a_warning() {
+fn certificate_beside_the_chain_that_expires_soon_is_a_warning() {
     let mut made = with_stray(rcgen::date_time_ymd(2026, 11, 25));
     assert_eq!(
         made.judged(),
@@ -248,13 +248,13 @@ fn certificate_beside_the_chain_that_ends_soon_is_a_warning() {
 }
 
 #[test]
-fn certificate_beside_the_chain_that_lasts_is_a_note() {
+fn certificate_beside_the_chain_that_does_not_expire_soon_is_a_note() {
     let made = with_stray(rcgen::date_time_ymd(2030, 1, 1));
     assert_eq!(made.judged(), accepted(&["note intermediate-unused"]));
 }
 
 #[test]
-fn old_root_in_the_issuers_file_ends_every_workload() {
+fn old_root_in_the_issuers_file_expires_every_workload() {
     let mut chain = Chain::sound();
     let renewed = chain.made().anchors.remove(0);
     chain.anchors[0].params.not_after = rcgen::date_time_ymd(2026, 11, 22);
@@ -303,7 +303,7 @@ fn issuer_whose_renewal_has_another_alternative_name_is_accepted() {
 }
 
 #[test]
-fn root_that_nobody_needs_beside_a_workload_is_a_note() {
+fn unneeded_root_beside_a_workload_is_a_note() {
     let mut made = Chain::sound().made();
     made.intermediates
         .push(Mint::authority("other root", None).made(None));

@@ -40,7 +40,7 @@ fn constraints_that_permit_every_identity_are_sound() {
 }
 
 #[test]
-fn constraints_that_permit_some_identities_alone_are_refused() {
+fn constraints_that_permit_only_some_identities_are_refused() {
     for inner in ["default.default", "default", "shop", "a-b.c"] {
         let permitted = format!("{inner}.{SUFFIX}");
         let findings = ["error issuer-name-constraints-exclude"];
@@ -48,23 +48,32 @@ fn constraints_that_permit_some_identities_alone_are_refused() {
     }
     assert_eq!(
         message(&["foo.bar"], &[]),
-        format!("the issuer's name constraints permit foo.bar alone, not *.*.{SUFFIX}")
+        format!("the issuer's name constraints permit only foo.bar, not *.*.{SUFFIX}")
     );
 }
 
 #[test]
 fn constraints_that_exclude_a_single_identity_are_refused() {
     for (excluded, words) in [
-        (format!("zoo.{SUFFIX}"), format!("and so *.zoo.{SUFFIX}")),
-        (format!(".zoo.{SUFFIX}"), format!("and so *.zoo.{SUFFIX}")),
+        (
+            format!("zoo.{SUFFIX}"),
+            format!("and therefore *.zoo.{SUFFIX}"),
+        ),
+        (
+            format!(".zoo.{SUFFIX}"),
+            format!("and therefore *.zoo.{SUFFIX}"),
+        ),
         (
             format!("bear.zoo.{SUFFIX}"),
             format!("exclude bear.zoo.{SUFFIX}"),
         ),
-        (SUFFIX.to_owned(), format!("and so *.*.{SUFFIX}")),
-        (format!(".{SUFFIX}"), format!("and so *.*.{SUFFIX}")),
-        ("cluster.local".to_owned(), format!("and so *.*.{SUFFIX}")),
-        (String::new(), format!("and so *.*.{SUFFIX}")),
+        (SUFFIX.to_owned(), format!("and therefore *.*.{SUFFIX}")),
+        (format!(".{SUFFIX}"), format!("and therefore *.*.{SUFFIX}")),
+        (
+            "cluster.local".to_owned(),
+            format!("and therefore *.*.{SUFFIX}"),
+        ),
+        (String::new(), format!("and therefore *.*.{SUFFIX}")),
     ] {
         let findings = ["error issuer-name-constraints-exclude"];
         let judged = judged(&[], &[&excluded]);
@@ -77,7 +86,7 @@ fn constraints_that_exclude_a_single_identity_are_refused() {
 }
 
 #[test]
-fn constraints_that_exclude_what_no_identity_is_are_sound() {
+fn constraints_that_exclude_only_other_names_are_sound() {
     for excluded in [
         format!("a.bear.zoo.{SUFFIX}"),
         format!("under_score.{SUFFIX}"),
@@ -110,13 +119,13 @@ fn the_ca_that_constrains_is_named() {
         let report = chain.made().workload_report();
         let name = ["root", "intermediate", "issuer"][index];
         let message = report.findings()[0].message();
-        let words = format!("{name}'s name constraints permit shop.example alone");
+        let words = format!("{name}'s name constraints permit only shop.example");
         assert!(message.starts_with(&words), "{message}");
     }
 }
 
 #[test]
-fn route_that_leaves_nobody_out_is_preferred_to_one_that_does() {
+fn path_that_excludes_no_identity_is_preferred() {
     let mut chain = Chain::sound();
     let renewed = chain.made().anchors.remove(0);
     constrained(&mut chain.anchors[0], &[&format!("shop.{SUFFIX}")], &[]);
@@ -148,7 +157,7 @@ fn trust_domain_into_which_no_identity_fits_is_refused() {
 }
 
 #[test]
-fn mail_constraints_concern_no_identity() {
+fn mail_constraints_exclude_no_identity() {
     let mut chain = Chain::sound();
     chain.issuer.params.name_constraints = Some(NameConstraints {
         permitted_subtrees: Vec::new(),
@@ -162,7 +171,7 @@ fn mail_constraints_concern_no_identity() {
 
 /// webpki finds every URI within every excluded tree.
 #[test]
-fn excluded_uris_leave_out_every_spiffe_id() {
+fn excluded_uris_exclude_every_spiffe_id() {
     let mut chain = Chain::sound();
     let excluded = [
         0x30, 0x09, 0xa1, 0x07, 0x30, 0x05, 0x86, 0x03, b'a', b'.', b'b',
@@ -180,14 +189,14 @@ fn excluded_uris_leave_out_every_spiffe_id() {
         .find(|one| one.code() == "issuer-name-constraints-exclude");
     assert_eq!(
         names.unwrap().message(),
-        format!("the issuer's name constraints exclude a.b, and so {id}")
+        format!("the issuer's name constraints exclude a.b, and therefore {id}")
     );
 }
 
 /// Of twins that stand for one name and one key, the proxy's route ends in the one whose constraints
 /// it was judged by.
 #[test]
-fn twin_of_an_anchor_lends_nobody_its_constraints() {
+fn constraints_of_an_anchor_do_not_apply_to_another_with_its_name_and_key() {
     for (order, is_about_workloads) in [
         ([0, 1], true),
         ([1, 0], true),

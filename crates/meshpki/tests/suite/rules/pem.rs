@@ -92,7 +92,7 @@ fn blocks_that_linkerd_reads_and_openssl_does_not_are_a_warning() {
 }
 
 #[test]
-fn block_that_openssl_cannot_read_is_named_and_is_written_as_all_read_it() {
+fn block_that_openssl_cannot_read_is_named_and_rewritten_for_all_consumers() {
     let (a, b, _) = parts();
     let text = a.clone() + &b.trim_end().replace('\n', "\n\n") + "\n";
     let bundle = TrustBundle::from_pem("ca.crt", text.as_bytes()).unwrap();
@@ -110,7 +110,7 @@ fn block_that_openssl_cannot_read_is_named_and_is_written_as_all_read_it() {
 /// A certificate whose first byte is not a sequence's tag: OpenSSL refuses it, and no other text of
 /// it helps. What is wrong with it is said of the certificate.
 #[test]
-fn what_openssl_cannot_read_in_any_text_is_no_matter_of_the_text() {
+fn certificate_that_openssl_cannot_read_in_any_text_is_not_a_fault_of_the_text() {
     let (a, _, _) = parts();
     let bundle = TrustBundle::from_pem("ca.crt", a.as_bytes()).unwrap();
     let mut der = bundle.anchors()[0].der().to_vec();
@@ -143,7 +143,7 @@ fn base64_with_bits_left_over_is_read_as_linkerd_reads_it() {
 }
 
 #[test]
-fn anchor_twice_in_the_text_is_a_warning() {
+fn duplicate_anchor_in_the_text_is_a_warning() {
     let judged = judged(|a, b| format!("{a}{b}{a}"));
     assert_eq!(judged, accepted(&["warning anchor-duplicate"]));
 }
@@ -158,7 +158,7 @@ fn anything_after_the_last_block_is_refused_by_the_control_plane() {
 }
 
 #[test]
-fn what_stands_after_the_last_block_is_found_in_its_line() {
+fn text_after_the_last_block_is_reported_with_its_line() {
     let (a, b, _) = parts();
     let text = format!("{a}{b}");
     let lines = text.lines().count();
@@ -212,7 +212,7 @@ fn private_key_at_the_end_is_an_error_though_nothing_is_lost() {
 }
 
 #[test]
-fn certificate_under_another_label_is_read_by_nobody() {
+fn certificate_with_another_label_is_read_by_no_consumer() {
     for label in ["TRUSTED CERTIFICATE", "X509 CERTIFICATE"] {
         let relabelled = |pem: &str| pem.replace(" CERTIFICATE", &format!(" {label}"));
         let judged = judged(|a, b| format!("{a}{}", relabelled(b)));
@@ -312,7 +312,7 @@ fn damaged_block_is_unreadable() {
 }
 
 #[test]
-fn binary_is_unreadable_and_told_apart() {
+fn binary_input_is_unreadable_and_its_kind_is_reported() {
     let reason = |der: &[u8]| {
         let error = TrustBundle::from_pem("ca.crt", der).unwrap_err();
         error.reason().clone()

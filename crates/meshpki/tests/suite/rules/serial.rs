@@ -16,7 +16,7 @@ fn found(edit: fn(&mut Vec<Vec<u8>>)) -> Vec<Problem> {
 }
 
 #[test]
-fn serial_number_with_a_byte_too_many_is_malformed() {
+fn serial_number_that_is_not_minimally_encoded_is_malformed() {
     assert_eq!(
         found(|fields| fields[1] = vec![0x02, 0x02, 0x00, 0x7f]),
         [Problem::MalformedSerial]
@@ -28,7 +28,7 @@ fn serial_number_with_a_byte_too_many_is_malformed() {
 }
 
 #[test]
-fn serial_number_whose_first_byte_carries_the_sign_is_not() {
+fn serial_number_whose_first_byte_is_only_a_sign_is_not_malformed() {
     assert_eq!(found(|fields| fields[1] = vec![0x02, 0x02, 0x00, 0x80]), []);
     assert_eq!(
         found(|fields| fields[1] = vec![0x02, 0x02, 0xff, 0x7f]),

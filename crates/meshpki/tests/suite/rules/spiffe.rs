@@ -46,7 +46,7 @@ fn sound_svid_and_its_issuer_have_no_findings() {
 }
 
 #[test]
-fn certificate_without_a_uri_is_no_svid() {
+fn certificate_without_a_uri_is_not_an_svid() {
     assert_eq!(
         workload_judged(&Chain::sound()).findings,
         ["error workload-no-spiffe-id"]

@@ -37,7 +37,7 @@ fn serial_number_zero_is_a_warning() {
 }
 
 #[test]
-fn serial_number_of_more_than_20_bytes_is_a_warning_and_one_of_20_is_none() {
+fn serial_number_of_more_than_20_bytes_is_a_warning_and_one_of_20_is_sound() {
     let long: fn(&mut Mint) = |mint| {
         mint.params.serial_number = Some(SerialNumber::from(vec![1; 21]));
     };
@@ -74,7 +74,7 @@ fn ca_whose_basic_constraints_are_not_critical_is_a_warning() {
 }
 
 #[test]
-fn certificate_that_does_not_say_what_signed_it_is_a_warning() {
+fn certificate_without_an_authority_key_identifier_is_a_warning() {
     let fault: fn(&mut Mint) = |mint| mint.params.use_authority_key_identifier_extension = false;
     for (place, judged) in [
         ("intermediate", with_intermediate(fault).judged()),
@@ -87,7 +87,7 @@ fn certificate_that_does_not_say_what_signed_it_is_a_warning() {
 }
 
 #[test]
-fn certificate_that_says_another_key_signed_it_is_a_warning() {
+fn certificate_that_names_another_key_as_its_signers_is_a_warning() {
     let fault: fn(&mut Mint) = |mint| {
         mint.params.use_authority_key_identifier_extension = false;
         mint.add_extension(&[2, 5, 29, 35], false, &[0x30, 0x03, 0x80, 0x01, 0x01]);
@@ -103,7 +103,7 @@ fn certificate_that_says_another_key_signed_it_is_a_warning() {
 }
 
 #[test]
-fn ca_of_the_name_of_what_signed_it_is_a_warning() {
+fn ca_with_the_name_of_its_signer_is_a_warning() {
     let mut chain = Chain::sound();
     chain.issuer = Mint::authority("root", Some(0));
     assert_eq!(chain.judged(), accepted(&["warning issuer-same-subject"]));
@@ -148,7 +148,7 @@ fn name_constraints_of_a_workload_are_a_warning() {
 }
 
 #[test]
-fn critical_certificate_policies_are_refused_but_at_an_anchor() {
+fn critical_certificate_policies_are_refused_except_in_an_anchor() {
     let fault: fn(&mut Mint) = |mint| {
         let policies = [0x30, 0x06, 0x30, 0x04, 0x06, 0x02, 0x2a, 0x03];
         mint.add_extension(&[2, 5, 29, 32], true, &policies);
@@ -217,7 +217,7 @@ fn workload_whose_names_are_not_critical_without_a_subject_is_a_warning() {
 }
 
 #[test]
-fn workload_that_is_not_the_one_asked_for_is_refused_by_the_proxies() {
+fn workload_without_the_given_identity_is_refused_by_the_proxies() {
     let mut made = Chain::sound().made();
     made.policy.identity = Some(
         "other.shop.serviceaccount.identity.linkerd.cluster.local"
@@ -233,7 +233,7 @@ fn workload_that_is_not_the_one_asked_for_is_refused_by_the_proxies() {
 }
 
 #[test]
-fn issuer_is_asked_for_the_identity_at_hand() {
+fn issuer_is_judged_for_the_given_identity() {
     let chain = with_issuer(|issuer| {
         issuer.params.name_constraints = Some(NameConstraints {
             permitted_subtrees: vec![GeneralSubtree::DnsName("shop.example".to_owned())],
@@ -250,7 +250,7 @@ fn issuer_is_asked_for_the_identity_at_hand() {
 }
 
 #[test]
-fn workload_of_another_issuer_than_the_one_at_hand_is_a_warning() {
+fn workload_of_another_issuer_than_the_given_one_is_a_warning() {
     let chain = Chain::sound();
     let made = chain.made();
     let other = Mint::authority("other issuer", Some(0)).made(Some(&chain.anchors[0]));
@@ -273,7 +273,7 @@ fn workload_of_another_issuer_than_the_one_at_hand_is_a_warning() {
 }
 
 #[test]
-fn issuer_that_does_not_stand_first_is_refused_by_the_control_plane() {
+fn issuer_that_is_not_first_is_refused_by_the_control_plane() {
     let mut made = Chain::three_tiers().made();
     made.intermediates = vec![std::mem::replace(
         &mut made.issuer,
@@ -284,7 +284,7 @@ fn issuer_that_does_not_stand_first_is_refused_by_the_control_plane() {
 }
 
 #[test]
-fn certificate_below_a_key_that_cannot_be_verified_with_says_so() {
+fn certificate_signed_by_an_unverifiable_key_is_reported_as_such() {
     let below = |place: &str, judged: Judgement| {
         assert!(!judged.proxy && !judged.control_plane, "{judged:?}");
         let finding = format!("error {place}-signed-by-unverifiable-key");
@@ -310,7 +310,7 @@ fn certificate_below_a_key_that_cannot_be_verified_with_says_so() {
 }
 
 #[test]
-fn levels_move_what_is_sound_and_no_judge() {
+fn levels_change_what_is_sound_but_no_verdict() {
     let mut made = with_issuer(super::expired).made();
     made.policy
         .levels
@@ -387,7 +387,7 @@ fn edit_extensions(fields: &mut [Vec<u8>], edit: impl Fn(&mut Vec<Vec<u8>>)) {
 
 /// Each is looked up, and one finding of a kind is enough.
 #[test]
-fn thousands_of_extensions_make_no_thousands_of_findings() {
+fn thousands_of_extensions_do_not_make_thousands_of_findings() {
     let fault: fn(&mut Mint) = |mint| {
         for last in 0..3_000 {
             mint.add_extension(&[1, 2, 3, last], true, &[]);

@@ -72,17 +72,17 @@ fn issuer_that_is_expired() {
 }
 
 #[test]
-fn root_for_clients_alone() {
+fn root_only_for_clients() {
     expect(&with_anchor(client_only).made(), false, [true, true]);
 }
 
 #[test]
-fn issuer_for_clients_alone() {
+fn issuer_only_for_clients() {
     expect(&with_issuer(client_only).made(), false, [false, true]);
 }
 
 #[test]
-fn issuer_for_servers_alone() {
+fn issuer_only_for_servers() {
     expect(&with_issuer(server_only).made(), true, [true, false]);
 }
 
@@ -97,12 +97,12 @@ fn root_that_cannot_sign() {
 }
 
 #[test]
-fn root_that_is_no_ca() {
+fn root_that_is_not_a_ca() {
     expect(&with_anchor(not_ca).made(), false, [true, true]);
 }
 
 #[test]
-fn issuer_that_is_no_ca() {
+fn issuer_that_is_not_a_ca() {
     expect(&with_issuer(not_ca).made(), false, [false, false]);
 }
 
@@ -179,7 +179,7 @@ fn root_for_the_names_of_the_mesh() {
 }
 
 #[test]
-fn workload_for_clients_alone() {
+fn workload_only_for_clients() {
     let made = with_workload(client_only).made();
     assert_eq!(made.webpki_says().map(|says| says.is_ok()), [false, true]);
     let judged = made.workload_judged();
@@ -187,7 +187,7 @@ fn workload_for_clients_alone() {
 }
 
 #[test]
-fn workload_key_usage_matters_to_nobody() {
+fn workload_key_usage_matters_to_no_judge() {
     use rcgen::KeyUsagePurpose::{KeyCertSign, KeyEncipherment};
     for usage in [KeyCertSign, KeyEncipherment] {
         let mut chain = Chain::sound();

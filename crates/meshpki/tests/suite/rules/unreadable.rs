@@ -57,7 +57,7 @@ fn name_constraint_that_cannot_be_read_is_refused_by_the_control_plane() {
 }
 
 #[test]
-fn policy_that_is_there_twice_is_refused_by_the_control_plane() {
+fn repeated_policy_is_refused_by_the_control_plane() {
     refused_by_control_plane_alone(|issuer| {
         let policy = [0x30, 0x04, 0x06, 0x02, 0x2a, 0x03];
         let policies = [&[0x30, 0x0c][..], &policy, &policy].concat();
@@ -66,7 +66,7 @@ fn policy_that_is_there_twice_is_refused_by_the_control_plane() {
 }
 
 #[test]
-fn name_with_characters_that_its_type_has_not_is_refused_by_the_control_plane() {
+fn name_with_characters_that_its_type_does_not_allow_is_refused_by_the_control_plane() {
     refused_by_control_plane_alone(|issuer| {
         issuer.edit = Some(|fields| {
             fields[5] = b"\x30\x0f\x31\x0d\x30\x0b\x06\x03\x55\x04\x03\x13\x04a_b@".to_vec();
@@ -75,7 +75,7 @@ fn name_with_characters_that_its_type_has_not_is_refused_by_the_control_plane() 
 }
 
 #[test]
-fn critical_names_of_kinds_that_go_does_not_take_are_refused_by_the_control_plane() {
+fn critical_names_of_kinds_that_go_does_not_support_are_refused_by_the_control_plane() {
     // A directory name, a registered identifier, none.
     for names in [
         &[0x30, 0x04, 0xa4, 0x02, 0x30, 0x00][..],
@@ -100,7 +100,7 @@ fn critical_names_of_kinds_that_go_does_not_take_are_refused_by_the_control_plan
 }
 
 #[test]
-fn unneeded_anchor_with_critical_names_that_go_does_not_take_is_a_warning() {
+fn unneeded_anchor_with_critical_names_that_go_does_not_support_is_a_warning() {
     let mut chain = Chain::sound();
     chain.anchors.push(Mint::authority("unused", None));
     chain.anchors[1].add_extension(ALTERNATIVE_NAMES, true, &[0x30, 0x00]);
@@ -109,7 +109,7 @@ fn unneeded_anchor_with_critical_names_that_go_does_not_take_is_a_warning() {
 }
 
 #[test]
-fn extension_that_go_alone_cannot_read_is_refused_by_the_control_plane() {
+fn extension_that_only_go_cannot_read_is_refused_by_the_control_plane() {
     // CRL distribution points with a name relative to the CRL's issuer; access to no method.
     let contents: [(&[u64], &[u8]); 2] = [
         (
@@ -158,7 +158,7 @@ fn mail_and_uri_constraints_are_read_as_go_reads_them() {
 }
 
 #[test]
-fn compressed_point_is_read_by_nobody_and_said_to_be_one() {
+fn compressed_point_is_read_by_no_judge_and_reported_as_one() {
     let mut chain = with_issuer(compressed);
     chain.issuer.params.use_authority_key_identifier_extension = true;
     assert_eq!(chain.judged(), refused(&["error issuer-key-algorithm"]));

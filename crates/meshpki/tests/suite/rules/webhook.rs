@@ -81,7 +81,7 @@ fn expect(report: &Report, findings: &[&str]) {
 }
 
 #[test]
-fn a_webhook_below_its_ca_is_sound_though_its_key_and_ca_are_none_for_a_mesh() {
+fn a_webhook_below_its_ca_is_sound_with_a_key_and_ca_that_no_mesh_accepts() {
     for change in [|_: &mut Mint| {}, p384, ed25519] {
         let (mut authority, mut webhook) = pair();
         change(&mut authority);
@@ -141,7 +141,7 @@ fn a_leaf_among_the_anchors_is_trusted_whoever_signed_it() {
 }
 
 #[test]
-fn a_leaf_among_the_anchors_is_looked_at_all_the_same() {
+fn a_leaf_among_the_anchors_is_still_checked() {
     for (fault, finding) in [
         (expired as fn(&mut Mint), "error webhook-expired"),
         (not_yet_valid, "error webhook-not-yet-valid"),
@@ -207,7 +207,7 @@ fn the_name_that_the_api_server_calls_must_be_among_the_dns_names() {
 }
 
 #[test]
-fn where_nobody_knows_the_name_a_fix_is_of_what_was_found_all_the_same() {
+fn without_a_known_name_a_finding_still_has_a_fix() {
     let (authority, mut webhook) = pair();
     webhook.params.subject_alt_names.clear();
     let leaf = webhook.made(Some(&authority));
@@ -225,7 +225,7 @@ fn where_nobody_knows_the_name_a_fix_is_of_what_was_found_all_the_same() {
 }
 
 #[test]
-fn what_is_wrong_with_the_webhook_or_its_ca_is_what_go_says_of_it() {
+fn problems_of_a_webhook_and_its_ca_are_what_go_reports() {
     for (fault, findings) in [
         (expired as fn(&mut Mint), &["error webhook-expired"][..]),
         (client_only, &["error webhook-lacks-server-auth"]),
@@ -260,7 +260,7 @@ fn what_is_wrong_with_the_webhook_or_its_ca_is_what_go_says_of_it() {
 
 /// The API server skips an anchor that it cannot parse, and Linkerd's control plane refuses the whole file.
 #[test]
-fn an_anchor_that_go_cannot_parse_costs_a_webhook_nothing_where_another_is_good() {
+fn an_anchor_that_go_cannot_parse_does_not_matter_to_a_webhook_if_another_is_good() {
     let (authority, webhook) = pair();
     let leaf = webhook.made(Some(&authority));
     let mut unreadable = Mint::authority("other", None);
@@ -347,7 +347,7 @@ fn a_key_that_go_accepts_from_no_server_is_refused() {
 }
 
 #[test]
-fn a_webhook_is_judged_as_one_whatever_was_judged_before_with_the_same_anchors() {
+fn a_webhook_gets_the_same_verdict_whatever_was_judged_before() {
     let (authority, webhook) = pair();
     let leaf = webhook.made(Some(&authority));
     let mut issuer = Mint::authority("identity.linkerd.cluster.local", Some(0));

@@ -42,7 +42,7 @@ fn workload_that_is_a_ca_is_refused() {
 }
 
 #[test]
-fn workload_for_clients_alone_is_refused() {
+fn workload_only_for_clients_is_refused() {
     assert_eq!(
         with_workload(client_only).workload_judged(),
         refused(&["error workload-lacks-server-auth"])
@@ -50,7 +50,7 @@ fn workload_for_clients_alone_is_refused() {
 }
 
 #[test]
-fn workload_for_servers_alone_is_refused_by_the_proxies() {
+fn workload_only_for_servers_is_refused_by_the_proxies() {
     assert_eq!(
         with_workload(server_only).workload_judged(),
         refused_by_proxy(&["error workload-lacks-client-auth"])
@@ -58,7 +58,7 @@ fn workload_for_servers_alone_is_refused_by_the_proxies() {
 }
 
 #[test]
-fn workload_of_a_client_alone_needs_no_server_usage() {
+fn workload_that_is_only_a_client_needs_no_server_usage() {
     let mut made = with_workload(client_only).made();
     made.policy.usages = meshpki::Usages::Client;
     assert_eq!(made.workload_judged(), accepted(&[]));
@@ -73,7 +73,7 @@ fn workload_with_a_malformed_extension_is_refused_by_the_control_plane() {
 }
 
 #[test]
-fn workload_with_a_name_that_is_no_identity_is_refused_by_the_proxies() {
+fn workload_with_a_name_that_is_not_an_identity_is_refused_by_the_proxies() {
     let chain = with_workload(|workload| name(workload, "a..b"));
     let findings = [
         "error workload-malformed-identity",
@@ -95,7 +95,7 @@ fn malformed_name_beside_an_identity_is_a_warning() {
 }
 
 #[test]
-fn uri_that_is_no_spiffe_id_is_no_identity_and_no_fault() {
+fn uri_that_is_not_a_spiffe_id_is_neither_an_identity_nor_a_fault() {
     let uri = || SanType::URI("https://example.org/a".try_into().unwrap());
     let mut chain = Chain::sound();
     chain.workload.params.subject_alt_names.push(uri());
@@ -172,7 +172,7 @@ fn workload_of_another_trust_domain_is_refused_by_the_proxies() {
 }
 
 #[test]
-fn trust_domain_that_ends_alike_is_another() {
+fn trust_domain_with_the_same_ending_is_another() {
     let judged = with_workload(|workload| {
         name(
             workload,
@@ -188,7 +188,7 @@ fn trust_domain_that_ends_alike_is_another() {
 
 /// Beyond the mesh any name is good, unless one is asked for.
 #[test]
-fn workload_beyond_the_mesh_is_asked_for_the_identity_that_is_given_alone() {
+fn workload_outside_of_a_mesh_needs_only_the_given_identity() {
     let uri = || SanType::URI("spiffe://b.example/c".try_into().unwrap());
     let dns = |name: &str| SanType::DnsName(name.try_into().unwrap());
     let names = vec![dns("*.a.example"), dns("B.example"), uri()];
@@ -270,7 +270,7 @@ fn workload_with_policy_constraints_is_refused() {
 }
 
 #[test]
-fn workload_with_an_extension_twice_is_refused() {
+fn workload_with_a_repeated_extension_is_refused() {
     assert_eq!(
         with_workload(repeated_extension).workload_judged(),
         refused_by_control_plane(&["error workload-repeated-extension"])
@@ -341,7 +341,7 @@ fn not_yet_valid_by_hours(workload: &mut Mint) {
 
 /// The same with the CAs that a workload presents.
 #[test]
-fn a_ca_that_repeats_counts_each_time_for_a_proxy() {
+fn a_proxy_counts_a_duplicate_ca_each_time() {
     let chain = Chain::sound();
     let mut made = chain.made();
     let mut stranger = Mint::authority("", None);

@@ -1,4 +1,4 @@
-//! What the names in certificates say of the trust domain.
+//! The trust domain in the names of certificates.
 
 use crate::certificate::certificate::Certificate;
 use crate::judge::prepared::Prepared;
@@ -9,24 +9,29 @@ use crate::report::profile::Profile;
 use crate::report::trust_domain::TrustDomainSource;
 
 impl Prepared {
-    /// Reads the trust domain of a run from the names of what is about to be judged.
+    /// Reads the trust domain of a run from the names of the certificates to be judged.
     pub(super) fn read_trust_domain<'a>(
         &mut self,
         issuer: Option<&IssuerChain>,
         workloads: impl IntoIterator<Item = &'a WorkloadChain>,
     ) {
         let workloads = workloads.into_iter().map(WorkloadChain::workload);
-        self.workloads_say = said_by_workloads(workloads, self.policy.profile);
+        self.workloads_domain = domain_of_workloads(workloads, self.policy.profile);
         if self.trust_domain_source == TrustDomainSource::Given {
             return;
         }
         let issuer = issuer.map(IssuerChain::issuer);
         let authorities = self.certificates().iter().chain(issuer);
-        let by_names = || Some((said_by_authorities(authorities)?, TrustDomainSource::Names));
+        let by_names = || {
+            Some((
+                domain_of_authorities(authorities)?,
+                TrustDomainSource::Names,
+            ))
+        };
         let (trust_domain, source) = self
-            .workloads_say
+            .workloads_domain
             .clone()
-            .map(|said| (said, TrustDomainSource::Workloads))
+            .map(|domain| (domain, TrustDomainSource::Workloads))
             .or_else(by_names)
             .unwrap_or_else(|| (TrustDomain::default(), TrustDomainSource::Assumed));
         self.policy.trust_domain = Some(trust_domain);
@@ -35,32 +40,32 @@ impl Prepared {
     }
 }
 
-/// What the identities of workloads say under a profile, where they agree. One that says nothing
-/// disagrees with nobody.
-pub(crate) fn said_by_workloads<'a>(
+/// The trust domain in the identities of workloads under a profile, if they agree. Identities without one are ignored.
+pub(crate) fn domain_of_workloads<'a>(
     workloads: impl Iterator<Item = &'a Certificate>,
     profile: Profile,
 ) -> Option<TrustDomain> {
     let identities = workloads.flat_map(Identity::of).filter_map(Result::ok);
     let is_read =
         |identity: &Identity| profile != Profile::Spiffe || matches!(identity, Identity::Spiffe(_));
-    let said = identities.filter(is_read);
-    let said = said.filter_map(|identity| identity.trust_domain());
-    agreed(said.filter(|domain| profile == Profile::Spiffe || domain.is_dns()))
+    let domains = identities
+        .filter(is_read)
+        .filter_map(|identity| identity.trust_domain());
+    agreed(domains.filter(|domain| profile == Profile::Spiffe || domain.is_dns()))
 }
 
-/// What the common names of CAs say, where they agree.
-pub(crate) fn said_by_authorities<'a>(
+/// The trust domain in the common names of CAs, if they agree.
+pub(crate) fn domain_of_authorities<'a>(
     authorities: impl Iterator<Item = &'a Certificate>,
 ) -> Option<TrustDomain> {
-    agreed(authorities.filter_map(said_by_authority))
+    agreed(authorities.filter_map(domain_of_authority))
 }
 
-pub(crate) fn said_by_authority(authority: &Certificate) -> Option<TrustDomain> {
+pub(crate) fn domain_of_authority(authority: &Certificate) -> Option<TrustDomain> {
     TrustDomain::of_ca_name(authority.subject().common_name()?)
 }
 
-fn agreed(mut said: impl Iterator<Item = TrustDomain>) -> Option<TrustDomain> {
-    let first = said.next()?;
-    said.all(|one| one == first).then_some(first)
+fn agreed(mut domains: impl Iterator<Item = TrustDomain>) -> Option<TrustDomain> {
+    let first = domains.next()?;
+    domains.all(|one| one == first).then_some(first)
 }
