@@ -79,7 +79,7 @@ impl Prepared {
             proxy: !refused(Judge::Proxy),
             ..Judges::NONE
         };
-        let (trust_domain, _) = self.policy.trust_domain();
+        let trust_domain = self.policy.trust_domain();
         let (findings, allowed) = self.policy.levels.divide(findings.list);
         BundleReport {
             at,
@@ -112,7 +112,7 @@ impl Prepared {
                 permitted: exclusion.permitted,
                 excluded: exclusion.excluded,
             };
-            Fault::refused(Judges::BOTH, problem)
+            Fault::refused_by(Judges::BOTH, problem)
         }));
         faults
     }
@@ -123,7 +123,7 @@ impl Prepared {
         if let Some(identity) = &policy.identity {
             return Some(Asked::One(identity));
         }
-        let (trust_domain, _) = policy.trust_domain();
+        let trust_domain = policy.trust_domain();
         let is_known = self.trust_domain_source == TrustDomainSource::Given
             && policy.usages != Usages::Any
             && policy.profile != Profile::Spiffe;
@@ -143,7 +143,7 @@ impl Prepared {
                 AnchorUse::Alone
             },
             anchor_name: name.map(str::to_owned),
-            trust_domain: self.policy.trust_domain().0,
+            trust_domain: self.policy.trust_domain(),
             bundles: Arc::clone(&self.bundles),
             ..Ground::default()
         }

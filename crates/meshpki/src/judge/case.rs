@@ -37,7 +37,7 @@ impl Case<'_> {
             && policy.identity.is_none()
             && policy.usages != Usages::Any
             && policy.profile != Profile::Spiffe;
-        let (trust_domain, _) = policy.trust_domain();
+        let trust_domain = policy.trust_domain();
         is_asked.then(|| Asked::Every(Identity::linkerd_suffix(&trust_domain)))
     }
 

@@ -21,7 +21,7 @@ pub(crate) struct Fault {
 
 impl Fault {
     /// A problem because of which these judges refuse.
-    pub(crate) fn refused(refused_by: Judges, problem: Problem) -> Self {
+    pub(crate) fn refused_by(refused_by: Judges, problem: Problem) -> Self {
         Self {
             refused_by,
             ..Self::accepted(problem)
@@ -43,7 +43,7 @@ impl Fault {
     pub(crate) fn unreadable(problem: Problem) -> Self {
         Self {
             unreadable: true,
-            ..Self::refused(Judges::CONTROL_PLANE, problem)
+            ..Self::refused_by(Judges::CONTROL_PLANE, problem)
         }
     }
 

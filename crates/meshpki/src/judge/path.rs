@@ -1,7 +1,10 @@
 //! The path of a certificate that is judged: its certificates, each with its place, and its end.
 
 use crate::certificate::certificate::Certificate;
+use crate::judge::case::Case;
 use crate::judge::fault::Fault;
+use crate::judge::rules::link;
+use crate::judge::verdicts::Verdicts;
 use crate::problem::place::Place;
 
 /// The path of a certificate that is judged to its anchor, or as far as its signatures lead.
@@ -31,9 +34,29 @@ pub(crate) struct End<'a> {
     pub(crate) below: usize,
 }
 
+impl<'a> Case<'a> {
+    /// The path that a judge follows, that of the stricter judge first; if there is none, how far the signatures lead.
+    pub(super) fn path(&self, verdicts: &Verdicts<'a>) -> Path<'a> {
+        let first = &self.chain.first;
+        let anchors = self.prepared.certificates();
+        let route = verdicts.control_plane.as_ref().or(verdicts.proxy.as_ref());
+        let route = route.ok().filter(|route| self.is_through_candidate(route));
+        let Some(route) = route else {
+            let (certificates, end) =
+                link::ascend(first, &self.chain.rest, anchors, self.signatures);
+            return Path::new(self.place, certificates, end, anchors);
+        };
+        let mut certificates = route.authorities.clone();
+        if certificates.first() != Some(&first) {
+            certificates.insert(0, first);
+        }
+        Path::new(self.place, certificates, Ok(route.anchor), anchors)
+    }
+}
+
 impl<'a> Path<'a> {
     /// The path of these certificates. The first is the one that is judged, and its place is `place`.
-    pub(crate) fn new(
+    fn new(
         place: Place,
         certificates: Vec<&'a Certificate>,
         end: Result<usize, Fault>,

@@ -45,13 +45,10 @@ pub struct Policy {
 }
 
 impl Policy {
-    /// The trust domain that was given, or else `cluster.local`, and whether that was assumed.
+    /// The trust domain that is given, by itself or by the identity, or else `cluster.local`.
     #[must_use]
-    pub fn trust_domain(&self) -> (TrustDomain, bool) {
-        match self.given_trust_domain() {
-            Some(trust_domain) => (trust_domain, false),
-            None => (TrustDomain::default(), true),
-        }
+    pub fn trust_domain(&self) -> TrustDomain {
+        self.given_trust_domain().unwrap_or_default()
     }
 
     /// The policy's own trust domain, or else that of its identity.

@@ -90,7 +90,7 @@ impl<'a, 'p> Question<'a, 'p> {
 
     /// Whether no budget of webpki or Go can run out, because there are so few certificates.
     ///
-    /// With several CAs of the same name and key, Go may loop (`consumers/go/budget.rs`).
+    /// With several CAs of the same name and key, Go may loop (`judge/go/budget.rs`).
     pub(crate) fn is_small(&self) -> bool {
         let Some(&most) = MOST_ANCHORS.get(self.presented.len()) else {
             return false;

@@ -4,10 +4,8 @@ use crate::certificate::certificate::Certificate;
 use crate::judge::case::Case;
 use crate::judge::go::budget::{Lowest, Pools};
 use crate::judge::go::constraints;
-use crate::judge::path::Path;
 use crate::judge::probe::Probe;
 use crate::judge::question::{Declined, Leaf, Purposes, Question, Route, is_budget};
-use crate::judge::rules::link;
 use crate::judge::rules::name_constraints::{Asked, exclusion};
 use crate::problem::place::Place;
 use crate::x509::general_name::AlternativeName;
@@ -181,7 +179,7 @@ impl<'a> Case<'a> {
     }
 
     /// Another certificate with the issuer's name and key may vouch for its workloads, but not for the issuer itself.
-    fn is_through_candidate(&self, route: &Route<'_>) -> bool {
+    pub(super) fn is_through_candidate(&self, route: &Route<'_>) -> bool {
         let candidate = &self.chain.first;
         self.place.is_leaf()
             || match route.authorities.first() {
@@ -247,24 +245,6 @@ impl<'a> Case<'a> {
             .chain(route.authorities.iter().copied())
             .chain([anchor])
             .collect()
-    }
-
-    /// The path that a judge follows, that of the stricter judge first; if there is none, how far the signatures lead.
-    pub(super) fn path(&self, verdicts: &Verdicts<'a>) -> Path<'a> {
-        let first = &self.chain.first;
-        let anchors = self.prepared.certificates();
-        let route = verdicts.control_plane.as_ref().or(verdicts.proxy.as_ref());
-        let route = route.ok().filter(|route| self.is_through_candidate(route));
-        let Some(route) = route else {
-            let (certificates, end) =
-                link::ascend(first, &self.chain.rest, anchors, self.signatures);
-            return Path::new(self.place, certificates, end, anchors);
-        };
-        let mut certificates = route.authorities.clone();
-        if certificates.first() != Some(&first) {
-            certificates.insert(0, first);
-        }
-        Path::new(self.place, certificates, Ok(route.anchor), anchors)
     }
 }
 

@@ -211,6 +211,8 @@ fn judge(
         has_proxy_path: verdicts.proxy.is_ok(),
         is_of_webhook: place == Place::Webhook,
     };
+    // Strays are reported with the order of the file in mind, and a refusal only if no other concern has named it: so strays
+    // follow the order, and refusals follow all that may name one.
     case.text_findings(&mut findings);
     case.chain_findings(&path, &mut findings);
     case.order_findings(&path, key, &mut findings);
@@ -232,7 +234,7 @@ fn judge(
     Report {
         at,
         profile: policy.profile,
-        trust_domain: prepared.policy.trust_domain().0,
+        trust_domain: prepared.policy.trust_domain(),
         trust_domain_source: prepared.trust_domain_source,
         subject: (place, chain.first.clone()),
         path: path.to_report(),
@@ -254,7 +256,7 @@ fn asked_identity(
     place: Place,
     chain: &Certificates,
 ) -> Option<Identity> {
-    let (trust_domain, _) = prepared.policy.trust_domain();
+    let trust_domain = prepared.policy.trust_domain();
     match place {
         Place::Workload => Identity::of(&chain.first).find_map(Result::ok),
         Place::Webhook => policy.identity.clone(),

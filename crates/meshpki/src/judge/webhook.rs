@@ -77,7 +77,7 @@ impl Case<'_> {
                 let about = About::Certificate(certificate.clone());
                 findings.push(
                     Place::Intermediate,
-                    Fault::refused(Judges::BOTH, problem),
+                    Fault::refused_by(Judges::BOTH, problem),
                     about,
                 );
             }

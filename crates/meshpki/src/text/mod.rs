@@ -1,4 +1,4 @@
-//! Text from inputs, made safe to show; numbers, times and shell words.
+//! Text from inputs, made safe to show; numbers, times and labels.
 //!
 //! Uses no other folder.
 

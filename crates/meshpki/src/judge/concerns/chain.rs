@@ -24,7 +24,7 @@ impl Case<'_> {
                 let is_last = index + 1 == path.steps.len();
                 if is_last && place == Place::Issuer && certificate.has_same_key_and_names(above) {
                     let by = Judges::CONTROL_PLANE;
-                    faults.push(Fault::refused(by, Problem::SharesAnchorKey));
+                    faults.push(Fault::refused_by(by, Problem::SharesAnchorKey));
                 }
             }
             // No verifier checks the signature of a certificate that is itself trusted.
@@ -56,7 +56,11 @@ fn constraint_findings(path: &Path<'_>, findings: &mut Findings<'_>) {
         .get(refused.index)
         .map_or(Place::Intermediate, |step| step.place);
     let about = About::Certificate(chain[refused.index].clone());
-    findings.push(place, Fault::refused(Judges::CONTROL_PLANE, problem), about);
+    findings.push(
+        place,
+        Fault::refused_by(Judges::CONTROL_PLANE, problem),
+        about,
+    );
 }
 
 /// What is wrong at the end of the path.

@@ -2,7 +2,6 @@
 
 pub(super) mod anchors;
 pub(super) mod chain;
-pub(super) mod ground;
 pub(super) mod key;
 pub(super) mod names;
 pub(super) mod order;

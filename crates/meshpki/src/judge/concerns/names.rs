@@ -25,7 +25,7 @@ impl Case<'_> {
         every: &Asked<'_>,
         findings: &mut Findings<'_>,
     ) {
-        let (trust_domain, _) = self.policy.trust_domain();
+        let trust_domain = self.policy.trust_domain();
         let (length, most) = (
             trust_domain.as_str().len(),
             Identity::longest_trust_domain(),
@@ -33,7 +33,11 @@ impl Case<'_> {
         if self.policy.profile == Profile::Linkerd && length > most {
             let about = About::Certificate(self.chain.first.clone());
             let problem = Problem::TrustDomainTooLong { length, most };
-            findings.push(Place::Issuer, Fault::refused(Judges::BOTH, problem), about);
+            findings.push(
+                Place::Issuer,
+                Fault::refused_by(Judges::BOTH, problem),
+                about,
+            );
         }
 
         let control_plane = self.constrained(&verdicts.control_plane, path, every);
@@ -105,7 +109,7 @@ impl Case<'_> {
         };
         findings.push(
             place,
-            Fault::refused(by, problem),
+            Fault::refused_by(by, problem),
             About::Certificate(about.clone()),
         );
     }

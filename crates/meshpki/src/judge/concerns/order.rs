@@ -25,7 +25,7 @@ impl Case<'_> {
         let authorities = path.authorities(self.place);
         if path.end.is_ok() && authorities > MOST_AUTHORITIES {
             let problem = Problem::TooManyIntermediates { count: authorities };
-            let fault = Fault::refused(Judges::PROXY, problem).of_path();
+            let fault = Fault::refused_by(Judges::PROXY, problem).of_path();
             findings.push(self.place, fault, about(first));
         }
         if self.place.is_leaf() {
@@ -52,7 +52,7 @@ impl Case<'_> {
         {
             let signed = signed.subject().short().to_owned();
             // The identity service uses the first certificate of the file as the issuer.
-            let fault = Fault::refused(Judges::CONTROL_PLANE, Problem::WrongOrder { signed });
+            let fault = Fault::refused_by(Judges::CONTROL_PLANE, Problem::WrongOrder { signed });
             findings.push(self.place, fault, about(first));
             return;
         }

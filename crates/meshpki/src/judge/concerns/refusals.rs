@@ -52,7 +52,7 @@ impl Case<'_> {
         if !self.is_found_by_name() {
             let reason = "rustls-webpki cannot read its alternative names".to_owned();
             let about = About::Certificate(self.chain.first.clone());
-            let fault = Fault::refused(Judges::PROXY, Problem::Refused { reason });
+            let fault = Fault::refused_by(Judges::PROXY, Problem::Refused { reason });
             findings.push(self.place, fault, about);
         }
         for (error, by) in refusals {
@@ -83,7 +83,7 @@ impl Case<'_> {
                 }
             };
             let about = About::Certificate(self.chain.first.clone());
-            findings.push(self.place, Fault::refused(by, problem), about);
+            findings.push(self.place, Fault::refused_by(by, problem), about);
         }
     }
 

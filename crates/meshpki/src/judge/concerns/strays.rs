@@ -71,6 +71,6 @@ impl Case<'_> {
         };
         let severity = validity::severity_soon(validity, policy, self.at);
         let problem = Problem::LimitsWorkloadLifetime { not_after };
-        Some(Fault::refused(by, problem).with_severity(severity))
+        Some(Fault::refused_by(by, problem).with_severity(severity))
     }
 }

@@ -30,7 +30,7 @@ impl Case<'_> {
             } else {
                 Judges::NONE
             };
-            let fault = Fault::refused(by, Problem::LostToApiServer { leaf: *leaf });
+            let fault = Fault::refused_by(by, Problem::LostToApiServer { leaf: *leaf });
             findings.push(Place::Pem, fault, About::Text(Some(origin.clone())));
         }
     }

@@ -26,7 +26,7 @@ impl Prepared {
             TrustDomainSource::Given => true,
             TrustDomainSource::Workloads => false,
         };
-        let (expected, _) = self.policy.trust_domain();
+        let expected = self.policy.trust_domain();
         let authorities = authorities.into_iter();
         let named = authorities.filter_map(|one| Some((one, domain_of_authority(one)?)));
         let mut others = named.filter(|(_, domain)| *domain != expected).peekable();

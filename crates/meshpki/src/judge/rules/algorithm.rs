@@ -36,7 +36,7 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Fault>) {
         };
         found.push(Fault {
             unreadable,
-            ..Fault::refused(by, problem)
+            ..Fault::refused_by(by, problem)
         });
     } else if subject.place == Place::Workload
         && subject.policy.profile == Profile::Linkerd
@@ -65,7 +65,7 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Fault>) {
         };
         found.push(Fault {
             unreadable: off_curve,
-            ..Fault::refused(by, Problem::InvalidKey { detail })
+            ..Fault::refused_by(by, Problem::InvalidKey { detail })
         });
     }
 
@@ -80,7 +80,7 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Fault>) {
             Judges::CONTROL_PLANE
         };
         let problem = Problem::SignatureAlgorithm { found: found_here };
-        found.push(Fault::refused(by, problem).of_path());
+        found.push(Fault::refused_by(by, problem).of_path());
     }
 }
 

@@ -25,7 +25,7 @@ pub(crate) fn check(anchors: &Anchors) -> Vec<Vec<Fault>> {
         by_fingerprint.insert(anchor.fingerprint(), place());
 
         if anchors.is_dropped(index) {
-            found[index].push(Fault::refused(Judges::PROXY, Problem::DroppedByProxies));
+            found[index].push(Fault::refused_by(Judges::PROXY, Problem::DroppedByProxies));
         }
         let key = anchor.public_key();
         match by_name.get(anchor.subject().der()) {

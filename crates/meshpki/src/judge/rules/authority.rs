@@ -16,19 +16,19 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Fault>) {
             Place::Webhook | Place::Workload => Judges::PROXY,
             _ => Judges::BOTH,
         };
-        found.push(Fault::refused(by, Problem::OldVersion { version }).of_path());
+        found.push(Fault::refused_by(by, Problem::OldVersion { version }).of_path());
     }
     if subject.place.is_leaf() {
         if certificate.is_ca() {
             // Go accepts a CA as a leaf.
-            found.push(Fault::refused(Judges::PROXY, Problem::IsCa));
+            found.push(Fault::refused_by(Judges::PROXY, Problem::IsCa));
         }
         return;
     }
 
     // An older certificate has no extensions, which has been reported already.
     if version == 3 && !certificate.is_ca() {
-        found.push(Fault::refused(subject.checked_in_path(), Problem::NotCa).of_path());
+        found.push(Fault::refused_by(subject.checked_in_path(), Problem::NotCa).of_path());
     } else if version == 3 {
         if !certificate.is_critical(BASIC_CONSTRAINTS) {
             found.push(Fault::accepted(Problem::BasicConstraintsNotCritical));
@@ -47,7 +47,7 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Fault>) {
     {
         let key_usage = usage.names().map(str::to_owned).collect();
         let problem = Problem::CannotSign { key_usage };
-        found.push(Fault::refused(Judges::CONTROL_PLANE, problem));
+        found.push(Fault::refused_by(Judges::CONTROL_PLANE, problem));
     }
     if let Some(path_length) = certificate.basic_constraints().and_then(|c| c.path_length)
         && (path_length as usize) < subject.below
@@ -56,7 +56,7 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Fault>) {
             path_length,
             below: subject.below,
         };
-        found.push(Fault::refused(subject.checked_in_path(), problem).of_path());
+        found.push(Fault::refused_by(subject.checked_in_path(), problem).of_path());
     }
 }
 

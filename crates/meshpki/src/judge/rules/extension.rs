@@ -15,7 +15,7 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Fault>) {
         && contents.has_policies
         && matches!(subject.place, Place::Intermediate | Place::Issuer)
     {
-        found.push(Fault::refused(
+        found.push(Fault::refused_by(
             Judges::CONTROL_PLANE,
             Problem::MapsAnyPolicy,
         ));
@@ -38,7 +38,7 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Fault>) {
                     _ => Judges::CONTROL_PLANE,
                 };
                 let problem = Problem::PolicyConstraints { critical };
-                found.push(Fault::refused(by, problem).of_path());
+                found.push(Fault::refused_by(by, problem).of_path());
             }
             continue;
         }
@@ -62,7 +62,7 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Fault>) {
             unknown += 1;
             let oid = oid.to_string();
             let problem = Problem::UnknownCriticalExtension { oid };
-            found.push(Fault::refused(by, problem).of_path());
+            found.push(Fault::refused_by(by, problem).of_path());
         }
     }
 }

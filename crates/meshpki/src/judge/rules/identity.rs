@@ -33,7 +33,7 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Fault>) {
     for error in malformed.into_iter().filter_map(Result::err) {
         let detail = error.to_string();
         let by = if alone { Judges::PROXY } else { Judges::NONE };
-        found.push(Fault::refused(by, Problem::MalformedIdentity { detail }));
+        found.push(Fault::refused_by(by, Problem::MalformedIdentity { detail }));
     }
 
     let uses_uris_alone = subject.policy.profile == Profile::Spiffe;
@@ -42,11 +42,11 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Fault>) {
         .filter_map(Result::ok)
         .filter(|identity| !uses_uris_alone || matches!(identity, Identity::Spiffe(_)))
         .collect();
-    let (trust_domain, _) = subject.policy.trust_domain();
+    let trust_domain = subject.policy.trust_domain();
     if identities.is_empty() {
         // Without a URI name it is not an X509-SVID, which the rules for SVIDs report.
         if !uses_uris_alone {
-            found.push(Fault::refused(Judges::PROXY, Problem::NoIdentity));
+            found.push(Fault::refused_by(Judges::PROXY, Problem::NoIdentity));
         }
     } else if let Some(expected) = &subject.policy.identity
         && !identities.contains(expected)
@@ -55,7 +55,7 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Fault>) {
             found: identities.iter().map(ToString::to_string).collect(),
             expected: expected.to_string(),
         };
-        found.push(Fault::refused(Judges::PROXY, problem));
+        found.push(Fault::refused_by(Judges::PROXY, problem));
     } else if !identities
         .iter()
         .any(|identity| identity.is_in(&trust_domain))
@@ -64,7 +64,7 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Fault>) {
             found: identities[0].to_string(),
             expected: trust_domain.to_string(),
         };
-        found.push(Fault::refused(Judges::PROXY, problem));
+        found.push(Fault::refused_by(Judges::PROXY, problem));
     } else if subject.policy.profile == Profile::Linkerd
         && let Some(first) = first_name(subject.certificate)
         && !is_meant(&first, subject.policy.identity.as_ref(), &trust_domain)
@@ -98,7 +98,7 @@ fn other_host(subject: &Subject<'_>) -> Option<Fault> {
         found: names.clone().map(str::to_owned).collect(),
         expected: expected.unwrap_or(SERVICE).to_owned(),
     };
-    (!expected.is_some_and(is_for)).then(|| Fault::refused(Judges::CONTROL_PLANE, problem()))
+    (!expected.is_some_and(is_for)).then(|| Fault::refused_by(Judges::CONTROL_PLANE, problem()))
 }
 
 /// The first name that a proxy can read. As a TLS server, the proxy uses it as the client's identity, whatever names
@@ -156,11 +156,11 @@ fn beyond_the_mesh(certificate: &Certificate, expected: &Identity) -> Option<Fau
     });
     let found: Vec<String> = names.collect();
     if found.is_empty() {
-        return Some(Fault::refused(Judges::PROXY, Problem::NoIdentity));
+        return Some(Fault::refused_by(Judges::PROXY, Problem::NoIdentity));
     }
     let expected = expected.to_string();
     let problem = Problem::WrongIdentity { found, expected };
-    Some(Fault::refused(Judges::PROXY, problem))
+    Some(Fault::refused_by(Judges::PROXY, problem))
 }
 
 /// The form of the name by which the API server calls a service.

@@ -15,7 +15,7 @@ use crate::x509::algorithm::KeyAlgorithm;
 pub(crate) fn check(key: &KeyFile, issuer: &Certificate, policy: &Policy) -> Vec<Fault> {
     problems(key, issuer, policy)
         .into_iter()
-        .map(|problem| Fault::refused(Judges::CONTROL_PLANE, problem))
+        .map(|problem| Fault::refused_by(Judges::CONTROL_PLANE, problem))
         .collect()
 }
 

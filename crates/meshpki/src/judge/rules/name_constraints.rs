@@ -44,7 +44,7 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Fault>) {
             ..Judges::NONE
         };
         let problem = Problem::UnsupportedNameConstraints { kinds };
-        found.push(Fault::refused(by, problem).of_path());
+        found.push(Fault::refused_by(by, problem).of_path());
     } else if has(&["URI"]) && !matches!(subject.policy.identity, Some(Identity::Spiffe(_))) {
         // webpki refuses every URI name below a URI constraint; DNS names are not affected.
         found.push(Fault::accepted(Problem::UnsupportedNameConstraints {

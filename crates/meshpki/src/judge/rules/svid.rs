@@ -65,7 +65,7 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Fault>) {
             }
         }
         Place::Intermediate | Place::Issuer if is_spiffe => {
-            let (trust_domain, _) = subject.policy.trust_domain();
+            let trust_domain = subject.policy.trust_domain();
             for id in uris.iter().filter_map(|uri| uri.parse::<SpiffeId>().ok()) {
                 if !id.path().is_empty() {
                     let id = id.to_string();

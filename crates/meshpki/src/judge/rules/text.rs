@@ -12,7 +12,7 @@ pub(crate) fn check(odd: &Odd) -> Fault {
         proxy: odd.costs_proxies(),
         ..Judges::NONE
     };
-    Fault::refused(
+    Fault::refused_by(
         by,
         match *odd {
             Odd::ByteOrderMark => Problem::ByteOrderMark,

@@ -20,7 +20,7 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Fault>) {
             proxy: subject.place != Place::Anchor,
             ..Judges::NONE
         };
-        Fault::refused(by, problem).of_path()
+        Fault::refused_by(by, problem).of_path()
     };
     let extended_key_usage = || usage.names().map(str::to_owned).collect();
     if usages.server() && !usage.server_auth {

@@ -16,10 +16,10 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Fault>) {
     let (not_before, not_after) = (validity.not_before, validity.not_after);
     if subject.at > not_after {
         let problem = Problem::Expired { not_after };
-        found.push(Fault::refused(subject.checked_in_path(), problem).of_path());
+        found.push(Fault::refused_by(subject.checked_in_path(), problem).of_path());
     } else if subject.at < not_before {
         let problem = Problem::NotYetValid { not_before };
-        found.push(Fault::refused(subject.checked_in_path(), problem).of_path());
+        found.push(Fault::refused_by(subject.checked_in_path(), problem).of_path());
     } else if subject.place != Place::Workload {
         // A workload certificate is valid for a day, so it always expires soon: its proxy renews it.
         if ends_soon(validity, subject.policy, subject.at) {

@@ -174,10 +174,10 @@ impl Recipe {
         if let Some(identity) = &policy.identity {
             chain.workload = Mint::workload_of(identity);
         } else if policy.profile == Profile::Spiffe {
-            let id = format!("spiffe://{}/ns/default/sa/default", policy.trust_domain().0);
+            let id = format!("spiffe://{}/ns/default/sa/default", policy.trust_domain());
             chain.workload = Mint::workload_of(&id.parse().unwrap());
         } else {
-            let (trust_domain, _) = policy.trust_domain();
+            let trust_domain = policy.trust_domain();
             let name = format!("default.default.serviceaccount.identity.linkerd.{trust_domain}");
             chain.workload = Mint::workload(&name);
         }
@@ -191,7 +191,7 @@ impl Recipe {
         }
         let mut made = chain.made();
         if policy.identity.is_none() && policy.profile != Profile::Spiffe {
-            let (trust_domain, _) = policy.trust_domain();
+            let trust_domain = policy.trust_domain();
             made.workloads = OTHERS
                 .map(|name| chain.further(&format!("{name}.{INFIX}.linkerd.{trust_domain}")))
                 .into();

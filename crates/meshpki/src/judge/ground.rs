@@ -15,7 +15,7 @@ use crate::report::finding::named_source;
 
 impl Case<'_> {
     /// What is known about the input, for the words and the remedies.
-    pub(in crate::judge) fn ground(&self, path: &Path<'_>, every: Option<&Asked<'_>>) -> Ground {
+    pub(super) fn ground(&self, path: &Path<'_>, every: Option<&Asked<'_>>) -> Ground {
         let source = |certificate: &Certificate| named_source(certificate.origin());
         let name =
             |certificate: &Certificate| certificate.subject().common_name().map(str::to_owned);
@@ -38,7 +38,7 @@ impl Case<'_> {
             Place::Issuer => Some(&self.chain.first),
             _ => self.chain.expected.as_ref(),
         };
-        let (trust_domain, _) = policy.trust_domain();
+        let trust_domain = policy.trust_domain();
         let own = || Identity::of(&self.chain.first).find_map(Result::ok);
         let own = || own().filter(|own| own.is_in(&trust_domain));
         Ground {
