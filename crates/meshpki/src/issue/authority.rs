@@ -308,7 +308,7 @@ impl<S: Signer> Authority<S> {
         expect_sound(&report)
     }
 
-    /// Checks that this certificate may sign now. (RFC 5280, sections 4.1.2.5, 4.2.1.3 and 4.2.1.9)
+    /// Checks that this certificate may sign now (RFC 5280, sections 4.1.2.5, 4.2.1.3 and 4.2.1.9).
     fn may_sign(&self, at: UnixTime) -> Result<(), IssueError> {
         let (certificate, name) = (self.certificate(), self.certificate().name());
         let validity = certificate.validity();
