@@ -105,15 +105,15 @@ fn the_folder_of_a_chain_is_a_folder_of_anchors() {
     let outcome = place.meshpki("verify --anchors mesh --issuer mesh/issuer.crt");
     outcome.assert_done();
     assert_eq!(outcome.stderr.matches("note: ").count(), 1, "{outcome:?}");
-    let note = "note: mesh/issuer.crt, block 1: identity.linkerd.cluster.local is what is judged, \
-                and is left out of the anchors: name the file to trust it\n";
+    let note = "note: mesh/issuer.crt, block 1: identity.linkerd.cluster.local is itself judged, \
+                so it is not used as an anchor; to trust it, name the file\n";
     assert_eq!(outcome.stderr, note);
     let alone = place.meshpki("verify --anchors mesh");
     alone.assert_done();
     assert!(
         alone
             .stderr
-            .contains("is signed by root.linkerd.cluster.local, and is left out")
+            .contains("is signed by root.linkerd.cluster.local, so it is not used as an anchor")
     );
 
     // The anchor made again: the issuer in the same folder vouches for itself no more.
@@ -155,7 +155,7 @@ fn what_is_judged_is_no_anchor_of_a_folder_by_whatever_name_it_is_there() {
     let outcome = place.sh(&format!("meshpki {line}"));
     assert_eq!(outcome.code, Some(2), "{outcome:?}");
     assert!(
-        outcome.stdout.contains("holds no self-signed CA"),
+        outcome.stdout.contains("is a directory without a self-signed CA"),
         "{outcome:?}"
     );
 }

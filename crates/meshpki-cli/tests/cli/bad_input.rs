@@ -414,7 +414,7 @@ fn standard_input_twice_is_refused() {
             (Some(2), ""),
             "{outcome:?}"
         );
-        assert!(outcome.stderr.contains("(-) is named twice"), "{outcome:?}");
+        assert!(outcome.stderr.contains("(-) is given twice"), "{outcome:?}");
     }
     assert_eq!(place.snapshot(), before);
 }
@@ -469,6 +469,6 @@ fn output_that_cannot_be_written_is_a_failure_that_is_told() {
     assert_eq!(outcome.code, Some(2));
     assert!(
         !outcome.stderr.is_empty(),
-        "an error that nobody hears: {outcome:?}"
+        "an error without a message: {outcome:?}"
     );
 }

@@ -148,10 +148,10 @@ fn what_a_consumer_cannot_read_gets_into_no_bundle() {
     let line = "bundle ca.crt negative-serial.crt trusted-label.crt --drop-unreadable -o new.crt";
     let outcome = place.meshpki(line);
     outcome.assert_done();
-    assert!(outcome.stderr.contains("  left    "), "{outcome:?}");
+    assert!(outcome.stderr.contains("  unreadable  "), "{outcome:?}");
     assert_eq!(place.read("new.crt"), place.read("ca.crt"));
     let none = place.meshpki("bundle negative-serial.crt --drop-unreadable -o none.crt");
-    none.assert_refused_with("none would be left");
+    none.assert_refused_with("the bundle would be empty");
 }
 
 #[test]
@@ -169,7 +169,7 @@ fn what_has_expired_is_pruned_when_asked() {
     assert!(
         outcome
             .stderr
-            .contains("  pruned  middle.linkerd.cluster.local"),
+            .contains("  pruned      middle.linkerd.cluster.local"),
         "{outcome:?}"
     );
     assert_eq!(anchors(&place, "few.crt"), 1);

@@ -83,7 +83,7 @@ fn an_issuer_that_ends_sooner_than_was_asked_for_says_so() {
         let outcome = place.meshpki(line);
         outcome.assert_done();
         assert!(
-            outcome.stderr.contains("note: it ends with "),
+            outcome.stderr.contains("note: it expires with "),
             "{outcome:?}"
         );
     }

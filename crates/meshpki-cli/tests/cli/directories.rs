@@ -127,7 +127,7 @@ fn directory_without_a_certificate_is_refused() {
 #[test]
 fn key_among_the_files_is_skipped_and_named() {
     let place = place(&[("ca.crt", "crt.pem"), ("ca.key", "key.pem")]);
-    let said = "note: folder/key.pem: skipped, as it holds private keys and no certificate\n";
+    let said = "note: folder/key.pem: skipped, because it contains only private keys\n";
     let anchors = verify(&place, "--anchors folder --issuer issuer.crt");
     anchors.assert_done();
     assert_eq!(anchors.stderr, said);
@@ -275,7 +275,7 @@ fn authority_of_a_mounted_secret_is_no_workload() {
     assert!(
         of_directory
             .stderr
-            .contains("tls.crt is read, and ca.crt is not")
+            .contains("tls.crt is read, ca.crt is skipped")
     );
 }
 

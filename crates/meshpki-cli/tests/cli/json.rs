@@ -258,7 +258,7 @@ fn a_key_that_is_encrypted_is_not_said_to_be_checked() {
              --profile {profile}"
         );
         let said = place.meshpki(&verify).stdout;
-        assert!(!said.contains("key belongs"), "{said}");
+        assert!(!said.contains("key matches"), "{said}");
         let value = parse(&place, &format!("{verify} --format json"), code);
         assert_eq!(value["subjects"][0]["key_checked"], false, "{profile}");
     }

@@ -88,7 +88,7 @@ fn a_password_comes_from_a_file_a_pipe_or_a_descriptor() {
     let twice = "meshpki key decrypt - -o x.key --password-file - <encrypted.key";
     place
         .sh(twice)
-        .assert_refused_with("standard input (-) is named twice");
+        .assert_refused_with("standard input (-) is given twice");
 }
 
 #[test]
@@ -195,7 +195,7 @@ fn a_key_is_converted_between_its_forms_and_back() {
     }
     place
         .meshpki("key convert issuer.key -o pkcs8.key")
-        .assert_refused_with("pkcs8.key: exists already");
+        .assert_refused_with("pkcs8.key: already exists");
     place
         .meshpki("key convert issuer.key -o issuer.key --force")
         .assert_refused_with("issuer.key: is also an input; not overwritten");

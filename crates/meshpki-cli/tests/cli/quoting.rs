@@ -334,7 +334,7 @@ fn pem_text_among_the_arguments_is_not_repeated() {
             }
         }
         assert!(
-            said.contains("a key or a certificate is among the arguments"),
+            said.contains("an argument is a key or a certificate"),
             "{outcome:?}"
         );
     }

@@ -81,7 +81,7 @@ fn two_names_of_one_file_are_not_two_outputs() {
         let place = place();
         let before = place.snapshot();
         let said = place.meshpki(&format!("create root r {outputs} --force"));
-        said.assert_refused_with("is named for two outputs");
+        said.assert_refused_with("is given for two outputs");
         assert!(place.snapshot() == before, "{said:?}");
     }
 }

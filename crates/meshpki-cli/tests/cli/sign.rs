@@ -36,9 +36,9 @@ fn what_a_request_asks_for_is_refused_and_said_to_be() {
     let said = place.meshpki("sign request.csr o.crt --path-length 0");
     said.assert_done();
     for refused in [
-        "refused: what the request asks for: subject alternative name identity.linkerd.cluster.local",
-        "refused: what the request asks for: subject alternative name spiffe://cluster.local",
-        "refused: what the request asks for: basic constraints: the profile decides",
+        "refused: subject alternative name identity.linkerd.cluster.local",
+        "refused: subject alternative name spiffe://cluster.local",
+        "refused: basic constraints: the profile determines it",
     ] {
         assert!(said.stderr.contains(refused), "{said:?}");
     }
@@ -201,14 +201,14 @@ fn a_certificate_outlives_its_ca_only_where_it_is_told_to() {
     let said = place.meshpki("create issuer");
     assert!(
         said.stderr
-            .contains("note: it ends with root.linkerd.cluster.local"),
+            .contains("note: it expires with root.linkerd.cluster.local"),
         "{said:?}"
     );
     let ends = |place: &Place, name: &str| certificate(place, name).validity().not_after;
     assert_eq!(ends(&place, "issuer.crt"), ends(&place, "ca.crt"));
     let said = place.meshpki("create issuer --outlive-ca --force");
     assert!(
-        said.stderr.contains("warning: nobody accepts it after"),
+        said.stderr.contains("warning: no verifier accepts it after"),
         "{said:?}"
     );
     assert!(ends(&place, "issuer.crt") > ends(&place, "ca.crt"));
@@ -261,7 +261,7 @@ fn a_hint_never_says_what_a_request_wants_to_be_run() {
         .sh("openssl req -new -config evil.cnf -key sec1.key -out evil.csr")
         .assert_done();
     let said = place.meshpki("sign evil.csr o.crt --profile workload");
-    said.assert_refused_with("asks for no name that is allowed");
+    said.assert_refused_with("asks only for names that are not allowed");
     for offered in [
         "--allow-san fine.example",
         "--allow-san 'spiffe://cluster.local/a&reboot'",
@@ -282,7 +282,7 @@ fn what_is_for_issuers_is_not_quietly_left_out_of_others() {
         let line = format!(
             "sign request.csr o.crt --profile webhook --allow-san spiffe://cluster.local {flag}"
         );
-        place.meshpki(&line).assert_refused_with("signs no others");
+        place.meshpki(&line).assert_refused_with("signs no certificates");
     }
 }
 
@@ -318,7 +318,7 @@ fn a_webhook_is_called_by_a_name_that_the_api_server_uses() {
     for name in ["tap.linkerd-viz.example", "a.b.c.d"] {
         place
             .meshpki(&format!("create webhook {name} b.crt b.key {below}"))
-            .assert_refused_with("is not how the API server calls a service");
+            .assert_refused_with("is not a service name that the API server uses");
     }
 }
 

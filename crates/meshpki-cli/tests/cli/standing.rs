@@ -181,7 +181,7 @@ fn what_is_no_key_never_replaces_one() {
     let read = |name: &str| fs::read(place.path(name)).unwrap();
     let held = [
         ("a key", read("made/ca.key")),
-        ("a key under a password", read("other/e.key")),
+        ("an encrypted key", read("other/e.key")),
         ("a key as DER", read("other/d.key")),
         (
             "both",
@@ -189,7 +189,7 @@ fn what_is_no_key_never_replaces_one() {
         ),
         ("a damaged key", read("other/ca.key")[..60].to_vec()),
     ];
-    assert_kept(&place, &CERTIFICATES, &held, "holds a private key");
+    assert_kept(&place, &CERTIFICATES, &held, "contains a private key");
 }
 
 #[test]
@@ -204,7 +204,7 @@ fn a_key_never_replaces_a_certificate() {
             [read("other/ca.key"), read("other/ca.crt")].concat(),
         ),
     ];
-    assert_kept(&place, &KEYS, &held, "holds a certificate");
+    assert_kept(&place, &KEYS, &held, "contains a certificate");
 
     fs::write(place.path("both"), &held[2].1).unwrap();
     let before = place.snapshot();
@@ -256,7 +256,7 @@ fn what_is_of_no_known_kind_is_not_replaced() {
     assert_kept(&place, &CERTIFICATES, &held, "expected one of them");
     assert_kept(&place, &KEYS, &held, "is not a private key");
     let request = [("a request", place.read("made/r.csr").into_bytes())];
-    assert_kept(&place, &KEYS, &request, "holds a certificate");
+    assert_kept(&place, &KEYS, &request, "contains a certificate");
 }
 
 /// A copy of the old certificate under another ending, and a request that is done with, are no part of it.
@@ -289,7 +289,7 @@ fn a_key_is_replaced_in_place_only_if_it_is_the_one_that_was_read() {
     assert!(
         refused
             .stderr
-            .contains("is no longer the file that was read"),
+            .contains("was replaced after it was read"),
         "{refused:?}"
     );
     assert_eq!(place.read("k.key"), other);
@@ -335,7 +335,7 @@ fn no_certificate_is_left_beside_the_key_of_another() {
     for (line, name) in OF_ANOTHER_KEY {
         let refused = place.meshpki(&format!("{line} --force"));
         assert_refused(&refused, name);
-        assert!(refused.stderr.contains("to another key"), "{refused:?}");
+        assert!(refused.stderr.contains("has another key"), "{refused:?}");
         assert_eq!(place.snapshot(), before, "{line}");
     }
     // Nothing is there that would have to be replaced.

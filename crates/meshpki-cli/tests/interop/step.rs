@@ -60,7 +60,7 @@ fn the_chain_of_linkerds_documentation_is_sound() {
     let said =
         bench.done("meshpki verify --anchors root.crt --issuer issuer.crt --issuer-key issuer.key");
     assert!(
-        said.contains("key belongs") && !said.contains("warning["),
+        said.contains("key matches") && !said.contains("warning["),
         "{said}"
     );
 }

@@ -54,7 +54,7 @@ fn files_that_exist_are_overwritten_by_force_alone() {
     ] {
         let before = place.read("again-ca.crt");
         let outcome = place.meshpki(&format!("certificate {line}"));
-        assert_failed(&outcome, "exists already");
+        assert_failed(&outcome, "already exists");
         assert_eq!(place.read("again-ca.crt"), before);
     }
     place

@@ -97,7 +97,7 @@ fn a_certificate_that_outlives_its_ca_is_created_where_that_is_asked_for() {
     let outcome = place.meshpki(&format!("{line} {CLEAR} --outlive-ca"));
     outcome.assert_done();
     assert!(
-        outcome.stderr.contains("nobody accepts it after"),
+        outcome.stderr.contains("no verifier accepts it after"),
         "{outcome:?}"
     );
 }

@@ -401,7 +401,7 @@ pub(super) const ROWS: &[(&str, Met)] = &[
             let has_begin = one.line.contains("--not-before");
             one.is_of("not_before") && !has_begin && (-302..0).contains(&one.seconds())
                 || one.is_of("not_after")
-                    && one.said.contains("note: it ends with")
+                    && one.said.contains("note: it expires with")
                     && one.seconds() < 0
                 || one.is_of("not_after") && has_begin && one.seconds() > 0
         }),
