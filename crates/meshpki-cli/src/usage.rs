@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 use std::process::ExitCode;
 
+use clap::builder::StyledStr;
 use clap::{Parser, ValueEnum};
 use meshpki::printable;
 
@@ -30,29 +31,26 @@ pub(crate) fn end(error: &clap::Error, words: &[OsString]) -> ExitCode {
     }
     let code = step::usage_exit(words);
     match asked(words) {
-        Format::Text => render::words(&text(error, words, true)),
-        _ if code.is_some() => render::words(&text(error, words, true)),
-        format => formats::failure(&failure(&text(error, words, false)), format),
+        format if code.is_none() && format != Format::Text => {
+            formats::failure(&failure(&text(error, words).to_string()), format);
+        }
+        _ => render::words(&text(error, words).ansi().to_string()),
     }
     code.map_or_else(|| Exit::Failed.into(), ExitCode::from)
 }
 
 /// clap's message. If an argument contains control characters, they are replaced and clap parses again: clap's
 /// plain text would drop them silently.
-fn text(error: &clap::Error, words: &[OsString], coloured: bool) -> String {
+fn text(error: &clap::Error, words: &[OsString]) -> StyledStr {
     let shown = words.iter().map(|word| printable(&word.to_string_lossy()));
     let shown: Vec<OsString> = shown.map(OsString::from).collect();
     if shown == words {
-        let text = error.render();
-        return if coloured {
-            text.ansi().to_string()
-        } else {
-            text.to_string()
-        };
+        return error.render();
     }
     let again = Cli::try_parse_from(shown).err();
     let text = again.as_ref().unwrap_or(error).render().to_string();
-    text.lines().map(|line| printable(line) + "\n").collect()
+    let lines = text.lines().map(|line| printable(line) + "\n");
+    lines.collect::<String>().into()
 }
 
 /// The format that the arguments ask for, although they could not be parsed.

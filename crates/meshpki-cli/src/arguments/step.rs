@@ -32,6 +32,7 @@ are create, sign, verify, inspect, bundle, fingerprint and renewal.
 Examples:
   meshpki certificate inspect ca.crt --short
   meshpki certificate verify issuer.crt --roots ca.crt
+  meshpki certificate fingerprint --bundle --format base64-url ca-bundle.crt
 
 Exit codes: 0 done · 1 failed, or not valid · those of needs-renewal"
 )]
@@ -49,12 +50,12 @@ pub(crate) enum CertificateCommand {
     Create(CreateArguments),
     /// Print the fingerprint of a certificate
     Fingerprint(FingerprintArguments),
-    /// Convert PEM to DER, and DER to PEM
-    Format(FormatArguments),
+    /// Convert the first certificate of a file: PEM to DER, and DER to PEM
+    Format(ConvertArguments),
     /// Show what is in a certificate or in a certificate signing request
     Inspect(InspectArguments),
-    /// Print the public key of a certificate
-    Key(KeyArguments),
+    /// Print the public key of the first certificate of a file, or of a private key
+    Key(ConvertArguments),
     /// Check by the exit code whether a certificate is due for renewal
     NeedsRenewal(NeedsRenewalArguments),
     /// Sign a certificate signing request
@@ -90,13 +91,7 @@ pub(crate) struct BundleArguments {
 }
 
 #[derive(Args, Debug)]
-#[command(
-    args_override_self = true,
-    after_help = "Example:
-  meshpki certificate fingerprint --bundle --format base64-url ca-bundle.crt
-
-Exit codes: 0 printed · 1 failed"
-)]
+#[command(args_override_self = true)]
 pub(crate) struct FingerprintArguments {
     #[command(flatten)]
     pub(crate) input: InputArguments,
@@ -115,16 +110,8 @@ pub(crate) struct FingerprintArguments {
 }
 
 #[derive(Args, Debug)]
-#[command(
-    args_override_self = true,
-    after_help = "Of a file with several certificates, the first is converted.
-
-Example:
-  meshpki certificate format ca.crt --out ca.der
-
-Exit codes: 0 done · 1 failed, nothing was written"
-)]
-pub(crate) struct FormatArguments {
+#[command(args_override_self = true)]
+pub(crate) struct ConvertArguments {
     #[command(flatten)]
     pub(crate) input: InputArguments,
     #[command(flatten)]
@@ -154,23 +141,6 @@ pub(crate) struct InspectArguments {
     /// Show a few lines for each
     #[arg(long)]
     pub(crate) short: bool,
-}
-
-#[derive(Args, Debug)]
-#[command(
-    args_override_self = true,
-    after_help = "Of a file with several certificates, the key of the first is printed; of a private key, its public key.
-
-Example:
-  meshpki certificate key ca.crt
-
-Exit codes: 0 printed · 1 failed, nothing was written"
-)]
-pub(crate) struct KeyArguments {
-    #[command(flatten)]
-    pub(crate) input: InputArguments,
-    #[command(flatten)]
-    pub(crate) target: TargetArguments,
 }
 
 #[derive(Args, Debug)]

@@ -139,6 +139,10 @@ fn below(
 }
 
 fn request(arguments: &CreateArguments, input: &Input) -> Result<Product, Failure> {
+    if arguments.profile != CreateProfile::Leaf {
+        let what = "--csr and --profile do not go together: whoever signs a request decides";
+        return Err(Failure::new(what));
+    }
     let mut options = RequestOptions::new(&arguments.subject);
     options.subject = subject(arguments);
     options.alternative_names = names(arguments)?;
@@ -197,14 +201,7 @@ fn key_text(
     if secrecy.no_password {
         return Ok(key.to_pem_as(KeyForm::Traditional));
     }
-    password::protect(&secrecy.password(), input, key, &shown(path)).map_err(|failure| {
-        match secrecy.password_file {
-            Some(_) => failure,
-            None => failure.hint(
-                "name a file that holds it: --password-file FILE; or have none: --no-password --insecure",
-            ),
-        }
-    })
+    password::protect(&secrecy.password(), input, key, &shown(path))
 }
 
 fn files(arguments: &CreateArguments) -> (Vec<&Path>, Vec<&Path>) {

@@ -18,7 +18,7 @@ use crate::source::password;
 
 pub(super) fn format(arguments: &KeyFormatArguments) -> Result<(), Failure> {
     let TargetArguments { out, force } = &arguments.target;
-    let file = &arguments.input.file;
+    let file = &arguments.file;
     let source = arguments.secrecy.password();
     let read: Vec<&Path> = source.file().into_iter().chain([file.as_path()]).collect();
     let output = Output::open_optional(out.as_ref(), &read, *force)?;

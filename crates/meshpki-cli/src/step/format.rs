@@ -1,13 +1,13 @@
 //! `certificate format`: PEM to DER, and DER to PEM.
 
 use super::presented::Presented;
-use crate::arguments::step::{FormatArguments, TargetArguments};
+use crate::arguments::step::{ConvertArguments, TargetArguments};
 use crate::command::output::Output;
 use crate::failure::{Failure, shown};
 use crate::render;
 use crate::source::input::Input;
 
-pub(super) fn run(arguments: &FormatArguments) -> Result<(), Failure> {
+pub(super) fn run(arguments: &ConvertArguments) -> Result<(), Failure> {
     let TargetArguments { out, force } = &arguments.target;
     let file = &arguments.input.file;
     let output = Output::open_optional(out.as_ref(), &[file], *force)?;

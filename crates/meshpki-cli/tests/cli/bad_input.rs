@@ -279,7 +279,7 @@ fn a_log_of_any_bytes_is_read_and_steers_no_terminal() {
 #[test]
 fn more_blocks_than_fit_are_refused() {
     let place = Place::with_fixtures();
-    place.write("many", place.read("ca.crt").repeat(20_000));
+    place.write("many", place.read("ca.crt").repeat(100_000));
     all_refuse(&place, "many", |_| true);
 }
 

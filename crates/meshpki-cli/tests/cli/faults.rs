@@ -120,8 +120,8 @@ type Set = BTreeMap<&'static str, Vec<u8>>;
 /// How much is tried.
 #[derive(Clone, Copy, PartialEq)]
 enum Extent {
-    /// From the first look at the folder, an end at the calls that change something, each call failed
-    /// in one way, and the next runs where they find what none has found before.
+    /// An end at the calls that change something, each call failed in one way, and the next runs where they find
+    /// what none has found before.
     Quick,
     Full,
 }
@@ -132,7 +132,7 @@ impl Scenario {
         let Some(bench) = Bench::new(self, extent) else {
             return;
         };
-        let mut calls = bench.calls(extent);
+        let mut calls = bench.calls();
         // Before it is executed, there is no command.
         calls.retain(|(call, _)| call != "execve" && !self.interferes(call));
         // Between two that change something, one end is as another.
@@ -271,12 +271,13 @@ impl<'a> Bench<'a> {
     }
 
     /// The system calls of the command, by their names and how often those were called before.
-    fn calls(&self, extent: Extent) -> Vec<(String, usize)> {
+    fn calls(&self) -> Vec<(String, usize)> {
         let outcome = self.strace(&self.begin(), self.scenario.always);
         assert_eq!(outcome.code, Some(self.scenario.ends), "{outcome:?}");
         let mut counts: BTreeMap<String, usize> = BTreeMap::new();
         let mut calls = Vec::new();
-        let mut is_wanted = extent == Extent::Full;
+        // Before the first look at the folder, nothing can have changed.
+        let mut is_wanted = false;
         for line in self.trace().lines() {
             let call = line.split_once(' ').unwrap().1.trim_start();
             let Some((call, arguments)) = call.split_once('(') else {

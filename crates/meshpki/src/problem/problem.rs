@@ -311,6 +311,12 @@ pub enum Problem {
         /// Where the first is.
         first: Location,
     },
+    /// It has the serial number of the self-signed CA that issued it, which is therefore not unique for its issuer (RFC
+    /// 5280, section 4.1.2.2).
+    SameSerial {
+        /// The serial number, in hexadecimal.
+        serial: String,
+    },
     /// It bears the name of what signed it.
     SameSubject {
         /// The name of both.

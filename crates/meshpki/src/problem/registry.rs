@@ -119,7 +119,7 @@ registry! {
         "RFC 5280, section 4.2.1.3; Go, crypto/x509 (CheckSignatureFrom)" authority::cannot_sign;
     "critical-extension" CriticalExtension { oid } Warning
         [Anchor: CONTROL_PLANE, Intermediate: BOTH, Issuer: BOTH, Webhook: API_SERVER, Workload: BOTH]
-        "RFC 5280, sections 4.2.1.1, 4.2.1.2 and 4.2.2.1" extension::critical_extension;
+        "RFC 5280, sections 4.2.1.1, 4.2.1.2 and 4.2.2.1; Go, crypto/x509/parser.go" extension::critical_extension;
     "data-after-last-block" DataAfterLastBlock { line, blank } Warning [Pem: CONTROL_PLANE]
         "RFC 7468, section 2; Linkerd, pkg/tls/codec.go" text::data_after_last_block;
     "dropped-by-proxies" DroppedByProxies Warning [Anchor: PROXY]
@@ -129,7 +129,7 @@ registry! {
     "empty-name-constraints" EmptyNameConstraints Warning
         [Anchor: CONTROL_PLANE, Intermediate: CONTROL_PLANE, Issuer: CONTROL_PLANE, Webhook: API_SERVER,
          Workload: CONTROL_PLANE]
-        "RFC 5280, section 4.2.1.10" constraints::empty_name_constraints;
+        "RFC 5280, section 4.2.1.10; Go, crypto/x509/parser.go" constraints::empty_name_constraints;
     "empty-subject" EmptySubject Warning [Anchor: NONE, Intermediate: NONE, Issuer: NONE]
         "RFC 5280, section 4.1.2.6" authority::empty_subject;
     "encrypted" Encrypted { label } Warning [Key: CONTROL_PLANE]
@@ -156,7 +156,7 @@ registry! {
     "key-algorithm" KeyAlgorithm { found } Warning
         [Anchor: BOTH, Intermediate: BOTH, Issuer: BOTH, Key: CONTROL_PLANE, Webhook: API_SERVER,
          Workload: CONTROL_PLANE]
-        "Linkerd, pkg/issuercerts/issuercerts.go (CheckIssuerCertAlgoRequirements, CheckTrustAnchorAlgoRequirements)"
+        "Linkerd, pkg/issuercerts/issuercerts.go and pkg/tls/codec.go; linkerd2-proxy, linkerd/rustls/src/crypto.rs"
         key::key_algorithm;
     "key-not-p256" KeyNotP256 { found } Warning [Workload: NONE]
         "linkerd2-proxy, linkerd/rustls/src/crypto.rs" key::key_not_p256;
@@ -184,7 +184,7 @@ registry! {
     "malformed-extension" MalformedExtension { oid } Warning
         [Anchor: CONTROL_PLANE, Intermediate: CONTROL_PLANE, Issuer: CONTROL_PLANE, Webhook: API_SERVER,
          Workload: CONTROL_PLANE]
-        "RFC 5280, section 4.2" extension::malformed_extension;
+        "RFC 5280, section 4.2; Go, crypto/x509/parser.go" extension::malformed_extension;
     "malformed-identity" MalformedIdentity { detail } Warning [Workload: PROXY]
         "linkerd2-proxy, linkerd/meshtls/verifier/src/lib.rs; SPIFFE-ID, section 2" identity::malformed_identity;
     "malformed-name" MalformedName Warning
@@ -275,6 +275,8 @@ registry! {
         "RFC 5280, section 4.2" extension::repeated_extension;
     "same-name" SameName { first } Note [Anchor: NONE]
         "Linkerd, multicluster/cmd/check.go; RFC 5280, section 6.1.1" anchors::same_name;
+    "same-serial" SameSerial { serial } Warning [Intermediate: NONE, Issuer: NONE, Workload: NONE]
+        "RFC 5280, section 4.1.2.2; NSS (SEC_ERROR_REUSED_ISSUER_AND_SERIAL)" link::same_serial;
     "same-subject" SameSubject { name } Warning [Intermediate: NONE, Issuer: NONE, Workload: NONE]
         "RFC 5280, section 6.1; linkerd2 issue 5350" link::same_subject;
     "several-uris" SeveralUris { count } Warning [Workload: NONE]
@@ -283,8 +285,7 @@ registry! {
         "Go, crypto/x509/verify.go (alreadyInChain); Linkerd, pkg/identity/service.go" link::shares_anchor_key;
     "signature-algorithm" SignatureAlgorithm { found } Warning
         [Anchor: CONTROL_PLANE, Intermediate: BOTH, Issuer: BOTH, Webhook: API_SERVER, Workload: BOTH]
-        "Linkerd, pkg/issuercerts/issuercerts.go (CheckIssuerCertAlgoRequirements, CheckTrustAnchorAlgoRequirements)"
-        key::signature_algorithm;
+        "Linkerd, pkg/issuercerts/issuercerts.go; linkerd2-proxy, linkerd/rustls/src/crypto.rs" key::signature_algorithm;
     "signed-by-other-issuer" SignedByOtherIssuer { found, expected } Warning [Workload: NONE]
         "RFC 5280, section 6.1; linkerd2 issue 15109" link::signed_by_other_issuer;
     "signed-by-other-key" SignedByOtherKey { name, candidate } Warning
@@ -322,7 +323,7 @@ registry! {
         [Anchor: BOTH, Intermediate: BOTH, Issuer: BOTH]
         "RFC 5280, section 4.2.1.10" constraints::unsupported_name_constraints;
     "unused" Unused Note [Anchor: NONE, Intermediate: NONE]
-        "RFC 5280, section 6.1" anchors::unused;
+        "RFC 5280, section 6.1; Linkerd, pkg/tls/ca.go" anchors::unused;
     "wrong-first-identity" WrongFirstIdentity { found, expected } Warning [Workload: NONE]
         "linkerd2-proxy, linkerd/meshtls/verifier/src/lib.rs; SPIFFE-ID, section 2" identity::wrong_first_identity;
     "wrong-host" WrongHost { found, expected } Warning [Webhook: API_SERVER]

@@ -5,15 +5,16 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 
 use crate::arguments::PasswordSource;
-use crate::arguments::step::files::{InputArguments, TargetArguments};
+use crate::arguments::step::files::{TargetArguments, stdin_or};
 
 #[derive(Args, Debug)]
 #[command(
     arg_required_else_help = true,
     after_help = "Our own commands for the same are key convert, key encrypt and key decrypt.
 
-Example:
+Examples:
   meshpki crypto change-pass ca.key --force
+  meshpki crypto key format --pem --pkcs8 --no-password --insecure issuer.key > issuer.pk8.key
 
 Exit codes: 0 done · 1 failed"
 )]
@@ -42,16 +43,12 @@ pub(crate) enum KeyCommand {
 #[command(
     args_override_self = true,
     after_help = "PEM becomes DER and DER becomes PEM, unless --pem or --der is given. PEM is encrypted, unless
---no-password and --insecure are given. No key is written to a terminal.
-
-Example:
-  meshpki crypto key format --pem --pkcs8 --no-password --insecure issuer.key > issuer.pk8.key
-
-Exit codes: 0 done · 1 failed, nothing was written"
+--no-password and --insecure are given. No key is written to a terminal."
 )]
 pub(crate) struct KeyFormatArguments {
-    #[command(flatten)]
-    pub(crate) input: InputArguments,
+    /// A private key, PEM or DER; - for standard input, which is the default
+    #[arg(value_name = "KEY-FILE", default_value = "-", hide_default_value = true, value_parser = stdin_or())]
+    pub(crate) file: PathBuf,
     /// Write PKCS#8 instead of SEC1 or PKCS#1
     #[arg(long)]
     pub(crate) pkcs8: bool,
@@ -70,12 +67,7 @@ pub(crate) struct KeyFormatArguments {
 #[derive(Args, Debug)]
 #[command(
     args_override_self = true,
-    after_help = "Without --out the file itself is replaced, which needs --force.
-
-Example:
-  meshpki crypto change-pass ca.key --out ca.clear.key --no-password --insecure
-
-Exit codes: 0 done · 1 failed, nothing was written"
+    after_help = "Without --out the file itself is replaced, which needs --force."
 )]
 pub(crate) struct ChangePassArguments {
     /// The private key, PEM or DER

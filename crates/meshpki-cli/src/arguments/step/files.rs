@@ -14,7 +14,7 @@ pub(crate) struct InputArguments {
 }
 
 /// A name, or standard input where a shell's function names nothing: `"$1"`.
-fn stdin_or() -> impl TypedValueParser<Value = PathBuf> {
+pub(super) fn stdin_or() -> impl TypedValueParser<Value = PathBuf> {
     OsStringValueParser::new().map(|name| match name {
         name if name.is_empty() => PathBuf::from("-"),
         name => PathBuf::from(name),

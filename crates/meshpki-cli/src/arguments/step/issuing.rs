@@ -37,7 +37,7 @@ pub(crate) struct CreateArguments {
     #[arg(long, value_enum, default_value_t = CreateProfile::Leaf)]
     pub(crate) profile: CreateProfile,
     /// Create a certificate signing request instead
-    #[arg(long, conflicts_with_all = ["ca", "ca_key", "bundle", "not_before", "not_after", "profile"])]
+    #[arg(long, conflicts_with_all = ["ca", "ca_key", "bundle", "not_before", "not_after"])]
     pub(crate) csr: bool,
     /// A subject alternative name: DNS, URI, IP or mail; repeatable
     #[arg(long, value_name = "NAME")]

@@ -85,13 +85,10 @@ fn public_key(key: &PublicKey) -> Value {
 fn extensions(certificate: &Certificate) -> Value {
     let mut object = Map::new();
     for one in certificate.extensions() {
-        let (member, value) = match &*one.oid {
+        let value = match &*one.oid {
             "2.5.29.14" => (
                 "subject_key_id",
-                certificate
-                    .subject_key_identifier()
-                    .map(hex)
-                    .map(Value::from),
+                certificate.subject_key_identifier().map(hex_value),
             ),
             "2.5.29.15" => ("key_usage", certificate.key_usage().map(key_usage)),
             "2.5.29.17" => (
@@ -101,23 +98,24 @@ fn extensions(certificate: &Certificate) -> Value {
             "2.5.29.19" => ("basic_constraints", basic_constraints(certificate)),
             "2.5.29.30" => (
                 "name_constraints",
-                Some(name_constraints(certificate, one.critical)),
+                name_constraints(certificate, one.critical),
             ),
             "2.5.29.35" => (
                 "authority_key_id",
-                certificate
-                    .authority_key_identifier()
-                    .map(hex)
-                    .map(Value::from),
+                certificate.authority_key_identifier().map(hex_value),
             ),
             "2.5.29.37" => ("extended_key_usage", extended_key_usage(certificate)),
             _ => continue,
         };
-        if let Some(value) = value {
+        if let (member, Some(value)) = value {
             object.insert(member.to_owned(), value);
         }
     }
     Value::Object(object)
+}
+
+fn hex_value(bytes: &[u8]) -> Value {
+    hex(bytes).into()
 }
 
 fn unknown_extensions(extensions: &[Extension]) -> Vec<Value> {
@@ -180,12 +178,14 @@ fn by_kind(names: &[AlternativeName]) -> Value {
     Value::Object(object)
 }
 
-fn name_constraints(certificate: &Certificate, critical: bool) -> Value {
-    let mut object = json!({ "critical": critical });
-    let constraints = certificate.name_constraints().into_iter();
-    let both =
-        constraints.flat_map(|one| [("permitted", &one.permitted), ("excluded", &one.excluded)]);
-    for (which, names) in both {
+fn name_constraints(certificate: &Certificate, critical: bool) -> Option<Value> {
+    let constraints = certificate.name_constraints()?;
+    let mut object = Map::new();
+    object.insert("critical".to_owned(), critical.into());
+    for (which, names) in [
+        ("permitted", &constraints.permitted),
+        ("excluded", &constraints.excluded),
+    ] {
         for name in names {
             let (member, value) = match name {
                 AlternativeName::Dns(_) => ("names", subtree(name).into()),
@@ -193,14 +193,15 @@ fn name_constraints(certificate: &Certificate, critical: bool) -> Value {
                 AlternativeName::Ip(_) => ("ip_addresses", json!({ "cidr": subtree(name) })),
                 _ => continue,
             };
-            let list = &mut object[format!("{which}_{member}")];
-            match list.as_array_mut() {
-                Some(list) => list.push(value),
-                None => *list = json!([value]),
+            let list = object
+                .entry(format!("{which}_{member}"))
+                .or_insert(json!([]));
+            if let Some(list) = list.as_array_mut() {
+                list.push(value);
             }
         }
     }
-    object
+    Some(Value::Object(object))
 }
 
 /// Extensions that are spelled out.

@@ -2,8 +2,6 @@
 
 use std::path::Path;
 
-use serde_json::Value;
-
 use super::assert_silent;
 use crate::markdown::blocks;
 use crate::run::{Place, has, skip};
@@ -89,23 +87,6 @@ fn issuers_and_subjects_are_matched_by_jq() {
         "{subject}"
     );
     assert_eq!(said.collect::<Vec<_>>(), [root; 3]);
-}
-
-#[test]
-fn one_certificate_is_an_object_and_several_are_a_list() {
-    let place = Place::with_fixtures();
-    let said = |line: &str| -> Value {
-        serde_json::from_str(&place.meshpki(&format!("certificate inspect {line}")).stdout).unwrap()
-    };
-    assert!(said("--bundle --format json ca.crt").is_object());
-    assert!(said("--format json bundle.crt").is_object());
-    assert_eq!(
-        said("--bundle --format json bundle.crt")
-            .as_array()
-            .unwrap()
-            .len(),
-        2
-    );
 }
 
 #[test]

@@ -125,19 +125,6 @@ fn a_certificate_may_begin_before_the_ca_that_signs_it() {
 }
 
 #[test]
-fn a_ca_has_the_names_that_it_is_given() {
-    let place = Place::empty();
-    let line =
-        "certificate create a ca.crt ca.key --profile root-ca --san a.example --san 10.0.0.1";
-    place.meshpki(&format!("{line} {CLEAR}")).assert_done();
-    let text = place.meshpki("certificate inspect ca.crt").stdout;
-    assert!(
-        text.contains("DNS:a.example\n                IP Address:10.0.0.1\n"),
-        "{text}"
-    );
-}
-
-#[test]
 fn a_key_that_exists_is_written_again_where_a_file_is_named_for_it() {
     let place = chain();
     let line = "certificate create a out.crt out.key --profile root-ca --key issuer.key";
@@ -235,22 +222,6 @@ fn requests_are_read_where_certificates_are() {
         "bundle ca.crt request.csr out.crt",
     ] {
         assert_failed(&place.meshpki(&format!("certificate {line}")), "request");
-    }
-}
-
-/// Only -1 asks for a CA without a limit.
-#[test]
-fn an_impossible_path_length_is_refused() {
-    let place = Place::with_fixtures();
-    place
-        .meshpki("create root top top.crt top.key --path-length none")
-        .assert_done();
-    for length in ["-2", "256", "300"] {
-        let line = format!(
-            "certificate sign request.csr top.crt top.key --profile intermediate-ca --path-len {length}"
-        );
-        let said = place.meshpki(&line);
-        assert_eq!((said.code, said.stdout.as_str()), (Some(1), ""), "{said:?}");
     }
 }
 

@@ -130,18 +130,6 @@ fn the_rows_are_those_of_the_documentation() {
     assert_eq!(documented, compared);
 }
 
-/// What cannot be compared is the claim of a test of the command's own.
-#[test]
-fn rows_that_are_not_compared_have_tests() {
-    for (id, met) in ROWS {
-        if let Met::Elsewhere(test) = met {
-            let head = format!("fn {test}()");
-            let is_there = CLAIMS.iter().any(|file| file.contains(&head));
-            assert!(is_there, "{id}: {test}");
-        }
-    }
-}
-
 /// Every file with the words that read most of it; every flag with the files of each kind.
 fn cases() -> Vec<Case> {
     let mut cases = Vec::new();
@@ -257,12 +245,6 @@ fn shown(outcome: &Outcome) -> String {
 }
 
 const DOCUMENT: &str = include_str!("../../../../../docs/step.md");
-const CLAIMS: [&str; 4] = [
-    include_str!("../../cli/step.rs"),
-    include_str!("../../cli/step/files.rs"),
-    include_str!("../../cli/step/issuing.rs"),
-    include_str!("../../cli/step/verify.rs"),
-];
 const MESHPKI: &str = env!("CARGO_BIN_EXE_meshpki");
 const COMMANDS: [&str; 8] = [
     "bundle",

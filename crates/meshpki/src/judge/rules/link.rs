@@ -63,6 +63,11 @@ pub(crate) fn between(child: &Certificate, parent: &Certificate) -> Vec<Fault> {
         let name = child.subject().short().to_owned();
         found.push(Problem::SameSubject { name });
     }
+    // A self-signed CA is the issuer of both.
+    if parent.is_self_issued() && child.serial() == parent.serial() {
+        let serial = hex(child.serial());
+        found.push(Problem::SameSerial { serial });
+    }
     if let Some(expected) = parent.subject_key_identifier() {
         match child.authority_key_identifier() {
             Some(identifier) if identifier != expected => {

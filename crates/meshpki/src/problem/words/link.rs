@@ -77,6 +77,16 @@ pub(crate) fn refused(reason: &str, seen: &Seen<'_>) -> Words {
     )
 }
 
+pub(crate) fn same_serial(serial: &str, seen: &Seen<'_>) -> Words {
+    seen.words(
+        format!(
+            "{} has the serial number of the CA that issued it, {serial}",
+            seen.what()
+        ),
+        "nothing in the mesh; NSS (Firefox, Thunderbird) refuses two certificates of one issuer with one serial number",
+    )
+}
+
 pub(crate) fn same_subject(name: &str, seen: &Seen<'_>) -> Words {
     seen.words(
         format!("{} and the certificate above it have one name, {name}", seen.what()),

@@ -1,6 +1,7 @@
 //! Serial numbers as DER has them, the fewest bytes and none below zero; and extensions by the dozen.
 
 use meshpki::Problem;
+use rcgen::SerialNumber;
 
 use super::with_issuer;
 use crate::common::Mint;
@@ -38,6 +39,24 @@ fn serial_number_whose_first_byte_carries_the_sign_is_not() {
         [Problem::NegativeSerial]
     );
     assert_eq!(found(|fields| fields[1] = vec![0x02, 0x01, 0x7f]), []);
+}
+
+#[test]
+fn serial_number_of_the_root_is_a_warning_for_what_the_root_issued() {
+    let mut chain = with_issuer(|_| {});
+    let serial = Some(SerialNumber::from(1));
+    chain.anchors[0].params.serial_number.clone_from(&serial);
+    assert_eq!(chain.made().judged().findings, [""; 0]);
+    chain.issuer.params.serial_number.clone_from(&serial);
+    assert_eq!(
+        chain.made().judged().findings,
+        ["warning issuer-same-serial"]
+    );
+
+    // The issuer is not the issuer of itself: what it signs may have its serial number.
+    chain.anchors[0].params.serial_number = None;
+    chain.workload.params.serial_number = serial;
+    assert_eq!(chain.made().workload_judged().findings, [""; 0]);
 }
 
 /// With many extensions as with few.

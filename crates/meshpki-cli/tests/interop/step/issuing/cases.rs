@@ -261,7 +261,7 @@ const PASSES: [&str; 6] = [
     "--out old.key --new-password-file other --password-file password --force",
 ];
 /// Everything that is no combination.
-const SINGLE: [&str; 41] = [
+const SINGLE: [&str; 42] = [
     "certificate create",
     "certificate create name out.crt out.crt --profile root-ca --no-password --insecure",
     "certificate create name out.crt out.key --no-password --insecure",
@@ -276,6 +276,7 @@ const SINGLE: [&str; 41] = [
     "certificate create name out.crt out.key --profile intermediate-ca --ca ca.crt --ca-key ca.key --bundle --no-password --insecure",
     "certificate create name.example.org out.crt out.key --ca ca.crt --ca-key ca.key --bundle --no-password --insecure",
     "certificate create name out.crt out.key --csr --profile root-ca --no-password --insecure",
+    "certificate create name out.crt out.key --csr --profile leaf --no-password --insecure",
     "certificate create name out.crt out.key --csr --ca ca.crt --no-password --insecure",
     "certificate create name out.crt out.key --csr --bundle --no-password --insecure",
     "certificate create name out.crt out.key --csr --not-after 1h --no-password --insecure",
