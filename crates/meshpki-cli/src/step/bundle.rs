@@ -1,4 +1,4 @@
-//! `certificate bundle`: two files as one, nothing lost.
+//! `certificate bundle`: merges two files, and loses no certificate.
 
 use super::presented;
 use crate::arguments::step::BundleArguments;

@@ -209,7 +209,7 @@ mod tests {
     const HOSTILE: &str = "##[group]a\u{202e}\u{e0041}|`&lt;\\|\"b";
 
     #[test]
-    fn values_are_the_same_once_they_are_decoded() {
+    fn escaped_values_decode_to_the_original() {
         let value = Value::from(HOSTILE);
         let text = json(&value);
         assert!(

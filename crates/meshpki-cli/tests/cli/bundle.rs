@@ -32,7 +32,7 @@ fn every_certificate_of_every_file_is_kept() {
 
 /// `cat` of files without a newline at their end, and whatever else some reader stumbles over.
 #[test]
-fn what_is_written_every_consumer_reads_alike() {
+fn every_consumer_reads_a_written_bundle_alike() {
     for file in [
         "glued.crt",
         "byte-order-mark.crt",
@@ -66,7 +66,7 @@ fn a_certificate_is_kept_once() {
 }
 
 #[test]
-fn a_private_key_gets_into_no_bundle() {
+fn no_bundle_contains_a_private_key() {
     let place = Place::with_fixtures();
     let before = place.snapshot();
     let outcome = place.meshpki("bundle ca.crt with-key.crt -o new.crt");
@@ -79,7 +79,7 @@ fn a_private_key_gets_into_no_bundle() {
 }
 
 #[test]
-fn what_is_no_ca_gets_into_no_bundle() {
+fn no_bundle_contains_a_certificate_that_is_not_a_ca() {
     let place = Place::with_fixtures();
     let before = place.snapshot();
     for file in ["workload.crt", "not-ca-issuer.crt"] {
@@ -92,7 +92,7 @@ fn what_is_no_ca_gets_into_no_bundle() {
 
 /// An issuer among the anchors is trusted by itself, and no rotation below the anchor replaces it.
 #[test]
-fn what_another_ca_signed_gets_into_a_bundle_when_asked_alone() {
+fn a_ca_that_another_ca_signed_needs_issuers() {
     let place = Place::with_fixtures();
     let before = place.snapshot();
     let outcome = place.meshpki("bundle ca.crt issuer.crt -o new.crt");
@@ -111,7 +111,7 @@ fn what_another_ca_signed_gets_into_a_bundle_when_asked_alone() {
 
 /// One that Go does not parse costs the control plane all of them.
 #[test]
-fn what_a_consumer_cannot_read_gets_into_no_bundle() {
+fn no_bundle_contains_a_certificate_that_a_consumer_cannot_read() {
     let place = Place::with_fixtures();
     let before = place.snapshot();
     for (files, named, more) in [
@@ -155,7 +155,7 @@ fn what_a_consumer_cannot_read_gets_into_no_bundle() {
 }
 
 #[test]
-fn what_has_expired_is_pruned_when_asked() {
+fn expired_certificates_are_omitted_with_prune() {
     let place = Place::with_fixtures();
     let year = "2035-01-01T00:00:00Z";
     let all = place.meshpki(&format!(
@@ -179,7 +179,7 @@ fn what_has_expired_is_pruned_when_asked() {
 }
 
 #[test]
-fn a_bundle_is_overwritten_when_it_is_said() {
+fn a_bundle_is_overwritten_only_with_force() {
     let place = Place::with_fixtures();
     let before = place.read("bundle.crt");
     place
@@ -206,7 +206,7 @@ fn bundles_are_compared_by_content() {
 }
 
 #[test]
-fn a_spiffe_bundle_says_the_same_as_pem() {
+fn a_spiffe_bundle_has_the_same_anchors_as_pem() {
     let place = Place::with_fixtures();
     place
         .meshpki("bundle bundle.crt --format jwks -o bundle.json")

@@ -59,7 +59,7 @@ fn files_are_read_in_the_order_of_their_names() {
 }
 
 #[test]
-fn files_named_otherwise_are_not_read() {
+fn files_with_other_endings_are_not_read() {
     let place = place(&[("ca.crt", "ca.crt")]);
     for name in [
         "README",
@@ -176,7 +176,7 @@ fn damaged_file_is_refused_and_named() {
 }
 
 #[test]
-fn workloads_of_a_directory_are_judged_each() {
+fn each_workload_of_a_directory_is_judged() {
     let place = place(&[("workload.crt", "a.crt"), ("workload.crt", "b.pem")]);
     let rest = "--anchors ca.crt --issuer issuer.crt --workload";
     let of_directory = verify(&place, &format!("{rest} folder"));
@@ -188,7 +188,7 @@ fn workloads_of_a_directory_are_judged_each() {
 }
 
 #[test]
-fn directory_is_refused_where_one_file_is_wanted() {
+fn a_directory_is_refused_where_one_file_is_expected() {
     let place = place(&[("issuer.crt", "issuer.crt")]);
     for line in [
         "verify --anchors ca.crt --issuer folder",
@@ -223,7 +223,7 @@ fn unreadable_directory_is_refused() {
     assert!(outcome.stderr.contains("permission denied"), "{outcome:?}");
 }
 
-/// A secret as cert-manager fills it: an issuer, its key, and who signed it.
+/// A secret as cert-manager fills it: an issuer, its key, and its signer.
 fn tls_secret(place: &Place) {
     for (from, to) in [
         ("issuer.crt", "folder/tls.crt"),
@@ -235,7 +235,7 @@ fn tls_secret(place: &Place) {
 }
 
 #[test]
-fn issuer_of_a_mounted_secret_is_no_anchor() {
+fn the_issuer_in_a_mounted_secret_is_not_an_anchor() {
     let place = place(&[]);
     tls_secret(&place);
     assert_eq!(files(&place), ["ca.crt"]);
@@ -264,7 +264,7 @@ fn issuer_of_a_mounted_secret_is_no_anchor() {
 }
 
 #[test]
-fn authority_of_a_mounted_secret_is_no_workload() {
+fn the_ca_in_a_mounted_secret_is_not_a_workload() {
     let place = place(&[]);
     tls_secret(&place);
     place.write("folder/tls.crt", place.read("workload.crt"));
@@ -281,7 +281,7 @@ fn authority_of_a_mounted_secret_is_no_workload() {
 
 /// Without its key it is a file like any other.
 #[test]
-fn files_of_those_names_alone_are_read() {
+fn only_tls_crt_beside_tls_key_makes_a_directory_a_secret() {
     let place = place(&[("ca.crt", "ca.crt"), ("stranger-ca.crt", "tls.crt")]);
     assert_eq!(files(&place), ["ca.crt", "tls.crt"]);
 }

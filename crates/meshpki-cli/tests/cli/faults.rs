@@ -28,7 +28,7 @@ struct Scenario {
     always: &'static [&'static str],
     /// How the run ends by these.
     ends: i32,
-    /// What the certificates have to pass when all is over.
+    /// The checks that the certificates have to pass at the end.
     verify: Option<&'static str>,
 }
 
@@ -71,7 +71,7 @@ fn beside_what_an_interrupted_run_has_left_a_pair_is_there_or_not() {
 }
 
 #[test]
-fn a_way_back_is_gone_or_not() {
+fn an_undone_replacement_is_complete_or_not() {
     WAY_BACK.sweep(Extent::Quick);
 }
 
@@ -81,7 +81,7 @@ fn a_file_system_without_links_has_the_pair_or_not() {
 }
 
 #[test]
-fn a_file_system_that_cannot_but_replace_has_the_pair_or_not() {
+fn a_file_system_that_always_replaces_has_the_pair_or_not() {
     WITHOUT_NOREPLACE.sweep(Extent::Quick);
     WITHOUT_EITHER.sweep(Extent::Quick);
 }
@@ -89,7 +89,7 @@ fn a_file_system_that_cannot_but_replace_has_the_pair_or_not() {
 /// All that can fail in all ways, and after each of them the next runs.
 #[test]
 #[ignore = "takes minutes"]
-fn whatever_fails_the_set_is_whole() {
+fn the_set_is_whole_after_any_failure() {
     let scenarios = [
         &FRESH_PAIR,
         &OLD_PAIR,
@@ -237,7 +237,7 @@ impl<'a> Bench<'a> {
 
     /// The folders, of which one is on another file system where there is another.
     fn folders(&self) -> Folders {
-        // In memory, where that can be had: thousands of times, it takes a disk too long.
+        // In memory if possible: a disk is too slow for thousands of runs.
         let place = Place::empty_in(Path::new("/dev/shm")).unwrap_or_else(|_| Place::empty());
         let elsewhere = tempfile::tempdir().unwrap();
         for name in self.scenario.names() {
@@ -477,7 +477,7 @@ impl Found {
         }
         for path in self.beside.keys() {
             let name = path.file_name().unwrap().to_str().unwrap();
-            // It says of what it is, and no folder of anchors is read for it.
+            // Its name tells which file it is, and it is not read from a folder of anchors.
             let files = self.pairs.iter().flat_map(|(one, other)| [*one, *other]);
             let mut files = files.map(|file| Path::new(file).file_name().unwrap());
             let is_said = |file: &str| {
@@ -501,7 +501,7 @@ impl Found {
         self.set.len() == all && !self.set.values().any(is_old)
     }
 
-    /// Is all that was there before still there, be it beside its place?
+    /// Does every old file still exist, perhaps beside its place?
     fn holds(&self, before: &Self) -> bool {
         let bytes = || self.set.values().chain(self.beside.values());
         let old = before.set.values().chain(before.beside.values());

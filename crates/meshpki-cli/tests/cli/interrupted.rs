@@ -39,8 +39,8 @@ fn assert_pair(place: &Place, certificate: &str, key: &str) {
 
 /// What is there before each step, and its pairs.
 #[test]
-fn an_interrupted_run_leaves_pairs_under_names_that_say_what_they_are() {
-    let test = "an_interrupted_run_leaves_pairs_under_names_that_say_what_they_are";
+fn an_interrupted_run_leaves_pairs_under_names_that_tell_what_they_are() {
+    let test = "an_interrupted_run_leaves_pairs_under_names_that_tell_what_they_are";
     let (new, old) = (
         ("new.crt.new", "new.key.new"),
         ("new.crt.old", "new.key.old"),
@@ -88,8 +88,8 @@ fn an_interrupted_run_leaves_pairs_under_names_that_say_what_they_are() {
 }
 
 #[test]
-fn what_is_left_is_named_and_never_used_or_removed() {
-    let test = "what_is_left_is_named_and_never_used_or_removed";
+fn leftover_files_are_reported_and_never_used_or_removed() {
+    let test = "leftover_files_are_reported_and_never_used_or_removed";
     let Some(place) = interrupted(test, "linkat:when=1") else {
         return;
     };
@@ -117,8 +117,8 @@ fn what_is_left_is_named_and_never_used_or_removed() {
 }
 
 #[test]
-fn a_reader_is_told_where_what_it_misses_may_be_and_leaves_it_there() {
-    let test = "a_reader_is_told_where_what_it_misses_may_be_and_leaves_it_there";
+fn a_reader_reports_where_a_missing_file_may_be_and_leaves_it_there() {
+    let test = "a_reader_reports_where_a_missing_file_may_be_and_leaves_it_there";
     let Some(place) = interrupted(test, "linkat:when=1") else {
         return;
     };
@@ -134,8 +134,8 @@ fn a_reader_is_told_where_what_it_misses_may_be_and_leaves_it_there() {
 
 /// Of a pair, the key may be missing too: that of another run is not taken for it.
 #[test]
-fn runs_that_are_killed_again_and_again_do_not_block_the_last() {
-    let test = "runs_that_are_killed_again_and_again_do_not_block_the_last";
+fn repeatedly_killed_runs_do_not_block_the_next() {
+    let test = "repeatedly_killed_runs_do_not_block_the_next";
     let Some(place) = interrupted(test, "linkat:when=1") else {
         return;
     };
@@ -164,7 +164,7 @@ fn a_name_without_room_for_an_ending_is_replaced() {
 }
 
 #[test]
-fn of_runs_at_once_one_makes_the_pair() {
+fn of_concurrent_runs_one_writes_the_pair() {
     for _ in 0..ROUNDS {
         let place = Place::empty();
         let outcomes = at_once(&place, "create root name new.crt new.key");
@@ -177,7 +177,7 @@ fn of_runs_at_once_one_makes_the_pair() {
 }
 
 #[test]
-fn of_runs_at_once_that_replace_a_pair_one_is_the_last() {
+fn of_concurrent_runs_that_replace_a_pair_one_is_the_last() {
     let place = Place::empty();
     for _ in 0..ROUNDS {
         for outcome in at_once(&place, "create root name new.crt new.key --force") {
@@ -198,8 +198,8 @@ fn at_once(place: &Place, arguments: &str) -> Vec<Outcome> {
 
 /// A bundle that others read meanwhile is there all the time.
 #[test]
-fn one_file_is_replaced_in_a_step() {
-    let test = "one_file_is_replaced_in_a_step";
+fn a_single_file_is_replaced_in_one_step() {
+    let test = "a_single_file_is_replaced_in_one_step";
     for call in ["fsync:when=1", "renameat:when=1", "fsync:when=2"] {
         let place = Place::empty();
         for name in ["old", "new"] {

@@ -5,7 +5,7 @@ use std::process::Command;
 use crate::run::{Place, has, skip};
 
 #[test]
-fn an_encrypted_anchor_signs_with_its_password_alone() {
+fn an_encrypted_anchor_signs_only_with_its_password() {
     let place = Place::empty();
     place.write("password", "correct horse\n");
     place.write("other", "battery staple\n");
@@ -50,7 +50,7 @@ fn a_key_with_a_blank_line_in_its_block_is_read_and_written_whole() {
 }
 
 #[test]
-fn a_chain_has_an_encrypted_anchor_and_an_issuer_that_the_cluster_reads() {
+fn an_encrypted_chain_has_an_encrypted_anchor_key_and_a_readable_issuer_key() {
     let place = Place::empty();
     place.write("password", "secret");
     place
@@ -92,7 +92,7 @@ fn a_password_comes_from_a_file_a_pipe_or_a_descriptor() {
 }
 
 #[test]
-fn a_password_is_one_line_and_not_empty() {
+fn a_password_of_several_lines_or_none_is_refused() {
     let place = Place::with_fixtures();
     place.write("empty", "\n");
     place.write("lines", "one\ntwo\n");
@@ -113,7 +113,7 @@ fn a_password_is_one_line_and_not_empty() {
 
 /// Whatever a password's file is, the message is about that file, and about a password.
 #[test]
-fn what_is_no_password_is_said_to_be_what_it_is() {
+fn a_file_that_is_not_a_password_is_refused_with_the_reason() {
     let place = Place::with_fixtures();
     place.write("blanks", " \t\r\n\n");
     place.write("huge", "a".repeat(4097));
@@ -155,7 +155,7 @@ fn what_is_no_password_is_said_to_be_what_it_is() {
 }
 
 #[test]
-fn a_password_is_changed_and_taken_off_in_place() {
+fn a_key_is_reencrypted_and_decrypted_in_place() {
     let place = Place::with_fixtures();
     let clear = place.read("issuer.key");
     place.write("old", "throw-away");
@@ -203,10 +203,10 @@ fn a_key_is_converted_between_its_forms_and_back() {
 
 /// At a terminal the password is asked for, twice where it is new, and is not shown.
 #[test]
-fn a_password_is_asked_for_at_a_terminal() {
+fn meshpki_prompts_for_a_password_at_a_terminal() {
     if !has("script") {
         return skip(
-            "a_password_is_asked_for_at_a_terminal",
+            "meshpki_prompts_for_a_password_at_a_terminal",
             "script is not installed",
         );
     }
@@ -233,7 +233,7 @@ fn a_password_is_asked_for_at_a_terminal() {
 
 /// What is lost would be the only copy.
 #[test]
-fn what_is_read_is_not_overwritten_under_another_name() {
+fn an_input_key_is_not_overwritten_under_another_name() {
     let place = Place::with_fixtures();
     place.write("secret", "throw-away");
     place
@@ -270,9 +270,9 @@ fn what_is_read_is_not_overwritten_under_another_name() {
         .assert_refused_with("not supported as an output");
 }
 
-/// step takes the blanks at the end of a password's file off, and OpenSSL its first line alone.
+/// step ignores blanks at the end of a password file, and OpenSSL reads only its first line.
 #[test]
-fn a_password_has_no_blanks_at_its_end() {
+fn blanks_at_the_end_of_a_password_are_ignored() {
     let place = Place::with_fixtures();
     place.write("secret", "throw-away \t\r\n\n");
     place

@@ -71,7 +71,7 @@ fn verify(place: &Place, arguments: &str, format: &str) -> Outcome {
 }
 
 #[test]
-fn the_last_line_and_the_exit_code_are_one_verdict() {
+fn the_last_line_and_the_exit_code_have_the_same_verdict() {
     let place = Place::with_fixtures();
     for (arguments, is_sound, is_stopped, words) in STATES {
         let outcome = verify(&place, arguments, "linkerd-check");
@@ -92,7 +92,7 @@ fn the_last_line_and_the_exit_code_are_one_verdict() {
 }
 
 #[test]
-fn success_in_json_is_the_same_verdict() {
+fn success_in_json_is_the_verdict_of_the_exit_code() {
     let place = Place::with_fixtures();
     for (arguments, is_sound, is_stopped, _) in STATES {
         let outcome = verify(&place, arguments, "linkerd-check-json");
@@ -105,9 +105,9 @@ fn success_in_json_is_the_same_verdict() {
     }
 }
 
-/// An item that fails and stops no run: what Linkerd looks at next is no certificate.
+/// This item fails without stopping the run: Linkerd's next item is not about certificates.
 #[test]
-fn linkerd_check_does_not_stop_where_an_issuer_is_of_another_anchor() {
+fn linkerd_check_does_not_stop_at_an_issuer_of_another_anchor() {
     let place = Place::with_fixtures();
     let arguments = "--anchors stranger-ca.crt --issuer issuer.crt";
     let line = format!("verify {arguments} --at {AT} --format linkerd-check");
@@ -122,9 +122,9 @@ fn linkerd_check_does_not_stop_where_an_issuer_is_of_another_anchor() {
     assert!(!outcome.stdout.contains("stops here"), "{outcome:?}");
 }
 
-/// Whatever makes the verdict, a line with a cross says so.
+/// Whatever the reason for the verdict, a line with a cross reports it.
 #[test]
-fn every_cross_of_the_last_line_is_explained_above_it() {
+fn a_failing_last_line_always_has_an_explanation_above_it() {
     let place = Place::with_fixtures();
     for issuer in [
         "cannot-sign-issuer.crt",

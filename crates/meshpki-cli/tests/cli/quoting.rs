@@ -132,7 +132,7 @@ impl Attack {
 }
 
 #[test]
-fn no_runner_finds_a_command_in_what_is_printed_and_a_terminal_sees_no_character_that_is_hidden() {
+fn no_output_contains_a_command_for_a_runner_or_a_hidden_character() {
     for seed in seeds() {
         let attack = Attack::new(seed);
         for (line, output) in attack.everything() {
@@ -154,7 +154,7 @@ fn no_runner_finds_a_command_in_what_is_printed_and_a_terminal_sees_no_character
 }
 
 #[test]
-fn what_fixes_a_finding_names_the_very_file_in_every_shell_and_executes_nothing_else() {
+fn a_remedy_names_the_right_file_in_every_shell_and_executes_nothing_else() {
     let shells = Shell::all();
     if shells.len() < 6 {
         skip(
@@ -209,7 +209,7 @@ fn what_fixes_a_finding_names_the_very_file_in_every_shell_and_executes_nothing_
 }
 
 #[test]
-fn every_name_of_a_file_is_one_word_to_every_shell() {
+fn every_file_name_is_one_word_in_every_shell() {
     for shell in Shell::all() {
         for name in file_names() {
             let line = format!("meshpki {} end", meshpki::shell_path(name.as_bytes()));
@@ -237,7 +237,7 @@ fn every_name_of_a_file_is_one_word_to_every_shell() {
 }
 
 #[test]
-fn values_are_the_same_once_they_are_decoded() {
+fn escaped_values_decode_to_the_original() {
     for seed in seeds() {
         let attack = Attack::new(seed);
         let hostile = &attack.hostile;
@@ -269,7 +269,7 @@ fn values_are_the_same_once_they_are_decoded() {
 
 /// Backticks in a name end no code: a command of the summary is the command of the report.
 #[test]
-fn the_summary_of_a_step_has_the_commands_of_the_report_and_no_other_markup() {
+fn the_step_summary_has_the_commands_of_the_report_and_no_other_markup() {
     for seed in seeds() {
         let attack = Attack::new(seed);
         let report = attack.report();
@@ -293,7 +293,7 @@ fn the_summary_of_a_step_has_the_commands_of_the_report_and_no_other_markup() {
                 _ => {}
             }
         }
-        // What stands outside of code is our own.
+        // The text outside of code is our own.
         others.push(text);
         let others = others.concat().replace("meshpki verify", "");
         let others = others.replace("error", "").replace("warning", "");
@@ -313,7 +313,7 @@ fn the_summary_of_a_step_has_the_commands_of_the_report_and_no_other_markup() {
 }
 
 #[test]
-fn pem_text_among_the_arguments_is_not_repeated() {
+fn no_message_repeats_pem_text_from_the_arguments() {
     let place = Place::with_fixtures();
     for line in [
         "meshpki inspect \"$(cat issuer.key)\"",

@@ -58,7 +58,7 @@ fn a_folder_is_opened_once() {
 
 /// In the folder itself, everything is swapped for links to everything else, all the time.
 #[test]
-fn whatever_is_swapped_nothing_outside_is_touched() {
+fn no_swap_of_a_folder_or_link_changes_a_file_outside() {
     let place = Place::empty();
     fs::create_dir(place.path("work")).unwrap();
     fs::create_dir(place.path("outside")).unwrap();
@@ -113,7 +113,7 @@ fn swap(place: &Place) {
     let _ = fs::create_dir(&links);
     for (index, name) in NAMES.iter().enumerate() {
         let target = match index {
-            // A directory of its own, in which a run wrote once.
+            // A separate directory, to which a run has written before.
             0 => place.path("outside"),
             _ => place.path("outside").join(OUTSIDE[index % OUTSIDE.len()]),
         };

@@ -103,7 +103,7 @@ fn lifetimes(line: &str) -> String {
 }
 
 #[test]
-fn the_readme_shows_what_is_said() {
+fn the_readme_shows_the_real_output() {
     let place = Place::empty();
     let mut count = 0;
     for block in readme().iter().filter(|block| block.info == "console") {
@@ -118,7 +118,7 @@ fn the_readme_shows_what_is_said() {
 }
 
 #[test]
-fn the_readme_types_arguments_that_exist() {
+fn the_readme_uses_only_arguments_that_exist() {
     let blocks = readme();
     let lines = blocks
         .iter()
@@ -138,7 +138,7 @@ fn the_readme_types_arguments_that_exist() {
 }
 
 #[test]
-fn what_changes_from_day_to_day_is_not_compared() {
+fn dates_and_keys_are_not_compared() {
     let timeless = |line: &str| timeless(line).join("\n");
     assert_eq!(
         timeless("ca.crt  until 2036-11-20T16:00:00Z (10 years left)"),

@@ -43,7 +43,7 @@ impl fmt::Debug for Outcome {
 }
 
 impl Outcome {
-    /// Nothing was judged or made, and one message on standard error says why: about `about`.
+    /// Nothing was judged or created, and one message on standard error tells why, about `about`.
     pub(crate) fn assert_refused(&self, about: &str) {
         assert_eq!(self.code, Some(2), "{self:?}");
         assert_eq!(self.stdout, "", "{self:?}");
@@ -86,7 +86,7 @@ impl Outcome {
     }
 }
 
-/// A directory of its own, gone at the end.
+/// A temporary directory, removed at the end.
 pub(crate) struct Place {
     folder: TempDir,
 }
@@ -259,7 +259,7 @@ pub(crate) fn figure(figure: &str) {
 
 /// Is a program there?
 pub(crate) fn has(program: &str) -> bool {
-    // Not every program knows the word, and one that is not there says nothing.
+    // Not every program supports the flag, and a missing program prints nothing.
     Command::new(program).arg("--version").output().is_ok()
 }
 

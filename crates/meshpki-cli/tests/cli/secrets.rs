@@ -21,7 +21,7 @@ use crate::secrets::mutation::{Key, Random};
 /// `MESHPKI_SECRETS` is how often each form goes through each command; `MESHPKI_UNDER_TEST`, another
 /// program to run.
 #[test]
-fn nothing_of_a_damaged_key_is_printed_by_any_command_in_any_format() {
+fn no_command_prints_any_part_of_a_damaged_key_in_any_format() {
     let rounds: usize = env::var("MESHPKI_SECRETS").map_or(1, |rounds| rounds.parse().unwrap());
     let keys = Key::all();
     let lines = command_lines();
@@ -62,7 +62,7 @@ fn nothing_of_a_damaged_key_is_printed_by_any_command_in_any_format() {
 /// A key, or a part of it, without the frame that would give it away: in a line that `explain -` recognises,
 /// and, as far as it is whole, in the place of a file.
 #[test]
-fn nothing_of_a_key_without_its_frame_is_printed() {
+fn no_command_prints_any_part_of_a_key_without_its_frame() {
     let rounds: usize =
         env::var("MESHPKI_SECRETS").map_or(2, |rounds| 10 * rounds.parse::<usize>().unwrap());
     let place = Place::with_fixtures();
@@ -134,7 +134,7 @@ fn nothing_of_a_key_without_its_frame_is_printed() {
     assert!(!lines.is_empty());
 }
 
-/// Bytes, as people and programs write them: those first of which a whole key is told by its beginning.
+/// Bytes, as people and programs write them. First those whose beginning identifies a whole key.
 fn written(bytes: &[u8]) -> Vec<String> {
     let pairs: Vec<String> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
     vec![
@@ -150,7 +150,7 @@ fn written(bytes: &[u8]) -> Vec<String> {
     ]
 }
 
-/// The key in a file of its own name, given to one command.
+/// The key in its own file, given to one command.
 fn leak(place: &Place, line: &Line, key: &Key, mutant: &[u8]) -> Option<String> {
     for made in ["made.crt", "made.key"] {
         let _ = fs::remove_file(place.path(made));
@@ -278,7 +278,7 @@ const PLAIN: [&str; 46] = [
     "sign request.csr made.crt --ca key --ca-key ca.key",
 ];
 
-/// What is printed is the key, for who asked for it; standard error is for nobody's key.
+/// Standard output may have the key, which the user asked for; standard error never has a key.
 const PRINTING: [&str; 3] = [
     "crypto key format key --pem --no-password --insecure",
     "crypto key format key --der",

@@ -10,7 +10,7 @@ fn certificate(place: &Place, name: &str) -> meshpki::Certificate {
 }
 
 #[test]
-fn an_issuer_is_made_though_its_key_and_the_anchors_never_meet() {
+fn an_issuer_is_signed_without_its_key_and_the_anchors_key_in_one_place() {
     let (cluster, vault) = (Place::empty(), Place::empty());
     cluster.meshpki("create request").assert_done();
     assert_eq!(cluster.names(), ["issuer.csr", "issuer.key"]);
@@ -31,7 +31,7 @@ fn an_issuer_is_made_though_its_key_and_the_anchors_never_meet() {
 }
 
 #[test]
-fn what_a_request_asks_for_is_refused_and_said_to_be() {
+fn requested_extensions_are_refused_and_reported() {
     let place = Place::with_fixtures();
     let said = place.meshpki("sign request.csr o.crt --path-length 0");
     said.assert_done();
@@ -52,7 +52,7 @@ fn what_a_request_asks_for_is_refused_and_said_to_be() {
 }
 
 #[test]
-fn a_name_is_granted_if_it_is_asked_for_and_allowed() {
+fn a_name_is_granted_if_it_is_requested_and_allowed() {
     let place = Place::with_fixtures();
     let line =
         "sign request.csr o.crt --allow-san spiffe://cluster.local --allow-san other.example";
@@ -97,7 +97,7 @@ fn a_workload_and_a_webhook_are_signed_for_their_names() {
 }
 
 #[test]
-fn a_request_for_a_key_that_exists_leaves_it_alone() {
+fn a_request_for_an_existing_key_does_not_change_the_key() {
     let place = Place::with_fixtures();
     let key = place.read("sec1.key");
     place
@@ -160,7 +160,7 @@ fn a_webhook_is_called_by_its_service_and_namespace() {
 }
 
 #[test]
-fn a_ca_has_the_names_parts_and_constraints_that_it_is_given() {
+fn a_ca_gets_the_names_subject_parts_and_constraints_of_its_arguments() {
     let place = Place::empty();
     place
         .meshpki(
@@ -195,7 +195,7 @@ fn a_ca_has_the_names_parts_and_constraints_that_it_is_given() {
 }
 
 #[test]
-fn a_certificate_outlives_its_ca_only_where_it_is_told_to() {
+fn a_certificate_outlives_its_ca_only_with_outlive_ca() {
     let place = Place::empty();
     place.meshpki("create root --not-after 30d").assert_done();
     let said = place.meshpki("create issuer");
@@ -208,14 +208,15 @@ fn a_certificate_outlives_its_ca_only_where_it_is_told_to() {
     assert_eq!(ends(&place, "issuer.crt"), ends(&place, "ca.crt"));
     let said = place.meshpki("create issuer --outlive-ca --force");
     assert!(
-        said.stderr.contains("warning: no verifier accepts it after"),
+        said.stderr
+            .contains("warning: no verifier accepts it after"),
         "{said:?}"
     );
     assert!(ends(&place, "issuer.crt") > ends(&place, "ca.crt"));
 }
 
 #[test]
-fn what_is_signed_carries_the_cas_between_it_and_the_anchor() {
+fn a_signed_certificate_is_followed_by_the_cas_between_it_and_the_anchor() {
     let place = Place::with_fixtures();
     let middle = place.meshpki("create root m middle.crt middle.key --force");
     middle.assert_done();
@@ -242,9 +243,9 @@ fn what_is_signed_carries_the_cas_between_it_and_the_anchor() {
     );
 }
 
-/// Who asks writes the names, and who holds the anchor's key pastes the hint.
+/// The requester writes the names, and the owner of the anchor's key pastes the hint.
 #[test]
-fn a_hint_never_says_what_a_request_wants_to_be_run() {
+fn a_hint_never_contains_a_command_from_a_request() {
     let place = Place::with_fixtures();
     place.write(
         "evil.cnf",
@@ -253,7 +254,7 @@ fn a_hint_never_says_what_a_request_wants_to_be_run() {
     );
     if !has("openssl") {
         return skip(
-            "a_hint_never_says_what_a_request_wants_to_be_run",
+            "a_hint_never_contains_a_command_from_a_request",
             "openssl is not installed",
         );
     }
@@ -272,7 +273,7 @@ fn a_hint_never_says_what_a_request_wants_to_be_run() {
 }
 
 #[test]
-fn what_is_for_issuers_is_not_quietly_left_out_of_others() {
+fn options_for_issuers_are_refused_for_other_profiles() {
     let place = Place::with_fixtures();
     for flag in [
         "--path-length 3",
@@ -282,12 +283,14 @@ fn what_is_for_issuers_is_not_quietly_left_out_of_others() {
         let line = format!(
             "sign request.csr o.crt --profile webhook --allow-san spiffe://cluster.local {flag}"
         );
-        place.meshpki(&line).assert_refused_with("signs no certificates");
+        place
+            .meshpki(&line)
+            .assert_refused_with("signs no certificates");
     }
 }
 
 #[test]
-fn a_webhook_that_is_signed_lasts_a_year_as_one_that_is_made_does() {
+fn a_signed_webhook_is_valid_for_a_year_like_a_created_one() {
     let place = Place::with_fixtures();
     place
         .meshpki("create request hook hook.csr hook.key --san tap.linkerd-viz.svc")
@@ -323,7 +326,7 @@ fn a_webhook_is_called_by_a_name_that_the_api_server_uses() {
 }
 
 #[test]
-fn the_next_step_after_a_request_is_for_what_it_asks() {
+fn the_next_command_after_a_request_has_its_profile_and_names() {
     let place = Place::empty();
     for (name, profile) in [
         (

@@ -1,5 +1,5 @@
 //! What `--force` replaces, and what is left beside what is written: no key is lost for a certificate, and
-//! no certificate stands beside another's key.
+//! no certificate is beside the key of another.
 
 use std::fs;
 use std::os::unix::fs::symlink;
@@ -176,7 +176,7 @@ fn assert_kept(place: &Place, lines: &[&str], held: &[(&str, Vec<u8>)], words: &
 }
 
 #[test]
-fn what_is_no_key_never_replaces_one() {
+fn only_a_private_key_replaces_a_private_key() {
     let place = place();
     let read = |name: &str| fs::read(place.path(name)).unwrap();
     let held = [
@@ -219,7 +219,7 @@ fn a_key_never_replaces_a_certificate() {
 }
 
 #[test]
-fn files_of_its_kind_and_empty_ones_are_replaced() {
+fn a_file_replaces_files_of_its_kind_and_empty_files() {
     let place = place();
     let read = |name: &str| fs::read(place.path(name)).unwrap();
     for (lines, held) in [
@@ -241,7 +241,7 @@ fn files_of_its_kind_and_empty_ones_are_replaced() {
 
 /// Nobody can tell what it is: a key in base64 in a Secret, in another program's format, or damaged.
 #[test]
-fn what_is_of_no_known_kind_is_not_replaced() {
+fn a_file_of_unknown_content_is_not_replaced() {
     let place = place();
     let key = place.read("other/ca.key");
     let held = [
@@ -261,7 +261,7 @@ fn what_is_of_no_known_kind_is_not_replaced() {
 
 /// A copy of the old certificate under another ending, and a request that is done with, are no part of it.
 #[test]
-fn a_pair_is_replaced_by_a_pair_whatever_else_has_its_name() {
+fn a_pair_replaces_a_pair_despite_other_files_with_its_name() {
     let place = place();
     for line in [
         "create request name made/issuer.csr --use-key made/issuer.key",
@@ -276,7 +276,7 @@ fn a_pair_is_replaced_by_a_pair_whatever_else_has_its_name() {
 
 /// Another run may have put its key there while a password was waited for.
 #[test]
-fn a_key_is_replaced_in_place_only_if_it_is_the_one_that_was_read() {
+fn a_key_is_replaced_in_place_only_if_it_is_still_the_file_that_was_read() {
     let place = place();
     place
         .sh("cp made/ca.key k.key; cp other/ca.key o.key; mkfifo f")
@@ -287,16 +287,14 @@ fn a_key_is_replaced_in_place_only_if_it_is_the_one_that_was_read() {
     let refused = place.sh(line);
     assert_eq!(refused.code, Some(2), "{refused:?}");
     assert!(
-        refused
-            .stderr
-            .contains("was replaced after it was read"),
+        refused.stderr.contains("was replaced after it was read"),
         "{refused:?}"
     );
     assert_eq!(place.read("k.key"), other);
 }
 
 #[test]
-fn what_is_read_is_not_standard_output() {
+fn an_input_that_is_also_standard_output_is_refused() {
     let place = place();
     let before = place.snapshot();
     for line in [
@@ -317,7 +315,7 @@ fn what_is_read_is_not_standard_output() {
 }
 
 #[test]
-fn what_cannot_be_looked_into_is_not_replaced() {
+fn a_file_that_cannot_be_read_is_not_replaced() {
     let place = place();
     let file = fs::File::create(place.path("there")).unwrap();
     file.set_len(17 << 20).unwrap();
@@ -329,7 +327,7 @@ fn what_cannot_be_looked_into_is_not_replaced() {
 }
 
 #[test]
-fn no_certificate_is_left_beside_the_key_of_another() {
+fn no_certificate_is_written_beside_the_key_of_another() {
     let place = place();
     let before = place.snapshot();
     for (line, name) in OF_ANOTHER_KEY {
@@ -362,7 +360,7 @@ fn no_certificate_is_left_beside_the_key_of_another() {
 }
 
 #[test]
-fn what_is_of_the_same_key_is_written_beside_it() {
+fn a_file_with_the_same_key_is_written_beside_it() {
     let place = place();
     place.write("made/a.crt", "no certificate");
     place.sh("mkfifo made/b.crt").assert_done();

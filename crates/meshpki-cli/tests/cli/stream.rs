@@ -54,7 +54,7 @@ fn a_stream_of_workloads_is_judged_and_counted_by_issuer() {
 
 /// In a rotation the old issuer and the new one bear one name.
 #[test]
-fn issuers_of_one_name_are_counted_apart() {
+fn issuers_with_the_same_name_are_counted_separately() {
     let place = Place::empty();
     place.meshpki("create chain .").assert_done();
     let workload = |name: &str, issuer: &str| {
@@ -83,7 +83,7 @@ fn issuers_of_one_name_are_counted_apart() {
 
 /// One that never ends was kept whole, until there was no more memory.
 #[test]
-fn a_chain_that_never_ends_is_refused_with_the_bound() {
+fn an_endless_chain_is_refused_at_the_limit() {
     let place = Place::with_fixtures();
     let endless = "{ cat workload.crt; yes -- \"$(cat ca.crt)\"; } 2> /dev/null";
     let outcome = place.sh(&format!(
@@ -96,7 +96,7 @@ fn a_chain_that_never_ends_is_refused_with_the_bound() {
 
 /// Text in which no block begins was read until the memory, or the patience, was at its end.
 #[test]
-fn what_never_ends_is_refused_with_a_bound_by_every_command_that_reads_it() {
+fn every_command_refuses_an_endless_input_at_a_limit() {
     let place = Place::with_fixtures();
     place.write("password", "throw-away\n");
     let endless = [

@@ -1,5 +1,5 @@
 //! Linkerd's documentation, typed with `alias step=meshpki`: every command of step that it has
-//! (Linkerd 2.19, tasks/, and upgrade.md of 2.10), each as it stands there.
+//! (Linkerd 2.19, tasks/, and upgrade.md of 2.10), each as it is there.
 
 use std::fs;
 use std::path::Path;
@@ -292,7 +292,7 @@ fn one_certificate_is_an_object_and_several_are_a_list() {
 /// The rotation of a mesh that trusts two anchors already: step bundles the first of them alone.
 #[test]
 #[ignore = "needs openssl, judge and jq: .ci/interop runs it"]
-fn a_bundle_of_two_anchors_is_taken_whole() {
+fn a_bundle_of_two_anchors_is_read_whole() {
     let bench = Bench::new();
     let made = "
         for name in first second ca-new; do

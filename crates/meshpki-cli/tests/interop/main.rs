@@ -41,7 +41,7 @@ impl Bench {
         bench
     }
 
-    /// Runs a line of shell: did it succeed, and what did it say?
+    /// Runs a line of shell. Returns whether it succeeded, and its output.
     fn sh(&self, line: &str) -> (bool, String) {
         let own = Path::new(env!("CARGO_BIN_EXE_meshpki")).parent().unwrap();
         let path = format!("{}:{}", own.display(), env::var("PATH").unwrap());

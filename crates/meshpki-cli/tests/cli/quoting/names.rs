@@ -1,4 +1,4 @@
-//! Names that mean something to somebody who reads them.
+//! Names with a special meaning for a shell, a terminal or a runner.
 
 use std::ffi::OsString;
 use std::os::unix::ffi::OsStringExt;

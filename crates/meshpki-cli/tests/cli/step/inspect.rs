@@ -17,7 +17,7 @@ fn validity_is_found_by_grep() {
 }
 
 #[test]
-fn substituted_processes_are_read_as_files_are() {
+fn process_substitutions_are_read_like_files() {
     let place = Place::with_fixtures();
     let diff = |other: &str| {
         place.sh(&format!(

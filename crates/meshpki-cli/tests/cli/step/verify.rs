@@ -39,7 +39,7 @@ fn a_certificate_for_another_host_is_not_verified() {
 }
 
 #[test]
-fn roots_are_named_and_read_or_nothing_is_verified() {
+fn without_readable_roots_nothing_is_verified() {
     let place = chain();
     place.write("empty.crt", "");
     place.sh("mkdir none");
@@ -92,7 +92,7 @@ fn a_ca_whose_workloads_fail_is_not_verified() {
 }
 
 #[test]
-fn a_ca_for_some_purposes_or_names_alone_is_valid() {
+fn a_ca_limited_to_some_purposes_or_names_is_valid() {
     let place = Place::with_fixtures();
     for issuer in [
         "client-only-issuer.crt",

@@ -57,7 +57,7 @@ impl Difference<'_> {
 
 #[test]
 #[ignore = "needs step: .ci/interop runs it"]
-fn every_part_that_differs_has_a_row() {
+fn every_different_part_has_a_row() {
     let bench = Bench::new();
     for folder in FOLDERS {
         fs::create_dir(bench.0.path().join(folder)).unwrap();

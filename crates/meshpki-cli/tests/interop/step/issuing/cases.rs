@@ -107,7 +107,7 @@ pub(super) fn lines() -> Vec<String> {
         lines.extend(FORMATS.map(|rest| format!("crypto key format {key} {rest}")));
         lines.extend(PASSES.map(|rest| format!("crypto change-pass {key} {rest}")));
     }
-    // Of what is not given, nothing stands between two blanks.
+    // A part that is not given leaves nothing between two blanks.
     let words = |line: &String| line.split_whitespace().collect::<Vec<_>>().join(" ");
     lines.iter().map(words).collect()
 }
