@@ -78,7 +78,7 @@ pub(crate) fn left_behind(files: &[PathBuf]) {
         more => format!(" and {more} more"),
     };
     note(&format!(
-        "{names}{more}: an interrupted run may have left this; not read and not removed"
+        "{names}{more}: perhaps left by an interrupted run; not read and not removed"
     ));
 }
 

@@ -1,4 +1,4 @@
-//! Bundles: nothing is lost in them, and nothing gets into them that does not belong.
+//! A bundle loses no anchor, and contains only anchors.
 
 use crate::run::{AT, Place};
 
@@ -10,8 +10,8 @@ fn anchors(place: &Place, file: &str) -> usize {
     said["files"][0]["certificates"].as_array().unwrap().len()
 }
 
-/// The manual rotation's slip: what comes out of a config map has two anchors already, and no newline at
-/// its end.
+/// A common mistake in a manual rotation: the text from a ConfigMap already has two anchors, and no newline at its
+/// end.
 #[test]
 fn every_certificate_of_every_file_is_kept() {
     let place = Place::with_fixtures();
@@ -30,7 +30,7 @@ fn every_certificate_of_every_file_is_kept() {
     assert_eq!(place.mode("new.crt"), 0o644);
 }
 
-/// `cat` of files without a newline at their end, and whatever else some reader stumbles over.
+/// `cat` of files without a newline at their end, and other texts that some consumer cannot read.
 #[test]
 fn every_consumer_reads_a_written_bundle_alike() {
     for file in [
@@ -90,7 +90,7 @@ fn no_bundle_contains_a_certificate_that_is_not_a_ca() {
     assert_eq!(place.snapshot(), before);
 }
 
-/// An issuer among the anchors is trusted by itself, and no rotation below the anchor replaces it.
+/// An issuer among the anchors is trusted directly, so reissuing it under its anchor does not replace it.
 #[test]
 fn a_ca_that_another_ca_signed_needs_issuers() {
     let place = Place::with_fixtures();
@@ -98,7 +98,7 @@ fn a_ca_that_another_ca_signed_needs_issuers() {
     let outcome = place.meshpki("bundle ca.crt issuer.crt -o new.crt");
     outcome.assert_refused("issuer.crt, block 1");
     let signed = "identity.linkerd.cluster.local is signed by root.linkerd.cluster.local, expected \
-                  trust anchors that sign themselves";
+                  self-signed trust anchors";
     assert!(outcome.stderr.contains(signed), "{outcome:?}");
     let step = place.meshpki("certificate bundle ca.crt issuer.crt new.crt");
     assert_eq!(step.code, Some(1), "{step:?}");
@@ -109,7 +109,7 @@ fn a_ca_that_another_ca_signed_needs_issuers() {
     assert_eq!(anchors(&place, "new.crt"), 2);
 }
 
-/// One that Go does not parse costs the control plane all of them.
+/// If Go cannot parse one, the control plane loses all of them.
 #[test]
 fn no_bundle_contains_a_certificate_that_a_consumer_cannot_read() {
     let place = Place::with_fixtures();
@@ -133,7 +133,7 @@ fn no_bundle_contains_a_certificate_that_a_consumer_cannot_read() {
         (
             "negative-serial.crt trusted-label.crt",
             "negative-serial.crt, block 1",
-            "and there is 1 more",
+            ", and 1 more",
         ),
     ] {
         let outcome = place.meshpki(&format!("bundle {files} -o new.crt"));

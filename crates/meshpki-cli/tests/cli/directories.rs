@@ -117,7 +117,8 @@ fn directory_without_a_certificate_is_refused() {
         ] {
             let outcome = verify(&place, &rest.replace('@', folder));
             outcome.assert_refused(folder);
-            let expected = "is a directory without certificates, expected files ending in .crt";
+            let expected =
+                "is a directory without certificate files, expected files that end in .crt";
             assert!(outcome.stderr.contains(expected), "{outcome:?}");
         }
     }
@@ -157,7 +158,7 @@ fn key_that_is_named_is_refused_and_so_is_one_beside_an_anchor() {
         let outcome = verify(&place, rest);
         assert_eq!(outcome.code, Some(2), "{outcome:?}");
         assert_eq!(outcome.stdout, "", "{outcome:?}");
-        let end = "error: folder: is a directory of private keys alone, expected certificates\n";
+        let end = "error: folder: is a directory with only private keys, expected certificates\n";
         assert!(outcome.stderr.ends_with(end), "{outcome:?}");
     }
     place.write("folder/bundle.pem", place.read("with-key.crt"));
@@ -242,10 +243,10 @@ fn the_issuer_in_a_mounted_secret_is_not_an_anchor() {
     let outcome = verify(&place, "--anchors folder --issuer folder/tls.crt");
     outcome.assert_done();
     let note =
-        "note: folder is a secret of type kubernetes.io/tls: ca.crt is read, and tls.crt is not\n";
+        "note: folder is a secret of type kubernetes.io/tls: ca.crt is read, tls.crt is skipped\n";
     assert_eq!(outcome.stderr, note);
 
-    // That it is below itself proves nothing.
+    // An issuer that is its own anchor proves nothing.
     place.write("folder/ca.crt", place.read("stranger-ca.crt"));
     let outcome = verify(&place, "--anchors folder --issuer folder/tls.crt");
     assert_eq!(outcome.code, Some(1), "{outcome:?}");

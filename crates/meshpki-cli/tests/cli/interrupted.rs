@@ -94,10 +94,10 @@ fn leftover_files_are_reported_and_never_used_or_removed() {
         return;
     };
     let left = place.snapshot();
-    let note = "note: new.crt.new, new.crt.old, new.key.new, new.key.old: may have been left by an \
-                interrupted run; not read, and not removed\n";
+    let note = "note: new.crt.new, new.crt.old, new.key.new, new.key.old: perhaps left by an \
+                interrupted run; not read and not removed\n";
 
-    // Even if nothing comes of the run.
+    // Even if the run fails.
     let outcome = place.meshpki(&ISSUER.replace("made/ca.crt", "made/missing.crt"));
     assert!(outcome.stderr.starts_with(note), "{outcome:?}");
     assert_eq!(outcome.code, Some(2));
