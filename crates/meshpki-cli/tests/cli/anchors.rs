@@ -1,4 +1,4 @@
-//! Trust anchors: a bundle by itself in every format, and what of a folder is one.
+//! Trust anchors: a bundle alone in every format, and the anchors of a folder.
 
 use std::fs;
 use std::os::unix::fs::symlink;
@@ -19,7 +19,7 @@ fn codes(findings: &Value) -> Vec<&str> {
     findings.map(|one| one["code"].as_str().unwrap()).collect()
 }
 
-/// The guide's third step.
+/// The third step of Linkerd's guide.
 #[test]
 fn a_bundle_is_judged_alone() {
     let place = Place::with_fixtures();
@@ -222,7 +222,7 @@ fn a_folder_of_roots_is_read_alike_in_steps_commands() {
     }
 }
 
-/// A certificate's or a key's own file is no place for the summary of a step.
+/// A step summary does not belong in the file of a certificate or a key.
 #[test]
 fn a_summary_is_not_appended_to_an_input() {
     let place = Place::empty();
@@ -239,7 +239,7 @@ fn a_summary_is_not_appended_to_an_input() {
     }
 }
 
-/// Colours are codes of the terminal, and so is what an argument may hold.
+/// Colours are control characters, and an argument may contain others.
 #[test]
 fn control_characters_of_an_argument_are_not_printed_even_with_colours() {
     let place = Place::empty();

@@ -1,4 +1,4 @@
-//! What cannot be read: exit code 2, one message that names the file, and nothing else.
+//! If an input cannot be read: exit code 2, one message that names the file, and no other output.
 
 use std::ffi::OsStr;
 use std::fs::{self, File};
@@ -8,7 +8,7 @@ use std::process::Command;
 
 use crate::run::{AT, Place, as_somebody, skip};
 
-/// What a reader reads.
+/// The kind of file that a command reads.
 #[derive(Clone, Copy, PartialEq)]
 enum Wants {
     Certificate,
@@ -61,7 +61,7 @@ const READERS: [(&str, Wants); 17] = [
     ("key convert @ -o o.key", Wants::Key),
 ];
 
-/// Every reader of `wants` refuses `name`, and leaves everything as it was.
+/// Every command that reads `wants` refuses `name`, and changes nothing.
 fn all_refuse(place: &Place, name: &str, is_read: impl Fn(Wants) -> bool) {
     let before = place.snapshot();
     for (arguments, wants) in READERS {
@@ -199,7 +199,7 @@ fn a_damaged_block_is_named_by_its_number() {
     let said = place.meshpki("inspect two").stderr;
     assert!(said.contains("block 2 (CERTIFICATE, line 13)"), "{said}");
 
-    // A letter of the base64 text that is no letter of base64.
+    // A character that is not base64, in the base64 text.
     let whole = place.read("ca.crt");
     let body = whole.find('\n').unwrap() + 1..whole.rfind("\n-----END").unwrap();
     for at in body.filter(|at| at % 7 == 0 && whole.as_bytes()[*at] != b'\n') {
@@ -462,7 +462,7 @@ fn output_that_cannot_be_written_is_reported_as_a_failure() {
     ] {
         let outcome = place.sh(&format!("meshpki {arguments} > /dev/full"));
         outcome.assert_refused("standard output");
-        // Closed output is what the user asked for.
+        // The user asked for closed output.
         place.sh(&format!("meshpki {arguments} >&-")).assert_done();
     }
     let outcome = place.sh("meshpki inspect --format json missing > /dev/full");

@@ -1,11 +1,11 @@
-//! What cannot be written: exit code 2, one message that names the file, and nothing is written.
+//! If an output cannot be written: exit code 2, one message that names the file, and nothing written.
 
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
 
 use crate::run::{Outcome, Place, as_somebody, skip};
 
-/// Every command that makes files, and the files.
+/// Every command that writes files, and the files.
 const WRITERS: [(&str, &[&str]); 4] = [
     (
         "create chain .",
@@ -29,7 +29,7 @@ fn place() -> Place {
     place
 }
 
-/// Each writer, with one of its outputs at a time made impossible, writes nothing.
+/// A command writes nothing if any one of its outputs cannot be written.
 fn all_refuse(options: &str, spoil: impl Fn(&Place, &str)) {
     for (arguments, outputs) in WRITERS {
         for output in outputs {
@@ -262,7 +262,7 @@ fn a_file_size_limit_is_a_failure() {
 fn a_full_disk_is_a_failure_and_leaves_no_file() {
     let place = place();
     fs::create_dir(place.path("disk")).unwrap();
-    // A page a file: room for one file, for two, for three.
+    // A page per file: space for one file, for two, for three.
     for pages in 1..=3 {
         let mount = format!("mount -t tmpfs -o size={}k tmpfs disk", 4 * pages);
         if place.sh(&mount).code != Some(0) {

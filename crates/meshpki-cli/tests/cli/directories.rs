@@ -1,4 +1,4 @@
-//! Directories of anchors and of workloads: which of their files are read, and which are not.
+//! Directories of anchors and workloads: which of their files are read.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -79,7 +79,7 @@ fn files_with_other_endings_are_not_read() {
     verify(&place, "--anchors folder --issuer issuer.crt").assert_refused("folder/UPPER.CRT");
 }
 
-/// As the kubelet lays it out: a directory a version, a link to it, and links through that.
+/// As the kubelet lays it out: a directory per version, a link to it, and links through that link.
 #[test]
 fn mounted_secret_is_read_once() {
     let place = place(&[]);
@@ -280,7 +280,7 @@ fn the_ca_in_a_mounted_secret_is_not_a_workload() {
     );
 }
 
-/// Without its key it is a file like any other.
+/// Without its key, tls.crt is an ordinary file.
 #[test]
 fn only_tls_crt_beside_tls_key_makes_a_directory_a_secret() {
     let place = place(&[("ca.crt", "ca.crt"), ("stranger-ca.crt", "tls.crt")]);

@@ -1,6 +1,6 @@
-//! The process ends at any of its system calls, or any of them fails once: no certificate is beside
-//! another's key, nothing that was there is lost before the new set is, no key can be read by others, and
-//! the next run starts over and leaves alone what it finds.
+//! The process is killed at any of its system calls, or any of them fails once: no certificate is beside the key of
+//! another, no old file is lost before the new set is complete, only the owner can read a key, and the next run starts
+//! over and does not touch the files that it finds.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -86,7 +86,7 @@ fn a_file_system_that_always_replaces_has_the_pair_or_not() {
     WITHOUT_EITHER.sweep(Extent::Quick);
 }
 
-/// All that can fail in all ways, and after each of them the next runs.
+/// Every failure of every call, and the next runs after each.
 #[test]
 #[ignore = "takes minutes"]
 fn the_set_is_whole_after_any_failure() {
@@ -117,7 +117,7 @@ fn the_set_is_whole_after_any_failure() {
 /// The contents of files, by their final names.
 type Set = BTreeMap<&'static str, Vec<u8>>;
 
-/// How much is tried.
+/// The number of faults to try.
 #[derive(Clone, Copy, PartialEq)]
 enum Extent {
     /// An end at the calls that change something, each call failed in one way, and the next runs where they find
@@ -181,7 +181,7 @@ impl Scenario {
     }
 }
 
-/// How an attempt ended.
+/// The outcome of an attempt.
 enum Ending {
     /// The call at which the fault was to be is not made this time.
     NotMet,
@@ -189,7 +189,7 @@ enum Ending {
     Code(Option<i32>),
 }
 
-/// A scenario, and what each attempt begins with.
+/// A scenario, and the files with which each attempt begins.
 struct Bench<'a> {
     scenario: &'a Scenario,
     above: Set,
@@ -254,7 +254,7 @@ impl<'a> Bench<'a> {
         Folders { place, elsewhere }
     }
 
-    /// What an attempt begins with.
+    /// The files with which an attempt begins.
     fn begin(&self) -> Folders {
         let folders = self.folders();
         for (name, bytes) in &self.old {
@@ -348,7 +348,7 @@ impl<'a> Bench<'a> {
         Ending::Code(outcome.code)
     }
 
-    /// What the next runs find and leave.
+    /// The files that the next runs find and leave.
     fn follow(&self, folders: &Folders, found: &Found, about: &str) {
         let place = &folders.place;
         for (certificate, _) in self.scenario.pairs {
@@ -365,7 +365,7 @@ impl<'a> Bench<'a> {
         let after = folders.look(self.scenario);
         after.check(about);
         assert!(after.is_new(found), "{about}");
-        // Whoever has left it: it is neither used nor removed, and it is named.
+        // Leftover files are not used or removed, and they are reported.
         assert!(after.beside == found.beside, "{about}{outcome:?}");
         for path in found.beside.keys() {
             let name = path.file_name().unwrap().to_str().unwrap();
@@ -460,7 +460,7 @@ struct Found {
 }
 
 impl Found {
-    /// What is true at any moment.
+    /// The claims that hold at any moment.
     fn check(&self, about: &str) {
         for (certificate, key) in self.pairs {
             if let (Some(certificate), Some(key)) = (self.set.get(certificate), self.set.get(key)) {
@@ -513,7 +513,7 @@ impl Found {
         self.modes.iter().map(|(path, _, _)| path).collect()
     }
 
-    /// What matters to the next run.
+    /// The state that matters to the next run.
     fn signature(&self, before: &Self) -> Vec<String> {
         let is_old = |bytes: &Vec<u8>| before.set.values().any(|old| old == bytes);
         let about =
@@ -531,7 +531,7 @@ fn is_key(bytes: &[u8]) -> bool {
     bytes.starts_with(b"-----BEGIN PRIVATE KEY")
 }
 
-/// Says it past the capture of the test harness.
+/// Prints past the capture of the test harness.
 #[expect(
     clippy::explicit_write,
     reason = "the test harness captures what the macros print"
@@ -540,7 +540,7 @@ fn say(what: &str) {
     writeln!(io::stderr(), "{what}").unwrap();
 }
 
-/// The calls after which the disk is not what it was.
+/// The calls that change the disk.
 const CHANGING: [&str; 10] = [
     "fchmod",
     "fsync",

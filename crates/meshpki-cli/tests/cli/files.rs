@@ -1,4 +1,4 @@
-//! What is written: with which mode, together or not at all, and no key anywhere else.
+//! The outputs: their modes, all or none of them, and no key anywhere else.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -184,7 +184,7 @@ fn force_does_not_write_into_the_old_file() {
     assert!(place.read("new.key") != old);
 }
 
-/// Whichever of the moves into place fails, everything is as it was.
+/// If any of the moves into place fails, nothing has changed.
 #[test]
 fn a_failed_move_undoes_the_other_moves() {
     let test = "a_failed_move_undoes_the_other_moves";

@@ -1,4 +1,4 @@
-//! The help and the manual, as far as they are more than their words.
+//! The help and the manual, except their text.
 
 use crate::run::Place;
 

@@ -1,4 +1,4 @@
-//! What a run finds that another has left behind, or is at.
+//! Files that an interrupted or concurrent run has left.
 
 use std::fs;
 use std::thread;
@@ -10,7 +10,7 @@ use crate::run::{Outcome, Place, has, skip};
 const ISSUER: &str = "create issuer name new.crt new.key --ca made/ca.crt --ca-key made/ca.key";
 
 /// A directory with a chain in `made`, and a pair over which a run was killed at a call of the system.
-/// None where there is no strace.
+/// `None` without strace.
 fn interrupted(test: &str, call: &str) -> Option<Place> {
     if !has("strace") {
         skip(test, "no strace");
@@ -132,7 +132,7 @@ fn a_reader_reports_where_a_missing_file_may_be_and_leaves_it_there() {
     assert_eq!(place.snapshot(), before);
 }
 
-/// Of a pair, the key may be missing too: that of another run is not taken for it.
+/// The key of a pair may be missing too: the key of another run is not used in its place.
 #[test]
 fn repeatedly_killed_runs_do_not_block_the_next() {
     let test = "repeatedly_killed_runs_do_not_block_the_next";
@@ -149,7 +149,7 @@ fn repeatedly_killed_runs_do_not_block_the_next() {
     assert!(place.names().contains(&"new.key.new.4".to_owned()));
 }
 
-/// No name is too long to be replaced.
+/// A file with the longest possible name can be replaced.
 #[test]
 fn a_name_without_room_for_an_ending_is_replaced() {
     let place = Place::empty();
@@ -196,7 +196,7 @@ fn at_once(place: &Place, arguments: &str) -> Vec<Outcome> {
     })
 }
 
-/// A bundle that others read meanwhile is there all the time.
+/// A bundle that other programs read meanwhile always exists.
 #[test]
 fn a_single_file_is_replaced_in_one_step() {
     let test = "a_single_file_is_replaced_in_one_step";
@@ -227,7 +227,7 @@ fn a_single_file_is_replaced_in_one_step() {
     }
 }
 
-/// There is no lock file: nothing can be left of one.
+/// There is no lock file, so none can be left.
 #[test]
 fn a_run_waits_for_another_program_that_has_locked_the_folder() {
     let place = Place::empty();

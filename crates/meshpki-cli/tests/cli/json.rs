@@ -1,4 +1,4 @@
-//! JSON is a promise: the keys, and the type of each value.
+//! JSON keeps its keys, and the type of each value.
 
 use serde_json::Value;
 

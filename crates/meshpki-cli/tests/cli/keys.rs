@@ -1,4 +1,4 @@
-//! Private keys under passwords and in other forms: `key`, `--encrypt`, and where passwords come from.
+//! Encrypted and converted private keys: `key`, `--encrypt`, and the sources of passwords.
 
 use std::process::Command;
 
@@ -30,7 +30,7 @@ fn an_encrypted_anchor_signs_only_with_its_password() {
     assert_eq!(place.meshpki(line).code, Some(0));
 }
 
-/// Go reads it, and the cluster with it.
+/// Go can read it, and so can the cluster.
 #[test]
 fn a_key_with_a_blank_line_in_its_block_is_read_and_written_whole() {
     let place = Place::with_fixtures();
@@ -111,7 +111,7 @@ fn a_password_of_several_lines_or_none_is_refused() {
     assert!(!place.path("o.key").exists() && !place.path("o.crt").exists());
 }
 
-/// Whatever a password's file is, the message is about that file, and about a password.
+/// For every kind of file, the message names the file and says that it should have a password.
 #[test]
 fn a_file_that_is_not_a_password_is_refused_with_the_reason() {
     let place = Place::with_fixtures();
@@ -201,7 +201,7 @@ fn a_key_is_converted_between_its_forms_and_back() {
         .assert_refused_with("issuer.key: is also an input; not overwritten");
 }
 
-/// At a terminal the password is asked for, twice where it is new, and is not shown.
+/// At a terminal, meshpki prompts for the password, twice if it is new, and does not show it.
 #[test]
 fn meshpki_prompts_for_a_password_at_a_terminal() {
     if !has("script") {
@@ -231,7 +231,7 @@ fn meshpki_prompts_for_a_password_at_a_terminal() {
     assert!(asked.stdout.contains("exit 0"), "{asked:?}");
 }
 
-/// What is lost would be the only copy.
+/// The overwritten file could be the only copy.
 #[test]
 fn an_input_key_is_not_overwritten_under_another_name() {
     let place = Place::with_fixtures();

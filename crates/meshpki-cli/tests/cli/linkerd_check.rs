@@ -1,5 +1,4 @@
-//! `--format linkerd-check`: the items are Linkerd's, the last line and the exit code are one verdict of
-//! ours.
+//! `--format linkerd-check`: the items have Linkerd's verdicts; the last line and the exit code have ours.
 
 use serde_json::Value;
 
@@ -9,7 +8,7 @@ use crate::run::{AT, Outcome, Place};
 /// what the output has besides.
 const STATES: [(&str, bool, bool, &str); 9] = [
     ("--issuer issuer.crt", true, false, ""),
-    // Linkerd fails on an anchor that nothing needs.
+    // Linkerd fails for an unused anchor.
     (
         "--anchors expired-ca.crt --issuer issuer.crt",
         true,
@@ -29,7 +28,7 @@ const STATES: [(&str, bool, bool, &str); 9] = [
         "explain issuer-key-algorithm",
     ),
     ("--issuer p384-issuer.crt", false, true, ""),
-    // Linkerd sees nothing.
+    // Linkerd does not detect it.
     (
         "--issuer server-only-issuer.crt",
         false,
@@ -43,14 +42,14 @@ const STATES: [(&str, bool, bool, &str); 9] = [
         false,
         "explain issuer-expiring-soon",
     ),
-    // What Linkerd stops at is not all.
+    // There are findings after the item at which Linkerd stops.
     (
         "--anchors expired-ca.crt --issuer server-only-issuer.crt",
         false,
         true,
         "explain issuer-lacks-client-auth",
     ),
-    // A workload is no item.
+    // Linkerd has no item for a workload.
     (
         "--issuer issuer.crt --workload workload-elsewhere.crt --trust-domain cluster.local",
         false,

@@ -1,4 +1,4 @@
-//! `docs/pipelines.md` and `.pre-commit-hooks.yaml`: what is to be copied, run.
+//! `docs/pipelines.md` and `.pre-commit-hooks.yaml`: runs what users copy.
 
 use std::fs;
 use std::path::Path;
@@ -31,7 +31,7 @@ fn the_github_job_annotates_what_is_wrong() {
     }
 }
 
-/// A step that fails shows its summary all the same.
+/// A failed step shows its summary too.
 #[test]
 fn the_github_job_writes_a_summary() {
     let place = Mesh::Faulty.place();
@@ -146,7 +146,7 @@ fn the_metrics_are_written_for_every_verdict() {
     );
 }
 
-/// A collector goes on with what it had, and the age of that is an alert.
+/// A collector keeps the last metrics, and their age causes an alert.
 #[test]
 fn metrics_survive_a_run_that_does_not_start() {
     let place = Mesh::Sound.place();
@@ -217,7 +217,7 @@ fn every_other_command_does_what_the_document_says() {
     }
 }
 
-/// A repository of somebody's, with a folder `mesh`.
+/// A user's repository, with a folder `mesh`.
 enum Mesh {
     Damaged,
     Faulty,
@@ -253,7 +253,7 @@ fn documented() -> Vec<Block> {
     blocks(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/pipelines.md"))
 }
 
-/// The block of a language that has a word in it.
+/// The block of a language that contains a word.
 fn block(info: &str, word: &str) -> Block {
     let mut all = documented().into_iter();
     let is_it =

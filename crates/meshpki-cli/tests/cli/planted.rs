@@ -1,5 +1,5 @@
-//! What somebody else has put into a folder: it is never carried out, followed or waited for, and what is
-//! outside of the folder stays as it is.
+//! Files that another user put into a folder: no command executes them, follows them or waits for them, and nothing
+//! outside the folder changes.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -9,7 +9,7 @@ use std::path::Path;
 
 use crate::run::{Outcome, Place, skip};
 
-/// Commands that read what is in `certs`.
+/// Commands that read the files in `certs`.
 const READERS: [&str; 10] = [
     "verify --anchors certs --issuer certs/issuer.crt",
     "verify --anchors certs/ca.crt --workload certs",
@@ -23,7 +23,7 @@ const READERS: [&str; 10] = [
     "certificate inspect certs/missing.crt",
 ];
 
-/// Commands that write into `certs`, and what.
+/// Commands that write to `certs`, and their outputs.
 const WRITERS: [(&str, &[&str]); 6] = [
     (
         "create root name certs/new.crt certs/new.key",
@@ -68,12 +68,12 @@ fn place() -> Place {
     place
 }
 
-/// Runs a line, with too little memory for what has no end.
+/// Runs a line, with too little memory for endless input.
 fn run(place: &Place, arguments: &str) -> Outcome {
     place.sh(&format!("ulimit -v 2000000; exec meshpki {arguments}"))
 }
 
-/// Every command leaves all as it is but its own outputs.
+/// Every command changes only its own outputs.
 fn assert_left_alone(about: &str, plant: impl Fn(&Place)) {
     let place = place();
     plant(&place);
@@ -97,7 +97,7 @@ fn assert_left_alone(about: &str, plant: impl Fn(&Place)) {
     }
 }
 
-/// A kind of directory entry that is no plain file.
+/// A kind of directory entry that is not a regular file.
 #[derive(Clone, Copy, Debug)]
 enum Entry {
     Device,
@@ -320,7 +320,7 @@ fn an_input_in_a_folder_that_is_not_a_regular_file_is_refused_at_once_and_named(
     }
 }
 
-/// The one file that a command which reads may write.
+/// The only file that a reading command may write.
 #[test]
 fn a_summary_is_appended_only_to_a_regular_file() {
     let line = |name: &str| {
@@ -361,7 +361,7 @@ fn a_summary_is_appended_only_to_a_regular_file() {
     assert_eq!(outcome.code, Some(2), "{outcome:?}");
 }
 
-/// A folder may be another's, and let its reader in alone.
+/// A folder may belong to another user and allow only reading.
 #[test]
 fn reading_commands_need_no_write_permission() {
     let place = place();

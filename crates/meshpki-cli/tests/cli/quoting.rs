@@ -1,5 +1,5 @@
-//! What is quoted is executed nowhere: not by a shell that a command is pasted into, not by a runner
-//! that reads what is printed, not by a terminal; and a value is the same once it is decoded.
+//! No reader executes text from an input: not a shell into which a command is pasted, not a runner that reads the
+//! output, not a terminal. An escaped value decodes to the original.
 
 mod names;
 mod runner;
@@ -23,7 +23,7 @@ use self::shells::Shell;
 use crate::run::{AT, Place, program, skip};
 use crate::secrets::mutation::Random;
 
-/// A place with a chain under hostile names, and what is wrong with it.
+/// A place with a chain under hostile names, and its faults.
 struct Attack {
     place: Place,
     hostile: Hostile,
@@ -173,7 +173,7 @@ fn a_remedy_names_the_right_file_in_every_shell_and_executes_nothing_else() {
             else {
                 continue;
             };
-            // A name that is not known to the byte is in no command.
+            // No command contains a name whose bytes are not all known.
             let named: &[&OsString] = match code {
                 "pem-data-after-last-block" => &[&hostile.anchors],
                 "key-mislabelled" => &[&hostile.key],
@@ -267,7 +267,7 @@ fn escaped_values_decode_to_the_original() {
     }
 }
 
-/// Backticks in a name end no code: a command of the summary is the command of the report.
+/// Backticks in a name do not end the code span: a command of the summary is the command of the report.
 #[test]
 fn the_step_summary_has_the_commands_of_the_report_and_no_other_markup() {
     for seed in seeds() {
@@ -346,7 +346,7 @@ fn joined(flag: &str, value: &OsString) -> OsString {
     whole
 }
 
-/// `MESHPKI_ATTACKS` is how many attacks there are.
+/// `MESHPKI_ATTACKS` is the number of attacks.
 fn seeds() -> Range<u64> {
     0..env::var("MESHPKI_ATTACKS").map_or(8, |attacks| attacks.parse().unwrap())
 }

@@ -1,5 +1,5 @@
-//! Folders in which somebody else renames while a command writes: nothing outside of the folder that was
-//! opened is written or removed.
+//! Another program renames files in a folder while a command writes: nothing outside the opened folder is written or
+//! removed.
 
 use std::fs;
 use std::io::Write;
@@ -81,7 +81,7 @@ fn no_swap_of_a_folder_or_link_changes_a_file_outside() {
                 "create root name work/new.crt work/new.key",
                 "create chain work --force",
             ] {
-                // How it ends is the other's choice.
+                // The other program decides how it ends.
                 let outcome = place.meshpki(arguments);
                 if outside(&place) != before {
                     is_over.store(true, Ordering::Relaxed);
@@ -140,7 +140,7 @@ fn remove(path: &Path) {
     }
 }
 
-/// What a run may look for in the folder.
+/// The names that a run may look for in the folder.
 const NAMES: [&str; 12] = [
     ".meshpki-unfinished",
     "new.crt",
@@ -156,7 +156,7 @@ const NAMES: [&str; 12] = [
     "issuer.crt.old",
 ];
 
-/// What it would change, were it to follow a link.
+/// The files that it would change if it followed a link.
 const OUTSIDE: [&str; 10] = [
     "0.new", "1.new", "0.old", "1.old", "plan", "commit", "lock", "new.crt", "new.key", "ca.crt",
 ];

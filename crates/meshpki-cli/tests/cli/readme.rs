@@ -1,4 +1,4 @@
-//! The README's transcripts: what it shows is what is said.
+//! The README's transcripts show the real output.
 
 use std::path::Path;
 
@@ -9,7 +9,7 @@ fn readme() -> Vec<Block> {
     blocks(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../README.md"))
 }
 
-/// A command of a transcript, and what it is said to print.
+/// A command of a transcript, and its output there.
 #[derive(Debug)]
 struct Step {
     command: String,
@@ -23,7 +23,7 @@ fn steps(lines: &[String]) -> Vec<Step> {
             let (command, output) = (command.to_owned(), Vec::new());
             steps.push(Step { command, output });
         } else if line.starts_with("# ") {
-            // A remark to the reader.
+            // A comment for the reader.
         } else if let Some(step) = steps.last_mut() {
             if step.output.is_empty() && step.command.ends_with('\\') {
                 step.command = format!("{}\n{line}", step.command);
@@ -37,7 +37,7 @@ fn steps(lines: &[String]) -> Vec<Step> {
     steps
 }
 
-/// `text` with everything that changes from day to day replaced by the name of its kind.
+/// `text`, in which everything that changes from run to run is replaced by the name of its kind.
 fn timeless(text: &str) -> Vec<String> {
     let mut lines: Vec<String> = text
         .lines()

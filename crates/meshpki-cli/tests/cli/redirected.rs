@@ -1,4 +1,4 @@
-//! One file as input and output: under one name, under two, through a redirection or a descriptor.
+//! The same file as input and output: under one name, under two, through a redirection or a descriptor.
 
 use crate::run::Place;
 
@@ -17,7 +17,7 @@ fn place() -> Place {
     place
 }
 
-/// Each with `--force`: it is said of the output, and not of what would be lost with it.
+/// Each with `--force`, which is meant for the output, and not for an input.
 #[test]
 fn an_input_is_not_overwritten_under_any_of_its_names() {
     for line in [
@@ -86,7 +86,7 @@ fn two_names_of_the_same_file_are_refused_as_outputs() {
     }
 }
 
-/// On its way, one would be in the place of the other.
+/// While it is staged, one would replace the other.
 #[test]
 fn an_output_with_the_staging_name_of_another_is_refused() {
     for outputs in ["a a.new", "a.old.2 a", "ca.key ca.key.old"] {

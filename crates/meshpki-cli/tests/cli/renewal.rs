@@ -44,7 +44,7 @@ fn fingerprints_equal_those_of_openssl() {
     outcome.assert_refused("missing.crt");
 }
 
-/// `issuer.crt` ends at the beginning of 2028.
+/// `issuer.crt` expires at the beginning of 2028.
 #[test]
 fn renewal_and_verify_agree_on_the_second_at_which_a_margin_begins() {
     let place = Place::with_fixtures();

@@ -1,4 +1,4 @@
-//! `docs/schema-1.json`, against what is said; and a reader of version 1, against what may be added.
+//! Compares `docs/schema-1.json` with the output, and a reader of version 1 with output that has more fields.
 
 use std::fs;
 use std::path::Path;
@@ -52,7 +52,7 @@ fn the_schema_refuses_wrong_documents() {
     assert!(!validator.is_valid(&json!({ "schema_version": 1 })));
 }
 
-/// Who reads version 1 and ignores what it does not know, reads what later versions add to it.
+/// A reader of version 1 that ignores unknown fields can read later output.
 #[test]
 fn a_reader_of_version_1_accepts_additional_fields() {
     for (line, said) in said() {
@@ -88,7 +88,7 @@ fn a_reader_of_version_1_accepts_additional_fields() {
     }
 }
 
-/// What a pipeline that was written for version 1 reads.
+/// The fields that a pipeline for version 1 reads.
 #[derive(Debug, Deserialize)]
 struct Reader {
     schema_version: u32,

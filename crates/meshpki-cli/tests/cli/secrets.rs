@@ -1,4 +1,4 @@
-//! Nothing of a private key is printed, by any command and in any format, however the file is damaged.
+//! No command prints any part of a private key in any format, however the file is damaged.
 
 #[path = "../../../meshpki/tests/suite/secrets/leak.rs"]
 pub(crate) mod leak;
@@ -18,7 +18,7 @@ use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use crate::run::{Place, figure, program};
 use crate::secrets::mutation::{Key, Random};
 
-/// `MESHPKI_SECRETS` is how often each form goes through each command; `MESHPKI_UNDER_TEST`, another
+/// `MESHPKI_SECRETS` is the number of times that each form goes through each command; `MESHPKI_UNDER_TEST`, another
 /// program to run.
 #[test]
 fn no_command_prints_any_part_of_a_damaged_key_in_any_format() {
@@ -59,8 +59,8 @@ fn no_command_prints_any_part_of_a_damaged_key_in_any_format() {
     assert_eq!(found, 0, "of {all} runs: {}", leaks.join("\n"));
 }
 
-/// A key, or a part of it, without the frame that would give it away: in a line that `explain -` recognises,
-/// and, as far as it is whole, in the place of a file.
+/// A key, or a part of one, without the frame that identifies it: in a line that `explain -` recognises, and if it is
+/// whole, in place of a file.
 #[test]
 fn no_command_prints_any_part_of_a_key_without_its_frame() {
     let rounds: usize =
@@ -84,7 +84,7 @@ fn no_command_prints_any_part_of_a_key_without_its_frame() {
             }
         }
         if key.name == "encrypted by headers" {
-            // What is in it without the headers is nothing that could be told from others.
+            // Without the headers, its content cannot be distinguished from other text.
             continue;
         }
         let secret = STANDARD.encode(&key.pem);
@@ -105,7 +105,7 @@ fn no_command_prints_any_part_of_a_key_without_its_frame() {
                 assert!(!said.contains(&written[..60]), "{said}");
             }
         }
-        // A policy quotes what it is given: whole, on several lines, and in a list.
+        // A policy with the key as a value: whole, on several lines, and in a list.
         for written in written(&key.der)
             .into_iter()
             .chain([secret, key.pem.clone()])
@@ -187,11 +187,11 @@ fn leak(place: &Place, line: &Line, key: &Key, mutant: &[u8]) -> Option<String> 
 
 struct Line {
     text: String,
-    /// Standard output is where the key is asked for.
+    /// The user asked for the key on standard output.
     prints_keys: bool,
 }
 
-/// Every command that reads a file, with the key in the place of each.
+/// Every command that reads a file, with the key in place of each file.
 fn command_lines() -> Vec<Line> {
     let plain = PLAIN.iter().map(|text| (*text).to_owned());
     let judged = JUDGED.iter().flat_map(|line| {

@@ -1,4 +1,4 @@
-//! Requests and what is signed of them, webhooks, and what new certificates may be given.
+//! Requests, the certificates signed for them, webhooks, and the options of new certificates.
 
 use meshpki::{AlternativeName, IssuerChain, Request, TrustBundle};
 

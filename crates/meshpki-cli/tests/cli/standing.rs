@@ -1,5 +1,5 @@
-//! What `--force` replaces, and what is left beside what is written: no key is lost for a certificate, and
-//! no certificate is beside the key of another.
+//! The files that `--force` replaces, and the files beside the outputs: no certificate replaces a key, and no
+//! certificate is beside the key of another.
 
 use std::fs;
 use std::os::unix::fs::symlink;
@@ -42,9 +42,9 @@ const KEYS: [&str; 12] = [
     "key encrypt made/ca.key -o there --new-password-file password",
 ];
 
-/// Every way to write a key, a certificate or a request beside what is of another key, and where it is refused.
+/// Every way to write a key, a certificate or a request beside a file with another key, and where it is refused.
 const OF_ANOTHER_KEY: [(&str, &str); 23] = [
-    // It is under a password, and is not the one that is made.
+    // It is encrypted, and is not the new key.
     ("create root name other/e.crt new.key", "other/e.crt"),
     // A new key beside the certificate of the old one.
     (
@@ -154,14 +154,14 @@ fn place() -> Place {
     place
 }
 
-/// step's spelling ends with 1, ours with 2.
+/// step's commands exit with 1, ours with 2.
 fn assert_refused(outcome: &Outcome, about: &str) {
     assert!(!outcome.is_done(), "{outcome:?}");
     assert_eq!(outcome.stdout, "", "{outcome:?}");
     outcome.assert_one_message(about);
 }
 
-/// A file of the kind that is not written there stays, and nothing is written beside it.
+/// A file of another kind is not replaced, and nothing is written beside it.
 fn assert_kept(place: &Place, lines: &[&str], held: &[(&str, Vec<u8>)], words: &str) {
     for line in lines {
         for (about, bytes) in held {
@@ -239,7 +239,7 @@ fn a_file_replaces_files_of_its_kind_and_empty_files() {
     }
 }
 
-/// Nobody can tell what it is: a key in base64 in a Secret, in another program's format, or damaged.
+/// meshpki cannot tell what it is: a key in base64 in a Secret, in another program's format, or damaged.
 #[test]
 fn a_file_of_unknown_content_is_not_replaced() {
     let place = place();
@@ -259,7 +259,7 @@ fn a_file_of_unknown_content_is_not_replaced() {
     assert_kept(&place, &KEYS, &request, "contains a certificate");
 }
 
-/// A copy of the old certificate under another ending, and a request that is done with, are no part of it.
+/// A copy of the old certificate under another ending, and an answered request, are not part of the pair.
 #[test]
 fn a_pair_replaces_a_pair_despite_other_files_with_its_name() {
     let place = place();
@@ -274,7 +274,7 @@ fn a_pair_replaces_a_pair_despite_other_files_with_its_name() {
     }
 }
 
-/// Another run may have put its key there while a password was waited for.
+/// Another run may have written its key while this one waited for a password.
 #[test]
 fn a_key_is_replaced_in_place_only_if_it_is_still_the_file_that_was_read() {
     let place = place();
@@ -336,7 +336,7 @@ fn no_certificate_is_written_beside_the_key_of_another() {
         assert!(refused.stderr.contains("has another key"), "{refused:?}");
         assert_eq!(place.snapshot(), before, "{line}");
     }
-    // Nothing is there that would have to be replaced.
+    // There is no file to replace.
     for (gone, line) in [
         (
             "made/issuer.key",
@@ -352,7 +352,7 @@ fn no_certificate_is_written_beside_the_key_of_another() {
         place.meshpki(line).assert_refused(gone);
         fs::write(place.path(gone), bytes).unwrap();
     }
-    // A link of that name is the file that it leads to.
+    // A link counts as the file to which it leads.
     fs::rename(place.path("made/issuer.crt"), place.path("made/1")).unwrap();
     symlink("1", place.path("made/issuer.crt")).unwrap();
     let line = "create request name made/issuer.csr made/issuer.key --force";

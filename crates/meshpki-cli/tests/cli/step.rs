@@ -1,4 +1,4 @@
-//! The spelling of step: what its users type and read, and where it differs on purpose.
+//! step's commands: what step's users type and read, and the intended differences.
 
 mod files;
 mod inspect;
@@ -74,7 +74,7 @@ fn wrong_arguments_end_with_steps_exit_code() {
     assert_eq!(place.meshpki("certificate inspect --help").code, Some(0));
 }
 
-/// Unknown words are not ignored.
+/// Unknown arguments are not ignored.
 #[test]
 fn commands_that_the_documentation_excludes_are_refused() {
     let place = chain();

@@ -1,4 +1,4 @@
-//! Workloads by the thousand, on standard input.
+//! Thousands of workloads on standard input.
 
 use crate::run::Place;
 
@@ -52,7 +52,7 @@ fn a_stream_of_workloads_is_judged_and_counted_by_issuer() {
     assert_eq!(cut.code, Some(2), "{cut:?}");
 }
 
-/// In a rotation the old issuer and the new one bear one name.
+/// In a rotation, the old and the new issuer have the same name.
 #[test]
 fn issuers_with_the_same_name_are_counted_separately() {
     let place = Place::empty();
@@ -81,7 +81,7 @@ fn issuers_with_the_same_name_are_counted_separately() {
     assert!(of(counts[1], "2 of 2 workloads"), "{outcome:?}");
 }
 
-/// One that never ends was kept whole, until there was no more memory.
+/// An endless chain was kept in memory until there was none left.
 #[test]
 fn an_endless_chain_is_refused_at_the_limit() {
     let place = Place::with_fixtures();
@@ -94,7 +94,7 @@ fn an_endless_chain_is_refused_at_the_limit() {
     assert!(outcome.stderr.contains(words), "{outcome:?}");
 }
 
-/// Text in which no block begins was read until the memory, or the patience, was at its end.
+/// Text without a block was read until there was no memory left.
 #[test]
 fn every_command_refuses_an_endless_input_at_a_limit() {
     let place = Place::with_fixtures();

@@ -1,4 +1,4 @@
-//! Passwords at a terminal: what is typed is not seen, what is typed after it is, and no core has it.
+//! Passwords at a terminal: the terminal does not show them, shows later input again, and no core file contains them.
 
 use std::fs;
 use std::io::{Read, Write};
@@ -15,7 +15,7 @@ use crate::run::{MESHPKI, Place, as_somebody, has, skip};
 
 const CREATE: &str = "create root name new.crt new.key --encrypt";
 
-/// A command at a prompt, below a shell that does not bring the echo back by itself.
+/// A command at a prompt, under a shell that does not restore the echo itself.
 struct Terminal {
     place: Place,
     master: fs::File,
@@ -25,7 +25,7 @@ struct Terminal {
 }
 
 impl Terminal {
-    /// The command with these words, once it asks. None where that cannot be had.
+    /// The command with these arguments, once it prompts. `None` if the machine cannot run it.
     fn asked(test: &str, place: Place, arguments: &str) -> Option<Self> {
         if !has("setsid") || !has("dash") {
             skip(test, "no setsid, or no dash");
@@ -110,7 +110,7 @@ impl Drop for Terminal {
     }
 }
 
-/// What comes while somebody is asked.
+/// A signal during the prompt.
 enum Sent {
     Signal(Signal),
     Typed(&'static str),
@@ -140,7 +140,7 @@ fn a_signal_at_the_prompt_restores_the_echo() {
     }
 }
 
-/// The same between two questions, and after the last: there a signal does what it always does.
+/// The same between two prompts, and after the last, where a signal has its default effect.
 #[test]
 fn a_signal_at_the_second_prompt_restores_the_echo() {
     let test = "a_signal_at_the_second_prompt_restores_the_echo";
@@ -193,7 +193,7 @@ fn a_command_that_is_stopped_at_the_prompt_restores_the_echo_and_prompts_again()
     assert!(!terminal.said.contains("hidden"), "{}", terminal.said);
 }
 
-/// Nobody sees them, and a file often ends in one.
+/// They are invisible, and a file often ends with one.
 #[test]
 fn trailing_blanks_of_a_password_are_ignored_typed_or_in_a_file() {
     let test = "trailing_blanks_of_a_password_are_ignored_typed_or_in_a_file";
@@ -233,7 +233,7 @@ fn a_line_without_a_line_break_is_not_a_password() {
     assert!(terminal.echoes());
 }
 
-/// No core file and no other user's debugger, and what is read through descriptors is read all the same.
+/// No core file and no other user's debugger; inputs from descriptors still work.
 #[test]
 fn other_processes_cannot_read_the_memory() {
     let test = "other_processes_cannot_read_the_memory";

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::run::{AT, Outcome, Place};
 
-/// A chain of `example.org`, made with its names alone, and a workload of it.
+/// A chain of `example.org`, created only by its names, and a workload of it.
 fn elsewhere() -> Place {
     let place = Place::empty();
     for line in [

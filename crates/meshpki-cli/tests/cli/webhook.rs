@@ -1,4 +1,4 @@
-//! Webhooks: made, judged as the API server judges them, and fixed.
+//! Webhooks: created, judged as the API server judges them, and fixed.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! How GitHub's runner reads what a step prints: the commands that it would obey. It knows two spellings,
+//! How GitHub's runner reads what a step prints: the commands that it would obey. It supports two spellings,
 //! and looks for each in every line (actions/runner, `ActionCommand.cs`). Azure's agent reads the second
 //! with a word before the bracket.
 

@@ -1,4 +1,4 @@
-//! What is made, signed and converted in step's words.
+//! Certificates and keys that step's commands create, sign and convert.
 
 use meshpki::{KeyFile, Request};
 
