@@ -10,8 +10,8 @@ fn anchors(place: &Place, file: &str) -> usize {
     said["files"][0]["certificates"].as_array().unwrap().len()
 }
 
-/// A common mistake in a manual rotation: the text from a ConfigMap already has two anchors, and no newline at its
-/// end.
+/// A common mistake in a manual rotation: the text from a `ConfigMap` already has two anchors, and no newline at
+/// its end.
 #[test]
 fn every_certificate_of_every_file_is_kept() {
     let place = Place::with_fixtures();

@@ -34,7 +34,7 @@ fn a_webhook_is_sound_to_the_api_server_in_every_format() {
     for (format, words) in [
         (
             "text",
-            "API server accepts · called linkerd-proxy-injector.linkerd.svc",
+            "API server accepts · called as linkerd-proxy-injector.linkerd.svc",
         ),
         ("json", "\"kind\": \"webhook\""),
         ("junit", "the API server accepts"),
@@ -47,8 +47,8 @@ fn a_webhook_is_sound_to_the_api_server_in_every_format() {
         let outcome = place.meshpki(&format!("{line} --format {format}"));
         outcome.assert_done();
         assert!(outcome.stdout.contains(words), "{words}: {outcome:?}");
-        for nobody in ["proxies", "control plane", "control-plane"] {
-            assert!(!outcome.stdout.contains(nobody), "{nobody}: {outcome:?}");
+        for other in ["proxies", "control plane", "control-plane"] {
+            assert!(!outcome.stdout.contains(other), "{other}: {outcome:?}");
         }
     }
     let outcome = place.meshpki(&format!("{line} --format json"));

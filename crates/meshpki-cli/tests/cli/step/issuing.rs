@@ -35,7 +35,7 @@ fn a_password_comes_from_a_prompt_or_a_file_and_never_from_a_flag() {
         ),
     ] {
         let outcome = place.meshpki(line);
-        assert_failed(&outcome, "there is no terminal to ask at");
+        assert_failed(&outcome, "a password is needed, but there is no terminal");
         assert!(outcome.stderr.contains(words), "{outcome:?}");
     }
     for command in [
