@@ -45,7 +45,7 @@ fn a_stream_of_workloads_is_judged_and_counted_by_issuer() {
     allowed.assert_done();
     assert_eq!(
         allowed.stdout,
-        "3 of 3 workloads of identity.linkerd.cluster.local sound, 1 of them with errors that are allowed\n"
+        "3 of 3 workloads of identity.linkerd.cluster.local sound, 1 of them with allowed errors\n"
     );
 
     let cut = place.sh(&format!("cat a.crt b.crt | head -c -40 | {judge}"));

@@ -228,7 +228,7 @@ fn a_line_without_a_line_break_is_not_a_password() {
     };
     // The end of input.
     terminal.type_in("\x04");
-    terminal.hear("no password was read");
+    terminal.hear("the password cannot be read");
     terminal.hear("ended 2");
     assert!(terminal.echoes());
 }

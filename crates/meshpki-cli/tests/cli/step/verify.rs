@@ -48,7 +48,7 @@ fn without_readable_roots_nothing_is_verified() {
         ("--roots missing.crt", "missing.crt: no such file"),
         ("--roots empty.crt", "is empty"),
         ("--roots ca.key", "is a private key"),
-        ("--roots none", "without certificates"),
+        ("--roots none", "without certificate files"),
         ("--roots ca.crt,missing.crt", "missing.crt: no such file"),
     ] {
         // The system's trust store has them.
