@@ -20,7 +20,7 @@ fn remedy(outcome: &Outcome, code: &str) -> String {
 }
 
 #[test]
-fn a_bundle_is_fixed_without_losing_an_anchor() {
+fn a_bundle_is_mended_without_losing_an_anchor() {
     for (file, code, anchors) in [
         ("blank-line-at-end.crt", "pem-data-after-last-block", 1),
         ("text-at-end.crt", "pem-data-after-last-block", 1),
@@ -53,7 +53,7 @@ fn a_bundle_is_fixed_without_losing_an_anchor() {
 
 /// Blank lines inside a block, as a form on a web page or a mail may leave them.
 #[test]
-fn a_bundle_that_openssl_cannot_read_is_sound_with_a_warning_and_can_be_fixed() {
+fn a_bundle_that_openssl_cannot_read_is_sound_with_a_warning_and_is_mended() {
     let place = Place::with_fixtures();
     let spaced = place.read("bundle.crt").trim_end().replace('\n', "\n\n") + "\n";
     place.write(
@@ -82,7 +82,7 @@ fn a_bundle_that_openssl_cannot_read_is_sound_with_a_warning_and_can_be_fixed() 
 
 /// openssl x509 reads the first certificate of a file, and no other.
 #[test]
-fn the_fix_for_a_certificate_under_another_label_keeps_the_others() {
+fn a_certificate_under_another_label_is_not_mended_by_losing_the_others() {
     let place = Place::with_fixtures();
     let verify = format!("verify --anchors trusted-label.crt --issuer issuer.crt --at {AT}");
     let remedy = remedy(&place.meshpki(&verify), "pem-unexpected-label");
@@ -95,7 +95,7 @@ fn the_fix_for_a_certificate_under_another_label_keeps_the_others() {
 }
 
 #[test]
-fn a_duplicate_anchor_is_fixed_in_its_file() {
+fn an_anchor_that_is_there_twice_is_mended_where_it_is() {
     let place = Place::with_fixtures();
     let verify = |file: &str| {
         place.meshpki(&format!(
@@ -115,7 +115,7 @@ fn a_duplicate_anchor_is_fixed_in_its_file() {
 
 /// In which of two files it stays is for people to say.
 #[test]
-fn an_anchor_in_two_files_is_fixed_by_hand() {
+fn an_anchor_that_is_in_two_files_is_mended_by_hand() {
     let place = Place::with_fixtures();
     place.write("again.crt", place.read("ca.crt"));
     let outcome = place.meshpki(&format!(
@@ -129,7 +129,7 @@ fn an_anchor_in_two_files_is_fixed_by_hand() {
 
 /// `meshpki bundle` takes anchors and nothing else, and would lose what is under another label.
 #[test]
-fn a_file_that_cannot_be_bundled_can_still_be_fixed() {
+fn a_file_that_cannot_be_bundled_is_mended_all_the_same() {
     let place = Place::with_fixtures();
     let with_blank = |name: &str, text: &str| place.write(name, format!("{}\n\n", text.trim_end()));
     with_blank("key.crt", &place.read("with-key.crt"));
@@ -158,7 +158,7 @@ fn a_file_that_cannot_be_bundled_can_still_be_fixed() {
 }
 
 #[test]
-fn of_several_bundles_only_the_faulty_one_is_fixed() {
+fn of_several_bundles_the_one_is_mended_that_needs_it() {
     let place = Place::with_fixtures();
     let anchors = "--anchors stranger-ca.crt blank-line-at-end.crt --issuer issuer.crt";
     let outcome = place.meshpki(&format!("verify {anchors} --at {AT}"));
@@ -175,9 +175,9 @@ fn of_several_bundles_only_the_faulty_one_is_fixed() {
 }
 
 #[test]
-fn a_key_is_fixed() {
+fn a_key_is_mended() {
     if !has("openssl") && Place::empty().sh("openssl version").code != Some(0) {
-        return skip("a_key_is_fixed", "no openssl");
+        return skip("a_key_is_mended", "no openssl");
     }
     for (file, code) in [
         ("parameters-first.key", "key-parameters-first"),
@@ -205,7 +205,7 @@ fn two_chains() -> Place {
 }
 
 #[test]
-fn an_issuer_is_reissued_beside_the_old_one() {
+fn an_issuer_is_issued_again_beside_the_old_one() {
     let place = two_chains();
     let before = (place.read("two/issuer.crt"), place.read("two/issuer.key"));
     let outcome = place.meshpki("verify --anchors one/ca.crt --issuer two/issuer.crt");
@@ -220,7 +220,7 @@ fn an_issuer_is_reissued_beside_the_old_one() {
 }
 
 #[test]
-fn an_issuer_with_another_key_type_is_reissued() {
+fn an_issuer_of_another_kind_of_key_is_issued_again() {
     let place = two_chains();
     let line =
         "create issuer name p384.crt p384.key --ca one/ca.crt --ca-key one/ca.key --key-type p384";
@@ -237,7 +237,7 @@ fn an_issuer_with_another_key_type_is_reissued() {
 
 /// A bundle has several anchors, and the command for an issuer wants one, with its key.
 #[test]
-fn an_issuer_is_reissued_by_the_anchor_that_signed_it() {
+fn an_issuer_below_one_of_several_anchors_is_issued_again_below_that_one() {
     let place = two_chains();
     place
         .sh("cat one/ca.crt two/ca.crt > bundle.crt && cp one/ca.* .")
@@ -255,7 +255,7 @@ fn an_issuer_is_reissued_by_the_anchor_that_signed_it() {
 
 /// What an anchor that is no good signs is no good either.
 #[test]
-fn an_issuer_of_an_unusable_anchor_is_reissued_by_a_new_one() {
+fn an_issuer_below_an_anchor_that_is_no_good_is_issued_below_a_new_one() {
     let past = "--not-before 2020-01-01T00:00:00Z --not-after 2021-01-01T00:00:00Z";
     let elsewhere = "--permit example.org";
     for (anchor, issuer, codes) in [
@@ -291,7 +291,7 @@ fn an_issuer_of_an_unusable_anchor_is_reissued_by_a_new_one() {
 }
 
 #[test]
-fn an_unused_expired_anchor_is_removed_from_its_bundle() {
+fn an_expired_anchor_that_nothing_needs_is_taken_out_of_its_bundle() {
     let place = two_chains();
     let past = "--not-before 2020-01-01T00:00:00Z --not-after 2021-01-01T00:00:00Z";
     place
@@ -314,7 +314,7 @@ fn an_unused_expired_anchor_is_removed_from_its_bundle() {
 }
 
 #[test]
-fn a_workload_is_reissued_for_its_identity() {
+fn a_workload_is_issued_again_for_its_identity() {
     let place = two_chains();
     let identity = "cart.shop.serviceaccount.identity.linkerd.cluster.local";
     let ca = "--ca one/issuer.crt --ca-key one/issuer.key";
@@ -387,7 +387,7 @@ fn every_remedy_with_a_command_can_be_pasted_whole() {
 
 /// The key that was named by mistake is needed where it belongs.
 #[test]
-fn a_key_that_does_not_match_is_not_overwritten() {
+fn a_key_that_does_not_belong_is_not_overwritten() {
     for key in ["one/ca.key", "two/issuer.key", "two/ca.key"] {
         let place = two_chains();
         let before = place.read(key);
@@ -401,7 +401,7 @@ fn a_key_that_does_not_match_is_not_overwritten() {
 
 /// A file that is not there cannot be named.
 #[test]
-fn a_remedy_does_not_treat_standard_input_as_a_file() {
+fn standard_input_is_not_taken_for_a_file() {
     let place = Place::with_fixtures();
     for line in [
         format!("verify --anchors - --issuer issuer.crt --at {AT} < blank-line-at-end.crt"),
@@ -432,7 +432,7 @@ fn a_remedy_does_not_treat_standard_input_as_a_file() {
 
 /// A bundle of so many anchors of one name that a proxy does not try the right one.
 #[test]
-fn a_bundle_with_more_anchors_than_a_proxy_tries_is_fixed() {
+fn a_bundle_with_more_anchors_than_a_proxy_tries_is_mended() {
     let place = Place::empty();
     place.meshpki("create chain mesh").assert_done();
     let anchors = "for n in $(seq 119); do meshpki create root --force root.linkerd.cluster.local one.crt one.key; \
