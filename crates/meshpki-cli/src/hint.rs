@@ -1,6 +1,8 @@
 //! What to do about an input that could not be read.
 
-use meshpki::{Error, Reason, Source, printable, shell_path};
+use meshpki::{Error, Reason, Source, printable};
+
+use crate::text::shell::shell_path;
 
 /// What to do next, where there is one thing to do.
 pub(crate) fn hint(error: &Error) -> Option<String> {

@@ -2,3 +2,4 @@
 
 pub(crate) mod escape;
 pub(crate) mod secret;
+pub(crate) mod shell;

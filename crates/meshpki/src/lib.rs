@@ -85,9 +85,8 @@ mod x509;
 pub use rustls_pki_types::{CertificateDer, UnixTime};
 
 pub use crate::certificate::certificate::Certificate;
-pub use crate::certificate::detail::Details;
 pub use crate::certificate::name::Name;
-pub use crate::certificate::public_key::{KeyMaterial, PublicKey};
+pub use crate::certificate::public_key::PublicKey;
 pub use crate::certificate::request::Request;
 pub use crate::consumers::reading::{Consumer, Reading};
 pub use crate::error::{Error, InvalidName, Reason};
@@ -130,7 +129,6 @@ pub use crate::secret::key::{KeyForm, PrivateKey, UnsupportedAlgorithm};
 pub use crate::source::{Location, Object, Origin, Source};
 pub use crate::text::label::Label;
 pub use crate::text::number::{decimal, hex};
-pub use crate::text::shell::{shell_path, shell_word};
 pub use crate::text::shown::{is_hidden, printable};
 pub use crate::text::time::rfc3339;
 pub use crate::x509::algorithm::{KeyAlgorithm, SignatureAlgorithm};

@@ -5,8 +5,9 @@
 
 use meshpki::{
     Advice, Location, Remedy, Signing, Source, Step, TrustDomain, WorkloadReason, rfc3339,
-    shell_path, shell_word,
 };
+
+use crate::text::shell::{shell_path, shell_word};
 
 /// What fixes a finding, as text to paste: advice, or commands below it.
 pub(crate) fn text(remedy: &Remedy) -> String {

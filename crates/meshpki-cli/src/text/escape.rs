@@ -13,6 +13,8 @@ use std::path::Path;
 use meshpki::{is_hidden, printable};
 use serde_json::Value;
 
+use crate::text::shell::shell_path;
+
 /// A path as messages show it.
 pub(crate) fn shown(path: &Path) -> String {
     printable(&path.to_string_lossy())
@@ -20,7 +22,7 @@ pub(crate) fn shown(path: &Path) -> String {
 
 /// A path as one word of a shell.
 pub(crate) fn shell(path: &Path) -> String {
-    meshpki::shell_path(path.as_os_str().as_bytes())
+    shell_path(path.as_os_str().as_bytes())
 }
 
 /// A text on one line.

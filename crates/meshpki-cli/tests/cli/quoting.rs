@@ -3,6 +3,8 @@
 
 mod names;
 mod runner;
+#[path = "../../src/text/shell.rs"]
+mod shell;
 mod shells;
 
 use std::env;
@@ -19,6 +21,7 @@ use serde_json::Value;
 
 use self::names::{Hostile, file_names};
 use self::runner::commands_in;
+use self::shell::shell_path;
 use self::shells::Shell;
 use crate::run::{AT, Place, program, skip};
 use crate::secrets::mutation::Random;
@@ -212,7 +215,7 @@ fn a_remedy_names_the_right_file_in_every_shell_and_executes_nothing_else() {
 fn every_file_name_is_one_word_in_every_shell() {
     for shell in Shell::all() {
         for name in file_names() {
-            let line = format!("meshpki {} end", meshpki::shell_path(name.as_bytes()));
+            let line = format!("meshpki {} end", shell_path(name.as_bytes()));
             let ran = shell.run(&line);
             assert!(ran.is_clean(), "{}: {line}\n{ran:?}", shell.name);
             let path = Path::new(".").join(&name);

@@ -311,8 +311,7 @@ impl Certificate {
     }
 
     /// The bytes that are signed: the `TBSCertificate`.
-    #[must_use]
-    pub fn signed_bytes(&self) -> &[u8] {
+    pub(crate) fn signed_bytes(&self) -> &[u8] {
         &self.parts.der[self.parts.signed.clone()]
     }
 

@@ -2,7 +2,6 @@
 
 pub(crate) mod algorithm;
 pub(crate) mod certificate;
-pub(crate) mod detail;
 pub(crate) mod extension;
 pub(crate) mod name;
 pub(crate) mod public_key;

@@ -24,8 +24,7 @@ pub struct PublicKey {
 
 impl PublicKey {
     /// Reads a `SubjectPublicKeyInfo` from its DER bytes; `None` where they are not one.
-    #[must_use]
-    pub fn from_spki(der: &[u8]) -> Option<Self> {
+    pub(crate) fn from_spki(der: &[u8]) -> Option<Self> {
         let (rest, parsed) = SubjectPublicKeyInfo::from_der(der).ok()?;
         rest.is_empty().then(|| Self::from_parsed(&parsed))
     }
@@ -105,8 +104,7 @@ impl PublicKey {
     }
 
     /// The key itself, without what algorithm it is for.
-    #[must_use]
-    pub fn material(&self) -> KeyMaterial {
+    pub(crate) fn material(&self) -> KeyMaterial {
         let Ok((_, parsed)) = SubjectPublicKeyInfo::from_der(&self.spki) else {
             return KeyMaterial::Other(Vec::new());
         };
@@ -137,9 +135,7 @@ impl PublicKey {
 }
 
 /// What a public key is made of.
-#[derive(Clone, Debug, Eq, PartialEq)]
-#[non_exhaustive]
-pub enum KeyMaterial {
+pub(crate) enum KeyMaterial {
     /// Bytes, as Ed25519 has them, or what cannot be told apart here.
     Other(Vec<u8>),
     /// A point of a curve (RFC 5480, section 2.2): each coordinate as long as the curve wants it.

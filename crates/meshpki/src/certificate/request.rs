@@ -1,7 +1,6 @@
 //! Certificate signing requests: what somebody asks for, and has the key to (RFC 2986).
 
 use std::fmt;
-use std::ops::Range;
 
 use sha2::{Digest, Sha256};
 use x509_parser::certification_request::X509CertificationRequest;
@@ -51,7 +50,6 @@ use crate::x509::general_name::AlternativeName;
 #[derive(Clone, Eq, PartialEq)]
 pub struct Request {
     der: Vec<u8>,
-    signed: Range<usize>,
     signature: Vec<u8>,
     subject: Name,
     public_key: PublicKey,
@@ -160,10 +158,8 @@ impl Request {
             )
         });
         let attributes = others.map(|one| one.oid.to_id_string()).collect();
-        let start = info.raw.as_ptr() as usize - der.as_ptr() as usize;
         Ok(Self {
             der: der.to_vec(),
-            signed: start..start + info.raw.len(),
             signature: parsed.signature_value.data.to_vec(),
             subject: Name::new(info.subject.as_raw()),
             public_key,
@@ -258,12 +254,6 @@ impl Request {
     #[must_use]
     pub fn subject_key_identifier(&self) -> Option<&[u8]> {
         self.contents.subject_key_identifier.as_deref()
-    }
-
-    /// The bytes that are signed: the `CertificationRequestInfo`.
-    #[must_use]
-    pub fn signed_bytes(&self) -> &[u8] {
-        &self.der[self.signed.clone()]
     }
 
     /// The signature.

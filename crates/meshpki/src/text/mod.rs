@@ -5,6 +5,5 @@
 pub(crate) mod armour;
 pub(crate) mod label;
 pub(crate) mod number;
-pub(crate) mod shell;
 pub(crate) mod shown;
 pub(crate) mod time;

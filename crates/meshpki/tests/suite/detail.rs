@@ -1,63 +1,11 @@
-//! What a certificate says beyond what it is judged by, and questions about one certificate.
+//! Questions about one certificate.
 
 use std::time::Duration;
 
-use meshpki::{Details, KeyMaterial, Margin, Profile, Usages, Validity};
-use rcgen::{
-    CrlDistributionPoint, DnType, ExtendedKeyUsagePurpose, GeneralSubtree, NameConstraints, SanType,
-};
+use meshpki::{Margin, Profile, Usages, Validity};
+use rcgen::{DnType, ExtendedKeyUsagePurpose, GeneralSubtree, NameConstraints, SanType};
 
 use crate::common::{Chain, Judgement, Mint, accepted, refused, time};
-
-#[test]
-fn details_are_read_in_the_order_of_the_certificate() {
-    let mut mint = Mint::workload("web.example.org");
-    mint.params.crl_distribution_points = vec![CrlDistributionPoint {
-        uris: vec!["http://example.org/list".to_owned()],
-    }];
-    mint.params.extended_key_usages = vec![
-        ExtendedKeyUsagePurpose::ClientAuth,
-        ExtendedKeyUsagePurpose::Other(vec![1, 3, 6, 1, 5, 5, 7, 3, 17]),
-        ExtendedKeyUsagePurpose::ServerAuth,
-    ];
-    // One policy: 1.2.3. And one OCSP responder, one issuer's certificate.
-    mint.add_extension(&[2, 5, 29, 32], false, &[0x30, 6, 0x30, 4, 6, 2, 0x2a, 3]);
-    let access = [
-        &[0x30, 34][..],
-        &[0x30, 15, 6, 8, 0x2b, 6, 1, 5, 5, 7, 48, 1, 0x86, 3],
-        b"a:b",
-        &[0x30, 15, 6, 8, 0x2b, 6, 1, 5, 5, 7, 48, 2, 0x86, 3],
-        b"c:d",
-    ];
-    mint.add_extension(&[1, 3, 6, 1, 5, 5, 7, 1, 1], false, &access.concat());
-    let certificate = mint.made(None);
-    let details = certificate.details();
-    assert_eq!(
-        details.purposes,
-        [
-            "1.3.6.1.5.5.7.3.2",
-            "1.3.6.1.5.5.7.3.17",
-            "1.3.6.1.5.5.7.3.1"
-        ]
-    );
-    assert_eq!(details.policies, ["1.2.3"]);
-    assert_eq!(details.ocsp_locations, ["a:b"]);
-    assert_eq!(details.issuer_locations, ["c:d"]);
-    assert_eq!(details.revocation_lists, ["http://example.org/list"]);
-    assert_eq!(details.values.len(), certificate.extensions().len());
-    assert!(details.values.contains(&access.concat()));
-}
-
-#[test]
-fn a_certificate_without_details_has_none() {
-    let mut mint = Mint::workload("web.example.org");
-    mint.params.extended_key_usages.clear();
-    let details = mint.made(None).details();
-    let values = details.values.clone();
-    let mut nothing = Details::default();
-    nothing.values = values;
-    assert_eq!(details, nothing);
-}
 
 #[test]
 fn the_parts_of_a_name_are_in_its_order() {
@@ -77,19 +25,6 @@ fn the_parts_of_a_name_are_in_its_order() {
             (text("2.5.4.3"), text("web")),
         ]
     );
-}
-
-#[test]
-fn a_key_is_what_its_algorithm_makes_of_it() {
-    let certificate = Mint::workload("web.example.org").made(None);
-    let KeyMaterial::Point { x, y } = certificate.public_key().material() else {
-        panic!("{certificate:?}");
-    };
-    assert_eq!((x.len(), y.len()), (32, 32));
-    let spki = certificate.public_key().spki().to_vec();
-    assert!(spki.ends_with(&[&[4], &x[..], &y].concat()));
-    let pem = certificate.public_key().to_pem();
-    assert!(pem.starts_with("-----BEGIN PUBLIC KEY-----\nMFkw"), "{pem}");
 }
 
 #[test]

@@ -38,8 +38,8 @@ fn the_facts_of_every_heading_are_those_of_the_registry() {
         std::fs::write("../../docs/findings.md", &document).unwrap();
         return;
     }
-    let lines = document.lines().zip(FINDINGS.lines());
-    let first = lines.filter(|(fact, said)| fact != said).next();
+    let mut lines = document.lines().zip(FINDINGS.lines());
+    let first = lines.find(|(fact, said)| fact != said);
     assert_eq!(first, None, "MESHPKI_WRITE_DOCS=1 writes the facts");
     assert_eq!(document, FINDINGS);
 }

@@ -64,16 +64,7 @@ fn wishes_are_read_as_a_certificates_extensions_are() {
     assert!(request.key_usage().unwrap().key_cert_sign());
     assert_eq!(request.name_constraints(), None);
     assert_eq!(request.subject_key_identifier(), None);
-    let details = request.details();
-    assert_eq!(details.purposes, ["1.3.6.1.5.5.7.3.3"]);
-    assert_eq!(details.values.len(), request.extensions().len());
-    // The whole is what is signed, how, and the signature.
-    let (der, signed) = (request.der(), request.signed_bytes());
-    assert_eq!(
-        &der[der.len() - request.signature().len()..],
-        request.signature()
-    );
-    assert_eq!(&der[4..4 + signed.len()], signed);
+    assert!(request.der().ends_with(request.signature()));
 }
 
 #[test]

@@ -6,27 +6,15 @@
 
 use std::fmt::Write;
 
-use crate::text::shown::is_hidden;
+use meshpki::is_hidden;
 
 /// A text as one word of a command line.
-///
-/// ```
-/// assert_eq!(meshpki::shell_word("root.linkerd"), "root.linkerd");
-/// assert_eq!(meshpki::shell_word("it's =ls"), r"'it'\''s =ls'");
-/// assert_eq!(meshpki::shell_word("\u{1b}[m"), r#""$(printf '\033\133m')""#);
-/// ```
-#[must_use]
-pub fn shell_word(text: &str) -> String {
+pub(crate) fn shell_word(text: &str) -> String {
     word(text.as_bytes())
 }
 
 /// The name of a file as one word of a command line, which no command takes for an option.
-///
-/// ```
-/// assert_eq!(meshpki::shell_path(b"-rf"), "./-rf");
-/// ```
-#[must_use]
-pub fn shell_path(path: &[u8]) -> String {
+pub(crate) fn shell_path(path: &[u8]) -> String {
     if path.starts_with(b"-") {
         return word(&[b"./", path].concat());
     }
