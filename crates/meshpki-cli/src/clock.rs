@@ -242,7 +242,7 @@ mod tests {
             assert!(error.contains("expected whole seconds"), "{bad}: {error}");
         }
         let error = "2026-11-23T16:00:00,5Z".parse::<Moment>().unwrap_err();
-        assert!(error.contains("expected a time"), "{error}");
+        assert!(error.contains("expected a full time"), "{error}");
     }
 
     #[test]

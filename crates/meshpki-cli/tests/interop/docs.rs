@@ -163,7 +163,7 @@ show_chain () {
     }
 }
 
-/// Every issuer in a folder is accepted below its anchor by OpenSSL and by Go, and by us.
+/// OpenSSL, Go and meshpki accept every issuer in a folder under its anchor.
 fn accepted(bench: &Bench, folder: &str) {
     let read = |name: &str| {
         let path = bench.0.path().join(folder).join(name);
@@ -270,7 +270,7 @@ fn layout(said: &str) -> Vec<String> {
         .filter(|label| !label.trim().bytes().all(|b| b.is_ascii_hexdigit()))
         .collect();
     lines.retain(|label| !label.contains("Authority Key Identifier"));
-    // Extensions stand in another order.
+    // Extensions are in another order.
     lines.sort();
     lines
 }

@@ -72,7 +72,7 @@ fn reads_the_texts_that_we_say_it_reads() {
     assert_eq!(careful, PROXIES_DIFFER);
 }
 
-/// The column of the control plane in a `Reading` is what Go takes, word for word; what Go finds
+/// The column of the control plane in a `Reading` is the number that Go reads; what Go finds
 /// within a block is not about the text.
 #[test]
 #[ignore = "needs judge: .ci/interop runs it"]

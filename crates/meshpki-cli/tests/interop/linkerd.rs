@@ -22,7 +22,7 @@ fn accepts_what_we_accept_of_others() {
     println!("{} ways to write it, all alike", lines(SOUND).count());
 }
 
-/// Whatever Linkerd refuses, we find, and do not merely fail to read the arguments.
+/// We find every fault for which Linkerd refuses, instead of failing to read the arguments.
 #[test]
 #[ignore = "needs judge and openssl: .ci/interop runs it"]
 fn refuses_nothing_that_we_accept() {
@@ -63,7 +63,7 @@ fn fails_its_check_if_we_warn_of_it() {
     );
 }
 
-/// Linkerd judges the issuer as if it were a leaf; what its leaves will meet, it does not see.
+/// Linkerd judges the issuer as if it were a leaf, and does not detect what happens to its leaves.
 #[test]
 #[ignore = "needs judge and openssl: .ci/interop runs it"]
 fn accepts_issuers_whose_workloads_fail() {
@@ -262,7 +262,7 @@ other --key-type p384; cat other.crt >> ca.crt
 other --key-type ed25519; cat ca.crt other.crt | becomes ca.crt
 ";
 
-/// What ends soon.
+/// A certificate that expires soon.
 const SHORT: &str = r"
 again --not-after 59d
 again --not-after 61d

@@ -54,7 +54,7 @@ impl fmt::Display for Case {
     }
 }
 
-/// What came of it.
+/// The outcome.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(super) struct Outcome {
     pub(super) code: Option<i32>,

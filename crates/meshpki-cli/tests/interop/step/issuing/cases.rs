@@ -1,4 +1,4 @@
-//! What both are asked to make.
+//! The certificates and keys that both tools create.
 
 use crate::Bench;
 

@@ -1,4 +1,4 @@
-//! What was made, as parts that can be compared: nothing random is among them.
+//! The created certificates and keys, as parts that can be compared. Random parts are omitted.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
