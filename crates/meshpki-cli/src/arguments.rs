@@ -1,4 +1,4 @@
-//! The arguments as clap reads them, and nothing but the arguments. Uses no other folder, only `clock`.
+//! The command line arguments, as clap parses them. Uses no other folder, only `clock`.
 
 mod bundle;
 mod completions;
@@ -32,7 +32,7 @@ pub(crate) use crate::arguments::renewal::{RenewalArguments, RenewalFormat};
 pub(crate) use crate::arguments::sign::{SignArguments, SignProfile};
 pub(crate) use crate::arguments::verify::{Format, Profile, VerifyArguments, trust_domain};
 
-/// Service mesh certificate chains: created, judged and explained, offline.
+/// Create, verify and explain the certificates of a Linkerd mesh, offline.
 #[derive(Debug, Parser)]
 #[command(
     name = "meshpki",
@@ -46,7 +46,7 @@ pub(crate) use crate::arguments::verify::{Format, Profile, VerifyArguments, trus
   meshpki explain issuer-expired
   meshpki certificate inspect demo-mesh/issuer.crt --short
 
-Exit codes: 0 done, and sound · 1 not sound · 2 could not look: usage, or an input that cannot be read"
+Exit codes: 0 sound, 1 not sound, 2 failed: wrong arguments, or a file that cannot be read or written"
 )]
 pub(crate) struct Cli {
     #[command(subcommand)]
@@ -54,38 +54,38 @@ pub(crate) struct Cli {
 }
 
 #[derive(Debug, Subcommand)]
-#[command(defer = true)] // the arguments of one command are all that a run needs
+#[command(defer = true)] // a run builds the arguments of one command only
 pub(crate) enum Command {
-    /// Put trust anchors of any number of files into one, or compare two
+    /// Merge trust anchors from several files into one bundle, or compare two bundles
     Bundle(BundleArguments),
-    /// The spelling of step: its commands of the same name, as documentation has them
+    /// Certificate commands, with step's arguments
     Certificate(step::CertificateArguments),
     /// Print a completion script for a shell
     Completions(CompletionsArguments),
-    /// Make certificates and their keys
+    /// Create certificates and keys
     Create(CreateArguments),
-    /// The spelling of step for keys
+    /// Key commands, with step's arguments
     Crypto(step::CryptoArguments),
-    /// Say what a code means, or what can be behind a message
+    /// Explain a finding code, or find the likely causes of an error message
     Explain(ExplainArguments),
     /// Print the fingerprints of certificates
     Fingerprint(FingerprintArguments),
-    /// Show what is in certificates and key files
+    /// Show the contents of certificates, keys and requests
     Inspect(InspectArguments),
     /// Encrypt, decrypt and convert private keys
     Key(KeyArguments),
     /// Print the manual page
     Man,
-    /// Say whether it is time to renew certificates
+    /// Check whether certificates are due for renewal
     Renewal(RenewalArguments),
     /// Sign a certificate signing request
     Sign(SignArguments),
-    /// Judge an issuer or workloads against trust anchors, or the anchors by themselves
+    /// Verify an issuer, workloads or webhooks against trust anchors, or the anchors alone
     Verify(VerifyArguments),
 }
 
 impl Command {
-    /// The format in which a failure is told.
+    /// The format in which a failure is reported.
     pub(crate) fn format(&self) -> Format {
         match self {
             Self::Inspect(InspectArguments {

@@ -1,4 +1,4 @@
-//! Times and durations as people type them. The only place that asks the clock.
+//! Times and durations as users type them. No other file reads the clock.
 
 use std::str::FromStr;
 use std::time::Duration;
@@ -12,8 +12,8 @@ pub(crate) fn now() -> UnixTime {
     UnixTime::now()
 }
 
-/// A length of time as Go writes it, and in days, weeks and years as well: `8760h`, `1.5h`, `365d`, `1h30m`. A
-/// year has 365 days.
+/// A duration as Go writes it, and also in days, weeks and years: `8760h`, `1.5h`, `365d`, `1h30m`. A year has
+/// 365 days.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) struct Span(pub(crate) Duration);
 
@@ -54,15 +54,14 @@ impl FromStr for Span {
 /// A number with or without a fraction, times a unit: at most [`LONGEST`] and a little.
 fn times(number: &str, unit: u128) -> Option<u128> {
     let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
-    // More digits of a fraction than these say nothing.
+    // Further digits make no difference.
     let fraction = &fraction[..fraction.len().min(18)];
     let digits = format!("{whole}{fraction}").parse::<u128>().ok()?;
     let scale = 10_u128.pow(u32::try_from(fraction.len()).ok()?);
     Some((digits.checked_mul(unit)? / scale).min(LONGEST + 1))
 }
 
-/// How long before its end a certificate is talked about: a length of time, or a percentage of its
-/// lifetime such as `20%`.
+/// How long before expiry a certificate is reported: a duration, or a percentage of its lifetime such as `20%`.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) struct Within(pub(crate) Margin);
 
@@ -82,8 +81,7 @@ impl FromStr for Within {
     }
 }
 
-/// A point in time: RFC 3339, or a length of time from now, forwards (`30d`, `+30d`) or backwards
-/// (`-1h`).
+/// A point in time: RFC 3339, or an offset from now, forwards (`30d`, `+30d`) or backwards (`-1h`).
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Moment {
     After(Span),
@@ -116,12 +114,12 @@ impl FromStr for Moment {
             return Ok(Self::After(span));
         }
         let moment = OffsetDateTime::parse(text, &Rfc3339).map_err(
-            |_| "expected a time such as 2026-11-23T16:00:00Z, the hour included, or a duration from now such as 365d",
+            |_| "expected a full time such as 2026-11-23T16:00:00Z, or an offset from now such as 365d",
         )?;
-        // A leap second is read as a fraction, too.
+        // The parser reads a leap second as a fraction, too.
         if text.contains('.') || moment.nanosecond() != 0 {
             return Err(
-                "it has a fraction of a second, expected whole seconds such as 2026-11-23T16:00:00Z"
+                "the time has a fraction of a second, expected whole seconds such as 2026-11-23T16:00:00Z"
                     .to_owned(),
             );
         }
@@ -133,8 +131,7 @@ impl FromStr for Moment {
     }
 }
 
-/// How long from one time to another, in the largest unit that says it well: `10 years`, `59 days`,
-/// `3 hours`.
+/// The time between two times, in the largest unit that fits: `10 years`, `59 days`, `3 hours`.
 pub(crate) fn between(from: UnixTime, to: UnixTime) -> String {
     let seconds = to.as_secs().abs_diff(from.as_secs());
     let (count, unit) = match seconds {
@@ -174,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn durations_are_those_of_go_and_have_days_weeks_and_years() {
+    fn durations_are_written_as_in_go_or_in_days_weeks_and_years() {
         assert_eq!(span("8760h"), Ok(365 * DAY));
         assert_eq!(span("365d"), span("1y"));
         assert_eq!(span("1w"), Ok(7 * DAY));
@@ -188,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn durations_without_a_unit_and_endless_ones_are_refused() {
+    fn durations_without_a_unit_or_beyond_8000_years_are_refused() {
         for bad in [
             "",
             "60",
@@ -245,11 +242,11 @@ mod tests {
             assert!(error.contains("expected whole seconds"), "{bad}: {error}");
         }
         let error = "2026-11-23T16:00:00,5Z".parse::<Moment>().unwrap_err();
-        assert!(error.contains("expected a time"), "{error}");
+        assert!(error.contains("expected a full time"), "{error}");
     }
 
     #[test]
-    fn lengths_of_time_are_said_in_one_unit() {
+    fn the_time_between_two_times_is_written_in_one_unit() {
         let at = |seconds| UnixTime::since_unix_epoch(Duration::from_secs(seconds));
         assert_eq!(between(at(0), at(3650 * DAY)), "10 years");
         assert_eq!(between(at(0), at(365 * DAY)), "365 days");

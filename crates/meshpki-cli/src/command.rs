@@ -1,4 +1,4 @@
-//! The verbs of the command, a file each: arguments in, data and words out. Uses every folder above it.
+//! The subcommands, one per file: arguments in, data and messages out. Uses every folder above it.
 
 pub(crate) mod bundle;
 pub(crate) mod completions;

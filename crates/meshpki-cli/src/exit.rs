@@ -2,14 +2,14 @@
 
 use std::process::ExitCode;
 
-/// The exit codes, which are a promise: `grep` and `diff` have taught them to everybody.
+/// The exit codes, which stay the same. They have the meaning that users know from `grep` and `diff`.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub(crate) enum Exit {
-    /// 0: the command did what it was asked, and the input is sound.
+    /// 0: the command succeeded, and the input is sound.
     Sound,
     /// 1: the input is not sound, or nothing in it was recognised.
     NotSound,
-    /// 2: an input could not be read, or an output not be written.
+    /// 2: the arguments are wrong, or a file could not be read or written.
     Failed,
 }
 

@@ -1,4 +1,4 @@
-//! What codes mean and what programs say of certificates, as data. Uses no other folder.
+//! The meaning of finding codes, and other programs' messages about certificates, as data. Uses no other folder.
 
 pub(crate) mod findings;
 pub(crate) mod messages;

@@ -9,12 +9,12 @@ use meshpki::{Error, IssueError, printable};
 use crate::hint::hint;
 pub(crate) use crate::text::escape::{shell, shown};
 
-/// What was wrong, in one line, and what to do about it.
+/// What went wrong, in one line, and what to do about it.
 #[derive(Debug)]
 pub(crate) struct Failure {
     pub(crate) message: String,
     pub(crate) hint: Option<String>,
-    /// The input that could not be read, if that was the reason.
+    /// The input that could not be read, if that is the reason.
     pub(crate) file: Option<String>,
 }
 
@@ -27,12 +27,12 @@ impl Failure {
         }
     }
 
-    /// A failure of a system call.
+    /// A failed system call.
     pub(crate) fn system(error: &io::Error) -> Self {
         Self::new(reason(error))
     }
 
-    /// A failure to sign with the CA in the file `ca`, which is named if the CA is the reason.
+    /// A failure to sign with the CA in the file `ca`. The message names the file if the CA is the reason.
     pub(crate) fn below(error: IssueError, ca: &Path) -> Self {
         let is_about_ca = matches!(
             error,
@@ -51,8 +51,8 @@ impl Failure {
         }
     }
 
-    /// A failure to sign the request in the file `csr` with the CA in the file `ca`: the file that is the reason
-    /// is named.
+    /// A failure to sign the request in the file `csr` with the CA in the file `ca`. The message names the file
+    /// that is the reason.
     pub(crate) fn signing(error: IssueError, ca: &Path, csr: &Path) -> Self {
         match error {
             IssueError::MalformedName { .. }
@@ -88,29 +88,27 @@ impl From<Error> for Failure {
 impl From<IssueError> for Failure {
     fn from(error: IssueError) -> Self {
         let hint = match &error {
-            IssueError::KeyMismatch { .. } => {
-                "give the key that was made together with the certificate"
-            }
+            IssueError::KeyMismatch { .. } => "use the key that was created with the certificate",
             IssueError::NoPathLengthRoom { .. } => {
                 "sign with a CA of path length 1 or more, such as the trust anchor"
             }
             IssueError::OwnKey { .. } => {
-                "a CA's own key stays where it is: have a request made with a new one"
+                "ask for a request with a new key: a CA does not sign its own key"
             }
             IssueError::ParentExpired { .. } => {
-                "sign with a CA that is valid, or renew this one first"
+                "sign with a CA that has not expired, or renew this one first"
             }
             IssueError::SubjectNotPreserved { .. } => {
-                "have it made again with plain parts, each once: meshpki create request NAME"
+                "ask for a new request that has each plain part once: meshpki create request NAME"
             }
-            IssueError::SameName { .. } => "give the issuer a name of its own",
+            IssueError::SameName { .. } => "give the issuer a name that differs from its CA's",
             _ => return Self::new(error),
         };
         Self::new(error).hint(hint)
     }
 }
 
-/// The words of the system for an error, without its number.
+/// The system's message for an error, without its number.
 pub(crate) fn reason(error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::NotFound => "no such file".to_owned(),

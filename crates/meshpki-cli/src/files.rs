@@ -1,17 +1,17 @@
-//! Files that change together, in folders that were opened once: all of them or none, by order alone. Prints
+//! Files that change together, all or none, in folders that are opened once. The order of the steps ensures it. Prints
 //! nothing. Uses `text` and `source`.
 //!
 //! ```text
 //! stage   each new file as NAME.new beside its place, complete and synced
 //! aside   old certificates to NAME.old, then old keys
-//! place   new keys, then new certificates; a place is taken only if nothing is there
-//! clear   NAME.old and NAME.new go
+//! place   new keys, then new certificates; never over an existing file
+//! clear   NAME.old and NAME.new are removed
 //! ```
 //!
-//! At any moment, the final names hold the old set, the new set, or a part of one of them: never a
-//! certificate beside another's key. What is missing of the old or the new set is beside its place,
-//! complete, under a name that says what it is. The next run starts over: it neither reads, moves nor
-//! removes what it finds.
+//! At any moment, the final names contain the old set, the new set, or a part of one of them: never a
+//! certificate beside the key of another. The missing files of the old or the new set are beside their places,
+//! complete, under names that tell what they are. The next run starts from the beginning: it does not read,
+//! move or remove files that it finds.
 
 mod entry;
 mod error;

@@ -1,4 +1,4 @@
-//! The `meshpki` command: arguments, files, a clock and words around the library.
+//! The `meshpki` command: arguments, files, a clock and text around the library.
 
 use std::env;
 use std::process::ExitCode;

@@ -4,7 +4,7 @@
 use rustix::process::{DumpableBehavior, set_dumpable_behavior};
 use rustix::process::{Resource, Rlimit, setrlimit};
 
-/// However this process ends, it leaves no core file, and only root can inspect it.
+/// From now on this process leaves no core file, however it ends, and only root can inspect it.
 pub(crate) fn keep() {
     // Lowering a limit is always allowed; if it fails, the command still works.
     let nothing = Rlimit {

@@ -1,6 +1,6 @@
-//! Reports, failures and notes as text: a file a format. Uses `text`, `arguments`, `source` and `explain`.
+//! Reports, failures and notes as text: one file per format. Uses `text`, `arguments`, `source` and `explain`.
 //!
-//! Data goes to standard output, words about it to standard error. Text is coloured at a terminal, unless
+//! Data goes to standard output, messages about it to standard error. Text is coloured at a terminal, unless
 //! `NO_COLOR` is set.
 
 use std::io::{self, Write};
@@ -30,8 +30,7 @@ pub(crate) mod tally;
 pub(crate) mod text;
 pub(crate) mod verdict;
 
-/// Writes a text to standard output, so that a runner finds no command in it. If the reader has gone, that is not
-/// a failure.
+/// Writes a text to standard output, escaped so that a runner finds no command in it. A closed pipe is not a failure.
 pub(crate) fn data(bytes: &[u8]) -> Result<(), Failure> {
     match std::str::from_utf8(bytes) {
         Ok(text) => commands(&escape::text(text)),
@@ -39,7 +38,7 @@ pub(crate) fn data(bytes: &[u8]) -> Result<(), Failure> {
     }
 }
 
-/// The same for a text with commands of our own, whose values are escaped already.
+/// The same for a text with our own commands for a runner, whose values are already escaped.
 pub(crate) fn commands(text: &str) -> Result<(), Failure> {
     written(&mut anstream::stdout().lock(), text.as_bytes())
 }
@@ -58,10 +57,10 @@ fn written(output: &mut impl Write, bytes: &[u8]) -> Result<(), Failure> {
     }
 }
 
-/// Writes words to standard error.
+/// Writes a message to standard error.
 pub(crate) fn words(text: &str) {
     let text = escape::text(text);
-    // There is nobody left to tell.
+    // If standard error fails, there is no other place to report it.
     let _ = anstream::stderr().lock().write_all(text.as_bytes());
 }
 

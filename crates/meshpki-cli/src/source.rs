@@ -1,4 +1,4 @@
-//! What a command reads: from files, directories, standard input and people to bytes and the library's values.
+//! The inputs of a command: files, directories, standard input and prompts become bytes and the library's values.
 //! Writes and prints nothing. Uses `text` and `arguments`.
 
 pub(crate) mod anchors;

@@ -1,7 +1,7 @@
-//! The spelling of step: its commands, arguments, defaults, outputs and exit codes, over the library
-//! and the files of our own commands. Uses every folder above it.
+//! step's commands, with its arguments, defaults, outputs and exit codes, built on the library and the code of our
+//! own commands. Uses every folder above it.
 //!
-//! Where it differs from step on purpose, `docs/step.md` has a row, and a test compares the two.
+//! `docs/step.md` has a row for every intended difference from step, and a test compares the two.
 
 use std::process::ExitCode;
 
@@ -25,7 +25,7 @@ mod window;
 
 pub(crate) use exit::usage_exit;
 
-/// Runs a command of the group `certificate`: 0, or 1 for any failure; `needs-renewal` says more.
+/// Runs a command of the group `certificate`: 0, or 1 for any failure; `needs-renewal` has more exit codes.
 pub(crate) fn certificate(arguments: &CertificateArguments) -> ExitCode {
     exit::ended(match &arguments.command {
         CertificateCommand::Bundle(arguments) => bundle::run(arguments),

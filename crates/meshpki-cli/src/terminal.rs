@@ -1,5 +1,5 @@
-//! A line typed at the terminal without an echo. The echo returns even if a signal ends or stops the process
-//! meanwhile.
+//! Reads a line from the terminal without echoing it. The echo is restored even if a signal ends or stops the
+//! process meanwhile.
 
 use std::io::{self, Write};
 use std::os::unix::net::UnixStream;
@@ -19,12 +19,12 @@ use signal_hook::iterator::exfiltrator::SignalOnly;
 use signal_hook::low_level::emulate_default_handler;
 use zeroize::Zeroizing;
 
-/// Asks at the terminal on standard input. Returns the line as it was typed, without the line break.
+/// Prompts at the terminal on standard input. Returns the line as typed, without the line break.
 pub(crate) fn ask(prompt: &str) -> io::Result<Zeroizing<Vec<u8>>> {
     let signals = Signals::get()?;
     signals.hold();
     let line = Silence::begin(prompt).and_then(|silence| typed(signals, &silence, prompt));
-    // The echo is back.
+    // The echo is restored by now.
     signals.release()?;
     line
 }
@@ -95,7 +95,7 @@ impl Drop for Silence {
 /// The signals that end or stop a process. They wait here while a prompt is open; otherwise they have their
 /// default effect.
 struct Signals {
-    nobody_is_asked: Arc<AtomicBool>,
+    no_prompt_is_open: Arc<AtomicBool>,
     delivery: Mutex<SignalDelivery<UnixStream, SignalOnly>>,
 }
 
@@ -111,25 +111,25 @@ impl Signals {
         if let Some(signals) = SIGNALS.get() {
             return Ok(signals);
         }
-        let nobody_is_asked = Arc::new(AtomicBool::new(true));
-        for signal in TAKEN {
-            register_conditional_default(signal, Arc::clone(&nobody_is_asked))?;
+        let no_prompt_is_open = Arc::new(AtomicBool::new(true));
+        for signal in CAUGHT {
+            register_conditional_default(signal, Arc::clone(&no_prompt_is_open))?;
         }
         let (read, write) = UnixStream::pair()?;
-        let delivery = SignalDelivery::with_pipe(read, write, SignalOnly, TAKEN)?;
+        let delivery = SignalDelivery::with_pipe(read, write, SignalOnly, CAUGHT)?;
         Ok(SIGNALS.get_or_init(|| Self {
-            nobody_is_asked,
+            no_prompt_is_open,
             delivery: Mutex::new(delivery),
         }))
     }
 
     fn hold(&self) {
-        self.nobody_is_asked.store(false, Ordering::SeqCst);
+        self.no_prompt_is_open.store(false, Ordering::SeqCst);
     }
 
-    /// From now on signals have their default effect, and so does one that came meanwhile.
+    /// From now on signals have their default effect, including one that arrived while the prompt was open.
     fn release(&self) -> io::Result<()> {
-        self.nobody_is_asked.store(true, Ordering::SeqCst);
+        self.no_prompt_is_open.store(true, Ordering::SeqCst);
         let mut delivery = self.delivery.lock().unwrap_or_else(PoisonError::into_inner);
         delivery.pending().try_for_each(emulate_default_handler)
     }
@@ -163,8 +163,8 @@ fn has_shell() -> bool {
     getsid(None) != Ok(getpid())
 }
 
-const TAKEN: [i32; 10] = [
+const CAUGHT: [i32; 10] = [
     SIGABRT, SIGALRM, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGUSR1, SIGUSR2, SIGXCPU,
 ];
-/// Terminals do not deliver longer lines.
+/// A terminal delivers no longer lines.
 pub(crate) const LONGEST: usize = 4096;

@@ -1,4 +1,4 @@
-//! What is wrong with the arguments, in the format that they ask for.
+//! Reports wrong arguments in the format that the arguments ask for.
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -13,20 +13,19 @@ use crate::failure::Failure;
 use crate::render::{self, formats};
 use crate::step;
 
-/// Ends a command with a key or a certificate among its arguments.
+/// Ends a run that has a key or a certificate among its arguments.
 pub(crate) fn end_secret(words: &[OsString]) -> ExitCode {
-    let failure = Failure::new(
-        "a key or a certificate is among the arguments, expected names of files",
-    )
-    .hint("arguments are seen by every user of a machine: a key that was among them is exposed");
+    let failure = Failure::new("an argument is a key or a certificate, expected file names").hint(
+        "every user of this machine can see arguments: if it is a private key, it is exposed",
+    );
     formats::failure(&failure, asked(words));
     step::usage_exit(words).map_or_else(|| Exit::Failed.into(), ExitCode::from)
 }
 
-/// Ends a command that did not begin: with help where that was asked for, or with a failure.
+/// Ends a run that clap stopped: with the help that the user asked for, or with a failure.
 pub(crate) fn end(error: &clap::Error, words: &[OsString]) -> ExitCode {
     if !error.use_stderr() {
-        // Where even the help cannot be printed, nothing can.
+        // If the help cannot be printed, nothing can.
         let _ = error.print();
         return Exit::Sound.into();
     }
@@ -40,8 +39,8 @@ pub(crate) fn end(error: &clap::Error, words: &[OsString]) -> ExitCode {
     code.map_or_else(|| Exit::Failed.into(), ExitCode::from)
 }
 
-/// clap's message. Words that steer a terminal are replaced before clap sees them: without colours its message
-/// has lost them.
+/// clap's message. If an argument contains control characters, they are replaced and clap parses again: clap's
+/// plain text would drop them silently.
 fn text(error: &clap::Error, words: &[OsString]) -> StyledStr {
     let shown = words.iter().map(|word| printable(&word.to_string_lossy()));
     let shown: Vec<OsString> = shown.map(OsString::from).collect();
@@ -54,7 +53,7 @@ fn text(error: &clap::Error, words: &[OsString]) -> StyledStr {
     lines.collect::<String>().into()
 }
 
-/// The format that the words ask for, which are no command.
+/// The format that the arguments ask for, although they could not be parsed.
 fn asked(words: &[OsString]) -> Format {
     let words = words.iter().filter_map(|word| word.to_str());
     let words: Vec<&str> = words.take_while(|word| *word != "--").collect();
@@ -68,7 +67,7 @@ fn asked(words: &[OsString]) -> Format {
         .unwrap_or(Format::Text)
 }
 
-/// The first paragraph of what clap says is the failure, its tip or its usage the way out.
+/// The first paragraph of clap's message becomes the failure, its tip or usage the hint.
 fn failure(text: &str) -> Failure {
     let mut paragraphs = text.split("\n\n").map(|paragraph| {
         let words: Vec<&str> = paragraph.split_whitespace().collect();
@@ -76,11 +75,11 @@ fn failure(text: &str) -> Failure {
     });
     let first = paragraphs.next().unwrap_or_default();
     let failure = Failure::new(first.strip_prefix("error: ").unwrap_or(&first));
-    let way_out = paragraphs.find_map(|paragraph| match paragraph.strip_prefix("tip: ") {
+    let hint = paragraphs.find_map(|paragraph| match paragraph.strip_prefix("tip: ") {
         Some(tip) => Some(tip.to_owned()),
         None => Some(paragraph).filter(|paragraph| paragraph.starts_with("Usage: ")),
     });
-    match way_out {
+    match hint {
         Some(hint) => failure.hint(hint),
         None => failure,
     }
@@ -91,7 +90,7 @@ mod tests {
     use super::{Format, asked};
 
     #[test]
-    fn a_format_is_found_in_both_spellings_and_not_among_what_follows_two_dashes() {
+    fn the_format_is_found_in_both_spellings_but_not_after_two_dashes() {
         for (line, format) in [
             ("meshpki verify --format json --nope", Format::Json),
             ("meshpki verify --nope --format=junit", Format::Junit),

@@ -19,42 +19,43 @@ pub(crate) struct CreateArguments {
 }
 
 #[derive(Debug, Subcommand)]
-#[command(defer = true)] // the arguments of one command are all that a run needs
+#[command(defer = true)] // a run builds the arguments of one command only
 pub(crate) enum CreateCommand {
-    /// A trust anchor and an identity issuer at once, judged
+    /// Create a trust anchor and an identity issuer, and verify them
     Chain(ChainArguments),
-    /// An identity issuer, signed by a trust anchor
+    /// Create an identity issuer, signed by a trust anchor
     Issuer(IssuerArguments),
-    /// A certificate signing request and its key, for a CA elsewhere
+    /// Create a key and a certificate signing request, for a CA elsewhere
     Request(RequestArguments),
-    /// A trust anchor, or the CA of the webhooks
+    /// Create a trust anchor, or the CA of the webhooks
     Root(RootArguments),
-    /// The serving certificate of a webhook or an API service
+    /// Create the serving certificate of a webhook or an API service
     Webhook(WebhookArguments),
-    /// A workload certificate, signed by an identity issuer
+    /// Create a workload certificate, signed by an identity issuer
     Workload(WorkloadArguments),
 }
 
 #[derive(Args, Debug)]
 #[command(
-    after_help = "Writes ca.crt, ca.key, issuer.crt and issuer.key into DIR. The trust anchor's key may be encrypted,
-the issuer's may not: the cluster reads it.
+    after_help = "Writes ca.crt, ca.key, issuer.crt and issuer.key to DIR. --encrypt encrypts the trust anchor's key \
+only: the cluster must be able to read the issuer's key.
 
 Examples:
   meshpki create chain demo-mesh
-  meshpki create chain demo-mesh --trust-domain example.org --issuer-not-after 90d
+  meshpki create chain demo-mesh --trust-domain example.org \\
+    --issuer-not-after 90d
   meshpki create chain demo-mesh --encrypt --password-file anchor.password
 
-Exit codes: 0 made, and sound · 2 nothing was made"
+Exit codes: 0 created and sound; 2 failed, nothing written"
 )]
 pub(crate) struct ChainArguments {
-    /// The directory, which is made if need be
+    /// The directory to write to; created if it does not exist
     #[arg(default_value = ".")]
     pub(crate) dir: PathBuf,
     /// The trust domain of the mesh
     #[arg(long, default_value = "cluster.local")]
     pub(crate) trust_domain: TrustDomain,
-    /// When the trust anchor ends: 8760h, 365d, 10y, or RFC 3339
+    /// When the trust anchor expires: 8760h, 365d, 10y, or RFC 3339
     #[arg(
         long,
         value_name = "WHEN",
@@ -62,7 +63,7 @@ pub(crate) struct ChainArguments {
         allow_hyphen_values = true
     )]
     pub(crate) not_after: Moment,
-    /// When the issuer ends: 8760h, 365d, 10y, or RFC 3339
+    /// When the issuer expires: 8760h, 365d, 10y, or RFC 3339
     #[arg(
         long,
         value_name = "WHEN",
@@ -70,12 +71,12 @@ pub(crate) struct ChainArguments {
         allow_hyphen_values = true
     )]
     pub(crate) issuer_not_after: Moment,
-    /// When both begin [default: 5 minutes ago]
+    /// When both become valid [default: 5 minutes ago]
     #[arg(long, value_name = "WHEN", allow_hyphen_values = true)]
     pub(crate) not_before: Option<Moment>,
     #[command(flatten)]
     pub(crate) encryption: EncryptionArguments,
-    /// Overwrite files that exist
+    /// Overwrite existing files
     #[arg(long, short)]
     pub(crate) force: bool,
 }
@@ -83,23 +84,24 @@ pub(crate) struct ChainArguments {
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   meshpki create root
-  meshpki create root root.linkerd.cluster.local ca.crt ca.key --not-after 10y --encrypt
+  meshpki create root root.linkerd.cluster.local ca.crt ca.key \\
+    --not-after 10y --encrypt
   meshpki create root --permit cluster.local --organization Example
   meshpki create root webhook.linkerd.cluster.local webhook-ca.crt webhook-ca.key
 
-Exit codes: 0 made · 2 nothing was made")]
+Exit codes: 0 created; 2 failed, nothing written")]
 pub(crate) struct RootArguments {
     /// The common name [default: root.linkerd.<trust domain>]
     pub(crate) name: Option<String>,
-    /// The certificate's file
+    /// The file for the certificate
     #[arg(default_value = "ca.crt")]
     pub(crate) crt: PathBuf,
-    /// The key's file
+    /// The file for the key
     #[arg(default_value = "ca.key")]
     pub(crate) key: PathBuf,
     #[command(flatten)]
     pub(crate) window: WindowArguments,
-    /// How many CAs may stand between it and a workload, or none for any number
+    /// How many CAs may be between it and a workload; none for no limit
     #[arg(
         long,
         value_name = "NUMBER",
@@ -116,34 +118,36 @@ pub(crate) struct RootArguments {
 }
 
 #[derive(Args, Debug)]
-#[command(after_help = "An issuer ends with the CA that signs it, or sooner.
+#[command(
+    after_help = "An issuer expires no later than the CA that signs it, unless you give --outlive-ca.
 
 Examples:
   meshpki create issuer
   meshpki create issuer identity.linkerd.cluster.local issuer.crt issuer.key \\
     --ca ca.crt --ca-key ca.key --not-after 8760h
 
-Exit codes: 0 made · 2 nothing was made")]
+Exit codes: 0 created; 2 failed, nothing written"
+)]
 pub(crate) struct IssuerArguments {
     /// The common name [default: identity.linkerd.<trust domain>]
     pub(crate) name: Option<String>,
-    /// The certificate's file
+    /// The file for the certificate
     #[arg(default_value = "issuer.crt")]
     pub(crate) crt: PathBuf,
-    /// The key's file
+    /// The file for the key
     #[arg(default_value = "issuer.key")]
     pub(crate) key: PathBuf,
-    /// The certificate of the CA that signs it, then those above it; - for standard input
+    /// The certificate of the signing CA, then of the CAs that issued it; - for standard input
     #[arg(long, value_name = "FILE", default_value = "ca.crt")]
     pub(crate) ca: PathBuf,
-    /// The key of that CA; - for standard input
+    /// The key of the signing CA; - for standard input
     #[arg(long, value_name = "FILE", default_value = "ca.key")]
     pub(crate) ca_key: PathBuf,
     #[command(flatten)]
     pub(crate) signer: CaArguments,
     #[command(flatten)]
     pub(crate) window: WindowArguments,
-    /// How many CAs may stand between it and a workload, or none for any number
+    /// How many CAs may be between it and a workload; none for no limit
     #[arg(
         long,
         value_name = "NUMBER",
@@ -159,24 +163,26 @@ pub(crate) struct IssuerArguments {
 
 #[derive(Args, Debug)]
 #[command(
-    after_help = "The certificate's file holds the workload first, then the issuer that signed it.
+    after_help = "The certificate file contains the workload's certificate, then the issuer's.
 
 Examples:
-  meshpki create workload default.shop.serviceaccount.identity.linkerd.cluster.local
-  meshpki create workload spiffe://cluster.local/ns/shop/sa/default shop.crt shop.key --not-after 1h
+  meshpki create workload \\
+    default.shop.serviceaccount.identity.linkerd.cluster.local
+  meshpki create workload spiffe://cluster.local/ns/shop/sa/default \\
+    shop.crt shop.key --not-after 1h
 
-Exit codes: 0 made · 2 nothing was made"
+Exit codes: 0 created; 2 failed, nothing written"
 )]
 pub(crate) struct WorkloadArguments {
-    /// Who the workload is: a DNS name or a SPIFFE ID
+    /// The identity of the workload: a DNS name or a SPIFFE ID
     pub(crate) identity: Identity,
-    /// The certificate's file
+    /// The file for the certificate
     #[arg(default_value = "workload.crt")]
     pub(crate) crt: PathBuf,
-    /// The key's file
+    /// The file for the key
     #[arg(default_value = "workload.key")]
     pub(crate) key: PathBuf,
-    /// The certificate of the issuer, then those above it; - for standard input
+    /// The certificate of the issuer, then of the CAs that issued it; - for standard input
     #[arg(long, value_name = "FILE", default_value = "issuer.crt")]
     pub(crate) ca: PathBuf,
     /// The key of the issuer; - for standard input
@@ -194,9 +200,9 @@ pub(crate) struct WorkloadArguments {
 
 #[derive(Args, Debug)]
 #[command(
-    after_help = "The Kubernetes API server calls a webhook by the name <service>.<namespace>.svc, and believes it by the
-caBundle of its configuration: a CA of its own, not the mesh's trust anchor. The key is PKCS#8, which
-the policy validator wants.
+    after_help = "The Kubernetes API server calls a webhook by the name <service>.<namespace>.svc, and trusts the \
+caBundle in the webhook's configuration: a separate CA, not the mesh's trust anchor. The key is written as \
+PKCS#8, because the policy validator cannot read EC PRIVATE KEY.
 
 Examples:
   meshpki create root webhook.linkerd.cluster.local webhook-ca.crt webhook-ca.key
@@ -204,22 +210,22 @@ Examples:
   meshpki create webhook tap --namespace linkerd-viz
   meshpki verify --anchors webhook-ca.crt --webhook tap.crt
 
-Exit codes: 0 made · 2 nothing was made"
+Exit codes: 0 created; 2 failed, nothing written"
 )]
 pub(crate) struct WebhookArguments {
-    /// The service, or the whole name by which it is called
+    /// The service, or the full name by which the API server calls it
     pub(crate) name: String,
-    /// The certificate's file [default: <service>.crt]
+    /// The file for the certificate [default: <service>.crt]
     pub(crate) crt: Option<PathBuf>,
-    /// The key's file [default: <service>.key]
+    /// The file for the key [default: <service>.key]
     pub(crate) key: Option<PathBuf>,
     /// The namespace of the service
     #[arg(long, default_value = "linkerd")]
     pub(crate) namespace: String,
-    /// The certificate of the webhooks' CA, then those above it; - for standard input
+    /// The certificate of the webhooks' CA, then of the CAs that issued it; - for standard input
     #[arg(long, value_name = "FILE", default_value = "webhook-ca.crt")]
     pub(crate) ca: PathBuf,
-    /// The key of that CA; - for standard input
+    /// The key of the signing CA; - for standard input
     #[arg(long, value_name = "FILE", default_value = "webhook-ca.key")]
     pub(crate) ca_key: PathBuf,
     #[command(flatten)]
@@ -234,32 +240,34 @@ pub(crate) struct WebhookArguments {
 
 #[derive(Args, Debug)]
 #[command(
-    after_help = "The key stays here; the request goes to whoever has the CA's key, who signs it with meshpki sign.
+    after_help = "The key stays on this machine. Send the request to the owner of the CA's key, who signs it with \
+meshpki sign.
 
 Examples:
   meshpki create request
   meshpki create request identity.linkerd.cluster.local issuer.csr issuer.key
-  meshpki create request --use-key issuer.key identity.linkerd.cluster.local renewed.csr
+  meshpki create request --use-key issuer.key \\
+    identity.linkerd.cluster.local renewed.csr
 
-Exit codes: 0 made · 2 nothing was made"
+Exit codes: 0 created; 2 failed, nothing written"
 )]
 pub(crate) struct RequestArguments {
     /// The common name [default: identity.linkerd.<trust domain>]
     pub(crate) name: Option<String>,
-    /// The request's file
+    /// The file for the request
     #[arg(default_value = "issuer.csr")]
     pub(crate) csr: PathBuf,
-    /// The new key's file [default: issuer.key]
+    /// The file for the new key [default: issuer.key]
     #[arg(conflicts_with = "use_key")]
     pub(crate) key: Option<PathBuf>,
-    /// A key that exists, instead of a new one
+    /// Use this existing key instead of a new one
     #[arg(long, value_name = "FILE", conflicts_with = "key_type")]
     pub(crate) use_key: Option<PathBuf>,
-    /// The password of that key, if it is encrypted: the first line of a file; - for standard input
+    /// A file whose first line is the password of that key, if it is encrypted; - for standard input
     #[arg(long, value_name = "FILE", requires = "use_key")]
     pub(crate) key_password_file: Option<PathBuf>,
-    /// The trust domain of the mesh, for the default name and for what comes next [default: what the names
-    /// say, or cluster.local]
+    /// The trust domain of the mesh, for the default name and the suggested next command [default: taken from
+    /// the names, or cluster.local]
     #[arg(long)]
     pub(crate) trust_domain: Option<TrustDomain>,
     #[command(flatten)]

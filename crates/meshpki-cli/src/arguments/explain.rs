@@ -5,23 +5,24 @@ use clap::Args;
 #[derive(Args, Debug)]
 #[command(
     arg_required_else_help = true,
-    after_help = "With - it reads log lines and error texts: of linkerd, its identity service and its proxies, of
-rustls, Go, OpenSSL and curl. It says where each comes from, and which codes can be behind it, the
-most likely first. Which of them it is, meshpki verify says.
+    after_help = "With -, meshpki explain reads log lines and error messages of the linkerd command, the identity \
+service and the proxies, and of rustls, Go, OpenSSL and curl. For each it prints the program that writes it and \
+the finding codes that can cause it, most likely first. meshpki verify then tells you which one it is.
 
 Examples:
   meshpki explain issuer-expired
   meshpki explain --list | grep key
-  kubectl -n linkerd logs deploy/linkerd-identity --all-containers | meshpki explain -
+  kubectl -n linkerd logs deploy/linkerd-identity --all-containers | \\
+    meshpki explain -
   linkerd check 2>&1 | meshpki explain -
 
-Exit codes: 0 explained · 1 nothing recognised in standard input · 2 no such code, or could not read"
+Exit codes: 0 explained, 1 nothing recognised in standard input, 2 unknown code or failed"
 )]
 pub(crate) struct ExplainArguments {
-    /// Codes of findings; or - alone, for messages on standard input
+    /// Finding codes; or - alone, for messages on standard input
     #[arg(required_unless_present = "list", value_name = "CODE")]
     pub(crate) codes: Vec<String>,
-    /// Every code, one a line, with what it means
+    /// List every code with its meaning, one per line
     #[arg(long, conflicts_with = "codes")]
     pub(crate) list: bool,
 }

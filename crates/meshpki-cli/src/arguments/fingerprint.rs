@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 #[derive(Args, Debug)]
 #[command(
     arg_required_else_help = true,
-    after_help = "A line for each certificate: the SHA-256 of its DER, where it is, and what it is called.
+    after_help = "Prints a line for each certificate: the SHA-256 fingerprint of its DER, its file and block, and its name.
 
 Examples:
   meshpki fingerprint ca.crt
@@ -15,13 +15,13 @@ Examples:
   kubectl -n linkerd get cm linkerd-identity-trust-roots \\
     -o jsonpath='{.data.ca-bundle\\.crt}' | meshpki fingerprint -
 
-Exit codes: 0 printed · 2 could not look"
+Exit codes: 0 printed, 2 failed"
 )]
 pub(crate) struct FingerprintArguments {
-    /// Certificates, PEM or DER; - for standard input
+    /// Certificates: PEM or DER; - for standard input
     #[arg(required = true, value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
-    /// How to write them
+    /// The format of the fingerprints
     #[arg(long, value_enum, default_value_t = FingerprintFormat::Hex)]
     pub(crate) format: FingerprintFormat,
 }
@@ -36,7 +36,7 @@ pub(crate) enum FingerprintFormat {
     Base64Url,
     /// The same without padding
     Base64UrlRaw,
-    /// Upper-case hexadecimal with colons, as OpenSSL has it
+    /// Upper-case hexadecimal with colons, as OpenSSL prints it
     Colons,
     /// Lower-case hexadecimal
     Hex,

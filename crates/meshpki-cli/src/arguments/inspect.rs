@@ -15,22 +15,22 @@ use crate::clock::Moment;
     -o jsonpath='{.data.ca-bundle\\.crt}' | meshpki inspect -
   meshpki inspect --format pem pasted.crt > normalised.crt
 
-Exit codes: 0 shown · 2 could not look"
+Exit codes: 0 shown, 2 failed"
 )]
 pub(crate) struct InspectArguments {
-    /// Certificates or private keys, PEM or DER; - for standard input
+    /// Certificates, private keys or requests: PEM or DER; - for standard input
     #[arg(required = true, value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
-    /// How to show them; pem writes the certificates as every consumer reads them
+    /// The output format; pem writes certificates so that every consumer can read them
     #[arg(long, value_enum, default_value_t = InspectFormat::Text)]
     pub(crate) format: InspectFormat,
-    /// Where to write the certificates, with --format pem [default: standard output]
+    /// The file to write, with --format pem [default: standard output]
     #[arg(long, short, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
-    /// Replace the file that is there
+    /// Overwrite an existing file
     #[arg(long, short, requires = "output")]
     pub(crate) force: bool,
-    /// The time that remaining lifetimes are counted from: RFC 3339, or an offset from now
+    /// The time from which remaining lifetimes are counted: RFC 3339, or an offset from now
     #[arg(
         long,
         value_name = "WHEN",
@@ -42,10 +42,10 @@ pub(crate) struct InspectArguments {
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
 pub(crate) enum InspectFormat {
-    /// One object, for pipelines
+    /// One JSON object, for pipelines
     Json,
-    /// The certificates themselves
+    /// The certificates and requests themselves
     Pem,
-    /// For people
+    /// Text for people
     Text,
 }

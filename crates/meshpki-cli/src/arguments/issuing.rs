@@ -1,4 +1,4 @@
-//! The arguments that `meshpki create` and `meshpki sign` have in common.
+//! The arguments that `meshpki create` and `meshpki sign` share.
 
 use std::path::{Path, PathBuf};
 
@@ -11,11 +11,11 @@ use meshpki::{
 use crate::arguments::password::PasswordSource;
 use crate::clock::Moment;
 
-// What a CA is, beyond its name and validity period. (A group of arguments has no doc comment: it would become the
-// help of every command that has the group.)
+// Everything about a CA except its name and validity period. (A group of arguments has no doc comment: clap would
+// show it as the help of every command that has the group.)
 #[derive(Args, Debug)]
 pub(crate) struct AuthorityArguments {
-    /// The trust domain of the mesh, for the default name [default: what the CA's name says, or
+    /// The trust domain of the mesh, for the default name [default: taken from the signing CA's name, or
     /// cluster.local]
     #[arg(long)]
     pub(crate) trust_domain: Option<TrustDomain>,
@@ -27,29 +27,29 @@ pub(crate) struct AuthorityArguments {
     pub(crate) constraints: ConstraintArguments,
 }
 
-// How a CA that exists signs.
+// How an existing CA signs.
 #[derive(Args, Debug)]
 pub(crate) struct CaArguments {
-    /// The password of that key, if it is encrypted: the first line of a file; - for standard input
+    /// A file whose first line is the password of that key, if it is encrypted; - for standard input
     #[arg(long, value_name = "FILE", conflicts_with = "ca_password_fd")]
     ca_password_file: Option<PathBuf>,
-    /// The same, from a file descriptor
+    /// A file descriptor to read that password from
     #[arg(long, value_name = "NUMBER")]
     ca_password_fd: Option<u32>,
-    /// Let it end after the CA that signs it, from when on nobody accepts it
+    /// Allow it to expire after the signing CA, although no verifier accepts it from then on
     #[arg(long)]
     outlive_ca: bool,
 }
 
 impl CaArguments {
-    /// The file that the password is read from, if it is.
+    /// The file with the password, if the user named one.
     pub(crate) fn file(&self) -> Option<PathBuf> {
         self.password().file().map(Path::to_owned)
     }
 
-    /// The validity period that was asked for, as far as this CA allows it.
-    pub(crate) fn window(&self, wished: &WindowArguments, at: UnixTime) -> Window {
-        let mut window = wished.window(at);
+    /// The requested validity period, and whether it may exceed that of this CA.
+    pub(crate) fn window(&self, requested: &WindowArguments, at: UnixTime) -> Window {
+        let mut window = requested.window(at);
         window.may_outlive = self.outlive_ca;
         window
     }
@@ -65,11 +65,11 @@ impl CaArguments {
 
 #[derive(Args, Debug)]
 pub(crate) struct ConstraintArguments {
-    /// A name that certificates below it may have: a DNS domain, a network such as 10.0.0.0/8, or
-    /// @ and a mail domain; repeatable. Names of the kind that no --permit is about stay free
+    /// Permit this name in certificates that it issues: a DNS domain, a network such as 10.0.0.0/8, or
+    /// @ and a mail domain; repeatable. Only names of the same kind are restricted
     #[arg(long, value_name = "NAME", value_parser = NameConstraints::subtree)]
     permit: Vec<AlternativeName>,
-    /// A name that they may not have; repeatable
+    /// Exclude this name from certificates that it issues; repeatable
     #[arg(long, value_name = "NAME", value_parser = NameConstraints::subtree)]
     exclude: Vec<AlternativeName>,
 }
@@ -84,13 +84,13 @@ impl ConstraintArguments {
     }
 }
 
-// How the new key is kept.
+// How the new key is stored.
 #[derive(Args, Debug)]
 pub(crate) struct EncryptionArguments {
-    /// Encrypt the key: PKCS#8, AES-256, a password that is asked for
+    /// Encrypt the key (PKCS#8, AES-256); prompts for a password unless one is given
     #[arg(long)]
     encrypt: bool,
-    /// The password to encrypt it with: the first line of a file; - for standard input
+    /// A file whose first line is the password; - for standard input
     #[arg(
         long,
         value_name = "FILE",
@@ -98,13 +98,13 @@ pub(crate) struct EncryptionArguments {
         conflicts_with = "password_fd"
     )]
     password_file: Option<PathBuf>,
-    /// The same, from a file descriptor
+    /// A file descriptor to read that password from
     #[arg(long, value_name = "NUMBER", requires = "encrypt")]
     password_fd: Option<u32>,
 }
 
 impl EncryptionArguments {
-    /// The file that the new password is read from, if it is.
+    /// The file with the new password, if the user named one.
     pub(crate) fn file(&self) -> Option<PathBuf> {
         self.password()
             .and_then(|one| one.file().map(Path::to_owned))
@@ -131,10 +131,10 @@ pub(crate) struct NameArguments {
 
 #[derive(Args, Debug)]
 pub(crate) struct NewKeyArguments {
-    /// The kind of key; Linkerd takes p256 alone
+    /// The type of the key; Linkerd accepts only p256
     #[arg(long, value_enum, default_value_t = KeyType::P256)]
     pub(crate) key_type: KeyType,
-    /// Overwrite files that exist
+    /// Overwrite existing files
     #[arg(long, short)]
     pub(crate) force: bool,
 }
@@ -174,11 +174,11 @@ impl SubjectArguments {
 
 #[derive(Args, Debug)]
 pub(crate) struct WindowArguments {
-    /// When it ends: 24h, 8760h, 365d, 10y, or RFC 3339 [default: 10y for a trust anchor, 365d for an
+    /// When it expires: 24h, 8760h, 365d, 10y, or RFC 3339 [default: 10y for a trust anchor, 365d for an
     /// issuer or a webhook, 24h for a workload]
     #[arg(long, value_name = "WHEN", allow_hyphen_values = true)]
     pub(crate) not_after: Option<Moment>,
-    /// When it begins [default: 5 minutes ago]
+    /// When it becomes valid [default: 5 minutes ago]
     #[arg(long, value_name = "WHEN", allow_hyphen_values = true)]
     pub(crate) not_before: Option<Moment>,
 }

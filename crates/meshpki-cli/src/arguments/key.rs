@@ -15,35 +15,36 @@ pub(crate) struct KeyArguments {
 }
 
 #[derive(Debug, Subcommand)]
-#[command(defer = true)] // the arguments of one command are all that a run needs
+#[command(defer = true)] // a run builds the arguments of one command only
 pub(crate) enum KeyCommand {
-    /// Write a key in another form
+    /// Convert a key to another form
     Convert(ConvertArguments),
-    /// Take the password off a key
+    /// Decrypt a key
     Decrypt(DecryptArguments),
-    /// Put a key under a password, or under another one
+    /// Encrypt a key, or change its password
     Encrypt(EncryptArguments),
 }
 
 #[derive(Args, Debug)]
 #[command(
-    after_help = "Writes PKCS#8 with PBES2: PBKDF2-HMAC-SHA-256, 600,000 rounds, and AES-256-CBC, which OpenSSL and step
-read. Linkerd reads no encrypted key: this is for a trust anchor's.
+    after_help = "Writes PKCS#8 with PBES2 (PBKDF2-HMAC-SHA-256, 600,000 rounds; AES-256-CBC), which OpenSSL and step \
+can read. Linkerd cannot read encrypted keys: encrypt the trust anchor's key, not the issuer's.
 
 Examples:
   meshpki key encrypt ca.key --in-place
   meshpki key encrypt ca.key -o ca.key.enc --new-password-file anchor.password
-  meshpki key encrypt ca.key --in-place --password-file old --new-password-file new
+  meshpki key encrypt ca.key --in-place --password-file old \\
+    --new-password-file new
 
-Exit codes: 0 written · 2 nothing was written"
+Exit codes: 0 written; 2 failed, nothing written"
 )]
 pub(crate) struct EncryptArguments {
     #[command(flatten)]
     pub(crate) files: KeyFiles,
-    /// The new password: the first line of a file; - for standard input
+    /// A file whose first line is the new password; - for standard input
     #[arg(long, value_name = "FILE", conflicts_with = "new_password_fd")]
     new_password_file: Option<PathBuf>,
-    /// The same, from a file descriptor
+    /// A file descriptor to read the new password from
     #[arg(long, value_name = "NUMBER")]
     new_password_fd: Option<u32>,
 }
@@ -61,9 +62,10 @@ impl EncryptArguments {
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   meshpki key decrypt ca.key.enc -o ca.key
-  meshpki key decrypt ca.key.enc -o ca.key --password-file <(pass show mesh/anchor)
+  meshpki key decrypt ca.key.enc -o ca.key \\
+    --password-file <(pass show mesh/anchor)
 
-Exit codes: 0 written · 2 nothing was written")]
+Exit codes: 0 written; 2 failed, nothing written")]
 pub(crate) struct DecryptArguments {
     #[command(flatten)]
     pub(crate) files: KeyFiles,
@@ -71,32 +73,32 @@ pub(crate) struct DecryptArguments {
 
 #[derive(Args, Debug)]
 #[command(
-    after_help = "A key under a password is opened, and the new file has none.
+    after_help = "An encrypted key is decrypted: the new file is not encrypted.
 
 Examples:
   meshpki key convert issuer.key -o issuer.pk8.key
   meshpki key convert issuer.key --form traditional -o issuer.sec1.key
   meshpki key convert issuer.key --encoding der -o issuer.key.der
 
-Exit codes: 0 written · 2 nothing was written"
+Exit codes: 0 written; 2 failed, nothing written"
 )]
 pub(crate) struct ConvertArguments {
     #[command(flatten)]
     pub(crate) files: KeyFiles,
-    /// Which structure
+    /// The structure of the key
     #[arg(long, value_enum, default_value_t = Form::Pkcs8)]
     pub(crate) form: Form,
-    /// Text or binary
+    /// The encoding of the file
     #[arg(long, value_enum, default_value_t = Encoding::Pem)]
     pub(crate) encoding: Encoding,
 }
 
-// Where a key is read and where it is written: never to a terminal or a pipe.
+// Where a key is read and written: never to a terminal or a pipe.
 #[derive(Args, Debug)]
 pub(crate) struct KeyFiles {
-    /// The key, PEM or DER; - for standard input
+    /// The key: PEM or DER; - for standard input
     pub(crate) key: PathBuf,
-    /// Where to write it
+    /// The file to write
     #[arg(
         long,
         short,
@@ -105,16 +107,16 @@ pub(crate) struct KeyFiles {
         conflicts_with = "in_place"
     )]
     pub(crate) output: Option<PathBuf>,
-    /// Replace the file itself
+    /// Replace the input file
     #[arg(long)]
     pub(crate) in_place: bool,
-    /// The password of the key as it is: the first line of a file; - for standard input
+    /// A file whose first line is the current password of the key; - for standard input
     #[arg(long, value_name = "FILE", conflicts_with = "password_fd")]
     password_file: Option<PathBuf>,
-    /// The same, from a file descriptor
+    /// A file descriptor to read that password from
     #[arg(long, value_name = "NUMBER")]
     password_fd: Option<u32>,
-    /// Overwrite a file that exists
+    /// Overwrite an existing file
     #[arg(long, short)]
     pub(crate) force: bool,
 }
@@ -131,17 +133,17 @@ impl KeyFiles {
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
 pub(crate) enum Encoding {
-    /// Binary
+    /// Binary (DER)
     Der,
-    /// Text
+    /// Text (PEM)
     Pem,
 }
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
 pub(crate) enum Form {
-    /// PRIVATE KEY, which everybody reads
+    /// PRIVATE KEY (PKCS#8), which every program reads
     Pkcs8,
-    /// What OpenSSL wrote before: EC PRIVATE KEY (SEC1), RSA PRIVATE KEY (PKCS#1)
+    /// The older forms: EC PRIVATE KEY (SEC1), RSA PRIVATE KEY (PKCS#1)
     Traditional,
 }
 

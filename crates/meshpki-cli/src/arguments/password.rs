@@ -1,8 +1,8 @@
-//! Where a password comes from: from a file, a descriptor or a person, and never from an argument.
+//! The source of a password: a file, a descriptor or a prompt, and never an argument.
 
 use std::path::{Path, PathBuf};
 
-/// The file with the password on its first line; without one, a person is asked.
+/// The file with the password on its first line; without one, meshpki prompts for the password.
 #[derive(Debug)]
 pub(crate) struct PasswordSource {
     file: Option<PathBuf>,

@@ -11,20 +11,20 @@ use crate::clock::{Moment, Within};
     arg_required_else_help = true,
     after_help = "Examples:
   meshpki renewal issuer.crt --within 20%
-  meshpki renewal ca.crt issuer.crt --within 30d || echo time to renew
+  meshpki renewal ca.crt issuer.crt --within 30d || echo due for renewal
   meshpki renewal issuer.crt --at +60d --format json
 
-Exit codes: 0 nothing to do · 1 it is time, for one of them · 2 could not look"
+Exit codes: 0 none is due, 1 at least one is due for renewal, 2 failed"
 )]
 pub(crate) struct RenewalArguments {
-    /// Certificates, PEM or DER: all of each file; - for standard input
+    /// Certificates: PEM or DER, all of each file; - for standard input
     #[arg(required = true, value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
-    /// When it is time: so long before the end, or this part of the lifetime before it: 30d, 20%
-    /// [default: 60d, or a third of its lifetime where that is less]
+    /// How long before expiry a certificate is due: a time, or a part of its lifetime: 30d, 20%
+    /// [default: 60d, or a third of its lifetime if that is less]
     #[arg(long, value_name = "MARGIN")]
     pub(crate) within: Option<Within>,
-    /// The time to ask about: RFC 3339, or an offset from now such as +30d
+    /// The time of the check: RFC 3339, or an offset from now such as +30d
     #[arg(
         long,
         value_name = "WHEN",
@@ -32,15 +32,15 @@ pub(crate) struct RenewalArguments {
         allow_hyphen_values = true
     )]
     pub(crate) at: Moment,
-    /// How to say it
+    /// The output format
     #[arg(long, value_enum, default_value_t = RenewalFormat::Text)]
     pub(crate) format: RenewalFormat,
 }
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
 pub(crate) enum RenewalFormat {
-    /// One object, for pipelines
+    /// One JSON object, for pipelines
     Json,
-    /// For people
+    /// Text for people
     Text,
 }

@@ -10,47 +10,47 @@ use crate::arguments::issuing::{CaArguments, ConstraintArguments, PathLength, Wi
 #[derive(Args, Debug)]
 #[command(
     arg_required_else_help = true,
-    after_help = "Of a request, its subject and its key are taken, and the names that --allow-san allows. Whatever else
-it asks for is refused, and said to be.
+    after_help = "The certificate gets the subject and the key of the request, and the names that --allow-san allows. \
+meshpki refuses everything else that the request asks for, and lists it.
 
 Examples:
   meshpki sign issuer.csr issuer.crt --ca ca.crt --ca-key ca.key
   meshpki sign shop.csr --profile workload --ca issuer.crt --ca-key issuer.key \\
     --allow-san default.shop.serviceaccount.identity.linkerd.cluster.local
 
-Exit codes: 0 made · 2 nothing was made"
+Exit codes: 0 signed; 2 failed, nothing written"
 )]
 pub(crate) struct SignArguments {
-    /// The request, PEM or DER; - for standard input
+    /// The request: PEM or DER; - for standard input
     pub(crate) csr: PathBuf,
-    /// The certificate's file [default: the request's, ending in .crt]
+    /// The file for the certificate [default: the request's file name, with the ending .crt]
     pub(crate) crt: Option<PathBuf>,
-    /// What to make of it
+    /// The kind of certificate to sign
     #[arg(long, value_enum, default_value_t = SignProfile::Issuer)]
     pub(crate) profile: SignProfile,
-    /// A name that the certificate may have if the request asks for it: DNS, URI, IP or mail; repeatable
+    /// Allow this name if the request asks for it: DNS, URI, IP or mail; repeatable
     #[arg(long, value_name = "NAME")]
     pub(crate) allow_san: Vec<AlternativeName>,
-    /// The certificate of the CA that signs it, then those above it; - for standard input
+    /// The certificate of the signing CA, then of the CAs that issued it; - for standard input
     #[arg(long, value_name = "FILE", default_value = "ca.crt")]
     pub(crate) ca: PathBuf,
-    /// The key of that CA; - for standard input
+    /// The key of the signing CA; - for standard input
     #[arg(long, value_name = "FILE", default_value = "ca.key")]
     pub(crate) ca_key: PathBuf,
     #[command(flatten)]
     pub(crate) signer: CaArguments,
     #[command(flatten)]
     pub(crate) window: WindowArguments,
-    /// The trust domain of the mesh, for what comes next [default: what the names of the request and the CA
-    /// say, or cluster.local]
+    /// The trust domain of the mesh, for the suggested next command [default: taken from the names of the
+    /// request and the CA, or cluster.local]
     #[arg(long)]
     pub(crate) trust_domain: Option<TrustDomain>,
-    /// How many CAs may stand between an issuer and a workload, or none for any number [default: 0]
+    /// How many CAs may be between an issuer and a workload; none for no limit [default: 0]
     #[arg(long, value_name = "NUMBER", allow_negative_numbers = true)]
     pub(crate) path_length: Option<PathLength>,
     #[command(flatten)]
     pub(crate) constraints: ConstraintArguments,
-    /// Overwrite a file that exists
+    /// Overwrite an existing file
     #[arg(long, short)]
     pub(crate) force: bool,
 }

@@ -25,16 +25,16 @@ pub(crate) use words::{is_step, spelled};
 #[derive(Args, Debug)]
 #[command(
     arg_required_else_help = true,
-    after_help = "With alias step=meshpki, the commands of step that Linkerd's documentation types work here. Where
-step is dangerous, they differ: docs/step.md lists the differences. Our own commands for the same
-are create, sign, verify, inspect, bundle, fingerprint and renewal.
+    after_help = "With alias step=meshpki, the step commands in Linkerd's documentation work here. Where step is \
+dangerous, meshpki differs: docs/step.md lists the differences. The commands of meshpki itself are create, sign, \
+verify, inspect, bundle, fingerprint and renewal.
 
 Examples:
   meshpki certificate inspect ca.crt --short
   meshpki certificate verify issuer.crt --roots ca.crt
   meshpki certificate fingerprint --bundle --format base64-url ca-bundle.crt
 
-Exit codes: 0 done · 1 failed, or not valid · those of needs-renewal"
+Exit codes: 0 done; 1 failed, or not valid; needs-renewal has its own"
 )]
 pub(crate) struct CertificateArguments {
     #[command(subcommand)]
@@ -52,11 +52,11 @@ pub(crate) enum CertificateCommand {
     Fingerprint(FingerprintArguments),
     /// Convert the first certificate of a file: PEM to DER, and DER to PEM
     Format(ConvertArguments),
-    /// Show what is in a certificate or in a certificate signing request
+    /// Show the contents of a certificate or a certificate signing request
     Inspect(InspectArguments),
     /// Print the public key of the first certificate of a file, or of a private key
     Key(ConvertArguments),
-    /// Check by the exit code whether a certificate is due for renewal
+    /// Check whether a certificate is due for renewal, and report it in the exit code
     NeedsRenewal(NeedsRenewalArguments),
     /// Sign a certificate signing request
     Sign(SignArguments),
@@ -67,16 +67,16 @@ pub(crate) enum CertificateCommand {
 #[derive(Args, Debug)]
 #[command(
     args_override_self = true,
-    after_help = "The bundle holds every certificate of both files, once. It is not written if a file holds a private
-key or a certificate that is not a CA.
+    after_help = "The bundle contains every certificate of both files once. meshpki does not write it if a file \
+contains a private key or a certificate that is not a CA.
 
 Example:
   meshpki certificate bundle ca-new.crt original-trust.crt bundle.crt
 
-Exit codes: 0 written · 1 failed, nothing was written"
+Exit codes: 0 written; 1 failed, nothing written"
 )]
 pub(crate) struct BundleArguments {
-    /// Certificates, PEM or DER; - for standard input
+    /// Certificates: PEM or DER; - for standard input
     #[arg(value_name = "CRT-FILE")]
     pub(crate) crt: PathBuf,
     /// More certificates
@@ -85,7 +85,7 @@ pub(crate) struct BundleArguments {
     /// The file to write
     #[arg(value_name = "BUNDLE-FILE")]
     pub(crate) bundle: PathBuf,
-    /// Overwrite a file that exists
+    /// Overwrite an existing file
     #[arg(long, short)]
     pub(crate) force: bool,
 }
@@ -98,10 +98,10 @@ pub(crate) struct FingerprintArguments {
     /// Print the fingerprint of every certificate, numbered from 0
     #[arg(long)]
     pub(crate) bundle: bool,
-    /// How to write it
+    /// The format of the fingerprint
     #[arg(long, value_enum, default_value_t = FingerprintFormat::Hex)]
     pub(crate) format: FingerprintFormat,
-    /// Use SHA-1 instead of SHA-256; needs --insecure
+    /// Use SHA-1 instead of SHA-256; requires --insecure
     #[arg(long, requires = "insecure")]
     pub(crate) sha1: bool,
     /// Allow --sha1
@@ -123,22 +123,23 @@ pub(crate) struct ConvertArguments {
     args_override_self = true,
     after_help = "Examples:
   meshpki certificate inspect ca.crt
-  kubectl -n linkerd get secret linkerd-identity-issuer -o jsonpath='{.data.tls\\.crt}' | \\
+  kubectl -n linkerd get secret linkerd-identity-issuer \\
+    -o jsonpath='{.data.tls\\.crt}' | \\
     base64 --decode | meshpki certificate inspect - | grep -iA2 validity
   meshpki certificate inspect --bundle --format json ca-bundle.crt
 
-Exit codes: 0 shown · 1 failed"
+Exit codes: 0 shown, 1 failed"
 )]
 pub(crate) struct InspectArguments {
     #[command(flatten)]
     pub(crate) input: InputArguments,
-    /// Show every certificate, not only the first; as JSON, one is an object and several are a list
+    /// Show every certificate, not only the first; in JSON, one is an object and several are a list
     #[arg(long)]
     pub(crate) bundle: bool,
-    /// How to show them
+    /// The output format
     #[arg(long, value_enum, default_value_t = InspectFormat::Text)]
     pub(crate) format: InspectFormat,
-    /// Show a few lines for each
+    /// Show a few lines per certificate
     #[arg(long)]
     pub(crate) short: bool,
 }
@@ -150,12 +151,12 @@ pub(crate) struct InspectArguments {
   meshpki certificate needs-renewal issuer.crt --expires-in 75%
   meshpki certificate needs-renewal ca-bundle.crt --bundle --expires-in 30d
 
-Exit codes: 0 due for renewal · 1 not due · 2 no such file · 255 failed"
+Exit codes: 0 due for renewal, 1 not due, 2 no such file, 255 failed"
 )]
 pub(crate) struct NeedsRenewalArguments {
     #[command(flatten)]
     pub(crate) input: InputArguments,
-    /// When it is due: so much of its lifetime is used (75%), or so much is left (30m, 1h15m, 30d)
+    /// When it is due: once this part of its lifetime has passed (75%), or this much is left (30m, 30d)
     #[arg(
         long,
         value_name = "PERCENT|DURATION",
@@ -166,7 +167,7 @@ pub(crate) struct NeedsRenewalArguments {
     /// Check every certificate of the file, not only the first
     #[arg(long)]
     pub(crate) bundle: bool,
-    /// Say the result in words, too
+    /// Also print the result
     #[arg(long, short)]
     pub(crate) verbose: bool,
 }
@@ -174,9 +175,9 @@ pub(crate) struct NeedsRenewalArguments {
 /// When a certificate is due for renewal.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum ExpiresIn {
-    /// It expires by then.
+    /// Once it expires before this time.
     By(Moment),
-    /// So many percent of its lifetime are used.
+    /// Once this percentage of its lifetime has passed.
     Used(u8),
 }
 
@@ -197,25 +198,26 @@ impl FromStr for ExpiresIn {
 #[derive(Args, Debug)]
 #[command(
     args_override_self = true,
-    after_help = "The first certificate of the file is verified with the intermediates after it, as of now. A CA is
-judged by the workloads that it could sign. Of a directory of roots, the files that end in .crt,
-.pem or .cer are read. There is no default for --roots.
+    after_help = "meshpki verifies the first certificate of the file with the intermediates after it, as of now. It \
+judges a CA by the workloads that the CA could sign. If --roots is a directory, meshpki reads its files that end \
+in .crt, .pem or .cer. --roots has no default.
 
 Example:
-  meshpki certificate verify workload.crt --roots ca.crt,ca-new.crt --host web.example.org
+  meshpki certificate verify workload.crt --roots ca.crt,ca-new.crt \\
+    --host web.example.org
 
-Exit codes: 0 valid · 1 not valid, or failed"
+Exit codes: 0 valid; 1 not valid, or failed"
 )]
 pub(crate) struct VerifyArguments {
     #[command(flatten)]
     pub(crate) input: InputArguments,
-    /// Roots: a file, files with commas between them, or a directory
+    /// Roots: a file, several files separated by commas, or a directory
     #[arg(long, value_name = "FILE|FILES|DIR")]
     pub(crate) roots: OsString,
     /// The host that the certificate must be for: a DNS name or an IP address
     #[arg(long, value_name = "NAME")]
     pub(crate) host: Option<String>,
-    /// Say the result in words, too
+    /// Also print the result
     #[arg(long, short)]
     pub(crate) verbose: bool,
 }

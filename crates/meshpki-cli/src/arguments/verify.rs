@@ -10,11 +10,12 @@ use crate::clock::{Moment, Within};
 #[derive(Args, Debug)]
 #[command(
     arg_required_else_help = true,
-    after_help = "Of a directory, the files that end in .crt, .pem or .cer are read, in the order of their names: none
-whose name begins with a dot, nothing below it, and no file of private keys alone. Only self-signed
-CAs of it are anchors, and none that is given as --issuer or --workload: name a file to trust it. Of
-a mounted secret of type kubernetes.io/tls, --anchors reads ca.crt and not tls.crt, and --workload
-and --webhook tls.crt and not ca.crt. Anchors alone are judged by themselves.
+    after_help = "If you give a directory, meshpki reads its files that end in .crt, .pem or .cer, in the order of \
+their names. It skips hidden files, subdirectories, and files that contain only private keys. Of a directory \
+in --anchors, only self-signed CAs are anchors, except those that you also give as --issuer or --workload: \
+name a file to trust all its certificates. In a mounted secret of type kubernetes.io/tls, --anchors reads \
+ca.crt and skips tls.crt; --workload and --webhook read tls.crt and skip ca.crt. If you give only --anchors, \
+meshpki verifies the anchors alone.
 
 Examples:
   meshpki verify --anchors ca.crt --issuer issuer.crt --issuer-key issuer.key
@@ -24,31 +25,31 @@ Examples:
   meshpki verify --anchors anchors/ --workload workloads/
   meshpki verify --anchors bundle.crt
   meshpki verify --anchors webhook-ca.crt --webhook linkerd-proxy-injector.crt
-  meshpki verify --anchors ca.crt --issuer issuer.crt --deny warnings --policy meshpki.toml
+  meshpki verify --anchors ca.crt --issuer issuer.crt --deny warnings \\
+    --policy meshpki.toml
 
-Exit codes: 0 sound (warnings included) · 1 not sound · 2 could not look"
+Exit codes: 0 sound (perhaps with warnings), 1 not sound, 2 failed"
 )]
 pub(crate) struct VerifyArguments {
-    /// Trust anchors, PEM or SPIFFE trust bundles (JWKS): files of any number, or directories; - for
-    /// standard input
+    /// Trust anchors: files in PEM or SPIFFE trust bundles (JWKS), or directories; - for standard input
     #[arg(long, required = true, num_args = 1.., value_name = "FILE", visible_alias = "roots")]
     pub(crate) anchors: Vec<PathBuf>,
-    /// The identity issuer, then the intermediates above it; - for standard input
+    /// The identity issuer, then the intermediates that issued it; - for standard input
     #[arg(
         long,
         value_name = "FILE",
         required_if_eq_any = [("format", "linkerd-check"), ("format", "linkerd-check-json")]
     )]
     pub(crate) issuer: Option<PathBuf>,
-    /// The issuer's private key: does it belong, and can the control plane read it?
+    /// The issuer's private key, to check that it matches and that the control plane can read it
     #[arg(long, value_name = "FILE", requires = "issuer")]
     pub(crate) issuer_key: Option<PathBuf>,
-    /// Workload certificates: files, or directories of them, any number in each, and with each the
-    /// CAs that stand above it; - for a stream on standard input
+    /// Workload certificates, each followed by the CAs that issued it: files with any number of them, or
+    /// directories; - for a stream on standard input
     #[arg(long, num_args = 1.., value_name = "FILE")]
     pub(crate) workload: Vec<PathBuf>,
-    /// Serving certificates of webhooks and API services, judged as the API server does, with the
-    /// caBundle as --anchors: files, or directories of them; - for standard input
+    /// Serving certificates of webhooks and API services, judged as the API server judges them, with the
+    /// caBundle as --anchors: files or directories; - for standard input
     #[arg(
         long,
         num_args = 1..,
@@ -56,8 +57,8 @@ pub(crate) struct VerifyArguments {
         conflicts_with_all = ["issuer", "workload", "identity"]
     )]
     pub(crate) webhook: Vec<PathBuf>,
-    /// The name by which the API server calls the webhook [default: the first of its names of the form
-    /// NAME.NAMESPACE.svc]
+    /// The name by which the API server calls the webhook [default: the certificate's first name of the
+    /// form NAME.NAMESPACE.svc]
     #[arg(
         long,
         value_name = "NAME",
@@ -65,17 +66,17 @@ pub(crate) struct VerifyArguments {
         conflicts_with_all = ["issuer", "workload", "identity"]
     )]
     pub(crate) host: Option<DnsIdentity>,
-    /// Who the workload is, or shall be: a DNS name or a SPIFFE ID
+    /// The identity that the workload must have: a DNS name or a SPIFFE ID
     #[arg(long, value_name = "NAME")]
     pub(crate) identity: Option<Identity>,
-    /// The trust domain of the mesh [default: the identity's, or what the workloads say, or else the names
-    /// of the CAs, or cluster.local, assumed]
+    /// The trust domain of the mesh [default: taken from --identity, the workloads or the names of the CAs,
+    /// in this order, or else cluster.local]
     #[arg(long, value_parser = trust_domain)]
     pub(crate) trust_domain: Option<TrustDomain>,
-    /// Which rules apply [default: linkerd]
+    /// The rules to apply [default: linkerd]
     #[arg(long, value_enum)]
     pub(crate) profile: Option<Profile>,
-    /// The time to judge at: RFC 3339, or an offset from now such as +30d
+    /// The time of the verification: RFC 3339, or an offset from now such as +30d
     #[arg(
         long,
         value_name = "WHEN",
@@ -83,31 +84,32 @@ pub(crate) struct VerifyArguments {
         allow_hyphen_values = true
     )]
     pub(crate) at: Moment,
-    /// Warn of what ends within this time, or this part of its lifetime: 14d, 20%
-    /// [default: 60d, or a third of its lifetime where that is less]
+    /// Warn about certificates that expire within this time, or this part of their lifetime: 14d, 20%
+    /// [default: 60d, or a third of the lifetime if that is less]
     #[arg(long, value_name = "MARGIN")]
     pub(crate) warn_within: Option<Within>,
-    /// Fail on what ends within this time, or this part of its lifetime: 14d, 20% [default: 0s]
+    /// Fail on certificates that expire within this time, or this part of their lifetime: 14d, 20%
+    /// [default: 0s]
     #[arg(long, value_name = "MARGIN")]
     pub(crate) fail_within: Option<Within>,
-    /// Make an error of this finding, or of every warning; commas between several
+    /// Report this finding, or every warning, as an error; separate several by commas
     #[arg(long, value_name = "CODE|warnings", value_delimiter = ',')]
     pub(crate) deny: Vec<String>,
-    /// Make a warning of this finding
+    /// Report this finding as a warning
     #[arg(long, value_name = "CODE|warnings", value_delimiter = ',')]
     pub(crate) warn: Vec<String>,
-    /// Leave this finding out; what a judge refuses is still said to be refused
+    /// Omit this finding; the judges' verdicts do not change
     #[arg(long, value_name = "CODE|warnings", value_delimiter = ',')]
     pub(crate) allow: Vec<String>,
-    /// A file of the same settings (TOML); what is given here comes before it
+    /// A policy file (TOML) with the same settings; arguments override it
     #[arg(long, value_name = "FILE")]
     pub(crate) policy: Option<PathBuf>,
-    /// How to say it
+    /// The output format
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(crate) format: Format,
 }
 
-/// Whether SPIFFE's alphabet is good enough, the profile says.
+/// A trust domain of Linkerd or of SPIFFE: the profile decides later whether SPIFFE's alphabet is enough.
 pub(crate) fn trust_domain(text: &str) -> Result<TrustDomain, InvalidName> {
     text.parse()
         .or_else(|error| TrustDomain::spiffe(text).map_err(|_| error))
@@ -115,29 +117,29 @@ pub(crate) fn trust_domain(text: &str) -> Result<TrustDomain, InvalidName> {
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
 pub(crate) enum Format {
-    /// Annotations of GitHub Actions, and the summary of its step
+    /// Annotations and a step summary for GitHub Actions
     Github,
-    /// One object, for pipelines
+    /// One JSON object, for pipelines
     Json,
-    /// XML, as continuous integration shows tests
+    /// Test results as XML, for continuous integration
     Junit,
-    /// The certificate items of linkerd check, as it prints them
+    /// The certificate checks of linkerd check, as it prints them
     LinkerdCheck,
-    /// The same, as linkerd check -o json
+    /// The same, as linkerd check -o json prints them
     LinkerdCheckJson,
-    /// Metrics for the textfile collector
+    /// Metrics for the textfile collector of Prometheus
     Prometheus,
-    /// For people
+    /// Text for people
     Text,
 }
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
 pub(crate) enum Profile {
-    /// What Linkerd's control plane and proxies want
+    /// What Linkerd's control plane and proxies require
     Linkerd,
-    /// What any client wants of a server's path, and nothing about the mesh
+    /// What any client requires of a server's certificate chain, and nothing about the mesh
     Rfc5280,
-    /// The same, and the rules of SPIFFE's X509-SVIDs
+    /// The same as rfc5280, and the rules for SPIFFE X509-SVIDs
     Spiffe,
 }
 

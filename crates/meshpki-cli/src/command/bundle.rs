@@ -1,4 +1,4 @@
-//! `meshpki bundle`: trust anchors of any number of files as one, or two bundles compared.
+//! `meshpki bundle`: merges the trust anchors of several files, or compares two bundles.
 
 use meshpki::Certificate;
 
@@ -8,7 +8,7 @@ use crate::command::output::Output;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::render::{self, bundled};
-use crate::source::bundle::{Entry, Fate, Taken, anchors, gather, kept};
+use crate::source::bundle::{Accepted, Entry, Fate, anchors, gather, kept};
 use crate::source::input::Input;
 
 pub(crate) fn run(arguments: &BundleArguments) -> Result<Exit, Failure> {
@@ -19,11 +19,11 @@ pub(crate) fn run(arguments: &BundleArguments) -> Result<Exit, Failure> {
     let output = Output::open_optional(arguments.output.as_ref(), &[], arguments.force)?;
     let at = arguments.at.relative_to(clock::now());
     let is_pruned = |one: &Certificate| arguments.prune && at > one.validity().not_after;
-    let taken = Taken {
+    let accepted = Accepted {
         issuers: arguments.issuers,
-        readable_alone: arguments.drop_unreadable,
+        only_readable: arguments.drop_unreadable,
     };
-    let entries = gather(&input, &arguments.files, taken, is_pruned)?;
+    let entries = gather(&input, &arguments.files, accepted, is_pruned)?;
     let bundle = kept(&entries);
     if bundle.anchors().is_empty() {
         return Err(none_left(&entries));
@@ -43,16 +43,16 @@ pub(crate) fn run(arguments: &BundleArguments) -> Result<Exit, Failure> {
 fn none_left(entries: &[Entry]) -> Failure {
     let is_expired = |one: &Entry| one.fate == Fate::Expired;
     if entries.iter().any(is_expired) {
-        return Failure::new("every certificate has expired, so none would be left")
-            .hint("without --prune they are kept");
+        return Failure::new("every certificate has expired, so the bundle would be empty")
+            .hint("run it without --prune to keep them");
     }
-    Failure::new("no certificate can be read by every consumer, so none would be left")
+    Failure::new("every certificate is unreadable to some consumer, so the bundle would be empty")
 }
 
 fn diff(input: &Input, arguments: &BundleArguments) -> Result<Exit, Failure> {
     let [before, after] = arguments.files.as_slice() else {
         return Err(Failure::new(format!(
-            "{} files to compare, expected two",
+            "{} files given to --diff, expected two",
             arguments.files.len()
         )));
     };

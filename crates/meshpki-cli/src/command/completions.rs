@@ -1,4 +1,4 @@
-//! `meshpki completions`: a script for a shell.
+//! `meshpki completions`: prints a completion script for a shell.
 
 use clap::CommandFactory;
 

@@ -1,4 +1,4 @@
-//! `meshpki create`: certificates and their keys, judged before they are written.
+//! `meshpki create`: creates certificates and keys, and judges them before it writes them.
 
 mod below;
 mod chain;

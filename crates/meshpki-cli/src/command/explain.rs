@@ -1,4 +1,4 @@
-//! `meshpki explain`: what a code means, and what can be behind a message.
+//! `meshpki explain`: the meaning of a finding code, and the likely causes of a message.
 
 use meshpki::{CODES, Level, Levels};
 
@@ -20,7 +20,9 @@ pub(crate) fn run(arguments: &ExplainArguments) -> Result<Exit, Failure> {
     }
     if arguments.codes.iter().any(|code| code == "-") {
         if arguments.codes.len() > 1 {
-            return Err(Failure::new("- stands beside codes, expected it alone"));
+            return Err(Failure::new(
+                "- is given with other codes, expected it alone",
+            ));
         }
         return explain_lines(&Input::default().read_lines()?);
     }
@@ -37,7 +39,7 @@ pub(crate) fn run(arguments: &ExplainArguments) -> Result<Exit, Failure> {
 fn explain_lines(text: &str) -> Result<Exit, Failure> {
     let mut found: Vec<Recognised> = Vec::new();
     let mut recognised = 0;
-    let mut passed_over = 0;
+    let mut skipped_lines = 0;
     for (index, line) in text.lines().enumerate() {
         let line = line.trim();
         if line.is_empty() {
@@ -45,7 +47,7 @@ fn explain_lines(text: &str) -> Result<Exit, Failure> {
         }
         let matches = messages::behind(line);
         let Some((at, _)) = matches.first() else {
-            passed_over += 1;
+            skipped_lines += 1;
             continue;
         };
         recognised += 1;
@@ -68,14 +70,14 @@ fn explain_lines(text: &str) -> Result<Exit, Failure> {
     if found.is_empty() {
         render::words(&format!(
             "nothing recognised in {}\n",
-            lines_in_words(passed_over)
+            lines_in_words(skipped_lines)
         ));
         return Ok(Exit::NotSound);
     }
     let texts: Vec<String> = found.iter().map(explained::recognised).collect();
     render::data(texts.join("\n").as_bytes())?;
     render::words(&format!(
-        "{} recognised, {passed_over} passed over; meshpki explain CODE says what mends it\n",
+        "{} recognised, {skipped_lines} skipped; meshpki explain CODE tells you how to fix it\n",
         lines_in_words(recognised)
     ));
     Ok(Exit::Sound)
@@ -88,7 +90,7 @@ fn lines_in_words(number: usize) -> String {
     }
 }
 
-/// A line, or of a long one the part that was recognised, which begins `at` a byte.
+/// A line. Of a long line, the part that was recognised, which begins at byte `at`.
 fn shortened(line: &str, at: usize) -> String {
     if line.chars().count() <= LONGEST {
         return escape::line(line);
@@ -112,8 +114,9 @@ fn shortened(line: &str, at: usize) -> String {
 
 fn unknown(code: &str) -> Failure {
     if secret::may_be_in(code) {
-        let failure = Failure::new("unknown finding code, not shown as it may hold a key");
-        return failure.hint("every code: meshpki explain --list");
+        let failure =
+            Failure::new("unknown finding code, not shown because it may contain a private key");
+        return failure.hint("list all codes: meshpki explain --list");
     }
     let failure = Failure::new(format!("unknown finding code {}", escape::line(code)));
     let wanted = code.to_lowercase();
@@ -124,14 +127,14 @@ fn unknown(code: &str) -> Failure {
     match near[..] {
         [] => match nearest(&wanted) {
             Some(near) => failure.hint(format!("did you mean {near}?")),
-            None => failure.hint("every code: meshpki explain --list"),
+            None => failure.hint("list all codes: meshpki explain --list"),
         },
         [near] => failure.hint(format!("did you mean {near}?")),
         [ref some @ .., last] if some.len() < 5 => {
             failure.hint(format!("did you mean {} or {last}?", some.join(", ")))
         }
         _ => failure.hint(format!(
-            "{} codes hold it: meshpki explain --list",
+            "{} codes contain it: meshpki explain --list",
             near.len()
         )),
     }
@@ -142,7 +145,7 @@ fn nearest(wanted: &str) -> Option<&'static str> {
     unknown.nearest().filter(|near| CODES.contains(near))
 }
 
-const NOT_SHOWN: &str = "(not shown: it may hold a private key)";
+const NOT_SHOWN: &str = "(not shown: it may contain a private key)";
 const BEFORE: usize = 40;
 const LONGEST: usize = 110;
 
@@ -151,7 +154,7 @@ mod tests {
     use super::{LONGEST, nearest, shortened};
 
     #[test]
-    fn a_long_line_is_shown_from_a_little_before_what_was_recognised() {
+    fn a_long_line_is_shown_from_shortly_before_the_recognised_part() {
         let line = format!("{}error: {}", "word ".repeat(50), "é".repeat(200));
         let short = shortened(&line, line.find("error").unwrap());
         assert!(short.starts_with("…word word "), "{short}");
@@ -163,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_without_blanks_is_shown_from_what_was_recognised() {
+    fn a_line_without_blanks_is_shown_from_the_recognised_part() {
         let line = format!("{}unknownissuer", "é".repeat(200));
         assert_eq!(shortened(&line, 400), "…unknownissuer");
     }

@@ -1,4 +1,4 @@
-//! `meshpki fingerprint`: the fingerprint of each certificate, on a line that a shell can cut.
+//! `meshpki fingerprint`: prints the fingerprint of each certificate, on a line that is easy to split in a shell.
 
 use std::fmt::Write;
 

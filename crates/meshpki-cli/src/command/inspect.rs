@@ -1,4 +1,4 @@
-//! `meshpki inspect`: what is in certificates and key files.
+//! `meshpki inspect`: shows the contents of certificates, keys and requests.
 
 use std::path::{Path, PathBuf};
 
@@ -15,8 +15,8 @@ use crate::source::input::Input;
 
 pub(crate) fn run(arguments: &InspectArguments) -> Result<Exit, Failure> {
     if arguments.output.is_some() && arguments.format != InspectFormat::Pem {
-        let failure = Failure::new("-o is for certificates, expected --format pem beside it");
-        return Err(failure.hint("redirect the other formats: meshpki inspect … > FILE"));
+        let failure = Failure::new("-o is given without --format pem, expected both or neither");
+        return Err(failure.hint("to save another format, redirect it: meshpki inspect … > FILE"));
     }
     let input = Input::default();
     let read: Vec<&Path> = arguments.files.iter().map(PathBuf::as_path).collect();
@@ -49,7 +49,7 @@ pub(crate) fn run(arguments: &InspectArguments) -> Result<Exit, Failure> {
     Ok(Exit::Sound)
 }
 
-/// Only the certificates and requests, one block after the other.
+/// The certificates and requests, one block after the other.
 fn pem(contents: &[(String, Content)]) -> Result<String, Failure> {
     let mut text = String::new();
     for (name, content) in contents {
@@ -59,7 +59,9 @@ fn pem(contents: &[(String, Content)]) -> Result<String, Failure> {
             }
             Content::Request(request) => text.push_str(&request.to_pem()),
             Content::Key(_) => {
-                let failure = Failure::new("is a private key, which is not printed");
+                let failure = Failure::new(
+                    "is a private key, expected certificates: private keys are never printed",
+                );
                 return Err(failure.prefix(name));
             }
         }

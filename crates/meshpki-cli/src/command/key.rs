@@ -1,4 +1,4 @@
-//! `meshpki key`: private keys in other forms, and encrypted or decrypted.
+//! `meshpki key`: converts, encrypts and decrypts private keys.
 
 use std::path::{Path, PathBuf};
 
@@ -40,7 +40,7 @@ pub(crate) fn run(arguments: &KeyArguments) -> Result<Exit, Failure> {
     Ok(Exit::Sound)
 }
 
-/// The key, and the file that it is to be written to.
+/// The key, and the file to which it will be written.
 fn open<'a>(
     input: &Input,
     files: &KeyFiles,
@@ -55,7 +55,7 @@ fn open<'a>(
         }
         None if files.key.as_os_str() == "-" => {
             return Err(Failure::new("standard input (-) cannot be replaced")
-                .hint("name a file to write: -o FILE"));
+                .hint("name an output file: -o FILE"));
         }
         None => (&files.key, Output::open_in_place(&files.key, &read)?),
     };

@@ -1,4 +1,4 @@
-//! `meshpki man`: the manual page, subcommands included.
+//! `meshpki man`: prints the manual page, with all subcommands.
 
 use clap::CommandFactory;
 

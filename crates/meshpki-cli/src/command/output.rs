@@ -1,4 +1,4 @@
-//! The files that a command writes, and what it says of files that it found or left beside them.
+//! The files that a command writes, and its notes about files that it found or left beside them.
 
 use std::path::{Path, PathBuf};
 
@@ -15,20 +15,20 @@ pub(crate) struct Output<'a> {
 }
 
 impl<'a> Output<'a> {
-    /// The files at `paths`. That they can be written is checked here, before a key is made for them. Files that
-    /// are `read` are not overwritten.
+    /// The files at `paths`. Checks that they can be written, before a key is created for them. Files in `read`
+    /// are not overwritten.
     pub(crate) fn open(paths: &[&Path], read: &[&Path], force: bool) -> Result<Self, Failure> {
         Self::of(Outputs::open(paths, read, force)?)
     }
 
-    /// The same, for an input that is replaced. It stays if another file has its name by then.
+    /// The same, for an input that is replaced, unless its name leads to another file by then.
     pub(crate) fn open_in_place(path: &Path, read: &[&Path]) -> Result<Self, Failure> {
         let Self { outputs, files } = Self::open(&[path], read, true)?;
         let outputs = outputs.in_place()?;
         Ok(Self { outputs, files })
     }
 
-    /// The same, for a file that is written only if it is named.
+    /// The same, for a file that is written only if the user named one.
     pub(crate) fn open_optional<'p>(
         path: Option<&'p PathBuf>,
         read: &[&Path],
@@ -38,7 +38,7 @@ impl<'a> Output<'a> {
             .transpose()
     }
 
-    /// The same, for files of these names in a folder, which is made if it is missing.
+    /// The same, for files of these names in a folder, which is created if it does not exist.
     pub(crate) fn open_in(
         folder: &Path,
         names: &[&str],
@@ -57,7 +57,7 @@ impl<'a> Output<'a> {
         })
     }
 
-    /// A certificate, or another file that everybody may read.
+    /// A certificate, or another file that every user may read.
     pub(crate) fn certificate(
         mut self,
         path: &Path,

@@ -1,4 +1,4 @@
-//! `meshpki renewal`: which certificates are due for renewal?
+//! `meshpki renewal`: checks whether certificates are due for renewal.
 
 use meshpki::{Margin, Policy};
 

@@ -1,4 +1,4 @@
-//! `meshpki sign`: a certificate for a request that is not trusted.
+//! `meshpki sign`: signs a certificate for a request, which is not trusted.
 
 use std::path::{Path, PathBuf};
 
@@ -111,14 +111,14 @@ fn check_profile(arguments: &SignArguments) -> Result<(), Failure> {
     ];
     match given.iter().find(|(_, given)| *given) {
         Some((flag, _)) if !is_issuer => Err(Failure::new(format!(
-            "{flag}: a workload or a webhook signs no others"
+            "{flag} is for issuers: a workload or a webhook signs no certificates"
         ))
-        .hint("leave it out, or sign an issuer: --profile issuer")),
+        .hint("omit it, or sign an issuer: --profile issuer")),
         _ => Ok(()),
     }
 }
 
-/// The names that the request asks for and that are allowed.
+/// The names that the request asks for and the user allows.
 fn allowed(request: &Request, allowed: &[AlternativeName]) -> Vec<AlternativeName> {
     request
         .alternative_names()
@@ -129,7 +129,7 @@ fn allowed(request: &Request, allowed: &[AlternativeName]) -> Vec<AlternativeNam
 }
 
 fn without_name(request: &Request) -> Failure {
-    let none = "and the certificate would have none";
+    let none = "so the certificate would have no name";
     let asked = request.alternative_names();
     if asked.is_empty() {
         let domain = request
@@ -139,12 +139,12 @@ fn without_name(request: &Request) -> Failure {
             .unwrap_or_default();
         return Failure::new(format!("asks for no subject alternative name, {none}")).hint(
             format!(
-                "have it made again: meshpki create request {}--san NAME",
+                "ask for a new request: meshpki create request {}--san NAME",
                 flag("--trust-domain", &domain)
             ),
         );
     }
-    // The requester wrote them, and the signer is to paste them: only names that the flag accepts.
+    // The requester wrote the names, and the signer may paste them: only names that the flag accepts.
     let flags: Vec<String> = asked
         .iter()
         .map(ToString::to_string)
@@ -152,8 +152,10 @@ fn without_name(request: &Request) -> Failure {
         .take(MOST_OFFERED)
         .map(|text| allow_san(&text))
         .collect();
-    Failure::new(format!("asks for no name that is allowed, {none}"))
-        .hint(format!("allow those that are right: {}", flags.join(" ")))
+    Failure::new(format!("asks only for names that are not allowed, {none}")).hint(format!(
+        "allow the names that are correct: {}",
+        flags.join(" ")
+    ))
 }
 
 /// `issuer.crt` for `issuer.csr`.
@@ -162,9 +164,9 @@ fn certificate_file(arguments: &SignArguments) -> Result<PathBuf, Failure> {
     match crt {
         Some(crt) => Ok(crt.clone()),
         None if csr.as_os_str() == "-" => Err(Failure::new(
-            "the request comes from standard input (-), expected the name of the certificate's file",
+            "the request comes from standard input (-), expected a file name for the certificate",
         )
-        .hint("name it: meshpki sign - issuer.crt")),
+        .hint("for example: meshpki sign - issuer.crt")),
         None => Ok(csr.with_extension("crt")),
     }
 }

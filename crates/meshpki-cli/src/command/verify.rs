@@ -1,4 +1,4 @@
-//! `meshpki verify`: an issuer, workloads or webhooks, judged against trust anchors; or the anchors by themselves.
+//! `meshpki verify`: judges an issuer, workloads or webhooks against trust anchors, or the anchors alone.
 
 mod inputs;
 mod session;
@@ -84,5 +84,5 @@ pub(crate) fn run(arguments: &VerifyArguments) -> Result<Exit, Failure> {
     Ok(Exit::of(is_sound))
 }
 
-/// If there are more reports, they are counted, and shown only where something is wrong.
+/// More reports are counted, and only those with errors or warnings are shown.
 const SHOWN_IN_FULL: usize = 10;

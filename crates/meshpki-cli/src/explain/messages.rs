@@ -1,26 +1,26 @@
-//! What programs say about certificates, and which codes can be behind it: `messages.toml`.
+//! Other programs' messages about certificates, and the finding codes that can cause them: `messages.toml`.
 
 use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-/// A text that people see, and what can be behind it.
+/// A message that users see, and its likely causes.
 #[derive(Debug, Deserialize, PartialEq)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Message {
-    /// Any of these is enough; of each, every part must occur. In lower case.
+    /// The message matches if every part of one phrase occurs. In lower case.
     phrases: Vec<Vec<String>>,
-    /// Which program says it, and where.
+    /// The program that writes it, and the source file.
     pub(crate) source: String,
-    /// Most likely first; none if nothing that `verify` finds is behind it.
+    /// Most likely first; empty if no finding of `verify` can cause it.
     pub(crate) codes: Vec<String>,
-    /// What the codes alone do not say.
+    /// What the codes alone do not tell.
     #[serde(default)]
     pub(crate) note: String,
 }
 
 impl Message {
-    /// Where it begins in `line`, which is in lower case.
+    /// Where the message begins in `line`, which is in lower case.
     fn position(&self, line: &str) -> Option<usize> {
         self.phrases.iter().find_map(|parts| {
             let places = parts.iter().map(|part| line.find(part));
@@ -29,9 +29,9 @@ impl Message {
     }
 }
 
-/// What `line` says, and where in it: a cause, a program that passes one on, or both.
+/// The messages in `line`, and where they begin: a cause, a program that passes one on, or both.
 pub(crate) fn behind(line: &str) -> Vec<(usize, &'static Message)> {
-    if is_green(line) || line.len() < SHORTEST {
+    if is_passed(line) || line.len() < SHORTEST {
         return Vec::new();
     }
     let line = line.to_ascii_lowercase();
@@ -45,8 +45,8 @@ pub(crate) fn behind(line: &str) -> Vec<(usize, &'static Message)> {
         .collect()
 }
 
-/// A check that passed, or one that only names itself, as `linkerd check -o json` prints it.
-fn is_green(line: &str) -> bool {
+/// Is it a check that passed, or only the name of one, as `linkerd check -o json` prints it?
+fn is_passed(line: &str) -> bool {
     let line = line.trim_start();
     line.starts_with('√') || line.starts_with("\"description\"")
 }
@@ -60,11 +60,11 @@ struct Table {
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| {
     let table = toml::from_str(include_str!("messages.toml"));
-    // It is part of the program, and the tests read it.
+    // It is part of the program, and the tests parse it.
     table.expect("messages.toml holds messages")
 });
 
-/// No message is shorter, and there may be very many shorter lines.
+/// No message is shorter, and an input may have very many shorter lines.
 const SHORTEST: usize = 8;
 
 #[cfg(test)]
@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn every_phrase_can_match_and_stands_once() {
+    fn every_phrase_can_match_and_occurs_once() {
         let mut seen = Vec::new();
         for message in all() {
             assert!(!message.phrases.is_empty());
@@ -129,8 +129,9 @@ mod tests {
     }
 
     #[test]
-    fn every_refusal_has_a_message() {
-        let told = |code: &str| all().any(|message| message.codes.iter().any(|one| one == code));
+    fn every_code_that_a_judge_refuses_has_a_message() {
+        let has_message =
+            |code: &str| all().any(|message| message.codes.iter().any(|one| one == code));
         let refused = Section::all().iter().filter(|section| {
             let severity = section
                 .items
@@ -141,16 +142,16 @@ mod tests {
         });
         let silent: Vec<&str> = refused
             .map(|section| section.code)
-            .filter(|code| !told(code))
+            .filter(|code| !has_message(code))
             .collect();
         assert_eq!(silent, SILENT);
     }
 
-    /// Refusals that no program puts into words.
+    /// Refusals for which no program has a message.
     const SILENT: [&str; 1] = ["issuer-trust-domain-too-long"];
 
     #[test]
-    fn a_message_that_no_finding_explains_has_a_note() {
+    fn a_message_without_codes_has_a_note() {
         for line in [
             "invalid trust anchors file",
             "TlsIdAndServerNameNotMatching",
@@ -161,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn what_people_see_is_recognised() {
+    fn messages_that_users_see_are_recognised() {
         for (line, code) in [
             (
                 r#"x509: certificate signed by unknown authority (possibly because of "x509: ECDSA verification failure" while trying to verify candidate authority certificate "root.linkerd.cluster.local")"#,
@@ -232,7 +233,7 @@ mod tests {
     }
 
     #[test]
-    fn a_webhook_is_told_from_the_mesh() {
+    fn a_webhooks_message_is_distinguished_from_the_meshs() {
         let line =
             "cert is not issued by the trust anchor: x509: certificate signed by unknown authority";
         let found = behind(line);

@@ -1,4 +1,4 @@
-//! One file of a set: where it is staged, where it goes, and the steps there and back.
+//! One file of a set: where it is staged, where it goes, and the steps forward and back.
 
 use std::ffi::{OsStr, OsString};
 use std::fs::File;
@@ -13,10 +13,10 @@ use super::place::Place;
 use crate::source::identity::Identity;
 use crate::source::unfinished::Unfinished;
 
-/// What a file holds decides who may read it, and when it is moved.
+/// The content of a file, which decides who may read it and when it is moved.
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) enum Content {
-    /// Everybody may read it.
+    /// Every user may read it.
     Certificate,
     /// Only its owner may read it.
     Key,
@@ -28,25 +28,25 @@ pub(super) struct Entry {
     /// Its name beside its place, and its identity.
     new: OsString,
     identity: Identity,
-    /// The file that it replaces, once that is moved aside: its name there, and its identity if it is a file.
+    /// The replaced file, once it has been moved aside: its new name, and its identity if it is a file.
     old: Option<(OsString, Option<Identity>)>,
-    pub(super) stands: Stands,
+    pub(super) occupant: Occupant,
 }
 
-/// What is under the final name.
+/// What the final name leads to.
 #[derive(Clone, Copy, PartialEq)]
-pub(super) enum Stands {
+pub(super) enum Occupant {
     Old,
     Nothing,
     New,
 }
 
 impl Entry {
-    /// Creates an empty file beside its place, where an old file or nothing is.
+    /// Creates an empty file beside its place, which has an old file or nothing.
     pub(super) fn create(
         place: &Place,
         content: Content,
-        stands: Stands,
+        occupant: Occupant,
     ) -> io::Result<(Self, File)> {
         let names = Unfinished::New.names(&place.name);
         let (new, file) = first_free(names, |new| place.folder.create(new))?;
@@ -57,7 +57,7 @@ impl Entry {
             new,
             identity,
             old: None,
-            stands,
+            occupant,
         };
         Ok((entry, file))
     }
@@ -66,24 +66,24 @@ impl Entry {
     pub(super) fn replace(&mut self) -> io::Result<()> {
         let Place { folder, name, .. } = &self.place;
         folder.replace(&self.new, name)?;
-        self.stands = Stands::New;
+        self.occupant = Occupant::New;
         Ok(())
     }
 
     pub(super) fn move_aside(&mut self) -> io::Result<()> {
-        if self.stands != Stands::Old {
+        if self.occupant != Occupant::Old {
             return Ok(());
         }
         let Place { folder, name, .. } = &self.place;
         let names = Unfinished::Old.names(name);
-        // Its identity is read afterwards: somebody else may have put another file there.
+        // Its identity is read after the move: another program may have replaced the file.
         let (old, ()) = first_free(names, |old| folder.rename(name, old))?;
         let looked = folder.look(&old);
         let identity = match looked {
             Ok(Some((FileType::RegularFile, identity))) => Some(identity),
             _ => None,
         };
-        (self.old, self.stands) = (Some((old, identity)), Stands::Nothing);
+        (self.old, self.occupant) = (Some((old, identity)), Occupant::Nothing);
         match identity {
             Some(_) => Ok(()),
             None => looked.and(Err(io::ErrorKind::AlreadyExists.into())),
@@ -94,38 +94,38 @@ impl Entry {
         let Place { folder, name, .. } = &self.place;
         let linked = folder.link(&self.new, name);
         if linked.is_ok() {
-            self.stands = Stands::New;
+            self.occupant = Occupant::New;
         }
-        // Over a network, a repeated call fails if the first one succeeded.
+        // On a network file system, the link may succeed although the call fails.
         if folder.is(name, self.identity)? {
-            self.stands = Stands::New;
+            self.occupant = Occupant::New;
             return Ok(());
         }
-        self.stands = Stands::Nothing;
+        self.occupant = Occupant::Nothing;
         linked.and(Err(io::ErrorKind::AlreadyExists.into()))
     }
 
     pub(super) fn move_out(&mut self) -> io::Result<()> {
-        if self.stands == Stands::New {
+        if self.occupant == Occupant::New {
             let Place { folder, name, .. } = &self.place;
             folder.remove(name, self.identity)?;
-            self.stands = Stands::Nothing;
+            self.occupant = Occupant::Nothing;
         }
         Ok(())
     }
 
     pub(super) fn move_back(&mut self) -> io::Result<()> {
-        if let (Stands::Nothing, Some((old, _))) = (self.stands, &self.old) {
+        if let (Occupant::Nothing, Some((old, _))) = (self.occupant, &self.old) {
             let Place { folder, name, .. } = &self.place;
             folder.rename(old, name)?;
             self.old = None;
-            self.stands = Stands::Old;
+            self.occupant = Occupant::Old;
         }
         Ok(())
     }
 
-    /// Removes what is beside the place: the new file's other name, and the old file once it is no longer
-    /// needed. Returns what cannot be removed.
+    /// Removes the files beside the place: the staging name, and the old file once it is no longer needed.
+    /// Returns those that cannot be removed.
     pub(super) fn clear(&self, is_done: bool) -> Vec<PathBuf> {
         let old = self
             .old
@@ -150,7 +150,7 @@ impl Entry {
     }
 }
 
-/// Writes a file. Nobody but its owner can read a key, from its first byte on.
+/// Writes a file. From the first byte on, only its owner can read a key.
 pub(super) fn fill(file: &mut File, content: Content, bytes: &[u8]) -> io::Result<()> {
     match content {
         Content::Certificate => {
@@ -165,7 +165,7 @@ pub(super) fn fill(file: &mut File, content: Content, bytes: &[u8]) -> io::Resul
     file.sync_all()
 }
 
-/// Sets the mode of a file whatever the umask is. A file system without modes is no place for a key.
+/// Sets the mode of a file regardless of the umask. A key is not written to a file system without modes.
 fn set_mode(file: impl AsFd, wanted: Mode) -> io::Result<()> {
     let file = file.as_fd();
     let mode = || Ok::<_, io::Error>(Mode::from_raw_mode(fstat(file)?.st_mode));
@@ -178,12 +178,12 @@ fn set_mode(file: impl AsFd, wanted: Mode) -> io::Result<()> {
         changed => changed?,
     }
     if mode()?.intersects(others.difference(wanted)) {
-        return Err(io::Error::other("the file system lets others read it"));
+        return Err(io::Error::other("the file system lets other users read it"));
     }
     Ok(())
 }
 
-/// The first free name, and the result of taking it.
+/// The first free name, and the result of using it.
 fn first_free<T>(
     names: impl Iterator<Item = OsString>,
     mut take: impl FnMut(&OsStr) -> io::Result<T>,

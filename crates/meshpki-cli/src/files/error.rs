@@ -28,13 +28,13 @@ pub(crate) enum Why {
     Input,
     /// A symbolic link is there.
     Link,
-    /// Its bytes are on the disk, but its name may not be.
+    /// Its bytes are on the disk, but perhaps not its name.
     MayBeLost(io::Error),
     NamedTwice,
     NoDirectory,
     NotADirectory,
     NotAFile,
-    /// No place was opened for it: a mistake in the command.
+    /// No place was opened for it: a bug in the command.
     NotOpened,
     /// The file at this other path has the same name but for the ending, and belongs to another key.
     OtherKey(PathBuf),
@@ -55,9 +55,9 @@ pub(crate) enum Held {
     Certificate,
     /// A key, where something else is written.
     Key,
-    /// Something unknown, where a key is written.
+    /// Unknown content, where a key is written.
     NoKey,
-    /// Something unknown, where a certificate is written.
+    /// Unknown content, where a certificate is written.
     NotPublic,
 }
 
@@ -90,20 +90,18 @@ impl Error {
         let hint = match &self.why {
             Why::CannotBeWritten { aside, .. } if !aside.is_empty() => {
                 let aside: Vec<String> = aside.iter().map(|path| shown(path)).collect();
-                return Some(format!("what was there before is in {}", aside.join(", ")));
+                return Some(format!("the old files are in {}", aside.join(", ")));
             }
-            Why::Exists => "choose another name, or say --force",
-            Why::Holds(_) => {
-                "--force does not change this: choose another name, or move the file away"
-            }
+            Why::Exists => "choose another name, or add --force",
+            Why::Holds(_) => "--force does not overwrite it: choose another name, or move the file",
             Why::Input | Why::Taken => "choose another name",
             Why::Link => "name the file that it points to",
             Why::NoDirectory => {
-                return Some(format!("make it first: mkdir -p {}", shell(&self.path)));
+                return Some(format!("create it first: mkdir -p {}", shell(&self.path)));
             }
             Why::OtherKey(beside) => {
                 let beside = shown(beside);
-                return Some(format!("choose another name, or move {beside} away first"));
+                return Some(format!("choose another name, or move {beside} first"));
             }
             Why::Replaced => "nothing was written; run the command again",
             Why::StandardOutput => "name a file",
@@ -126,35 +124,41 @@ impl fmt::Display for Error {
             }
             Why::CannotBeWritten { error, .. } => match error.kind() {
                 io::ErrorKind::AlreadyExists => {
-                    f.write_str("cannot be written: something else has written it")
+                    f.write_str("cannot be written: another program has created it")
                 }
                 _ => write!(f, "cannot be written: {}", reason(error)),
             },
             Why::DirectoryNotMade(error) => match error.kind() {
                 io::ErrorKind::NotFound => {
-                    f.write_str("the directory cannot be made: its parent does not exist")
+                    f.write_str("the directory cannot be created: its parent does not exist")
                 }
-                _ => write!(f, "the directory cannot be made: {}", reason(error)),
+                _ => write!(f, "the directory cannot be created: {}", reason(error)),
             },
-            Why::Exists => f.write_str("exists already, and is not overwritten"),
+            Why::Exists => f.write_str("already exists; not overwritten"),
             Why::Holds(held) => write!(f, "{held}; not overwritten"),
             Why::Input => f.write_str("is also an input; not overwritten"),
             Why::Link => f.write_str("is a symbolic link, expected a file or nothing"),
-            Why::MayBeLost(error) => write!(f, "is written, but may be lost: {}", reason(error)),
-            Why::NamedTwice => f.write_str("is named for two outputs"),
+            Why::MayBeLost(error) => write!(
+                f,
+                "is written, but may be lost in a power failure: {}",
+                reason(error)
+            ),
+            Why::NamedTwice => f.write_str("is given for two outputs"),
             Why::NoDirectory => f.write_str("no such directory"),
             Why::NotADirectory => f.write_str("is not a directory"),
             Why::NotAFile => f.write_str("is not a file; not replaced"),
-            Why::NotOpened => f.write_str("is written, but was not opened"),
+            Why::NotOpened => f.write_str("was not opened before it was written, which is a bug"),
             Why::OtherKey(beside) => write!(
                 f,
-                "would belong to another key than {} beside it; not written",
+                "would not match {}, which has another key; not written",
                 shown(beside)
             ),
-            Why::Replaced => f.write_str("is no longer the file that was read"),
-            Why::StandardOutput => f.write_str("is not supported as an output"),
+            Why::Replaced => f.write_str("was replaced after it was read"),
+            Why::StandardOutput => {
+                f.write_str("is not supported as an output, expected a file name")
+            }
             Why::System(error) => f.write_str(&reason(error)),
-            Why::Taken => f.write_str("is the name under which another output is staged"),
+            Why::Taken => f.write_str("is needed temporarily for another output"),
             Why::TooLarge => f.write_str(
                 "is larger than 16 MiB, expected a certificate or a key; not overwritten",
             ),
@@ -165,8 +169,10 @@ impl fmt::Display for Error {
 impl fmt::Display for Held {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Certificate => "holds a certificate, expected a private key or an empty file",
-            Self::Key => "holds a private key, expected none where no private key is written",
+            Self::Certificate => "contains a certificate, expected a private key or an empty file",
+            Self::Key => {
+                "contains a private key, expected a certificate, a request or an empty file"
+            }
             Self::NoKey => "is not a private key, expected one or an empty file",
             Self::NotPublic => {
                 "is not a certificate, request or public key, expected one of them or an empty file"

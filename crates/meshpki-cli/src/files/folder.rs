@@ -1,5 +1,5 @@
-//! A folder, opened once as its path was typed. Every operation by name is done in this folder, whatever
-//! happens to that path later, and follows no link.
+//! A folder, opened once by the path that the user typed. Every operation on a name is done in this folder, even
+//! if the path changes later, and follows no link.
 
 use std::cell::Cell;
 use std::ffi::{OsStr, OsString};
@@ -23,7 +23,7 @@ pub(super) struct Folder {
     path: PathBuf,
     descriptor: OwnedFd,
     identity: Identity,
-    /// The parent, if this run made the folder, which is removed again unless it is kept.
+    /// The parent, if this run created the folder. Then the folder is removed again, unless it is kept.
     made_in: Cell<Option<Box<Self>>>,
 }
 
@@ -39,7 +39,7 @@ impl Folder {
         Self::new(path, descriptor)
     }
 
-    /// The same; if nothing is there, the folder is made.
+    /// The same, but creates the folder if it does not exist.
     pub(super) fn make(path: &Path) -> io::Result<Self> {
         let Some(name) = path.file_name() else {
             return Self::open(path);
@@ -49,7 +49,7 @@ impl Folder {
             Err(Errno::EXIST) => return Self::open(path),
             made => made?,
         }
-        // Not by its path: somebody else may have put a link there meanwhile.
+        // Not by its path: another program may have put a link there meanwhile.
         let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
         let made = openat(&above.descriptor, name, flags, Mode::empty())
             .map_err(io::Error::from)
@@ -99,7 +99,7 @@ impl Folder {
         }
     }
 
-    /// The type and identity of what has this name; a link is not followed.
+    /// The type and identity of the file with this name; a link is not followed.
     pub(super) fn look(&self, name: &OsStr) -> io::Result<Option<(FileType, Identity)>> {
         match statat(&self.descriptor, name, AtFlags::SYMLINK_NOFOLLOW) {
             Ok(stat) => Ok(Some((
@@ -139,12 +139,12 @@ impl Folder {
         };
         let found = statat(&self.descriptor, name, looked)?.st_mode;
         if FileType::from_raw_mode(found) != FileType::RegularFile {
-            return Err(io::Error::other("it is not a file"));
+            return Err(io::Error::other("is not a file"));
         }
         // Another file may have taken its place meanwhile.
         let file = File::from(openat(&self.descriptor, name, flags, Mode::empty())?);
         if !file.metadata()?.is_file() {
-            return Err(io::Error::other("it is not a file"));
+            return Err(io::Error::other("is not a file"));
         }
         Ok(file)
     }
@@ -217,7 +217,7 @@ impl Folder {
         }
     }
 
-    /// Keeps a folder that this run made.
+    /// Keeps a folder that this run created.
     pub(super) fn keep(&self) {
         if let Some(above) = self.made_in.take() {
             // Its content is on the disk already, and can be recovered if its name is lost.

@@ -1,4 +1,4 @@
-//! The places of all files that one run writes: all of them or none, and nothing overwritten unasked.
+//! The places of all files that one run writes: all or none. Nothing is overwritten without --force.
 
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -13,17 +13,17 @@ use super::set::Set;
 use super::standing::{check_beside, check_replaced};
 use crate::source::identity::Identity;
 
-/// Places in folders that are open: what happens to the paths of the folders later does not matter.
+/// Places in open folders: the paths of the folders may change later.
 pub(crate) struct Outputs {
     places: Vec<Place>,
-    /// The files that are also inputs, and not overwritten.
+    /// The inputs, which are not overwritten.
     inputs: Vec<Identity>,
     force: bool,
-    /// The input that is to be replaced, as long as it is still the same file.
+    /// The input that is replaced, if it is still the same file.
     replaced: Option<Identity>,
 }
 
-/// A file that is to be written at one of the places.
+/// A file that will be written at one of the places.
 pub(crate) struct OutputFile<'a> {
     pub(crate) path: PathBuf,
     pub(crate) content: Content,
@@ -40,7 +40,7 @@ pub(crate) struct Written {
 }
 
 impl Outputs {
-    /// The places at `paths`. Files that are `read` are never overwritten, and others only with `force`.
+    /// The places at `paths`. Files in `read` are never overwritten, and other files only with `force`.
     pub(crate) fn open(paths: &[&Path], read: &[&Path], force: bool) -> Result<Self, Error> {
         let mut folders = Vec::new();
         let places = paths.iter().map(|path| {
@@ -51,8 +51,8 @@ impl Outputs {
         Ok(Self::at(places.collect::<Result<_, Error>>()?, read, force))
     }
 
-    /// The same, for files of these names in a folder, which is made if it is missing, and removed again if
-    /// nothing is written into it.
+    /// The same, for files of these names in a folder. The folder is created if it does not exist, and removed
+    /// again if nothing is written to it.
     pub(crate) fn open_in(
         folder: &Path,
         names: &[&str],
@@ -80,14 +80,14 @@ impl Outputs {
         }
     }
 
-    /// The same places, of which the first is the input that is replaced. It stays if another file has its name
-    /// by then.
+    /// The same places, the first of which is the input that is replaced, unless another file has its name by
+    /// then.
     pub(crate) fn in_place(self) -> Result<Self, Error> {
         let replaced = self.places[0].file()?;
         Ok(Self { replaced, ..self })
     }
 
-    /// What interrupted runs have left at the places.
+    /// The files that interrupted runs have left at the places.
     pub(crate) fn left_behind(&self) -> Vec<PathBuf> {
         let mut paths: Vec<PathBuf> = self.places.iter().flat_map(Place::left_behind).collect();
         paths.sort_unstable();
@@ -95,7 +95,7 @@ impl Outputs {
         paths
     }
 
-    /// Checks that all of the places can be written, before a key is made for them.
+    /// Checks that all places can be written, before a key is created for them.
     pub(crate) fn check(&self) -> Result<(), Error> {
         let mut found: Vec<Identity> = Vec::new();
         for (index, place) in self.places.iter().enumerate() {
@@ -117,7 +117,7 @@ impl Outputs {
         Ok(())
     }
 
-    /// Writes all of the files, or none.
+    /// Writes all files, or none.
     pub(crate) fn write(&self, files: &[OutputFile<'_>]) -> Written {
         let mut set = match Set::begin(&self.places) {
             Ok(set) => set,
@@ -142,7 +142,7 @@ impl Outputs {
         }
     }
 
-    /// Writes one of the files beside its place. The lock keeps other runs away.
+    /// Writes one of the files beside its place. The lock excludes other runs.
     fn stage(
         &self,
         set: &mut Set,

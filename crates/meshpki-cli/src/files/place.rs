@@ -1,4 +1,4 @@
-//! Where a file is to be: a name in an open folder.
+//! Where a file will be written: a name in an open folder.
 
 use std::ffi::OsString;
 use std::fs::File;
@@ -82,7 +82,7 @@ impl Place {
         self.folder.identity() == other.folder.identity() && is_left_behind(&other.name, &self.name)
     }
 
-    /// The file that is there, if there is one. Anything else is an error.
+    /// The file at the place, if there is one. Anything but a file is an error.
     pub(super) fn file(&self) -> Result<Option<Identity>, Error> {
         let why = match self.folder.look(&self.name) {
             Ok(None) => return Ok(None),
@@ -103,7 +103,7 @@ impl Place {
         }
     }
 
-    /// The bytes of the file that is there.
+    /// The bytes of the file at the place.
     pub(super) fn read(&self) -> Result<Zeroizing<Vec<u8>>, Error> {
         self.folder
             .read(&self.name, false)
@@ -112,12 +112,12 @@ impl Place {
             .ok_or_else(|| Why::TooLarge.at(&self.path))
     }
 
-    /// The same, if there is a file that can be read. A link is followed.
+    /// The same, or `None` if the file does not exist or cannot be read. A link is followed.
     pub(super) fn read_if_there(&self) -> Option<Zeroizing<Vec<u8>>> {
         whole(self.folder.read(&self.name, true).ok()?).ok()?
     }
 
-    /// What interrupted runs have left beside it.
+    /// The files that interrupted runs have left beside it.
     pub(super) fn left_behind(&self) -> Vec<PathBuf> {
         let mut names = self.folder.names();
         names.retain(|entry| is_left_behind(entry, &self.name) || entry == OLD_PLAN);

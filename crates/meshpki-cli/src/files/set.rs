@@ -1,17 +1,17 @@
-//! Files on their way to their places: staged, then moved in the order in which no certificate is ever
-//! beside another's key.
+//! A set of files: staged, then moved to their places in an order in which no certificate is ever beside another's
+//! key.
 
 use std::io;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-use super::entry::{Content, Entry, Stands, fill};
+use super::entry::{Content, Entry, Occupant, fill};
 use super::error::{Error, Why};
 use super::folder::Folder;
 use super::place::Place;
 
 pub(super) struct Set {
-    /// Each once, in an order that is the same for all runs.
+    /// Each once, in the same order in all runs.
     folders: Vec<Rc<Folder>>,
     entries: Vec<Entry>,
     /// The new files are at their places, and the old ones are no longer needed.
@@ -34,7 +34,7 @@ impl Set {
         })
     }
 
-    /// Writes a file of the set beside its place, where nothing is, or a file that it replaces.
+    /// Writes a file of the set beside its place, which is empty or has the file that it replaces.
     pub(super) fn stage(
         &mut self,
         place: &Place,
@@ -43,12 +43,12 @@ impl Set {
         is_replaced: bool,
     ) -> Result<(), Error> {
         let unwritable = unwritable(place.path());
-        let stands = if is_replaced {
-            Stands::Old
+        let occupant = if is_replaced {
+            Occupant::Old
         } else {
-            Stands::Nothing
+            Occupant::Nothing
         };
-        let (entry, mut file) = Entry::create(place, content, stands).map_err(&unwritable)?;
+        let (entry, mut file) = Entry::create(place, content, occupant).map_err(&unwritable)?;
         self.entries.push(entry);
         fill(&mut file, content, bytes).map_err(&unwritable)
     }
@@ -56,7 +56,7 @@ impl Set {
     /// Moves every file to its place. If one cannot be moved, everything is undone.
     pub(super) fn commit(&mut self) -> Result<(), Error> {
         if let [only] = self.entries.as_mut_slice()
-            && only.stands == Stands::Old
+            && only.occupant == Occupant::Old
         {
             only.replace().map_err(unwritable(only.place.path()))?;
             let synced = only.place.folder.sync();
@@ -72,8 +72,8 @@ impl Set {
         Err(error.with_aside(self.entries.iter().filter_map(Entry::aside).collect()))
     }
 
-    /// Removes what is beside the places, except old files that could not be moved back. Returns what cannot be
-    /// removed.
+    /// Removes the files beside the places, except old files that could not be moved back. Returns those that
+    /// cannot be removed.
     pub(super) fn clear(&mut self) -> Vec<PathBuf> {
         let entries = std::mem::take(&mut self.entries);
         // Keys first: a leftover key matters more.
@@ -85,7 +85,7 @@ impl Set {
     }
 
     fn carry_out(&mut self) -> Result<(), Error> {
-        let is_old = |entry: &Entry| entry.stands == Stands::Old;
+        let is_old = |entry: &Entry| entry.occupant == Occupant::Old;
         let is_replaced = self.entries.iter().any(is_old);
         self.each(Content::Certificate, Entry::move_aside)?;
         if is_replaced {

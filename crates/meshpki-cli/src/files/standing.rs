@@ -1,5 +1,5 @@
-//! The file at a place, and the files beside it: only a private key replaces a private key, and files whose
-//! names belong together belong to one key.
+//! Checks the file at a place and the files beside it: only a private key replaces a private key, and files whose
+//! names belong together have the same key.
 
 use std::ffi::OsString;
 use std::path::Path;
@@ -12,8 +12,8 @@ use super::error::{Error, Held, Why};
 use super::place::Place;
 use crate::source::content::{self, Content, is_jwks};
 
-/// Refuses to replace the file at `place` by one of another kind, even with `--force`: whoever names a key where
-/// a certificate goes has mixed up two names.
+/// Refuses to replace the file at `place` by one of another kind, even with `--force`: a user who names a key where
+/// a certificate goes has confused two names.
 pub(super) fn check_replaced(place: &Place, written: entry::Content) -> Result<(), Error> {
     let bytes = place.read()?;
     let held = match written {
@@ -27,9 +27,9 @@ pub(super) fn check_replaced(place: &Place, written: entry::Content) -> Result<(
     Err(Why::Holds(held).at(place.path()))
 }
 
-/// Refuses to write a file of the `keys` beside one that has the same name but for the ending and belongs to
-/// another key. The `others` are written in the same run. A file that cannot be read belongs to no known key; an
-/// encrypted key counts as another if one of the `keys` is written elsewhere in this run.
+/// Refuses to write a file with one of the `keys` beside a file that has the same name except for the ending, and
+/// another key. The `others` are written in the same run. A file that cannot be read has no known key. An
+/// encrypted key counts as another key if one of the `keys` is written elsewhere in this run.
 pub(super) fn check_beside(
     place: &Place,
     written: entry::Content,
@@ -41,7 +41,7 @@ pub(super) fn check_beside(
         .into_iter()
         .map(|name| place.beside(name))
         .collect();
-    // A pair that is written belongs to one key; a copy of the old certificate is not part of it.
+    // The two files of a written pair have the same key; a copy of the old certificate is not part of the pair.
     let is_of_pair = |one: &Place| others.iter().any(|other| other.is(one));
     if keys.is_empty() || beside.iter().any(is_of_pair) {
         return Ok(());
@@ -97,7 +97,8 @@ fn names_beside(path: &Path, written: entry::Content) -> Vec<OsString> {
     others.iter().map(named).collect()
 }
 
-/// In any form, even damaged. A false positive costs the user another name, a false negative the key.
+/// A private key in any form, even damaged. After a false positive the user needs another name; after a false
+/// negative the key is lost.
 fn holds_key(bytes: &[u8]) -> bool {
     // UTF-16 text has zeros between the letters.
     let text: Zeroizing<Vec<u8>> =
@@ -115,8 +116,7 @@ fn holds_certificate(bytes: &[u8]) -> bool {
         || content::anchors("", bytes).is_ok()
 }
 
-/// Certificates, a request or a public key, as this command and others write them, and nothing else: every PEM
-/// block has a known label that is not one of a private key.
+/// Only certificates, a request or a public key: every PEM block has a known label that is not a private key's.
 fn is_public(bytes: &[u8]) -> bool {
     let count = |word: &str| {
         let word = word.as_bytes();
@@ -161,7 +161,7 @@ fn begins_with_version(bytes: &[u8]) -> bool {
     inside(bytes).and_then(<[u8]>::first) == Some(&INTEGER)
 }
 
-/// PKCS#12, which holds certificates beside its keys.
+/// PKCS#12, which contains certificates and keys.
 fn begins_with_version_3(bytes: &[u8]) -> bool {
     inside(bytes).is_some_and(|inside| inside.starts_with(&[INTEGER, 1, 3]))
 }
@@ -179,7 +179,7 @@ fn inside(bytes: &[u8]) -> Option<&[u8]> {
 }
 
 const CERTIFICATES: [&str; 6] = ["cer", "crt", "pem", "CER", "CRT", "PEM"];
-/// A request is not written beside another's key, either; but an old request does not stop a new key.
+/// A request is not written beside the key of another either; but an old request does not prevent a new key.
 const PUBLIC: [&str; 8] = ["cer", "crt", "csr", "pem", "CER", "CRT", "CSR", "PEM"];
 const KEYS: [&str; 2] = ["key", "KEY"];
 /// A secret number or exponent (RFC 7518, section 6), and an encrypted key (RFC 7516, section 7.2).
@@ -206,7 +206,7 @@ mod tests {
     use super::{entry, holds_certificate, holds_key, is_public, names_beside};
 
     #[test]
-    fn a_key_is_one_in_every_form_and_damaged() {
+    fn a_key_is_recognised_in_every_form_even_damaged() {
         for text in [
             &b"-----BEGIN PRIVATE KEY-----\n!"[..],
             b"x\n-----BEGIN OPENSSH PRIVATE KEY-----",
@@ -242,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn what_may_be_replaced_is_known_not_to_be_a_key() {
+    fn only_content_that_is_known_to_be_public_counts_as_public() {
         for text in [
             &b"-----BEGIN CERTIFICATE-----\n!"[..],
             b"words\n-----BEGIN CERTIFICATE REQUEST-----\n-----BEGIN PUBLIC KEY-----",
@@ -266,7 +266,7 @@ mod tests {
     }
 
     #[test]
-    fn names_that_differ_in_the_ending_belong_together() {
+    fn names_that_differ_only_in_the_ending_belong_together() {
         let names = |name: &str, content| names_beside(Path::new(name), content);
         let all = names("x/a.b.key", entry::Content::Key);
         assert_eq!(all[..3], ["a.b.cer", "a.b.crt", "a.b.pem"]);

@@ -1,4 +1,4 @@
-//! What `bundle` says: what became of each certificate, and how two bundles differ.
+//! The output of `bundle`: what happened to each certificate, and how two bundles differ.
 
 use std::fmt::Write;
 use std::path::Path;
@@ -9,24 +9,24 @@ use crate::failure::{Failure, shown};
 use crate::render::{self, picture};
 use crate::source::bundle::{Entry, Fate};
 
-/// On standard error: the bundle may be on standard output.
+/// Prints to standard error, because the bundle may go to standard output.
 pub(crate) fn entries(entries: &[Entry], output: Option<&Path>, at: UnixTime) {
     let mut text = String::new();
     let mut kept = 0;
     for Entry { certificate, fate } in entries {
         let fate = match fate {
-            Fate::Duplicate => "again",
+            Fate::Duplicate => "duplicate",
             Fate::Expired => "pruned",
             Fate::Kept => {
                 kept += 1;
                 "kept"
             }
-            Fate::Unreadable => "left",
+            Fate::Unreadable => "unreadable",
         };
         let place = certificate.origin().map(ToString::to_string);
         let _ = writeln!(
             text,
-            "  {fate:<6}  {}  {}",
+            "  {fate:<10}  {}  {}",
             line(certificate, at),
             place.unwrap_or_default()
         );

@@ -1,4 +1,4 @@
-//! What `create` and `sign` say: what was made, what the verifier found in it, and what to type next.
+//! The messages of `create` and `sign`: what was created, what the verifier found in it, and what to type next.
 
 use std::fmt::Write;
 use std::path::Path;
@@ -18,7 +18,7 @@ pub(crate) struct Words {
     rest: String,
 }
 
-/// What was made in a file.
+/// What was written to a file.
 #[derive(Clone, Copy)]
 pub(crate) enum Made {
     Anchor,
@@ -43,15 +43,15 @@ impl Made {
             Self::Anchor => "trust anchor",
             Self::AnchorKey => "its key: keep it offline, the cluster never needs it",
             Self::EncryptedAnchorKey => {
-                "its key, under a password: keep it offline, and the password"
+                "its key, encrypted: keep it offline, and remember the password"
             }
-            Self::EncryptedKey => "private key, under a password: Linkerd cannot read it",
+            Self::EncryptedKey => "private key, encrypted: Linkerd cannot read it",
             Self::Issuer => "identity issuer",
             Self::IssuerKey | Self::WebhookKey => "its key: goes into the cluster",
-            Self::Key => "private key, without a password",
-            Self::Request => "certificate signing request: goes to whoever has the CA's key",
-            Self::WebhookAnchorKey => "its key: keep it where webhooks' certificates are made",
-            Self::RequestKey => "its key: stays here",
+            Self::Key => "private key, not encrypted",
+            Self::Request => "certificate signing request: send it to the owner of the CA's key",
+            Self::WebhookAnchorKey => "its key: keep it where you create webhook certificates",
+            Self::RequestKey => "its key: keep it here",
             Self::Webhook => "webhook",
             Self::Workload => "workload",
             Self::WorkloadKey => "its key",
@@ -94,8 +94,8 @@ impl Words {
             };
             let _ = writeln!(
                 self.rest,
-                "  {GOOD}sound{GOOD:#}  workloads of this issuer are accepted by the proxies and by \
-                 the control plane{from}"
+                "  {GOOD}sound{GOOD:#}  the proxies and the control plane accept workloads of this \
+                 issuer{from}"
             );
         }
         for finding in report.findings() {
@@ -111,35 +111,34 @@ impl Words {
             let head = paint(Severity::Warning, "warning");
             let _ = writeln!(
                 self.rest,
-                "{head}: the key is {algorithm}: `linkerd install` and `linkerd check` take ECDSA \
-                 P-256"
+                "{head}: the key is {algorithm}: `linkerd install` and `linkerd check` accept \
+                 only ECDSA P-256"
             );
         }
     }
 
-    /// Says that the certificate expires with its signer, earlier than was asked for; or after it, if that was
-    /// asked for.
+    /// Reports that the certificate expires with its signer, earlier than requested; or after it, as requested.
     pub(crate) fn ends_with(
         &mut self,
         certificate: &Certificate,
         above: &Certificate,
-        wished: Window,
+        requested: Window,
     ) {
         let (ends, limit) = (certificate.validity().not_after, above.validity().not_after);
         let (name, limit_text) = (above.name(), rfc3339(limit));
-        if ends == limit && wished.not_after != Some(limit) {
+        if ends == limit && requested.not_after != Some(limit) {
             let head = paint(Severity::Note, "note");
-            let _ = writeln!(self.rest, "{head}: it ends with {name}, on {limit_text}");
+            let _ = writeln!(self.rest, "{head}: it expires with {name}, on {limit_text}");
         } else if ends > limit {
             let head = paint(Severity::Warning, "warning");
             let _ = writeln!(
                 self.rest,
-                "{head}: nobody accepts it after {limit_text}, when {name} ends"
+                "{head}: no verifier accepts it after {limit_text}, when {name} expires"
             );
         }
     }
 
-    /// What was requested and not granted, and why a name was not.
+    /// Lists what was requested and not granted, and why a name was not.
     pub(crate) fn refused(&mut self, request: &Request, certificate: &Certificate, why: &str) {
         let granted = certificate.alternative_names();
         let refused: Vec<_> = request
@@ -151,29 +150,29 @@ impl Words {
             self.refuse(&format!("subject alternative name {name}: {why}"));
         }
         if let Some(more @ 1..) = refused.len().checked_sub(MOST_SHOWN) {
-            self.refuse(&format!("{more} names more: {why}"));
+            self.refuse(&format!("{more} more names: {why}"));
         }
         for attribute in request.attributes() {
             let what = match attribute.as_str() {
                 CHALLENGE_PASSWORD => "a challenge password",
                 other => other,
             };
-            self.refuse(&format!("{what}: it means nothing here"));
+            self.refuse(&format!("{what}: not supported"));
         }
         for extension in request.extensions() {
             if extension.oid != SUBJECT_ALTERNATIVE_NAME {
                 let what = extension.name().unwrap_or(&extension.oid);
-                self.refuse(&format!("{what}: the profile decides"));
+                self.refuse(&format!("{what}: the profile determines it"));
             }
         }
     }
 
-    /// The names that were requested and granted.
+    /// Lists the names that were requested and granted.
     pub(crate) fn granted(&mut self, certificate: &Certificate) {
-        self.names(certificate, "the names that the request asks for");
+        self.names(certificate, "the requested names");
     }
 
-    /// The names of a CA, which step would leave out.
+    /// Lists the names of a CA, which step would omit.
     pub(crate) fn named(&mut self, certificate: &Certificate) {
         self.names(
             certificate,
@@ -189,16 +188,20 @@ impl Words {
             .collect();
         if !names.is_empty() {
             let head = paint(Severity::Note, "note");
-            let _ = writeln!(self.rest, "{head}: it has {what}: {}", names.join(", "));
+            let _ = writeln!(
+                self.rest,
+                "{head}: the certificate has {what}: {}",
+                names.join(", ")
+            );
         }
     }
 
     fn refuse(&mut self, what: &str) {
         let head = paint(Severity::Note, "refused");
-        let _ = writeln!(self.rest, "{head}: what the request asks for: {what}");
+        let _ = writeln!(self.rest, "{head}: {what}");
     }
 
-    /// What to type next, if there is something.
+    /// Adds the command to type next, if there is one.
     pub(crate) fn next(&mut self, command: impl Into<Option<String>>) {
         if let Some(command) = command.into() {
             let _ = writeln!(self.rest, "\nnext   {command}");

@@ -1,21 +1,21 @@
-//! Codes and messages, explained to people.
+//! The output of `explain`: codes and messages, explained for people.
 
 use std::fmt::Write;
 
 use crate::explain::findings::Section;
 use crate::explain::messages::Message;
 
-/// A line that was recognised, and how many more there are of its kind.
+/// A line that was recognised, and the number of similar lines.
 pub(crate) struct Recognised {
     /// Counted from 1.
     pub(crate) number: usize,
-    /// Shortened, and without what steers a terminal.
+    /// Shortened, without control characters.
     pub(crate) line: String,
     pub(crate) more: usize,
     pub(crate) messages: Vec<&'static Message>,
 }
 
-/// Everything that is known of a code.
+/// The whole section of a code.
 pub(crate) fn section(section: &Section) -> String {
     let mut text = format!("{}\n\n", section.code);
     wrap(&mut text, "  ", "  ", &section.meaning);
@@ -27,7 +27,7 @@ pub(crate) fn section(section: &Section) -> String {
     text
 }
 
-/// Every code, with what it means.
+/// Every code with its meaning.
 pub(crate) fn list(sections: &[Section]) -> String {
     let mut sections: Vec<_> = sections.iter().collect();
     sections.sort_unstable_by_key(|section| section.code);
@@ -38,11 +38,11 @@ pub(crate) fn list(sections: &[Section]) -> String {
     })
 }
 
-/// A line, where it comes from, and what can be behind it.
+/// A line, the program that writes it, and its likely causes.
 pub(crate) fn recognised(recognised: &Recognised) -> String {
     let mut text = format!("line {}", recognised.number);
     if recognised.more > 0 {
-        let _ = write!(text, ", and {} like it", recognised.more);
+        let _ = write!(text, ", and {} more like it", recognised.more);
     }
     let _ = writeln!(text, ": {}", recognised.line);
     for message in &recognised.messages {
@@ -71,7 +71,7 @@ fn widest<'a>(words: impl Iterator<Item = &'a str>) -> usize {
     words.map(str::len).max().unwrap_or_default()
 }
 
-/// Breaks between words, and never inside of a command.
+/// Breaks lines between words, and never inside a command.
 fn wrap(text: &mut String, first: &str, others: &str, content: &str) {
     let mut line = first.to_owned();
     let mut is_empty = true;
@@ -90,7 +90,7 @@ fn wrap(text: &mut String, first: &str, others: &str, content: &str) {
     let _ = writeln!(text, "{line}");
 }
 
-/// What stands between blanks; what stands in backticks is one word.
+/// The words between blanks; text in backticks is one word.
 fn words(content: &str) -> impl Iterator<Item = &str> {
     let mut is_code = false;
     content.split(move |c: char| {

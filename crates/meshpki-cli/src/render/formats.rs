@@ -1,4 +1,4 @@
-//! Reports and failures in the format that is asked for.
+//! Reports and failures in the requested format.
 
 use meshpki::{BundleReport, Report, UnixTime};
 
@@ -7,7 +7,7 @@ use crate::failure::Failure;
 use crate::render::{commands, data, github, json, junit, linkerd_check, prometheus, text, words};
 use crate::source::anchors::LeftOut;
 
-/// Tells what was judged at `at`.
+/// Prints the reports of what was judged at `at`.
 pub(crate) fn reports(
     reports: &[Report],
     left_out: &[LeftOut],
@@ -26,8 +26,8 @@ pub(crate) fn reports(
     data(text.as_bytes())
 }
 
-/// Tells what was judged of a bundle by itself. `linkerd check` has no items for one, so the arguments do not
-/// allow its format.
+/// Prints the report of a bundle that was judged alone. `linkerd check` has no items for one, so the arguments do
+/// not allow its format.
 pub(crate) fn bundle(
     report: &BundleReport,
     left_out: &[LeftOut],
@@ -43,8 +43,7 @@ pub(crate) fn bundle(
     data(text.as_bytes())
 }
 
-/// Tells why nothing was judged or made: in the format that is asked for, and where people do not read that,
-/// on standard error too.
+/// Prints a failure in the requested format, and for formats that people do not read, on standard error too.
 pub(crate) fn failure(failure: &Failure, format: Format) {
     let written = match format {
         Format::Github => commands(&github::failure(failure)),

@@ -1,7 +1,7 @@
-//! Annotations of GitHub Actions, and the summary of its step.
+//! Annotations and a step summary for GitHub Actions.
 //!
-//! A step shows ten annotations of a kind: the first one has the verdict and the number of findings, and the log
-//! has those that do not fit.
+//! A step shows ten annotations of each kind. The first has the verdict and the number of findings; the log has those
+//! that do not fit.
 
 use std::env;
 use std::fmt::Write as _;
@@ -20,7 +20,7 @@ use crate::render::text::anchors;
 use crate::render::{self, verdict};
 use crate::text::escape::{self, markdown_code};
 
-/// What `verify` says.
+/// Prints the reports of `verify`.
 pub(crate) fn reports(reports: &[Report]) -> Result<(), Failure> {
     if let Some(path) = summary_file() {
         append(&path, &summary(reports))?;
@@ -28,7 +28,7 @@ pub(crate) fn reports(reports: &[Report]) -> Result<(), Failure> {
     render::commands(&annotations(reports))
 }
 
-/// What `verify` says of a bundle by itself.
+/// Prints the report of a bundle that was judged alone.
 pub(crate) fn bundle(report: &BundleReport) -> Result<(), Failure> {
     if let Some(path) = summary_file() {
         append(&path, &summary_of_bundle(report))?;
@@ -44,7 +44,7 @@ pub(crate) fn bundle(report: &BundleReport) -> Result<(), Failure> {
 
 /// A failure.
 pub(crate) fn failure(failure: &Failure) -> String {
-    let mut properties = vec![("title", "meshpki could not look".to_owned())];
+    let mut properties = vec![("title", "meshpki failed".to_owned())];
     if let Some(file) = failure.file.as_deref().filter(|file| *file != "-") {
         properties.insert(0, ("file", file.to_owned()));
     }
@@ -149,19 +149,19 @@ fn command(severity: Severity, properties: &[(&str, String)], message: &str) -> 
     format!("::{name} {}::{message}\n", properties.join(","))
 }
 
-/// Markdown: a row for each that was judged, and what was found.
+/// Markdown: a row for each certificate that was judged, and the findings.
 fn summary(reports: &[Report]) -> String {
     let mut text = String::from(
-        "### meshpki verify\n\n| verdict | what | name | proxies | control plane | ends |\n|---|---|---|---|---|---|\n",
+        "### meshpki verify\n\n| verdict | what | name | proxies | control plane | expires |\n|---|---|---|---|---|---|\n",
     );
     for report in reports.iter().take(MOST_ROWS) {
-        let is_asked = |judge| report.judges().contains(&judge);
+        let is_judge = |judge| report.judges().contains(&judge);
         let says = |judge| match report.accepted_by(judge) {
-            _ if !is_asked(judge) => "–",
+            _ if !is_judge(judge) => "–",
             true => "accept",
             false => "**refuse**",
         };
-        let of_go = if is_asked(Judge::ApiServer) {
+        let of_go = if is_judge(Judge::ApiServer) {
             format!("{} (API server)", says(Judge::ApiServer))
         } else {
             says(Judge::ControlPlane).to_owned()
@@ -187,7 +187,7 @@ fn summary(reports: &[Report]) -> String {
     text
 }
 
-/// The same for a bundle by itself.
+/// The same for a bundle that was judged alone.
 fn summary_of_bundle(report: &BundleReport) -> String {
     let says = |judge| {
         if report.accepted_by(judge) {
@@ -239,7 +239,7 @@ fn describe<'a>(text: &mut String, findings: impl Iterator<Item = &'a Finding>) 
     text.push('\n');
 }
 
-/// What `plain` says, without what fixes it: that is to be pasted.
+/// The same as `plain`, without the remedy, which has to be pasted.
 fn plain_facts(finding: &Finding) -> [String; 3] {
     [
         finding.message(),
@@ -248,7 +248,7 @@ fn plain_facts(finding: &Finding) -> [String; 3] {
     ]
 }
 
-/// The file that a summary is appended to, if one is named.
+/// The file to which the summary is appended, if GitHub names one.
 pub(crate) fn summary_file() -> Option<PathBuf> {
     env::var_os(STEP_SUMMARY)
         .filter(|path| !path.is_empty())
@@ -272,11 +272,11 @@ fn append(path: &Path, text: &str) -> Result<(), Failure> {
         })
         .map_err(|error| {
             let (name, reason) = (shown(path), reason(&error));
-            Failure::new(format!("{name}, which {STEP_SUMMARY} names: {reason}"))
+            Failure::new(format!("{name} ({STEP_SUMMARY}): {reason}"))
         })
 }
 
-/// GitHub shows no more annotations of a kind.
+/// GitHub shows no more annotations of each kind.
 const MOST_ANNOTATIONS: usize = 10;
 const MOST_COMPARED: usize = 1000;
 const MOST_ROWS: usize = 100;

@@ -1,4 +1,4 @@
-//! What `inspect` says.
+//! The output of `inspect`.
 
 use std::fmt::Write;
 
@@ -11,7 +11,7 @@ use crate::render::finding::describe;
 use crate::render::{self, picture, separate};
 use crate::source::content::Content;
 
-/// What `inspect` says.
+/// Prints the content of each file.
 pub(crate) fn contents(contents: &[(String, Content)], at: UnixTime) -> Result<(), Failure> {
     let mut text = String::new();
     for (name, content) in contents {
@@ -50,7 +50,7 @@ pub(crate) fn contents(contents: &[(String, Content)], at: UnixTime) -> Result<(
     render::data(text.as_bytes())
 }
 
-/// The findings in the text of the files, on standard error.
+/// Prints the findings in the text of the files to standard error.
 pub(crate) fn oddities(contents: &[(String, Content)]) {
     let mut text = String::new();
     for (_, content) in contents {
@@ -173,20 +173,23 @@ fn request(text: &mut String, request: &Request) {
             let _ = writeln!(text, "  {name:<22}  {value}");
         }
     };
-    line("request of", request.subject().to_string());
-    line("key", request.public_key().algorithm().to_string());
-    line("signed with", request.signature_algorithm().to_string());
-    line("asks for names", names_of(request.alternative_names()));
+    line("request for", request.subject().to_string());
+    line("public key", request.public_key().algorithm().to_string());
+    line("signature", request.signature_algorithm().to_string());
+    line("requested names", names_of(request.alternative_names()));
     let others = request
         .extensions()
         .iter()
         .filter(|one| one.oid != SHOWN[2])
         .map(|one| one.name().unwrap_or(&one.oid));
-    line("asks for extensions", others.collect::<Vec<_>>().join(", "));
+    line(
+        "requested extensions",
+        others.collect::<Vec<_>>().join(", "),
+    );
     line("sha256", hex(&request.fingerprint()));
 }
 
-/// More validity periods are not drawn in one picture.
+/// A picture has no more validity periods.
 const MOST_ROWS: usize = 50;
 /// Subject key identifier, key usage, subject alternative name, basic constraints, name constraints,
 /// authority key identifier, extended key usage.

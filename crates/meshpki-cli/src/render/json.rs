@@ -1,5 +1,4 @@
-//! JSON for pipelines. Its shape is a promise: fields are added, never renamed or removed, while
-//! `schema_version` stays the same.
+//! JSON for pipelines. As long as `schema_version` stays the same, fields are added, but never renamed or removed.
 
 use meshpki::{
     AlternativeName, BundleReport, Certificate, Evidence, Finding, Judge, KeyFile, Margin, Place,
@@ -14,7 +13,7 @@ use crate::source::anchors::LeftOut;
 use crate::source::content::Content;
 use crate::text::escape;
 
-/// What `verify` says: one object, with a subject for each certificate that was judged.
+/// The reports of `verify`: one object, with a subject for each certificate that was judged.
 pub(crate) fn reports(reports: &[Report], left_out: &[LeftOut]) -> String {
     let mut object = envelope();
     if let Some(first) = reports.first() {
@@ -48,7 +47,7 @@ pub(crate) fn reports(reports: &[Report], left_out: &[LeftOut]) -> String {
     print(object)
 }
 
-/// What `verify` says of a bundle by itself: one object, without subjects.
+/// The report of a bundle that was judged alone: one object, without subjects.
 pub(crate) fn bundle(report: &BundleReport, left_out: &[LeftOut]) -> String {
     let mut object = envelope();
     object.insert("at".to_owned(), rfc3339(report.at()).into());
@@ -85,7 +84,7 @@ pub(crate) fn bundle(report: &BundleReport, left_out: &[LeftOut]) -> String {
     print(object)
 }
 
-/// What `inspect` says: one object, with the content of each file.
+/// The output of `inspect`: one object, with the content of each file.
 pub(crate) fn contents(contents: &[(String, Content)]) -> String {
     let mut object = envelope();
     let files = contents.iter().map(|(name, content)| match content {
@@ -104,7 +103,7 @@ pub(crate) fn contents(contents: &[(String, Content)]) -> String {
     print(object)
 }
 
-/// What `renewal` says: one object, with every certificate.
+/// The output of `renewal`: one object, with every certificate.
 pub(crate) fn renewals(found: &[Renewal], margin: Margin, at: UnixTime) -> String {
     let mut object = envelope();
     object.insert("at".to_owned(), rfc3339(at).into());
@@ -137,7 +136,7 @@ fn envelope() -> Map<String, Value> {
     object
 }
 
-/// The certificates of directories that are not anchors, if there are some.
+/// The certificates of directories that are not anchors, if there are any.
 fn insert_left_out(object: &mut Map<String, Value>, left_out: &[LeftOut]) {
     let one = |one: &LeftOut| json!({ "certificate": certificate(&one.certificate), "why": one.why.as_str() });
     if !left_out.is_empty() {
@@ -164,7 +163,7 @@ fn subject(report: &Report) -> Value {
     })
 }
 
-/// How many findings of each severity there are.
+/// The number of findings of each severity.
 fn counts(findings: &[Finding]) -> Value {
     let count = |severity| {
         let of = |finding: &&Finding| finding.severity() == severity;

@@ -1,5 +1,4 @@
-//! `JUnit` XML, as continuous integration reads it: a suite for each subject, a case for each judge, and one for
-//! each finding.
+//! `JUnit` XML for continuous integration: a suite for each subject, with a case for each judge and for each finding.
 
 use std::fmt::Write;
 
@@ -9,7 +8,7 @@ use crate::failure::Failure;
 use crate::render::finding::plain;
 use crate::text::escape::xml as escape;
 
-/// What `verify` says.
+/// The reports of `verify`.
 pub(crate) fn reports(reports: &[Report]) -> String {
     let suites = reports.iter().map(|report| Suite {
         name: format!("{} {}", report.subject_place(), report.subject().name()),
@@ -24,7 +23,7 @@ pub(crate) fn reports(reports: &[Report]) -> String {
     print(&suites.collect::<Vec<_>>())
 }
 
-/// What `verify` says of a bundle by itself.
+/// The report of a bundle that was judged alone.
 pub(crate) fn bundle(report: &BundleReport) -> String {
     print(&[Suite {
         name: "trust bundle".to_owned(),
@@ -69,7 +68,7 @@ pub(crate) fn failure(failure: &Failure) -> String {
     format!(
         "{HEAD}<testsuites name=\"meshpki verify\" tests=\"1\" failures=\"0\" errors=\"1\">
   <testsuite name=\"meshpki verify\" tests=\"1\" failures=\"0\" errors=\"1\" skipped=\"0\">
-    <testcase name=\"could look\" classname=\"meshpki verify\">
+    <testcase name=\"inputs can be read\" classname=\"meshpki verify\">
       <error message=\"{}\">{}</error>
     </testcase>
   </testsuite>
@@ -169,7 +168,7 @@ fn of_judge(judge: Judge, is_accepted: bool, is_sound: bool) -> Case {
             }
         } else if is_sound {
             Outcome::Skipped {
-                message: "it refuses, for findings that the policy allows",
+                message: "it refuses because of findings that the policy allows",
             }
         } else {
             Outcome::Failed {

@@ -1,7 +1,7 @@
-//! The items of `linkerd check` that are about certificates, as `linkerd check` prints them; and the
-//! findings for which it has no item, or another verdict.
+//! The items of `linkerd check` about certificates, as `linkerd check` prints them, and the findings for which it has
+//! no item, or another verdict.
 //!
-//! The items are Linkerd's. The last line and the exit code are our verdict.
+//! The items have Linkerd's verdicts. The last line and the exit code have ours.
 
 use std::fmt::Write;
 
@@ -29,17 +29,17 @@ struct Item {
     is_end: bool,
 }
 
-/// What `verify` says, as a table.
+/// The reports of `verify`, as a table.
 pub(crate) fn table(reports: &[Report]) -> String {
     print(&categories(reports), is_sound(reports))
 }
 
-/// What `verify` says, as `linkerd check -o json` does.
+/// The reports of `verify`, as `linkerd check -o json` prints them.
 pub(crate) fn json(reports: &[Report]) -> String {
     print_json(&categories(reports), is_sound(reports))
 }
 
-/// Why nothing was judged: the first item fails, as it does where `linkerd check` can load nothing.
+/// A failure: the first item fails, as it does if `linkerd check` cannot load the certificates.
 pub(crate) fn failure(failure: &Failure, as_json: bool) -> String {
     let item = Item {
         // We stopped, not `linkerd check`.
@@ -104,7 +104,7 @@ fn item(result: &LinkerdCheckResult) -> Item {
     }
 }
 
-/// An item for what `linkerd check` does not say.
+/// An item for a finding that `linkerd check` does not report.
 fn unseen(finding: &Finding) -> Item {
     let remedy = finding
         .remedy()
@@ -127,7 +127,7 @@ fn has_allowed(report: &Report) -> bool {
     report.is_sound() && allowed.any(|one| one.severity() == Severity::Error)
 }
 
-/// Why a report is sound though an item of it may fail: `sound, 1 finding allowed (anchor-expired)`.
+/// Why a report is sound although one of its items may fail: `sound, 1 finding allowed (anchor-expired)`.
 fn allowed(report: &Report) -> Item {
     Item {
         description: verdict::of(report),
@@ -183,7 +183,7 @@ fn print_json(categories: &[Category], is_sound: bool) -> String {
     let checks = |category: &Category| -> Value {
         let checks = category.items.iter().map(|item| {
             let mut check = json!({ "description": item.description, "result": item.result });
-            // `linkerd check` says no more of an item that succeeds.
+            // `linkerd check` prints no more about an item that succeeds.
             if let (Some(error), Some(check)) = (&item.error, check.as_object_mut()) {
                 check.insert("hint".to_owned(), item.hint.as_str().into());
                 check.insert("error".to_owned(), error.as_str().into());

@@ -1,4 +1,4 @@
-//! The command to type next, as a shell reads it.
+//! The command to type next, quoted for a shell.
 
 use std::path::Path;
 
@@ -24,7 +24,7 @@ pub(crate) fn install(
     )
 }
 
-/// Creates an issuer below a trust anchor.
+/// Creates an issuer, signed by a trust anchor.
 pub(crate) fn create_issuer(
     certificate: &Path,
     key: &Path,
@@ -40,7 +40,7 @@ pub(crate) fn create_issuer(
     ))
 }
 
-/// Creates a webhook's certificate below the CA of the webhooks.
+/// Creates a webhook's certificate, signed by the webhooks' CA.
 pub(crate) fn create_webhook(certificate: &Path, key: &Path) -> Option<String> {
     if ![certificate, key].into_iter().all(can_be_typed) {
         return None;
@@ -79,7 +79,7 @@ pub(crate) fn sign(csr: &Path, names: &[AlternativeName], trust_domain: &TrustDo
     }
     let profile = profile_for(names);
     let (domain, ca) = match profile {
-        // Only an issuer leads to a command that takes the trust domain.
+        // Only an issuer leads to a command that needs the trust domain.
         "issuer" => (
             flag("--trust-domain", trust_domain),
             "--ca ca.crt --ca-key ca.key",
@@ -87,11 +87,13 @@ pub(crate) fn sign(csr: &Path, names: &[AlternativeName], trust_domain: &TrustDo
         "webhook" => (String::new(), "--ca webhook-ca.crt --ca-key webhook-ca.key"),
         _ => (String::new(), "--ca issuer.crt --ca-key issuer.key"),
     };
-    format!("where the CA's key is: meshpki sign {csr} --profile {profile}{allowed} {domain}{ca}")
+    format!(
+        "on the machine with the CA's key: meshpki sign {csr} --profile {profile}{allowed} {domain}{ca}"
+    )
 }
 
-/// Makes the secret that a webhook serves from, and its CA the `caBundle` by which the API server trusts it:
-/// for the webhooks of Linkerd, the Helm values of both (Linkerd, charts/partials/templates/_validate.tpl).
+/// Creates the secret with a webhook's certificate, and makes its CA the `caBundle` that the API server trusts: for
+/// the webhooks of Linkerd, through its Helm values (Linkerd, charts/partials/templates/_validate.tpl).
 pub(crate) fn secret(
     service: &str,
     namespace: &str,
@@ -106,7 +108,7 @@ pub(crate) fn secret(
             "{install} --set {value}.externalSecret=true \\\n         \
              --set-file {value}.caBundle={ca} | kubectl apply -f -"
         ),
-        None => format!("and as caBundle of its configuration: base64 < {ca} | tr -d '\\n'"),
+        None => format!("then set caBundle in its configuration to: base64 < {ca} | tr -d '\\n'"),
     };
     format!(
         "kubectl create secret tls {secret} --namespace={namespace} \\\n         \
@@ -126,7 +128,7 @@ fn helm_value(service: &str) -> Option<(&'static str, &'static str)> {
     })
 }
 
-/// What a request for such names is likely to be for: a name of the mesh, of a service, or of neither.
+/// The likely profile of a request for these names: they are names of the mesh, of a service, or neither.
 fn profile_for(names: &[AlternativeName]) -> &'static str {
     let texts: Vec<String> = names.iter().map(ToString::to_string).collect();
     let is_workload =
@@ -143,7 +145,7 @@ fn profile_for(names: &[AlternativeName]) -> &'static str {
     }
 }
 
-/// Does this path still mean the same file later? Standard input and the descriptors of the process do not.
+/// Does this path lead to the same file later? Standard input and the descriptors of the process do not.
 fn can_be_typed(path: &Path) -> bool {
     path.to_str().is_some_and(|text| {
         text != "-" && !text.starts_with("/dev/fd/") && !text.starts_with("/proc/")

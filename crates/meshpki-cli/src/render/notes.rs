@@ -15,12 +15,14 @@ use crate::source::directory::SecretPart;
 pub(crate) fn without_certificate(name: &str) {
     let name = printable(name);
     note(&format!(
-        "{name}: skipped, as it holds private keys and no certificate"
+        "{name}: skipped, because it contains only private keys"
     ));
 }
 
 pub(crate) fn without_key() {
-    note("`certificate config is valid` is about the key too, and no --issuer-key was given");
+    note(
+        "no --issuer-key was given, but linkerd check's `certificate config is valid` checks the key too",
+    );
 }
 
 pub(crate) fn secret_part(part: &SecretPart) {
@@ -31,7 +33,7 @@ pub(crate) fn secret_part(part: &SecretPart) {
     } = part;
     let path = shown(path);
     note(&format!(
-        "{path} is a secret of type kubernetes.io/tls: {read} is read, and {skipped} is not"
+        "{path} is a secret of type kubernetes.io/tls: {read} is read, {skipped} is skipped"
     ));
 }
 
@@ -41,14 +43,14 @@ pub(crate) fn left_out(left_out: &[LeftOut]) {
     for LeftOut { certificate, why } in left_out.iter().take(MOST_LINES) {
         let place = certificate.origin().map(ToString::to_string);
         let why = match why {
-            Why::Judged => "is what is judged".to_owned(),
+            Why::Judged => "is itself judged".to_owned(),
             Why::NotCa => "is not a CA".to_owned(),
             Why::NotSelfSigned => format!("is signed by {}", certificate.issuer().short()),
         };
         line(
             &mut lines,
             &format!(
-                "{}: {} {why}, and is left out of the anchors: name the file to trust it",
+                "{}: {} {why}, so it is not used as an anchor; to trust it, name the file",
                 place.unwrap_or_default(),
                 certificate.name()
             ),
@@ -58,13 +60,13 @@ pub(crate) fn left_out(left_out: &[LeftOut]) {
     if more > 0 {
         line(
             &mut lines,
-            &format!("{more} more certificates are left out"),
+            &format!("{more} more certificates are not used as anchors"),
         );
     }
     render::words(&lines);
 }
 
-/// Files that interrupted runs left where others are to be written.
+/// Files that interrupted runs left at the places of the outputs.
 pub(crate) fn left_behind(files: &[PathBuf]) {
     if files.is_empty() {
         return;
@@ -76,7 +78,7 @@ pub(crate) fn left_behind(files: &[PathBuf]) {
         more => format!(" and {more} more"),
     };
     note(&format!(
-        "{names}{more}: may have been left by an interrupted run; not read, and not removed"
+        "{names}{more}: perhaps left by an interrupted run; not read and not removed"
     ));
 }
 

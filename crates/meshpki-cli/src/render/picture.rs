@@ -1,7 +1,6 @@
-//! Validity periods over time, in characters: the past, now, and what is left.
+//! Draws validity periods over time, in characters: the past, now, and the remaining time.
 //!
-//! Distances from now are drawn on a logarithmic scale, so that a certificate of one day is as visible as an
-//! anchor of ten years.
+//! The scale is logarithmic, so that a certificate of one day is as visible as an anchor of ten years.
 
 use std::fmt::Write;
 
@@ -46,7 +45,7 @@ pub(crate) fn picture(text: &mut String, rows: &[Row], at: UnixTime, margin: Mar
     }
 }
 
-/// When it expires, or becomes valid if it is not yet, as a time and relative to `at`.
+/// When it expires, or when it becomes valid if it is not yet valid: as a time, and relative to `at`.
 pub(crate) fn until(validity: Validity, at: UnixTime) -> String {
     if at < validity.not_before {
         format!(
@@ -63,7 +62,7 @@ pub(crate) fn until(validity: Validity, at: UnixTime) -> String {
     }
 }
 
-/// How much time is left until it expires, or has passed since.
+/// The time until it expires, or since it expired.
 pub(crate) fn left(validity: Validity, at: UnixTime) -> String {
     if at < validity.not_before {
         format!("in {}", between(at, validity.not_before))
@@ -104,11 +103,11 @@ impl Scale {
         }
     }
 
-    /// Distances from now, above their columns, except those that would touch another.
+    /// Distances from now, above their columns. One that would touch another is omitted.
     fn axis(&self) -> String {
         let mut axis = vec![' '; WIDTH + 4];
         write_at(&mut axis, NOW - 1, "now");
-        // A certificate of ten years has slightly less a moment later.
+        // A moment later, a certificate of ten years has slightly less.
         let reaches = |seconds: u64, end: u64| seconds <= end + end / 50;
         for (name, seconds) in TICKS.iter().rev() {
             let far = self.at.as_secs().saturating_add(*seconds);
@@ -151,7 +150,7 @@ impl Scale {
     }
 }
 
-/// How many cells of `most` a distance takes on a scale that ends at `end`.
+/// The number of cells, out of `most`, for a distance on a scale that ends at `end`.
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_precision_loss,
@@ -161,7 +160,7 @@ impl Scale {
 fn cells(distance: u64, end: u64, most: usize) -> usize {
     let log = |seconds: u64| (seconds as f64 / HOUR as f64).ln_1p();
     let cells = (log(distance) / log(end) * most as f64).round() as usize;
-    // Only now is drawn as now.
+    // Only the present is drawn in the column of now.
     cells.clamp(usize::from(distance > 0), most)
 }
 
@@ -239,9 +238,9 @@ mod tests {
             .collect()
     }
 
-    /// A valid row goes through now, an expired one ends before it, and one that is not yet valid begins behind it.
+    /// A valid row crosses now, an expired one ends before it, and one that is not yet valid begins after it.
     #[test]
-    fn now_is_where_it_is() {
+    fn only_a_valid_row_crosses_now() {
         let year = 24 * 365;
         let lines = lines(
             &[
@@ -260,10 +259,9 @@ mod tests {
         assert!(lines[0].contains("now"), "{lines:#?}");
     }
 
-    /// However near: a certificate that ended a second ago is not valid now, nor one that ends in one
-    /// over.
+    /// However close: a certificate that expired a second ago is not valid now, and one that expires in a second is.
     #[test]
-    fn no_end_is_drawn_on_now() {
+    fn no_end_of_a_row_is_drawn_on_now() {
         for (from, to, now) in [(0, 1, 2), (2, 4, 3), (0, 0, 0), (0, 99_999_999, 1)] {
             let lines = lines(&[(from, to)], now);
             let bar: Vec<char> = lines[1].chars().skip(3).take(WIDTH).collect();

@@ -12,7 +12,7 @@ use meshpki::{BundleReport, Certificate, Finding, Judge, Report, UnixTime, decim
 
 use crate::text::escape::prometheus as quoted;
 
-/// What `verify` says.
+/// The reports of `verify`.
 pub(crate) fn reports(reports: &[Report], at: UnixTime) -> String {
     let certificates = reports.iter().flat_map(|report| {
         let path = report.path().iter().map(|(_, certificate)| certificate);
@@ -29,7 +29,7 @@ pub(crate) fn reports(reports: &[Report], at: UnixTime) -> String {
     print(certificates, &verdicts.collect(), findings, at)
 }
 
-/// What `verify` says of a bundle by itself.
+/// The report of a bundle that was judged alone.
 pub(crate) fn bundle(report: &BundleReport) -> String {
     let verdict = Verdict {
         is_sound: report.is_sound(),
@@ -83,17 +83,17 @@ fn print<'a>(
     };
     of_certificates(
         "x509_cert_not_before",
-        "When the certificate begins, in seconds since 1970.",
+        "When the certificate becomes valid, in seconds since 1970.",
         &|one| one.validity().not_before.as_secs(),
     );
     of_certificates(
         "x509_cert_not_after",
-        "When the certificate ends, in seconds since 1970.",
+        "When the certificate expires, in seconds since 1970.",
         &|one| one.validity().not_after.as_secs(),
     );
     of_certificates(
         "x509_cert_expired",
-        "1 if the certificate has ended, 0 if not.",
+        "1 if the certificate has expired, 0 if not.",
         &|one| u64::from(at > one.validity().not_after),
     );
 
@@ -102,7 +102,7 @@ fn print<'a>(
         .map(|(labels, one)| (format!("{{{labels}}}"), u64::from(one.is_sound)));
     family(
         "meshpki_sound",
-        "1 if what was judged is sound, 0 if not.",
+        "1 if the certificate or bundle is sound, 0 if not.",
         sound.collect(),
     );
     let accepted = verdicts.iter().flat_map(|(labels, one)| {
@@ -113,17 +113,17 @@ fn print<'a>(
     });
     family(
         "meshpki_accepted",
-        "1 if the judge accepts what was judged, 0 if not.",
+        "1 if the judge accepts the certificate or bundle, 0 if not.",
         accepted.collect(),
     );
     family(
         "meshpki_findings",
-        "How often a finding was made.",
+        "Number of findings, by code and severity.",
         findings(found),
     );
     family(
         "meshpki_verified_time_seconds",
-        "The time that the verdicts are for, in seconds since 1970.",
+        "The time of the verification, in seconds since 1970.",
         vec![(String::new(), at.as_secs())],
     );
     family("meshpki_up", UP, vec![(String::new(), 1)]);
@@ -177,4 +177,4 @@ fn discriminator(certificate: &Certificate) -> String {
     hex(&certificate.fingerprint()[..8])
 }
 
-const UP: &str = "1 if every input could be read, 0 if nothing was judged.";
+const UP: &str = "1 if all inputs could be read and judged, 0 if not.";

@@ -1,4 +1,4 @@
-//! What `renewal` says.
+//! The output of `renewal`.
 
 use std::fmt::Write;
 

@@ -1,4 +1,4 @@
-//! Many reports as text: those with errors or warnings, and how many there are of each issuer.
+//! Many reports as text: those with errors or warnings in full, and the number of workloads of each issuer.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -8,10 +8,10 @@ use meshpki::{Finding, Place, Report, Severity, hex};
 use crate::failure::Failure;
 use crate::render;
 
-/// Counts reports as they arrive, and keeps none.
+/// Counts reports as they arrive, and keeps none in memory.
 #[derive(Default)]
 pub(crate) struct Tally {
-    /// By name and fingerprint: in a rotation two of them bear one name.
+    /// By name and fingerprint: in a rotation, two issuers may have the same name.
     issuers: BTreeMap<(String, String), Count>,
     shown: usize,
     hidden: usize,
@@ -32,9 +32,9 @@ impl Tally {
         if is_workload {
             let mut issuer = match report.path().get(1) {
                 Some((_, issuer)) => (issuer.name(), hex(&issuer.fingerprint())),
-                None => ("an issuer that is not there".to_owned(), String::new()),
+                None => ("a missing issuer".to_owned(), String::new()),
             };
-            // An input may have more issuers than anybody reads.
+            // An input may have more issuers than a user can read.
             if self.issuers.len() >= MOST_GROUPS && !self.issuers.contains_key(&issuer) {
                 issuer = ("other issuers".to_owned(), String::new());
             }
@@ -63,14 +63,14 @@ impl Tally {
         if self.hidden > 0 {
             let _ = writeln!(
                 text,
-                "… and {} more in which something is wrong; --format json tells all of them\n",
+                "… and {} more with errors or warnings; --format json lists all\n",
                 self.hidden
             );
         }
         for ((issuer, fingerprint), count) in &self.issuers {
-            let namesakes = self.issuers.keys().filter(|(name, _)| name == issuer);
+            let same_name = self.issuers.keys().filter(|(name, _)| name == issuer);
             let which = match fingerprint.get(..SHORT_FINGERPRINT) {
-                Some(start) if namesakes.count() > 1 => format!(" (sha256 {start}…)"),
+                Some(start) if same_name.count() > 1 => format!(" (sha256 {start}…)"),
                 _ => String::new(),
             };
             let _ = writeln!(
@@ -81,7 +81,7 @@ impl Tally {
                 if count.all == 1 { "" } else { "s" },
                 match count.allowed {
                     0 => String::new(),
-                    allowed => format!(", {allowed} of them with errors that are allowed"),
+                    allowed => format!(", {allowed} of them with allowed errors"),
                 }
             );
         }

@@ -13,7 +13,7 @@ use crate::render::finding::{findings, next};
 use crate::render::style::{GOOD, paint, style};
 use crate::render::{self, picture, verdict};
 
-/// What `verify` says.
+/// Prints the reports of `verify`.
 pub(crate) fn reports(reports: &[Report]) -> Result<(), Failure> {
     let mut text = String::new();
     for (index, one) in reports.iter().enumerate() {
@@ -62,7 +62,7 @@ fn report(text: &mut String, report: &Report) {
     }
 }
 
-/// What `verify` says of a bundle by itself.
+/// The report of a bundle that was judged alone.
 pub(crate) fn bundle(report: &BundleReport) -> String {
     let style = style_of(report.is_sound());
     let mut text = format!(
@@ -88,7 +88,7 @@ pub(crate) fn bundle(report: &BundleReport) -> String {
     text
 }
 
-/// A bundle, in words.
+/// The anchors of a bundle, in words.
 pub(crate) fn anchors(report: &BundleReport) -> String {
     match report.anchors() {
         [one] => format!("1 anchor: {}", one.name()),
@@ -96,18 +96,18 @@ pub(crate) fn anchors(report: &BundleReport) -> String {
     }
 }
 
-/// What each consumer reads of a file that they do not read alike.
+/// What each consumer reads of a file, if they do not all read the same.
 fn readers(reading: &Reading) -> String {
     let results = reading.results().map(|(consumer, result)| {
-        let who = match consumer {
+        let name = match consumer {
             Consumer::ControlPlane => "the control plane",
             Consumer::OpenSsl => "OpenSSL",
             Consumer::Proxy => "proxies",
             _ => consumer.as_str(),
         };
         match result {
-            Ok(count) => format!("{who} {count}"),
-            Err(error) => format!("{who} none ({error})"),
+            Ok(count) => format!("{name} {count}"),
+            Err(error) => format!("{name} none ({error})"),
         }
     });
     format!(
@@ -122,16 +122,16 @@ fn judges(report: &Report) -> String {
     if report.subject_place() == Place::Webhook
         && let Some(host) = report.identity()
     {
-        parts.push(format!("called {host}"));
+        parts.push(format!("called as {host}"));
     }
     if report.key_checked() {
         let is_mismatch = |finding: &Finding| finding.code() == "key-mismatch";
-        let belongs = if report.findings().iter().any(is_mismatch) {
-            "key does not belong"
+        let verdict = if report.findings().iter().any(is_mismatch) {
+            "key does not match"
         } else {
-            "key belongs"
+            "key matches"
         };
-        parts.push(belongs.to_owned());
+        parts.push(verdict.to_owned());
     }
     if report.profile() != Profile::Rfc5280 {
         let source = match report.trust_domain_source() {

@@ -2,12 +2,12 @@
 
 use meshpki::{BundleReport, Finding, Report, Severity};
 
-/// The verdict; where a report is sound only because errors are allowed, it says so.
+/// The verdict on a report, including whether it is sound only because the policy allows errors.
 pub(crate) fn of(report: &Report) -> String {
     verdict(report.is_sound(), report.allowed())
 }
 
-/// The same, of a bundle by itself.
+/// The same for a bundle that was judged alone.
 pub(crate) fn of_bundle(report: &BundleReport) -> String {
     verdict(report.is_sound(), report.allowed())
 }

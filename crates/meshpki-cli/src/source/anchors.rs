@@ -1,6 +1,6 @@
-//! Trust anchors: every certificate of a file that is named, and the self-signed CAs of a directory.
+//! Trust anchors: every certificate of a named file, and the self-signed CAs of a directory.
 //!
-//! `create chain` writes the issuer beside its anchor, and a mounted secret contains both. Whoever names a
+//! `create chain` writes the issuer beside its anchor, and a mounted secret contains both. A user who names a
 //! directory did not choose each of its files, so an issuer in it would vouch for itself.
 
 use std::path::{Path, PathBuf};
@@ -18,7 +18,7 @@ pub(crate) struct Anchors {
 
 struct Part {
     bundle: TrustBundle,
-    /// The directory that was named, and the file in it.
+    /// The directory that the user named, and the file in it.
     of_folder: Option<(PathBuf, PathBuf)>,
 }
 
@@ -30,7 +30,7 @@ pub(crate) struct LeftOut {
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Why {
-    /// It is to be judged.
+    /// It is judged itself.
     Judged,
     NotCa,
     NotSelfSigned,
@@ -46,7 +46,7 @@ impl Why {
     }
 }
 
-/// The inputs that are to be judged, which are not anchors.
+/// The inputs that are judged, which are not anchors.
 #[derive(Default)]
 pub(crate) struct Judged {
     files: Vec<Identity>,
@@ -68,7 +68,7 @@ impl Judged {
 }
 
 impl Anchors {
-    /// Adds the anchors of `file`, which was named itself or found in a directory that was.
+    /// Adds the anchors of `file`, which the user named, or which is in the directory that the user named.
     pub(crate) fn add(&mut self, named: &Path, file: &Path, bundle: TrustBundle) {
         let is_named = named == file;
         self.parts.push(Part {
@@ -77,7 +77,7 @@ impl Anchors {
         });
     }
 
-    /// The anchors, and the certificates of directories that are left out.
+    /// The anchors, and the certificates of directories that are not anchors.
     pub(crate) fn beside(self, judged: &Judged) -> Result<(TrustBundle, Vec<LeftOut>), Failure> {
         let (mut all, mut left_out) = (TrustBundle::default(), Vec::new());
         let mut folders: Vec<(PathBuf, usize)> = Vec::new();
@@ -119,7 +119,7 @@ impl Anchors {
 }
 
 fn without_anchors(folder: &Path, left_out: &[LeftOut]) -> Failure {
-    let what = "holds no self-signed CA, and of a folder no other certificate is an anchor";
+    let what = "is a directory without a self-signed CA, expected at least one: other certificates in a directory are not anchors";
     let file = left_out.iter().find_map(|one| {
         let file = one.certificate.origin()?.source().name();
         Path::new(&*file).starts_with(folder).then_some(file)

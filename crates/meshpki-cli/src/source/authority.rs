@@ -1,4 +1,4 @@
-//! A CA from its files: its certificate, the CAs above it, and its key.
+//! A CA from its files: its certificate, the CAs that issued it, and its key.
 
 use std::path::Path;
 
@@ -27,7 +27,7 @@ impl Signing {
         Self::of(&chain, input, key, password)
     }
 
-    /// The same, where its certificate may be DER too.
+    /// The same, but the certificate may also be DER.
     pub(crate) fn read_any(
         input: &Input,
         certificate: &Path,
@@ -67,13 +67,13 @@ impl Signing {
         certificate.subject() == certificate.issuer()
     }
 
-    /// Itself and the CAs above it, as its file has them.
+    /// Its certificate and those of the CAs that issued it, as in its file.
     pub(crate) fn file(&self) -> String {
         self.chain.iter().map(Certificate::to_pem).collect()
     }
 
-    /// A certificate that it signed as a peer presents it: first the certificate, then every CA above it that is
-    /// not self-signed.
+    /// A certificate that it signed, as a peer presents it: the certificate, then the CAs that issued it, except
+    /// self-signed ones.
     pub(crate) fn presented(&self, certificate: &Certificate) -> String {
         let above = self.authority.path();
         std::iter::once(certificate)
@@ -118,12 +118,12 @@ pub(crate) fn open_key(
         Err(error) if matches!(error.reason(), Reason::EncryptedKey { .. }) => {
             let password = password::read(password, input, &printable(name))?;
             match open(Some(&password)) {
-                // An empty password may be the right one.
+                // An empty password may be correct.
                 Err(error)
                     if password.is_empty()
                         && matches!(error.reason(), Reason::WrongPassword { .. }) =>
                 {
-                    let what = "the password is empty, and does not open the private key";
+                    let what = "the password is empty and does not decrypt the private key";
                     return Err(Failure::new(what).prefix(name));
                 }
                 read => read,

@@ -1,4 +1,4 @@
-//! The trust anchors of several files as one bundle, and what became of each certificate.
+//! Merges the trust anchors of several files into one bundle, and records what happened to each certificate.
 
 use std::collections::HashSet;
 use std::path::Path;
@@ -9,7 +9,7 @@ use crate::failure::Failure;
 use crate::source::content;
 use crate::source::input::Input;
 
-/// A certificate that was read, and what became of it.
+/// A certificate that was read, and what happened to it.
 pub(crate) struct Entry {
     pub(crate) certificate: Certificate,
     pub(crate) fate: Fate,
@@ -23,21 +23,21 @@ pub(crate) enum Fate {
     Unreadable,
 }
 
-/// What a bundle accepts beyond self-signed CAs, and what it skips without a failure.
+/// What a bundle accepts besides self-signed CAs, and what it skips without a failure.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Taken {
+pub(crate) struct Accepted {
     /// CAs that another CA signed.
     pub(crate) issuers: bool,
     /// Certificates that a consumer cannot read are skipped.
-    pub(crate) readable_alone: bool,
+    pub(crate) only_readable: bool,
 }
 
-/// The certificates of every file, each kept once, without those that `is_pruned`. Every consumer can read
-/// those that are kept, and they are self-signed unless `taken` says otherwise.
+/// The certificates of every file, each kept once, without those for which `is_pruned` is true. Every consumer
+/// can read those that are kept, and they are self-signed unless `accepted` says otherwise.
 pub(crate) fn gather<P: AsRef<Path>>(
     input: &Input,
     files: impl IntoIterator<Item = P>,
-    taken: Taken,
+    accepted: Accepted,
     is_pruned: impl Fn(&Certificate) -> bool,
 ) -> Result<Vec<Entry>, Failure> {
     let mut entries: Vec<Entry> = Vec::new();
@@ -59,7 +59,7 @@ pub(crate) fn gather<P: AsRef<Path>>(
             } else {
                 Fate::Kept
             };
-            if fate == Fate::Kept && !taken.issuers && !certificate.is_self_signed() {
+            if fate == Fate::Kept && !accepted.issuers && !certificate.is_self_signed() {
                 return Err(signed_by_another(certificate));
             }
             entries.push(Entry {
@@ -69,7 +69,7 @@ pub(crate) fn gather<P: AsRef<Path>>(
         }
         unreadable.extend(lost);
     }
-    if let (false, Some(first)) = (taken.readable_alone, unreadable.first()) {
+    if let (false, Some(first)) = (accepted.only_readable, unreadable.first()) {
         return Err(not_read(first, unreadable.len() - 1));
     }
     Ok(entries)
@@ -77,14 +77,14 @@ pub(crate) fn gather<P: AsRef<Path>>(
 
 fn signed_by_another(certificate: &Certificate) -> Failure {
     let what = format!(
-        "{} is signed by {}, expected trust anchors that sign themselves",
+        "{} is signed by {}, expected self-signed trust anchors",
         certificate.name(),
         certificate.issuer().short()
     );
     let place = certificate.origin().map(ToString::to_string);
     Failure::new(what)
         .prefix(&place.unwrap_or_default())
-        .hint("an issuer that is trusted itself cannot be replaced without a rotation; --issuers accepts it all the same")
+        .hint("--issuers accepts it, but an issuer that is a trust anchor cannot be replaced without a rotation")
 }
 
 fn not_read(finding: &Finding, more: usize) -> Failure {
@@ -94,8 +94,8 @@ fn not_read(finding: &Finding, more: usize) -> Failure {
         .unwrap_or_default();
     let more = match more {
         0 => String::new(),
-        1 => ", and there is 1 more".to_owned(),
-        more => format!(", and there are {more} more"),
+        1 => ", and 1 more".to_owned(),
+        more => format!(", and {more} more"),
     };
     let what = format!(
         "{name}{}: {}{more}",
@@ -105,7 +105,7 @@ fn not_read(finding: &Finding, more: usize) -> Failure {
     let place = finding.origin().map(ToString::to_string);
     Failure::new(what)
         .prefix(&place.unwrap_or_default())
-        .hint("--drop-unreadable leaves out what a consumer cannot read")
+        .hint("--drop-unreadable omits certificates that a consumer cannot read")
 }
 
 /// The certificates that are kept.
@@ -116,7 +116,7 @@ pub(crate) fn kept(entries: &[Entry]) -> TrustBundle {
     kept.map(|entry| entry.certificate.clone()).collect()
 }
 
-/// The anchors of a file that holds nothing else: no key, and no certificate other than CAs.
+/// The anchors of a file that contains only CAs: no key, and no other certificate.
 pub(crate) fn anchors(input: &Input, path: &Path) -> Result<TrustBundle, Failure> {
     let (name, bytes) = input.read(path)?;
     let bundle = content::anchors(&name, &bytes)?;
@@ -127,7 +127,7 @@ pub(crate) fn anchors(input: &Input, path: &Path) -> Result<TrustBundle, Failure
                 "is a private key ({label}), expected trust anchors"
             ))
             .prefix(&place)
-            .hint("a bundle goes into every pod: take the key out, and treat it as exposed"));
+            .hint("a bundle goes into every pod: remove the key, and treat it as exposed"));
         }
     }
     for anchor in bundle.anchors() {

@@ -1,4 +1,4 @@
-//! What a file contains: certificates, a key or a request.
+//! The content of a file: certificates, a key or a request.
 
 use meshpki::{Certificate, Error, Finding, KeyFile, Reason, Request, TrustBundle};
 
@@ -14,7 +14,7 @@ pub(crate) enum Content {
     Request(Box<Request>),
 }
 
-/// The anchors of a file: PEM, a SPIFFE trust bundle, or one certificate as DER.
+/// The anchors of a file: PEM, a SPIFFE trust bundle, or one certificate in DER.
 pub(crate) fn anchors(name: &str, bytes: &[u8]) -> Result<TrustBundle, Failure> {
     if is_jwks(bytes) {
         let mut bundle = TrustBundle::default();
@@ -35,7 +35,7 @@ pub(crate) fn is_jwks(bytes: &[u8]) -> bool {
 }
 
 impl Content {
-    /// Its certificates, at least one; a private key or a request is a failure.
+    /// Its certificates, at least one. A private key or a request is a failure.
     pub(crate) fn into_certificates(self) -> Result<Vec<Certificate>, Failure> {
         match self {
             Self::Certificates { certificates, .. } => Ok(certificates),
@@ -47,12 +47,12 @@ impl Content {
                 })
             }
             Self::Request(_) => Err(Failure::new(
-                "holds a certificate signing request, expected a certificate",
+                "is a certificate signing request, expected a certificate",
             )),
         }
     }
 
-    /// Certificates if there are any, else a private key, else a certificate signing request.
+    /// Reads certificates if there are any, else a private key, else a certificate signing request.
     pub(crate) fn read(name: &str, bytes: &[u8]) -> Result<Self, Failure> {
         match TrustBundle::from_pem(name, bytes) {
             Ok(bundle) => Ok(Self::Certificates {

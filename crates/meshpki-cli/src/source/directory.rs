@@ -1,4 +1,4 @@
-//! The files of a directory that are named as certificates, in the order of their names.
+//! The certificate files of a directory, by their endings, in the order of their names.
 
 use std::ffi::OsStr;
 use std::fs::{self, DirEntry};
@@ -10,14 +10,14 @@ use crate::failure::{Failure, shell, shown};
 /// The files to read for a path.
 pub(crate) struct Listing {
     pub(crate) files: Vec<Listed>,
-    /// The path is a mounted secret, of which only a part is read.
+    /// If the path is a mounted secret: the file in it that is skipped.
     pub(crate) secret: Option<SecretPart>,
 }
 
 /// A file to be read.
 #[derive(Debug)]
 pub(crate) enum Listed {
-    /// Found in a directory, where anybody may have put it.
+    /// Found in a directory, where any user may have put it.
     Found(PathBuf),
     /// Named by the user: it may be a pipe.
     Named(PathBuf),
@@ -30,7 +30,7 @@ pub(crate) struct SecretPart {
     pub(crate) skipped: &'static str,
 }
 
-/// What the files of a directory are read for.
+/// The role for which the files of a directory are read.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Role {
     All,
@@ -39,11 +39,11 @@ pub(crate) enum Role {
 }
 
 impl Listing {
-    /// The file at `path`, or where it is a directory, the files in it that are named as certificates are.
+    /// The file at `path`, or if it is a directory, the certificate files in it.
     ///
-    /// A name that begins with a dot is skipped, such as the `..data` of a mounted secret, which holds
-    /// the same files again. Of a secret of type kubernetes.io/tls, `tls.crt` is a certificate with
-    /// its issuers, and `ca.crt` what signed them: the first is no anchor, the second no workload.
+    /// Hidden names are skipped, such as the `..data` of a mounted secret, which contains the same files again.
+    /// In a secret of type kubernetes.io/tls, `tls.crt` is a certificate with its issuers, and `ca.crt` is the CA
+    /// that signed them: the first is not an anchor, the second is not a workload.
     pub(crate) fn of(path: &Path, wanted: Role) -> Result<Self, Failure> {
         if path.as_os_str() == "-" || !path.is_dir() {
             return Ok(Self {
@@ -71,26 +71,26 @@ impl Listed {
     }
 }
 
-/// The files of a directory that are named as certificates: at least one.
+/// The certificate files of a directory, at least one.
 fn certificates(path: &Path) -> Result<Vec<PathBuf>, Failure> {
     let entries = fs::read_dir(path).and_then(Iterator::collect::<io::Result<Vec<_>>>);
     let mut paths: Vec<PathBuf> = entries
         .map_err(|error| Failure::system(&error).prefix(&shown(path)))?
         .iter()
         .map(DirEntry::path)
-        // A dangling link and a pipe are kept, and refused later: they may have been anchors.
+        // Dangling links and pipes are kept, and refused later: they may be meant as anchors.
         .filter(|path| is_named_as_certificate(path) && !path.is_dir())
         .collect();
     if paths.is_empty() {
-        let what =
-            "is a directory without certificates, expected files ending in .crt, .pem or .cer";
+        let what = "is a directory without certificate files, expected files that end in .crt, .pem or .cer";
         return Err(Failure::new(what).prefix(&shown(path)));
     }
     paths.sort_unstable();
     Ok(paths)
 }
 
-/// Which file is read, and which is skipped, if the directory is a secret of type kubernetes.io/tls with both.
+/// The file that is read and the file that is skipped, if the directory is a secret of type kubernetes.io/tls with
+/// both.
 fn secret_part(
     path: &Path,
     certificates: &[PathBuf],

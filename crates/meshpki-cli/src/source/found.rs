@@ -1,4 +1,4 @@
-//! A file that was found in a directory, where anybody may have put it.
+//! A file that was found in a directory, where any user may have put it.
 
 use std::fs::{File, Metadata, OpenOptions, metadata};
 use std::io;
@@ -9,7 +9,7 @@ use rustix::fs::OFlags;
 
 use crate::failure::Failure;
 
-/// Opens it without waiting for a pipe or asking a device.
+/// Opens it without waiting for a pipe or a device.
 pub(crate) fn open_found(path: &Path) -> Result<File, Failure> {
     check(&metadata(path))?;
     let flags = OFlags::NONBLOCK | OFlags::NOCTTY;

@@ -1,4 +1,4 @@
-//! Which file it is, regardless of its name.
+//! The identity of a file, independent of its name.
 
 use std::io;
 use std::os::fd::AsFd;

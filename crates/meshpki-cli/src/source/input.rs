@@ -1,4 +1,4 @@
-//! A path, or `-` for standard input, as bytes: all of them, or a failure. Nothing is written here.
+//! Reads the bytes of a path, or of `-` for standard input: all of them, or a failure.
 
 use std::cell::Cell;
 use std::fs::File;
@@ -22,7 +22,7 @@ pub(crate) struct Input {
 }
 
 impl Input {
-    /// The bytes of `path`, and the name that messages give to it.
+    /// The bytes of `path`, and its name in messages.
     pub(crate) fn read(&self, path: &Path) -> Result<(String, Vec<u8>), Failure> {
         self.read_as(path, &PEM)
     }
@@ -43,7 +43,7 @@ impl Input {
         Ok((name, bytes))
     }
 
-    /// The same, for a file that is named or was found in a directory.
+    /// The same, for a file that the user named, or that was found in a directory.
     pub(crate) fn read_listed(&self, listed: &Listed) -> Result<(String, Vec<u8>), Failure> {
         match listed {
             Listed::Named(path) => self.read(path),
@@ -57,7 +57,7 @@ impl Input {
         }
     }
 
-    /// The same, for a secret: the bytes are wiped when they are dropped.
+    /// The same, for a secret: the bytes are wiped on drop.
     pub(crate) fn read_secret(&self, path: &Path) -> Result<(String, Zeroizing<Vec<u8>>), Failure> {
         self.read(path)
             .map(|(name, bytes)| (name, Zeroizing::new(bytes)))
@@ -74,14 +74,14 @@ impl Input {
             .map(|(_, bytes)| Zeroizing::new(bytes))
     }
 
-    /// Standard input as lines of text, without colours. Bytes that are not UTF-8 are replaced.
+    /// Standard input as text, without colours. Bytes that are not UTF-8 are replaced.
     pub(crate) fn read_lines(&self) -> Result<String, Failure> {
         let bytes = self.read_stdin(&LINES)?;
         let text = String::from_utf8_lossy(&bytes);
         Ok(anstream::adapter::strip_str(&text).to_string())
     }
 
-    /// Standard input, to be read piece by piece, however long it is.
+    /// Standard input of any length, to be read piece by piece.
     pub(crate) fn pieces(&self) -> Result<Pieces, Failure> {
         self.stdin(&PEM).map(Pieces)
     }
@@ -93,7 +93,7 @@ impl Input {
     fn stdin(&self, wanted: &Wanted) -> Result<io::Stdin, Failure> {
         if self.stdin_read.replace(true) {
             return Err(Failure::new(
-                "standard input (-) is named twice, but can be read only once",
+                "standard input (-) is given twice, but can be read only once",
             ));
         }
         let stdin = io::stdin();
@@ -109,7 +109,7 @@ impl Input {
     }
 }
 
-/// Refuses a file that a shell has made standard output: it would be read while it is written.
+/// Refuses a file to which the shell has redirected standard output: it would be read while it is written.
 fn not_output(file: impl AsFd, name: &str) -> Result<(), Failure> {
     let input = Identity::of_regular(file);
     if input.is_some() && input == Identity::of(io::stdout()).ok() {
@@ -148,7 +148,7 @@ fn unreadable(name: &str) -> impl Fn(io::Error) -> Failure {
     move |error| Failure::system(&error).prefix(name)
 }
 
-/// Why a file cannot be opened, and where it may be if a run was interrupted while writing it.
+/// Why a file cannot be opened, and where it may be if an earlier run was interrupted.
 fn missing(path: &Path, name: &str, error: &io::Error) -> Failure {
     let failure = Failure::system(error).prefix(name);
     if error.kind() != io::ErrorKind::NotFound {
@@ -185,7 +185,7 @@ fn read_at_most(reader: impl Read, name: &str, wanted: &Wanted) -> Result<Vec<u8
     Ok(bytes)
 }
 
-/// What an input should be, for the message if it is not.
+/// What an input should be, for the message if it is something else.
 struct Wanted {
     what: &'static str,
     /// The largest number of bytes, and the same in words.
@@ -202,7 +202,7 @@ const PEM: Wanted = Wanted {
 const LINES: Wanted = Wanted {
     what: "log lines",
     largest: LARGEST,
-    if_larger: "feed it the end alone: … | tail -n 10000 | meshpki explain -",
+    if_larger: "pass only the last lines: … | tail -n 10000 | meshpki explain -",
 };
 
 const POLICY: Wanted = Wanted {
@@ -215,7 +215,7 @@ const POLICY: Wanted = Wanted {
 const PASSWORD: Wanted = Wanted {
     what: "a password on one line",
     largest: (terminal::LONGEST, "4 KiB"),
-    if_larger: "name the file that holds the password and nothing else",
+    if_larger: "name a file that contains only the password",
 };
 
 const PIECE: usize = 64 * 1024;

@@ -1,4 +1,4 @@
-//! Passwords: from a file, a descriptor or a person at a terminal, and never from an argument.
+//! Passwords: from a file, a descriptor or a prompt, and never from an argument.
 
 use std::io::{self, IsTerminal};
 use std::path::Path;
@@ -11,12 +11,12 @@ use crate::failure::{Failure, reason, shown};
 use crate::source::input::Input;
 use crate::terminal;
 
-/// A password's bytes, wiped when they are dropped.
+/// A password's bytes, wiped on drop.
 #[derive(Eq, PartialEq)]
 pub(crate) struct Password(Zeroizing<Vec<u8>>);
 
 impl Password {
-    /// The password on a line, typed or read, without trailing blanks, which nobody sees; step does the same.
+    /// The password on a line, typed or read, without trailing blanks, which are invisible; step does the same.
     fn of_line(line: &[u8]) -> Self {
         Self(Zeroizing::new(line.trim_ascii_end().to_vec()))
     }
@@ -30,7 +30,7 @@ impl Password {
     }
 }
 
-/// The password that opens `what`.
+/// The password that decrypts `what`.
 pub(crate) fn read(
     source: &PasswordSource,
     input: &Input,
@@ -66,7 +66,7 @@ pub(crate) fn protect(
     pem.map(Zeroizing::new).map_err(Failure::new)
 }
 
-/// A new password for `what`; a person types it twice.
+/// A new password for `what`. At a prompt, the user types it twice.
 fn read_new(source: &PasswordSource, input: &Input, what: &str) -> Result<Password, Failure> {
     let password = if let Some(file) = source.file() {
         from_file(input, file)?
@@ -78,7 +78,7 @@ fn read_new(source: &PasswordSource, input: &Input, what: &str) -> Result<Passwo
         password
     };
     if password.is_empty() {
-        let failure = Failure::new("the password is empty, and protects nothing");
+        let failure = Failure::new("the password is empty, expected at least one character");
         return Err(match source.file() {
             Some(file) => failure.prefix(&file.to_string_lossy()),
             None => failure,
@@ -88,14 +88,15 @@ fn read_new(source: &PasswordSource, input: &Input, what: &str) -> Result<Passwo
 }
 
 fn ask(source: &PasswordSource, what: &str, prompt: &str) -> Result<Password, Failure> {
-    // Nobody answers in a pipeline.
+    // In a pipeline, no user answers.
     if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
-        let failure = Failure::new("its password is needed, and there is no terminal to ask at");
-        let hint = format!("name a file that holds it: {} FILE", source.option());
+        let failure = Failure::new("a password is needed, but there is no terminal");
+        let hint = format!("name a file that contains it: {} FILE", source.option());
         return Err(failure.prefix(what).hint(hint));
     }
-    let line = terminal::ask(prompt)
-        .map_err(|error| Failure::new(format!("no password was read: {}", reason(&error))))?;
+    let line = terminal::ask(prompt).map_err(|error| {
+        Failure::new(format!("the password cannot be read: {}", reason(&error)))
+    })?;
     Ok(Password::of_line(&line))
 }
 

@@ -1,6 +1,6 @@
-//! What counts as good: the policy file, and what the command line puts in its place.
+//! The policy: from the policy file, with the settings of the command line over it.
 //!
-//! A policy file is named, and never looked for: what a pipeline judges by is in the pipeline.
+//! meshpki reads a policy file only if the user names it, so a pipeline always shows which policy it uses.
 
 use std::fmt::Display;
 use std::path::Path;
@@ -28,7 +28,7 @@ pub(crate) fn read(input: &Input, arguments: &VerifyArguments) -> Result<Policy,
     if let Some(profile) = arguments.profile {
         policy.profile = profile.into();
     }
-    // Beyond the mesh nobody is both.
+    // Outside a mesh, a certificate is for servers only.
     if policy.profile == meshpki::Profile::Rfc5280 {
         policy.usages = Usages::Server;
     }
@@ -63,7 +63,7 @@ pub(crate) fn read(input: &Input, arguments: &VerifyArguments) -> Result<Policy,
     Ok(policy)
 }
 
-/// SPIFFE allows what is no DNS name, and Linkerd does not.
+/// SPIFFE allows trust domains that are not DNS names; Linkerd does not.
 fn check_trust_domain(policy: &Policy) -> Result<(), Failure> {
     let Some(domain) = &policy.trust_domain else {
         return Ok(());
@@ -73,9 +73,8 @@ fn check_trust_domain(policy: &Policy) -> Result<(), Failure> {
     }
     match domain.as_str().parse::<TrustDomain>() {
         Ok(_) => Ok(()),
-        Err(error) => {
-            Err(Failure::new(error).hint("where it is one of SPIFFE alone, add --profile spiffe"))
-        }
+        Err(error) => Err(Failure::new(error)
+            .hint("if the mesh uses SPIFFE without Linkerd, add --profile spiffe")),
     }
 }
 
@@ -96,9 +95,11 @@ fn parse(text: &str) -> Result<Policy, Failure> {
     };
     let file = toml::Deserializer::parse(text).map_err(|error| failure(&error, "is not TOML"))?;
     let settings = Settings::deserialize(file).map_err(|error| {
-        // It may quote a key of the file, and that may be anything.
+        // The message may quote a key of the file, which can be any text.
         let what = match error.message() {
-            message if secret::may_be_in(message) => "may hold a private key, and is not shown",
+            message if secret::may_be_in(message) => {
+                "not shown because it may contain a private key"
+            }
             message => &escape::line(message),
         };
         failure(&error, what)
@@ -106,7 +107,7 @@ fn parse(text: &str) -> Result<Policy, Failure> {
     settings.policy()
 }
 
-/// What a policy file may say.
+/// The settings of a policy file.
 #[derive(Default, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 struct Settings {
@@ -178,21 +179,21 @@ fn domain<'de, D: Deserializer<'de>>(value: D) -> Result<Option<TrustDomain>, D:
     trust_domain(&text).map(Some).map_err(D::Error::custom)
 }
 
-/// A text that can be repeated: one that may be a private key is not.
+/// A text that messages may repeat. One that may be a private key is an error.
 fn text<E: Error>(value: Value) -> Result<String, E> {
     match value {
         Value::String(text) if secret::may_be_in(&text) => Err(E::custom(
-            "the value may hold a private key, and is not shown",
+            "the value is not shown because it may contain a private key",
         )),
         Value::String(text) => Ok(text),
         _ => Err(E::custom("expected text in quotes")),
     }
 }
 
-/// One code has one level: which of two was meant cannot be told.
+/// Sets the level of a code. Two different levels are a failure: the user can mean only one of them.
 fn set(levels: &mut Levels, code: &str, level: Level) -> Result<(), Failure> {
     if levels.get(code).is_some_and(|other| other != level) {
-        return Err(Failure::new(format!("{code} is given two levels")));
+        return Err(Failure::new(format!("{code} has two levels, expected one")));
     }
     levels
         .set(code, level)
@@ -201,7 +202,7 @@ fn set(levels: &mut Levels, code: &str, level: Level) -> Result<(), Failure> {
 
 fn unknown_code(error: &UnknownCode) -> Failure {
     let hint = error.nearest().map_or_else(
-        || "meshpki explain --list names them all".to_owned(),
+        || "list all codes: meshpki explain --list".to_owned(),
         |nearest| format!("did you mean {nearest}?"),
     );
     Failure::new(error).hint(hint)
@@ -233,7 +234,7 @@ mod tests {
     }
 
     #[test]
-    fn unknown_keys_and_codes_are_failures_that_name_what_is_known() {
+    fn a_failure_for_an_unknown_key_or_code_names_the_known_ones() {
         let (message, _) = failure("\nwarn_within = \"1d\"");
         assert!(
             message.starts_with("line 2: unknown field `warn_within`, expected one of `allow`"),
@@ -247,19 +248,22 @@ mod tests {
     #[test]
     fn a_code_with_two_levels_is_a_failure() {
         let (message, _) = failure("allow = [\"issuer-expired\"]\ndeny = [\"issuer-expired\"]");
-        assert_eq!(message, "deny: issuer-expired is given two levels");
+        assert_eq!(message, "deny: issuer-expired has two levels, expected one");
     }
 
     #[test]
-    fn a_key_that_may_be_a_private_key_and_one_that_steers_a_terminal_are_not_shown_as_they_are() {
+    fn private_keys_and_control_characters_among_the_keys_of_a_policy_are_not_shown() {
         let (message, _) = failure("MHcCAQEEIJV1ZUSlv1O1ZkKwuoQDerUcj0gzZG = 1");
-        assert_eq!(message, "line 1: may hold a private key, and is not shown");
+        assert_eq!(
+            message,
+            "line 1: not shown because it may contain a private key"
+        );
         let (message, _) = failure("\"\\u001b[31m\" = 1");
         assert!(!message.contains('\u{1b}'), "{message}");
     }
 
     #[test]
-    fn values_of_another_kind_are_failures() {
+    fn values_of_the_wrong_type_are_failures() {
         for bad in [
             "profile = 1",
             "profile = \"istio\"",

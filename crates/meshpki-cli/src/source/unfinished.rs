@@ -1,16 +1,16 @@
-//! The names of unfinished files. They say what a file is, and none ends as certificates do, so that it is
-//! never read as an anchor.
+//! The names of unfinished files. They tell what a file is, and none has the ending of a certificate file, so it
+//! is never read as an anchor.
 
 use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
-/// What an unfinished file beside its place is.
+/// The kinds of unfinished files.
 #[derive(Clone, Copy)]
 pub(crate) enum Unfinished {
-    /// The file that is to be there.
+    /// The file that will be written.
     New,
-    /// The file that was there.
+    /// The file that it replaces.
     Old,
 }
 
@@ -56,7 +56,7 @@ pub(crate) fn is_left_behind(entry: &OsStr, name: &OsStr) -> bool {
     })
 }
 
-/// What an interrupted run has left of the missing file at `path`. The names are for a message alone.
+/// The files that an interrupted run has left of the missing file at `path`. The names are for messages only.
 pub(crate) fn left_behind_as(path: &Path) -> Vec<PathBuf> {
     let Some(name) = path.file_name() else {
         return Vec::new();
@@ -70,15 +70,15 @@ pub(crate) fn left_behind_as(path: &Path) -> Vec<PathBuf> {
         .collect()
 }
 
-/// As much of a name as leaves room for an ending.
+/// As much of a name as leaves room for the ending.
 fn stem(name: &OsStr) -> &OsStr {
     let bytes = name.as_bytes();
     OsStr::from_bytes(&bytes[..bytes.len().min(LONGEST)])
 }
 
-/// File systems take 255 bytes.
+/// File systems accept 255 bytes.
 const LONGEST: usize = 240;
-/// With as many leftovers, somebody has to look at them.
+/// With this many leftovers, the user has to remove some.
 const MOST: u32 = 9999;
 
 #[cfg(test)]
@@ -88,7 +88,7 @@ mod tests {
     use super::{Unfinished, is_left_behind};
 
     #[test]
-    fn what_is_named_is_recognised() {
+    fn names_of_unfinished_files_are_recognised() {
         let long = "n".repeat(255);
         for name in ["ca.crt", "ca.key", "a.new", ".new", &long] {
             for one in Unfinished::ALL {
@@ -101,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn other_names_are_others() {
+    fn other_names_are_not_recognised() {
         for entry in [
             "ca.crt",
             "ca.crt.news",

@@ -1,4 +1,4 @@
-//! `certificate bundle`: two files as one, nothing lost.
+//! `certificate bundle`: merges two files, and loses no certificate.
 
 use super::presented;
 use crate::arguments::step::BundleArguments;
@@ -6,7 +6,7 @@ use crate::clock;
 use crate::command::output::Output;
 use crate::failure::Failure;
 use crate::render::bundled;
-use crate::source::bundle::{self, Taken};
+use crate::source::bundle::{self, Accepted};
 use crate::source::input::Input;
 
 pub(super) fn run(arguments: &BundleArguments) -> Result<(), Failure> {
@@ -20,7 +20,7 @@ pub(super) fn run(arguments: &BundleArguments) -> Result<(), Failure> {
     presented::refuse_remote(ca)?;
     let output = Output::open(&[target], &[], *force)?;
     let at = clock::now();
-    let entries = bundle::gather(&Input::default(), [crt, ca], Taken::default(), |_| false)?;
+    let entries = bundle::gather(&Input::default(), [crt, ca], Accepted::default(), |_| false)?;
     let text = bundle::kept(&entries).to_pem();
     output.certificate(target, &text).write()?;
     bundled::entries(&entries, Some(target), at);

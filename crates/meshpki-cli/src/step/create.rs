@@ -1,4 +1,4 @@
-//! `certificate create`: a trust anchor, an issuer or a leaf with its key, or a request.
+//! `certificate create`: creates a trust anchor, an issuer or a leaf with its key, or a request.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -71,7 +71,7 @@ struct Product {
 
 fn root(arguments: &CreateArguments, input: &Input, at: UnixTime) -> Result<Product, Failure> {
     if arguments.ca.is_some() || arguments.bundle {
-        let what = "--ca, --ca-key and --bundle are not for a root, which signs itself";
+        let what = "--ca, --ca-key and --bundle do not apply to a root, which signs itself";
         return Err(Failure::new(what));
     }
     let mut options = RootOptions::new(&arguments.subject);
@@ -95,12 +95,14 @@ fn below(
     words: &mut Words,
 ) -> Result<Product, Failure> {
     let (Some(ca), Some(ca_key)) = (&arguments.ca, &arguments.ca_key) else {
-        return Err(Failure::new("--ca and --ca-key are needed: a CA signs it")
-            .hint("a root signs itself: --profile root-ca"));
+        return Err(Failure::new(
+            "--ca and --ca-key are required, because a CA signs the certificate",
+        )
+        .hint("for a root, which signs itself, add --profile root-ca"));
     };
     let is_leaf = arguments.profile == CreateProfile::Leaf;
     if arguments.bundle && !is_leaf {
-        return Err(Failure::new("--bundle is for --profile leaf"));
+        return Err(Failure::new("--bundle requires --profile leaf"));
     }
     let password = arguments.ca_password_file.clone();
     let password = PasswordSource::new(password, None, "--ca-password-file");
@@ -140,7 +142,8 @@ fn below(
 
 fn request(arguments: &CreateArguments, input: &Input) -> Result<Product, Failure> {
     if arguments.profile != CreateProfile::Leaf {
-        let what = "--csr and --profile do not go together: whoever signs a request decides";
+        let what =
+            "--csr and --profile exclude each other: the signer of a request chooses the profile";
         return Err(Failure::new(what));
     }
     let mut options = RequestOptions::new(&arguments.subject);
@@ -164,13 +167,13 @@ fn subject(arguments: &CreateArguments) -> Subject {
     Subject::Parts(SubjectParts::new(&arguments.subject))
 }
 
-/// The names of a leaf: those that are given, or else the subject.
+/// The names of a leaf: those in --san, or else the subject.
 fn names(arguments: &CreateArguments) -> Result<Vec<AlternativeName>, Failure> {
     if !arguments.san.is_empty() {
         return Ok(arguments.san.clone());
     }
     let name = arguments.subject.parse();
-    let name = name.map_err(|error| Failure::new(error).hint("name its host: --san NAME"))?;
+    let name = name.map_err(|error| Failure::new(error).hint("give a host name: --san NAME"))?;
     Ok(vec![name])
 }
 
@@ -184,13 +187,13 @@ fn new_or_given_key(arguments: &CreateArguments, input: &Input) -> Result<Privat
         (KeyType::Okp, None | Some("Ed25519")) => KeyAlgorithm::Ed25519,
         (_, Some(curve)) => {
             let what = format!("--curve {curve}: expected P-256 or P-384 for EC, Ed25519 for OKP");
-            return Err(Failure::new(what).hint("Linkerd accepts P-256"));
+            return Err(Failure::new(what).hint("Linkerd accepts only P-256"));
         }
     };
     PrivateKey::generate(&algorithm).map_err(|error| Failure::from(IssueError::from(error)))
 }
 
-/// A key, as step writes it: in the form before PKCS#8, or encrypted.
+/// A key as step writes it: encrypted, or in SEC1 or PKCS#1.
 fn key_text(
     arguments: &CreateArguments,
     input: &Input,
@@ -219,5 +222,5 @@ fn files(arguments: &CreateArguments) -> (Vec<&Path>, Vec<&Path>) {
     )
 }
 
-/// step's lifetime of an intermediate CA.
+/// The lifetime that step gives an intermediate CA.
 pub(super) const INTERMEDIATE_LIFETIME: Duration = Duration::from_secs(10 * 365 * 24 * 60 * 60);

@@ -1,4 +1,4 @@
-//! The group `crypto`: private keys in other forms, and under other passwords.
+//! The group `crypto`: converts private keys and changes their passwords.
 
 use std::io::{self, IsTerminal};
 use std::path::Path;
@@ -40,7 +40,7 @@ pub(super) fn format(arguments: &KeyFormatArguments) -> Result<(), Failure> {
     match output {
         Some((out, output)) => write(output, out, &written, &key),
         None if io::stdout().is_terminal() => Err(Failure::new(
-            "is a private key, which is not written to a terminal",
+            "is a private key, which meshpki does not write to a terminal",
         )
         .prefix(&name)
         .hint("write it to a file: --out FILE")),

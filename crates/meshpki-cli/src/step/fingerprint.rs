@@ -1,4 +1,4 @@
-//! `certificate fingerprint`.
+//! `certificate fingerprint`: prints the fingerprint of a certificate.
 
 use std::fmt::Write;
 

@@ -1,4 +1,4 @@
-//! `certificate format`: PEM to DER, and DER to PEM.
+//! `certificate format`: converts PEM to DER, and DER to PEM.
 
 use super::presented::Presented;
 use crate::arguments::step::{ConvertArguments, TargetArguments};

@@ -1,4 +1,4 @@
-//! `certificate inspect`: what is in a certificate, in the layouts that step's users cut and grep.
+//! `certificate inspect`: shows a certificate in the layouts that step's users parse with cut and grep.
 
 use meshpki::Certificate;
 
@@ -17,17 +17,19 @@ mod text;
 
 pub(super) fn run(arguments: &InspectArguments) -> Result<(), Failure> {
     if arguments.short && arguments.format != InspectFormat::Text {
-        return Err(Failure::new("--short is for --format text"));
+        return Err(Failure::new("--short requires --format text"));
     }
     let Presented { name, content, .. } =
         Presented::read(&Input::default(), &arguments.input.file)?;
     let text = match content {
         Content::Request(request) => match arguments.format {
             InspectFormat::Json => {
-                let failure = Failure::new("is a request, expected a certificate to show as JSON");
+                let failure = Failure::new(
+                    "is a request, expected a certificate: step's JSON does not support requests",
+                );
                 return Err(failure
                     .prefix(&name)
-                    .hint("meshpki inspect --format json shows requests"));
+                    .hint("to see a request as JSON: meshpki inspect --format json"));
             }
             InspectFormat::Pem => request.to_pem(),
             InspectFormat::Text if arguments.short => short::request(&request),

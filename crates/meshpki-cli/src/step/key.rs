@@ -1,4 +1,4 @@
-//! `certificate key`: the public key of a certificate.
+//! `certificate key`: prints the public key of a certificate.
 
 use meshpki::PublicKey;
 
@@ -19,13 +19,18 @@ pub(super) fn run(arguments: &ConvertArguments) -> Result<(), Failure> {
         Content::Certificates { certificates, .. } => certificates[0].public_key().to_pem(),
         Content::Request(request) => request.public_key().to_pem(),
         Content::Key(key) => {
-            let encrypted = || Failure::new("is an encrypted private key").prefix(&shown(file));
+            let encrypted = || {
+                Failure::new(
+                    "is an encrypted private key, expected a certificate or an unencrypted key",
+                )
+                .prefix(&shown(file))
+            };
             let pem = key
                 .public_key()
                 .map(PublicKey::to_pem)
                 .ok_or_else(encrypted)?;
             render::words(&format!(
-                "{} is a private key: this is its public key, and the private key is not printed\n",
+                "{} is a private key: only its public key is printed\n",
                 meshpki::printable(&name)
             ));
             pem

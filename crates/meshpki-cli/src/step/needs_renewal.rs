@@ -1,4 +1,4 @@
-//! `certificate needs-renewal`: 0 where it does, which is what step's users test for.
+//! `certificate needs-renewal`: the exit code is 0 if it does, as step's users expect.
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -61,5 +61,5 @@ fn is_absent(file: &Path) -> bool {
     is_local && matches!(file.try_exists(), Ok(false))
 }
 
-/// The exit code where there is no such file.
+/// The exit code for a missing file.
 const NO_FILE: u8 = 2;

@@ -1,4 +1,4 @@
-//! What a file or standard input presents to step's commands.
+//! The certificates or the request that step's commands read from a file or standard input.
 
 use std::path::Path;
 
@@ -8,7 +8,7 @@ use crate::failure::{Failure, shown};
 use crate::source::content::Content;
 use crate::source::input::Input;
 
-/// What is shown and converted: certificates, or one request; and whether they were PEM.
+/// Certificates, or one request; and whether they were PEM.
 pub(super) struct Presented {
     pub(super) name: String,
     pub(super) content: Content,
@@ -16,7 +16,7 @@ pub(super) struct Presented {
 }
 
 impl Presented {
-    /// Reads a file. A request counts, even if there is a private key beside it.
+    /// Reads a file. A request is read even if the file also contains a private key.
     pub(super) fn read(input: &Input, path: &Path) -> Result<Self, Failure> {
         refuse_remote(path)?;
         let (name, bytes) = input.read(path)?;
@@ -41,12 +41,12 @@ impl Presented {
     }
 }
 
-/// The certificates of a file: at least one. What stands between them and around them is skipped.
+/// The certificates of a file, at least one. Text around them is skipped.
 pub(super) fn certificates(input: &Input, path: &Path) -> Result<Vec<Certificate>, Failure> {
     Presented::read(input, path)?.content.into_certificates()
 }
 
-/// step asks the server where an address stands in the place of a file.
+/// Refuses an address in place of a file, for which step would contact the server.
 pub(super) fn refuse_remote(path: &Path) -> Result<(), Failure> {
     if !path.to_string_lossy().contains("://") {
         return Ok(());
@@ -57,7 +57,7 @@ pub(super) fn refuse_remote(path: &Path) -> Result<(), Failure> {
     ))
 }
 
-/// Text, and not binary.
+/// Is it text?
 pub(super) fn is_pem(bytes: &[u8]) -> bool {
     bytes.windows(BEGIN.len()).any(|part| part == BEGIN)
 }

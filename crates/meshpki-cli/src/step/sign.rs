@@ -1,4 +1,4 @@
-//! `certificate sign`: a certificate for a request.
+//! `certificate sign`: signs a certificate for a request.
 
 use meshpki::{AlternativeName, Certificate, IssuerOptions, LeafOptions, Request, Subject};
 
@@ -45,26 +45,26 @@ pub(super) fn run(arguments: &SignArguments) -> Result<(), Failure> {
     }
     render::data(text.as_bytes())?;
     let mut words = Words::new(at);
-    words.refused(&request, &certificate, "a CA has its subject alone");
+    words.refused(&request, &certificate, "a CA gets only the subject");
     words.granted(&certificate);
     words.ends_with(&certificate, authority.first_to_end(), window);
     words.print()
 }
 
-/// How many CAs may stand below; `None`: any number, where the CA itself has no limit.
+/// How many CAs may follow in a chain; `None` is no limit, which requires that the CA has none.
 fn path_length(arguments: &SignArguments, above: &Certificate) -> Result<Option<u8>, Failure> {
     let limit = above.basic_constraints().and_then(|one| one.path_length);
     match (u8::try_from(arguments.path_len).ok(), limit) {
         (None, Some(limit)) if limit > 0 => Err(Failure::new(format!(
-            "{} has a path length of {limit}, and a CA below it has one, too",
+            "{} has path length {limit}, so a CA that it signs must have a smaller one",
             above.name()
         ))
-        .hint(format!("the largest is --path-len {}", limit - 1))),
+        .hint(format!("the largest possible is --path-len {}", limit - 1))),
         (wanted, _) => Ok(wanted),
     }
 }
 
-/// The names that are asked for; where there is none, the common name.
+/// The requested names; if there are none, the common name.
 fn names(arguments: &SignArguments, request: &Request) -> Result<Vec<AlternativeName>, Failure> {
     let asked = request.alternative_names();
     match request.subject().common_name() {

@@ -1,4 +1,4 @@
-//! `certificate verify`: the judgement of our own `verify`, asked as step asks.
+//! `certificate verify`: our own `verify`, with step's arguments and output.
 
 use std::ffi::OsStr;
 use std::path::PathBuf;
@@ -24,9 +24,9 @@ pub(super) fn run(arguments: &VerifyArguments) -> Result<(), Failure> {
     let file = &arguments.input.file;
     let mut certificates = presented::certificates(&input, file)?.into_iter();
     let Some(first) = certificates.next() else {
-        return Err(Failure::new("holds no certificate").prefix(&shown(file)));
+        return Err(Failure::new("contains no certificate").prefix(&shown(file)));
     };
-    // A root is valid where it is among the roots, as it is to step.
+    // A root is valid if it is among the roots, as in step.
     let (roots, left_out) = read_roots(&input, &arguments.roots)?.beside(&Judged::default())?;
     notes::left_out(&left_out);
     let report = judge(roots, first, certificates.collect())?;
@@ -49,14 +49,14 @@ pub(super) fn run(arguments: &VerifyArguments) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Any path that RFC 5280 allows, for any purpose, for any name, now.
+/// Any path that RFC 5280 allows, for any purpose and any name, as of now.
 fn judge(
     roots: TrustBundle,
     first: Certificate,
     above: Vec<Certificate>,
 ) -> Result<Report, Failure> {
     let mut levels = Levels::default();
-    // The first certificate is asked about, whatever stands behind it.
+    // Only the first certificate is verified, whatever follows it.
     levels
         .set("issuer-wrong-order", Level::Allow)
         .map_err(Failure::new)?;
@@ -76,7 +76,7 @@ fn judge(
     })
 }
 
-/// What is wrong, on standard error; and that it is.
+/// Prints the findings to standard error, and returns the failure.
 fn refused(report: &Report) -> Failure {
     let mut words = String::new();
     let mut errors = report.findings().iter();
@@ -91,9 +91,8 @@ fn refused(report: &Report) -> Failure {
     let subject = report.subject().name();
     let failure = Failure::new(format!("{subject} is not valid: {count} {is}"));
     if report.subject().is_ca() {
-        return failure.hint(
-            "a CA is judged by the workloads that it could sign, of which step verify asks nothing",
-        );
+        return failure
+            .hint("meshpki judges a CA by the workloads that it could sign; step does not");
     }
     failure
 }
@@ -102,14 +101,14 @@ fn other_host(certificate: &Certificate, host: &str) -> Failure {
     let names = certificate.alternative_names().iter();
     let names: Vec<String> = names.map(ToString::to_string).collect();
     let found = match names.as_slice() {
-        [] => "it has no alternative names, and the subject does not count".to_owned(),
+        [] => "it has no alternative names, and verifiers ignore the subject".to_owned(),
         names => format!("it is for {}", names.join(", ")),
     };
     Failure::new(format!("is not for the host {host}: {found}"))
 }
 
-/// The roots of a file, of files with commas between them, or of a directory: of that, the CAs that signed
-/// themselves.
+/// The roots of a file, of several files separated by commas, or of a directory: of a directory, only self-signed
+/// CAs.
 fn read_roots(input: &Input, text: &OsStr) -> Result<Anchors, Failure> {
     let whole = PathBuf::from(text);
     let paths = match text.to_str() {

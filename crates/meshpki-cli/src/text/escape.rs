@@ -1,10 +1,9 @@
-//! Text from inputs, escaped once, for its last reader: a terminal, a shell, a runner of continuous
-//! integration, or the reader of a format.
+//! Text from inputs, escaped once, for its last reader: a terminal, a shell, a CI runner, or the parser of a format.
 //!
-//! GitHub's runner and others read every line that a step prints, in whatever format it is, and obey
+//! GitHub's runner and others read every line that a step prints, in any format, and obey
 //! `::command::` at its start and `##[command]` (Azure's: `##vso[command]`) anywhere in it. Where a format
 //! can escape a character, it is escaped, so that the decoded value is the same; where it cannot, a `#` is
-//! left out.
+//! dropped.
 
 use std::borrow::Cow;
 use std::fmt::Write;
@@ -21,7 +20,7 @@ pub(crate) fn shown(path: &Path) -> String {
     printable(&path.to_string_lossy())
 }
 
-/// A path as a word that a shell reads as one.
+/// A path as one word of a shell.
 pub(crate) fn shell(path: &Path) -> String {
     shell_path(path.as_os_str().as_bytes())
 }
@@ -31,8 +30,8 @@ pub(crate) fn line(text: &str) -> String {
     printable(&text.replace('\t', " "))
 }
 
-/// A text of many lines for people, in which a runner finds no command. Its parts no longer contain hidden
-/// characters; the escape sequences of colours are wanted.
+/// A text of many lines for people, in which a runner finds no command. Its parts are already escaped; the escape
+/// sequences for colours stay.
 pub(crate) fn text(text: &str) -> Cow<'_, str> {
     if !text.contains("##") && !text.contains("::") {
         return text.into();
@@ -212,7 +211,7 @@ mod tests {
     const HOSTILE: &str = "##[group]a\u{202e}\u{e0041}|`&lt;\\|\"b";
 
     #[test]
-    fn values_are_the_same_once_they_are_decoded() {
+    fn escaped_values_decode_to_the_original() {
         let value = Value::from(HOSTILE);
         let text = json(&value);
         assert!(

@@ -1,12 +1,12 @@
-//! Finds what may be a private key in a text, so that it is not repeated.
+//! Detects what may be a private key in a text, so that no message repeats it.
 
 use std::ffi::OsString;
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 
-/// Is a key or a certificate among the arguments, where a file name should be? It must not be repeated, not
-/// even as the name of a missing file.
+/// Is a key or a certificate among the arguments, where a file name should be? No message may repeat it, not even
+/// as the name of a missing file.
 ///
 /// PEM text is recognised by its frame, and base64 or hexadecimal by its beginning: DER, or PEM text as in a
 /// Kubernetes Secret. A bare number cannot be told from a fingerprint.
@@ -107,7 +107,7 @@ mod tests {
     use super::{is_among, may_be_in};
 
     #[test]
-    fn a_line_with_a_key_in_it_is_not_shown() {
+    fn a_line_with_a_key_is_detected() {
         for line in [
             "error -----BEGIN",
             "x509: unknown authority MHcCAQEEIJV1ZUSlv1O1",
@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unframed_key_is_told_by_its_beginning() {
+    fn a_key_without_its_frame_is_detected_by_its_first_bytes() {
         let long = "A".repeat(60);
         for (word, expected) in [
             (format!("MHcCAQEEIJV1{long}"), true),

@@ -1,8 +1,8 @@
-//! Text from inputs as a word of a command line, to be pasted into sh, dash, bash or zsh.
+//! Quotes text from inputs as one word of a command line, to be pasted into sh, dash, bash or zsh.
 //!
-//! A word is plain, or in quotes. In quotes, no character is special to any of the four. But an invisible character
-//! is not put there either: the reader would paste what is not visible, and a terminal would act on it. Such a word
-//! is spelled out for `printf`, which every shell has.
+//! A word is plain, or in quotes. In quotes, no character has a meaning for any of the four shells. But hidden
+//! characters are not put there: the user would paste what is not visible, and a terminal would act on it. Such a
+//! word is written with `printf`, which every shell has.
 
 use std::fmt::Write;
 
@@ -13,7 +13,7 @@ pub(crate) fn shell_word(text: &str) -> String {
     word(text.as_bytes())
 }
 
-/// The name of a file as one word of a command line, which no command reads as an option.
+/// A file name as one word of a command line, which no command reads as an option.
 pub(crate) fn shell_path(path: &[u8]) -> String {
     if path.starts_with(b"-") {
         return word(&[b"./", path].concat());
@@ -29,15 +29,15 @@ fn word(bytes: &[u8]) -> String {
         return spelled(bytes);
     };
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=@%+,".contains(c);
-    // zsh expands `=ls` to the path of ls.
+    // In zsh, `=ls` is the path of ls.
     if !text.is_empty() && !text.starts_with('=') && text.chars().all(is_plain) {
         return text.to_owned();
     }
     format!("'{}'", apart(&text.replace('\'', r"'\''")))
 }
 
-/// The two halves of what a runner of continuous integration reads as a command anywhere in a line, `##[group]` or
-/// `##vso[task]`, with quotes between them, which a shell removes.
+/// Splits a command for a CI runner, `##[group]` or `##vso[task]`, which the runner finds anywhere in a line: quotes
+/// separate the two halves, and a shell removes them.
 fn apart(quoted: &str) -> String {
     let mut text = String::with_capacity(quoted.len());
     let mut rest = quoted;
@@ -51,8 +51,8 @@ fn apart(quoted: &str) -> String {
     text + rest
 }
 
-/// Characters that no terminal should get, spelled out for `printf`. A shell drops line feeds at the end of a command's
-/// output, so they follow it.
+/// Text that no terminal should see, as a `printf` command. Line feeds at its end follow the command, because a shell
+/// drops them from a command's output.
 fn spelled(bytes: &[u8]) -> String {
     let end = bytes
         .iter()
@@ -60,7 +60,7 @@ fn spelled(bytes: &[u8]) -> String {
         .map_or(0, |last| last + 1);
     let mut text = String::from("\"$(printf '");
     for (at, &byte) in bytes[..end].iter().enumerate() {
-        // `printf` would read a text that begins with a dash as an option.
+        // `printf` too reads a word that begins with a dash as an option.
         let is_plain = byte.is_ascii_alphanumeric() || b"_./:@,=+".contains(&byte);
         if is_plain || byte == b'-' && at > 0 {
             text.push(char::from(byte));
@@ -80,7 +80,7 @@ mod tests {
     use super::{shell_path, shell_word};
 
     #[test]
-    fn what_means_something_to_a_shell_is_in_quotes() {
+    fn characters_with_a_meaning_for_a_shell_are_quoted() {
         for text in [
             "", " ", "=ls", "~", "~root", "{a,b}", "*", "?", "[a]", "!x", "#", "^a", "$HOME",
             "`id`", "$(id)", ";", "&", "|", "<", ">", "(", "\"", "\\", "a b", "é",
@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_seen_is_spelled_out() {
+    fn hidden_characters_are_written_with_printf() {
         assert_eq!(shell_word("a\u{202e}b"), r#""$(printf 'a\342\200\256b')""#);
         assert_eq!(
             shell_path(b"\xff%\\'!"),

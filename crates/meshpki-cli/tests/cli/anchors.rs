@@ -1,4 +1,4 @@
-//! Trust anchors: a bundle by itself in every format, and what of a folder is one.
+//! Trust anchors: a bundle alone in every format, and the anchors of a folder.
 
 use std::fs;
 use std::os::unix::fs::symlink;
@@ -19,9 +19,9 @@ fn codes(findings: &Value) -> Vec<&str> {
     findings.map(|one| one["code"].as_str().unwrap()).collect()
 }
 
-/// The guide's third step.
+/// The third step of Linkerd's guide.
 #[test]
-fn a_bundle_is_judged_by_itself() {
+fn a_bundle_is_judged_alone() {
     let place = Place::with_fixtures();
     for (file, code, expected) in [
         ("ca.crt", 0, &[][..]),
@@ -54,7 +54,7 @@ fn a_bundle_is_judged_by_itself() {
 }
 
 #[test]
-fn a_bundle_by_itself_is_told_in_every_format() {
+fn the_report_of_a_bundle_alone_exists_in_every_format() {
     let place = Place::with_fixtures();
     for (format, sound, not_sound) in [
         (
@@ -97,26 +97,26 @@ fn a_bundle_by_itself_is_told_in_every_format() {
     }
 }
 
-/// `create chain` leaves the issuer beside its anchor.
+/// `create chain` writes the issuer beside its anchor.
 #[test]
-fn the_folder_of_a_chain_is_a_folder_of_anchors() {
+fn the_folder_of_a_chain_can_be_used_as_anchors() {
     let place = Place::empty();
     place.meshpki("create chain mesh").assert_done();
     let outcome = place.meshpki("verify --anchors mesh --issuer mesh/issuer.crt");
     outcome.assert_done();
     assert_eq!(outcome.stderr.matches("note: ").count(), 1, "{outcome:?}");
-    let note = "note: mesh/issuer.crt, block 1: identity.linkerd.cluster.local is what is judged, \
-                and is left out of the anchors: name the file to trust it\n";
+    let note = "note: mesh/issuer.crt, block 1: identity.linkerd.cluster.local is itself judged, \
+                so it is not used as an anchor; to trust it, name the file\n";
     assert_eq!(outcome.stderr, note);
     let alone = place.meshpki("verify --anchors mesh");
     alone.assert_done();
     assert!(
         alone
             .stderr
-            .contains("is signed by root.linkerd.cluster.local, and is left out")
+            .contains("is signed by root.linkerd.cluster.local, so it is not used as an anchor")
     );
 
-    // The anchor made again: the issuer in the same folder vouches for itself no more.
+    // The anchor is recreated: the issuer in the same folder no longer vouches for itself.
     let root = "create root root.linkerd.cluster.local mesh/ca.crt mesh/ca.key --force";
     place.meshpki(root).assert_done();
     let outcome = place.meshpki("verify --anchors mesh --issuer mesh/issuer.crt");
@@ -128,7 +128,7 @@ fn the_folder_of_a_chain_is_a_folder_of_anchors() {
 }
 
 #[test]
-fn what_is_judged_is_no_anchor_of_a_folder_by_whatever_name_it_is_there() {
+fn a_judged_certificate_is_not_an_anchor_under_any_name_in_a_folder() {
     let place = Place::with_fixtures();
     fs::create_dir(place.path("folder")).unwrap();
     place.write("folder/ca.crt", place.read("ca.crt"));
@@ -155,13 +155,15 @@ fn what_is_judged_is_no_anchor_of_a_folder_by_whatever_name_it_is_there() {
     let outcome = place.sh(&format!("meshpki {line}"));
     assert_eq!(outcome.code, Some(2), "{outcome:?}");
     assert!(
-        outcome.stdout.contains("holds no self-signed CA"),
+        outcome
+            .stdout
+            .contains("is a directory without a self-signed CA"),
         "{outcome:?}"
     );
 }
 
 #[test]
-fn what_is_named_is_trusted_whole_and_what_is_not_is_told() {
+fn a_named_file_is_trusted_whole_and_certificates_that_are_not_anchors_are_reported() {
     let place = Place::with_fixtures();
     fs::create_dir(place.path("folder")).unwrap();
     for file in ["issuer.crt", "workload.crt"] {
@@ -204,9 +206,9 @@ fn a_root_in_the_issuers_file_stays_an_anchor_of_its_own_file() {
     assert_eq!(code, Some(0), "{said}");
 }
 
-/// What `create chain` writes is a folder in step's spelling too: the issuer in it is no root of its own.
+/// step's commands also read the folder that `create chain` writes: the issuer in it is not a root.
 #[test]
-fn a_folder_of_roots_is_no_more_trusted_in_steps_spelling() {
+fn a_folder_of_roots_is_read_alike_in_steps_commands() {
     let place = Place::empty();
     place.sh("meshpki create chain one && meshpki create chain two && cp one/ca.crt two/ca.crt");
     place
@@ -220,9 +222,9 @@ fn a_folder_of_roots_is_no_more_trusted_in_steps_spelling() {
     }
 }
 
-/// A certificate's or a key's own file is no place for the summary of a step.
+/// A step summary does not belong in the file of a certificate or a key.
 #[test]
-fn a_summary_is_appended_to_no_input() {
+fn a_summary_is_not_appended_to_an_input() {
     let place = Place::empty();
     place.sh("meshpki create chain .");
     let judged = "verify --anchors . --issuer issuer.crt --issuer-key issuer.key --format github";
@@ -237,9 +239,9 @@ fn a_summary_is_appended_to_no_input() {
     }
 }
 
-/// Colours are codes of the terminal, and so is what an argument may hold.
+/// Colours are control characters, and an argument may contain others.
 #[test]
-fn what_an_argument_does_to_a_terminal_is_not_printed_beside_colours() {
+fn control_characters_of_an_argument_are_not_printed_even_with_colours() {
     let place = Place::empty();
     for words in [
         r#""$(printf '\033]0;title\007\033[2J')""#,

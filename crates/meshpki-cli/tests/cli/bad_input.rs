@@ -1,4 +1,4 @@
-//! What cannot be read: exit code 2, one message that names the file, and nothing else.
+//! If an input cannot be read: exit code 2, one message that names the file, and no other output.
 
 use std::ffi::OsStr;
 use std::fs::{self, File};
@@ -8,7 +8,7 @@ use std::process::Command;
 
 use crate::run::{AT, Place, as_somebody, skip};
 
-/// What a reader reads.
+/// The kind of file that a command reads.
 #[derive(Clone, Copy, PartialEq)]
 enum Wants {
     Certificate,
@@ -61,7 +61,7 @@ const READERS: [(&str, Wants); 17] = [
     ("key convert @ -o o.key", Wants::Key),
 ];
 
-/// Every reader of `wants` refuses `name`, and leaves everything as it was.
+/// Every command that reads `wants` refuses `name`, and changes nothing.
 fn all_refuse(place: &Place, name: &str, is_read: impl Fn(Wants) -> bool) {
     let before = place.snapshot();
     for (arguments, wants) in READERS {
@@ -116,7 +116,7 @@ fn text_that_is_not_pem_is_refused() {
 }
 
 #[test]
-fn binary_form_is_refused_where_text_is_wanted() {
+fn der_is_refused_where_pem_is_expected() {
     let place = Place::with_fixtures();
     all_refuse(&place, "ca.der", |wants| wants != Wants::Either);
     all_refuse(&place, "issuer.key.der", |wants| {
@@ -131,7 +131,7 @@ fn binary_form_is_refused_where_text_is_wanted() {
 }
 
 #[test]
-fn a_key_is_refused_where_a_certificate_belongs() {
+fn a_key_is_refused_where_a_certificate_is_expected() {
     let place = Place::with_fixtures();
     all_refuse(&place, "issuer.key", |wants| wants == Wants::Certificate);
     all_refuse(&place, "sec1.key", |wants| wants == Wants::Certificate);
@@ -142,7 +142,7 @@ fn a_key_is_refused_where_a_certificate_belongs() {
 }
 
 #[test]
-fn a_certificate_is_refused_where_a_key_belongs() {
+fn a_certificate_is_refused_where_a_key_is_expected() {
     let place = Place::with_fixtures();
     all_refuse(&place, "issuer.crt", |wants| wants == Wants::Key);
     all_refuse(&place, "with-public-key.crt", |wants| wants == Wants::Key);
@@ -165,7 +165,7 @@ fn a_key_of_another_certificate_signs_nothing() {
 }
 
 #[test]
-fn a_certificate_that_is_cut_anywhere_is_refused() {
+fn a_certificate_that_is_truncated_anywhere_is_refused() {
     let place = Place::with_fixtures();
     let whole = place.read("ca.crt");
     for length in 1..whole.trim_end().len() {
@@ -179,7 +179,7 @@ fn a_certificate_that_is_cut_anywhere_is_refused() {
 }
 
 #[test]
-fn a_key_that_is_cut_anywhere_is_refused() {
+fn a_key_that_is_truncated_anywhere_is_refused() {
     let place = Place::with_fixtures();
     let whole = place.read("issuer.key");
     for length in 1..whole.trim_end().len() {
@@ -199,7 +199,7 @@ fn a_damaged_block_is_named_by_its_number() {
     let said = place.meshpki("inspect two").stderr;
     assert!(said.contains("block 2 (CERTIFICATE, line 13)"), "{said}");
 
-    // A letter of the base64 text that is no letter of base64.
+    // A character that is not base64, in the base64 text.
     let whole = place.read("ca.crt");
     let body = whole.find('\n').unwrap() + 1..whole.rfind("\n-----END").unwrap();
     for at in body.filter(|at| at % 7 == 0 && whole.as_bytes()[*at] != b'\n') {
@@ -255,7 +255,7 @@ fn a_huge_log_is_refused_at_once() {
 }
 
 #[test]
-fn a_log_of_any_bytes_is_read_and_steers_no_terminal() {
+fn a_log_with_any_bytes_is_read_and_no_control_characters_are_printed() {
     let place = Place::empty();
     let mut bytes: Vec<u8> = (0..=255).collect();
     bytes.extend_from_slice(b"\ncurl: (60) \x1b]0;title\x07\x9b2J\xff certificate has expired\r\n");
@@ -414,13 +414,13 @@ fn standard_input_twice_is_refused() {
             (Some(2), ""),
             "{outcome:?}"
         );
-        assert!(outcome.stderr.contains("(-) is named twice"), "{outcome:?}");
+        assert!(outcome.stderr.contains("(-) is given twice"), "{outcome:?}");
     }
     assert_eq!(place.snapshot(), before);
 }
 
 #[test]
-fn anchors_without_a_certificate_could_not_be_looked_at_and_a_finding_could() {
+fn anchors_without_a_certificate_are_a_failure_and_not_a_finding() {
     let place = Place::with_fixtures();
     place.write(
         "csr",
@@ -439,14 +439,14 @@ fn anchors_without_a_certificate_could_not_be_looked_at_and_a_finding_could() {
 }
 
 #[test]
-fn a_reader_that_has_gone_is_no_failure() {
+fn a_closed_pipe_is_not_a_failure() {
     let place = Place::with_fixtures();
     let outcome = place.sh("{ meshpki man; echo $? >&2; } | :");
     assert_eq!(outcome.stderr.trim(), "0", "{outcome:?}");
 }
 
 #[test]
-fn output_that_cannot_be_written_is_a_failure_that_is_told() {
+fn output_that_cannot_be_written_is_reported_as_a_failure() {
     let place = Place::with_fixtures();
     let sound = format!("verify --anchors ca.crt --issuer issuer.crt --at {AT}");
     for arguments in [
@@ -462,13 +462,13 @@ fn output_that_cannot_be_written_is_a_failure_that_is_told() {
     ] {
         let outcome = place.sh(&format!("meshpki {arguments} > /dev/full"));
         outcome.assert_refused("standard output");
-        // Closed output is what the user asked for.
+        // The user asked for closed output.
         place.sh(&format!("meshpki {arguments} >&-")).assert_done();
     }
     let outcome = place.sh("meshpki inspect --format json missing > /dev/full");
     assert_eq!(outcome.code, Some(2));
     assert!(
         !outcome.stderr.is_empty(),
-        "an error that nobody hears: {outcome:?}"
+        "an error without a message: {outcome:?}"
     );
 }

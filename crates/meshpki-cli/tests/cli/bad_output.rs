@@ -1,11 +1,11 @@
-//! What cannot be written: exit code 2, one message that names the file, and nothing is written.
+//! If an output cannot be written: exit code 2, one message that names the file, and nothing written.
 
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
 
 use crate::run::{Outcome, Place, as_somebody, skip};
 
-/// Every command that makes files, and the files.
+/// Every command that writes files, and the files.
 const WRITERS: [(&str, &[&str]); 4] = [
     (
         "create chain .",
@@ -29,7 +29,7 @@ fn place() -> Place {
     place
 }
 
-/// Each writer, with one of its outputs at a time made impossible, writes nothing.
+/// A command writes nothing if any one of its outputs cannot be written.
 fn all_refuse(options: &str, spoil: impl Fn(&Place, &str)) {
     for (arguments, outputs) in WRITERS {
         for output in outputs {
@@ -76,7 +76,7 @@ fn a_directory_is_not_replaced() {
 }
 
 #[test]
-fn a_directorys_name_is_not_a_files() {
+fn a_path_that_ends_with_a_slash_is_refused_as_an_output() {
     let place = place();
     let before = place.snapshot();
     for name in ["new/", "new/.", "made/", "made/..", "..", "."] {
@@ -101,7 +101,7 @@ fn a_pipe_is_not_replaced() {
 }
 
 #[test]
-fn a_device_is_not_written_to() {
+fn nothing_is_written_to_a_device() {
     let place = place();
     let before = place.snapshot();
     for options in ["", "--force"] {
@@ -118,7 +118,7 @@ fn a_device_is_not_written_to() {
 }
 
 #[test]
-fn a_directory_that_is_missing_is_named() {
+fn a_missing_directory_is_refused_and_named() {
     let place = place();
     let before = place.snapshot();
     for (arguments, _) in &WRITERS[1..] {
@@ -139,11 +139,11 @@ fn a_directory_that_is_missing_is_named() {
 }
 
 #[test]
-fn a_directory_that_is_read_only_is_left_alone() {
+fn a_read_only_directory_is_refused_and_not_changed() {
     let place = place();
     let Some(prefix) = as_somebody(&place) else {
         return skip(
-            "a_directory_that_is_read_only_is_left_alone",
+            "a_read_only_directory_is_refused_and_not_changed",
             "root writes everywhere",
         );
     };
@@ -170,7 +170,7 @@ fn a_directory_that_is_read_only_is_left_alone() {
 }
 
 #[test]
-fn one_file_is_not_two_outputs() {
+fn the_same_file_for_two_outputs_is_refused() {
     for options in ["", "--force"] {
         for (certificate, key) in [
             ("new", "new"),
@@ -194,9 +194,9 @@ fn one_file_is_not_two_outputs() {
     }
 }
 
-/// `--force` is said of the certificate that is renewed. The key above it cannot be made again.
+/// `--force` is meant for the certificate that is renewed. The CA's key cannot be recreated.
 #[test]
-fn what_is_read_is_not_overwritten() {
+fn an_input_is_not_overwritten() {
     for (arguments, name) in [
         (
             "create issuer name new.crt made/ca.key --ca made/ca.crt --ca-key made/ca.key",
@@ -229,7 +229,7 @@ fn what_is_read_is_not_overwritten() {
 }
 
 #[test]
-fn a_file_that_cannot_grow_is_a_failure() {
+fn a_file_size_limit_is_a_failure() {
     for (arguments, _) in WRITERS {
         let place = place();
         let before = place.snapshot();
@@ -259,15 +259,15 @@ fn a_file_that_cannot_grow_is_a_failure() {
 }
 
 #[test]
-fn a_full_disk_is_a_failure_that_leaves_nothing() {
+fn a_full_disk_is_a_failure_and_leaves_no_file() {
     let place = place();
     fs::create_dir(place.path("disk")).unwrap();
-    // A page a file: room for one file, for two, for three.
+    // A page per file: space for one file, for two, for three.
     for pages in 1..=3 {
         let mount = format!("mount -t tmpfs -o size={}k tmpfs disk", 4 * pages);
         if place.sh(&mount).code != Some(0) {
             return skip(
-                "a_full_disk_is_a_failure_that_leaves_nothing",
+                "a_full_disk_is_a_failure_and_leaves_no_file",
                 "no file system can be mounted",
             );
         }

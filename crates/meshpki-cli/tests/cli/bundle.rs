@@ -1,4 +1,4 @@
-//! Bundles: nothing is lost in them, and nothing gets into them that does not belong.
+//! A bundle loses no anchor, and contains only anchors.
 
 use crate::run::{AT, Place};
 
@@ -10,7 +10,7 @@ fn anchors(place: &Place, file: &str) -> usize {
     said["files"][0]["certificates"].as_array().unwrap().len()
 }
 
-/// The manual rotation's slip: what comes out of a config map has two anchors already, and no newline at
+/// A common mistake in a manual rotation: the text from a `ConfigMap` already has two anchors, and no newline at
 /// its end.
 #[test]
 fn every_certificate_of_every_file_is_kept() {
@@ -30,9 +30,9 @@ fn every_certificate_of_every_file_is_kept() {
     assert_eq!(place.mode("new.crt"), 0o644);
 }
 
-/// `cat` of files without a newline at their end, and whatever else some reader stumbles over.
+/// `cat` of files without a newline at their end, and other texts that some consumer cannot read.
 #[test]
-fn what_is_written_every_consumer_reads_alike() {
+fn every_consumer_reads_a_written_bundle_alike() {
     for file in [
         "glued.crt",
         "byte-order-mark.crt",
@@ -66,7 +66,7 @@ fn a_certificate_is_kept_once() {
 }
 
 #[test]
-fn a_private_key_gets_into_no_bundle() {
+fn no_bundle_contains_a_private_key() {
     let place = Place::with_fixtures();
     let before = place.snapshot();
     let outcome = place.meshpki("bundle ca.crt with-key.crt -o new.crt");
@@ -79,7 +79,7 @@ fn a_private_key_gets_into_no_bundle() {
 }
 
 #[test]
-fn what_is_no_ca_gets_into_no_bundle() {
+fn no_bundle_contains_a_certificate_that_is_not_a_ca() {
     let place = Place::with_fixtures();
     let before = place.snapshot();
     for file in ["workload.crt", "not-ca-issuer.crt"] {
@@ -90,15 +90,15 @@ fn what_is_no_ca_gets_into_no_bundle() {
     assert_eq!(place.snapshot(), before);
 }
 
-/// An issuer among the anchors is trusted by itself, and no rotation below the anchor replaces it.
+/// An issuer among the anchors is trusted directly, so reissuing it under its anchor does not replace it.
 #[test]
-fn what_another_ca_signed_gets_into_a_bundle_when_asked_alone() {
+fn a_ca_that_another_ca_signed_needs_issuers() {
     let place = Place::with_fixtures();
     let before = place.snapshot();
     let outcome = place.meshpki("bundle ca.crt issuer.crt -o new.crt");
     outcome.assert_refused("issuer.crt, block 1");
     let signed = "identity.linkerd.cluster.local is signed by root.linkerd.cluster.local, expected \
-                  trust anchors that sign themselves";
+                  self-signed trust anchors";
     assert!(outcome.stderr.contains(signed), "{outcome:?}");
     let step = place.meshpki("certificate bundle ca.crt issuer.crt new.crt");
     assert_eq!(step.code, Some(1), "{step:?}");
@@ -109,9 +109,9 @@ fn what_another_ca_signed_gets_into_a_bundle_when_asked_alone() {
     assert_eq!(anchors(&place, "new.crt"), 2);
 }
 
-/// One that Go does not parse costs the control plane all of them.
+/// If Go cannot parse one, the control plane loses all of them.
 #[test]
-fn what_a_consumer_cannot_read_gets_into_no_bundle() {
+fn no_bundle_contains_a_certificate_that_a_consumer_cannot_read() {
     let place = Place::with_fixtures();
     let before = place.snapshot();
     for (files, named, more) in [
@@ -133,7 +133,7 @@ fn what_a_consumer_cannot_read_gets_into_no_bundle() {
         (
             "negative-serial.crt trusted-label.crt",
             "negative-serial.crt, block 1",
-            "and there is 1 more",
+            ", and 1 more",
         ),
     ] {
         let outcome = place.meshpki(&format!("bundle {files} -o new.crt"));
@@ -148,14 +148,14 @@ fn what_a_consumer_cannot_read_gets_into_no_bundle() {
     let line = "bundle ca.crt negative-serial.crt trusted-label.crt --drop-unreadable -o new.crt";
     let outcome = place.meshpki(line);
     outcome.assert_done();
-    assert!(outcome.stderr.contains("  left    "), "{outcome:?}");
+    assert!(outcome.stderr.contains("  unreadable  "), "{outcome:?}");
     assert_eq!(place.read("new.crt"), place.read("ca.crt"));
     let none = place.meshpki("bundle negative-serial.crt --drop-unreadable -o none.crt");
-    none.assert_refused_with("none would be left");
+    none.assert_refused_with("the bundle would be empty");
 }
 
 #[test]
-fn what_has_expired_is_pruned_when_asked() {
+fn expired_certificates_are_omitted_with_prune() {
     let place = Place::with_fixtures();
     let year = "2035-01-01T00:00:00Z";
     let all = place.meshpki(&format!(
@@ -169,7 +169,7 @@ fn what_has_expired_is_pruned_when_asked() {
     assert!(
         outcome
             .stderr
-            .contains("  pruned  middle.linkerd.cluster.local"),
+            .contains("  pruned      middle.linkerd.cluster.local"),
         "{outcome:?}"
     );
     assert_eq!(anchors(&place, "few.crt"), 1);
@@ -179,7 +179,7 @@ fn what_has_expired_is_pruned_when_asked() {
 }
 
 #[test]
-fn a_bundle_is_overwritten_when_it_is_said() {
+fn a_bundle_is_overwritten_only_with_force() {
     let place = Place::with_fixtures();
     let before = place.read("bundle.crt");
     place
@@ -206,7 +206,7 @@ fn bundles_are_compared_by_content() {
 }
 
 #[test]
-fn a_spiffe_bundle_says_the_same_as_pem() {
+fn a_spiffe_bundle_has_the_same_anchors_as_pem() {
     let place = Place::with_fixtures();
     place
         .meshpki("bundle bundle.crt --format jwks -o bundle.json")

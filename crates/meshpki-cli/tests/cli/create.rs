@@ -1,4 +1,4 @@
-//! What `create` refuses to sign, and what it says of what it made.
+//! What `create` refuses to sign, and what it reports about the certificates that it creates.
 
 use crate::run::Place;
 
@@ -24,7 +24,7 @@ fn refusal(place: &Place, arguments: &str) -> String {
 }
 
 #[test]
-fn an_issuer_has_a_name_of_its_own() {
+fn an_issuer_with_the_name_of_its_ca_is_refused() {
     let said = refusal(
         &place(),
         "create issuer root.linkerd.cluster.local new.crt new.key",
@@ -36,7 +36,7 @@ fn an_issuer_has_a_name_of_its_own() {
 }
 
 #[test]
-fn an_issuer_without_room_below_it_signs_no_other() {
+fn an_issuer_with_path_length_0_signs_no_issuer() {
     let line = "create issuer below new.crt new.key --ca issuer.crt --ca-key issuer.key";
     let said = refusal(&place(), line);
     assert!(
@@ -58,7 +58,7 @@ fn a_workload_signs_nothing() {
 }
 
 #[test]
-fn an_end_before_the_beginning_is_refused() {
+fn an_expiry_before_the_beginning_of_the_validity_period_is_refused() {
     for line in [
         "create root name new.crt new.key --not-before +2h --not-after 1h",
         "create issuer name new.crt new.key --not-before +2h --not-after 1h",
@@ -72,7 +72,7 @@ fn an_end_before_the_beginning_is_refused() {
 }
 
 #[test]
-fn an_issuer_that_ends_sooner_than_was_asked_for_says_so() {
+fn an_issuer_that_expires_earlier_than_requested_is_reported() {
     let place = Place::empty();
     for line in [
         "create chain one --not-after 100d --issuer-not-after 200d",
@@ -83,14 +83,14 @@ fn an_issuer_that_ends_sooner_than_was_asked_for_says_so() {
         let outcome = place.meshpki(line);
         outcome.assert_done();
         assert!(
-            outcome.stderr.contains("note: it ends with "),
+            outcome.stderr.contains("note: it expires with "),
             "{outcome:?}"
         );
     }
 }
 
 #[test]
-fn what_is_made_is_sound() {
+fn everything_that_create_writes_is_sound() {
     let place = Place::empty();
     for line in [
         "create chain one --trust-domain example.org",

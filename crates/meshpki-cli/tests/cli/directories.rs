@@ -1,4 +1,4 @@
-//! Directories of anchors and of workloads: which of their files are read, and which are not.
+//! Directories of anchors and workloads: which of their files are read.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -59,7 +59,7 @@ fn files_are_read_in_the_order_of_their_names() {
 }
 
 #[test]
-fn files_named_otherwise_are_not_read() {
+fn files_with_other_endings_are_not_read() {
     let place = place(&[("ca.crt", "ca.crt")]);
     for name in [
         "README",
@@ -79,7 +79,7 @@ fn files_named_otherwise_are_not_read() {
     verify(&place, "--anchors folder --issuer issuer.crt").assert_refused("folder/UPPER.CRT");
 }
 
-/// As the kubelet lays it out: a directory a version, a link to it, and links through that.
+/// As the kubelet lays it out: a directory per version, a link to it, and links through that link.
 #[test]
 fn mounted_secret_is_read_once() {
     let place = place(&[]);
@@ -117,7 +117,8 @@ fn directory_without_a_certificate_is_refused() {
         ] {
             let outcome = verify(&place, &rest.replace('@', folder));
             outcome.assert_refused(folder);
-            let expected = "is a directory without certificates, expected files ending in .crt";
+            let expected =
+                "is a directory without certificate files, expected files that end in .crt";
             assert!(outcome.stderr.contains(expected), "{outcome:?}");
         }
     }
@@ -127,7 +128,7 @@ fn directory_without_a_certificate_is_refused() {
 #[test]
 fn key_among_the_files_is_skipped_and_named() {
     let place = place(&[("ca.crt", "crt.pem"), ("ca.key", "key.pem")]);
-    let said = "note: folder/key.pem: skipped, as it holds private keys and no certificate\n";
+    let said = "note: folder/key.pem: skipped, because it contains only private keys\n";
     let anchors = verify(&place, "--anchors folder --issuer issuer.crt");
     anchors.assert_done();
     assert_eq!(anchors.stderr, said);
@@ -157,7 +158,7 @@ fn key_that_is_named_is_refused_and_so_is_one_beside_an_anchor() {
         let outcome = verify(&place, rest);
         assert_eq!(outcome.code, Some(2), "{outcome:?}");
         assert_eq!(outcome.stdout, "", "{outcome:?}");
-        let end = "error: folder: is a directory of private keys alone, expected certificates\n";
+        let end = "error: folder: is a directory with only private keys, expected certificates\n";
         assert!(outcome.stderr.ends_with(end), "{outcome:?}");
     }
     place.write("folder/bundle.pem", place.read("with-key.crt"));
@@ -176,7 +177,7 @@ fn damaged_file_is_refused_and_named() {
 }
 
 #[test]
-fn workloads_of_a_directory_are_judged_each() {
+fn each_workload_of_a_directory_is_judged() {
     let place = place(&[("workload.crt", "a.crt"), ("workload.crt", "b.pem")]);
     let rest = "--anchors ca.crt --issuer issuer.crt --workload";
     let of_directory = verify(&place, &format!("{rest} folder"));
@@ -188,7 +189,7 @@ fn workloads_of_a_directory_are_judged_each() {
 }
 
 #[test]
-fn directory_is_refused_where_one_file_is_wanted() {
+fn a_directory_is_refused_where_one_file_is_expected() {
     let place = place(&[("issuer.crt", "issuer.crt")]);
     for line in [
         "verify --anchors ca.crt --issuer folder",
@@ -223,7 +224,7 @@ fn unreadable_directory_is_refused() {
     assert!(outcome.stderr.contains("permission denied"), "{outcome:?}");
 }
 
-/// A secret as cert-manager fills it: an issuer, its key, and who signed it.
+/// A secret as cert-manager fills it: an issuer, its key, and its signer.
 fn tls_secret(place: &Place) {
     for (from, to) in [
         ("issuer.crt", "folder/tls.crt"),
@@ -235,17 +236,17 @@ fn tls_secret(place: &Place) {
 }
 
 #[test]
-fn issuer_of_a_mounted_secret_is_no_anchor() {
+fn the_issuer_in_a_mounted_secret_is_not_an_anchor() {
     let place = place(&[]);
     tls_secret(&place);
     assert_eq!(files(&place), ["ca.crt"]);
     let outcome = verify(&place, "--anchors folder --issuer folder/tls.crt");
     outcome.assert_done();
     let note =
-        "note: folder is a secret of type kubernetes.io/tls: ca.crt is read, and tls.crt is not\n";
+        "note: folder is a secret of type kubernetes.io/tls: ca.crt is read, tls.crt is skipped\n";
     assert_eq!(outcome.stderr, note);
 
-    // That it is below itself proves nothing.
+    // An issuer that is its own anchor proves nothing.
     place.write("folder/ca.crt", place.read("stranger-ca.crt"));
     let outcome = verify(&place, "--anchors folder --issuer folder/tls.crt");
     assert_eq!(outcome.code, Some(1), "{outcome:?}");
@@ -264,7 +265,7 @@ fn issuer_of_a_mounted_secret_is_no_anchor() {
 }
 
 #[test]
-fn authority_of_a_mounted_secret_is_no_workload() {
+fn the_ca_in_a_mounted_secret_is_not_a_workload() {
     let place = place(&[]);
     tls_secret(&place);
     place.write("folder/tls.crt", place.read("workload.crt"));
@@ -275,13 +276,13 @@ fn authority_of_a_mounted_secret_is_no_workload() {
     assert!(
         of_directory
             .stderr
-            .contains("tls.crt is read, and ca.crt is not")
+            .contains("tls.crt is read, ca.crt is skipped")
     );
 }
 
-/// Without its key it is a file like any other.
+/// Without its key, tls.crt is an ordinary file.
 #[test]
-fn files_of_those_names_alone_are_read() {
+fn only_tls_crt_beside_tls_key_makes_a_directory_a_secret() {
     let place = place(&[("ca.crt", "ca.crt"), ("stranger-ca.crt", "tls.crt")]);
     assert_eq!(files(&place), ["ca.crt", "tls.crt"]);
 }

@@ -1,6 +1,6 @@
-//! The process ends at any of its system calls, or any of them fails once: no certificate is beside
-//! another's key, nothing that was there is lost before the new set is, no key can be read by others, and
-//! the next run starts over and leaves alone what it finds.
+//! The process is killed at any of its system calls, or any of them fails once: no certificate is beside the key of
+//! another, no old file is lost before the new set is complete, only the owner can read a key, and the next run starts
+//! over and does not touch the files that it finds.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -28,7 +28,7 @@ struct Scenario {
     always: &'static [&'static str],
     /// How the run ends by these.
     ends: i32,
-    /// What the certificates have to pass when all is over.
+    /// The checks that the certificates have to pass at the end.
     verify: Option<&'static str>,
 }
 
@@ -71,7 +71,7 @@ fn beside_what_an_interrupted_run_has_left_a_pair_is_there_or_not() {
 }
 
 #[test]
-fn a_way_back_is_gone_or_not() {
+fn an_undone_replacement_is_complete_or_not() {
     WAY_BACK.sweep(Extent::Quick);
 }
 
@@ -81,15 +81,15 @@ fn a_file_system_without_links_has_the_pair_or_not() {
 }
 
 #[test]
-fn a_file_system_that_cannot_but_replace_has_the_pair_or_not() {
+fn a_file_system_that_always_replaces_has_the_pair_or_not() {
     WITHOUT_NOREPLACE.sweep(Extent::Quick);
     WITHOUT_EITHER.sweep(Extent::Quick);
 }
 
-/// All that can fail in all ways, and after each of them the next runs.
+/// Every failure of every call, and the next runs after each.
 #[test]
 #[ignore = "takes minutes"]
-fn whatever_fails_the_set_is_whole() {
+fn the_set_is_whole_after_any_failure() {
     let scenarios = [
         &FRESH_PAIR,
         &OLD_PAIR,
@@ -117,7 +117,7 @@ fn whatever_fails_the_set_is_whole() {
 /// The contents of files, by their final names.
 type Set = BTreeMap<&'static str, Vec<u8>>;
 
-/// How much is tried.
+/// The number of faults to try.
 #[derive(Clone, Copy, PartialEq)]
 enum Extent {
     /// An end at the calls that change something, each call failed in one way, and the next runs where they find
@@ -181,7 +181,7 @@ impl Scenario {
     }
 }
 
-/// How an attempt ended.
+/// The outcome of an attempt.
 enum Ending {
     /// The call at which the fault was to be is not made this time.
     NotMet,
@@ -189,7 +189,7 @@ enum Ending {
     Code(Option<i32>),
 }
 
-/// A scenario, and what each attempt begins with.
+/// A scenario, and the files with which each attempt begins.
 struct Bench<'a> {
     scenario: &'a Scenario,
     above: Set,
@@ -237,7 +237,7 @@ impl<'a> Bench<'a> {
 
     /// The folders, of which one is on another file system where there is another.
     fn folders(&self) -> Folders {
-        // In memory, where that can be had: thousands of times, it takes a disk too long.
+        // In memory if possible: a disk is too slow for thousands of runs.
         let place = Place::empty_in(Path::new("/dev/shm")).unwrap_or_else(|_| Place::empty());
         let elsewhere = tempfile::tempdir().unwrap();
         for name in self.scenario.names() {
@@ -254,7 +254,7 @@ impl<'a> Bench<'a> {
         Folders { place, elsewhere }
     }
 
-    /// What an attempt begins with.
+    /// The files with which an attempt begins.
     fn begin(&self) -> Folders {
         let folders = self.folders();
         for (name, bytes) in &self.old {
@@ -348,7 +348,7 @@ impl<'a> Bench<'a> {
         Ending::Code(outcome.code)
     }
 
-    /// What the next runs find and leave.
+    /// The files that the next runs find and leave.
     fn follow(&self, folders: &Folders, found: &Found, about: &str) {
         let place = &folders.place;
         for (certificate, _) in self.scenario.pairs {
@@ -365,7 +365,7 @@ impl<'a> Bench<'a> {
         let after = folders.look(self.scenario);
         after.check(about);
         assert!(after.is_new(found), "{about}");
-        // Whoever has left it: it is neither used nor removed, and it is named.
+        // Leftover files are not used or removed, and they are reported.
         assert!(after.beside == found.beside, "{about}{outcome:?}");
         for path in found.beside.keys() {
             let name = path.file_name().unwrap().to_str().unwrap();
@@ -460,7 +460,7 @@ struct Found {
 }
 
 impl Found {
-    /// What is true at any moment.
+    /// The claims that hold at any moment.
     fn check(&self, about: &str) {
         for (certificate, key) in self.pairs {
             if let (Some(certificate), Some(key)) = (self.set.get(certificate), self.set.get(key)) {
@@ -477,7 +477,7 @@ impl Found {
         }
         for path in self.beside.keys() {
             let name = path.file_name().unwrap().to_str().unwrap();
-            // It says of what it is, and no folder of anchors is read for it.
+            // Its name tells which file it is, and it is not read from a folder of anchors.
             let files = self.pairs.iter().flat_map(|(one, other)| [*one, *other]);
             let mut files = files.map(|file| Path::new(file).file_name().unwrap());
             let is_said = |file: &str| {
@@ -501,7 +501,7 @@ impl Found {
         self.set.len() == all && !self.set.values().any(is_old)
     }
 
-    /// Is all that was there before still there, be it beside its place?
+    /// Does every old file still exist, perhaps beside its place?
     fn holds(&self, before: &Self) -> bool {
         let bytes = || self.set.values().chain(self.beside.values());
         let old = before.set.values().chain(before.beside.values());
@@ -513,7 +513,7 @@ impl Found {
         self.modes.iter().map(|(path, _, _)| path).collect()
     }
 
-    /// What matters to the next run.
+    /// The state that matters to the next run.
     fn signature(&self, before: &Self) -> Vec<String> {
         let is_old = |bytes: &Vec<u8>| before.set.values().any(|old| old == bytes);
         let about =
@@ -531,7 +531,7 @@ fn is_key(bytes: &[u8]) -> bool {
     bytes.starts_with(b"-----BEGIN PRIVATE KEY")
 }
 
-/// Says it past the capture of the test harness.
+/// Prints past the capture of the test harness.
 #[expect(
     clippy::explicit_write,
     reason = "the test harness captures what the macros print"
@@ -540,7 +540,7 @@ fn say(what: &str) {
     writeln!(io::stderr(), "{what}").unwrap();
 }
 
-/// The calls after which the disk is not what it was.
+/// The calls that change the disk.
 const CHANGING: [&str; 10] = [
     "fchmod",
     "fsync",

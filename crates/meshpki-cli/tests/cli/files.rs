@@ -1,4 +1,4 @@
-//! What is written: with which mode, together or not at all, and no key anywhere else.
+//! The outputs: their modes, all or none of them, and no key anywhere else.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -45,7 +45,7 @@ fn a_chain_is_four_files() {
 }
 
 #[test]
-fn nothing_is_left_beside_what_is_made() {
+fn no_other_file_is_left_beside_the_outputs() {
     for (arguments, certificate, key) in &MAKERS[1..] {
         let place = place();
         place.meshpki(arguments).assert_done();
@@ -56,7 +56,7 @@ fn nothing_is_left_beside_what_is_made() {
 }
 
 #[test]
-fn keys_are_their_owners_and_certificates_everybodys_under_any_umask() {
+fn under_any_umask_only_the_owner_can_read_keys_and_every_user_can_read_certificates() {
     for umask in ["000", "022", "077"] {
         for (arguments, certificate, key) in MAKERS {
             let place = place();
@@ -70,9 +70,12 @@ fn keys_are_their_owners_and_certificates_everybodys_under_any_umask() {
 }
 
 #[test]
-fn a_key_is_its_owners_from_the_first_byte() {
+fn only_the_owner_can_read_a_key_from_its_first_byte_on() {
     if !has("strace") {
-        return skip("a_key_is_its_owners_from_the_first_byte", "no strace");
+        return skip(
+            "only_the_owner_can_read_a_key_from_its_first_byte_on",
+            "no strace",
+        );
     }
     for (arguments, _, _) in MAKERS {
         let place = place();
@@ -82,7 +85,7 @@ fn a_key_is_its_owners_from_the_first_byte() {
         );
         if place.sh(&line).code != Some(0) {
             return skip(
-                "a_key_is_its_owners_from_the_first_byte",
+                "only_the_owner_can_read_a_key_from_its_first_byte_on",
                 "strace may not trace",
             );
         }
@@ -124,7 +127,7 @@ fn a_key_is_its_owners_from_the_first_byte() {
 }
 
 #[test]
-fn force_replaces_both_and_closes_a_key_that_was_open() {
+fn force_replaces_both_files_and_restricts_a_key_that_others_could_read() {
     for (arguments, certificate, key) in MAKERS {
         let place = place();
         place.write(
@@ -165,7 +168,7 @@ fn a_folder_that_cannot_be_listed_can_be_written_to() {
     assert_eq!(fs::read_dir(place.path("drop")).unwrap().count(), 2);
 }
 
-/// The old file stays whole for whoever has it open: it is replaced, not written over.
+/// A program that has the old file open still reads all of it: the file is replaced, not overwritten.
 #[test]
 fn force_does_not_write_into_the_old_file() {
     let place = place();
@@ -181,10 +184,10 @@ fn force_does_not_write_into_the_old_file() {
     assert!(place.read("new.key") != old);
 }
 
-/// Whichever of the moves into place fails, everything is as it was.
+/// If any of the moves into place fails, nothing has changed.
 #[test]
-fn a_move_that_fails_takes_the_others_back() {
-    let test = "a_move_that_fails_takes_the_others_back";
+fn a_failed_move_undoes_the_other_moves() {
+    let test = "a_failed_move_undoes_the_other_moves";
     if !has("strace") {
         return skip(test, "no strace");
     }

@@ -1,4 +1,4 @@
-//! The help and the manual, as far as they are more than their words.
+//! The help and the manual, except their text.
 
 use crate::run::Place;
 
@@ -40,7 +40,7 @@ fn the_examples_of_the_help_can_be_pasted() {
 }
 
 #[test]
-fn the_manual_is_that_of_the_command_and_not_of_its_package() {
+fn the_manual_has_the_name_of_the_command_and_not_of_its_package() {
     let page = Place::empty().meshpki("man").stdout;
     assert!(page.contains("\n.TH meshpki 1 "), "{}", &page[..200]);
     assert!(!page.contains("meshpki\\-cli"));
@@ -57,7 +57,7 @@ fn the_manual_is_that_of_the_command_and_not_of_its_package() {
 }
 
 #[test]
-fn every_subcommand_tells_its_version() {
+fn every_subcommand_prints_the_version() {
     let place = Place::empty();
     for command in [
         "verify",

@@ -1,4 +1,4 @@
-//! What a run finds that another has left behind, or is at.
+//! Files that an interrupted or concurrent run has left.
 
 use std::fs;
 use std::thread;
@@ -10,7 +10,7 @@ use crate::run::{Outcome, Place, has, skip};
 const ISSUER: &str = "create issuer name new.crt new.key --ca made/ca.crt --ca-key made/ca.key";
 
 /// A directory with a chain in `made`, and a pair over which a run was killed at a call of the system.
-/// None where there is no strace.
+/// `None` without strace.
 fn interrupted(test: &str, call: &str) -> Option<Place> {
     if !has("strace") {
         skip(test, "no strace");
@@ -39,8 +39,8 @@ fn assert_pair(place: &Place, certificate: &str, key: &str) {
 
 /// What is there before each step, and its pairs.
 #[test]
-fn an_interrupted_run_leaves_pairs_under_names_that_say_what_they_are() {
-    let test = "an_interrupted_run_leaves_pairs_under_names_that_say_what_they_are";
+fn an_interrupted_run_leaves_pairs_under_names_that_tell_what_they_are() {
+    let test = "an_interrupted_run_leaves_pairs_under_names_that_tell_what_they_are";
     let (new, old) = (
         ("new.crt.new", "new.key.new"),
         ("new.crt.old", "new.key.old"),
@@ -88,16 +88,16 @@ fn an_interrupted_run_leaves_pairs_under_names_that_say_what_they_are() {
 }
 
 #[test]
-fn what_is_left_is_named_and_never_used_or_removed() {
-    let test = "what_is_left_is_named_and_never_used_or_removed";
+fn leftover_files_are_reported_and_never_used_or_removed() {
+    let test = "leftover_files_are_reported_and_never_used_or_removed";
     let Some(place) = interrupted(test, "linkat:when=1") else {
         return;
     };
     let left = place.snapshot();
-    let note = "note: new.crt.new, new.crt.old, new.key.new, new.key.old: may have been left by an \
-                interrupted run; not read, and not removed\n";
+    let note = "note: new.crt.new, new.crt.old, new.key.new, new.key.old: perhaps left by an \
+                interrupted run; not read and not removed\n";
 
-    // Even if nothing comes of the run.
+    // Even if the run fails.
     let outcome = place.meshpki(&ISSUER.replace("made/ca.crt", "made/missing.crt"));
     assert!(outcome.stderr.starts_with(note), "{outcome:?}");
     assert_eq!(outcome.code, Some(2));
@@ -117,8 +117,8 @@ fn what_is_left_is_named_and_never_used_or_removed() {
 }
 
 #[test]
-fn a_reader_is_told_where_what_it_misses_may_be_and_leaves_it_there() {
-    let test = "a_reader_is_told_where_what_it_misses_may_be_and_leaves_it_there";
+fn a_reader_reports_where_a_missing_file_may_be_and_leaves_it_there() {
+    let test = "a_reader_reports_where_a_missing_file_may_be_and_leaves_it_there";
     let Some(place) = interrupted(test, "linkat:when=1") else {
         return;
     };
@@ -132,10 +132,10 @@ fn a_reader_is_told_where_what_it_misses_may_be_and_leaves_it_there() {
     assert_eq!(place.snapshot(), before);
 }
 
-/// Of a pair, the key may be missing too: that of another run is not taken for it.
+/// The key of a pair may be missing too: the key of another run is not used in its place.
 #[test]
-fn runs_that_are_killed_again_and_again_do_not_block_the_last() {
-    let test = "runs_that_are_killed_again_and_again_do_not_block_the_last";
+fn repeatedly_killed_runs_do_not_block_the_next() {
+    let test = "repeatedly_killed_runs_do_not_block_the_next";
     let Some(place) = interrupted(test, "linkat:when=1") else {
         return;
     };
@@ -149,7 +149,7 @@ fn runs_that_are_killed_again_and_again_do_not_block_the_last() {
     assert!(place.names().contains(&"new.key.new.4".to_owned()));
 }
 
-/// No name is too long to be replaced.
+/// A file with the longest possible name can be replaced.
 #[test]
 fn a_name_without_room_for_an_ending_is_replaced() {
     let place = Place::empty();
@@ -164,7 +164,7 @@ fn a_name_without_room_for_an_ending_is_replaced() {
 }
 
 #[test]
-fn of_runs_at_once_one_makes_the_pair() {
+fn of_concurrent_runs_one_writes_the_pair() {
     for _ in 0..ROUNDS {
         let place = Place::empty();
         let outcomes = at_once(&place, "create root name new.crt new.key");
@@ -177,7 +177,7 @@ fn of_runs_at_once_one_makes_the_pair() {
 }
 
 #[test]
-fn of_runs_at_once_that_replace_a_pair_one_is_the_last() {
+fn of_concurrent_runs_that_replace_a_pair_one_is_the_last() {
     let place = Place::empty();
     for _ in 0..ROUNDS {
         for outcome in at_once(&place, "create root name new.crt new.key --force") {
@@ -196,10 +196,10 @@ fn at_once(place: &Place, arguments: &str) -> Vec<Outcome> {
     })
 }
 
-/// A bundle that others read meanwhile is there all the time.
+/// A bundle that other programs read meanwhile always exists.
 #[test]
-fn one_file_is_replaced_in_a_step() {
-    let test = "one_file_is_replaced_in_a_step";
+fn a_single_file_is_replaced_in_one_step() {
+    let test = "a_single_file_is_replaced_in_one_step";
     for call in ["fsync:when=1", "renameat:when=1", "fsync:when=2"] {
         let place = Place::empty();
         for name in ["old", "new"] {
@@ -227,7 +227,7 @@ fn one_file_is_replaced_in_a_step() {
     }
 }
 
-/// There is no lock file: nothing can be left of one.
+/// There is no lock file, so none can be left.
 #[test]
 fn a_run_waits_for_another_program_that_has_locked_the_folder() {
     let place = Place::empty();

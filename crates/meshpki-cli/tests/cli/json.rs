@@ -1,4 +1,4 @@
-//! JSON is a promise: the keys, and the type of each value.
+//! JSON keeps its keys, and the type of each value.
 
 use serde_json::Value;
 
@@ -174,7 +174,7 @@ fn assert_verdict(value: &Value) {
 }
 
 #[test]
-fn a_verdict_has_these_keys_whatever_it_is() {
+fn every_verdict_has_these_keys() {
     let place = Place::with_fixtures();
     for (anchors, rest, code) in [
         ("ca.crt", "--issuer issuer.crt --issuer-key issuer.key", 0),
@@ -230,7 +230,7 @@ fn a_verdict_has_these_keys_whatever_it_is() {
 }
 
 #[test]
-fn a_subject_says_what_it_is() {
+fn a_subject_has_its_kind() {
     let place = Place::with_fixtures();
     let line = format!(
         "verify --format json --at {AT} --anchors ca.crt --issuer issuer.crt --workload workload.crt"
@@ -250,7 +250,7 @@ fn a_subject_says_what_it_is() {
 
 /// An encrypted key was not compared with anything.
 #[test]
-fn a_key_that_is_encrypted_is_not_said_to_be_checked() {
+fn an_encrypted_key_is_not_reported_as_checked() {
     let place = Place::with_fixtures();
     for (profile, code) in [("linkerd", 1), ("rfc5280", 0)] {
         let verify = format!(
@@ -258,14 +258,14 @@ fn a_key_that_is_encrypted_is_not_said_to_be_checked() {
              --profile {profile}"
         );
         let said = place.meshpki(&verify).stdout;
-        assert!(!said.contains("key belongs"), "{said}");
+        assert!(!said.contains("key matches"), "{said}");
         let value = parse(&place, &format!("{verify} --format json"), code);
         assert_eq!(value["subjects"][0]["key_checked"], false, "{profile}");
     }
 }
 
 #[test]
-fn the_content_of_files_has_these_keys() {
+fn the_json_of_file_contents_has_these_keys() {
     let place = Place::with_fixtures();
     let files = "bundle.crt glued.crt byte-order-mark.crt ca.der workload.crt with-key.crt";
     let keys = "issuer.key encrypted.key ed25519.key";

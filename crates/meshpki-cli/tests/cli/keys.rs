@@ -1,11 +1,11 @@
-//! Private keys under passwords and in other forms: `key`, `--encrypt`, and where passwords come from.
+//! Encrypted and converted private keys: `key`, `--encrypt`, and the sources of passwords.
 
 use std::process::Command;
 
 use crate::run::{Place, has, skip};
 
 #[test]
-fn an_encrypted_anchor_signs_with_its_password_alone() {
+fn an_encrypted_anchor_signs_only_with_its_password() {
     let place = Place::empty();
     place.write("password", "correct horse\n");
     place.write("other", "battery staple\n");
@@ -30,7 +30,7 @@ fn an_encrypted_anchor_signs_with_its_password_alone() {
     assert_eq!(place.meshpki(line).code, Some(0));
 }
 
-/// Go reads it, and the cluster with it.
+/// Go can read it, and so can the cluster.
 #[test]
 fn a_key_with_a_blank_line_in_its_block_is_read_and_written_whole() {
     let place = Place::with_fixtures();
@@ -50,7 +50,7 @@ fn a_key_with_a_blank_line_in_its_block_is_read_and_written_whole() {
 }
 
 #[test]
-fn a_chain_has_an_encrypted_anchor_and_an_issuer_that_the_cluster_reads() {
+fn an_encrypted_chain_has_an_encrypted_anchor_key_and_a_readable_issuer_key() {
     let place = Place::empty();
     place.write("password", "secret");
     place
@@ -88,11 +88,11 @@ fn a_password_comes_from_a_file_a_pipe_or_a_descriptor() {
     let twice = "meshpki key decrypt - -o x.key --password-file - <encrypted.key";
     place
         .sh(twice)
-        .assert_refused_with("standard input (-) is named twice");
+        .assert_refused_with("standard input (-) is given twice");
 }
 
 #[test]
-fn a_password_is_one_line_and_not_empty() {
+fn a_password_of_several_lines_or_none_is_refused() {
     let place = Place::with_fixtures();
     place.write("empty", "\n");
     place.write("lines", "one\ntwo\n");
@@ -111,9 +111,9 @@ fn a_password_is_one_line_and_not_empty() {
     assert!(!place.path("o.key").exists() && !place.path("o.crt").exists());
 }
 
-/// Whatever a password's file is, the message is about that file, and about a password.
+/// For every kind of file, the message names the file and says that it should have a password.
 #[test]
-fn what_is_no_password_is_said_to_be_what_it_is() {
+fn a_file_that_is_not_a_password_is_refused_with_the_reason() {
     let place = Place::with_fixtures();
     place.write("blanks", " \t\r\n\n");
     place.write("huge", "a".repeat(4097));
@@ -155,7 +155,7 @@ fn what_is_no_password_is_said_to_be_what_it_is() {
 }
 
 #[test]
-fn a_password_is_changed_and_taken_off_in_place() {
+fn a_key_is_reencrypted_and_decrypted_in_place() {
     let place = Place::with_fixtures();
     let clear = place.read("issuer.key");
     place.write("old", "throw-away");
@@ -195,18 +195,18 @@ fn a_key_is_converted_between_its_forms_and_back() {
     }
     place
         .meshpki("key convert issuer.key -o pkcs8.key")
-        .assert_refused_with("pkcs8.key: exists already");
+        .assert_refused_with("pkcs8.key: already exists");
     place
         .meshpki("key convert issuer.key -o issuer.key --force")
         .assert_refused_with("issuer.key: is also an input; not overwritten");
 }
 
-/// At a terminal the password is asked for, twice where it is new, and is not shown.
+/// At a terminal, meshpki prompts for the password, twice if it is new, and does not show it.
 #[test]
-fn a_password_is_asked_for_at_a_terminal() {
+fn meshpki_prompts_for_a_password_at_a_terminal() {
     if !has("script") {
         return skip(
-            "a_password_is_asked_for_at_a_terminal",
+            "meshpki_prompts_for_a_password_at_a_terminal",
             "script is not installed",
         );
     }
@@ -231,9 +231,9 @@ fn a_password_is_asked_for_at_a_terminal() {
     assert!(asked.stdout.contains("exit 0"), "{asked:?}");
 }
 
-/// What is lost would be the only copy.
+/// The overwritten file could be the only copy.
 #[test]
-fn what_is_read_is_not_overwritten_under_another_name() {
+fn an_input_key_is_not_overwritten_under_another_name() {
     let place = Place::with_fixtures();
     place.write("secret", "throw-away");
     place
@@ -270,9 +270,9 @@ fn what_is_read_is_not_overwritten_under_another_name() {
         .assert_refused_with("not supported as an output");
 }
 
-/// step takes the blanks at the end of a password's file off, and OpenSSL its first line alone.
+/// step ignores blanks at the end of a password file, and OpenSSL reads only its first line.
 #[test]
-fn a_password_has_no_blanks_at_its_end() {
+fn blanks_at_the_end_of_a_password_are_ignored() {
     let place = Place::with_fixtures();
     place.write("secret", "throw-away \t\r\n\n");
     place

@@ -1,4 +1,4 @@
-//! Folders stand in layers: each uses only those above it, and no files use each other in a circle.
+//! Folders form layers: each uses only those above it, and no files use each other in a circle.
 
 mod modules;
 mod tokens;
@@ -116,7 +116,7 @@ fn check(src: &Path, layers: &[&str]) -> Result<String, String> {
         };
         if to > from {
             let (from, to) = (layers[from], layers[to]);
-            let _ = writeln!(offences, "{edge}, but {from} stands above {to}");
+            let _ = writeln!(offences, "{edge}, but {from} is above {to}");
         } else if to < from {
             used.entry(from).or_default().insert(to);
         }
@@ -227,7 +227,7 @@ fn an_edge_to_a_lower_layer_is_named_with_its_line_and_the_order() {
     let found = check(src.path(), &["high", "low"]).unwrap_err();
     assert_eq!(
         found,
-        "high.rs: line 2 uses crate::low::Low in low.rs, but high stands above low\n\
+        "high.rs: line 2 uses crate::low::Low in low.rs, but high is above low\n\
          each layer uses only those before it: high → low → main\n"
     );
     assert!(check(src.path(), &["low", "high"]).is_ok());

@@ -1,5 +1,4 @@
-//! `--format linkerd-check`: the items are Linkerd's, the last line and the exit code are one verdict of
-//! ours.
+//! `--format linkerd-check`: the items have Linkerd's verdicts; the last line and the exit code have ours.
 
 use serde_json::Value;
 
@@ -9,7 +8,7 @@ use crate::run::{AT, Outcome, Place};
 /// what the output has besides.
 const STATES: [(&str, bool, bool, &str); 9] = [
     ("--issuer issuer.crt", true, false, ""),
-    // Linkerd fails on an anchor that nothing needs.
+    // Linkerd fails for an unused anchor.
     (
         "--anchors expired-ca.crt --issuer issuer.crt",
         true,
@@ -29,7 +28,7 @@ const STATES: [(&str, bool, bool, &str); 9] = [
         "explain issuer-key-algorithm",
     ),
     ("--issuer p384-issuer.crt", false, true, ""),
-    // Linkerd sees nothing.
+    // Linkerd does not detect it.
     (
         "--issuer server-only-issuer.crt",
         false,
@@ -43,14 +42,14 @@ const STATES: [(&str, bool, bool, &str); 9] = [
         false,
         "explain issuer-expiring-soon",
     ),
-    // What Linkerd stops at is not all.
+    // There are findings after the item at which Linkerd stops.
     (
         "--anchors expired-ca.crt --issuer server-only-issuer.crt",
         false,
         true,
         "explain issuer-lacks-client-auth",
     ),
-    // A workload is no item.
+    // Linkerd has no item for a workload.
     (
         "--issuer issuer.crt --workload workload-elsewhere.crt --trust-domain cluster.local",
         false,
@@ -71,7 +70,7 @@ fn verify(place: &Place, arguments: &str, format: &str) -> Outcome {
 }
 
 #[test]
-fn the_last_line_and_the_exit_code_are_one_verdict() {
+fn the_last_line_and_the_exit_code_have_the_same_verdict() {
     let place = Place::with_fixtures();
     for (arguments, is_sound, is_stopped, words) in STATES {
         let outcome = verify(&place, arguments, "linkerd-check");
@@ -92,7 +91,7 @@ fn the_last_line_and_the_exit_code_are_one_verdict() {
 }
 
 #[test]
-fn success_in_json_is_the_same_verdict() {
+fn success_in_json_is_the_verdict_of_the_exit_code() {
     let place = Place::with_fixtures();
     for (arguments, is_sound, is_stopped, _) in STATES {
         let outcome = verify(&place, arguments, "linkerd-check-json");
@@ -105,9 +104,9 @@ fn success_in_json_is_the_same_verdict() {
     }
 }
 
-/// An item that fails and stops no run: what Linkerd looks at next is no certificate.
+/// This item fails without stopping the run: Linkerd's next item is not about certificates.
 #[test]
-fn linkerd_check_does_not_stop_where_an_issuer_is_of_another_anchor() {
+fn linkerd_check_does_not_stop_at_an_issuer_of_another_anchor() {
     let place = Place::with_fixtures();
     let arguments = "--anchors stranger-ca.crt --issuer issuer.crt";
     let line = format!("verify {arguments} --at {AT} --format linkerd-check");
@@ -122,9 +121,9 @@ fn linkerd_check_does_not_stop_where_an_issuer_is_of_another_anchor() {
     assert!(!outcome.stdout.contains("stops here"), "{outcome:?}");
 }
 
-/// Whatever makes the verdict, a line with a cross says so.
+/// Whatever the reason for the verdict, a line with a cross reports it.
 #[test]
-fn every_cross_of_the_last_line_is_explained_above_it() {
+fn a_failing_last_line_always_has_an_explanation_above_it() {
     let place = Place::with_fixtures();
     for issuer in [
         "cannot-sign-issuer.crt",

@@ -1,4 +1,4 @@
-//! The command's specification: what it says, what it refuses, what it writes.
+//! The command's specification: what it prints, refuses and writes.
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 mod anchors;
@@ -40,9 +40,9 @@ mod trust_domain;
 mod vectors;
 mod webhook;
 
-/// One file a claim: the arguments, the exit code, and every byte of the output.
+/// Each file is a claim: the arguments, the exit code, and every byte of the output.
 ///
-/// `TRYCMD=overwrite` writes what is said today into the files, to be read before it is committed.
+/// `TRYCMD=overwrite` writes the current output to the files. Read the difference before you commit it.
 #[test]
 fn output_is_as_specified() {
     trycmd::TestCases::new()

@@ -1,11 +1,11 @@
-//! From what programs say to the finding: every message in `docs/pain-points.md`.
+//! Every message in `docs/pain-points.md` leads to its finding.
 
 use crate::run::Place;
 
 const DOCUMENT: &str = include_str!("../../../../docs/pain-points.md");
 
 #[test]
-fn what_programs_say_of_a_pain_point_leads_to_its_finding() {
+fn the_messages_of_a_pain_point_lead_to_its_finding() {
     let place = Place::empty();
     let mut messages = 0;
     for row in DOCUMENT.lines().filter(|line| line.starts_with("| ")) {

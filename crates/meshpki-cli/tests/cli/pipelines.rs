@@ -1,4 +1,4 @@
-//! `docs/pipelines.md` and `.pre-commit-hooks.yaml`: what is to be copied, run.
+//! `docs/pipelines.md` and `.pre-commit-hooks.yaml`: runs what users copy.
 
 use std::fs;
 use std::path::Path;
@@ -31,7 +31,7 @@ fn the_github_job_annotates_what_is_wrong() {
     }
 }
 
-/// A step that fails shows its summary all the same.
+/// A failed step shows its summary too.
 #[test]
 fn the_github_job_writes_a_summary() {
     let place = Mesh::Faulty.place();
@@ -60,7 +60,7 @@ fn the_github_job_writes_a_summary() {
 }
 
 #[test]
-fn the_gitlab_job_leaves_a_report_whatever_the_verdict_is() {
+fn the_gitlab_job_writes_a_report_for_every_verdict() {
     let job = &yaml("artifacts:")["certificates"];
     let report = job["artifacts"]["reports"]["junit"].as_str().unwrap();
     let before = job["before_script"].as_array().unwrap().iter();
@@ -95,7 +95,7 @@ fn assert_installs(lines: &[&str], folder: &str) {
 }
 
 #[test]
-fn the_hooks_judge_what_is_committed() {
+fn the_hooks_judge_the_committed_files() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../.pre-commit-hooks.yaml");
     let hooks: Value = serde_saphyr::from_str(&fs::read_to_string(path).unwrap()).unwrap();
     let used = &yaml("repos:")["repos"][0]["hooks"];
@@ -110,7 +110,7 @@ fn the_hooks_judge_what_is_committed() {
         let mut words = vec![defined["entry"].as_str().unwrap().to_owned()];
         let arguments = hook["args"].as_array().into_iter().flatten();
         words.extend(arguments.map(|word| word.as_str().unwrap().to_owned()));
-        // As pre-commit does, unless it is told otherwise.
+        // As pre-commit does by default.
         if defined["pass_filenames"] != false {
             words.push("mesh/ca.crt mesh/issuer.crt".to_owned());
         }
@@ -127,7 +127,7 @@ fn the_hooks_judge_what_is_committed() {
 }
 
 #[test]
-fn the_metrics_are_there_whatever_the_verdict_is() {
+fn the_metrics_are_written_for_every_verdict() {
     for (mesh, sound) in [(Mesh::Sound, 1), (Mesh::Faulty, 0)] {
         let place = mesh.place();
         let outcome = place.sh(&shell("prometheus"));
@@ -146,9 +146,9 @@ fn the_metrics_are_there_whatever_the_verdict_is() {
     );
 }
 
-/// A collector goes on with what it had, and the age of that is an alert.
+/// A collector keeps the last metrics, and their age causes an alert.
 #[test]
-fn metrics_are_not_lost_where_nothing_ran() {
+fn metrics_survive_a_run_that_does_not_start() {
     let place = Mesh::Sound.place();
     place.sh(&shell("prometheus")).assert_done();
     let before = place.read("meshpki.prom");
@@ -168,7 +168,7 @@ fn metrics_are_not_lost_where_nothing_ran() {
 
 /// An alert that names no metric never fires.
 #[test]
-fn the_alerts_ask_for_metrics_that_are_written() {
+fn the_alerts_use_only_metrics_that_are_written() {
     let place = Mesh::Faulty.place();
     let metrics = place
         .sh("meshpki verify --anchors mesh/ca.crt --issuer mesh/issuer.crt --format prometheus")
@@ -198,7 +198,7 @@ fn the_policy_file_is_read() {
 }
 
 #[test]
-fn every_other_command_does_what_is_said_of_it() {
+fn every_other_command_does_what_the_document_says() {
     for (word, expected) in [
         ("verdict.json", ""),
         (
@@ -217,7 +217,7 @@ fn every_other_command_does_what_is_said_of_it() {
     }
 }
 
-/// A repository of somebody's, with a folder `mesh`.
+/// A user's repository, with a folder `mesh`.
 enum Mesh {
     Damaged,
     Faulty,
@@ -253,7 +253,7 @@ fn documented() -> Vec<Block> {
     blocks(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/pipelines.md"))
 }
 
-/// The block of a language that has a word in it.
+/// The block of a language that contains a word.
 fn block(info: &str, word: &str) -> Block {
     let mut all = documented().into_iter();
     let is_it =

@@ -1,5 +1,5 @@
-//! What somebody else has put into a folder: it is never carried out, followed or waited for, and what is
-//! outside of the folder stays as it is.
+//! Files that another user put into a folder: no command executes them, follows them or waits for them, and nothing
+//! outside the folder changes.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -9,7 +9,7 @@ use std::path::Path;
 
 use crate::run::{Outcome, Place, skip};
 
-/// Commands that read what is in `certs`.
+/// Commands that read the files in `certs`.
 const READERS: [&str; 10] = [
     "verify --anchors certs --issuer certs/issuer.crt",
     "verify --anchors certs/ca.crt --workload certs",
@@ -23,7 +23,7 @@ const READERS: [&str; 10] = [
     "certificate inspect certs/missing.crt",
 ];
 
-/// Commands that write into `certs`, and what.
+/// Commands that write to `certs`, and their outputs.
 const WRITERS: [(&str, &[&str]); 6] = [
     (
         "create root name certs/new.crt certs/new.key",
@@ -56,7 +56,7 @@ const WRITERS: [(&str, &[&str]); 6] = [
     ),
 ];
 
-/// What there is outside of `certs`, which nobody has asked to change.
+/// The files outside of `certs`, which no command may change.
 fn place() -> Place {
     let place = Place::empty();
     place.meshpki("create chain certs").assert_done();
@@ -68,12 +68,12 @@ fn place() -> Place {
     place
 }
 
-/// Runs a line, with too little memory for what has no end.
+/// Runs a line, with too little memory for endless input.
 fn run(place: &Place, arguments: &str) -> Outcome {
     place.sh(&format!("ulimit -v 2000000; exec meshpki {arguments}"))
 }
 
-/// Every command leaves all as it is but its own outputs.
+/// Every command changes only its own outputs.
 fn assert_left_alone(about: &str, plant: impl Fn(&Place)) {
     let place = place();
     plant(&place);
@@ -97,7 +97,7 @@ fn assert_left_alone(about: &str, plant: impl Fn(&Place)) {
     }
 }
 
-/// A kind of directory entry that is no plain file.
+/// A kind of directory entry that is not a regular file.
 #[derive(Clone, Copy, Debug)]
 enum Entry {
     Device,
@@ -131,7 +131,7 @@ impl Entry {
         let path = place.path(name);
         let outside = |below: &str| place.path("outside").join(below);
         match self {
-            // That of /dev/full, which answers at once, whoever writes to it.
+            // That of /dev/full, which answers every write at once.
             Self::Device => place.sh(&format!("mknod {name} c 1 7")).code == Some(0),
             Self::Directory => {
                 fs::create_dir(&path).unwrap();
@@ -152,7 +152,7 @@ impl Entry {
 
 /// `commit` and `0.new` of the versions that wrote such plans.
 #[test]
-fn a_plan_that_is_found_is_not_carried_out() {
+fn a_plan_of_an_earlier_version_is_not_carried_out() {
     let absolute = place().path("outside/planted");
     let targets = [
         "../hooks/post-checkout",
@@ -202,9 +202,9 @@ fn nothing_in_an_old_plans_directory_is_opened_or_removed() {
     }
 }
 
-/// The names that a run takes for what it has not finished.
+/// The names that a run gives to unfinished files.
 #[test]
-fn names_of_unfinished_files_that_are_taken_are_left_alone_and_named() {
+fn existing_files_with_staging_names_are_left_alone_and_reported() {
     let names = ["crt.new", "key.new", "crt.old", "key.old"];
     for ending in names {
         for entry in ENTRIES {
@@ -218,7 +218,7 @@ fn names_of_unfinished_files_that_are_taken_are_left_alone_and_named() {
                 let place = place();
                 if !entry.plant(&place, &name) {
                     skip(
-                        "names_of_unfinished_files_that_are_taken_are_left_alone_and_named",
+                        "existing_files_with_staging_names_are_left_alone_and_reported",
                         "no device can be made",
                     );
                     continue;
@@ -265,7 +265,7 @@ fn files_left_behind_do_not_block_the_next_run() {
 }
 
 #[test]
-fn what_is_no_file_is_not_written_through_or_replaced() {
+fn an_output_that_is_not_a_regular_file_is_refused_and_unchanged() {
     for entry in ENTRIES {
         for name in ["issuer.crt", "issuer.key"] {
             for options in ["", "--force"] {
@@ -286,9 +286,9 @@ fn what_is_no_file_is_not_written_through_or_replaced() {
     }
 }
 
-/// It may have been an anchor, so that it is not left out, and nobody may ever write into it.
+/// It may be meant as an anchor, so it is not skipped, and it may never have a writer.
 #[test]
-fn what_is_no_file_in_a_folder_is_refused_at_once_and_named() {
+fn an_input_in_a_folder_that_is_not_a_regular_file_is_refused_at_once_and_named() {
     for entry in ENTRIES {
         // Directories are not read, as ever.
         if matches!(
@@ -305,7 +305,7 @@ fn what_is_no_file_in_a_folder_is_refused_at_once_and_named() {
             let place = place();
             if !entry.plant(&place, "certs/anchor.crt") {
                 skip(
-                    "what_is_no_file_in_a_folder_is_refused_at_once_and_named",
+                    "an_input_in_a_folder_that_is_not_a_regular_file_is_refused_at_once_and_named",
                     "no device can be made",
                 );
                 continue;
@@ -320,9 +320,9 @@ fn what_is_no_file_in_a_folder_is_refused_at_once_and_named() {
     }
 }
 
-/// The one file that a command which reads may write.
+/// The only file that a reading command may write.
 #[test]
-fn a_summary_is_appended_to_a_file_and_to_nothing_else() {
+fn a_summary_is_appended_only_to_a_regular_file() {
     let line = |name: &str| {
         format!(
             "GITHUB_STEP_SUMMARY={name} exec meshpki verify --anchors certs/ca.crt \
@@ -361,9 +361,9 @@ fn a_summary_is_appended_to_a_file_and_to_nothing_else() {
     assert_eq!(outcome.code, Some(2), "{outcome:?}");
 }
 
-/// A folder may be another's, and let its reader in alone.
+/// A folder may belong to another user and allow only reading.
 #[test]
-fn a_reader_needs_no_right_to_write() {
+fn reading_commands_need_no_write_permission() {
     let place = place();
     fs::set_permissions(place.path("certs"), fs::Permissions::from_mode(0o555)).unwrap();
     let before = place.snapshot();

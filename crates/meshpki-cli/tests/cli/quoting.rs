@@ -1,5 +1,5 @@
-//! What is quoted is executed nowhere: not by a shell that a command is pasted into, not by a runner
-//! that reads what is printed, not by a terminal; and a value is the same once it is decoded.
+//! No reader executes text from an input: not a shell into which a command is pasted, not a runner that reads the
+//! output, not a terminal. An escaped value decodes to the original.
 
 mod names;
 mod runner;
@@ -26,7 +26,7 @@ use self::shells::Shell;
 use crate::run::{AT, Place, program, skip};
 use crate::secrets::mutation::Random;
 
-/// A place with a chain under hostile names, and what is wrong with it.
+/// A place with a chain under hostile names, and its faults.
 struct Attack {
     place: Place,
     hostile: Hostile,
@@ -135,7 +135,7 @@ impl Attack {
 }
 
 #[test]
-fn no_runner_finds_a_command_in_what_is_printed_and_a_terminal_sees_no_character_that_is_hidden() {
+fn no_output_contains_a_command_for_a_runner_or_a_hidden_character() {
     for seed in seeds() {
         let attack = Attack::new(seed);
         for (line, output) in attack.everything() {
@@ -157,7 +157,7 @@ fn no_runner_finds_a_command_in_what_is_printed_and_a_terminal_sees_no_character
 }
 
 #[test]
-fn what_fixes_a_finding_names_the_very_file_in_every_shell_and_executes_nothing_else() {
+fn a_remedy_names_the_right_file_in_every_shell_and_executes_nothing_else() {
     let shells = Shell::all();
     if shells.len() < 6 {
         skip(
@@ -176,7 +176,7 @@ fn what_fixes_a_finding_names_the_very_file_in_every_shell_and_executes_nothing_
             else {
                 continue;
             };
-            // A name that is not known to the byte is in no command.
+            // No command contains a name whose bytes are not all known.
             let named: &[&OsString] = match code {
                 "pem-data-after-last-block" => &[&hostile.anchors],
                 "key-mislabelled" => &[&hostile.key],
@@ -212,7 +212,7 @@ fn what_fixes_a_finding_names_the_very_file_in_every_shell_and_executes_nothing_
 }
 
 #[test]
-fn every_name_of_a_file_is_one_word_to_every_shell() {
+fn every_file_name_is_one_word_in_every_shell() {
     for shell in Shell::all() {
         for name in file_names() {
             let line = format!("meshpki {} end", shell_path(name.as_bytes()));
@@ -240,7 +240,7 @@ fn every_name_of_a_file_is_one_word_to_every_shell() {
 }
 
 #[test]
-fn values_are_the_same_once_they_are_decoded() {
+fn escaped_values_decode_to_the_original() {
     for seed in seeds() {
         let attack = Attack::new(seed);
         let hostile = &attack.hostile;
@@ -270,9 +270,9 @@ fn values_are_the_same_once_they_are_decoded() {
     }
 }
 
-/// Backticks in a name end no code: a command of the summary is the command of the report.
+/// Backticks in a name do not end the code span: a command of the summary is the command of the report.
 #[test]
-fn the_summary_of_a_step_has_the_commands_of_the_report_and_no_other_markup() {
+fn the_step_summary_has_the_commands_of_the_report_and_no_other_markup() {
     for seed in seeds() {
         let attack = Attack::new(seed);
         let report = attack.report();
@@ -296,7 +296,7 @@ fn the_summary_of_a_step_has_the_commands_of_the_report_and_no_other_markup() {
                 _ => {}
             }
         }
-        // What stands outside of code is our own.
+        // The text outside of code is our own.
         others.push(text);
         let others = others.concat().replace("meshpki verify", "");
         let others = others.replace("error", "").replace("warning", "");
@@ -316,7 +316,7 @@ fn the_summary_of_a_step_has_the_commands_of_the_report_and_no_other_markup() {
 }
 
 #[test]
-fn pem_text_among_the_arguments_is_not_repeated() {
+fn no_message_repeats_pem_text_from_the_arguments() {
     let place = Place::with_fixtures();
     for line in [
         "meshpki inspect \"$(cat issuer.key)\"",
@@ -337,7 +337,7 @@ fn pem_text_among_the_arguments_is_not_repeated() {
             }
         }
         assert!(
-            said.contains("a key or a certificate is among the arguments"),
+            said.contains("an argument is a key or a certificate"),
             "{outcome:?}"
         );
     }
@@ -349,7 +349,7 @@ fn joined(flag: &str, value: &OsString) -> OsString {
     whole
 }
 
-/// `MESHPKI_ATTACKS` is how many attacks there are.
+/// `MESHPKI_ATTACKS` is the number of attacks.
 fn seeds() -> Range<u64> {
     0..env::var("MESHPKI_ATTACKS").map_or(8, |attacks| attacks.parse().unwrap())
 }

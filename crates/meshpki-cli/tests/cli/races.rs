@@ -1,5 +1,5 @@
-//! Folders in which somebody else renames while a command writes: nothing outside of the folder that was
-//! opened is written or removed.
+//! Another program renames files in a folder while a command writes: nothing outside the opened folder is written or
+//! removed.
 
 use std::fs;
 use std::io::Write;
@@ -58,7 +58,7 @@ fn a_folder_is_opened_once() {
 
 /// In the folder itself, everything is swapped for links to everything else, all the time.
 #[test]
-fn whatever_is_swapped_nothing_outside_is_touched() {
+fn no_swap_of_a_folder_or_link_changes_a_file_outside() {
     let place = Place::empty();
     fs::create_dir(place.path("work")).unwrap();
     fs::create_dir(place.path("outside")).unwrap();
@@ -81,7 +81,7 @@ fn whatever_is_swapped_nothing_outside_is_touched() {
                 "create root name work/new.crt work/new.key",
                 "create chain work --force",
             ] {
-                // How it ends is the other's choice.
+                // The other program decides how it ends.
                 let outcome = place.meshpki(arguments);
                 if outside(&place) != before {
                     is_over.store(true, Ordering::Relaxed);
@@ -113,7 +113,7 @@ fn swap(place: &Place) {
     let _ = fs::create_dir(&links);
     for (index, name) in NAMES.iter().enumerate() {
         let target = match index {
-            // A directory of its own, in which a run wrote once.
+            // A separate directory, to which a run has written before.
             0 => place.path("outside"),
             _ => place.path("outside").join(OUTSIDE[index % OUTSIDE.len()]),
         };
@@ -140,7 +140,7 @@ fn remove(path: &Path) {
     }
 }
 
-/// What a run may look for in the folder.
+/// The names that a run may look for in the folder.
 const NAMES: [&str; 12] = [
     ".meshpki-unfinished",
     "new.crt",
@@ -156,7 +156,7 @@ const NAMES: [&str; 12] = [
     "issuer.crt.old",
 ];
 
-/// What it would change, were it to follow a link.
+/// The files that it would change if it followed a link.
 const OUTSIDE: [&str; 10] = [
     "0.new", "1.new", "0.old", "1.old", "plan", "commit", "lock", "new.crt", "new.key", "ca.crt",
 ];

@@ -1,4 +1,4 @@
-//! The README's transcripts: what it shows is what is said.
+//! The README's transcripts show the real output.
 
 use std::path::Path;
 
@@ -9,7 +9,7 @@ fn readme() -> Vec<Block> {
     blocks(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../README.md"))
 }
 
-/// A command of a transcript, and what it is said to print.
+/// A command of a transcript, and its output there.
 #[derive(Debug)]
 struct Step {
     command: String,
@@ -23,7 +23,7 @@ fn steps(lines: &[String]) -> Vec<Step> {
             let (command, output) = (command.to_owned(), Vec::new());
             steps.push(Step { command, output });
         } else if line.starts_with("# ") {
-            // A remark to the reader.
+            // A comment for the reader.
         } else if let Some(step) = steps.last_mut() {
             if step.output.is_empty() && step.command.ends_with('\\') {
                 step.command = format!("{}\n{line}", step.command);
@@ -37,7 +37,7 @@ fn steps(lines: &[String]) -> Vec<Step> {
     steps
 }
 
-/// `text` with everything that changes from day to day replaced by the name of its kind.
+/// `text`, in which everything that changes from run to run is replaced by the name of its kind.
 fn timeless(text: &str) -> Vec<String> {
     let mut lines: Vec<String> = text
         .lines()
@@ -103,7 +103,7 @@ fn lifetimes(line: &str) -> String {
 }
 
 #[test]
-fn the_readme_shows_what_is_said() {
+fn the_readme_shows_the_real_output() {
     let place = Place::empty();
     let mut count = 0;
     for block in readme().iter().filter(|block| block.info == "console") {
@@ -118,7 +118,7 @@ fn the_readme_shows_what_is_said() {
 }
 
 #[test]
-fn the_readme_types_arguments_that_exist() {
+fn the_readme_uses_only_arguments_that_exist() {
     let blocks = readme();
     let lines = blocks
         .iter()
@@ -138,7 +138,7 @@ fn the_readme_types_arguments_that_exist() {
 }
 
 #[test]
-fn what_changes_from_day_to_day_is_not_compared() {
+fn dates_and_keys_are_not_compared() {
     let timeless = |line: &str| timeless(line).join("\n");
     assert_eq!(
         timeless("ca.crt  until 2036-11-20T16:00:00Z (10 years left)"),

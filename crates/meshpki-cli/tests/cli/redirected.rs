@@ -1,4 +1,4 @@
-//! One file as input and output: under one name, under two, through a redirection or a descriptor.
+//! The same file as input and output: under one name, under two, through a redirection or a descriptor.
 
 use crate::run::Place;
 
@@ -17,9 +17,9 @@ fn place() -> Place {
     place
 }
 
-/// Each with `--force`: it is said of the output, and not of what would be lost with it.
+/// Each with `--force`, which is meant for the output, and not for an input.
 #[test]
-fn an_input_is_not_overwritten_whatever_it_is_called() {
+fn an_input_is_not_overwritten_under_any_of_its_names() {
     for line in [
         "create issuer i i.crt ca.key --ca-key - --force < ca.key",
         "create issuer i i.crt ca.key --ca-key - --force < twin.key",
@@ -62,7 +62,7 @@ fn an_input_is_not_overwritten_whatever_it_is_called() {
 }
 
 #[test]
-fn a_file_that_is_redirected_and_not_read_can_be_an_output() {
+fn a_redirected_file_that_is_not_read_can_be_an_output() {
     let place = place();
     place.write("secret", "");
     place
@@ -71,7 +71,7 @@ fn a_file_that_is_redirected_and_not_read_can_be_an_output() {
 }
 
 #[test]
-fn two_names_of_one_file_are_not_two_outputs() {
+fn two_names_of_the_same_file_are_refused_as_outputs() {
     for outputs in [
         "ca.key twin.key",
         "twin.key ca.key",
@@ -81,14 +81,14 @@ fn two_names_of_one_file_are_not_two_outputs() {
         let place = place();
         let before = place.snapshot();
         let said = place.meshpki(&format!("create root r {outputs} --force"));
-        said.assert_refused_with("is named for two outputs");
+        said.assert_refused_with("is given for two outputs");
         assert!(place.snapshot() == before, "{said:?}");
     }
 }
 
-/// On its way, one would be in the place of the other.
+/// While it is staged, one would replace the other.
 #[test]
-fn an_output_is_not_named_as_another_is_while_it_is_written() {
+fn an_output_with_the_staging_name_of_another_is_refused() {
     for outputs in ["a a.new", "a.old.2 a", "ca.key ca.key.old"] {
         for options in ["", "--force"] {
             let place = place();

@@ -1,9 +1,9 @@
-//! Is it time, and what a certificate is told apart by.
+//! Due dates and fingerprints.
 
 use crate::run::{AT, Place};
 
 #[test]
-fn it_is_time_within_the_margin_and_the_exit_code_says_so() {
+fn a_certificate_is_due_within_the_margin_and_the_exit_code_is_1() {
     let place = Place::with_fixtures();
     for (arguments, code) in [
         // From 2026 to 2036, and to 2028.
@@ -26,7 +26,7 @@ fn it_is_time_within_the_margin_and_the_exit_code_says_so() {
 }
 
 #[test]
-fn fingerprints_are_those_of_openssl() {
+fn fingerprints_equal_those_of_openssl() {
     let place = Place::with_fixtures();
     let colons = place.meshpki("fingerprint ca.crt --format colons").stdout;
     assert!(colons.starts_with("B7:40:06:51:00:CF:8F:5A:"), "{colons}");
@@ -44,7 +44,7 @@ fn fingerprints_are_those_of_openssl() {
     outcome.assert_refused("missing.crt");
 }
 
-/// `issuer.crt` ends at the beginning of 2028.
+/// `issuer.crt` expires at the beginning of 2028.
 #[test]
 fn renewal_and_verify_agree_on_the_second_at_which_a_margin_begins() {
     let place = Place::with_fixtures();

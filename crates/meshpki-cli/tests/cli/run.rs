@@ -1,4 +1,4 @@
-//! A directory of fixtures, the command run in it, and what came of it.
+//! A directory of fixtures, the command run in it, and its outcome.
 
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
@@ -16,13 +16,13 @@ use tempfile::TempDir;
 /// The time that the fixtures are judged at.
 pub(crate) const AT: &str = "2027-01-01T00:00:00Z";
 
-/// How a command ended, and what it said.
+/// The exit code and the output of a command.
 pub(crate) struct Outcome {
     /// `None`: a signal.
     pub(crate) code: Option<i32>,
     pub(crate) stdout: String,
     pub(crate) stderr: String,
-    /// The words that were typed.
+    /// The command line.
     typed: String,
 }
 
@@ -43,14 +43,14 @@ impl fmt::Debug for Outcome {
 }
 
 impl Outcome {
-    /// Nothing was judged or made, and one message on standard error says why: about `about`.
+    /// Nothing was judged or created, and one message on standard error tells why, about `about`.
     pub(crate) fn assert_refused(&self, about: &str) {
         assert_eq!(self.code, Some(2), "{self:?}");
         assert_eq!(self.stdout, "", "{self:?}");
         self.assert_one_message(about);
     }
 
-    /// Nothing was judged or made, and standard error has these words.
+    /// Nothing was judged or created, and standard error has these words.
     pub(crate) fn assert_refused_with(&self, words: &str) {
         assert_eq!((self.code, self.stdout.as_str()), (Some(2), ""), "{self:?}");
         assert!(self.stderr.contains(words), "wanted {words:?}: {self:?}");
@@ -86,7 +86,7 @@ impl Outcome {
     }
 }
 
-/// A directory of its own, gone at the end.
+/// A temporary directory, removed at the end.
 pub(crate) struct Place {
     folder: TempDir,
 }
@@ -234,7 +234,7 @@ fn collect(mut pipe: impl Read + Send + 'static) -> thread::JoinHandle<String> {
     })
 }
 
-/// Says, past the capture of the test harness, that a test looked at less than it could.
+/// Reports, past the capture of the test harness, that a test checked less than it could.
 #[expect(
     clippy::explicit_write,
     reason = "the test harness captures what the macros print"
@@ -248,7 +248,7 @@ pub(crate) fn program() -> PathBuf {
     std::env::var_os("MESHPKI_UNDER_TEST").map_or_else(|| MESHPKI.into(), PathBuf::from)
 }
 
-/// Says a figure, past the capture of the test harness.
+/// Prints a figure, past the capture of the test harness.
 #[expect(
     clippy::explicit_write,
     reason = "the test harness captures what the macros print"
@@ -257,13 +257,13 @@ pub(crate) fn figure(figure: &str) {
     writeln!(io::stderr(), "{figure}").unwrap();
 }
 
-/// Is a program there?
+/// Is a program installed?
 pub(crate) fn has(program: &str) -> bool {
-    // Not every program knows the word, and one that is not there says nothing.
+    // Not every program supports the flag, and a missing program prints nothing.
     Command::new(program).arg("--version").output().is_ok()
 }
 
-/// The words that run a command as somebody whom permissions bind, or `None`.
+/// The command prefix that runs a command as a user without root's rights, or `None`.
 pub(crate) fn as_somebody(place: &Place) -> Option<&'static str> {
     let prefix = match place.sh("id -u").stdout.trim() {
         "0" => "setpriv --reuid=65534 --regid=65534 --clear-groups",

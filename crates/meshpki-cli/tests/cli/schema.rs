@@ -1,4 +1,4 @@
-//! `docs/schema-1.json`, against what is said; and a reader of version 1, against what may be added.
+//! Compares `docs/schema-1.json` with the output, and a reader of version 1 with output that has more fields.
 
 use std::fs;
 use std::path::Path;
@@ -10,16 +10,16 @@ use serde_json::{Value, json};
 use crate::run::{AT, Place};
 
 #[test]
-fn everything_said_is_as_the_schema_has_it() {
+fn every_json_output_matches_the_schema() {
     let validator = jsonschema::validator_for(&schema()).unwrap();
     for (line, said) in said() {
         assert_valid(&validator, &line, &said);
     }
 }
 
-/// And the schema knows all of it.
+/// The schema has all of its fields.
 #[test]
-fn nothing_is_said_that_the_schema_does_not_have() {
+fn every_field_of_the_output_is_in_the_schema() {
     let mut schema = schema();
     close(&mut schema);
     let validator = jsonschema::validator_for(&schema).unwrap();
@@ -32,7 +32,7 @@ fn nothing_is_said_that_the_schema_does_not_have() {
 }
 
 #[test]
-fn the_schema_refuses_what_is_wrong() {
+fn the_schema_refuses_wrong_documents() {
     let validator = jsonschema::validator_for(&schema()).unwrap();
     let place = Place::with_fixtures();
     let line = format!("verify --format json --at {AT} --anchors ca.crt --issuer issuer.crt");
@@ -52,9 +52,9 @@ fn the_schema_refuses_what_is_wrong() {
     assert!(!validator.is_valid(&json!({ "schema_version": 1 })));
 }
 
-/// Who reads version 1 and ignores what it does not know, reads what later versions add to it.
+/// A reader of version 1 that ignores unknown fields can read later output.
 #[test]
-fn a_reader_of_version_1_reads_what_has_more_fields() {
+fn a_reader_of_version_1_accepts_additional_fields() {
     for (line, said) in said() {
         let mut more = said.clone();
         extend(&mut more);
@@ -88,7 +88,7 @@ fn a_reader_of_version_1_reads_what_has_more_fields() {
     }
 }
 
-/// What a pipeline that was written for version 1 reads.
+/// The fields that a pipeline for version 1 reads.
 #[derive(Debug, Deserialize)]
 struct Reader {
     schema_version: u32,
@@ -134,7 +134,7 @@ struct Error {
     message: String,
 }
 
-/// Every kind of thing that is said as JSON, and the line that says it.
+/// Every kind of JSON output, and the command that prints it.
 fn said() -> Vec<(String, Value)> {
     let place = Place::with_fixtures();
     fs::create_dir(place.path("folder")).unwrap();
@@ -206,7 +206,7 @@ fn close(schema: &mut Value) {
     }
 }
 
-/// Every object has a field that nobody knows yet.
+/// Every object has an unknown field.
 fn extend(value: &mut Value) {
     match value {
         Value::Object(object) => {

@@ -1,4 +1,4 @@
-//! Nothing of a private key is printed, by any command and in any format, however the file is damaged.
+//! No command prints any part of a private key in any format, however the file is damaged.
 
 #[path = "../../../meshpki/tests/suite/secrets/leak.rs"]
 pub(crate) mod leak;
@@ -18,10 +18,10 @@ use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use crate::run::{Place, figure, program};
 use crate::secrets::mutation::{Key, Random};
 
-/// `MESHPKI_SECRETS` is how often each form goes through each command; `MESHPKI_UNDER_TEST`, another
+/// `MESHPKI_SECRETS` is the number of times that each form goes through each command; `MESHPKI_UNDER_TEST`, another
 /// program to run.
 #[test]
-fn nothing_of_a_damaged_key_is_printed_by_any_command_in_any_format() {
+fn no_command_prints_any_part_of_a_damaged_key_in_any_format() {
     let rounds: usize = env::var("MESHPKI_SECRETS").map_or(1, |rounds| rounds.parse().unwrap());
     let keys = Key::all();
     let lines = command_lines();
@@ -59,10 +59,10 @@ fn nothing_of_a_damaged_key_is_printed_by_any_command_in_any_format() {
     assert_eq!(found, 0, "of {all} runs: {}", leaks.join("\n"));
 }
 
-/// A key, or a part of it, without the frame that would give it away: in a line that `explain -` recognises,
-/// and, as far as it is whole, in the place of a file.
+/// A key, or a part of one, without the frame that identifies it: in a line that `explain -` recognises, and if it is
+/// whole, in place of a file.
 #[test]
-fn nothing_of_a_key_without_its_frame_is_printed() {
+fn no_command_prints_any_part_of_a_key_without_its_frame() {
     let rounds: usize =
         env::var("MESHPKI_SECRETS").map_or(2, |rounds| 10 * rounds.parse::<usize>().unwrap());
     let place = Place::with_fixtures();
@@ -84,7 +84,7 @@ fn nothing_of_a_key_without_its_frame_is_printed() {
             }
         }
         if key.name == "encrypted by headers" {
-            // What is in it without the headers is nothing that could be told from others.
+            // Without the headers, its content cannot be distinguished from other text.
             continue;
         }
         let secret = STANDARD.encode(&key.pem);
@@ -105,7 +105,7 @@ fn nothing_of_a_key_without_its_frame_is_printed() {
                 assert!(!said.contains(&written[..60]), "{said}");
             }
         }
-        // A policy quotes what it is given: whole, on several lines, and in a list.
+        // A policy with the key as a value: whole, on several lines, and in a list.
         for written in written(&key.der)
             .into_iter()
             .chain([secret, key.pem.clone()])
@@ -134,7 +134,7 @@ fn nothing_of_a_key_without_its_frame_is_printed() {
     assert!(!lines.is_empty());
 }
 
-/// Bytes, as people and programs write them: those first of which a whole key is told by its beginning.
+/// Bytes, as people and programs write them. First those whose beginning identifies a whole key.
 fn written(bytes: &[u8]) -> Vec<String> {
     let pairs: Vec<String> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
     vec![
@@ -150,7 +150,7 @@ fn written(bytes: &[u8]) -> Vec<String> {
     ]
 }
 
-/// The key in a file of its own name, given to one command.
+/// The key in its own file, given to one command.
 fn leak(place: &Place, line: &Line, key: &Key, mutant: &[u8]) -> Option<String> {
     for made in ["made.crt", "made.key"] {
         let _ = fs::remove_file(place.path(made));
@@ -187,11 +187,11 @@ fn leak(place: &Place, line: &Line, key: &Key, mutant: &[u8]) -> Option<String> 
 
 struct Line {
     text: String,
-    /// Standard output is where the key is asked for.
+    /// The user asked for the key on standard output.
     prints_keys: bool,
 }
 
-/// Every command that reads a file, with the key in the place of each.
+/// Every command that reads a file, with the key in place of each file.
 fn command_lines() -> Vec<Line> {
     let plain = PLAIN.iter().map(|text| (*text).to_owned());
     let judged = JUDGED.iter().flat_map(|line| {
@@ -278,7 +278,7 @@ const PLAIN: [&str; 46] = [
     "sign request.csr made.crt --ca key --ca-key ca.key",
 ];
 
-/// What is printed is the key, for who asked for it; standard error is for nobody's key.
+/// Standard output may have the key, which the user asked for; standard error never has a key.
 const PRINTING: [&str; 3] = [
     "crypto key format key --pem --no-password --insecure",
     "crypto key format key --der",

@@ -1,4 +1,4 @@
-//! Requests and what is signed of them, webhooks, and what new certificates may be given.
+//! Requests, the certificates signed for them, webhooks, and the options of new certificates.
 
 use meshpki::{AlternativeName, IssuerChain, Request, TrustBundle};
 
@@ -10,7 +10,7 @@ fn certificate(place: &Place, name: &str) -> meshpki::Certificate {
 }
 
 #[test]
-fn an_issuer_is_made_though_its_key_and_the_anchors_never_meet() {
+fn an_issuer_is_signed_without_its_key_and_the_anchors_key_in_one_place() {
     let (cluster, vault) = (Place::empty(), Place::empty());
     cluster.meshpki("create request").assert_done();
     assert_eq!(cluster.names(), ["issuer.csr", "issuer.key"]);
@@ -31,14 +31,14 @@ fn an_issuer_is_made_though_its_key_and_the_anchors_never_meet() {
 }
 
 #[test]
-fn what_a_request_asks_for_is_refused_and_said_to_be() {
+fn requested_extensions_are_refused_and_reported() {
     let place = Place::with_fixtures();
     let said = place.meshpki("sign request.csr o.crt --path-length 0");
     said.assert_done();
     for refused in [
-        "refused: what the request asks for: subject alternative name identity.linkerd.cluster.local",
-        "refused: what the request asks for: subject alternative name spiffe://cluster.local",
-        "refused: what the request asks for: basic constraints: the profile decides",
+        "refused: subject alternative name identity.linkerd.cluster.local",
+        "refused: subject alternative name spiffe://cluster.local",
+        "refused: basic constraints: the profile determines it",
     ] {
         assert!(said.stderr.contains(refused), "{said:?}");
     }
@@ -52,7 +52,7 @@ fn what_a_request_asks_for_is_refused_and_said_to_be() {
 }
 
 #[test]
-fn a_name_is_granted_if_it_is_asked_for_and_allowed() {
+fn a_name_is_granted_if_it_is_requested_and_allowed() {
     let place = Place::with_fixtures();
     let line =
         "sign request.csr o.crt --allow-san spiffe://cluster.local --allow-san other.example";
@@ -97,7 +97,7 @@ fn a_workload_and_a_webhook_are_signed_for_their_names() {
 }
 
 #[test]
-fn a_request_for_a_key_that_exists_leaves_it_alone() {
+fn a_request_for_an_existing_key_does_not_change_the_key() {
     let place = Place::with_fixtures();
     let key = place.read("sec1.key");
     place
@@ -160,7 +160,7 @@ fn a_webhook_is_called_by_its_service_and_namespace() {
 }
 
 #[test]
-fn a_ca_has_the_names_parts_and_constraints_that_it_is_given() {
+fn a_ca_gets_the_names_subject_parts_and_constraints_of_its_arguments() {
     let place = Place::empty();
     place
         .meshpki(
@@ -195,27 +195,28 @@ fn a_ca_has_the_names_parts_and_constraints_that_it_is_given() {
 }
 
 #[test]
-fn a_certificate_outlives_its_ca_only_where_it_is_told_to() {
+fn a_certificate_outlives_its_ca_only_with_outlive_ca() {
     let place = Place::empty();
     place.meshpki("create root --not-after 30d").assert_done();
     let said = place.meshpki("create issuer");
     assert!(
         said.stderr
-            .contains("note: it ends with root.linkerd.cluster.local"),
+            .contains("note: it expires with root.linkerd.cluster.local"),
         "{said:?}"
     );
     let ends = |place: &Place, name: &str| certificate(place, name).validity().not_after;
     assert_eq!(ends(&place, "issuer.crt"), ends(&place, "ca.crt"));
     let said = place.meshpki("create issuer --outlive-ca --force");
     assert!(
-        said.stderr.contains("warning: nobody accepts it after"),
+        said.stderr
+            .contains("warning: no verifier accepts it after"),
         "{said:?}"
     );
     assert!(ends(&place, "issuer.crt") > ends(&place, "ca.crt"));
 }
 
 #[test]
-fn what_is_signed_carries_the_cas_between_it_and_the_anchor() {
+fn a_signed_certificate_is_followed_by_the_cas_between_it_and_the_anchor() {
     let place = Place::with_fixtures();
     let middle = place.meshpki("create root m middle.crt middle.key --force");
     middle.assert_done();
@@ -242,9 +243,9 @@ fn what_is_signed_carries_the_cas_between_it_and_the_anchor() {
     );
 }
 
-/// Who asks writes the names, and who holds the anchor's key pastes the hint.
+/// The requester writes the names, and the owner of the anchor's key pastes the hint.
 #[test]
-fn a_hint_never_says_what_a_request_wants_to_be_run() {
+fn a_hint_never_contains_a_command_from_a_request() {
     let place = Place::with_fixtures();
     place.write(
         "evil.cnf",
@@ -253,7 +254,7 @@ fn a_hint_never_says_what_a_request_wants_to_be_run() {
     );
     if !has("openssl") {
         return skip(
-            "a_hint_never_says_what_a_request_wants_to_be_run",
+            "a_hint_never_contains_a_command_from_a_request",
             "openssl is not installed",
         );
     }
@@ -261,7 +262,7 @@ fn a_hint_never_says_what_a_request_wants_to_be_run() {
         .sh("openssl req -new -config evil.cnf -key sec1.key -out evil.csr")
         .assert_done();
     let said = place.meshpki("sign evil.csr o.crt --profile workload");
-    said.assert_refused_with("asks for no name that is allowed");
+    said.assert_refused_with("asks only for names that are not allowed");
     for offered in [
         "--allow-san fine.example",
         "--allow-san 'spiffe://cluster.local/a&reboot'",
@@ -272,7 +273,7 @@ fn a_hint_never_says_what_a_request_wants_to_be_run() {
 }
 
 #[test]
-fn what_is_for_issuers_is_not_quietly_left_out_of_others() {
+fn options_for_issuers_are_refused_for_other_profiles() {
     let place = Place::with_fixtures();
     for flag in [
         "--path-length 3",
@@ -282,12 +283,14 @@ fn what_is_for_issuers_is_not_quietly_left_out_of_others() {
         let line = format!(
             "sign request.csr o.crt --profile webhook --allow-san spiffe://cluster.local {flag}"
         );
-        place.meshpki(&line).assert_refused_with("signs no others");
+        place
+            .meshpki(&line)
+            .assert_refused_with("signs no certificates");
     }
 }
 
 #[test]
-fn a_webhook_that_is_signed_lasts_a_year_as_one_that_is_made_does() {
+fn a_signed_webhook_is_valid_for_a_year_like_a_created_one() {
     let place = Place::with_fixtures();
     place
         .meshpki("create request hook hook.csr hook.key --san tap.linkerd-viz.svc")
@@ -318,12 +321,12 @@ fn a_webhook_is_called_by_a_name_that_the_api_server_uses() {
     for name in ["tap.linkerd-viz.example", "a.b.c.d"] {
         place
             .meshpki(&format!("create webhook {name} b.crt b.key {below}"))
-            .assert_refused_with("is not how the API server calls a service");
+            .assert_refused_with("is not a service name that the API server uses");
     }
 }
 
 #[test]
-fn the_next_step_after_a_request_is_for_what_it_asks() {
+fn the_next_command_after_a_request_has_its_profile_and_names() {
     let place = Place::empty();
     for (name, profile) in [
         (

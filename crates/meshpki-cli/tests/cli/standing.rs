@@ -1,5 +1,5 @@
-//! What `--force` replaces, and what is left beside what is written: no key is lost for a certificate, and
-//! no certificate stands beside another's key.
+//! The files that `--force` replaces, and the files beside the outputs: no certificate replaces a key, and no
+//! certificate is beside the key of another.
 
 use std::fs;
 use std::os::unix::fs::symlink;
@@ -42,9 +42,9 @@ const KEYS: [&str; 12] = [
     "key encrypt made/ca.key -o there --new-password-file password",
 ];
 
-/// Every way to write a key, a certificate or a request beside what is of another key, and where it is refused.
+/// Every way to write a key, a certificate or a request beside a file with another key, and where it is refused.
 const OF_ANOTHER_KEY: [(&str, &str); 23] = [
-    // It is under a password, and is not the one that is made.
+    // It is encrypted, and is not the new key.
     ("create root name other/e.crt new.key", "other/e.crt"),
     // A new key beside the certificate of the old one.
     (
@@ -154,14 +154,14 @@ fn place() -> Place {
     place
 }
 
-/// step's spelling ends with 1, ours with 2.
+/// step's commands exit with 1, ours with 2.
 fn assert_refused(outcome: &Outcome, about: &str) {
     assert!(!outcome.is_done(), "{outcome:?}");
     assert_eq!(outcome.stdout, "", "{outcome:?}");
     outcome.assert_one_message(about);
 }
 
-/// A file of the kind that is not written there stays, and nothing is written beside it.
+/// A file of another kind is not replaced, and nothing is written beside it.
 fn assert_kept(place: &Place, lines: &[&str], held: &[(&str, Vec<u8>)], words: &str) {
     for line in lines {
         for (about, bytes) in held {
@@ -176,12 +176,12 @@ fn assert_kept(place: &Place, lines: &[&str], held: &[(&str, Vec<u8>)], words: &
 }
 
 #[test]
-fn what_is_no_key_never_replaces_one() {
+fn only_a_private_key_replaces_a_private_key() {
     let place = place();
     let read = |name: &str| fs::read(place.path(name)).unwrap();
     let held = [
         ("a key", read("made/ca.key")),
-        ("a key under a password", read("other/e.key")),
+        ("an encrypted key", read("other/e.key")),
         ("a key as DER", read("other/d.key")),
         (
             "both",
@@ -189,7 +189,7 @@ fn what_is_no_key_never_replaces_one() {
         ),
         ("a damaged key", read("other/ca.key")[..60].to_vec()),
     ];
-    assert_kept(&place, &CERTIFICATES, &held, "holds a private key");
+    assert_kept(&place, &CERTIFICATES, &held, "contains a private key");
 }
 
 #[test]
@@ -204,7 +204,7 @@ fn a_key_never_replaces_a_certificate() {
             [read("other/ca.key"), read("other/ca.crt")].concat(),
         ),
     ];
-    assert_kept(&place, &KEYS, &held, "holds a certificate");
+    assert_kept(&place, &KEYS, &held, "contains a certificate");
 
     fs::write(place.path("both"), &held[2].1).unwrap();
     let before = place.snapshot();
@@ -219,7 +219,7 @@ fn a_key_never_replaces_a_certificate() {
 }
 
 #[test]
-fn files_of_its_kind_and_empty_ones_are_replaced() {
+fn a_file_replaces_files_of_its_kind_and_empty_files() {
     let place = place();
     let read = |name: &str| fs::read(place.path(name)).unwrap();
     for (lines, held) in [
@@ -239,9 +239,9 @@ fn files_of_its_kind_and_empty_ones_are_replaced() {
     }
 }
 
-/// Nobody can tell what it is: a key in base64 in a Secret, in another program's format, or damaged.
+/// meshpki cannot tell what it is: a key in base64 in a Secret, in another program's format, or damaged.
 #[test]
-fn what_is_of_no_known_kind_is_not_replaced() {
+fn a_file_of_unknown_content_is_not_replaced() {
     let place = place();
     let key = place.read("other/ca.key");
     let held = [
@@ -256,12 +256,12 @@ fn what_is_of_no_known_kind_is_not_replaced() {
     assert_kept(&place, &CERTIFICATES, &held, "expected one of them");
     assert_kept(&place, &KEYS, &held, "is not a private key");
     let request = [("a request", place.read("made/r.csr").into_bytes())];
-    assert_kept(&place, &KEYS, &request, "holds a certificate");
+    assert_kept(&place, &KEYS, &request, "contains a certificate");
 }
 
-/// A copy of the old certificate under another ending, and a request that is done with, are no part of it.
+/// A copy of the old certificate under another ending, and an answered request, are not part of the pair.
 #[test]
-fn a_pair_is_replaced_by_a_pair_whatever_else_has_its_name() {
+fn a_pair_replaces_a_pair_despite_other_files_with_its_name() {
     let place = place();
     for line in [
         "create request name made/issuer.csr --use-key made/issuer.key",
@@ -274,9 +274,9 @@ fn a_pair_is_replaced_by_a_pair_whatever_else_has_its_name() {
     }
 }
 
-/// Another run may have put its key there while a password was waited for.
+/// Another run may have written its key while this one waited for a password.
 #[test]
-fn a_key_is_replaced_in_place_only_if_it_is_the_one_that_was_read() {
+fn a_key_is_replaced_in_place_only_if_it_is_still_the_file_that_was_read() {
     let place = place();
     place
         .sh("cp made/ca.key k.key; cp other/ca.key o.key; mkfifo f")
@@ -287,16 +287,14 @@ fn a_key_is_replaced_in_place_only_if_it_is_the_one_that_was_read() {
     let refused = place.sh(line);
     assert_eq!(refused.code, Some(2), "{refused:?}");
     assert!(
-        refused
-            .stderr
-            .contains("is no longer the file that was read"),
+        refused.stderr.contains("was replaced after it was read"),
         "{refused:?}"
     );
     assert_eq!(place.read("k.key"), other);
 }
 
 #[test]
-fn what_is_read_is_not_standard_output() {
+fn an_input_that_is_also_standard_output_is_refused() {
     let place = place();
     let before = place.snapshot();
     for line in [
@@ -317,7 +315,7 @@ fn what_is_read_is_not_standard_output() {
 }
 
 #[test]
-fn what_cannot_be_looked_into_is_not_replaced() {
+fn a_file_that_cannot_be_read_is_not_replaced() {
     let place = place();
     let file = fs::File::create(place.path("there")).unwrap();
     file.set_len(17 << 20).unwrap();
@@ -329,16 +327,16 @@ fn what_cannot_be_looked_into_is_not_replaced() {
 }
 
 #[test]
-fn no_certificate_is_left_beside_the_key_of_another() {
+fn no_certificate_is_written_beside_the_key_of_another() {
     let place = place();
     let before = place.snapshot();
     for (line, name) in OF_ANOTHER_KEY {
         let refused = place.meshpki(&format!("{line} --force"));
         assert_refused(&refused, name);
-        assert!(refused.stderr.contains("to another key"), "{refused:?}");
+        assert!(refused.stderr.contains("has another key"), "{refused:?}");
         assert_eq!(place.snapshot(), before, "{line}");
     }
-    // Nothing is there that would have to be replaced.
+    // There is no file to replace.
     for (gone, line) in [
         (
             "made/issuer.key",
@@ -354,7 +352,7 @@ fn no_certificate_is_left_beside_the_key_of_another() {
         place.meshpki(line).assert_refused(gone);
         fs::write(place.path(gone), bytes).unwrap();
     }
-    // A link of that name is the file that it leads to.
+    // A link counts as the file to which it leads.
     fs::rename(place.path("made/issuer.crt"), place.path("made/1")).unwrap();
     symlink("1", place.path("made/issuer.crt")).unwrap();
     let line = "create request name made/issuer.csr made/issuer.key --force";
@@ -362,7 +360,7 @@ fn no_certificate_is_left_beside_the_key_of_another() {
 }
 
 #[test]
-fn what_is_of_the_same_key_is_written_beside_it() {
+fn a_file_with_the_same_key_is_written_beside_it() {
     let place = place();
     place.write("made/a.crt", "no certificate");
     place.sh("mkfifo made/b.crt").assert_done();

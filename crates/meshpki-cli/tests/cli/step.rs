@@ -1,4 +1,4 @@
-//! The spelling of step: what its users type and read, and where it differs on purpose.
+//! step's commands: what step's users type and read, and the intended differences.
 
 mod files;
 mod inspect;
@@ -36,7 +36,7 @@ fn assert_silent(outcome: &Outcome, code: i32) {
 }
 
 #[test]
-fn flags_stand_anywhere_with_one_dash_or_two() {
+fn flags_work_in_any_position_with_one_or_two_dashes() {
     let place = Place::with_fixtures();
     let lines = [
         "certificate inspect --bundle --format json bundle.crt",
@@ -74,9 +74,9 @@ fn wrong_arguments_end_with_steps_exit_code() {
     assert_eq!(place.meshpki("certificate inspect --help").code, Some(0));
 }
 
-/// Unknown words are not ignored.
+/// Unknown arguments are not ignored.
 #[test]
-fn what_the_documentation_says_is_not_here_is_refused() {
+fn commands_that_the_documentation_excludes_are_refused() {
     let place = chain();
     let create = |to: &str| {
         format!(
@@ -116,7 +116,7 @@ fn no_environment_variable_changes_an_outcome() {
 }
 
 #[test]
-fn servers_are_not_asked() {
+fn no_server_is_contacted() {
     let place = Place::with_fixtures();
     for line in [
         "inspect https://example.org",

@@ -1,4 +1,4 @@
-//! Workloads by the thousand, on standard input.
+//! Thousands of workloads on standard input.
 
 use crate::run::Place;
 
@@ -45,16 +45,16 @@ fn a_stream_of_workloads_is_judged_and_counted_by_issuer() {
     allowed.assert_done();
     assert_eq!(
         allowed.stdout,
-        "3 of 3 workloads of identity.linkerd.cluster.local sound, 1 of them with errors that are allowed\n"
+        "3 of 3 workloads of identity.linkerd.cluster.local sound, 1 of them with allowed errors\n"
     );
 
     let cut = place.sh(&format!("cat a.crt b.crt | head -c -40 | {judge}"));
     assert_eq!(cut.code, Some(2), "{cut:?}");
 }
 
-/// In a rotation the old issuer and the new one bear one name.
+/// In a rotation, the old and the new issuer have the same name.
 #[test]
-fn issuers_of_one_name_are_counted_apart() {
+fn issuers_with_the_same_name_are_counted_separately() {
     let place = Place::empty();
     place.meshpki("create chain .").assert_done();
     let workload = |name: &str, issuer: &str| {
@@ -81,9 +81,9 @@ fn issuers_of_one_name_are_counted_apart() {
     assert!(of(counts[1], "2 of 2 workloads"), "{outcome:?}");
 }
 
-/// One that never ends was kept whole, until there was no more memory.
+/// An endless chain was kept in memory until there was none left.
 #[test]
-fn a_chain_that_never_ends_is_refused_with_the_bound() {
+fn an_endless_chain_is_refused_at_the_limit() {
     let place = Place::with_fixtures();
     let endless = "{ cat workload.crt; yes -- \"$(cat ca.crt)\"; } 2> /dev/null";
     let outcome = place.sh(&format!(
@@ -94,9 +94,9 @@ fn a_chain_that_never_ends_is_refused_with_the_bound() {
     assert!(outcome.stderr.contains(words), "{outcome:?}");
 }
 
-/// Text in which no block begins was read until the memory, or the patience, was at its end.
+/// Text without a block was read until there was no memory left.
 #[test]
-fn what_never_ends_is_refused_with_a_bound_by_every_command_that_reads_it() {
+fn every_command_refuses_an_endless_input_at_a_limit() {
     let place = Place::with_fixtures();
     place.write("password", "throw-away\n");
     let endless = [

@@ -1,4 +1,4 @@
-//! Passwords at a terminal: what is typed is not seen, what is typed after it is, and no core has it.
+//! Passwords at a terminal: the terminal does not show them, shows later input again, and no core file contains them.
 
 use std::fs;
 use std::io::{Read, Write};
@@ -15,7 +15,7 @@ use crate::run::{MESHPKI, Place, as_somebody, has, skip};
 
 const CREATE: &str = "create root name new.crt new.key --encrypt";
 
-/// A command at a prompt, below a shell that does not bring the echo back by itself.
+/// A command at a prompt, under a shell that does not restore the echo itself.
 struct Terminal {
     place: Place,
     master: fs::File,
@@ -25,7 +25,7 @@ struct Terminal {
 }
 
 impl Terminal {
-    /// The command with these words, once it asks. None where that cannot be had.
+    /// The command with these arguments, once it prompts. `None` if the machine cannot run it.
     fn asked(test: &str, place: Place, arguments: &str) -> Option<Self> {
         if !has("setsid") || !has("dash") {
             skip(test, "no setsid, or no dash");
@@ -110,15 +110,15 @@ impl Drop for Terminal {
     }
 }
 
-/// What comes while somebody is asked.
+/// A signal during the prompt.
 enum Sent {
     Signal(Signal),
     Typed(&'static str),
 }
 
 #[test]
-fn a_signal_at_the_prompt_brings_the_echo_back() {
-    let test = "a_signal_at_the_prompt_brings_the_echo_back";
+fn a_signal_at_the_prompt_restores_the_echo() {
+    let test = "a_signal_at_the_prompt_restores_the_echo";
     for (ended, sent) in [
         ("ended 129", Sent::Signal(Signal::HUP)),
         ("ended 130", Sent::Signal(Signal::INT)),
@@ -140,10 +140,10 @@ fn a_signal_at_the_prompt_brings_the_echo_back() {
     }
 }
 
-/// The same between two questions, and after the last: there a signal does what it always does.
+/// The same between two prompts, and after the last, where a signal has its default effect.
 #[test]
-fn a_signal_at_the_second_prompt_brings_the_echo_back() {
-    let test = "a_signal_at_the_second_prompt_brings_the_echo_back";
+fn a_signal_at_the_second_prompt_restores_the_echo() {
+    let test = "a_signal_at_the_second_prompt_restores_the_echo";
     let Some(mut terminal) = Terminal::asked(test, Place::empty(), CREATE) else {
         return;
     };
@@ -160,7 +160,7 @@ fn a_signal_after_the_prompt_ends_the_command() {
     let test = "a_signal_after_the_prompt_ends_the_command";
     let place = Place::with_fixtures();
     assert_eq!(place.sh("mkfifo pipe").code, Some(0));
-    // After the question, it waits for a pipe that nobody writes to.
+    // After the prompt, it waits for a pipe that has no writer.
     let line = "key encrypt encrypted.key -o new.key --new-password-file pipe";
     let Some(mut terminal) = Terminal::asked(test, place, line) else {
         return;
@@ -172,8 +172,8 @@ fn a_signal_after_the_prompt_ends_the_command() {
 }
 
 #[test]
-fn a_command_that_is_stopped_at_the_prompt_brings_the_echo_back_and_asks_again() {
-    let test = "a_command_that_is_stopped_at_the_prompt_brings_the_echo_back_and_asks_again";
+fn a_command_that_is_stopped_at_the_prompt_restores_the_echo_and_prompts_again() {
+    let test = "a_command_that_is_stopped_at_the_prompt_restores_the_echo_and_prompts_again";
     let Some(mut terminal) = Terminal::asked(test, Place::empty(), CREATE) else {
         return;
     };
@@ -193,10 +193,10 @@ fn a_command_that_is_stopped_at_the_prompt_brings_the_echo_back_and_asks_again()
     assert!(!terminal.said.contains("hidden"), "{}", terminal.said);
 }
 
-/// Nobody sees them, and a file often ends in one.
+/// They are invisible, and a file often ends with one.
 #[test]
-fn blanks_at_the_end_of_a_password_count_neither_typed_nor_in_a_file() {
-    let test = "blanks_at_the_end_of_a_password_count_neither_typed_nor_in_a_file";
+fn trailing_blanks_of_a_password_are_ignored_typed_or_in_a_file() {
+    let test = "trailing_blanks_of_a_password_are_ignored_typed_or_in_a_file";
     for (typed, read) in [
         ("  two words \t", "  two words"),
         ("  two words", "  two words \r"),
@@ -221,22 +221,22 @@ fn blanks_at_the_end_of_a_password_count_neither_typed_nor_in_a_file() {
 }
 
 #[test]
-fn a_line_that_ends_without_a_line_break_is_no_password() {
-    let test = "a_line_that_ends_without_a_line_break_is_no_password";
+fn a_line_without_a_line_break_is_not_a_password() {
+    let test = "a_line_without_a_line_break_is_not_a_password";
     let Some(mut terminal) = Terminal::asked(test, Place::empty(), CREATE) else {
         return;
     };
     // The end of input.
     terminal.type_in("\x04");
-    terminal.hear("no password was read");
+    terminal.hear("the password cannot be read");
     terminal.hear("ended 2");
     assert!(terminal.echoes());
 }
 
-/// No core file and no other user's debugger, and what is read through descriptors is read all the same.
+/// No core file and no other user's debugger; inputs from descriptors still work.
 #[test]
-fn what_is_in_memory_is_not_handed_out() {
-    let test = "what_is_in_memory_is_not_handed_out";
+fn other_processes_cannot_read_the_memory() {
+    let test = "other_processes_cannot_read_the_memory";
     let place = Place::with_fixtures();
     place.write("secret", "throw-away\n");
     let Some(prefix) = as_somebody(&place) else {
@@ -267,7 +267,7 @@ fn what_is_in_memory_is_not_handed_out() {
     child.kill().unwrap();
     child.wait().unwrap();
     assert_eq!(limit, "Max core file size 0 0 bytes");
-    // Of a process that nobody may look into, they are root's.
+    // Of a process that other users may not inspect, they belong to root.
     assert_eq!(owner, Some(0));
 
     for words in [

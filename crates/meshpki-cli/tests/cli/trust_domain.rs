@@ -1,4 +1,4 @@
-//! The trust domain without `--trust-domain`: what names say, and what is carried on.
+//! The trust domain without `--trust-domain`: taken from names, and passed on.
 
 use std::fs;
 
@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::run::{AT, Outcome, Place};
 
-/// A chain of `example.org`, made with its names alone, and a workload of it.
+/// A chain of `example.org`, created only by its names, and a workload of it.
 fn elsewhere() -> Place {
     let place = Place::empty();
     for line in [
@@ -26,7 +26,7 @@ fn source(outcome: &Outcome) -> (String, String) {
 }
 
 #[test]
-fn the_verdict_names_what_says_the_trust_domain() {
+fn the_verdict_names_the_source_of_the_trust_domain() {
     let place = elsewhere();
     let said = place.meshpki("verify --anchors ca.crt --issuer issuer.crt");
     said.assert_done();
@@ -48,7 +48,7 @@ fn the_verdict_names_what_says_the_trust_domain() {
 }
 
 #[test]
-fn a_stream_is_of_the_trust_domain_that_its_first_workload_says() {
+fn the_first_workload_of_a_stream_determines_the_trust_domain() {
     let place = elsewhere();
     let other = "create workload a.b.serviceaccount.identity.linkerd.cluster.local o.crt o.key";
     place.meshpki(other).assert_done();
@@ -70,7 +70,7 @@ fn a_stream_is_of_the_trust_domain_that_its_first_workload_says() {
 }
 
 #[test]
-fn create_and_sign_carry_the_trust_domain_of_the_ca_into_what_is_next() {
+fn create_and_sign_pass_the_trust_domain_of_the_ca_to_the_next_command() {
     let place = Place::empty();
     let root = place.meshpki("create root root.linkerd.example.org");
     root.assert_done();
@@ -101,9 +101,9 @@ fn create_and_sign_carry_the_trust_domain_of_the_ca_into_what_is_next() {
     );
 }
 
-/// No command of ours names `cluster.local` where something says another.
+/// No command names `cluster.local` if an input has another trust domain.
 #[test]
-fn whatever_says_the_trust_domain_is_in_all_that_is_made_and_said() {
+fn the_trust_domain_from_any_source_is_in_all_outputs() {
     let place = Place::empty();
     let san = |name: &str| format!("--san {name}");
     let identity = "web.shop.serviceaccount.identity.linkerd.example.org";
@@ -137,7 +137,7 @@ fn whatever_says_the_trust_domain_is_in_all_that_is_made_and_said() {
     made.assert_done();
     assert!(!made.stderr.contains("--trust-domain"), "{made:?}");
 
-    // What is next is typed, and says it again.
+    // The next command is run, and names it too.
     place.meshpki("create root our-root").assert_done();
     let line = "sign 2/issuer.csr s.crt --profile issuer --trust-domain example.org";
     let signed = place.meshpki(line);
@@ -173,7 +173,7 @@ fn whatever_says_the_trust_domain_is_in_all_that_is_made_and_said() {
 }
 
 #[test]
-fn a_trust_domain_of_spiffe_alone_is_a_usage_error_to_linkerd() {
+fn a_trust_domain_that_only_spiffe_allows_is_a_usage_error_for_linkerd() {
     let place = Place::with_fixtures();
     let line =
         format!("verify --anchors ca.crt --issuer issuer.crt --at {AT} --trust-domain my_td");

@@ -1,4 +1,4 @@
-//! Webhooks: made, judged as the API server judges them, and fixed.
+//! Webhooks: created, judged as the API server judges them, and fixed.
 
 use serde_json::{Value, json};
 
@@ -34,7 +34,7 @@ fn a_webhook_is_sound_to_the_api_server_in_every_format() {
     for (format, words) in [
         (
             "text",
-            "API server accepts · called linkerd-proxy-injector.linkerd.svc",
+            "API server accepts · called as linkerd-proxy-injector.linkerd.svc",
         ),
         ("json", "\"kind\": \"webhook\""),
         ("junit", "the API server accepts"),
@@ -47,8 +47,8 @@ fn a_webhook_is_sound_to_the_api_server_in_every_format() {
         let outcome = place.meshpki(&format!("{line} --format {format}"));
         outcome.assert_done();
         assert!(outcome.stdout.contains(words), "{words}: {outcome:?}");
-        for nobody in ["proxies", "control plane", "control-plane"] {
-            assert!(!outcome.stdout.contains(nobody), "{nobody}: {outcome:?}");
+        for other in ["proxies", "control plane", "control-plane"] {
+            assert!(!outcome.stdout.contains(other), "{other}: {outcome:?}");
         }
     }
     let outcome = place.meshpki(&format!("{line} --format json"));
@@ -80,7 +80,7 @@ fn several_webhooks_of_one_ca_are_judged_together_and_one_that_is_refused_fails_
 
 /// Standard input, and a folder as a mounted secret has it.
 #[test]
-fn a_webhook_is_read_wherever_a_workload_is() {
+fn a_webhook_is_read_from_every_source_of_workloads() {
     let place = made();
     std::fs::create_dir(place.path("mounted")).unwrap();
     for (from, to) in [
@@ -132,7 +132,7 @@ fn every_fix_of_a_webhook_works_when_it_is_pasted() {
 }
 
 #[test]
-fn what_a_webhook_is_not_judged_with_is_a_usage_error() {
+fn options_that_do_not_apply_to_a_webhook_are_usage_errors() {
     let place = made();
     for more in [
         "--webhook linkerd-proxy-injector.crt --workload linkerd-proxy-injector.crt",

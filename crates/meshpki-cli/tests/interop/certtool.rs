@@ -4,7 +4,7 @@ use crate::{Bench, KEY_TYPES};
 
 #[test]
 #[ignore = "needs certtool: .ci/interop runs it"]
-fn accepts_what_we_make() {
+fn accepts_the_certificates_that_we_create() {
     for key_type in KEY_TYPES {
         let bench = Bench::with_chain(key_type);
         for file in ["issuer.crt", "workload.crt"] {
@@ -20,7 +20,7 @@ fn accepts_what_we_make() {
 
 #[test]
 #[ignore = "needs certtool: .ci/interop runs it"]
-fn a_root_of_its_own_signs_our_issuer() {
+fn its_own_root_signs_our_issuer() {
     let bench = Bench::new();
     bench.write("root.tmpl", "cn = \"root.linkerd.cluster.local\"\nca\ncert_signing_key\ncrl_signing_key\npath_len = 1\nexpiration_days = 3650\n");
     bench.done("certtool --generate-privkey --key-type=ecdsa --curve secp256r1 --outfile root.key");

@@ -4,7 +4,7 @@ use crate::Bench;
 
 #[test]
 #[ignore = "needs cfssl: .ci/interop runs it"]
-fn a_root_of_its_own_signs_our_issuer() {
+fn its_own_root_signs_our_issuer() {
     let bench = Bench::new();
     bench.write(
         "root.json",

@@ -1,5 +1,5 @@
 //! Linkerd's documentation, typed with `alias step=meshpki`: every command of step that it has
-//! (Linkerd 2.19, tasks/, and upgrade.md of 2.10), each as it stands there.
+//! (Linkerd 2.19, tasks/, and upgrade.md of 2.10), each as it is there.
 
 use std::fs;
 use std::path::Path;
@@ -163,7 +163,7 @@ show_chain () {
     }
 }
 
-/// Every issuer in a folder is accepted below its anchor by OpenSSL and by Go, and by us.
+/// OpenSSL, Go and meshpki accept every issuer in a folder under its anchor.
 fn accepted(bench: &Bench, folder: &str) {
     let read = |name: &str| {
         let path = bench.0.path().join(folder).join(name);
@@ -270,7 +270,7 @@ fn layout(said: &str) -> Vec<String> {
         .filter(|label| !label.trim().bytes().all(|b| b.is_ascii_hexdigit()))
         .collect();
     lines.retain(|label| !label.contains("Authority Key Identifier"));
-    // Extensions stand in another order.
+    // Extensions are in another order.
     lines.sort();
     lines
 }
@@ -292,7 +292,7 @@ fn one_certificate_is_an_object_and_several_are_a_list() {
 /// The rotation of a mesh that trusts two anchors already: step bundles the first of them alone.
 #[test]
 #[ignore = "needs openssl, judge and jq: .ci/interop runs it"]
-fn a_bundle_of_two_anchors_is_taken_whole() {
+fn a_bundle_of_two_anchors_is_read_whole() {
     let bench = Bench::new();
     let made = "
         for name in first second ca-new; do

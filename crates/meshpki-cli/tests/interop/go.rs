@@ -9,7 +9,7 @@ use crate::{Bench, KEY_TYPES, texts};
 
 #[test]
 #[ignore = "needs judge: .ci/interop runs it"]
-fn accepts_what_we_make() {
+fn accepts_the_certificates_that_we_create() {
     for key_type in KEY_TYPES {
         let bench = Bench::with_chain(key_type);
         for usage in ["server", "client"] {
@@ -25,7 +25,7 @@ fn accepts_what_we_make() {
     }
 }
 
-/// What we say of a bundle: refused as unreadable, or with an error about its text.
+/// Our report on a bundle: refused as unreadable, or with an error about its text.
 fn is_objected_to(bench: &Bench) -> bool {
     let (_, said) =
         bench.sh("meshpki verify --format json --anchors bundle.crt --issuer issuer.crt");
@@ -72,11 +72,11 @@ fn reads_the_texts_that_we_say_it_reads() {
     assert_eq!(careful, PROXIES_DIFFER);
 }
 
-/// The column of the control plane in a `Reading` is what Go takes, word for word; what Go finds
+/// The column of the control plane in a `Reading` is the number that Go reads; what Go finds
 /// within a block is not about the text.
 #[test]
 #[ignore = "needs judge: .ci/interop runs it"]
-fn takes_what_a_reading_says_it_takes() {
+fn reads_as_many_certificates_as_a_reading_says() {
     let bench = Bench::with_chain("p256");
     let mut texts = texts::listed(&bench);
     texts.extend(texts::mutated(&bench, 1000));

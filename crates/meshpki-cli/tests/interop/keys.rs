@@ -161,10 +161,10 @@ fn row(who: &str, form: &str, outcomes: &[(&str, &str)], counts: &mut [usize; 3]
 
 #[test]
 #[ignore = "needs openssl and judge: .ci/interop runs it"]
-fn keys_of_others_are_read_or_refused_with_the_command_that_converts_them() {
+fn other_programs_keys_are_read_or_refused_with_the_command_that_converts_them() {
     let bench = Bench::new();
     bench.write("secret", "secret\n");
-    // From one file, OpenSSL takes the first line for the one and the second for the other.
+    // From a single file, OpenSSL reads the first line as one password and the second as the other.
     bench.write("new-secret", "secret\n");
     let mut counts = [0; 3];
     for (kind, make) in OPENSSL {
@@ -257,7 +257,7 @@ fn keys_of_others_are_read_or_refused_with_the_command_that_converts_them() {
 
 #[test]
 #[ignore = "needs openssl and judge: .ci/interop runs it"]
-fn keys_of_ours_are_read_by_others() {
+fn other_programs_read_our_keys() {
     let bench = Bench::new();
     bench.write("secret", "secret\n");
     let has_step = bench.sh("step version").0;

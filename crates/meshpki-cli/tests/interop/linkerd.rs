@@ -4,13 +4,13 @@ use crate::Bench;
 
 #[test]
 #[ignore = "needs judge and openssl: .ci/interop runs it"]
-fn accepts_what_we_make() {
+fn accepts_the_certificates_that_we_create() {
     let bench = Bench::new();
     bench.done("meshpki create chain mesh && mv mesh/* .");
     assert_eq!(linkerd(&bench), "accepts");
 }
 
-/// Whatever Linkerd takes, however it is written, is sound for us.
+/// Everything that Linkerd accepts, in any form, is sound for us.
 #[test]
 #[ignore = "needs judge and openssl: .ci/interop runs it"]
 fn accepts_what_we_accept_of_others() {
@@ -22,7 +22,7 @@ fn accepts_what_we_accept_of_others() {
     println!("{} ways to write it, all alike", lines(SOUND).count());
 }
 
-/// Whatever Linkerd refuses, we find, and do not merely fail to read the arguments.
+/// We find every fault for which Linkerd refuses, instead of failing to read the arguments.
 #[test]
 #[ignore = "needs judge and openssl: .ci/interop runs it"]
 fn refuses_nothing_that_we_accept() {
@@ -49,7 +49,7 @@ fn refuses_nothing_that_we_accept() {
 /// sound, and a rotation passes through this state.
 #[test]
 #[ignore = "needs judge and openssl: .ci/interop runs it"]
-fn fails_its_check_where_we_warn_of_that() {
+fn fails_its_check_if_we_warn_of_it() {
     for line in lines(CHECK_ALONE) {
         let bench = changed(line);
         let theirs = linkerd(&bench);
@@ -63,10 +63,10 @@ fn fails_its_check_where_we_warn_of_that() {
     );
 }
 
-/// Linkerd judges the issuer as if it were a leaf; what its leaves will meet, it does not see.
+/// Linkerd judges the issuer as if it were a leaf, and does not detect what happens to its leaves.
 #[test]
 #[ignore = "needs judge and openssl: .ci/interop runs it"]
-fn accepts_what_only_its_workloads_would_notice() {
+fn accepts_issuers_whose_workloads_fail() {
     for line in lines(UNNOTICED) {
         let bench = changed(line);
         assert_eq!(linkerd(&bench), "accepts", "{line}");
@@ -79,14 +79,14 @@ fn accepts_what_only_its_workloads_would_notice() {
     );
 }
 
-/// `--format linkerd-check` says what `linkerd check` says, item by item: of the sound and the faulty,
+/// `--format linkerd-check` prints what `linkerd check` prints, item by item: of the sound and the faulty,
 /// of what it does not see, and of what it alone sees.
 #[test]
 #[ignore = "needs judge and openssl: .ci/interop runs it"]
-fn checks_what_we_say_it_checks() {
+fn its_check_has_the_items_that_we_report() {
     let mut differ = Vec::new();
     let all = [SOUND, MISTAKES, CHECK_ALONE, UNNOTICED, SHORT];
-    // Linkerd reads an empty bundle as one without anchors; we say that there is nothing to look at.
+    // Linkerd reads an empty bundle as one without anchors; we fail, because it contains nothing to verify.
     let all: Vec<&str> = all
         .into_iter()
         .flat_map(lines)
@@ -115,7 +115,7 @@ fn checks_what_we_say_it_checks() {
     assert!(differ.is_empty(), "{}", differ.join("\n"));
 }
 
-/// What Linkerd says of `ca.crt`, `issuer.crt` and `issuer.key`.
+/// Linkerd's verdict on `ca.crt`, `issuer.crt` and `issuer.key`.
 fn linkerd(bench: &Bench) -> String {
     let said = bench.done("judge linkerd ca.crt issuer.crt issuer.key");
     said.trim().to_owned()
@@ -262,7 +262,7 @@ other --key-type p384; cat other.crt >> ca.crt
 other --key-type ed25519; cat ca.crt other.crt | becomes ca.crt
 ";
 
-/// What ends soon.
+/// A certificate that expires soon.
 const SHORT: &str = r"
 again --not-after 59d
 again --not-after 61d

@@ -1,5 +1,5 @@
-//! Others accept what we make, and we judge what others make. A module a tool; `.ci/interop` runs
-//! those whose tool is there.
+//! Other tools accept our certificates, and we judge theirs. One module per tool; `.ci/interop` runs those whose tool
+//! is installed.
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 #![expect(clippy::print_stdout, reason = "the figures are part of what is shown")]
 
@@ -32,7 +32,7 @@ impl Bench {
         Self(tempfile::tempdir().unwrap())
     }
 
-    /// A bench with ca.crt, issuer.crt and workload.crt, and their keys, below a root of this kind.
+    /// A bench with ca.crt, issuer.crt and workload.crt, and their keys, signed by a root of this kind.
     fn with_chain(key_type: &str) -> Self {
         let bench = Self::new();
         bench.done(&format!("meshpki create root --key-type {key_type}"));
@@ -41,7 +41,7 @@ impl Bench {
         bench
     }
 
-    /// Runs a line of shell: did it succeed, and what did it say?
+    /// Runs a line of shell. Returns whether it succeeded, and its output.
     fn sh(&self, line: &str) -> (bool, String) {
         let own = Path::new(env!("CARGO_BIN_EXE_meshpki")).parent().unwrap();
         let path = format!("{}:{}", own.display(), env::var("PATH").unwrap());

@@ -6,7 +6,7 @@ use crate::{Bench, KEY_TYPES, texts};
 
 #[test]
 #[ignore = "needs openssl: .ci/interop runs it"]
-fn accepts_what_we_make() {
+fn accepts_the_certificates_that_we_create() {
     for key_type in KEY_TYPES {
         let bench = Bench::with_chain(key_type);
         bench.done("openssl verify -x509_strict -CAfile ca.crt issuer.crt");
@@ -55,7 +55,7 @@ fn sees_the_extensions_of_a_ca() {
 
 #[test]
 #[ignore = "needs openssl: .ci/interop runs it"]
-fn a_root_of_its_own_signs_our_issuer_whatever_its_key_looks_like() {
+fn its_own_root_signs_our_issuer_with_every_form_of_key() {
     let make = "openssl req -x509 -new -key root.key -out root.crt -days 3650 \
                 -subj '/C=DE/O=Acme Inc/CN=Acme Root' -addext basicConstraints=critical,CA:TRUE \
                 -addext keyUsage=critical,keyCertSign,cRLSign";
@@ -97,7 +97,7 @@ fn a_root_of_its_own_signs_our_issuer_whatever_its_key_looks_like() {
 
 #[test]
 #[ignore = "needs openssl: .ci/interop runs it"]
-fn refuses_what_we_refuse_when_a_root_is_made_again_under_its_name() {
+fn refuses_as_we_do_if_a_root_is_recreated_under_its_name() {
     let bench = Bench::with_chain("p256");
     bench.done("meshpki create root root.linkerd.cluster.local again.crt again.key");
     let ours = bench.sh("meshpki verify --anchors again.crt --issuer issuer.crt");
@@ -116,7 +116,7 @@ fn refuses_what_we_refuse_when_a_root_is_made_again_under_its_name() {
 /// about the text.
 #[test]
 #[ignore = "needs openssl: .ci/interop runs it"]
-fn takes_what_a_reading_says_it_takes() {
+fn reads_as_many_certificates_as_a_reading_says() {
     let bench = Bench::with_chain("p256");
     let version = bench.done("openssl version");
     if !version.starts_with("OpenSSL 3") {

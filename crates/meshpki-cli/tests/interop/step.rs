@@ -14,7 +14,7 @@ const CREATE_ISSUER: &str = "step certificate create identity.linkerd.cluster.lo
 
 #[test]
 #[ignore = "needs step: .ci/interop runs it"]
-fn accepts_and_shows_what_we_make() {
+fn accepts_and_shows_the_certificates_that_we_create() {
     for key_type in KEY_TYPES {
         let bench = Bench::with_chain(key_type);
         bench.done("step certificate verify issuer.crt --roots ca.crt");
@@ -39,7 +39,7 @@ fn accepts_and_shows_what_we_make() {
 
 #[test]
 #[ignore = "needs step: .ci/interop runs it"]
-fn a_root_of_its_own_signs_our_issuer() {
+fn its_own_root_signs_our_issuer() {
     let bench = Bench::new();
     bench.done(CREATE_ROOT);
     assert!(
@@ -60,15 +60,15 @@ fn the_chain_of_linkerds_documentation_is_sound() {
     let said =
         bench.done("meshpki verify --anchors root.crt --issuer issuer.crt --issuer-key issuer.key");
     assert!(
-        said.contains("key belongs") && !said.contains("warning["),
+        said.contains("key matches") && !said.contains("warning["),
         "{said}"
     );
 }
 
-/// step takes a leaf for an issuer, and a CA without room; the mesh does not.
+/// step accepts a leaf as an issuer, and a CA with too short a path length; the mesh does not.
 #[test]
 #[ignore = "needs step: .ci/interop runs it"]
-fn what_it_accepts_and_the_mesh_refuses_is_found() {
+fn we_find_what_it_accepts_and_the_mesh_refuses() {
     let bench = Bench::new();
     bench.done(CREATE_ROOT);
     bench.done(CREATE_ISSUER);

@@ -10,13 +10,14 @@ use crate::arguments::step::files::{TargetArguments, stdin_or};
 #[derive(Args, Debug)]
 #[command(
     arg_required_else_help = true,
-    after_help = "Our own commands for the same are key convert, key encrypt and key decrypt.
+    after_help = "The commands of meshpki itself are key convert, key encrypt and key decrypt.
 
 Examples:
   meshpki crypto change-pass ca.key --force
-  meshpki crypto key format --pem --pkcs8 --no-password --insecure issuer.key > issuer.pk8.key
+  meshpki crypto key format --pem --pkcs8 --no-password --insecure \\
+    issuer.key > issuer.pk8.key
 
-Exit codes: 0 done · 1 failed"
+Exit codes: 0 done, 1 failed"
 )]
 pub(crate) struct CryptoArguments {
     #[command(subcommand)]
@@ -26,7 +27,7 @@ pub(crate) struct CryptoArguments {
 #[derive(Debug, Subcommand)]
 #[command(args_override_self = true, defer = true)]
 pub(crate) enum CryptoCommand {
-    /// Encrypt a private key with another password, or decrypt it
+    /// Change the password of a private key, or decrypt the key
     ChangePass(ChangePassArguments),
     /// Convert private keys
     #[command(subcommand)]
@@ -35,18 +36,18 @@ pub(crate) enum CryptoCommand {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum KeyCommand {
-    /// Write a private key in another form
+    /// Convert a private key to another form
     Format(KeyFormatArguments),
 }
 
 #[derive(Args, Debug)]
 #[command(
     args_override_self = true,
-    after_help = "PEM becomes DER and DER becomes PEM, unless --pem or --der is given. PEM is encrypted, unless
---no-password and --insecure are given. No key is written to a terminal."
+    after_help = "Without --pem or --der, PEM is converted to DER, and DER to PEM. meshpki encrypts PEM unless you \
+give --no-password and --insecure. It does not write keys to a terminal."
 )]
 pub(crate) struct KeyFormatArguments {
-    /// A private key, PEM or DER; - for standard input, which is the default
+    /// A private key: PEM or DER; - for standard input, which is the default
     #[arg(value_name = "KEY-FILE", default_value = "-", hide_default_value = true, value_parser = stdin_or())]
     pub(crate) file: PathBuf,
     /// Write PKCS#8 instead of SEC1 or PKCS#1
@@ -67,15 +68,15 @@ pub(crate) struct KeyFormatArguments {
 #[derive(Args, Debug)]
 #[command(
     args_override_self = true,
-    after_help = "Without --out the file itself is replaced, which needs --force."
+    after_help = "Without --out, meshpki replaces the file itself, which requires --force."
 )]
 pub(crate) struct ChangePassArguments {
-    /// The private key, PEM or DER
+    /// The private key: PEM or DER
     #[arg(value_name = "KEY-FILE")]
     pub(crate) file: PathBuf,
     #[command(flatten)]
     pub(crate) target: TargetArguments,
-    /// The new password: the first line of a file
+    /// A file whose first line is the new password
     #[arg(long, value_name = "FILE", conflicts_with = "no_password")]
     pub(crate) new_password_file: Option<PathBuf>,
     #[command(flatten)]
@@ -85,10 +86,10 @@ pub(crate) struct ChangePassArguments {
 // Whether a private key is encrypted.
 #[derive(Args, Debug)]
 pub(crate) struct SecrecyArguments {
-    /// The password of the private key, read and written: the first line of a file
+    /// A file whose first line is the password of the private key that is read or written
     #[arg(long, value_name = "FILE")]
     pub(crate) password_file: Option<PathBuf>,
-    /// Write the key without a password; needs --insecure
+    /// Do not encrypt the key; requires --insecure
     #[arg(long, requires = "insecure")]
     pub(crate) no_password: bool,
     /// Allow --no-password

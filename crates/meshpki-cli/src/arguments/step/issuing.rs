@@ -11,29 +11,30 @@ use crate::clock::Moment;
 #[derive(Args, Debug)]
 #[command(
     args_override_self = true,
-    after_help = "The key is encrypted, unless --no-password and --insecure are given: PKCS#8, which step and OpenSSL
-read. A certificate that would expire after its CA is refused, and so is one below a CA that may not
-sign it.
+    after_help = "meshpki encrypts the key, as PKCS#8, which step and OpenSSL can read, unless you give --no-password \
+and --insecure. It refuses to create a certificate that would expire after its CA, or that the CA may not sign.
 
 Examples:
   meshpki certificate create root.linkerd.cluster.local ca.crt ca.key \\
     --profile root-ca --no-password --insecure
-  meshpki certificate create identity.linkerd.cluster.local issuer.crt issuer.key \\
-    --profile intermediate-ca --not-after 8760h --no-password --insecure --ca ca.crt --ca-key ca.key
+  meshpki certificate create \\
+    identity.linkerd.cluster.local issuer.crt issuer.key \\
+    --profile intermediate-ca --not-after 8760h --no-password --insecure \\
+    --ca ca.crt --ca-key ca.key
 
-Exit codes: 0 created · 1 failed, nothing was written"
+Exit codes: 0 created; 1 failed, nothing written"
 )]
 pub(crate) struct CreateArguments {
-    /// The common name; without --san, the name of a leaf, too
+    /// The common name; without --san, also the alternative name of a leaf
     #[arg(value_name = "SUBJECT")]
     pub(crate) subject: String,
-    /// The file of the certificate, or of the request
+    /// The file for the certificate or the request
     #[arg(value_name = "CRT-FILE")]
     pub(crate) crt: PathBuf,
-    /// The file of the key; optional with --key
+    /// The file for the key; optional with --key
     #[arg(value_name = "KEY-FILE", required_unless_present = "key")]
     pub(crate) key_file: Option<PathBuf>,
-    /// What to create
+    /// The kind of certificate to create
     #[arg(long, value_enum, default_value_t = CreateProfile::Leaf)]
     pub(crate) profile: CreateProfile,
     /// Create a certificate signing request instead
@@ -42,22 +43,22 @@ pub(crate) struct CreateArguments {
     /// A subject alternative name: DNS, URI, IP or mail; repeatable
     #[arg(long, value_name = "NAME")]
     pub(crate) san: Vec<AlternativeName>,
-    /// The certificate of the CA that signs it
+    /// The certificate of the signing CA
     #[arg(long, value_name = "FILE", requires = "ca_key")]
     pub(crate) ca: Option<PathBuf>,
-    /// The private key of that CA
+    /// The private key of the signing CA
     #[arg(long, value_name = "FILE", requires = "ca")]
     pub(crate) ca_key: Option<PathBuf>,
-    /// The password of that key: the first line of a file
+    /// A file whose first line is the password of that key
     #[arg(long, value_name = "FILE")]
     pub(crate) ca_password_file: Option<PathBuf>,
-    /// A private key that exists, instead of a new one
+    /// Use this existing private key instead of a new one
     #[arg(long, value_name = "FILE")]
     pub(crate) key: Option<PathBuf>,
-    /// The kind of the new key
+    /// The type of the new key
     #[arg(long, value_enum, default_value_t = KeyType::Ec)]
     pub(crate) kty: KeyType,
-    /// Its curve: P-256, P-384 or Ed25519
+    /// The curve of the new key: P-256, P-384 or Ed25519
     #[arg(long, alias = "crv", requires = "kty")]
     pub(crate) curve: Option<String>,
     #[command(flatten)]
@@ -67,7 +68,7 @@ pub(crate) struct CreateArguments {
     /// Append the certificate of the CA
     #[arg(long)]
     pub(crate) bundle: bool,
-    /// Overwrite files that exist
+    /// Overwrite existing files
     #[arg(long, short)]
     pub(crate) force: bool,
 }
@@ -76,7 +77,7 @@ pub(crate) struct CreateArguments {
 pub(crate) enum CreateProfile {
     /// An identity issuer
     IntermediateCa,
-    /// A certificate that signs no others
+    /// A certificate that signs no certificates
     Leaf,
     /// A trust anchor
     RootCa,
@@ -95,28 +96,29 @@ pub(crate) enum KeyType {
 #[derive(Args, Debug)]
 #[command(
     args_override_self = true,
-    after_help = "The certificate goes to standard output. A leaf gets the names that the request asks for; a CA gets
-its subject alone.
+    after_help = "meshpki writes the certificate to standard output. A leaf gets the requested names; a CA gets only \
+the requested subject.
 
 Example:
-  meshpki certificate sign issuer.csr ca.crt ca.key --profile intermediate-ca > issuer.crt
+  meshpki certificate sign issuer.csr ca.crt ca.key \\
+    --profile intermediate-ca > issuer.crt
 
-Exit codes: 0 signed · 1 failed, nothing was signed"
+Exit codes: 0 signed; 1 failed, nothing signed"
 )]
 pub(crate) struct SignArguments {
-    /// The request, PEM or DER; - for standard input
+    /// The request: PEM or DER; - for standard input
     #[arg(value_name = "CSR-FILE")]
     pub(crate) csr: PathBuf,
-    /// The certificate of the CA that signs it, and those of the CAs above it
+    /// The certificate of the signing CA, then of the CAs that issued it
     #[arg(value_name = "CRT-FILE")]
     pub(crate) crt: PathBuf,
-    /// The private key of that CA
+    /// The private key of the signing CA
     #[arg(value_name = "KEY-FILE")]
     pub(crate) key: PathBuf,
-    /// What to make of it
+    /// The kind of certificate to sign
     #[arg(long, value_enum, default_value_t = SignProfile::Leaf)]
     pub(crate) profile: SignProfile,
-    /// How many CAs may stand below an intermediate CA, or -1 for any number
+    /// How many CAs may follow an intermediate CA in a chain; -1 for no limit
     #[arg(
         long,
         value_name = "NUMBER",
@@ -125,10 +127,10 @@ pub(crate) struct SignArguments {
         allow_negative_numbers = true
     )]
     pub(crate) path_len: i16,
-    /// Do not use the common name where the request asks for no alternative name
+    /// Do not use the common name if the request has no alternative names
     #[arg(long)]
     pub(crate) omit_cn_san: bool,
-    /// The password of the CA's key: the first line of a file
+    /// A file whose first line is the password of the CA's key
     #[arg(long, value_name = "FILE")]
     pub(crate) password_file: Option<PathBuf>,
     #[command(flatten)]
@@ -142,20 +144,20 @@ pub(crate) struct SignArguments {
 pub(crate) enum SignProfile {
     /// An identity issuer
     IntermediateCa,
-    /// A certificate that signs no others
+    /// A certificate that signs no certificates
     Leaf,
 }
 
 #[derive(Args, Debug)]
 pub(crate) struct WindowArguments {
-    /// When it becomes valid: RFC 3339, or a duration from now [default: 5 minutes ago]
+    /// When it becomes valid: RFC 3339, or an offset from now [default: 5 minutes ago]
     #[arg(long, value_name = "TIME|DURATION", allow_hyphen_values = true)]
     not_before: Option<Moment>,
-    /// When it expires: RFC 3339, or a duration from now such as 8760h [default: 10y for a CA, 24h for
+    /// When it expires: RFC 3339, or an offset from now such as 8760h [default: 10y for a CA, 24h for
     /// a leaf]
     #[arg(long, value_name = "TIME|DURATION", allow_hyphen_values = true)]
     not_after: Option<Moment>,
-    /// Let it expire after the CA that signs it
+    /// Allow it to expire after the signing CA
     #[arg(long)]
     outlive_ca: bool,
 }

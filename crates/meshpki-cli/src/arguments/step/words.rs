@@ -1,15 +1,14 @@
-//! The words of a command line, where they are step's.
+//! Command lines of step's commands.
 
 use std::ffi::{OsStr, OsString};
 
-/// Do these words name one of step's commands?
+/// Is this command line one of step's commands?
 pub(crate) fn is_step(words: &[OsString]) -> bool {
     let group = words.get(1).map(OsString::as_os_str);
     group.is_some_and(|group| group == OsStr::new("certificate") || group == OsStr::new("crypto"))
 }
 
-/// The words of the command line; those of step's commands with two dashes before each long flag, as Go
-/// does not ask for the second.
+/// The command line. In step's commands, a long flag with one dash gets the second, which Go does not require.
 pub(crate) fn spelled(words: Vec<OsString>) -> Vec<OsString> {
     if !is_step(&words) {
         return words;

@@ -1,4 +1,4 @@
-//! A certificate and its key, signed by a CA that exists: its inputs and its two files.
+//! A certificate and its key, signed by an existing CA: the inputs and the two output files.
 
 use std::path::{Path, PathBuf};
 
@@ -23,7 +23,7 @@ pub(super) struct Below<'a> {
 }
 
 impl<'a> Below<'a> {
-    /// Reads the CA, after it has checked that the files can be written.
+    /// Checks that the output files can be written, then reads the CA.
     pub(super) fn read(
         (ca, ca_key): (&'a PathBuf, &PathBuf),
         signer: &CaArguments,
@@ -47,12 +47,12 @@ impl<'a> Below<'a> {
         })
     }
 
-    /// A failure to sign, which names the CA's file if the CA is the reason.
+    /// A failure to sign. The message names the CA's file if the CA is the reason.
     pub(super) fn failed(&self, error: IssueError) -> Failure {
         Failure::below(error, self.ca)
     }
 
-    /// Writes both files, and says what they are.
+    /// Writes both files, and collects the lines that describe them.
     pub(super) fn write(
         self,
         (what, what_key): (Made, Made),

@@ -1,4 +1,4 @@
-//! `meshpki create chain`: a trust anchor and an identity issuer at once.
+//! `meshpki create chain`: creates a trust anchor and an identity issuer in one run.
 
 use meshpki::{
     Authority, IssuerChain, IssuerOptions, KeyFile, Policy, RootOptions, TrustBundle, Window,
@@ -31,7 +31,7 @@ pub(crate) fn run(arguments: &ChainArguments) -> Result<(), Failure> {
     let root = Authority::create_root(&options, at)?;
     let mut options = IssuerOptions::new(&issuer_name(domain));
     options.window = window(arguments.issuer_not_after.relative_to(at));
-    // An anchor that is not yet valid signs when it is.
+    // If the anchor is not yet valid, it signs as of the time when it is.
     let signed_at = at.max(root.certificate().validity().not_before);
     let issuer = root.create_issuer(&options, signed_at)?;
 

@@ -1,4 +1,4 @@
-//! `meshpki create issuer`: an identity issuer below a CA.
+//! `meshpki create issuer`: creates an identity issuer, signed by a CA.
 
 use meshpki::IssuerOptions;
 

@@ -1,4 +1,4 @@
-//! The name of a new CA, unless the user gives one.
+//! The default names of new CAs.
 
 use meshpki::{Certificate, TrustDomain};
 
@@ -10,7 +10,7 @@ pub(super) fn issuer_name(trust_domain: &TrustDomain) -> String {
     format!("identity.linkerd.{trust_domain}")
 }
 
-/// The trust domain that is given, or else the one in the new CA's own name, or in that of the CA that signs it.
+/// The trust domain that the user gave, or else the one in the new CA's name, or in the signing CA's name.
 pub(super) fn trust_domain(
     given: Option<&TrustDomain>,
     name: Option<&str>,

@@ -1,4 +1,4 @@
-//! `meshpki create request`: a key that stays here, and a request for its certificate.
+//! `meshpki create request`: creates a key that stays here, and a request for its certificate.
 
 use std::path::PathBuf;
 
@@ -59,16 +59,16 @@ pub(crate) fn run(arguments: &RequestArguments) -> Result<(), Failure> {
     words.print()
 }
 
-/// The trust domain that is given, or else that of the common name, or that of the requested identities, if they
-/// agree.
+/// The trust domain that the user gave, or else that of the common name, or that of the requested identities if
+/// they agree.
 fn trust_domain(arguments: &RequestArguments) -> TrustDomain {
     let by_identities = || {
         let names = arguments.names.san.iter();
         let identities = names.filter_map(|name| name.to_string().parse::<Identity>().ok());
-        let said = identities.filter_map(|identity| identity.trust_domain());
-        let mut said = said.filter(TrustDomain::is_dns);
-        let first = said.next()?;
-        said.all(|other| other == first).then_some(first)
+        let domains = identities.filter_map(|identity| identity.trust_domain());
+        let mut domains = domains.filter(TrustDomain::is_dns);
+        let first = domains.next()?;
+        domains.all(|other| other == first).then_some(first)
     };
     let by_name = || TrustDomain::of_ca_name(arguments.name.as_deref()?);
     arguments

@@ -1,4 +1,4 @@
-//! `meshpki create root`: a trust anchor.
+//! `meshpki create root`: creates a trust anchor.
 
 use meshpki::{Authority, RootOptions};
 

@@ -1,4 +1,4 @@
-//! `meshpki create webhook`: the serving certificate of a webhook or an API service.
+//! `meshpki create webhook`: creates the serving certificate of a webhook or an API service.
 
 use std::path::PathBuf;
 
@@ -24,7 +24,7 @@ pub(crate) fn run(arguments: &WebhookArguments) -> Result<(), Failure> {
     let crt = arguments.crt.clone().unwrap_or_else(|| file("crt"));
     let key = arguments.key.clone().unwrap_or_else(|| file("key"));
     let below = Below::read((ca, ca_key), signer, (&crt, &key), new_key.force)
-        .map_err(|failure| with_way_out(failure, arguments))?;
+        .map_err(|failure| with_hint(failure, arguments))?;
     let mut options = LeafOptions::webhook(&name);
     options.alternative_names.extend(names.san.iter().cloned());
     options.key_algorithm = new_key.key_type.into();
@@ -50,7 +50,9 @@ fn called(arguments: &WebhookArguments) -> Result<(String, String, meshpki::DnsI
         [_, namespace] => (*namespace, format!("{name}.svc")),
         [_, namespace, "svc", ..] => (*namespace, name.to_owned()),
         _ => {
-            let failure = Failure::new(format!("{name} is not how the API server calls a service"));
+            let failure = Failure::new(format!(
+                "{name} is not a service name that the API server uses"
+            ));
             return Err(
                 failure.hint("expected SERVICE, SERVICE.NAMESPACE or SERVICE.NAMESPACE.svc")
             );
@@ -60,13 +62,13 @@ fn called(arguments: &WebhookArguments) -> Result<(String, String, meshpki::DnsI
     Ok((labels[0].to_owned(), namespace.to_owned(), name))
 }
 
-/// The webhooks have a CA of their own, which may not exist yet.
-fn with_way_out(failure: Failure, arguments: &WebhookArguments) -> Failure {
+/// The webhooks have their own CA, which may not exist yet.
+fn with_hint(failure: Failure, arguments: &WebhookArguments) -> Failure {
     if arguments.ca.exists() {
         return failure;
     }
     let (ca, key) = (shell(&arguments.ca), shell(&arguments.ca_key));
-    // Nobody compares its name. If the full name of the service includes a domain, so does the CA's.
+    // No verifier compares the CA's name. If the full name of the service includes a domain, so does the CA's.
     let name = arguments
         .name
         .split_once(".svc.")
@@ -76,6 +78,6 @@ fn with_way_out(failure: Failure, arguments: &WebhookArguments) -> Failure {
             |domain| format!("webhook.linkerd.{domain}"),
         );
     failure.hint(format!(
-        "make it first: meshpki create root {name} {ca} {key}"
+        "create it first: meshpki create root {name} {ca} {key}"
     ))
 }

@@ -1,4 +1,4 @@
-//! `meshpki create workload`: a workload certificate below an issuer.
+//! `meshpki create workload`: creates a workload certificate, signed by an issuer.
 
 use meshpki::LeafOptions;
 

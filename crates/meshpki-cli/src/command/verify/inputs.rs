@@ -1,4 +1,4 @@
-//! Everything that `verify` reads.
+//! The inputs of `verify`.
 
 use std::path::{Path, PathBuf};
 
@@ -44,7 +44,7 @@ impl Inputs {
             .workload
             .iter()
             .partition(|path| path.as_os_str() == "-");
-        // Standard input is refused the second time.
+        // The second request for standard input fails.
         let streams = streams.iter().map(|_| input.pieces());
         let stream = streams.collect::<Result<Vec<_>, Failure>>()?.pop();
 
@@ -70,7 +70,7 @@ impl Inputs {
     }
 }
 
-/// Refuses to append the summary of a step of GitHub Actions to an input.
+/// Refuses to append the step summary of GitHub Actions to an input.
 pub(super) fn keep_from_summary(arguments: &VerifyArguments) -> Result<(), Failure> {
     let Some(summary) = github::summary_file() else {
         return Ok(());
@@ -92,7 +92,7 @@ pub(super) fn keep_from_summary(arguments: &VerifyArguments) -> Result<(), Failu
             .into_iter()
             .flat_map(|one| one.files);
         if is_summary(path) || found.any(|one| is_summary(one.path())) {
-            let what = "GITHUB_STEP_SUMMARY names a file that is an input, expected another";
+            let what = "is an input, and GITHUB_STEP_SUMMARY names it too, expected another file";
             return Err(Failure::new(what).prefix(&summary.to_string_lossy()));
         }
     }
@@ -160,8 +160,8 @@ fn read_anchors(input: &Input, paths: &[PathBuf], is_ca_bundle: bool) -> Result<
     Ok(anchors)
 }
 
-/// Reads a file, or every file of a directory. A mounted secret has its key beside its certificates there: a file
-/// with nothing but private keys is skipped with a note.
+/// Reads a file, or every file of a directory. In a directory, a file that contains only private keys is skipped
+/// with a note: a mounted secret has its key beside its certificates.
 fn read_each(
     input: &Input,
     path: &Path,
@@ -186,7 +186,7 @@ fn read_each(
     if is_read {
         return Ok(());
     }
-    let what = "is a directory of private keys alone, expected certificates";
+    let what = "is a directory with only private keys, expected certificates";
     Err(Failure::new(what).prefix(&shown(path)))
 }
 

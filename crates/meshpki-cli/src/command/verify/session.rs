@@ -1,4 +1,4 @@
-//! One verifier and one time for every chain of a run: those of files, and those of a stream as they arrive.
+//! One verifier and one time for every chain of a run, whether from files or from a stream.
 
 use meshpki::{IssuerChain, Report, UnixTime, Verifier, WorkloadChain, WorkloadStream};
 
@@ -9,7 +9,7 @@ pub(super) struct Session {
     pub(super) verifier: Verifier,
     pub(super) at: UnixTime,
     pub(super) issuer: Option<IssuerChain>,
-    /// The issuer is judged once the first workload of a stream has said the trust domain.
+    /// The issuer is judged once the first workload of a stream has determined the trust domain.
     pub(super) is_waiting: bool,
 }
 
@@ -27,7 +27,7 @@ impl Session {
         self.verifier.verify_workload(&chain, self.at)
     }
 
-    /// Judges the workloads of standard input as they arrive, and keeps none.
+    /// Judges the workloads from standard input as they arrive, and keeps none in memory.
     pub(super) fn stream(
         &mut self,
         pieces: Pieces,
@@ -48,7 +48,7 @@ impl Session {
         self.begin(None, &mut each)
     }
 
-    /// Judges the issuer, once the first workload has said the trust domain.
+    /// Judges the issuer, once the first workload has determined the trust domain.
     fn begin(
         &mut self,
         first: Option<&WorkloadChain>,

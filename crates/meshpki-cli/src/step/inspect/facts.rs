@@ -1,4 +1,4 @@
-//! What every layout says of a certificate, as Go calls it.
+//! The facts that every layout shows of a certificate, with Go's names for them.
 
 use meshpki::{AlternativeName, Certificate, KeyAlgorithm, Name, PublicKey, SignatureAlgorithm};
 
@@ -19,7 +19,7 @@ pub(super) fn signature_name(algorithm: &SignatureAlgorithm) -> String {
     .to_owned()
 }
 
-/// What kind of key it is.
+/// The type of a key.
 pub(super) fn key_name(algorithm: &KeyAlgorithm) -> &str {
     match algorithm {
         KeyAlgorithm::Ed25519 => "Ed25519",
@@ -46,18 +46,18 @@ pub(super) fn ending(key: &PublicKey, length: usize) -> &[u8] {
     &bytes[bytes.len().saturating_sub(length)..]
 }
 
-/// Did its own key sign it, and does it name itself as its issuer?
+/// Is it signed with its own key, and does it name itself as its issuer?
 pub(super) fn is_self_signed(certificate: &Certificate) -> bool {
     certificate.subject() == certificate.issuer() && certificate.is_signed_by(certificate)
 }
 
-/// A number without the zeros before it.
+/// A number without leading zeros.
 pub(super) fn without_zeros(number: &[u8]) -> &[u8] {
     let zeros = number.iter().take_while(|&&byte| byte == 0).count();
     &number[zeros..]
 }
 
-/// The parts of a name, each with what it is.
+/// The parts of a name, each with its type.
 pub(super) fn name(name: &Name, between: &str) -> String {
     let parts = name.attributes().into_iter().map(|(oid, value)| {
         let label = PARTS.iter().find(|(known, ..)| *known == oid);
@@ -66,7 +66,7 @@ pub(super) fn name(name: &Name, between: &str) -> String {
     parts.collect::<Vec<_>>().join(between)
 }
 
-/// A kind of names, and what it is called as an alternative name, as a constraint, and as a member of an object.
+/// A type of names: its label as an alternative name, its label as a constraint, and its member in JSON.
 pub(super) struct Kind {
     pub(super) has: fn(&AlternativeName) -> bool,
     pub(super) name: &'static str,
@@ -74,7 +74,7 @@ pub(super) struct Kind {
     pub(super) member: &'static str,
 }
 
-/// The kinds of names that are shown.
+/// The types of names that are shown.
 pub(super) const KINDS: [Kind; 4] = [
     Kind {
         has: |name| matches!(name, AlternativeName::Dns(_)),

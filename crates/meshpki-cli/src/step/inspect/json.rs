@@ -1,4 +1,4 @@
-//! JSON of step's shape, with the members that people read with jq.
+//! JSON in step's shape, with the members that users read with jq.
 
 use meshpki::{
     AlternativeName, Certificate, Extension, KeyAlgorithm, KeyUsage, Name, PublicKey,
@@ -54,7 +54,7 @@ fn signature_algorithm(algorithm: &SignatureAlgorithm) -> Value {
     json!({ "name": signature_name(algorithm), "oid": algorithm.oid() })
 }
 
-/// The parts of a name by their kinds, those of each kind in their order.
+/// The parts of a name by type, and in order within each type.
 fn parts(name: &Name) -> Value {
     let mut object = Map::new();
     for (oid, _, member) in PARTS {
@@ -165,7 +165,7 @@ fn extended_key_usage(certificate: &Certificate) -> Option<Value> {
     Some(Value::Object(object))
 }
 
-/// Names by their kinds.
+/// Names by type.
 fn by_kind(names: &[AlternativeName]) -> Value {
     let mut object = Map::new();
     for kind in KINDS {

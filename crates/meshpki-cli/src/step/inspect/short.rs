@@ -37,7 +37,7 @@ pub(super) fn request(request: &Request) -> String {
     text
 }
 
-/// What kind of key it is, and its curve or its size.
+/// The type of a key, and its curve or size.
 fn key(key: &PublicKey) -> String {
     let name = key_name(key.algorithm());
     let size = match (key.algorithm(), curve(key.algorithm())) {

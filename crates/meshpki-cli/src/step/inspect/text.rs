@@ -1,4 +1,4 @@
-//! The layout of OpenSSL, as step has it.
+//! OpenSSL's layout, as step prints it.
 
 use std::fmt::Write;
 
@@ -55,7 +55,7 @@ pub(super) fn certificate(certificate: &Certificate) -> String {
     text
 }
 
-/// Nearly the layout of certificates.
+/// Almost the same layout as for certificates.
 pub(super) fn request(request: &Request) -> String {
     let mut text = String::from("Certificate Request:\n    Data:\n        Version: 0 (0x0)\n");
     subject(&mut text, request.subject(), request.public_key());
@@ -97,7 +97,7 @@ fn subject(text: &mut String, subject: &Name, key: &PublicKey) {
             }
             writeln!(text, "                Curve: {curve}")
         }
-        // The length is in bytes, whatever the word behind it says.
+        // The length is in bytes, although step labels it as bits.
         (KeyAlgorithm::Ed25519, _) => {
             let bytes = lines(ending(key, ED25519), 15, 20);
             writeln!(text, "                Public-Key: ({ED25519} bit){bytes}")
@@ -114,7 +114,7 @@ fn signature(text: &mut String, algorithm: &str, signature: &[u8]) {
     let _ = writeln!(text, "    Signature Algorithm: {algorithm}{lines}");
 }
 
-/// What the extensions of a certificate or of a request say.
+/// The extensions of a certificate or a request.
 struct Contents<'a> {
     alternative_names: &'a [AlternativeName],
     authority_key_identifier: Option<&'a [u8]>,
@@ -137,7 +137,7 @@ impl Contents<'_> {
         }
     }
 
-    /// What an extension is called, and what it says: nothing of one that is not known here.
+    /// The name and the content of an extension, or nothing for an unknown one.
     fn shown<'a>(&self, oid: &'a str) -> (&'a str, Vec<String>) {
         match oid {
             "2.5.29.14" => (
@@ -196,7 +196,7 @@ fn spelled<'a>(
     texts.collect::<Vec<_>>().join(", ")
 }
 
-/// A line a kind.
+/// One line per type.
 fn alternative_names(names: &[AlternativeName]) -> Vec<String> {
     KINDS
         .iter()
@@ -238,7 +238,7 @@ fn others(names: &[AlternativeName]) -> impl Iterator<Item = &AlternativeName> {
     names.iter().filter(is_other)
 }
 
-/// A constraint: of a network, the address and how many of its bits count.
+/// A constraint. A network is written as its address and prefix length.
 pub(super) fn subtree(name: &AlternativeName) -> String {
     let AlternativeName::Ip(bytes) = name else {
         return name.to_string();
@@ -248,7 +248,7 @@ pub(super) fn subtree(name: &AlternativeName) -> String {
     format!("{}/{bits}", AlternativeName::Ip(address.to_vec()))
 }
 
-/// So many bytes a line, behind so many spaces; each line begins with its break.
+/// Bytes in lines of a fixed length, indented; each line begins with a line break.
 fn lines(bytes: &[u8], width: usize, indent: usize) -> String {
     let lines = bytes.chunks(width).map(|line| {
         let line = colons(line).to_lowercase();
@@ -268,5 +268,5 @@ fn day(at: UnixTime) -> String {
         .unwrap_or_else(|| format!("@{}", at.as_secs()))
 }
 
-/// How many bytes a key of Ed25519 has (RFC 8032, section 5.1.5).
+/// The length of an Ed25519 key in bytes (RFC 8032, section 5.1.5).
 const ED25519: usize = 32;

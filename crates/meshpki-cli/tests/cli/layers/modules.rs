@@ -38,7 +38,7 @@ struct Module {
     children: BTreeMap<String, usize>,
     /// The names that it imports.
     imports: Vec<Import>,
-    /// The paths of its code: each with the line that it stands in.
+    /// The paths in its code, each with its line.
     paths: Vec<(Vec<String>, usize)>,
 }
 
@@ -88,12 +88,12 @@ fn edges(modules: &[Module], from: usize) -> Vec<Edge> {
     let module = &modules[from];
     let imports = module.imports.iter().filter_map(|one| {
         let found = resolve(modules, from, &one.path, 0)?;
-        // What is used of an imported module, the paths say.
+        // The paths tell what is used of an imported module.
         let is_item = !found.is_module || one.name == "*";
         is_item.then_some((one.line, &one.path, found.at))
     });
     let paths = module.paths.iter().filter_map(|(path, line)| {
-        // What stands last is a value or a type, even where there is a module of its name.
+        // The last part is a value or a type, even if a module has the same name.
         let (last, before) = path.split_last()?;
         let found = resolve(modules, from, before, 0)?;
         let to = imported(modules, found.at, last, &[], 0)
@@ -123,7 +123,7 @@ struct Found {
     is_module: bool,
 }
 
-/// Where a path that stands in the module `from` leads; `None` where that is another crate.
+/// Where a path in the module `from` leads; `None` for another crate.
 fn resolve(modules: &[Module], from: usize, path: &[String], depth: usize) -> Option<Found> {
     let (first, rest) = path.split_first()?;
     match step(modules, from, first) {
@@ -172,10 +172,10 @@ fn imported(
     resolve(modules, at, &path, depth + 1)
 }
 
-/// What the tokens of a file say of modules.
+/// The modules in the tokens of a file.
 #[derive(Default)]
 struct Code {
-    /// The modules below it: a file each, or code that stands here.
+    /// The modules below it: each in a file, or in this code.
     declared: Vec<(String, Option<Self>)>,
     imports: Vec<Import>,
     paths: Vec<(Vec<String>, usize)>,
@@ -265,7 +265,7 @@ impl Code {
     }
 }
 
-/// What stands before the brace that closes a block, and behind it.
+/// The tokens before the brace that closes a block, and after it.
 fn block(tokens: &[Token]) -> (&[Token], &[Token]) {
     let mut depth = 1;
     let end = tokens.iter().position(|token| {

@@ -1,4 +1,4 @@
-//! Source text as words and signs, without comments, literals, and what is compiled for tests alone.
+//! Source text as words and signs, without comments, literals, and code that is compiled only for tests.
 
 pub(super) struct Token {
     pub(super) text: String,
@@ -85,7 +85,7 @@ fn quoted(text: &str, mark: char) -> usize {
     text.len()
 }
 
-/// Leaves out each item behind `#[cfg(test)]`.
+/// Omits each item after `#[cfg(test)]`.
 fn without_tests(tokens: Vec<Token>) -> Vec<Token> {
     let mut kept = Vec::new();
     let mut tokens = tokens.into_iter();

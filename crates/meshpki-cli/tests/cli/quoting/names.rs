@@ -1,4 +1,4 @@
-//! Names that mean something to somebody who reads them.
+//! Names with a special meaning for a shell, a terminal or a runner.
 
 use std::ffi::OsString;
 use std::os::unix::ffi::OsStringExt;
@@ -8,7 +8,7 @@ use meshpki::{Authority, IssuerOptions, RootOptions, UnixTime};
 
 use crate::secrets::mutation::Random;
 
-/// The names of one attack, and the certificates that bear them.
+/// The names of one attack, and the certificates that have them.
 pub(crate) struct Hostile {
     pub(crate) anchors: OsString,
     pub(crate) root: OsString,
@@ -77,7 +77,7 @@ fn file_name(random: &mut Random, before: &str, after: &str) -> OsString {
     if random.below(6) == 0 {
         bytes.push(0xff);
     }
-    // What would be standard input is none.
+    // A name that means standard input is not used.
     bytes.extend(before.bytes());
     bytes.extend(after.bytes());
     OsString::from_vec(bytes)
@@ -99,7 +99,7 @@ fn text(random: &mut Random, pieces: &[&str]) -> String {
     }
 }
 
-/// What a certificate may be called.
+/// Names of certificates.
 const TEXTS: &[&str] = &[
     " ",
     "'",
@@ -168,7 +168,7 @@ const TEXTS: &[&str] = &[
     "\u{a0}::error::x",
 ];
 
-/// What a file may be called besides.
+/// Further names of files.
 const CONTROLS: &[&str] = &[
     "",
     "",

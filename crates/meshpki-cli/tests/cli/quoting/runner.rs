@@ -1,8 +1,8 @@
-//! How GitHub's runner reads what a step prints: the commands that it would obey. It knows two spellings,
+//! How GitHub's runner reads what a step prints: the commands that it would obey. It supports two spellings,
 //! and looks for each in every line (actions/runner, `ActionCommand.cs`). Azure's agent reads the second
 //! with a word before the bracket.
 
-/// The names of the commands in a text. The runner obeys those that it knows; all are found here.
+/// The names of the commands in a text. The runner obeys those that it supports; all are found here.
 pub(crate) fn commands_in(text: &str) -> Vec<String> {
     let lines = text.split(['\n', '\r']);
     lines
@@ -17,7 +17,7 @@ fn at_start(line: &str) -> Option<String> {
     name(command)
 }
 
-/// `##[name key=value;…]data`, wherever it stands.
+/// `##[name key=value;…]data`, anywhere in a line.
 fn anywhere(line: &str) -> Option<String> {
     line.char_indices().find_map(|(at, _)| {
         let rest = line[at..].strip_prefix("##")?;

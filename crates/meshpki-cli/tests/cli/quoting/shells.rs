@@ -1,4 +1,4 @@
-//! Shells that commands are pasted into, in which `meshpki` and the others only say how they were called.
+//! Shells into which commands are pasted. In them, `meshpki` and the other programs only print their arguments.
 
 use std::fs;
 use std::io::Write;
@@ -102,7 +102,7 @@ impl Shell {
     }
 }
 
-/// Programs that only say how they were called. Another process makes them: a file that this one has
+/// Programs that only print their arguments. Another process makes them: a file that this one has
 /// open could not be run yet, if a test beside this one starts something meanwhile.
 fn make_stubs(folder: &Path) {
     let status = Command::new("sh")
@@ -123,7 +123,7 @@ ln meshpki kubectl
 "#;
 
 #[test]
-fn a_word_that_is_not_quoted_is_found_out() {
+fn an_unquoted_word_is_detected() {
     for shell in Shell::all() {
         let ran = shell.run("meshpki $(>canary) 'a b'");
         assert!(!ran.is_clean(), "{}: {ran:?}", shell.name);

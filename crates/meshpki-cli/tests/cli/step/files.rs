@@ -1,4 +1,4 @@
-//! What is written, and what an exit code says.
+//! The outputs and the exit codes.
 
 use super::{assert_failed, assert_silent, chain};
 use crate::run::Place;
@@ -45,7 +45,7 @@ fn a_bundle_has_no_private_key_and_no_leaf() {
 }
 
 #[test]
-fn files_that_exist_are_overwritten_by_force_alone() {
+fn existing_files_are_overwritten_only_with_force() {
     let place = Place::with_fixtures();
     for line in [
         "bundle ca.crt issuer.crt again-ca.crt",
@@ -54,7 +54,7 @@ fn files_that_exist_are_overwritten_by_force_alone() {
     ] {
         let before = place.read("again-ca.crt");
         let outcome = place.meshpki(&format!("certificate {line}"));
-        assert_failed(&outcome, "exists already");
+        assert_failed(&outcome, "already exists");
         assert_eq!(place.read("again-ca.crt"), before);
     }
     place

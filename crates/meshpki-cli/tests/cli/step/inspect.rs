@@ -1,4 +1,4 @@
-//! What is read with grep, diff and jq.
+//! The output that users read with grep, diff and jq.
 
 use std::path::Path;
 
@@ -17,7 +17,7 @@ fn validity_is_found_by_grep() {
 }
 
 #[test]
-fn substituted_processes_are_read_as_files_are() {
+fn process_substitutions_are_read_like_files() {
     let place = Place::with_fixtures();
     let diff = |other: &str| {
         place.sh(&format!(
@@ -34,7 +34,7 @@ fn substituted_processes_are_read_as_files_are() {
     );
 }
 
-/// A shell's function names an empty file where it is given none.
+/// A shell function passes an empty name if it gets none.
 #[test]
 fn an_empty_name_is_standard_input() {
     let place = Place::with_fixtures();
@@ -51,7 +51,7 @@ fn an_empty_name_is_standard_input() {
     }
 }
 
-/// What the documentation of a rotation by cert-manager shows of each certificate.
+/// The commands in the documentation of a rotation with cert-manager.
 #[test]
 fn issuers_and_subjects_are_matched_by_jq() {
     if !has("jq") {

@@ -1,4 +1,4 @@
-//! What is made, signed and converted in step's words.
+//! Certificates and keys that step's commands create, sign and convert.
 
 use meshpki::{KeyFile, Request};
 
@@ -8,7 +8,7 @@ use crate::run::Place;
 const CLEAR: &str = "--no-password --insecure";
 
 #[test]
-fn a_password_is_asked_or_read_from_a_file_and_never_a_flag() {
+fn a_password_comes_from_a_prompt_or_a_file_and_never_from_a_flag() {
     let place = chain();
     place.write("password", "secret\n");
     let before = place.snapshot();
@@ -35,7 +35,7 @@ fn a_password_is_asked_or_read_from_a_file_and_never_a_flag() {
         ),
     ] {
         let outcome = place.meshpki(line);
-        assert_failed(&outcome, "there is no terminal to ask at");
+        assert_failed(&outcome, "a password is needed, but there is no terminal");
         assert!(outcome.stderr.contains(words), "{outcome:?}");
     }
     for command in [
@@ -50,7 +50,7 @@ fn a_password_is_asked_or_read_from_a_file_and_never_a_flag() {
 }
 
 #[test]
-fn to_write_a_key_in_the_clear_takes_two_flags() {
+fn writing_an_unencrypted_key_requires_two_flags() {
     let place = chain();
     let before = place.snapshot();
     for line in [
@@ -80,7 +80,7 @@ fn a_certificate_that_cannot_be_created_leaves_no_key() {
         ),
         (
             "--ca ca.crt --ca-key ca.key --not-after -1h",
-            "it would have expired on",
+            "the certificate would have expired on",
         ),
     ] {
         let line = format!("certificate create a.example out.crt out.key {CLEAR} {line}");
@@ -90,20 +90,20 @@ fn a_certificate_that_cannot_be_created_leaves_no_key() {
 }
 
 #[test]
-fn a_certificate_that_outlives_its_ca_is_created_where_that_is_asked_for() {
+fn a_certificate_outlives_its_ca_with_outlive_ca() {
     let place = chain();
     let line =
         "certificate create a.example out.crt out.key --ca ca.crt --ca-key ca.key --not-after 20y";
     let outcome = place.meshpki(&format!("{line} {CLEAR} --outlive-ca"));
     outcome.assert_done();
     assert!(
-        outcome.stderr.contains("nobody accepts it after"),
+        outcome.stderr.contains("no verifier accepts it after"),
         "{outcome:?}"
     );
 }
 
 #[test]
-fn a_certificate_may_begin_before_the_ca_that_signs_it() {
+fn a_certificate_may_be_valid_before_its_ca() {
     let place = chain();
     let above = format!("--ca ca.crt --ca-key ca.key --not-before -48h {CLEAR}");
     for line in [
@@ -139,7 +139,7 @@ fn a_key_that_exists_is_written_again_where_a_file_is_named_for_it() {
 }
 
 #[test]
-fn what_a_request_asks_for_beyond_names_is_refused_and_said() {
+fn everything_requested_except_names_is_refused_and_reported() {
     let place = chain();
     let wishes = Place::with_fixtures().read("request.csr");
     place.write("request.csr", &wishes);
@@ -158,7 +158,7 @@ fn what_a_request_asks_for_beyond_names_is_refused_and_said() {
 }
 
 #[test]
-fn a_private_key_is_readable_by_its_owner_alone_whatever_it_was_read_from() {
+fn only_the_owner_can_read_a_written_private_key() {
     let place = chain();
     place.sh("cp ca.key open.key; chmod 644 open.key; cp open.key old.key; chmod 644 old.key");
     for line in [

@@ -1,4 +1,4 @@
-//! A certificate judged as step asks.
+//! `certificate verify`, with step's arguments.
 
 use super::{IDENTITY, assert_failed, assert_silent, chain};
 use crate::run::Place;
@@ -33,13 +33,13 @@ fn a_certificate_for_another_host_is_not_verified() {
     let outcome =
         place.meshpki("certificate verify workload.crt --roots ca.crt --host web.example.org");
     assert_failed(&outcome, "is not for the host web.example.org");
-    // The subject does not count.
+    // Verifiers ignore the subject.
     let line = "certificate verify issuer.crt --roots ca.crt --host identity.linkerd.cluster.local";
     assert_failed(&place.meshpki(line), "no alternative names");
 }
 
 #[test]
-fn roots_are_named_and_read_or_nothing_is_verified() {
+fn without_readable_roots_nothing_is_verified() {
     let place = chain();
     place.write("empty.crt", "");
     place.sh("mkdir none");
@@ -48,10 +48,10 @@ fn roots_are_named_and_read_or_nothing_is_verified() {
         ("--roots missing.crt", "missing.crt: no such file"),
         ("--roots empty.crt", "is empty"),
         ("--roots ca.key", "is a private key"),
-        ("--roots none", "without certificates"),
+        ("--roots none", "without certificate files"),
         ("--roots ca.crt,missing.crt", "missing.crt: no such file"),
     ] {
-        // The system's store would have them.
+        // The system's trust store has them.
         let line = format!("SSL_CERT_FILE=ca.crt meshpki certificate verify issuer.crt {roots}");
         assert_failed(&place.sh(&line), words);
     }
@@ -77,7 +77,7 @@ fn a_blank_line_at_the_end_is_accepted() {
     );
 }
 
-/// step accepts it, and every workload below it is refused.
+/// step accepts it, and every workload that it signs is refused.
 #[test]
 fn a_ca_whose_workloads_fail_is_not_verified() {
     let place = Place::with_fixtures();
@@ -92,7 +92,7 @@ fn a_ca_whose_workloads_fail_is_not_verified() {
 }
 
 #[test]
-fn a_ca_for_some_purposes_or_names_alone_is_valid() {
+fn a_ca_limited_to_some_purposes_or_names_is_valid() {
     let place = Place::with_fixtures();
     for issuer in [
         "client-only-issuer.crt",
@@ -101,7 +101,7 @@ fn a_ca_for_some_purposes_or_names_alone_is_valid() {
         "p384-issuer.crt",
     ] {
         let outcome = place.meshpki(&format!("certificate verify {issuer} --roots ca.crt"));
-        // The fixtures end in 2028.
+        // The fixtures expire in 2028.
         let in_time = !outcome.stderr.contains("expired");
         assert!(!in_time || outcome.code == Some(0), "{outcome:?}");
     }

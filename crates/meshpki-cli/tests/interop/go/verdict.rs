@@ -35,7 +35,7 @@ fn refuses_nothing_that_we_accept_for_it() {
     assert!(stricter.len() * 5 < both + neither);
 }
 
-/// Do we say that the control plane takes it?
+/// Do we report that the control plane accepts it?
 fn accepts(bench: &Bench) -> bool {
     let (_, said) = bench.sh("meshpki verify --profile rfc5280 --format json \
          --at $(date -u -d @$(cat at) +%FT%TZ) --anchors root.crt --issuer chain.crt");

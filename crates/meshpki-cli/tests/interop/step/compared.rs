@@ -18,7 +18,7 @@ use crate::Bench;
 #[derive(Clone, Debug)]
 pub(super) struct Case {
     pub(super) command: &'static str,
-    /// `OUT` stands for a file of each tool's own.
+    /// `OUT` is a separate file for each tool.
     pub(super) words: Vec<String>,
     pub(super) stdin: Option<String>,
 }
@@ -54,7 +54,7 @@ impl fmt::Display for Case {
     }
 }
 
-/// What came of it.
+/// The outcome.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(super) struct Outcome {
     pub(super) code: Option<i32>,

@@ -1,4 +1,4 @@
-//! The files that both are given: what step makes, and what becomes of files on their way.
+//! The input files of both tools: files that step writes, and files that were changed on their way.
 
 use crate::Bench;
 

@@ -24,7 +24,7 @@ pub(super) struct Difference<'a> {
     pub(super) part: &'a str,
     pub(super) step: &'a str,
     pub(super) ours: &'a str,
-    /// What we said.
+    /// Our output.
     pub(super) said: &'a str,
 }
 
@@ -57,7 +57,7 @@ impl Difference<'_> {
 
 #[test]
 #[ignore = "needs step: .ci/interop runs it"]
-fn every_part_that_differs_has_a_row() {
+fn every_different_part_has_a_row() {
     let bench = Bench::new();
     for folder in FOLDERS {
         fs::create_dir(bench.0.path().join(folder)).unwrap();
@@ -218,7 +218,7 @@ fn word(word: &str) -> String {
 const FOLDERS: [&str; 2] = ["step", "meshpki"];
 const MESHPKI: &str = env!("CARGO_BIN_EXE_meshpki");
 const OUTPUTS: [&str; 3] = ["out.crt", "out.key", "out.der"];
-/// What is there already.
+/// The files that already exist.
 const OLD: [&str; 2] = ["old.crt", "old.key"];
 /// What is in it: nothing that would have to be kept.
 const EMPTY: &[u8] = b"\n";

@@ -376,7 +376,7 @@ pub(super) const ROWS: &[(&str, Met)] = &[
                 "is not a CA",
                 "is not sound",
                 "is not valid before",
-                "it would expire on",
+                "the certificate would expire on",
                 "may not sign",
                 "the certificate would be valid from",
             ];
@@ -399,7 +399,7 @@ pub(super) const ROWS: &[(&str, Met)] = &[
             let has_begin = one.line.contains("--not-before");
             one.is_of("not_before") && !has_begin && (-302..0).contains(&one.seconds())
                 || one.is_of("not_after")
-                    && one.said.contains("note: it ends with")
+                    && one.said.contains("note: it expires with")
                     && one.seconds() < 0
                 || one.is_of("not_after") && has_begin && one.seconds() > 0
         }),
@@ -449,11 +449,11 @@ pub(super) const ROWS: &[(&str, Met)] = &[
             one.part == "spoke" && one.line.starts_with("certificate sign") && one.ours == "true"
         }),
     ),
-    // servers_are_not_asked
+    // no_server_is_contacted
     ("network", Met::Elsewhere),
     // no_environment_variable_changes_an_outcome
     ("environment", Met::Elsewhere),
-    // files_that_exist_are_overwritten_by_force_alone
+    // existing_files_are_overwritten_only_with_force
     ("overwrite", Met::Elsewhere),
     // a_ca_whose_workloads_fail_is_not_verified
     ("messages", Met::Elsewhere),

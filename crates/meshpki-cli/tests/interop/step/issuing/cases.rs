@@ -1,4 +1,4 @@
-//! What both are asked to make.
+//! The certificates and keys that both tools create.
 
 use crate::Bench;
 
@@ -107,7 +107,7 @@ pub(super) fn lines() -> Vec<String> {
         lines.extend(FORMATS.map(|rest| format!("crypto key format {key} {rest}")));
         lines.extend(PASSES.map(|rest| format!("crypto change-pass {key} {rest}")));
     }
-    // Of what is not given, nothing stands between two blanks.
+    // A part that is not given leaves nothing between two blanks.
     let words = |line: &String| line.split_whitespace().collect::<Vec<_>>().join(" ");
     lines.iter().map(words).collect()
 }

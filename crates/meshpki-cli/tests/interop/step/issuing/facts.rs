@@ -1,4 +1,4 @@
-//! What was made, as parts that can be compared: nothing random is among them.
+//! The created certificates and keys, as parts that can be compared. Random parts are omitted.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -250,6 +250,6 @@ fn method(key: &PublicKey, identifier: Option<&[u8]>) -> String {
     method.unwrap_or("another way").to_owned()
 }
 
-/// More than stands before the key's bits.
+/// More bytes than there are before the key's bits.
 const HEAD: usize = 40;
 const PASSWORDS: [&str; 3] = ["secret", "other", "secret\nmore"];
