@@ -76,9 +76,9 @@ fn a_command_that_only_reads_does_not_reach_the_code_that_writes() {
         "command/explain.rs",
         "command/fingerprint.rs",
         "command/renewal.rs",
-        "command/verify.rs",
+        "command/verify/mod.rs",
         "step/fingerprint.rs",
-        "step/inspect.rs",
+        "step/inspect/mod.rs",
         "step/needs_renewal.rs",
         "step/verify.rs",
     ] {

@@ -276,7 +276,7 @@ pub(super) const ROWS: &[(&str, Met)] = &[
             },
             |one| {
                 one.refused("certificate signing requests, expected one")
-                    || one.line.starts_with("crypto") && one.refused("holds no private key")
+                    || one.line.starts_with("crypto") && one.refused("contains no private key")
             },
         ),
     ),
