@@ -365,7 +365,7 @@ pub(super) const ROWS: &[(&str, Met)] = &[
         Met::Issued(|one| {
             one.refused("is not a subject alternative name")
                 || one.refused("cannot be a name in a certificate")
-                || one.refused("would have the name of the CA")
+                || one.refused("would have the same name as the CA")
         }),
     ),
     (
