@@ -390,7 +390,7 @@ pub(super) const ROWS: &[(&str, Met)] = &[
         Met::Issued(|one| {
             one.refused("has several lines")
                 || one.refused("the password is empty")
-                || one.refused("encrypted by headers")
+                || one.refused("encrypted by PEM headers")
         }),
     ),
     (

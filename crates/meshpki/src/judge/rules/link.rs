@@ -62,8 +62,8 @@ pub(crate) fn between(child: &Certificate, parent: &Certificate) -> Vec<Fault> {
         let name = child.subject().short().to_owned();
         found.push(Problem::SameSubject { name });
     }
-    // A self-signed CA is the issuer of both.
-    if parent.is_self_issued() && child.serial() == parent.serial() {
+    // A self-signed CA is the issuer of both; one that was renewed under its key may keep its serial number.
+    if parent.is_self_issued() && !has_same_key && child.serial() == parent.serial() {
         let serial = hex(child.serial());
         found.push(Problem::SameSerial { serial });
     }
