@@ -1,7 +1,7 @@
 //! Which names a CA's constraints permit below it (RFC 5280, section 4.2.1.10).
 //!
 //! Whether one name is permitted is decided by webpki, with the probe; whether every name of the mesh is, by
-//! [`excluded`].
+//! [`exclusion`].
 
 use std::fmt;
 
