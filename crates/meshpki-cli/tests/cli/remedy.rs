@@ -330,6 +330,77 @@ fn a_workload_is_issued_again_for_its_identity() {
     verify("w-new.crt", "+0s").assert_done();
 }
 
+/// Its own CA, not the issuer of the mesh, has the fault: another issuer of the mesh would leave it as it is.
+#[test]
+fn a_workload_below_another_issuer_is_issued_again_below_the_one_of_the_mesh() {
+    let identity = "web.shop.serviceaccount.identity.linkerd.cluster.local";
+    for (code, other_root) in [
+        ("issuer-expired", "root"),
+        ("issuer-signed-by-other-key", "other"),
+    ] {
+        let place = Place::empty();
+        let create = |what: &str| place.meshpki(&format!("create {what}")).assert_done();
+        for root in ["root", "other"] {
+            let name = "root.linkerd.cluster.local";
+            create(&format!("root {name} {root}.crt {root}.key"));
+        }
+        let issuer = |root: &str, name: &str, life: &str| {
+            create(&format!(
+                "issuer --ca {root}.crt --ca-key {root}.key --not-after {life} identity.linkerd.cluster.local \
+                 {name}.crt {name}.key"
+            ));
+        };
+        issuer("root", "issuer", "8760h");
+        issuer(other_root, "old", "24h");
+        create(&format!(
+            "workload --ca old.crt --ca-key old.key {identity} workload.crt workload.key"
+        ));
+        let at = if other_root == "root" { "+2d" } else { "+0s" };
+        let verify = |workload: &str, at: &str| {
+            place.meshpki(&format!(
+                "verify --anchors root.crt --issuer issuer.crt --workload {workload} --at {at}"
+            ))
+        };
+        let outcome = verify("workload.crt", at);
+        assert_eq!(outcome.code, Some(1), "{outcome:?}");
+        place.sh(&remedy(&outcome, code)).assert_done();
+        verify("workload-new.crt", "+0s").assert_done();
+    }
+}
+
+/// Whatever the issuer's file leads to, nothing is missing in the middle of the other chain.
+#[test]
+fn a_workload_of_another_mesh_has_an_unknown_anchor_and_no_gap() {
+    let place = Place::empty();
+    let create = |what: &str| place.meshpki(&format!("create {what}")).assert_done();
+    create("chain here");
+    create("chain there --trust-domain example.org");
+    create(
+        "workload --ca there/issuer.crt --ca-key there/issuer.key \
+         web.shop.serviceaccount.identity.linkerd.example.org workload.crt workload.key",
+    );
+    let verify = |anchors: &str| {
+        place.meshpki(&format!(
+            "verify --anchors {anchors} --issuer here/issuer.crt --workload workload.crt"
+        ))
+    };
+    let outcome = verify("here/ca.crt");
+    let fix = remedy(&outcome, "issuer-unknown-anchor");
+    assert!(
+        fix.ends_with("or add it to here/ca.crt if it is an anchor"),
+        "{outcome:?}"
+    );
+    assert!(
+        !outcome.stdout.contains("missing-intermediate"),
+        "{outcome:?}"
+    );
+    assert!(!outcome.stdout.contains("create issuer"), "{outcome:?}");
+    place
+        .sh("cat here/ca.crt there/ca.crt >both.crt")
+        .assert_done();
+    assert!(!verify("both.crt").stdout.contains("unknown-anchor"));
+}
+
 /// Whatever is found: of a remedy with a command in it, the whole can be pasted.
 #[test]
 fn every_remedy_with_a_command_can_be_pasted_whole() {

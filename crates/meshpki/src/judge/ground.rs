@@ -51,6 +51,7 @@ impl Case<'_> {
             anchor_name: anchor.and_then(name),
             issuer: issuer.and_then(source),
             issuer_name: issuer.and_then(name),
+            has_other_issuer: self.other_issuer(path).is_some(),
             identity: policy
                 .identity
                 .clone()

@@ -18,6 +18,8 @@ pub(crate) struct Ground {
     pub(crate) issuer: Option<Source>,
     /// The issuer's common name.
     pub(crate) issuer_name: Option<String>,
+    /// Whether another issuer signed the workload: a new issuer does not help it, a new certificate does.
+    pub(crate) has_other_issuer: bool,
     /// The identity that a new workload certificate is for.
     pub(crate) identity: Option<String>,
     /// The trust domain of the verdict.

@@ -13,6 +13,16 @@ use crate::report::profile::Profile;
 use crate::secret::file::KeyFile;
 
 impl Case<'_> {
+    /// The issuer that was given and the one that signed the leaf, if they differ.
+    pub(in crate::judge) fn other_issuer<'a>(
+        &'a self,
+        path: &Path<'a>,
+    ) -> Option<(&'a Certificate, &'a Certificate)> {
+        let expected = self.chain.expected.as_ref()?;
+        let found = path.steps.get(1)?.certificate;
+        (self.place.is_leaf() && expected != found).then_some((expected, found))
+    }
+
     /// Whether the chain has the length and the order that the programs that load the file require.
     pub(in crate::judge) fn order_findings(
         &self,
@@ -29,11 +39,7 @@ impl Case<'_> {
             findings.push(self.place, fault, about(first));
         }
         if self.place.is_leaf() {
-            if let (Some(expected), Some(found)) = (
-                &self.chain.expected,
-                path.steps.get(1).map(|step| step.certificate),
-            ) && expected != found
-            {
+            if let Some((expected, found)) = self.other_issuer(path) {
                 let problem = Problem::SignedByOtherIssuer {
                     found: found.subject().short().to_owned(),
                     expected: expected.subject().short().to_owned(),

@@ -11,7 +11,7 @@ use crate::judge::fault::Fault;
 use crate::judge::question::MOST_CHECKS;
 use crate::problem::judge::Judges;
 use crate::problem::problem::Problem;
-use crate::source::Location;
+use crate::source::{Location, Origin};
 use crate::text::number::hex;
 
 /// Follows the signatures from `first` upwards, through `presented`, to an anchor: the certificates of the path, and
@@ -143,8 +143,11 @@ impl Links<'_> {
         if let Some(problem) = self.encoded_otherwise(current) {
             return problem;
         }
+        // A gap is within one text: a workload of another mesh has none, whatever the issuer's file leads to.
+        let source = |one: &Certificate| one.origin().map(Origin::source).cloned();
+        let is_beside = |one: &Certificate| one != current && source(one) == source(current);
         let leads_to_anchor =
-            |one: &Certificate| one != current && one.is_ca() && self.anchor_above(one).is_some();
+            |one: &Certificate| is_beside(one) && one.is_ca() && self.anchor_above(one).is_some();
         if self.presented.iter().any(leads_to_anchor) {
             return Problem::MissingIntermediate { name };
         }

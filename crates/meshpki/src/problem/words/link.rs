@@ -49,9 +49,12 @@ pub(crate) fn name_encoding_mismatch(
          same, but verifiers compare bytes",
         seen.what()
     );
-    let reissued = || match seen.place {
-        Place::Workload => seen.new_workload(WorkloadReason::ByteForByte),
-        _ => seen.reissued().advised(Advice::ReissueByteForByte),
+    let reissued = || {
+        if seen.is_of_workload() {
+            seen.new_workload(WorkloadReason::ByteForByte)
+        } else {
+            seen.reissued().advised(Advice::ReissueByteForByte)
+        }
     };
     untrusted(fact, reissued, seen)
 }
@@ -122,12 +125,14 @@ pub(crate) fn signed_by_other_key(name: &str, candidate: &Location, seen: &Seen<
         seen.what()
     );
     let name = || name.to_owned();
-    let fix = || match seen.place {
-        Place::Workload => seen.new_workload(WorkloadReason::OtherKey(name())),
-        _ => seen.reissued().advised(Advice::AddAnchor {
+    let fix = || {
+        if seen.is_of_workload() {
+            return seen.new_workload(WorkloadReason::OtherKey(name()));
+        }
+        seen.reissued().advised(Advice::AddAnchor {
             name: name(),
             anchors: seen.ground.anchors.clone(),
-        }),
+        })
     };
     untrusted(fact, fix, seen)
 }
@@ -142,11 +147,11 @@ pub(crate) fn signed_by_unverifiable_key(
         "{} was signed by {name}, whose key in {candidate} ({found}) cannot verify signatures",
         seen.what()
     );
-    let fix = match seen.place {
-        Place::Workload => seen.new_workload(WorkloadReason::UnverifiableIssuer),
-        _ => seen
-            .new_anchor(None, None)
-            .advised(Advice::ReissueUnderP256),
+    let fix = if seen.is_of_workload() {
+        seen.new_workload(WorkloadReason::UnverifiableIssuer)
+    } else {
+        seen.new_anchor(None, None)
+            .advised(Advice::ReissueUnderP256)
     };
     Words {
         fact,
@@ -217,9 +222,12 @@ pub(crate) fn unknown_anchor(name: &str, present: &[String], seen: &Seen<'_>) ->
         input: seen.input.clone(),
         or_reissue,
     };
-    let fix = || match seen.place {
-        Place::Workload => Remedy::advice(added(false)),
-        _ => seen.reissued().advised(added(true)),
+    let fix = || {
+        if seen.is_of_workload() {
+            Remedy::advice(added(false))
+        } else {
+            seen.reissued().advised(added(true))
+        }
     };
     untrusted(fact, fix, seen)
 }

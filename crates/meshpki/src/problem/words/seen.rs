@@ -79,6 +79,11 @@ impl Seen<'_> {
         }
     }
 
+    /// Whether a new certificate for the workload is what leads to an anchor again.
+    pub(super) fn is_of_workload(&self) -> bool {
+        self.place == Place::Workload || self.ground.has_other_issuer
+    }
+
     /// What breaks if the judges refuse.
     pub(super) fn refusal(&self) -> &'static str {
         match (self.refused_if_used, self.place) {
@@ -101,6 +106,9 @@ impl Seen<'_> {
             Place::Anchor => self
                 .new_anchor(self.name.clone(), None)
                 .advised(Advice::Rotate),
+            Place::Intermediate | Place::Issuer if self.ground.has_other_issuer => {
+                self.new_workload(WorkloadReason::AtRestart)
+            }
             Place::Intermediate => self.reissued().advised(Advice::ReplaceIntermediate {
                 input: self.input.clone(),
             }),
