@@ -8,8 +8,8 @@ use crate::problem::problem::Problem;
 use crate::problem::severity::Severity;
 use crate::problem::words::seen::{Seen, Words};
 use crate::problem::words::{
-    anchors, authority, constraints, extension, form, identity, key, link, svid, text, time,
-    webhook,
+    algorithm, anchors, authority, chain, extension, identity, key, link, name_constraints, names,
+    order, reading, refusals, serial, strays, svid, text, trust_domain, usage, validity, webhook,
 };
 
 /// A code, and what is true of every finding with it.
@@ -119,61 +119,61 @@ registry! {
         "RFC 5280, section 4.2.1.3; Go, crypto/x509 (CheckSignatureFrom)" authority::cannot_sign;
     "critical-extension" CriticalExtension { oid } Warning
         [Anchor: CONTROL_PLANE, Intermediate: BOTH, Issuer: BOTH, Webhook: API_SERVER, Workload: BOTH]
-        "RFC 5280, sections 4.2.1.1, 4.2.1.2 and 4.2.2.1; Go, crypto/x509/parser.go" extension::critical_extension;
+        "RFC 5280, sections 4.2.1.1, 4.2.1.2 and 4.2.2.1; Go, crypto/x509/parser.go" reading::critical_extension;
     "data-after-last-block" DataAfterLastBlock { line, blank } Warning [Pem: CONTROL_PLANE]
         "RFC 7468, section 2; Linkerd, pkg/tls/codec.go" text::data_after_last_block;
     "dropped-by-proxies" DroppedByProxies Warning [Anchor: PROXY]
-        "RFC 5280, section 4.1; rustls-webpki, src/trust_anchor.rs" form::dropped_by_proxies;
+        "RFC 5280, section 4.1; rustls-webpki, src/trust_anchor.rs" anchors::dropped_by_proxies;
     "duplicate" Duplicate { first } Warning [Anchor: NONE]
-        "Linkerd, multicluster/cmd/check.go; RFC 5280, section 6.1.1" text::duplicate;
+        "Linkerd, multicluster/cmd/check.go; RFC 5280, section 6.1.1" anchors::duplicate;
     "empty-name-constraints" EmptyNameConstraints Warning
         [Anchor: CONTROL_PLANE, Intermediate: CONTROL_PLANE, Issuer: CONTROL_PLANE, Webhook: API_SERVER,
          Workload: CONTROL_PLANE]
-        "RFC 5280, section 4.2.1.10; Go, crypto/x509/parser.go" constraints::empty_name_constraints;
+        "RFC 5280, section 4.2.1.10; Go, crypto/x509/parser.go" reading::empty_name_constraints;
     "empty-subject" EmptySubject Warning [Anchor: NONE, Intermediate: NONE, Issuer: NONE]
         "RFC 5280, section 4.1.2.6" authority::empty_subject;
     "encrypted" Encrypted { label } Warning [Key: CONTROL_PLANE]
         "Linkerd, pkg/tls/codec.go (DecodePEMKey)" key::encrypted;
     "expired" Expired { not_after } Warning
         [Anchor: CONTROL_PLANE, Intermediate: BOTH, Issuer: BOTH, Webhook: API_SERVER, Workload: BOTH]
-        "RFC 5280, section 4.1.2.5; Linkerd, pkg/issuercerts/issuercerts.go" time::expired;
+        "RFC 5280, section 4.1.2.5; Linkerd, pkg/issuercerts/issuercerts.go" validity::expired;
     "expiring-soon" ExpiringSoon { not_after } Warning
         [Anchor: NONE, Intermediate: NONE, Issuer: NONE, Webhook: NONE]
-        "RFC 5280, section 4.1.2.5; Linkerd, pkg/issuercerts/issuercerts.go" time::expiring_soon;
+        "RFC 5280, section 4.1.2.5; Linkerd, pkg/issuercerts/issuercerts.go" validity::expiring_soon;
     "glued-blocks" GluedBlocks Warning [Pem: BOTH]
         "RFC 7468, section 2; Linkerd, pkg/tls/codec.go" text::glued_blocks;
     "has-intermediates" HasIntermediates { count } Note [Issuer: NONE]
-        "Linkerd, cli/cmd/options.go (loadCrtPEM)" anchors::has_intermediates;
+        "Linkerd, cli/cmd/options.go (loadCrtPEM)" order::has_intermediates;
     "indented" Indented Warning [Pem: BOTH]
         "RFC 7468, section 2; Linkerd, pkg/tls/codec.go" text::indented;
     "invalid-key" InvalidKey { detail } Warning
         [Anchor: BOTH, Intermediate: BOTH, Issuer: BOTH, Webhook: API_SERVER, Workload: CONTROL_PLANE]
-        "RFC 5480, section 2.2; RFC 8017, section 3.1; RFC 8032, section 5.1.3" key::invalid_key;
+        "RFC 5480, section 2.2; RFC 8017, section 3.1; RFC 8032, section 5.1.3" algorithm::invalid_key;
     "is-anchor" IsAnchor Note [Issuer: NONE]
-        "Linkerd, cli/cmd/options.go" anchors::is_anchor;
+        "Linkerd, cli/cmd/options.go" chain::is_anchor;
     "is-ca" IsCa Warning [Workload: PROXY]
         "RFC 5280, section 4.2.1.9; rustls-webpki (CaUsedAsEndEntity)" authority::is_ca;
     "key-algorithm" KeyAlgorithm { found } Warning
         [Anchor: BOTH, Intermediate: BOTH, Issuer: BOTH, Key: CONTROL_PLANE, Webhook: API_SERVER,
          Workload: CONTROL_PLANE]
         "Linkerd, pkg/issuercerts/issuercerts.go and pkg/tls/codec.go; linkerd2-proxy, linkerd/rustls/src/crypto.rs"
-        key::key_algorithm;
+        algorithm::key_algorithm;
     "key-not-p256" KeyNotP256 { found } Warning [Workload: NONE]
-        "linkerd2-proxy, linkerd/rustls/src/crypto.rs" key::key_not_p256;
+        "linkerd2-proxy, linkerd/rustls/src/crypto.rs" algorithm::key_not_p256;
     "key-usage-not-critical" KeyUsageNotCritical Warning [Intermediate: NONE, Issuer: NONE, Workload: NONE]
         "SPIFFE, X509-SVID, section 4.3" svid::key_usage_not_critical;
     "lacks-client-auth" LacksClientAuth { extended_key_usage } Warning
         [Anchor: CONTROL_PLANE, Intermediate: BOTH, Issuer: BOTH, Workload: BOTH]
-        "RFC 5280, section 4.2.1.12; Go, crypto/x509 (checkChainForKeyUsage)" extension::lacks_client_auth;
+        "RFC 5280, section 4.2.1.12; Go, crypto/x509 (checkChainForKeyUsage)" usage::lacks_client_auth;
     "lacks-server-auth" LacksServerAuth { extended_key_usage } Warning
         [Anchor: CONTROL_PLANE, Intermediate: BOTH, Issuer: BOTH, Webhook: API_SERVER, Workload: BOTH]
-        "RFC 5280, section 4.2.1.12; Go, crypto/x509 (checkChainForKeyUsage)" extension::lacks_server_auth;
+        "RFC 5280, section 4.2.1.12; Go, crypto/x509 (checkChainForKeyUsage)" usage::lacks_server_auth;
     "key-usage" LeafKeyUsage { key_usage } Warning [Workload: NONE]
         "SPIFFE, X509-SVID, section 4.3" svid::leaf_key_usage;
     "limits-workload-lifetime" LimitsWorkloadLifetime { not_after } Warning [Intermediate: BOTH]
-        "Linkerd, pkg/tls/ca.go (createTemplate)" time::limits_workload_lifetime;
+        "Linkerd, pkg/tls/ca.go (createTemplate)" strays::limits_workload_lifetime;
     "long-serial" LongSerial { bytes } Warning [Anchor: NONE, Intermediate: NONE, Issuer: NONE, Workload: NONE]
-        "RFC 5280, section 4.1.2.2" form::long_serial;
+        "RFC 5280, section 4.1.2.2" serial::long_serial;
     "lost-blocks" LostBlocks { control_plane, proxy, of } Warning [Pem: BOTH]
         "RFC 7468, section 2; Linkerd, pkg/tls/codec.go" text::lost_blocks;
     "lost-to-api-server" LostToApiServer { leaf } Warning [Pem: API_SERVER]
@@ -184,17 +184,17 @@ registry! {
     "malformed-extension" MalformedExtension { oid } Warning
         [Anchor: CONTROL_PLANE, Intermediate: CONTROL_PLANE, Issuer: CONTROL_PLANE, Webhook: API_SERVER,
          Workload: CONTROL_PLANE]
-        "RFC 5280, section 4.2; Go, crypto/x509/parser.go" extension::malformed_extension;
+        "RFC 5280, section 4.2; Go, crypto/x509/parser.go" reading::malformed_extension;
     "malformed-identity" MalformedIdentity { detail } Warning [Workload: PROXY]
         "linkerd2-proxy, linkerd/meshtls/verifier/src/lib.rs; SPIFFE-ID, section 2" identity::malformed_identity;
     "malformed-name" MalformedName Warning
         [Anchor: CONTROL_PLANE, Intermediate: CONTROL_PLANE, Issuer: CONTROL_PLANE, Webhook: API_SERVER,
          Workload: CONTROL_PLANE]
-        "RFC 5280, section 4.1.2.4; Go, crypto/x509/parser.go" form::malformed_name;
+        "RFC 5280, section 4.1.2.4; Go, crypto/x509/parser.go" reading::malformed_name;
     "malformed-serial" MalformedSerial Warning
         [Anchor: CONTROL_PLANE, Intermediate: CONTROL_PLANE, Issuer: CONTROL_PLANE, Webhook: API_SERVER,
          Workload: CONTROL_PLANE]
-        "X.690, section 8.3.2; Go, crypto/x509/parser.go" form::malformed_serial;
+        "X.690, section 8.3.2; Go, crypto/x509/parser.go" reading::malformed_serial;
     "maps-any-policy" MapsAnyPolicy Warning [Intermediate: CONTROL_PLANE, Issuer: CONTROL_PLANE]
         "RFC 5280, section 4.2.1.5; Go, crypto/x509/verify.go" extension::maps_any_policy;
     "mislabelled" Mislabelled { found, expected } Warning [Key: CONTROL_PLANE]
@@ -202,34 +202,34 @@ registry! {
     "mismatch" Mismatch Warning [Key: CONTROL_PLANE]
         "Linkerd, pkg/issuercerts/issuercerts.go (VerifyAndBuildCreds)" key::mismatch;
     "misplaced-name-constraints" MisplacedNameConstraints Warning [Workload: NONE]
-        "RFC 5280, section 4.2.1.10" constraints::misplaced_name_constraints;
+        "RFC 5280, section 4.2.1.10" name_constraints::misplaced_name_constraints;
     "missing-intermediate" MissingIntermediate { name } Warning
         [Intermediate: BOTH, Issuer: BOTH, Webhook: API_SERVER, Workload: BOTH]
         "RFC 5280, section 6.1" link::missing_intermediate;
     "name-constraints-exclude" NameConstraintsExclude { identity, authority, permitted, excluded } Warning
         [Anchor: BOTH, Intermediate: BOTH, Issuer: BOTH, Webhook: API_SERVER, Workload: BOTH]
-        "RFC 5280, section 4.2.1.10" constraints::name_constraints_exclude;
+        "RFC 5280, section 4.2.1.10" name_constraints::name_constraints_exclude;
     "name-constraints-leading-period" NameConstraintsLeadingPeriod { name } Warning
         [Anchor: NONE, Intermediate: NONE, Issuer: NONE]
-        "RFC 5280, section 4.2.1.10" constraints::name_constraints_leading_period;
+        "RFC 5280, section 4.2.1.10" name_constraints::name_constraints_leading_period;
     "name-constraints-not-critical" NameConstraintsNotCritical Warning
         [Anchor: NONE, Intermediate: NONE, Issuer: NONE]
-        "RFC 5280, section 4.2.1.10" constraints::name_constraints_not_critical;
+        "RFC 5280, section 4.2.1.10" name_constraints::name_constraints_not_critical;
     "named-for-other-trust-domain" NamedForOtherTrustDomain { found, names, expected, given } Note
         [Anchor: NONE, Issuer: NONE]
         "Linkerd, controller/identity/domain.go; linkerd2-proxy, linkerd/dns/name/src/name.rs"
-        identity::named_for_other_trust_domain;
+        trust_domain::named_for_other_trust_domain;
     "name-encoding-mismatch" NameEncodingMismatch { name, candidate, found, expected, has_signed } Warning
         [Intermediate: BOTH, Issuer: BOTH, Webhook: API_SERVER, Workload: BOTH]
         "RFC 5280, sections 4.1.2.4 and 7.1; Go, crypto/x509/cert_pool.go; rustls-webpki, src/verify_cert.rs"
         link::name_encoding_mismatch;
     "name-outside-constraints" NameOutsideConstraints { name, authority } Warning
         [Intermediate: CONTROL_PLANE, Issuer: CONTROL_PLANE, Webhook: API_SERVER, Workload: CONTROL_PLANE]
-        "RFC 5280, section 4.2.1.10; Go, crypto/x509/constraints.go" constraints::name_outside_constraints;
+        "RFC 5280, section 4.2.1.10; Go, crypto/x509/constraints.go" chain::name_outside_constraints;
     "negative-serial" NegativeSerial Warning
         [Anchor: CONTROL_PLANE, Intermediate: CONTROL_PLANE, Issuer: CONTROL_PLANE, Webhook: API_SERVER,
          Workload: CONTROL_PLANE]
-        "RFC 5280, section 4.1.2.2; Go, crypto/x509/parser.go" form::negative_serial;
+        "RFC 5280, section 4.1.2.2; Go, crypto/x509/parser.go" reading::negative_serial;
     "no-authority-key-identifier" NoAuthorityKeyIdentifier Warning
         [Intermediate: NONE, Issuer: NONE, Workload: NONE]
         "RFC 5280, section 4.2.1.1" link::no_authority_key_identifier;
@@ -254,12 +254,12 @@ registry! {
         "RFC 5280, section 6.2" anchors::not_self_signed;
     "not-yet-valid" NotYetValid { not_before } Warning
         [Anchor: CONTROL_PLANE, Intermediate: BOTH, Issuer: BOTH, Webhook: API_SERVER, Workload: BOTH]
-        "RFC 5280, section 4.1.2.5; Linkerd, pkg/issuercerts/issuercerts.go" time::not_yet_valid;
+        "RFC 5280, section 4.1.2.5; Linkerd, pkg/issuercerts/issuercerts.go" validity::not_yet_valid;
     "old-version" OldVersion { version } Warning [Anchor: NONE, Intermediate: BOTH, Issuer: BOTH, Workload: PROXY]
         "RFC 5280, section 4.1.2.1" authority::old_version;
     "outlives" Outlives { not_after, above } Warning
         [Intermediate: NONE, Issuer: NONE, Webhook: NONE, Workload: NONE]
-        "RFC 5280, section 4.1.2.5; Linkerd, pkg/issuercerts/issuercerts.go" time::outlives;
+        "RFC 5280, section 4.1.2.5; Linkerd, pkg/issuercerts/issuercerts.go" link::outlives;
     "parameters-first" ParametersFirst { label } Warning [Key: CONTROL_PLANE]
         "Linkerd, pkg/tls/codec.go (DecodePEMKey)" key::parameters_first;
     "policy-constraints" PolicyConstraints { critical } Warning
@@ -268,11 +268,11 @@ registry! {
     "private-key" PrivateKey { label, lost } Error [Pem: CONTROL_PLANE]
         "RFC 7468, section 2; Linkerd, pkg/tls/codec.go" text::private_key;
     "refused" Refused { reason } Warning [Issuer: BOTH, Webhook: API_SERVER, Workload: BOTH]
-        "RFC 5280, section 6.1" link::refused;
+        "RFC 5280, section 6.1" refusals::refused;
     "repeated-extension" RepeatedExtension { oid } Warning
         [Anchor: CONTROL_PLANE, Intermediate: CONTROL_PLANE, Issuer: CONTROL_PLANE, Webhook: API_SERVER,
          Workload: CONTROL_PLANE]
-        "RFC 5280, section 4.2" extension::repeated_extension;
+        "RFC 5280, section 4.2" reading::repeated_extension;
     "same-name" SameName { first } Note [Anchor: NONE]
         "Linkerd, multicluster/cmd/check.go; RFC 5280, section 6.1.1" anchors::same_name;
     "same-serial" SameSerial { serial } Warning [Intermediate: NONE, Issuer: NONE, Workload: NONE]
@@ -282,12 +282,12 @@ registry! {
     "several-uris" SeveralUris { count } Warning [Workload: NONE]
         "SPIFFE, X509-SVID, section 2" svid::several_uris;
     "shares-anchor-key" SharesAnchorKey Warning [Issuer: CONTROL_PLANE]
-        "Go, crypto/x509/verify.go (alreadyInChain); Linkerd, pkg/identity/service.go" link::shares_anchor_key;
+        "Go, crypto/x509/verify.go (alreadyInChain); Linkerd, pkg/identity/service.go" chain::shares_anchor_key;
     "signature-algorithm" SignatureAlgorithm { found } Warning
         [Anchor: CONTROL_PLANE, Intermediate: BOTH, Issuer: BOTH, Webhook: API_SERVER, Workload: BOTH]
-        "Linkerd, pkg/issuercerts/issuercerts.go; linkerd2-proxy, linkerd/rustls/src/crypto.rs" key::signature_algorithm;
+        "Linkerd, pkg/issuercerts/issuercerts.go; linkerd2-proxy, linkerd/rustls/src/crypto.rs" algorithm::signature_algorithm;
     "signed-by-other-issuer" SignedByOtherIssuer { found, expected } Warning [Workload: NONE]
-        "RFC 5280, section 6.1; linkerd2 issue 15109" link::signed_by_other_issuer;
+        "RFC 5280, section 6.1; linkerd2 issue 15109" order::signed_by_other_issuer;
     "signed-by-other-key" SignedByOtherKey { name, candidate } Warning
         [Intermediate: BOTH, Issuer: BOTH, Webhook: API_SERVER, Workload: BOTH]
         "RFC 5280, section 6.1" link::signed_by_other_key;
@@ -301,10 +301,10 @@ registry! {
         "rustls-webpki, src/verify_cert.rs (Budget); Go, crypto/x509/verify.go (maxChainSignatureChecks)"
         link::too_many_candidates;
     "too-many-intermediates" TooManyIntermediates { count } Warning [Issuer: PROXY, Workload: PROXY]
-        "rustls-webpki, src/verify_cert.rs (MaximumPathDepthExceeded)" link::too_many_intermediates;
+        "rustls-webpki, src/verify_cert.rs (MaximumPathDepthExceeded)" order::too_many_intermediates;
     "trust-domain-too-long" TrustDomainTooLong { length, most } Warning [Issuer: BOTH]
         "Linkerd, controller/identity/domain.go; linkerd2-proxy, linkerd/dns/name/src/name.rs"
-        identity::trust_domain_too_long;
+        names::trust_domain_too_long;
     "unexpected-block" UnexpectedBlock { label, lost } Warning [Pem: CONTROL_PLANE]
         "RFC 7468, section 2; Linkerd, pkg/tls/codec.go" text::unexpected_block;
     "unexpected-label" UnexpectedLabel { label } Warning [Pem: BOTH]
@@ -318,10 +318,10 @@ registry! {
     "unreadable" Unreadable { part, reason } Warning
         [Anchor: CONTROL_PLANE, Intermediate: CONTROL_PLANE, Issuer: CONTROL_PLANE, Webhook: API_SERVER,
          Workload: CONTROL_PLANE]
-        "RFC 5280, section 4.1; Go, crypto/x509/parser.go" form::unreadable;
+        "RFC 5280, section 4.1; Go, crypto/x509/parser.go" reading::unreadable;
     "unsupported-name-constraints" UnsupportedNameConstraints { kinds } Warning
         [Anchor: BOTH, Intermediate: BOTH, Issuer: BOTH]
-        "RFC 5280, section 4.2.1.10" constraints::unsupported_name_constraints;
+        "RFC 5280, section 4.2.1.10" name_constraints::unsupported_name_constraints;
     "unused" Unused Note [Anchor: NONE, Intermediate: NONE]
         "RFC 5280, section 6.1; Linkerd, pkg/tls/ca.go" anchors::unused;
     "wrong-first-identity" WrongFirstIdentity { found, expected } Warning [Workload: NONE]
@@ -331,14 +331,14 @@ registry! {
     "wrong-identity" WrongIdentity { found, expected } Warning [Workload: PROXY]
         "linkerd2-proxy, linkerd/meshtls/verifier/src/lib.rs (verify_id)" identity::wrong_identity;
     "wrong-order" WrongOrder { signed } Warning [Intermediate: NONE, Issuer: CONTROL_PLANE]
-        "Linkerd, pkg/tls/codec.go (DecodePEMCrt); RFC 5246, section 7.4.2" anchors::wrong_order;
+        "Linkerd, pkg/tls/codec.go (DecodePEMCrt); RFC 5246, section 7.4.2" order::wrong_order;
     "wrong-self-signature" WrongSelfSignature Warning [Anchor: NONE]
         "RFC 5280, section 6.2" anchors::wrong_self_signature;
     "wrong-trust-domain" WrongTrustDomain { found, expected } Warning
         [Intermediate: NONE, Issuer: NONE, Workload: PROXY]
         "linkerd2-proxy, linkerd/meshtls/verifier/src/lib.rs; SPIFFE-ID, section 2" identity::wrong_trust_domain;
     "zero-serial" ZeroSerial Warning [Anchor: NONE, Intermediate: NONE, Issuer: NONE, Workload: NONE]
-        "RFC 5280, section 4.1.2.2" form::zero_serial;
+        "RFC 5280, section 4.1.2.2" serial::zero_serial;
 }
 
 /// The codes of all findings, sorted: those of the [`REGISTRY`].

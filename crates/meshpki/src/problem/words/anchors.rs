@@ -5,27 +5,32 @@ use crate::problem::remedy::{Advice, Remedy};
 use crate::problem::words::seen::{Seen, Words};
 use crate::source::Location;
 
-pub(crate) fn has_intermediates(count: &usize, _seen: &Seen<'_>) -> Words {
+/// An anchor that occurs twice, in one text or in two.
+pub(crate) fn duplicate(first: &Location, seen: &Seen<'_>) -> Words {
+    let by_hand = || {
+        Remedy::advice(Advice::RemoveDuplicate {
+            input: seen.input.clone(),
+            first: first.clone(),
+        })
+    };
+    let is_in_one_text = match first {
+        Location::AtHand(_) => false,
+        Location::Read(origin) => seen.input.as_ref() == Some(origin.source()),
+    };
+    let rebundled = seen.rebundled(false).filter(|_| is_in_one_text);
     Words {
-        fact: match count {
-            1 => "an intermediate is between the issuer and its anchor".to_owned(),
-            count => format!("{count} intermediates are between the issuer and its anchor"),
-        },
-        breaks: "nothing with Helm or cert-manager; `linkerd install` and `linkerd upgrade` keep only the first \
-                 certificate of the file, and the rest is lost"
-            .into(),
-        fix: None,
+        fact: format!("{} is a duplicate of {first}", seen.what()),
+        breaks: "nothing today; `linkerd multicluster check` counts the copies and reports that the bundles \
+                 differ".into(),
+        fix: Some(rebundled.unwrap_or_else(by_hand)),
     }
 }
 
-pub(crate) fn is_anchor(_seen: &Seen<'_>) -> Words {
-    Words {
-        fact: "the issuer is itself a trust anchor".to_owned(),
-        breaks: "nothing today; but the anchor's key is in the cluster, and a new issuer is a new anchor, for which \
-                 you must restart every proxy"
-            .into(),
-        fix: None,
-    }
+pub(crate) fn dropped_by_proxies(seen: &Seen<'_>) -> Words {
+    seen.words(
+        format!("proxies cannot parse {} and drop it", seen.what()),
+        "no proxy trusts what it issued, and none logs why; the control plane trusts it",
+    )
 }
 
 pub(crate) fn not_self_signed(issuer: &str, seen: &Seen<'_>) -> Words {
@@ -67,29 +72,6 @@ pub(crate) fn unused(seen: &Seen<'_>) -> Words {
         fact,
         breaks: breaks.into(),
         fix: None,
-    }
-}
-
-pub(crate) fn wrong_order(signed: &str, seen: &Seen<'_>) -> Words {
-    let breaks = match seen.place {
-        Place::Issuer => {
-            "the identity service uses the first certificate of the file as the issuer, and does not start, because \
-             the key does not match"
-        }
-        _ => {
-            "nothing in the mesh; peers that require each certificate to sign the one before it refuse the connection"
-        }
-    };
-    Words {
-        fact: format!(
-            "{} comes before {signed}, which it signed, in the file",
-            seen.what()
-        ),
-        breaks: breaks.into(),
-        fix: Some(Remedy::advice(Advice::Reorder {
-            first: signed.to_owned(),
-            input: seen.input.clone(),
-        })),
     }
 }
 

@@ -1,34 +1,8 @@
 //! The words about extensions, and the purposes and policies in them.
 
-use crate::problem::judge::Judges;
 use crate::problem::place::Place;
-use crate::problem::remedy::{Advice, Remedy};
-use crate::problem::words::seen::{Seen, Words, list};
+use crate::problem::words::seen::{Seen, Words};
 use crate::x509::extension::described;
-
-pub(crate) fn critical_extension(oid: &str, seen: &Seen<'_>) -> Words {
-    seen.refused(format!(
-        "{} marks the extension {} as critical, which it must not be",
-        seen.what(),
-        described(oid)
-    ))
-}
-
-pub(crate) fn malformed_extension(oid: &str, seen: &Seen<'_>) -> Words {
-    seen.refused(format!(
-        "{}'s extension {} is malformed",
-        seen.what(),
-        described(oid)
-    ))
-}
-
-pub(crate) fn repeated_extension(oid: &str, seen: &Seen<'_>) -> Words {
-    seen.refused(format!(
-        "{} has the extension {} twice",
-        seen.what(),
-        described(oid)
-    ))
-}
 
 pub(crate) fn unknown_critical_extension(oid: &str, seen: &Seen<'_>) -> Words {
     let fact = format!(
@@ -41,51 +15,6 @@ pub(crate) fn unknown_critical_extension(oid: &str, seen: &Seen<'_>) -> Words {
         _ => seen.refusal(),
     };
     seen.words(fact, breaks)
-}
-
-pub(crate) fn lacks_client_auth(extended_key_usage: &[String], seen: &Seen<'_>) -> Words {
-    let fact = format!(
-        "{} is not valid for TLS clients: its extended key usage is {} and does not include clientAuth",
-        seen.what(),
-        list(extended_key_usage)
-    );
-    let breaks = match seen.place {
-        Place::Workload => {
-            "every proxy refuses the workload as a TLS client: none accepts its connections"
-        }
-        Place::Anchor if seen.refused_if_used != Judges::NONE => {
-            "Go, asked only about TLS clients, refuses everything below the anchor; proxies ignore the usage"
-        }
-        Place::Anchor => {
-            "nothing in the mesh, which ignores it; stricter verifiers refuse its workloads as TLS clients"
-        }
-        _ => {
-            "every proxy refuses its peers as TLS clients: all meshed connections fail, although `linkerd check` passes"
-        }
-    };
-    purpose(fact, breaks, seen)
-}
-
-pub(crate) fn lacks_server_auth(extended_key_usage: &[String], seen: &Seen<'_>) -> Words {
-    let fact = format!(
-        "{} is not valid for TLS servers: its extended key usage is {} and does not include serverAuth",
-        seen.what(),
-        list(extended_key_usage)
-    );
-    let is_any = !seen.refused_if_used.control_plane;
-    let breaks = match seen.place {
-        Place::Workload if !is_any => {
-            "every proxy refuses the workload as a TLS server: none connects to it"
-        }
-        Place::Anchor if is_any => {
-            "nothing in the mesh: the control plane accepts anyExtendedKeyUsage, and proxies ignore it"
-        }
-        _ if is_any => {
-            "the control plane accepts anyExtendedKeyUsage, proxies do not: all meshed connections fail"
-        }
-        _ => seen.refusal(),
-    };
-    purpose(fact, breaks, seen)
 }
 
 pub(crate) fn maps_any_policy(seen: &Seen<'_>) -> Words {
@@ -101,16 +30,5 @@ pub(crate) fn policy_constraints(_critical: &bool, seen: &Seen<'_>) -> Words {
         fact,
         breaks: "nothing in the mesh: Go does not enforce the policies of an anchor".into(),
         fix: Some(seen.at_next_rotation()),
-    }
-}
-
-fn purpose(fact: String, breaks: &'static str, seen: &Seen<'_>) -> Words {
-    let words = seen.words(fact, breaks);
-    if seen.place != Place::Anchor || seen.refused_if_used != Judges::NONE {
-        return words;
-    }
-    Words {
-        fix: Some(Remedy::advice(Advice::NothingWithoutUsages)),
-        ..words
     }
 }

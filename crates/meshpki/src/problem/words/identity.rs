@@ -2,7 +2,7 @@
 
 use crate::problem::judge::Judges;
 use crate::problem::place::Place;
-use crate::problem::remedy::{Advice, Remedy, WorkloadReason};
+use crate::problem::remedy::WorkloadReason;
 use crate::problem::words::seen::{Seen, Words, list};
 
 pub(crate) fn malformed_identity(detail: &str, seen: &Seen<'_>) -> Words {
@@ -17,54 +17,11 @@ pub(crate) fn malformed_identity(detail: &str, seen: &Seen<'_>) -> Words {
     )
 }
 
-pub(crate) fn named_for_other_trust_domain(
-    found: &str,
-    names: &[String],
-    expected: &str,
-    given: &bool,
-    _seen: &Seen<'_>,
-) -> Words {
-    let names = names.join(", ");
-    if *given {
-        return Words {
-            fact: format!(
-                "the trust domain was given as {expected}, but the names of CAs contain another: {names}"
-            ),
-            breaks: "nothing: Linkerd ignores the names of CAs".into(),
-            fix: None,
-        };
-    }
-    Words {
-        fact: format!(
-            "the workloads are in the trust domain {expected}, but the names of CAs contain another: {names}"
-        ),
-        breaks: "nothing if the workloads are right, because Linkerd ignores the names of CAs; if the names are \
-                 right, proxies of the mesh refuse these workloads"
-            .into(),
-        fix: Some(Remedy::advice(Advice::ChooseTrustDomain {
-            found: found.to_owned(),
-            expected: expected.to_owned(),
-        })),
-    }
-}
-
 pub(crate) fn no_identity(seen: &Seen<'_>) -> Words {
     seen.words(
         "no DNS or URI name of the workload certificate is an identity",
         UNKNOWN,
     )
-}
-
-pub(crate) fn trust_domain_too_long(length: &usize, most: &usize, _seen: &Seen<'_>) -> Words {
-    Words {
-        fact: format!(
-            "the trust domain has {length} characters, expected at most {most}: no identity fits"
-        ),
-        breaks: "not even the control plane's own proxies can have an identity, which is a DNS name of at most 253 \
-                 characters: no proxy gets a certificate"
-            .into(),
-        fix: Some(Remedy::advice(Advice::ShortenTrustDomain { most: *most })),
-    }
 }
 
 pub(crate) fn wrong_first_identity(found: &str, expected: &str, seen: &Seen<'_>) -> Words {

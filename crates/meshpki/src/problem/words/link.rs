@@ -2,12 +2,27 @@
 
 use std::borrow::Cow;
 
+use rustls_pki_types::UnixTime;
+
 use crate::problem::judge::Judges;
 use crate::problem::place::Place;
 use crate::problem::remedy::{Advice, Remedy, Step, WorkloadReason};
 use crate::problem::words::seen::{Seen, Words, list, refuse};
 use crate::source::{Location, Origin};
+use crate::text::time::rfc3339;
 use crate::x509::algorithm::KeyAlgorithm;
+
+pub(crate) fn outlives(not_after: &UnixTime, above: &UnixTime, seen: &Seen<'_>) -> Words {
+    seen.words(
+        format!(
+            "{} expires on {}, after the certificate that issued it ({})",
+            seen.what(),
+            rfc3339(*not_after),
+            rfc3339(*above)
+        ),
+        "it looks usable for longer than it is: it stops working when the certificate that issued it expires",
+    )
+}
 
 pub(crate) fn authority_key_mismatch(found: &str, expected: &str, seen: &Seen<'_>) -> Words {
     seen.cosmetic(format!(
@@ -67,19 +82,6 @@ pub(crate) fn no_authority_key_identifier(seen: &Seen<'_>) -> Words {
     )
 }
 
-pub(crate) fn refused(reason: &str, seen: &Seen<'_>) -> Words {
-    let by = refuse(seen.refused_if_used);
-    let what = if seen.refused_if_used.api_server {
-        "the certificate"
-    } else {
-        "a workload certificate of this chain"
-    };
-    seen.words(
-        format!("{by} {what}: {reason}"),
-        format!("{by} every workload certificate of this chain"),
-    )
-}
-
 pub(crate) fn same_serial(serial: &str, seen: &Seen<'_>) -> Words {
     seen.words(
         format!(
@@ -96,27 +98,6 @@ pub(crate) fn same_subject(name: &str, seen: &Seen<'_>) -> Words {
         "current versions of Linkerd tell the two apart by their keys; OpenSSL considers the issued one self-signed, \
          and proxies from before 2021 fail with `BadCertificate`",
     )
-}
-
-pub(crate) fn shares_anchor_key(seen: &Seen<'_>) -> Words {
-    seen.words(
-        "the issuer has the same name and key as the anchor above it, but is a different certificate",
-        "the identity service does not start with it (`certificate signed by unknown authority`), and `linkerd check` \
-         fails: Go treats the two as the same certificate and finds no path to an anchor; proxies accept its workloads",
-    )
-}
-
-pub(crate) fn signed_by_other_issuer(found: &str, expected: &str, seen: &Seen<'_>) -> Words {
-    Words {
-        fact: format!(
-            "{} was signed by {found}, not by the issuer that you gave, {expected}",
-            seen.what()
-        ),
-        breaks: "nothing by itself: it was signed before the issuer was changed, or by another control plane, and its \
-                 own issuer will renew it"
-            .into(),
-        fix: Some(Remedy::advice(Advice::NothingOrRestart)),
-    }
 }
 
 pub(crate) fn signed_by_other_key(name: &str, candidate: &Location, seen: &Seen<'_>) -> Words {
@@ -201,13 +182,6 @@ pub(crate) fn too_many_candidates(
                 .collect(),
         }),
     }
-}
-
-pub(crate) fn too_many_intermediates(count: &usize, seen: &Seen<'_>) -> Words {
-    seen.words(
-        format!("{count} CAs are between the workload and its anchor, expected at most 6"),
-        "every proxy refuses every workload certificate of this chain; Go may accept it, and `linkerd check` may pass",
-    )
 }
 
 pub(crate) fn unknown_anchor(name: &str, present: &[String], seen: &Seen<'_>) -> Words {

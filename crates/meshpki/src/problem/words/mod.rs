@@ -7,16 +7,25 @@
     reason = "the registry passes every field of the problem by reference"
 )]
 
+pub(crate) mod algorithm;
 pub(crate) mod anchors;
 pub(crate) mod authority;
-pub(crate) mod constraints;
+pub(crate) mod chain;
 pub(crate) mod extension;
-pub(crate) mod form;
 pub(crate) mod identity;
 pub(crate) mod key;
 pub(crate) mod link;
+pub(crate) mod name_constraints;
+pub(crate) mod names;
+pub(crate) mod order;
+pub(crate) mod reading;
+pub(crate) mod refusals;
 pub(crate) mod seen;
+pub(crate) mod serial;
+pub(crate) mod strays;
 pub(crate) mod svid;
 pub(crate) mod text;
-pub(crate) mod time;
+pub(crate) mod trust_domain;
+pub(crate) mod usage;
+pub(crate) mod validity;
 pub(crate) mod webhook;

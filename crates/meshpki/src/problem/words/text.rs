@@ -2,7 +2,6 @@
 
 use crate::problem::remedy::{Advice, Remedy};
 use crate::problem::words::seen::{Seen, Words};
-use crate::source::Location;
 use crate::text::label::Label;
 
 pub(crate) fn byte_order_mark(seen: &Seen<'_>) -> Words {
@@ -120,27 +119,6 @@ pub(crate) fn unexpected_label(label: &Label, seen: &Seen<'_>) -> Words {
     }
 }
 
-/// An anchor that occurs twice, in one text or in two.
-pub(crate) fn duplicate(first: &Location, seen: &Seen<'_>) -> Words {
-    let by_hand = || {
-        Remedy::advice(Advice::RemoveDuplicate {
-            input: seen.input.clone(),
-            first: first.clone(),
-        })
-    };
-    let is_in_one_text = match first {
-        Location::AtHand(_) => false,
-        Location::Read(origin) => seen.input.as_ref() == Some(origin.source()),
-    };
-    let rebundled = seen.rebundled(false).filter(|_| is_in_one_text);
-    Words {
-        fact: format!("{} is a duplicate of {first}", seen.what()),
-        breaks: "nothing today; `linkerd multicluster check` counts the copies and reports that the bundles \
-                 differ".into(),
-        fix: Some(rebundled.unwrap_or_else(by_hand)),
-    }
-}
-
 fn rewrite(fact: &str, breaks: &'static str, seen: &Seen<'_>) -> Words {
     Words {
         fact: fact.to_owned(),
@@ -151,5 +129,6 @@ fn rewrite(fact: &str, breaks: &'static str, seen: &Seen<'_>) -> Words {
 
 const FEWER: &str = "a consumer that reads fewer anchors trusts fewer workloads: connections that need the lost \
                      anchor fail";
+
 const SKIPPED: &str = "the control plane refuses the file (`not a PEM certificate`), and proxies silently skip the \
                        block";

@@ -2,7 +2,6 @@
 
 use rustls_pki_types::UnixTime;
 
-use crate::problem::judge::Judges;
 use crate::problem::place::Place;
 use crate::problem::remedy::{Advice, Remedy};
 use crate::problem::words::seen::{Seen, Words};
@@ -69,48 +68,5 @@ pub(crate) fn not_yet_valid(not_before: &UnixTime, seen: &Seen<'_>) -> Words {
         ),
         breaks: breaks.into(),
         fix: Some(Remedy::advice(Advice::Wait { until: *not_before })),
-    }
-}
-
-pub(crate) fn outlives(not_after: &UnixTime, above: &UnixTime, seen: &Seen<'_>) -> Words {
-    seen.words(
-        format!(
-            "{} expires on {}, after the certificate that issued it ({})",
-            seen.what(),
-            rfc3339(*not_after),
-            rfc3339(*above)
-        ),
-        "it looks usable for longer than it is: it stops working when the certificate that issued it expires",
-    )
-}
-
-pub(crate) fn limits_workload_lifetime(not_after: &UnixTime, seen: &Seen<'_>) -> Words {
-    let not_after = rfc3339(*not_after);
-    let (fact, breaks) = if seen.refused_if_used == Judges::NONE {
-        (
-            format!(
-                "a certificate in the issuer's file that is not part of the chain expires soon, on {not_after}, and \
-                 no workload certificate may outlive it"
-            ),
-            "during the last day before that, workload certificates get shorter and shorter, and then no proxy can \
-             renew its own: the identity service lets none outlive any certificate of the issuer's file",
-        )
-    } else {
-        (
-            format!(
-                "a certificate in the issuer's file that is not part of the chain expired on {not_after}, and no \
-                 workload certificate may outlive it"
-            ),
-            "every new workload certificate has expired when it is made, because the identity service lets none \
-             outlive any certificate of the issuer's file: no proxy can renew its own, and within 24 h every \
-             connection fails",
-        )
-    };
-    Words {
-        fact,
-        breaks: breaks.into(),
-        fix: Some(Remedy::advice(Advice::Remove {
-            input: seen.input.clone(),
-        })),
     }
 }

@@ -4,13 +4,6 @@ use crate::problem::judge::Judges;
 use crate::problem::place::Place;
 use crate::problem::words::seen::{STRICT, Seen, Words, list};
 
-pub(crate) fn empty_name_constraints(seen: &Seen<'_>) -> Words {
-    seen.refused(format!(
-        "{}'s name constraints are empty: they name nothing",
-        seen.what()
-    ))
-}
-
 pub(crate) fn misplaced_name_constraints(seen: &Seen<'_>) -> Words {
     seen.words(
         format!(
@@ -67,14 +60,6 @@ pub(crate) fn name_constraints_leading_period(name: &str, seen: &Seen<'_>) -> Wo
 pub(crate) fn name_constraints_not_critical(seen: &Seen<'_>) -> Words {
     seen.cosmetic(format!(
         "{}'s name constraints are not critical",
-        seen.what()
-    ))
-}
-
-pub(crate) fn name_outside_constraints(name: &str, authority: &str, seen: &Seen<'_>) -> Words {
-    seen.refused(format!(
-        "{} has the name {name}, which {authority}'s name constraints do not permit, or with which they cannot be \
-         compared",
         seen.what()
     ))
 }

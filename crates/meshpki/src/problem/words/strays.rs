@@ -1,0 +1,39 @@
+//! The words about certificates that are not part of the chain.
+
+use rustls_pki_types::UnixTime;
+
+use crate::problem::judge::Judges;
+use crate::problem::remedy::{Advice, Remedy};
+use crate::problem::words::seen::{Seen, Words};
+use crate::text::time::rfc3339;
+
+pub(crate) fn limits_workload_lifetime(not_after: &UnixTime, seen: &Seen<'_>) -> Words {
+    let not_after = rfc3339(*not_after);
+    let (fact, breaks) = if seen.refused_if_used == Judges::NONE {
+        (
+            format!(
+                "a certificate in the issuer's file that is not part of the chain expires soon, on {not_after}, and \
+                 no workload certificate may outlive it"
+            ),
+            "during the last day before that, workload certificates get shorter and shorter, and then no proxy can \
+             renew its own: the identity service lets none outlive any certificate of the issuer's file",
+        )
+    } else {
+        (
+            format!(
+                "a certificate in the issuer's file that is not part of the chain expired on {not_after}, and no \
+                 workload certificate may outlive it"
+            ),
+            "every new workload certificate has expired when it is made, because the identity service lets none \
+             outlive any certificate of the issuer's file: no proxy can renew its own, and within 24 h every \
+             connection fails",
+        )
+    };
+    Words {
+        fact,
+        breaks: breaks.into(),
+        fix: Some(Remedy::advice(Advice::Remove {
+            input: seen.input.clone(),
+        })),
+    }
+}

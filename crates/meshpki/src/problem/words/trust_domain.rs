@@ -1,0 +1,35 @@
+//! The words about trust domains in the names of CAs.
+
+use crate::problem::remedy::{Advice, Remedy};
+use crate::problem::words::seen::{Seen, Words};
+
+pub(crate) fn named_for_other_trust_domain(
+    found: &str,
+    names: &[String],
+    expected: &str,
+    given: &bool,
+    _seen: &Seen<'_>,
+) -> Words {
+    let names = names.join(", ");
+    if *given {
+        return Words {
+            fact: format!(
+                "the trust domain was given as {expected}, but the names of CAs contain another: {names}"
+            ),
+            breaks: "nothing: Linkerd ignores the names of CAs".into(),
+            fix: None,
+        };
+    }
+    Words {
+        fact: format!(
+            "the workloads are in the trust domain {expected}, but the names of CAs contain another: {names}"
+        ),
+        breaks: "nothing if the workloads are right, because Linkerd ignores the names of CAs; if the names are \
+                 right, proxies of the mesh refuse these workloads"
+            .into(),
+        fix: Some(Remedy::advice(Advice::ChooseTrustDomain {
+            found: found.to_owned(),
+            expected: expected.to_owned(),
+        })),
+    }
+}
