@@ -84,7 +84,7 @@ fn command(step: &Step, before: Option<&Step>) -> String {
                     (anchors, key)
                 }
                 Signing::New => (NEW_ANCHOR.to_owned(), NEW_ANCHOR_KEY.to_owned()),
-                _ => ("ca.crt".to_owned(), "ca.key".to_owned()),
+                Signing::Chosen => ("ca.crt".to_owned(), "ca.key".to_owned()),
             };
             let issuer = file(replaces.as_ref(), "issuer.crt");
             format!(
@@ -106,7 +106,9 @@ fn command(step: &Step, before: Option<&Step>) -> String {
                 Signing::New if made_ca => {
                     (NEW_WEBHOOK_CA.to_owned(), NEW_WEBHOOK_CA_KEY.to_owned())
                 }
-                _ => ("webhook-ca.crt".to_owned(), "webhook-ca.key".to_owned()),
+                Signing::New | Signing::Chosen => {
+                    ("webhook-ca.crt".to_owned(), "webhook-ca.key".to_owned())
+                }
             };
             let service = host.split('.').next().unwrap_or(host);
             let webhook = file(replaces.as_ref(), &format!("{service}.crt"));
@@ -141,8 +143,6 @@ fn command(step: &Step, before: Option<&Step>) -> String {
             let fixed = typed(&beside(&input, FIXED));
             format!("meshpki inspect --format pem {} -o {fixed}", typed(&input))
         }
-        // From a newer version of the library.
-        _ => String::new(),
     }
 }
 
@@ -317,8 +317,6 @@ fn advice(advice: &Advice, steps: &[Step]) -> String {
         Advice::WithChosenWebhookCa => {
             "use the CA of the caBundle that is to sign, and its key, as webhook-ca.crt and webhook-ca.key:".to_owned()
         }
-        // From a newer version of the library.
-        _ => String::new(),
     }
 }
 
@@ -338,7 +336,7 @@ fn workload_reason(reason: &WorkloadReason) -> String {
             "give --trust-domain {domain} if that is right: the workloads agree on it. If not, restart the pod with \
              kubectl rollout restart, and its proxy requests a new certificate. By hand, reissue it"
         ),
-        _ => "the proxy renews its certificate by itself. To renew it now, restart the pod with kubectl rollout \
+        WorkloadReason::AtRestart => "the proxy renews its certificate by itself. To renew it now, restart the pod with kubectl rollout \
               restart. By hand, reissue it"
             .to_owned(),
     }

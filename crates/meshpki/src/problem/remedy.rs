@@ -1,4 +1,6 @@
 //! What fixes a problem, as data: a program that uses the library turns it into commands, or into something else.
+//!
+//! The enums are exhaustive: a program that turns them into text is to fail to compile, not to leave out a new step.
 
 use rustls_pki_types::UnixTime;
 
@@ -21,7 +23,6 @@ pub struct Remedy {
 
 /// What a person has to know or to decide.
 #[derive(Clone, Debug, Eq, PartialEq)]
-#[non_exhaustive]
 pub enum Advice {
     /// Add the CA of this name that signed it to the anchors, or reissue it.
     AddAnchor {
@@ -164,7 +165,6 @@ pub enum Advice {
 
 /// Why, or how, a workload certificate is reissued.
 #[derive(Clone, Debug, Eq, PartialEq)]
-#[non_exhaustive]
 pub enum WorkloadReason {
     /// The proxy renews its certificate by itself, at once if its pod is restarted.
     AtRestart,
@@ -180,7 +180,6 @@ pub enum WorkloadReason {
 
 /// What can be done without a decision.
 #[derive(Clone, Debug, Eq, PartialEq)]
-#[non_exhaustive]
 pub enum Step {
     /// Write the private key in a form that Linkerd reads.
     ConvertKey {
@@ -255,7 +254,6 @@ pub enum Step {
 
 /// The CA that signs a reissued certificate.
 #[derive(Clone, Debug, Eq, PartialEq)]
-#[non_exhaustive]
 pub enum Signing {
     /// The only one in this input.
     Alone(Option<Source>),
