@@ -41,6 +41,7 @@ const LIBRARY: &[&str] = &[
     "secret",
     "mesh",
     "problem",
+    "policy",
     "report",
     "judge",
     "issue",
@@ -85,6 +86,55 @@ fn a_command_that_only_reads_does_not_reach_the_code_that_writes() {
         assert!(!writes(reader), "{reader}");
     }
     assert!(writes("command/key.rs"));
+}
+
+#[test]
+fn the_words_of_a_problem_stand_in_a_file_named_as_that_of_its_rule_or_concern() {
+    let src = Path::new("../meshpki/src");
+    let mut finders: Vec<(String, String)> = Vec::new();
+    for folder in ["judge/rules", "judge/concerns"] {
+        for entry in fs::read_dir(src.join(folder)).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.file_stem().unwrap().to_string_lossy().into_owned();
+            finders.push((name, fs::read_to_string(path).unwrap()));
+        }
+    }
+    let registry = fs::read_to_string(src.join("problem/registry.rs")).unwrap();
+    let (_, rows) = registry.split_once("\nregistry! {").unwrap();
+    let (rows, _) = rows.split_once("\n}").unwrap();
+    // `"code" Variant { … } … file::function;`
+    let rows = rows
+        .split_terminator(";\n")
+        .filter(|row| row.contains("::"));
+    let mut count = 0;
+    for row in rows {
+        let variant = row.split_whitespace().nth(1).unwrap();
+        let (file, _) = row
+            .split_whitespace()
+            .last()
+            .unwrap()
+            .split_once("::")
+            .unwrap();
+        let finds = |text: &str| {
+            let mut uses = text.split("Problem::").skip(1);
+            let is_it = |rest: &str| {
+                let rest = rest.strip_prefix(variant);
+                rest.is_some_and(|rest| !rest.starts_with(|one: char| one.is_alphanumeric()))
+            };
+            uses.any(is_it)
+        };
+        let found: Vec<&str> = finders
+            .iter()
+            .filter(|(_, text)| finds(text))
+            .map(|(name, _)| name.as_str())
+            .collect();
+        assert!(
+            found.contains(&file),
+            "{variant}: in words/{file}.rs, found by {found:?}"
+        );
+        count += 1;
+    }
+    assert!(count > 80, "{count}");
 }
 
 #[expect(clippy::print_stdout, reason = "--nocapture shows the layers")]

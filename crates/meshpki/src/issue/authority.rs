@@ -12,13 +12,14 @@ use crate::issue::error::IssueError;
 use crate::issue::options::{IssuerOptions, LeafOptions, ROOT_LIFETIME, RootOptions};
 use crate::issue::params;
 use crate::issue::signer::{RemoteKey, Signer};
-use crate::judge::policy::{Policy, Usages};
 use crate::judge::verifier::Verifier;
 use crate::mesh::bundle::TrustBundle;
 use crate::mesh::chain::{IssuerChain, WorkloadChain};
+use crate::policy::policy::Policy;
+use crate::policy::profile::Profile;
+use crate::policy::usages::Usages;
 use crate::problem::severity::Severity;
 use crate::report::finding::Finding;
-use crate::report::profile::Profile;
 use crate::report::report::Report;
 use crate::secret::key::{PrivateKey, UnsupportedAlgorithm};
 

@@ -5,9 +5,9 @@ use std::time::Duration;
 use rustls_pki_types::UnixTime;
 
 use crate::issue::subject::{COMMON_NAME_MAX, Subject, SubjectParts};
-use crate::judge::policy::Usages;
 use crate::mesh::dns::DnsIdentity;
 use crate::mesh::identity::Identity;
+use crate::policy::usages::Usages;
 use crate::x509::algorithm::KeyAlgorithm;
 use crate::x509::extension::NameConstraints;
 use crate::x509::general_name::AlternativeName;

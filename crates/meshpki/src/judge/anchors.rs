@@ -10,7 +10,7 @@ use crate::certificate::certificate::{Certificate, place};
 use crate::certificate::signature::Signatures;
 
 /// The anchors in webpki's form: for a proxy, each is a name, a key and name constraints.
-pub(crate) struct Anchors {
+pub(crate) struct TrustedAnchors {
     pub(crate) certificates: Arc<[Certificate]>,
     /// What webpki reads from each; `None` if it cannot parse the anchor, so that the proxies drop it.
     taken: Vec<Option<Taken>>,
@@ -26,7 +26,7 @@ struct Taken {
     constraints: Option<Range<usize>>,
 }
 
-impl Anchors {
+impl TrustedAnchors {
     pub(crate) fn new(certificates: Vec<Certificate>, signatures: &Signatures) -> Self {
         let mut anchors = Self {
             taken: certificates.iter().map(Taken::of).collect(),

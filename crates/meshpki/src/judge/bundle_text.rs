@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
+use crate::judge::checked::Checked;
 use crate::judge::fault::Fault;
 use crate::judge::findings::severity;
-use crate::judge::policy::Policy;
 use crate::judge::rules;
-use crate::judge::subject::Subject;
 use crate::mesh::bundle::TrustBundle;
-use crate::pem::oddity::Odd;
+use crate::pem::oddity::{Odd, Oddity};
+use crate::policy::policy::Policy;
 use crate::problem::place::Place;
 use crate::report::finding::{About, Finding, Weight};
 
@@ -20,12 +20,9 @@ impl TrustBundle {
         let policy = Policy::default();
         let is_label = |odd: &Odd| matches!(odd, Odd::UnexpectedLabel { .. });
         let labels = self.oddities().iter().filter(|one| is_label(&one.kind));
-        let labels = labels.map(|one| {
-            let fault = rules::text::check(&one.kind);
-            finding(Place::Pem, fault, About::Text(Some(one.origin.clone())))
-        });
+        let labels = labels.map(of_oddity);
         let certificates = self.anchors().iter().flat_map(|anchor| {
-            let faults = rules::certificate::check(&Subject {
+            let faults = rules::certificate::check(&Checked {
                 certificate: anchor,
                 place: Place::Anchor,
                 below: 0,
@@ -42,14 +39,13 @@ impl TrustBundle {
     /// The oddities of the texts from which the anchors were read, as findings.
     #[must_use]
     pub fn findings(&self) -> Vec<Finding> {
-        let oddities = self.oddities().iter();
-        oddities
-            .map(|one| {
-                let fault = rules::text::check(&one.kind);
-                finding(Place::Pem, fault, About::Text(Some(one.origin.clone())))
-            })
-            .collect()
+        self.oddities().iter().map(of_oddity).collect()
     }
+}
+
+fn of_oddity(oddity: &Oddity) -> Finding {
+    let about = About::Text(Some(oddity.origin.clone()));
+    finding(Place::Pem, rules::text::check(&oddity.kind), about)
 }
 
 fn finding(place: Place, fault: Fault, about: About) -> Finding {

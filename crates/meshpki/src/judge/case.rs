@@ -6,23 +6,25 @@ use rustls_pki_types::UnixTime;
 
 use crate::certificate::certificate::Certificate;
 use crate::certificate::signature::Signatures;
+use crate::judge::checked::Checked;
 use crate::judge::fault::Fault;
-use crate::judge::policy::{Policy, Usages};
 use crate::judge::prepared::Prepared;
+use crate::judge::question::Route;
 use crate::judge::rules;
 use crate::judge::rules::name_constraints::Asked;
-use crate::judge::subject::Subject;
-use crate::mesh::chain::Certificates;
+use crate::mesh::chain::Presented;
 use crate::mesh::identity::Identity;
+use crate::policy::policy::Policy;
+use crate::policy::profile::Profile;
+use crate::policy::usages::Usages;
 use crate::problem::place::Place;
-use crate::report::profile::Profile;
 
 /// One chain that is judged: with its policy, its identity and its time.
 pub(super) struct Case<'a> {
     pub(super) prepared: &'a Prepared,
     pub(super) policy: &'a Policy,
     pub(super) place: Place,
-    pub(super) chain: &'a Certificates,
+    pub(super) chain: &'a Presented,
     /// The identity that it is for, or that the probe below it has.
     pub(super) identity: Option<&'a Identity>,
     pub(super) at: UnixTime,
@@ -41,6 +43,16 @@ impl Case<'_> {
         is_asked.then(|| Asked::Every(Identity::linkerd_suffix(&trust_domain)))
     }
 
+    /// Another certificate with the issuer's name and key may vouch for its workloads, but not for the issuer itself.
+    pub(super) fn is_through_candidate(&self, route: &Route<'_>) -> bool {
+        let candidate = &self.chain.first;
+        self.place.is_leaf()
+            || match route.authorities.first() {
+                Some(first) => *first == candidate,
+                None => self.prepared.certificates()[route.anchor] == *candidate,
+            }
+    }
+
     /// What the rules find in a certificate.
     pub(super) fn faults(
         &self,
@@ -49,7 +61,7 @@ impl Case<'_> {
         below: usize,
     ) -> Arc<[Fault]> {
         let check = || {
-            Arc::from(rules::certificate::check(&Subject {
+            Arc::from(rules::certificate::check(&Checked {
                 certificate,
                 place,
                 below,

@@ -3,13 +3,13 @@
 use rustls_pki_types::UnixTime;
 
 use crate::certificate::certificate::Certificate;
-use crate::judge::policy::Policy;
+use crate::policy::policy::Policy;
 use crate::problem::judge::Judges;
 use crate::problem::place::Place;
 
 /// A certificate, its place, and the policy by which it is judged.
 #[derive(Clone, Copy)]
-pub(crate) struct Subject<'a> {
+pub(crate) struct Checked<'a> {
     pub(crate) certificate: &'a Certificate,
     pub(crate) place: Place,
     /// How many CAs are below it on its path.
@@ -18,7 +18,7 @@ pub(crate) struct Subject<'a> {
     pub(crate) at: UnixTime,
 }
 
-impl Subject<'_> {
+impl Checked<'_> {
     /// The judges that refuse because of what both check in a certificate of a path. For the proxies, an anchor is
     /// only a name and a key.
     pub(crate) fn checked_in_path(&self) -> Judges {

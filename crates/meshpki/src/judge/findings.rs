@@ -1,18 +1,21 @@
 //! The findings so far, and their severities.
 
 use std::cell::LazyCell;
+use std::cmp::Reverse;
 use std::sync::Arc;
 
 use rustls_pki_types::UnixTime;
 
 use crate::certificate::certificate::Certificate;
 use crate::judge::fault::Fault;
+use crate::policy::level::Levels;
 use crate::problem::ground::Ground;
-use crate::problem::judge::Judges;
+use crate::problem::judge::{Judge, Judges};
 use crate::problem::place::Place;
 use crate::problem::problem::Problem;
 use crate::problem::severity::Severity;
 use crate::report::finding::{About, Finding, Weight};
+use crate::source::Origin;
 
 /// The findings so far, and what decides which judges refuse.
 pub(super) struct Findings<'a> {
@@ -43,6 +46,17 @@ impl Findings<'_> {
         self.add(place, fault, severity, refused_by, about, true);
     }
 
+    /// Adds what a rule found in a text.
+    pub(super) fn push_text(&mut self, fault: Fault, origin: &Origin) {
+        self.push(Place::Pem, fault, About::Text(Some(origin.clone())));
+    }
+
+    /// Whether one of them says that this judge refuses, and why.
+    pub(super) fn name_refusal_by(&self, judge: Judge) -> bool {
+        let mut refused_by = self.list.iter().map(Finding::refused_by);
+        refused_by.any(|judges| judges.contains(judge))
+    }
+
     /// Adds what a rule found in a certificate that the chain does not need. No judge refuses the chain because of
     /// it, unless the control plane cannot read the file that contains it.
     pub(super) fn push_unused(&mut self, place: Place, fault: Fault, certificate: &Certificate) {
@@ -69,6 +83,26 @@ impl Findings<'_> {
         };
         let about = About::Certificate(certificate.clone());
         self.add(place, fault, severity, refused_by, about, false);
+    }
+
+    /// The findings at their levels, worst first, and those that are allowed.
+    pub(super) fn divide(self, levels: &Levels) -> (Vec<Finding>, Vec<Finding>) {
+        let (mut found, mut allowed) = (self.list, Vec::new());
+        if !levels.is_empty() {
+            let level = |one: &Finding| levels.apply(&one.code(), one.severity());
+            let excluded = found.extract_if(.., |one| level(one).is_none());
+            allowed = excluded.collect();
+            for one in &mut found {
+                if let Some(severity) = level(one) {
+                    one.set_severity(severity);
+                }
+            }
+        }
+        // Of thousands, few bundles have any that is worse than those before it.
+        if !found.is_sorted_by_key(|one| Reverse(one.severity())) {
+            found.sort_by_key(|one| Reverse(one.severity()));
+        }
+        (found, allowed)
     }
 
     fn add(

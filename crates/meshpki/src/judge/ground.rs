@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::certificate::certificate::Certificate;
 use crate::judge::case::Case;
+use crate::judge::concerns::order::other_issuer;
 use crate::judge::fault::Fault;
 use crate::judge::path::Path;
 use crate::judge::rules::name_constraints::{Asked, exclusion};
@@ -13,56 +14,53 @@ use crate::problem::judge::Judges;
 use crate::problem::place::Place;
 use crate::report::finding::named_source;
 
-impl Case<'_> {
-    /// What is known about the input, for the words and the remedies.
-    pub(super) fn ground(&self, path: &Path<'_>, every: Option<&Asked<'_>>) -> Ground {
-        let source = |certificate: &Certificate| named_source(certificate.origin());
-        let name =
-            |certificate: &Certificate| certificate.subject().common_name().map(str::to_owned);
-        let policy = self.policy;
-        let anchors = self.prepared.certificates();
-        let anchor = path.anchor().or_else(|| anchors.first());
-        let is_unfit = anchor.is_some_and(|anchor| {
-            let faults = self.faults(anchor, Place::Anchor, 1);
-            let is_refused = |fault: &Fault| fault.refused_by != Judges::NONE;
-            faults.iter().any(is_refused)
-                || every.is_some_and(|every| exclusion(anchor, every).is_some())
-        });
-        let is_among = anchor.is_some_and(|anchor| {
-            let source = |one: &Certificate| one.origin().map(|origin| origin.source().clone());
-            anchors
-                .iter()
-                .any(|one| one != anchor && source(one) == source(anchor))
-        });
-        let issuer = match self.place {
-            Place::Issuer => Some(&self.chain.first),
-            _ => self.chain.expected.as_ref(),
-        };
-        let trust_domain = policy.trust_domain();
-        let own = || Identity::of(&self.chain.first).find_map(Result::ok);
-        let own = || own().filter(|own| own.is_in(&trust_domain));
-        Ground {
-            anchors: anchor.and_then(source),
-            anchor: match (is_unfit, is_among) {
-                (true, _) => AnchorUse::Unfit,
-                (false, true) => AnchorUse::Among,
-                (false, false) => AnchorUse::Alone,
-            },
-            anchor_name: anchor.and_then(name),
-            issuer: issuer.and_then(source),
-            issuer_name: issuer.and_then(name),
-            has_other_issuer: self.other_issuer(path).is_some(),
-            identity: policy
-                .identity
-                .clone()
-                .or_else(own)
-                .map(|one| one.to_string()),
-            trust_domain,
-            workloads_domain: self.prepared.workloads_domain.clone(),
-            bundles: Arc::clone(&self.prepared.bundles),
-            webhook: (self.place == Place::Webhook).then(|| Webhook {
-                host: self.identity.map(ToString::to_string),
-            }),
-        }
+/// What is known about the input, for the words and the remedies.
+pub(super) fn of(case: &Case<'_>, path: &Path<'_>, every: Option<&Asked<'_>>) -> Ground {
+    let source = |certificate: &Certificate| named_source(certificate.origin());
+    let name = |certificate: &Certificate| certificate.subject().common_name().map(str::to_owned);
+    let policy = case.policy;
+    let anchors = case.prepared.certificates();
+    let anchor = path.anchor().or_else(|| anchors.first());
+    let is_unfit = anchor.is_some_and(|anchor| {
+        let faults = case.faults(anchor, Place::Anchor, 1);
+        let is_refused = |fault: &Fault| fault.refused_by != Judges::NONE;
+        faults.iter().any(is_refused)
+            || every.is_some_and(|every| exclusion(anchor, every).is_some())
+    });
+    let is_among = anchor.is_some_and(|anchor| {
+        let source = |one: &Certificate| one.origin().map(|origin| origin.source().clone());
+        anchors
+            .iter()
+            .any(|one| one != anchor && source(one) == source(anchor))
+    });
+    let issuer = match case.place {
+        Place::Issuer => Some(&case.chain.first),
+        _ => case.chain.expected.as_ref(),
+    };
+    let trust_domain = policy.trust_domain();
+    let own = || Identity::of(&case.chain.first).find_map(Result::ok);
+    let own = || own().filter(|own| own.is_in(&trust_domain));
+    Ground {
+        anchors: anchor.and_then(source),
+        anchor: match (is_unfit, is_among) {
+            (true, _) => AnchorUse::Unfit,
+            (false, true) => AnchorUse::Among,
+            (false, false) => AnchorUse::Alone,
+        },
+        anchor_name: anchor.and_then(name),
+        issuer: issuer.and_then(source),
+        issuer_name: issuer.and_then(name),
+        has_other_issuer: other_issuer(case, path).is_some(),
+        identity: policy
+            .identity
+            .clone()
+            .or_else(own)
+            .map(|one| one.to_string()),
+        trust_domain,
+        workloads_domain: case.prepared.workloads_domain.clone(),
+        bundles: Arc::clone(&case.prepared.bundles),
+        webhook: (case.place == Place::Webhook).then(|| Webhook {
+            host: case.identity.map(ToString::to_string),
+        }),
     }
 }

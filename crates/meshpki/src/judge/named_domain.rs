@@ -5,39 +5,37 @@ use crate::judge::prepared::Prepared;
 use crate::mesh::chain::{IssuerChain, WorkloadChain};
 use crate::mesh::identity::Identity;
 use crate::mesh::trust_domain::TrustDomain;
-use crate::report::profile::Profile;
+use crate::policy::profile::Profile;
 use crate::report::trust_domain::TrustDomainSource;
 
-impl Prepared {
-    /// Reads the trust domain of a run from the names of the certificates to be judged.
-    pub(super) fn read_trust_domain<'a>(
-        &mut self,
-        issuer: Option<&IssuerChain>,
-        workloads: impl IntoIterator<Item = &'a WorkloadChain>,
-    ) {
-        let workloads = workloads.into_iter().map(WorkloadChain::workload);
-        self.workloads_domain = domain_of_workloads(workloads, self.policy.profile);
-        if self.trust_domain_source == TrustDomainSource::Given {
-            return;
-        }
-        let issuer = issuer.map(IssuerChain::issuer);
-        let authorities = self.certificates().iter().chain(issuer);
-        let by_names = || {
-            Some((
-                domain_of_authorities(authorities)?,
-                TrustDomainSource::Names,
-            ))
-        };
-        let (trust_domain, source) = self
-            .workloads_domain
-            .clone()
-            .map(|domain| (domain, TrustDomainSource::Workloads))
-            .or_else(by_names)
-            .unwrap_or_else(|| (TrustDomain::default(), TrustDomainSource::Assumed));
-        self.policy.trust_domain = Some(trust_domain);
-        self.trust_domain_source = source;
-        self.forget();
+/// Reads the trust domain of a run from the names of the certificates to be judged.
+pub(super) fn read<'a>(
+    prepared: &mut Prepared,
+    issuer: Option<&IssuerChain>,
+    workloads: impl IntoIterator<Item = &'a WorkloadChain>,
+) {
+    let workloads = workloads.into_iter().map(WorkloadChain::workload);
+    prepared.workloads_domain = domain_of_workloads(workloads, prepared.policy.profile);
+    if prepared.trust_domain_source == TrustDomainSource::Given {
+        return;
     }
+    let issuer = issuer.map(IssuerChain::issuer);
+    let authorities = prepared.certificates().iter().chain(issuer);
+    let by_names = || {
+        Some((
+            domain_of_authorities(authorities)?,
+            TrustDomainSource::Names,
+        ))
+    };
+    let (trust_domain, source) = prepared
+        .workloads_domain
+        .clone()
+        .map(|domain| (domain, TrustDomainSource::Workloads))
+        .or_else(by_names)
+        .unwrap_or_else(|| (TrustDomain::default(), TrustDomainSource::Assumed));
+    prepared.policy.trust_domain = Some(trust_domain);
+    prepared.trust_domain_source = source;
+    prepared.forget();
 }
 
 /// The trust domain in the identities of workloads under a profile, if they agree. Identities without one are ignored.

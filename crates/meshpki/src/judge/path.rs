@@ -10,14 +10,14 @@ use crate::problem::place::Place;
 /// The path of a certificate that is judged to its anchor, or as far as its signatures lead.
 pub(crate) struct Path<'a> {
     /// The certificate that is judged and the CAs above it, lowest first, without the anchor.
-    pub(crate) steps: Vec<Step<'a>>,
+    pub(crate) steps: Vec<PathStep<'a>>,
     /// The anchor at its end, or why the last certificate leads to none.
     pub(crate) end: Result<End<'a>, Fault>,
 }
 
 /// A certificate of a path.
 #[derive(Clone, Copy)]
-pub(crate) struct Step<'a> {
+pub(crate) struct PathStep<'a> {
     pub(crate) certificate: &'a Certificate,
     pub(crate) place: Place,
     /// How many CAs are below it.
@@ -34,27 +34,25 @@ pub(crate) struct End<'a> {
     pub(crate) below: usize,
 }
 
-impl<'a> Case<'a> {
+impl<'a> Path<'a> {
     /// The path that a judge follows, that of the stricter judge first; if there is none, how far the signatures lead.
-    pub(super) fn path(&self, verdicts: &Verdicts<'a>) -> Path<'a> {
-        let first = &self.chain.first;
-        let anchors = self.prepared.certificates();
-        let route = verdicts.control_plane.as_ref().or(verdicts.proxy.as_ref());
-        let route = route.ok().filter(|route| self.is_through_candidate(route));
+    pub(super) fn of(case: &Case<'a>, verdicts: &Verdicts<'a>) -> Self {
+        let first = &case.chain.first;
+        let anchors = case.prepared.certificates();
+        let route = verdicts.go.as_ref().or(verdicts.webpki.as_ref());
+        let route = route.ok().filter(|route| case.is_through_candidate(route));
         let Some(route) = route else {
             let (certificates, end) =
-                link::ascend(first, &self.chain.rest, anchors, self.signatures);
-            return Path::new(self.place, certificates, end, anchors);
+                link::ascend(first, &case.chain.rest, anchors, case.signatures);
+            return Self::new(case.place, certificates, end, anchors);
         };
         let mut certificates = route.authorities.clone();
         if certificates.first() != Some(&first) {
             certificates.insert(0, first);
         }
-        Path::new(self.place, certificates, Ok(route.anchor), anchors)
+        Self::new(case.place, certificates, Ok(route.anchor), anchors)
     }
-}
 
-impl<'a> Path<'a> {
     /// The path of these certificates. The first is the one that is judged, and its place is `place`.
     fn new(
         place: Place,
@@ -69,7 +67,7 @@ impl<'a> Path<'a> {
             below: authorities(certificates.len()),
         });
         let steps = certificates.into_iter().enumerate();
-        let steps = steps.map(|(index, certificate)| Step {
+        let steps = steps.map(|(index, certificate)| PathStep {
             certificate,
             place: match (place, index) {
                 (Place::Webhook, 0) => Place::Webhook,

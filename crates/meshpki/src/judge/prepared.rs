@@ -9,20 +9,20 @@ use rustls_pki_types::UnixTime;
 use crate::certificate::certificate::Certificate;
 use crate::certificate::signature::Signatures;
 use crate::consumers::reading::Reading;
-use crate::judge::anchors::Anchors;
+use crate::judge::anchors::TrustedAnchors;
 use crate::judge::fault::Fault;
-use crate::judge::policy::Policy;
 use crate::judge::rules;
 use crate::mesh::bundle::TrustBundle;
 use crate::mesh::trust_domain::TrustDomain;
 use crate::pem::oddity::{Odd, Oddity};
+use crate::policy::policy::Policy;
 use crate::problem::place::Place;
 use crate::report::trust_domain::TrustDomainSource;
 use crate::source::Source;
 
 /// The anchors and the policy, and what is kept between chains.
 pub(super) struct Prepared {
-    pub(super) anchors: Anchors,
+    pub(super) anchors: TrustedAnchors,
     /// The oddities of the anchors' texts.
     pub(super) oddities: Vec<Oddity>,
     /// What each consumer reads from them.
@@ -50,7 +50,7 @@ impl Prepared {
     pub(super) fn new(bundle: TrustBundle, policy: Policy, signatures: Signatures) -> Self {
         let (certificates, oddities, readings) = bundle.into_parts();
         let bundles = bundles(&readings, &certificates, &oddities);
-        let anchors = Anchors::new(certificates, &signatures);
+        let anchors = TrustedAnchors::new(certificates, &signatures);
         Self {
             among_anchors: rules::anchors::check(&anchors),
             anchors,

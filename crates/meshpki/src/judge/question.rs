@@ -13,7 +13,7 @@ use webpki::{
 
 use crate::certificate::certificate::Certificate;
 use crate::certificate::signature::Signatures;
-use crate::judge::anchors::Anchors;
+use crate::judge::anchors::TrustedAnchors;
 use crate::judge::probe::Probe;
 use crate::judge::reach::Reach;
 
@@ -23,7 +23,7 @@ pub(crate) struct Question<'a, 'p> {
     presented: Vec<&'a Certificate>,
     /// Those of the presented certificates that can lead to an anchor.
     offered: Vec<CertificateDer<'a>>,
-    anchors: &'a Anchors,
+    anchors: &'a TrustedAnchors,
     trusted: Vec<TrustAnchor<'a>>,
     signatures: &'a Signatures,
     at: UnixTime,
@@ -69,7 +69,7 @@ impl<'a, 'p> Question<'a, 'p> {
     pub(crate) fn new(
         leaf: Leaf<'p>,
         presented: Vec<&'a Certificate>,
-        anchors: &'a Anchors,
+        anchors: &'a TrustedAnchors,
         signatures: &'a Signatures,
         at: UnixTime,
     ) -> Self {

@@ -10,18 +10,20 @@ use crate::certificate::signature::Signatures;
 use crate::consumers::reading::Reading;
 use crate::judge::case::Case;
 use crate::judge::findings::Findings;
-use crate::judge::policy::{Policy, Usages};
+use crate::judge::path::Path;
 use crate::judge::prepared::Prepared;
 use crate::judge::verdicts::Verdicts;
+use crate::judge::{bundle, concerns, ground, named_domain, webhook};
 use crate::mesh::bundle::TrustBundle;
-use crate::mesh::chain::{Certificates, IssuerChain, WorkloadChain};
+use crate::mesh::chain::{IssuerChain, Presented, WorkloadChain};
 use crate::mesh::identity::Identity;
 use crate::mesh::webhook::WebhookChain;
+use crate::policy::policy::Policy;
+use crate::policy::profile::Profile;
+use crate::policy::usages::Usages;
 use crate::problem::judge::{Judge, Judges};
 use crate::problem::place::Place;
 use crate::report::bundle::BundleReport;
-use crate::report::finding::Finding;
-use crate::report::profile::Profile;
 use crate::report::report::Report;
 use crate::secret::file::KeyFile;
 
@@ -58,7 +60,7 @@ impl Verifier {
     /// The same, with the signatures that are known already.
     pub(crate) fn remembering(bundle: TrustBundle, policy: Policy, signatures: Signatures) -> Self {
         let mut prepared = Prepared::new(bundle, policy, signatures);
-        prepared.read_trust_domain(None, []);
+        named_domain::read(&mut prepared, None, []);
         Self { prepared }
     }
 
@@ -100,7 +102,7 @@ impl Verifier {
         issuer: Option<&IssuerChain>,
         workloads: impl IntoIterator<Item = &'a WorkloadChain>,
     ) {
-        self.prepared.read_trust_domain(issuer, workloads);
+        named_domain::read(&mut self.prepared, issuer, workloads);
     }
 
     /// Judges whether every proxy and the control plane accept every workload certificate that this issuer signs, as
@@ -144,9 +146,9 @@ impl Verifier {
     /// not apply. Never fails: what is wrong is in the report.
     #[must_use]
     pub fn verify_webhook(&self, chain: &WebhookChain, at: UnixTime) -> Report {
-        let policy = self.prepared.policy_for(chain);
-        let certificates = self.prepared.found_by_go(chain);
-        let others = self.prepared.without_skipped();
+        let policy = webhook::policy(&self.prepared, chain);
+        let certificates = webhook::found_by_go(&self.prepared, chain);
+        let others = webhook::without_skipped(&self.prepared);
         let prepared = others.as_ref().unwrap_or(&self.prepared);
         judge(prepared, &policy, Place::Webhook, &certificates, None, at)
     }
@@ -170,7 +172,7 @@ impl Verifier {
     /// ```
     #[must_use]
     pub fn verify_bundle(&self, at: UnixTime) -> BundleReport {
-        self.prepared.bundle_report(at)
+        bundle::report(&self.prepared, at)
     }
 
     /// Whether the key of `parent` verifies the signature of `child`.
@@ -184,7 +186,7 @@ fn judge(
     prepared: &Prepared,
     policy: &Policy,
     place: Place,
-    chain: &Certificates,
+    chain: &Presented,
     key: Option<&KeyFile>,
     at: UnixTime,
 ) -> Report {
@@ -201,36 +203,33 @@ fn judge(
         signatures: &signatures,
     };
     let every = case.every();
-    let verdicts = case.verdicts(every.as_ref());
-    let path = case.path(&verdicts);
+    let verdicts = Verdicts::of(&case, every.as_ref());
+    let path = Path::of(&case, &verdicts);
 
     let mut findings = Findings {
         list: Vec::new(),
-        ground: LazyCell::new(Box::new(|| Arc::new(case.ground(&path, every.as_ref())))),
+        ground: LazyCell::new(Box::new(|| {
+            Arc::new(ground::of(&case, &path, every.as_ref()))
+        })),
         at,
-        has_proxy_path: verdicts.proxy.is_ok(),
+        has_proxy_path: verdicts.webpki.is_ok(),
         is_of_webhook: place == Place::Webhook,
     };
-    // Strays are reported with the order of the file in mind, and a refusal only if no other concern has named it: so strays
-    // follow the order, and refusals follow all that may name one.
-    case.text_findings(&mut findings);
-    case.chain_findings(&path, &mut findings);
-    case.order_findings(&path, key, &mut findings);
-    case.stray_findings(&path, &mut findings);
-    case.anchor_findings(&path, &mut findings);
-    if let Some(key) = key {
-        case.key_findings(key, &mut findings);
-    }
-    if let Some(every) = &every {
-        case.name_findings(&verdicts, &path, every, &mut findings);
-    }
-    case.refusal_findings(&verdicts, &path, &mut findings);
-    if place != Place::Webhook {
-        case.trust_domain_findings(&path, &mut findings);
-    }
+    // What `strays` reports depends on what `order` has found, and `refusals` reports a refusal only if no concern
+    // before it has named one.
+    concerns::text::find(&case, &mut findings);
+    concerns::chain::find(&case, &path, &mut findings);
+    concerns::order::find(&case, &path, key, &mut findings);
+    concerns::served::find(&case, &mut findings);
+    concerns::strays::find(&case, &path, &mut findings);
+    concerns::anchors::find(&case, &path, &mut findings);
+    concerns::key::find(&case, key, &mut findings);
+    concerns::names::find(&case, &verdicts, &path, every.as_ref(), &mut findings);
+    concerns::refusals::find(&case, &verdicts, &path, &mut findings);
+    concerns::trust_domain::find(&case, &path, &mut findings);
 
-    let accepted_by = accepted_by(place, &verdicts, &findings.list);
-    let (findings, allowed) = policy.levels.divide(findings.list);
+    let accepted_by = accepted_by(place, &verdicts, &findings);
+    let (findings, allowed) = findings.divide(&policy.levels);
     Report {
         at,
         profile: policy.profile,
@@ -254,7 +253,7 @@ fn asked_identity(
     prepared: &Prepared,
     policy: &Policy,
     place: Place,
-    chain: &Certificates,
+    chain: &Presented,
 ) -> Option<Identity> {
     let trust_domain = prepared.policy.trust_domain();
     match place {
@@ -272,27 +271,23 @@ fn asked_identity(
 
 /// The judges that accept. A level changes whether the report is sound, but no verdict: an allowed problem is still
 /// refused.
-fn accepted_by(place: Place, verdicts: &Verdicts<'_>, findings: &[Finding]) -> Judges {
-    let refused = |judge| {
-        let mut found = findings.iter().map(Finding::refused_by);
-        found.any(|judges| judges.contains(judge))
-    };
-    let go = verdicts.control_plane.is_ok();
+fn accepted_by(place: Place, verdicts: &Verdicts<'_>, findings: &Findings<'_>) -> Judges {
+    let (go, webpki) = (verdicts.go.is_ok(), verdicts.webpki.is_ok());
     match place {
         Place::Webhook => Judges {
-            api_server: go && !refused(Judge::ApiServer),
+            api_server: go && !findings.name_refusal_by(Judge::ApiServer),
             ..Judges::NONE
         },
         _ => Judges {
-            control_plane: go && !refused(Judge::ControlPlane),
-            proxy: verdicts.proxy.is_ok() && !refused(Judge::Proxy),
+            control_plane: go && !findings.name_refusal_by(Judge::ControlPlane),
+            proxy: webpki && !findings.name_refusal_by(Judge::Proxy),
             ..Judges::NONE
         },
     }
 }
 
 /// What each consumer reads from the anchors' texts and from the issuer's.
-fn readings(prepared: &Prepared, place: Place, chain: &Certificates) -> Arc<[Reading]> {
+fn readings(prepared: &Prepared, place: Place, chain: &Presented) -> Arc<[Reading]> {
     match &chain.reading {
         // The API server skips what Linkerd's reader refuses.
         _ if place == Place::Webhook => Arc::default(),

@@ -18,7 +18,7 @@ use crate::source::Source;
 /// With [`with_key`](Self::with_key) the issuer's key file is judged too.
 #[derive(Clone, Debug)]
 pub struct IssuerChain {
-    pub(crate) certificates: Certificates,
+    pub(crate) certificates: Presented,
     key: Option<KeyFile>,
 }
 
@@ -30,7 +30,7 @@ impl IssuerChain {
     /// [`Error`] if the text is not PEM, if a block is truncated or malformed, or if no block is a certificate.
     pub fn from_pem(source: impl Into<Source>, bytes: &[u8]) -> Result<Self, Error> {
         Ok(Self {
-            certificates: Certificates::from_pem(&source.into(), bytes)?,
+            certificates: Presented::from_pem(&source.into(), bytes)?,
             key: None,
         })
     }
@@ -39,7 +39,7 @@ impl IssuerChain {
     #[must_use]
     pub fn new(issuer: Certificate, intermediates: Vec<Certificate>) -> Self {
         Self {
-            certificates: Certificates::new(issuer, intermediates),
+            certificates: Presented::new(issuer, intermediates),
             key: None,
         }
     }
@@ -81,7 +81,7 @@ impl IssuerChain {
 /// A workload certificate, and the certificates above it: the workload first, then upwards.
 #[derive(Clone, Debug)]
 pub struct WorkloadChain {
-    pub(crate) certificates: Certificates,
+    pub(crate) certificates: Presented,
 }
 
 impl WorkloadChain {
@@ -92,7 +92,7 @@ impl WorkloadChain {
     /// [`Error`] if the text is not PEM, if a block is truncated or malformed, or if no block is a certificate.
     pub fn from_pem(source: impl Into<Source>, bytes: &[u8]) -> Result<Self, Error> {
         Ok(Self {
-            certificates: Certificates::from_pem(&source.into(), bytes)?,
+            certificates: Presented::from_pem(&source.into(), bytes)?,
         })
     }
 
@@ -126,7 +126,7 @@ impl WorkloadChain {
         Ok(chains
             .into_iter()
             .map(|chain| Self {
-                certificates: Certificates {
+                certificates: Presented {
                     reading: Some(reading.clone()),
                     ..chain
                 },
@@ -138,7 +138,7 @@ impl WorkloadChain {
     #[must_use]
     pub fn new(workload: Certificate, intermediates: Vec<Certificate>) -> Self {
         Self {
-            certificates: Certificates::new(workload, intermediates),
+            certificates: Presented::new(workload, intermediates),
         }
     }
 
@@ -178,7 +178,7 @@ impl WorkloadChain {
 
 /// At least one certificate, and the oddities of the text that contained them.
 #[derive(Clone, Debug)]
-pub(crate) struct Certificates {
+pub(crate) struct Presented {
     pub(crate) first: Certificate,
     pub(crate) rest: Vec<Certificate>,
     pub(crate) oddities: Vec<Oddity>,
@@ -192,7 +192,7 @@ pub(crate) struct Certificates {
     pub(crate) skipped: Vec<(Origin, bool)>,
 }
 
-impl Certificates {
+impl Presented {
     pub(crate) fn new(first: Certificate, rest: Vec<Certificate>) -> Self {
         Self {
             first,
@@ -264,7 +264,7 @@ impl Certificates {
 /// Cuts a sequence of certificates into chains: each certificate that is not a CA begins one.
 #[derive(Debug, Default)]
 pub(crate) struct Cutter {
-    open: Option<Certificates>,
+    open: Option<Presented>,
     /// The length of the current chain's text, in bytes.
     bytes: usize,
 }
@@ -276,7 +276,7 @@ impl Cutter {
         certificate: Certificate,
         bytes: usize,
         oddities: Vec<Oddity>,
-    ) -> Result<Vec<Certificates>, Reason> {
+    ) -> Result<Vec<Presented>, Reason> {
         let block = certificate.origin().map_or(1, Origin::block);
         let is_next = certificate.is_ca() && self.open.is_some();
         let before = if is_next { self.bytes } else { 0 };
@@ -287,19 +287,19 @@ impl Cutter {
                 chain.oddities.extend(oddities);
                 None
             }
-            open => open.replace(Certificates {
+            open => open.replace(Presented {
                 oddities,
-                ..Certificates::new(certificate, Vec::new())
+                ..Presented::new(certificate, Vec::new())
             }),
         };
         let certificates = self.open.as_ref().map_or(0, |chain| 1 + chain.rest.len());
         bounded(block, certificates, self.bytes)?;
-        Ok(chain.map(Certificates::split).unwrap_or_default())
+        Ok(chain.map(Presented::split).unwrap_or_default())
     }
 
     /// The chains that end with the last certificate.
-    pub(crate) fn finish(self) -> Vec<Certificates> {
-        self.open.map(Certificates::split).unwrap_or_default()
+    pub(crate) fn finish(self) -> Vec<Presented> {
+        self.open.map(Presented::split).unwrap_or_default()
     }
 }
 
@@ -317,7 +317,7 @@ pub(crate) fn bounded(block: usize, certificates: usize, bytes: usize) -> Result
     })
 }
 
-/// Certificates by their subjects, so that those above one are found with one lookup for each name.
+/// Presented by their subjects, so that those above one are found with one lookup for each name.
 struct Subjects<'a> {
     all: &'a [Certificate],
     by_name: HashMap<&'a [u8], Vec<usize>>,
@@ -401,9 +401,9 @@ mod tests {
         subjects.above(&issuer, MOST_ABOVE_STRAY);
         assert_eq!(subjects.steps.get(), 500 + MOST_ABOVE_STRAY + 1);
 
-        let above = Certificates::new(issuer.clone(), vec![root.clone(); 500]);
+        let above = Presented::new(issuer.clone(), vec![root.clone(); 500]);
         assert_eq!(above.split().len(), 1);
-        let beside = Certificates::new(root, all).split();
+        let beside = Presented::new(root, all).split();
         assert_eq!(beside.len(), 1 + 500);
     }
 }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::certificate::certificate::Certificate;
 use crate::error::{Error, Reason};
-use crate::mesh::chain::{Certificates, Cutter, WorkloadChain, bounded};
+use crate::mesh::chain::{Cutter, Presented, WorkloadChain, bounded};
 use crate::pem::oddity::{Odd, Oddity};
 use crate::pem::text::{Text, not_pem};
 use crate::source::Source;
@@ -249,7 +249,7 @@ impl fmt::Debug for WorkloadStream {
     }
 }
 
-fn presented(chains: Vec<Certificates>) -> Vec<WorkloadChain> {
+fn presented(chains: Vec<Presented>) -> Vec<WorkloadChain> {
     chains
         .into_iter()
         .map(|certificates| WorkloadChain { certificates })

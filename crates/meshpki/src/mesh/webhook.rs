@@ -3,7 +3,7 @@
 use crate::certificate::certificate::Certificate;
 use crate::consumers::reading::Reading;
 use crate::error::Error;
-use crate::mesh::chain::Certificates;
+use crate::mesh::chain::Presented;
 use crate::mesh::dns::DnsIdentity;
 use crate::source::Source;
 use crate::x509::general_name::AlternativeName;
@@ -14,7 +14,7 @@ use crate::x509::general_name::AlternativeName;
 /// of the certificate's DNS names that has this form.
 #[derive(Clone, Debug)]
 pub struct WebhookChain {
-    pub(crate) certificates: Certificates,
+    pub(crate) certificates: Presented,
     host: Option<DnsIdentity>,
 }
 
@@ -25,16 +25,16 @@ impl WebhookChain {
     ///
     /// [`Error`] if the text is not PEM, if a block is truncated or malformed, or if no block is a certificate.
     pub fn from_pem(source: impl Into<Source>, bytes: &[u8]) -> Result<Self, Error> {
-        Certificates::from_pem(&source.into(), bytes).map(Self::of)
+        Presented::from_pem(&source.into(), bytes).map(Self::of)
     }
 
     /// A certificate that has been read already, and the CAs above it.
     #[must_use]
     pub fn new(webhook: Certificate, intermediates: Vec<Certificate>) -> Self {
-        Self::of(Certificates::new(webhook, intermediates))
+        Self::of(Presented::new(webhook, intermediates))
     }
 
-    fn of(certificates: Certificates) -> Self {
+    fn of(certificates: Presented) -> Self {
         let host = service(&certificates.first);
         Self { certificates, host }
     }

@@ -12,14 +12,14 @@ use crate::source::Source;
 use crate::text::armour::{BEGIN, find_all};
 
 /// The certificates of a file, its oddities, and what Linkerd reads from it.
-pub(crate) struct Certificates {
+pub(crate) struct CertificateText {
     pub(crate) blocks: Vec<Block>,
     pub(crate) oddities: Vec<Oddity>,
     control_plane: Option<usize>,
     proxy: Option<usize>,
 }
 
-impl Certificates {
+impl CertificateText {
     /// What each consumer reads from the file, whose text is given again. If Linkerd reads all of it and OpenSSL does
     /// not, that is an oddity, too, unless OpenSSL refuses the certificates themselves: then no other text helps.
     pub(crate) fn with_reading(
@@ -76,7 +76,7 @@ impl Text {
         mut self,
         source: &Source,
         bytes: &[u8],
-    ) -> Result<Certificates, Error> {
+    ) -> Result<CertificateText, Error> {
         if !self.blocks.iter().any(Block::is_certificate) {
             return Err(Error::new(source, self.no_certificate()));
         }
@@ -119,7 +119,7 @@ impl Text {
             };
             self.oddities.push(Oddity { origin, kind });
         }
-        Ok(Certificates {
+        Ok(CertificateText {
             blocks,
             oddities: self.oddities,
             control_plane,

@@ -1,11 +1,9 @@
 //! Levels that raise or lower the severity of findings, like those of a compiler's lints.
 
-use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use crate::problem::registry::CODES;
 use crate::problem::severity::Severity;
-use crate::report::finding::Finding;
 use crate::text::shown::quoted;
 
 /// What a policy makes of a finding.
@@ -76,32 +74,12 @@ impl Levels {
         self
     }
 
-    /// The findings at their levels, worst first, and those that are allowed.
-    pub(crate) fn divide(&self, mut found: Vec<Finding>) -> (Vec<Finding>, Vec<Finding>) {
-        let mut allowed = Vec::new();
-        if !self.is_empty() {
-            let level = |one: &Finding| self.apply(&one.code(), one.severity());
-            let excluded = found.extract_if(.., |one| level(one).is_none());
-            allowed = excluded.collect();
-            for one in &mut found {
-                if let Some(severity) = level(one) {
-                    one.set_severity(severity);
-                }
-            }
-        }
-        // Of thousands, few bundles have any that is worse than those before it.
-        if !found.is_sorted_by_key(|one| Reverse(one.severity())) {
-            found.sort_by_key(|one| Reverse(one.severity()));
-        }
-        (found, allowed)
-    }
-
-    fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.warnings.is_none() && self.codes.is_empty()
     }
 
     /// The severity that a finding of this code and severity gets; `None` if it is allowed.
-    fn apply(&self, code: &str, severity: Severity) -> Option<Severity> {
+    pub(crate) fn apply(&self, code: &str, severity: Severity) -> Option<Severity> {
         let of_warnings = self.warnings.filter(|_| severity == Severity::Warning);
         match self.codes.get(code).copied().or(of_warnings) {
             Some(Level::Allow) => None,

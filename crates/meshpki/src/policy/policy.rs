@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use crate::mesh::identity::Identity;
 use crate::mesh::trust_domain::TrustDomain;
-use crate::report::level::Levels;
-use crate::report::profile::Profile;
+use crate::policy::level::Levels;
+use crate::policy::profile::Profile;
+use crate::policy::usages::Usages;
 use crate::x509::validity::Margin;
 
 /// What counts as good: the rules state facts, the policy decides which of them matter.
@@ -69,30 +70,5 @@ impl Default for Policy {
             levels: Levels::default(),
             usages: Usages::default(),
         }
-    }
-}
-
-/// What the workload certificates are for.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-#[non_exhaustive]
-pub enum Usages {
-    /// Any purpose: none is required, and if no identity is given, an issuer is judged for a workload without a name.
-    Any,
-    /// TLS servers and TLS clients, as proxies are.
-    #[default]
-    Both,
-    /// Only TLS clients.
-    Client,
-    /// Only TLS servers.
-    Server,
-}
-
-impl Usages {
-    pub(crate) fn client(self) -> bool {
-        matches!(self, Self::Both | Self::Client)
-    }
-
-    pub(crate) fn server(self) -> bool {
-        matches!(self, Self::Both | Self::Server)
     }
 }

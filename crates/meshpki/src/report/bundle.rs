@@ -7,10 +7,10 @@ use rustls_pki_types::UnixTime;
 use crate::certificate::certificate::Certificate;
 use crate::consumers::reading::Reading;
 use crate::mesh::trust_domain::TrustDomain;
+use crate::policy::profile::Profile;
 use crate::problem::judge::{Judge, Judges};
 use crate::problem::severity::Severity;
 use crate::report::finding::Finding;
-use crate::report::profile::Profile;
 use crate::report::trust_domain::TrustDomainSource;
 use crate::x509::validity::Margin;
 

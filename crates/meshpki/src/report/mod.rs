@@ -2,9 +2,7 @@
 
 pub(crate) mod bundle;
 pub(crate) mod finding;
-pub(crate) mod level;
 pub(crate) mod linkerd_check;
 pub(crate) mod linkerd_results;
-pub(crate) mod profile;
 pub(crate) mod report;
 pub(crate) mod trust_domain;

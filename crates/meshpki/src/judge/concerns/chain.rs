@@ -13,31 +13,29 @@ use crate::problem::place::Place;
 use crate::problem::problem::Problem;
 use crate::report::finding::About;
 
-impl Case<'_> {
-    pub(in crate::judge) fn chain_findings(&self, path: &Path<'_>, findings: &mut Findings<'_>) {
-        let above = path.certificates().skip(1).map(Some).chain([path.anchor()]);
-        for ((index, step), above) in path.steps.iter().enumerate().zip(above) {
-            let (certificate, place) = (step.certificate, step.place);
-            let mut faults = self.faults(certificate, place, step.below).to_vec();
-            if let Some(above) = above.filter(|above| *above != certificate) {
-                faults.extend(link::between(certificate, above));
-                let is_last = index + 1 == path.steps.len();
-                if is_last && place == Place::Issuer && certificate.has_same_key_and_names(above) {
-                    let by = Judges::CONTROL_PLANE;
-                    faults.push(Fault::refused_by(by, Problem::SharesAnchorKey));
-                }
-            }
-            // No verifier checks the signature of a certificate that is itself trusted.
-            let is_trusted = place == Place::Webhook && path.anchor() == Some(certificate);
-            for fault in faults {
-                if !(is_trusted && matches!(fault.problem, Problem::SignatureAlgorithm { .. })) {
-                    findings.push(place, fault, About::Certificate(certificate.clone()));
-                }
+pub(in crate::judge) fn find(case: &Case<'_>, path: &Path<'_>, findings: &mut Findings<'_>) {
+    let above = path.certificates().skip(1).map(Some).chain([path.anchor()]);
+    for ((index, step), above) in path.steps.iter().enumerate().zip(above) {
+        let (certificate, place) = (step.certificate, step.place);
+        let mut faults = case.faults(certificate, place, step.below).to_vec();
+        if let Some(above) = above.filter(|above| *above != certificate) {
+            faults.extend(link::between(certificate, above));
+            let is_last = index + 1 == path.steps.len();
+            if is_last && place == Place::Issuer && certificate.has_same_key_and_names(above) {
+                let by = Judges::CONTROL_PLANE;
+                faults.push(Fault::refused_by(by, Problem::SharesAnchorKey));
             }
         }
-        constraint_findings(path, findings);
-        end_findings(path, findings);
+        // No verifier checks the signature of a certificate that is itself trusted.
+        let is_trusted = place == Place::Webhook && path.anchor() == Some(certificate);
+        for fault in faults {
+            if !(is_trusted && matches!(fault.problem, Problem::SignatureAlgorithm { .. })) {
+                findings.push(place, fault, About::Certificate(certificate.clone()));
+            }
+        }
     }
+    constraint_findings(path, findings);
+    end_findings(path, findings);
 }
 
 /// Names that constraints above them exclude according to Go; webpki reports those that it excludes, too.

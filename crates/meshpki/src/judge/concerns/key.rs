@@ -7,10 +7,11 @@ use crate::problem::place::Place;
 use crate::report::finding::About;
 use crate::secret::file::KeyFile;
 
-impl Case<'_> {
-    pub(in crate::judge) fn key_findings(&self, key: &KeyFile, findings: &mut Findings<'_>) {
-        for fault in rules::key::check(key, &self.chain.first, self.policy) {
-            findings.push(Place::Key, fault, About::Text(Some(key.origin().clone())));
-        }
+pub(in crate::judge) fn find(case: &Case<'_>, key: Option<&KeyFile>, findings: &mut Findings<'_>) {
+    let Some(key) = key else {
+        return;
+    };
+    for fault in rules::key::check(key, &case.chain.first, case.policy) {
+        findings.push(Place::Key, fault, About::Text(Some(key.origin().clone())));
     }
 }

@@ -6,6 +6,7 @@ pub(super) mod key;
 pub(super) mod names;
 pub(super) mod order;
 pub(super) mod refusals;
+pub(super) mod served;
 pub(super) mod strays;
 pub(super) mod text;
 pub(super) mod trust_domain;

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use crate::certificate::certificate::Certificate;
 use crate::certificate::name::Name;
 use crate::judge::case::Case;
+use crate::judge::concerns::names::{constrained, push_exclusion};
 use crate::judge::fault::Fault;
 use crate::judge::findings::Findings;
 use crate::judge::path::Path;
@@ -15,120 +16,115 @@ use crate::mesh::identity::Identity;
 use crate::problem::judge::{Judge, Judges};
 use crate::problem::place::Place;
 use crate::problem::problem::Problem;
-use crate::report::finding::{About, Finding};
+use crate::report::finding::About;
 use crate::text::shown::printable;
 use crate::x509::general_name::AlternativeName;
 
-impl Case<'_> {
-    /// What webpki refuses although no rule says why. No chain that a judge refuses may pass as sound.
-    pub(in crate::judge) fn refusal_findings(
-        &self,
-        verdicts: &Verdicts<'_>,
-        path: &Path<'_>,
-        findings: &mut Findings<'_>,
-    ) {
-        let unnamed = |judge: Judge, verdict: &Result<Route<'_>, webpki::Error>| {
-            let mut refusals = findings.list.iter().map(Finding::refused_by);
-            let is_named = refusals.any(|judges| judges.contains(judge));
-            verdict.as_ref().err().filter(|_| !is_named).cloned()
-        };
-        let control_plane = unnamed(Judge::ControlPlane, &verdicts.control_plane);
-        let proxy = unnamed(Judge::Proxy, &verdicts.proxy);
-        let is_same = match (&control_plane, &proxy) {
-            (Some(one), Some(other)) => one == other || is_budget(one) && is_budget(other),
-            _ => false,
-        };
-        let refusals = if self.place == Place::Webhook {
-            let api_server = unnamed(Judge::ApiServer, &verdicts.control_plane);
-            vec![(api_server, Judges::API_SERVER)]
-        } else if is_same {
-            vec![(proxy, Judges::BOTH)]
-        } else {
-            vec![
-                (proxy, Judges::PROXY),
-                (control_plane, Judges::CONTROL_PLANE),
-            ]
-        };
-        if !self.is_found_by_name() {
-            let reason = "rustls-webpki cannot read its alternative names".to_owned();
-            let about = About::Certificate(self.chain.first.clone());
-            let fault = Fault::refused_by(Judges::PROXY, Problem::Refused { reason });
-            findings.push(self.place, fault, about);
-        }
-        for (error, by) in refusals {
-            let problem = match (error, self.identity) {
-                (None, _) => continue,
-                (Some(error), _) if is_budget(&error) => self.too_many(path),
-                (Some(error @ webpki::Error::NameConstraintViolation), Some(identity)) => {
-                    let asked = Asked::One(identity);
-                    let constrained = self.constrained(&Err(error), path, &asked);
-                    if let Some((place, certificate)) = constrained.first() {
-                        self.push_exclusion(*place, certificate, &asked, by, findings);
-                        continue;
-                    }
-                    Problem::NameConstraintsExclude {
-                        identity: identity.to_string(),
-                        authority: None,
-                        permitted: Vec::new(),
-                        excluded: Vec::new(),
-                    }
-                }
-                (Some(_), _) if by == Judges::API_SERVER => {
-                    let reason = "Go finds no chain that all of its rules accept".to_owned();
-                    Problem::Refused { reason }
-                }
-                (Some(error), _) => {
-                    let reason = format!("rustls-webpki says {}", printable(&error.to_string()));
-                    Problem::Refused { reason }
-                }
-            };
-            let about = About::Certificate(self.chain.first.clone());
-            findings.push(self.place, Fault::refused_by(by, problem), about);
-        }
+/// What webpki refuses although no rule says why. No chain that a judge refuses may pass as sound.
+pub(in crate::judge) fn find(
+    case: &Case<'_>,
+    verdicts: &Verdicts<'_>,
+    path: &Path<'_>,
+    findings: &mut Findings<'_>,
+) {
+    let unnamed = |judge: Judge, verdict: &Result<Route<'_>, webpki::Error>| {
+        let is_named = findings.name_refusal_by(judge);
+        verdict.as_ref().err().filter(|_| !is_named).cloned()
+    };
+    let control_plane = unnamed(Judge::ControlPlane, &verdicts.go);
+    let proxy = unnamed(Judge::Proxy, &verdicts.webpki);
+    let is_same = match (&control_plane, &proxy) {
+        (Some(one), Some(other)) => one == other || is_budget(one) && is_budget(other),
+        _ => false,
+    };
+    let refusals = if case.place == Place::Webhook {
+        let api_server = unnamed(Judge::ApiServer, &verdicts.go);
+        vec![(api_server, Judges::API_SERVER)]
+    } else if is_same {
+        vec![(proxy, Judges::BOTH)]
+    } else {
+        vec![
+            (proxy, Judges::PROXY),
+            (control_plane, Judges::CONTROL_PLANE),
+        ]
+    };
+    if !is_found_by_name(case) {
+        let reason = "rustls-webpki cannot read its alternative names".to_owned();
+        let about = About::Certificate(case.chain.first.clone());
+        let fault = Fault::refused_by(Judges::PROXY, Problem::Refused { reason });
+        findings.push(case.place, fault, about);
     }
-
-    /// A judge gave up before it had tried all certificates: the finding names the most frequent name on the path.
-    fn too_many(&self, path: &Path<'_>) -> Problem {
-        let anchors = self.prepared.certificates();
-        let all = || anchors.iter().chain(&self.chain.rest);
-        let candidates = |name: &Name| {
-            let mut seen = HashSet::new();
-            all()
-                .filter(|one| one.subject() == name && seen.insert(one.fingerprint()))
-                .count()
-        };
-        let names = path.certificates().map(Certificate::issuer);
-        let most = names.map(|name| (candidates(name), name));
-        let (count, name) = most
-            .max_by_key(|(count, _)| *count)
-            .unwrap_or((0, self.chain.first.issuer()));
-        // The chain is long, but no name is frequent.
-        if count < 2 {
-            let reason = "its budget of checks runs out before it has a whole chain".to_owned();
-            return Problem::Refused { reason };
-        }
-        let above = path.certificates().skip(1);
-        let needed = above.chain(path.anchor()).find(|one| one.subject() == name);
-        Problem::TooManyCandidates {
-            name: name.short().to_owned(),
-            count,
-            needed: needed.and_then(Certificate::origin).cloned(),
-        }
-    }
-
-    /// Whether webpki finds the identity of a workload among its names. webpki stops at the first name that it cannot
-    /// read.
-    fn is_found_by_name(&self) -> bool {
-        let first = &self.chain.first;
-        let is_plain = |name: &AlternativeName| {
-            matches!(name, AlternativeName::Dns(_) | AlternativeName::Uri(_))
-        };
-        match self.identity {
-            Some(Identity::Dns(identity)) if self.place == Place::Workload => {
-                first.alternative_names().iter().all(is_plain)
-                    || first.is_for_host(identity.as_str())
+    for (error, by) in refusals {
+        let problem = match (error, case.identity) {
+            (None, _) => continue,
+            (Some(error), _) if is_budget(&error) => too_many(case, path),
+            (Some(error @ webpki::Error::NameConstraintViolation), Some(identity)) => {
+                let asked = Asked::One(identity);
+                let constrained = constrained(case, &Err(error), path, &asked);
+                if let Some((place, certificate)) = constrained.first() {
+                    push_exclusion(case, *place, certificate, &asked, by, findings);
+                    continue;
+                }
+                Problem::NameConstraintsExclude {
+                    identity: identity.to_string(),
+                    authority: None,
+                    permitted: Vec::new(),
+                    excluded: Vec::new(),
+                }
             }
-            _ => true,
+            (Some(_), _) if by == Judges::API_SERVER => {
+                let reason = "Go finds no chain that all of its rules accept".to_owned();
+                Problem::Refused { reason }
+            }
+            (Some(error), _) => {
+                let reason = format!("rustls-webpki says {}", printable(&error.to_string()));
+                Problem::Refused { reason }
+            }
+        };
+        let about = About::Certificate(case.chain.first.clone());
+        findings.push(case.place, Fault::refused_by(by, problem), about);
+    }
+}
+
+/// A judge gave up before it had tried all certificates: the finding names the most frequent name on the path.
+fn too_many(case: &Case<'_>, path: &Path<'_>) -> Problem {
+    let anchors = case.prepared.certificates();
+    let all = || anchors.iter().chain(&case.chain.rest);
+    let candidates = |name: &Name| {
+        let mut seen = HashSet::new();
+        all()
+            .filter(|one| one.subject() == name && seen.insert(one.fingerprint()))
+            .count()
+    };
+    let names = path.certificates().map(Certificate::issuer);
+    let most = names.map(|name| (candidates(name), name));
+    let (count, name) = most
+        .max_by_key(|(count, _)| *count)
+        .unwrap_or((0, case.chain.first.issuer()));
+    // The chain is long, but no name is frequent.
+    if count < 2 {
+        let reason = "its budget of checks runs out before it has a whole chain".to_owned();
+        return Problem::Refused { reason };
+    }
+    let above = path.certificates().skip(1);
+    let needed = above.chain(path.anchor()).find(|one| one.subject() == name);
+    Problem::TooManyCandidates {
+        name: name.short().to_owned(),
+        count,
+        needed: needed.and_then(Certificate::origin).cloned(),
+    }
+}
+
+/// Whether webpki finds the identity of a workload among its names. webpki stops at the first name that it cannot
+/// read.
+fn is_found_by_name(case: &Case<'_>) -> bool {
+    let first = &case.chain.first;
+    let is_plain =
+        |name: &AlternativeName| matches!(name, AlternativeName::Dns(_) | AlternativeName::Uri(_));
+    match case.identity {
+        Some(Identity::Dns(identity)) if case.place == Place::Workload => {
+            first.alternative_names().iter().all(is_plain) || first.is_for_host(identity.as_str())
         }
+        _ => true,
     }
 }

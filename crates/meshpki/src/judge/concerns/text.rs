@@ -8,30 +8,27 @@ use crate::pem::oddity::Odd;
 use crate::problem::judge::Judges;
 use crate::problem::place::Place;
 use crate::problem::problem::Problem;
-use crate::report::finding::About;
 
-impl Case<'_> {
-    pub(in crate::judge) fn text_findings(&self, findings: &mut Findings<'_>) {
-        for oddity in self.prepared.oddities.iter().chain(&self.chain.oddities) {
-            let fault = match &oddity.kind {
-                Odd::PrivateKey { label, .. } if self.place == Place::Webhook => {
-                    let (label, lost) = (*label, 0);
-                    rules::text::check(&Odd::PrivateKey { label, lost })
-                }
-                // For a webhook's files, only what is lost matters; that is reported below.
-                _ if self.place == Place::Webhook => continue,
-                odd => rules::text::check(odd),
-            };
-            findings.push(Place::Pem, fault, About::Text(Some(oddity.origin.clone())));
-        }
-        for (origin, leaf) in &self.chain.skipped {
-            let by = if *leaf {
-                Judges::API_SERVER
-            } else {
-                Judges::NONE
-            };
-            let fault = Fault::refused_by(by, Problem::LostToApiServer { leaf: *leaf });
-            findings.push(Place::Pem, fault, About::Text(Some(origin.clone())));
-        }
+pub(in crate::judge) fn find(case: &Case<'_>, findings: &mut Findings<'_>) {
+    for oddity in case.prepared.oddities.iter().chain(&case.chain.oddities) {
+        let fault = match &oddity.kind {
+            Odd::PrivateKey { label, .. } if case.place == Place::Webhook => {
+                let (label, lost) = (*label, 0);
+                rules::text::check(&Odd::PrivateKey { label, lost })
+            }
+            // For a webhook's files, only what is lost matters; that is reported below.
+            _ if case.place == Place::Webhook => continue,
+            odd => rules::text::check(odd),
+        };
+        findings.push_text(fault, &oddity.origin);
+    }
+    for (origin, leaf) in &case.chain.skipped {
+        let by = if *leaf {
+            Judges::API_SERVER
+        } else {
+            Judges::NONE
+        };
+        let fault = Fault::refused_by(by, Problem::LostToApiServer { leaf: *leaf });
+        findings.push_text(fault, origin);
     }
 }

@@ -7,66 +7,62 @@ use crate::judge::findings::Findings;
 use crate::judge::named_domain::domain_of_authority;
 use crate::judge::path::Path;
 use crate::judge::prepared::Prepared;
+use crate::policy::profile::Profile;
 use crate::problem::place::Place;
 use crate::problem::problem::Problem;
 use crate::problem::severity::Severity;
 use crate::report::finding::About;
-use crate::report::profile::Profile;
 use crate::report::trust_domain::TrustDomainSource;
 
-impl Prepared {
-    /// The CAs whose names contain another trust domain, if the policy or the workloads decide and not the names.
-    pub(in crate::judge) fn named_for_other<'a>(
-        &self,
-        authorities: impl IntoIterator<Item = &'a Certificate>,
-    ) -> Option<Fault> {
-        let given = match self.trust_domain_source {
-            _ if self.policy.profile == Profile::Rfc5280 => return None,
-            TrustDomainSource::Assumed | TrustDomainSource::Names => return None,
-            TrustDomainSource::Given => true,
-            TrustDomainSource::Workloads => false,
-        };
-        let expected = self.policy.trust_domain();
-        let authorities = authorities.into_iter();
-        let named = authorities.filter_map(|one| Some((one, domain_of_authority(one)?)));
-        let mut others = named.filter(|(_, domain)| *domain != expected).peekable();
-        let found = others.peek()?.1.to_string();
-        let problem = Problem::NamedForOtherTrustDomain {
-            found,
-            names: others.map(|(one, _)| one.name()).collect(),
-            expected: expected.to_string(),
-            given,
-        };
-        let severity = if given {
-            Severity::Note
-        } else {
-            Severity::Warning
-        };
-        Some(Fault::accepted(problem).with_severity(severity))
-    }
+/// The CAs whose names contain another trust domain, if the policy or the workloads decide and not the names.
+pub(in crate::judge) fn named_for_other<'a>(
+    prepared: &Prepared,
+    authorities: impl IntoIterator<Item = &'a Certificate>,
+) -> Option<Fault> {
+    let given = match prepared.trust_domain_source {
+        _ if prepared.policy.profile == Profile::Rfc5280 => return None,
+        TrustDomainSource::Assumed | TrustDomainSource::Names => return None,
+        TrustDomainSource::Given => true,
+        TrustDomainSource::Workloads => false,
+    };
+    let expected = prepared.policy.trust_domain();
+    let authorities = authorities.into_iter();
+    let named = authorities.filter_map(|one| Some((one, domain_of_authority(one)?)));
+    let mut others = named.filter(|(_, domain)| *domain != expected).peekable();
+    let found = others.peek()?.1.to_string();
+    let problem = Problem::NamedForOtherTrustDomain {
+        found,
+        names: others.map(|(one, _)| one.name()).collect(),
+        expected: expected.to_string(),
+        given,
+    };
+    let severity = if given {
+        Severity::Note
+    } else {
+        Severity::Warning
+    };
+    Some(Fault::accepted(problem).with_severity(severity))
 }
 
-impl Case<'_> {
-    /// One finding if the names of the issuer and of its anchor contradict the trust domain.
-    pub(in crate::judge) fn trust_domain_findings(
-        &self,
-        path: &Path<'_>,
-        findings: &mut Findings<'_>,
-    ) {
-        let issuer = path.certificates();
-        let issuer = issuer.filter(|one| *one != &self.chain.first || self.place == Place::Issuer);
-        let issuer = issuer.take(1).map(|one| (Place::Issuer, one));
-        let anchor = path.anchor().map(|one| (Place::Anchor, one));
-        let mut authorities: Vec<_> = issuer.chain(anchor).collect();
-        authorities.dedup_by_key(|(_, one)| *one);
-        let certificates = authorities.iter().map(|(_, one)| *one);
-        let Some(fault) = self.prepared.named_for_other(certificates) else {
-            return;
-        };
-        let differs = |one: &Certificate| self.prepared.named_for_other([one]).is_some();
-        let first = authorities.into_iter().find(|(_, one)| differs(one));
-        if let Some((place, one)) = first {
-            findings.push(place, fault, About::Certificate(one.clone()));
-        }
+/// One finding if the names of the issuer and of its anchor contradict the trust domain.
+pub(in crate::judge) fn find(case: &Case<'_>, path: &Path<'_>, findings: &mut Findings<'_>) {
+    // A webhook is of no trust domain.
+    if case.place == Place::Webhook {
+        return;
+    }
+    let issuer = path.certificates();
+    let issuer = issuer.filter(|one| *one != &case.chain.first || case.place == Place::Issuer);
+    let issuer = issuer.take(1).map(|one| (Place::Issuer, one));
+    let anchor = path.anchor().map(|one| (Place::Anchor, one));
+    let mut authorities: Vec<_> = issuer.chain(anchor).collect();
+    authorities.dedup_by_key(|(_, one)| *one);
+    let certificates = authorities.iter().map(|(_, one)| *one);
+    let Some(fault) = named_for_other(case.prepared, certificates) else {
+        return;
+    };
+    let differs = |one: &Certificate| named_for_other(case.prepared, [one]).is_some();
+    let first = authorities.into_iter().find(|(_, one)| differs(one));
+    if let Some((place, one)) = first {
+        findings.push(place, fault, About::Certificate(one.clone()));
     }
 }

@@ -4,30 +4,30 @@
 use crate::certificate::public_key::OFF_CURVE;
 use crate::certificate::signature as signatures;
 use crate::consumers::go::refusal::Part;
+use crate::judge::checked::Checked;
 use crate::judge::fault::Fault;
-use crate::judge::subject::Subject;
+use crate::policy::profile::Profile;
 use crate::problem::judge::Judges;
 use crate::problem::place::Place;
 use crate::problem::problem::Problem;
-use crate::report::profile::Profile;
 use crate::x509::algorithm::{KeyAlgorithm, SignatureAlgorithm};
 
-pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Fault>) {
-    let key = subject.certificate.public_key().algorithm();
-    let signature = subject.certificate.signature_algorithm();
+pub(crate) fn check(checked: &Checked<'_>, found: &mut Vec<Fault>) {
+    let key = checked.certificate.public_key().algorithm();
+    let signature = checked.certificate.signature_algorithm();
 
     // A leaf's own key signs no certificate.
-    let unverifiable = match subject.place {
+    let unverifiable = match checked.place {
         Place::Webhook => !is_served(key),
         Place::Workload => false,
         _ => !signatures::is_key_supported(key),
     };
     let has_refusal = |part: &Part| {
-        let mut refusals = subject.certificate.refusals().iter();
+        let mut refusals = checked.certificate.refusals().iter();
         refusals.any(|refusal| refusal.part == *part)
     };
     let unreadable = matches!(key, KeyAlgorithm::Other(_)) && has_refusal(&Part::PublicKey);
-    if unverifiable || unreadable || !is_key_taken(subject, key) {
+    if unverifiable || unreadable || !is_key_taken(checked, key) {
         let problem = Problem::KeyAlgorithm { found: key.clone() };
         let by = if unverifiable {
             Judges::BOTH
@@ -38,8 +38,8 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Fault>) {
             unreadable,
             ..Fault::refused_by(by, problem)
         });
-    } else if subject.place == Place::Workload
-        && subject.policy.profile == Profile::Linkerd
+    } else if checked.place == Place::Workload
+        && checked.policy.profile == Profile::Linkerd
         && *key != KeyAlgorithm::EcdsaP256
     {
         let problem = Problem::KeyNotP256 { found: key.clone() };
@@ -51,14 +51,14 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Fault>) {
     let flaw = if off_curve {
         Some(OFF_CURVE)
     } else {
-        let signs = !subject.place.is_leaf();
+        let signs = !checked.place.is_leaf();
         signs
-            .then(|| subject.certificate.public_key().flaw())
+            .then(|| checked.certificate.public_key().flaw())
             .flatten()
     };
     if let Some(detail) = flaw {
         // A leaf's own key verifies no certificate.
-        let by = if subject.place.is_leaf() {
+        let by = if checked.place.is_leaf() {
             Judges::CONTROL_PLANE
         } else {
             Judges::BOTH
@@ -71,8 +71,8 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Fault>) {
 
     let unverifiable = !signatures::is_verifiable(signature);
     // No verifier checks an anchor's signature of itself, but Linkerd checks its algorithm.
-    let matters = subject.place != Place::Anchor;
-    if unverifiable && matters || !is_signature_taken(subject, key, signature) {
+    let matters = checked.place != Place::Anchor;
+    if unverifiable && matters || !is_signature_taken(checked, key, signature) {
         let found_here = signature.clone();
         let by = if unverifiable && matters {
             Judges::BOTH
@@ -94,8 +94,8 @@ fn is_served(key: &KeyAlgorithm) -> bool {
     }
 }
 
-fn is_key_taken(subject: &Subject<'_>, key: &KeyAlgorithm) -> bool {
-    match (subject.policy.profile, subject.place) {
+fn is_key_taken(checked: &Checked<'_>, key: &KeyAlgorithm) -> bool {
+    match (checked.policy.profile, checked.place) {
         (Profile::Linkerd, Place::Anchor) => {
             matches!(
                 key,
@@ -108,11 +108,11 @@ fn is_key_taken(subject: &Subject<'_>, key: &KeyAlgorithm) -> bool {
 }
 
 fn is_signature_taken(
-    subject: &Subject<'_>,
+    checked: &Checked<'_>,
     key: &KeyAlgorithm,
     signature: &SignatureAlgorithm,
 ) -> bool {
-    match (subject.policy.profile, subject.place, key) {
+    match (checked.policy.profile, checked.place, key) {
         (Profile::Linkerd, Place::Anchor, KeyAlgorithm::Rsa(_)) => {
             *signature == SignatureAlgorithm::RsaSha256
         }

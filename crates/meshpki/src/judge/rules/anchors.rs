@@ -3,14 +3,14 @@
 use std::collections::HashMap;
 
 use crate::certificate::signature;
-use crate::judge::anchors::Anchors;
+use crate::judge::anchors::TrustedAnchors;
 use crate::judge::fault::Fault;
 use crate::problem::judge::Judges;
 use crate::problem::problem::Problem;
 use crate::source::Location;
 
 /// What is odd about each anchor, compared with the others.
-pub(crate) fn check(anchors: &Anchors) -> Vec<Vec<Fault>> {
+pub(crate) fn check(anchors: &TrustedAnchors) -> Vec<Vec<Fault>> {
     let mut found = vec![Vec::new(); anchors.certificates.len()];
     let mut by_fingerprint = HashMap::new();
     let mut by_name = HashMap::new();

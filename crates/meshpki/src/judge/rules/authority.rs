@@ -1,24 +1,24 @@
 //! May it sign others? (RFC 5280, sections 4.2.1.3 and 4.2.1.9)
 
+use crate::judge::checked::Checked;
 use crate::judge::fault::Fault;
-use crate::judge::subject::Subject;
 use crate::problem::judge::Judges;
 use crate::problem::place::Place;
 use crate::problem::problem::Problem;
 
-pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Fault>) {
-    let certificate = subject.certificate;
+pub(crate) fn check(checked: &Checked<'_>, found: &mut Vec<Fault>) {
+    let certificate = checked.certificate;
     let version = certificate.version();
     if version != 3 {
         // webpki reads only version 3, except for anchors; for Go, one without extensions may be a leaf but not a CA.
-        let by = match subject.place {
+        let by = match checked.place {
             Place::Anchor => Judges::NONE,
             Place::Webhook | Place::Workload => Judges::PROXY,
             _ => Judges::BOTH,
         };
         found.push(Fault::refused_by(by, Problem::OldVersion { version }).of_path());
     }
-    if subject.place.is_leaf() {
+    if checked.place.is_leaf() {
         if certificate.is_ca() {
             // Go accepts a CA as a leaf.
             found.push(Fault::refused_by(Judges::PROXY, Problem::IsCa));
@@ -28,7 +28,7 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Fault>) {
 
     // An older certificate has no extensions, which has been reported already.
     if version == 3 && !certificate.is_ca() {
-        found.push(Fault::refused_by(subject.checked_in_path(), Problem::NotCa).of_path());
+        found.push(Fault::refused_by(checked.checked_in_path(), Problem::NotCa).of_path());
     } else if version == 3 {
         if !certificate.is_critical(BASIC_CONSTRAINTS) {
             found.push(Fault::accepted(Problem::BasicConstraintsNotCritical));
@@ -50,13 +50,13 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Fault>) {
         found.push(Fault::refused_by(Judges::CONTROL_PLANE, problem));
     }
     if let Some(path_length) = certificate.basic_constraints().and_then(|c| c.path_length)
-        && (path_length as usize) < subject.below
+        && (path_length as usize) < checked.below
     {
         let problem = Problem::NoPathLengthRoom {
             path_length,
-            below: subject.below,
+            below: checked.below,
         };
-        found.push(Fault::refused_by(subject.checked_in_path(), problem).of_path());
+        found.push(Fault::refused_by(checked.checked_in_path(), problem).of_path());
     }
 }
 

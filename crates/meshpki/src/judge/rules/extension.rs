@@ -2,18 +2,18 @@
 
 use std::collections::HashSet;
 
+use crate::judge::checked::Checked;
 use crate::judge::fault::Fault;
-use crate::judge::subject::Subject;
 use crate::problem::judge::Judges;
 use crate::problem::place::Place;
 use crate::problem::problem::Problem;
 
-pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Fault>) {
-    let certificate = subject.certificate;
+pub(crate) fn check(checked: &Checked<'_>, found: &mut Vec<Fault>) {
+    let certificate = checked.certificate;
     let contents = certificate.contents();
     if contents.maps_any_policy
         && contents.has_policies
-        && matches!(subject.place, Place::Intermediate | Place::Issuer)
+        && matches!(checked.place, Place::Intermediate | Place::Issuer)
     {
         found.push(Fault::refused_by(
             Judges::CONTROL_PLANE,
@@ -31,7 +31,7 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Fault>) {
         let (oid, critical) = (&extension.oid, extension.critical);
         if oid == POLICY_CONSTRAINTS {
             if !std::mem::replace(&mut has_constraints, true) {
-                let by = match subject.place {
+                let by = match checked.place {
                     // Go enforces the policies below an anchor, not those of the anchor itself.
                     Place::Anchor => Judges::NONE,
                     _ if critical => Judges::BOTH,
@@ -44,7 +44,7 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Fault>) {
         }
         // For a proxy, an anchor is only a name and a key.
         let is_handled = UNDERSTOOD.contains(&oid.as_ref());
-        let proxy = subject.place != Place::Anchor && !is_handled;
+        let proxy = checked.place != Place::Anchor && !is_handled;
         let control_plane = unhandled.contains(oid.as_ref());
         let by = Judges {
             control_plane,
@@ -55,7 +55,7 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Fault>) {
             && !NEVER_CRITICAL.contains(&oid.as_ref())
             && !extension.malformed
             // The rule for name constraints reports the kinds that Go does not support.
-            && (oid != NAME_CONSTRAINTS || subject.place.is_leaf())
+            && (oid != NAME_CONSTRAINTS || checked.place.is_leaf())
             && by != Judges::NONE
             && unknown < MOST_NAMED
         {

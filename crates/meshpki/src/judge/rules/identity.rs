@@ -3,31 +3,31 @@
 
 use crate::certificate::certificate::Certificate;
 use crate::consumers::go::general_name::is_readable;
+use crate::judge::checked::Checked;
 use crate::judge::fault::Fault;
 use crate::judge::go::host;
-use crate::judge::subject::Subject;
 use crate::mesh::identity::Identity;
 use crate::mesh::trust_domain::TrustDomain;
+use crate::policy::profile::Profile;
 use crate::problem::judge::Judges;
 use crate::problem::place::Place;
 use crate::problem::problem::Problem;
-use crate::report::profile::Profile;
 use crate::x509::general_name::AlternativeName;
 
-pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Fault>) {
-    if subject.place == Place::Webhook {
-        found.extend(other_host(subject));
+pub(crate) fn check(checked: &Checked<'_>, found: &mut Vec<Fault>) {
+    if checked.place == Place::Webhook {
+        found.extend(other_host(checked));
     }
-    if subject.place != Place::Workload {
+    if checked.place != Place::Workload {
         return;
     }
-    if subject.policy.profile == Profile::Rfc5280 {
-        let expected = subject.policy.identity.as_ref();
-        found.extend(expected.and_then(|expected| beyond_the_mesh(subject.certificate, expected)));
+    if checked.policy.profile == Profile::Rfc5280 {
+        let expected = checked.policy.identity.as_ref();
+        found.extend(expected.and_then(|expected| beyond_the_mesh(checked.certificate, expected)));
         return;
     }
     let (identities, malformed): (Vec<_>, Vec<_>) =
-        Identity::of(subject.certificate).partition(Result::is_ok);
+        Identity::of(checked.certificate).partition(Result::is_ok);
     // A proxy skips such a name, and uses any other.
     let alone = identities.is_empty();
     for error in malformed.into_iter().filter_map(Result::err) {
@@ -36,19 +36,19 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Fault>) {
         found.push(Fault::refused_by(by, Problem::MalformedIdentity { detail }));
     }
 
-    let uses_uris_alone = subject.policy.profile == Profile::Spiffe;
+    let uses_uris_alone = checked.policy.profile == Profile::Spiffe;
     let identities: Vec<Identity> = identities
         .into_iter()
         .filter_map(Result::ok)
         .filter(|identity| !uses_uris_alone || matches!(identity, Identity::Spiffe(_)))
         .collect();
-    let trust_domain = subject.policy.trust_domain();
+    let trust_domain = checked.policy.trust_domain();
     if identities.is_empty() {
         // Without a URI name it is not an X509-SVID, which the rules for SVIDs report.
         if !uses_uris_alone {
             found.push(Fault::refused_by(Judges::PROXY, Problem::NoIdentity));
         }
-    } else if let Some(expected) = &subject.policy.identity
+    } else if let Some(expected) = &checked.policy.identity
         && !identities.contains(expected)
     {
         let problem = Problem::WrongIdentity {
@@ -65,14 +65,14 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Fault>) {
             expected: trust_domain.to_string(),
         };
         found.push(Fault::refused_by(Judges::PROXY, problem));
-    } else if subject.policy.profile == Profile::Linkerd
-        && let Some(first) = first_name(subject.certificate)
-        && !is_meant(&first, subject.policy.identity.as_ref(), &trust_domain)
+    } else if checked.policy.profile == Profile::Linkerd
+        && let Some(first) = first_name(checked.certificate)
+        && !is_meant(&first, checked.policy.identity.as_ref(), &trust_domain)
     {
         let good = |one: &&Identity| {
             is_meant(
                 one.as_str(),
-                subject.policy.identity.as_ref(),
+                checked.policy.identity.as_ref(),
                 &trust_domain,
             )
         };
@@ -86,13 +86,13 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Fault>) {
 }
 
 /// The API server calls a webhook by one name, and Go decides whether the certificate is for it.
-fn other_host(subject: &Subject<'_>) -> Option<Fault> {
-    let names = subject.certificate.alternative_names().iter();
+fn other_host(checked: &Checked<'_>) -> Option<Fault> {
+    let names = checked.certificate.alternative_names().iter();
     let names = names.filter_map(|name| match name {
         AlternativeName::Dns(name) => Some(name.as_str()),
         _ => None,
     });
-    let expected = subject.policy.identity.as_ref().map(Identity::as_str);
+    let expected = checked.policy.identity.as_ref().map(Identity::as_str);
     let is_for = |host| host::is_among(names.clone(), host);
     let problem = || Problem::WrongHost {
         found: names.clone().map(str::to_owned).collect(),

@@ -4,10 +4,10 @@
 use crate::certificate::certificate::Certificate;
 use crate::certificate::public_key::PublicKey;
 use crate::judge::fault::Fault;
-use crate::judge::policy::Policy;
+use crate::policy::policy::Policy;
+use crate::policy::profile::Profile;
 use crate::problem::judge::Judges;
 use crate::problem::problem::Problem;
-use crate::report::profile::Profile;
 use crate::secret::file::KeyFile;
 use crate::x509::algorithm::KeyAlgorithm;
 

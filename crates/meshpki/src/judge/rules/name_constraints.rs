@@ -6,23 +6,23 @@
 use std::fmt;
 
 use crate::certificate::certificate::Certificate;
+use crate::judge::checked::Checked;
 use crate::judge::fault::Fault;
-use crate::judge::subject::Subject;
 use crate::mesh::dns;
 use crate::mesh::identity::Identity;
 use crate::problem::judge::Judges;
 use crate::problem::problem::Problem;
 use crate::x509::general_name::AlternativeName;
 
-pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Fault>) {
-    let Some(constraints) = subject.certificate.name_constraints() else {
+pub(crate) fn check(checked: &Checked<'_>, found: &mut Vec<Fault>) {
+    let Some(constraints) = checked.certificate.name_constraints() else {
         return;
     };
-    if subject.place.is_leaf() {
+    if checked.place.is_leaf() {
         found.push(Fault::accepted(Problem::MisplacedNameConstraints));
         return;
     }
-    let is_critical = subject.certificate.is_critical(NAME_CONSTRAINTS);
+    let is_critical = checked.certificate.is_critical(NAME_CONSTRAINTS);
     let names = || constraints.permitted.iter().chain(&constraints.excluded);
     let mut kinds: Vec<&str> = names()
         .map(AlternativeName::kind)
@@ -45,7 +45,7 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Fault>) {
         };
         let problem = Problem::UnsupportedNameConstraints { kinds };
         found.push(Fault::refused_by(by, problem).of_path());
-    } else if has(&["URI"]) && !matches!(subject.policy.identity, Some(Identity::Spiffe(_))) {
+    } else if has(&["URI"]) && !matches!(checked.policy.identity, Some(Identity::Spiffe(_))) {
         // webpki refuses every URI name below a URI constraint; DNS names are not affected.
         found.push(Fault::accepted(Problem::UnsupportedNameConstraints {
             kinds,
@@ -115,6 +115,18 @@ pub(crate) fn exclusion(certificate: &Certificate, asked: &Asked<'_>) -> Option<
             excluded: Vec::new(),
         })
     })
+}
+
+impl Exclusion {
+    /// The problem, if these are the constraints of `authority`.
+    pub(crate) fn by(self, authority: &Certificate) -> Problem {
+        Problem::NameConstraintsExclude {
+            identity: self.identity,
+            authority: Some(authority.name()),
+            permitted: self.permitted,
+            excluded: self.excluded,
+        }
+    }
 }
 
 impl Asked<'_> {

@@ -1,14 +1,14 @@
 //! Whether the control plane can parse it at all (Go, crypto/x509/parser.go).
 
 use crate::consumers::go::refusal::Part;
+use crate::judge::checked::Checked;
 use crate::judge::fault::Fault;
-use crate::judge::subject::Subject;
 use crate::problem::problem::Problem;
 use crate::x509::algorithm::KeyAlgorithm;
 
-pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Fault>) {
-    let key = subject.certificate.public_key().algorithm();
-    for refusal in subject.certificate.refusals() {
+pub(crate) fn check(checked: &Checked<'_>, found: &mut Vec<Fault>) {
+    let key = checked.certificate.public_key().algorithm();
+    for refusal in checked.certificate.refusals() {
         let oid = String::clone;
         let problem = match &refusal.part {
             Part::Extension(id) => Problem::MalformedExtension { oid: oid(id) },
@@ -34,7 +34,7 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Fault>) {
         found.push(match refusal.part {
             // webpki refuses a critical extension that it does not support.
             Part::ExtensionCritical(_) => Fault {
-                refused_by: subject.checked_in_path(),
+                refused_by: checked.checked_in_path(),
                 ..fault.of_path()
             },
             _ => fault,

@@ -1,17 +1,17 @@
 //! Whether it may be an X509-SVID, or sign them (SPIFFE, X509-SVID).
 
+use crate::judge::checked::Checked;
 use crate::judge::fault::Fault;
-use crate::judge::subject::Subject;
 use crate::mesh::spiffe_id::SpiffeId;
+use crate::policy::profile::Profile;
 use crate::problem::place::Place;
 use crate::problem::problem::Problem;
 use crate::problem::severity::Severity;
-use crate::report::profile::Profile;
 use crate::x509::general_name::AlternativeName;
 
-pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Fault>) {
-    let certificate = subject.certificate;
-    let is_spiffe = subject.policy.profile == Profile::Spiffe;
+pub(crate) fn check(checked: &Checked<'_>, found: &mut Vec<Fault>) {
+    let certificate = checked.certificate;
+    let is_spiffe = checked.policy.profile == Profile::Spiffe;
     // Under that profile it is an error, although no judge of a mesh refuses.
     let severity = if is_spiffe {
         Severity::Error
@@ -28,7 +28,7 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Fault>) {
         })
         .collect();
 
-    match subject.place {
+    match checked.place {
         Place::Workload => {
             if uris.len() > 1 {
                 let count = uris.len();
@@ -47,7 +47,7 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Fault>) {
                 let key_usage = usage.names().map(str::to_owned).collect();
                 found.push(forbidden(Problem::LeafKeyUsage { key_usage }));
             }
-            if subject.policy.profile == Profile::Linkerd
+            if checked.policy.profile == Profile::Linkerd
                 && certificate.extended_key_usage().is_none()
             {
                 found.push(Fault::accepted(Problem::NoExtendedKeyUsage));
@@ -65,7 +65,7 @@ pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Fault>) {
             }
         }
         Place::Intermediate | Place::Issuer if is_spiffe => {
-            let trust_domain = subject.policy.trust_domain();
+            let trust_domain = checked.policy.trust_domain();
             for id in uris.iter().filter_map(|uri| uri.parse::<SpiffeId>().ok()) {
                 if !id.path().is_empty() {
                     let id = id.to_string();

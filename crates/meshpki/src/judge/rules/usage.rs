@@ -1,23 +1,23 @@
 //! Whether it is valid for TLS servers and clients, because a proxy is both (RFC 5280, section 4.2.1.12).
 
+use crate::judge::checked::Checked;
 use crate::judge::fault::Fault;
-use crate::judge::subject::Subject;
 use crate::problem::judge::Judges;
 use crate::problem::place::Place;
 use crate::problem::problem::Problem;
 
-pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Fault>) {
-    let Some(usage) = subject.certificate.extended_key_usage() else {
+pub(crate) fn check(checked: &Checked<'_>, found: &mut Vec<Fault>) {
+    let Some(usage) = checked.certificate.extended_key_usage() else {
         return;
     };
     // Go treats an extension without a purpose as missing, and anyExtendedKeyUsage as every purpose.
     let is_any_to_go = usage.any || usage.names().next().is_none();
-    let usages = subject.policy.usages;
+    let usages = checked.policy.usages;
     let lacking = |is_asked_of_go: bool, problem: Problem| {
         let by = Judges {
             control_plane: is_asked_of_go && !is_any_to_go,
             // For a proxy, an anchor is only a name and a key.
-            proxy: subject.place != Place::Anchor,
+            proxy: checked.place != Place::Anchor,
             ..Judges::NONE
         };
         Fault::refused_by(by, problem).of_path()

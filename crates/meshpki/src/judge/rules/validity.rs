@@ -2,28 +2,28 @@
 
 use rustls_pki_types::UnixTime;
 
+use crate::judge::checked::Checked;
 use crate::judge::fault::Fault;
-use crate::judge::policy::Policy;
-use crate::judge::subject::Subject;
+use crate::policy::policy::Policy;
 use crate::problem::place::Place;
 use crate::problem::problem::Problem;
 use crate::problem::severity::Severity;
 use crate::x509::validity::Margin;
 use crate::x509::validity::Validity;
 
-pub(crate) fn check(subject: &Subject<'_>, found: &mut Vec<Fault>) {
-    let validity = subject.certificate.validity();
+pub(crate) fn check(checked: &Checked<'_>, found: &mut Vec<Fault>) {
+    let validity = checked.certificate.validity();
     let (not_before, not_after) = (validity.not_before, validity.not_after);
-    if subject.at > not_after {
+    if checked.at > not_after {
         let problem = Problem::Expired { not_after };
-        found.push(Fault::refused_by(subject.checked_in_path(), problem).of_path());
-    } else if subject.at < not_before {
+        found.push(Fault::refused_by(checked.checked_in_path(), problem).of_path());
+    } else if checked.at < not_before {
         let problem = Problem::NotYetValid { not_before };
-        found.push(Fault::refused_by(subject.checked_in_path(), problem).of_path());
-    } else if subject.place != Place::Workload {
+        found.push(Fault::refused_by(checked.checked_in_path(), problem).of_path());
+    } else if checked.place != Place::Workload {
         // A workload certificate is valid for a day, so it always expires soon: its proxy renews it.
-        if ends_soon(validity, subject.policy, subject.at) {
-            let severity = severity_soon(validity, subject.policy, subject.at);
+        if ends_soon(validity, checked.policy, checked.at) {
+            let severity = severity_soon(validity, checked.policy, checked.at);
             found
                 .push(Fault::accepted(Problem::ExpiringSoon { not_after }).with_severity(severity));
         }
