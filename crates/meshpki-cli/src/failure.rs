@@ -4,7 +4,7 @@ use std::fmt;
 use std::io;
 use std::path::Path;
 
-use meshpki::{Error, IssueError, printable};
+use meshpki::{Error, IssueError, Source, printable};
 
 use crate::hint::hint;
 pub(crate) use crate::text::escape::{shell, shown};
@@ -60,6 +60,13 @@ impl Failure {
             | IssueError::SubjectNotPreserved { .. } => Self::from(error).prefix(&shown(csr)),
             error => Self::below(error, ca),
         }
+    }
+
+    /// The same, about an input.
+    pub(crate) fn about(mut self, input: &Source) -> Self {
+        self.message = format!("{input}: {}", self.message);
+        self.file = Some(input.name().into_owned());
+        self
     }
 
     /// The same, about the file `name`.

@@ -2,8 +2,6 @@
 
 use std::fmt::Write;
 
-use meshpki::printable;
-
 use crate::arguments::FingerprintArguments;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -15,12 +13,12 @@ pub(crate) fn run(arguments: &FingerprintArguments) -> Result<Exit, Failure> {
     let input = Input::default();
     let mut text = String::new();
     for path in &arguments.files {
-        let (file, bytes) = input.read(path)?;
-        let certificates = Content::read(&file, &bytes)?.into_certificates()?;
+        let (source, bytes) = input.read(path)?;
+        let certificates = Content::read(&source, &bytes)?.into_certificates()?;
         for one in certificates {
             let place = one
                 .origin()
-                .map_or_else(|| printable(&file), ToString::to_string);
+                .map_or_else(|| source.to_string(), ToString::to_string);
             let digest = digest::text(&one.fingerprint(), arguments.format);
             let _ = writeln!(text, "{digest}  {place}, {}", one.name());
         }

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use meshpki::Certificate;
+use meshpki::{Certificate, Source};
 
 use crate::arguments::{InspectArguments, InspectFormat};
 use crate::clock;
@@ -25,8 +25,9 @@ pub(crate) fn run(arguments: &InspectArguments) -> Result<Exit, Failure> {
         .files
         .iter()
         .map(|path| {
-            let (name, bytes) = input.read(path)?;
-            Ok((name.clone(), Content::read(&name, &bytes)?))
+            let (source, bytes) = input.read(path)?;
+            let content = Content::read(&source, &bytes)?;
+            Ok((source, content))
         })
         .collect::<Result<Vec<_>, Failure>>()?;
 
@@ -50,9 +51,9 @@ pub(crate) fn run(arguments: &InspectArguments) -> Result<Exit, Failure> {
 }
 
 /// The certificates and requests, one block after the other.
-fn pem(contents: &[(String, Content)]) -> Result<String, Failure> {
+fn pem(contents: &[(Source, Content)]) -> Result<String, Failure> {
     let mut text = String::new();
-    for (name, content) in contents {
+    for (source, content) in contents {
         match content {
             Content::Certificates { certificates, .. } => {
                 text.extend(certificates.iter().map(Certificate::to_pem));
@@ -62,7 +63,7 @@ fn pem(contents: &[(String, Content)]) -> Result<String, Failure> {
                 let failure = Failure::new(
                     "is a private key, expected certificates: private keys are never printed",
                 );
-                return Err(failure.prefix(name));
+                return Err(failure.about(source));
             }
         }
     }

@@ -67,7 +67,7 @@ impl<'a> Output<'a> {
             path: path.to_owned(),
             content: Content::Certificate,
             bytes: bytes.as_ref(),
-            keys: keys_of(path, bytes.as_ref()),
+            keys: keys_of(bytes.as_ref()),
         });
         self
     }

@@ -19,11 +19,11 @@ pub(crate) fn run(arguments: &RenewalArguments) -> Result<Exit, Failure> {
         .map_or(Policy::default().warn_within, |Within(margin)| margin);
     let mut found = Vec::new();
     for path in &arguments.files {
-        let (file, bytes) = input.read(path)?;
-        let certificates = Content::read(&file, &bytes)?.into_certificates()?;
+        let (source, bytes) = input.read(path)?;
+        let certificates = Content::read(&source, &bytes)?.into_certificates()?;
         found.extend(certificates.into_iter().map(|certificate| Renewal {
             is_due: certificate.validity().ends_within(margin, at),
-            file: file.clone(),
+            source: source.clone(),
             certificate,
         }));
     }

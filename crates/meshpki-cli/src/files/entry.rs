@@ -9,8 +9,8 @@ use std::path::PathBuf;
 use rustix::fs::{FileType, Mode, fchmod, fstat};
 use rustix::io::Errno;
 
-use super::place::Place;
-use crate::source::identity::Identity;
+use super::target::Target;
+use crate::source::file_id::FileId;
 use crate::source::unfinished::Unfinished;
 
 /// The content of a file, which decides who may read it and when it is moved.
@@ -23,13 +23,13 @@ pub(crate) enum Content {
 }
 
 pub(super) struct Entry {
-    pub(super) place: Place,
+    pub(super) target: Target,
     pub(super) content: Content,
-    /// Its name beside its place, and its identity.
+    /// Its name beside its target, and its identity.
     new: OsString,
-    identity: Identity,
+    identity: FileId,
     /// The replaced file, once it has been moved aside: its new name, and its identity if it is a file.
-    old: Option<(OsString, Option<Identity>)>,
+    old: Option<(OsString, Option<FileId>)>,
     pub(super) occupant: Occupant,
 }
 
@@ -42,17 +42,17 @@ pub(super) enum Occupant {
 }
 
 impl Entry {
-    /// Creates an empty file beside its place, which has an old file or nothing.
+    /// Creates an empty file beside its target, which has an old file or nothing.
     pub(super) fn create(
-        place: &Place,
+        target: &Target,
         content: Content,
         occupant: Occupant,
     ) -> io::Result<(Self, File)> {
-        let names = Unfinished::New.names(&place.name);
-        let (new, file) = first_free(names, |new| place.folder.create(new))?;
-        let identity = Identity::of(&file).inspect_err(|_| place.folder.discard(&new))?;
+        let names = Unfinished::New.names(&target.name);
+        let (new, file) = first_free(names, |new| target.folder.create(new))?;
+        let identity = FileId::of(&file).inspect_err(|_| target.folder.discard(&new))?;
         let entry = Self {
-            place: place.clone(),
+            target: target.clone(),
             content,
             new,
             identity,
@@ -64,7 +64,7 @@ impl Entry {
 
     /// Renames it over the old file: for a single file, one step is enough.
     pub(super) fn replace(&mut self) -> io::Result<()> {
-        let Place { folder, name, .. } = &self.place;
+        let Target { folder, name, .. } = &self.target;
         folder.replace(&self.new, name)?;
         self.occupant = Occupant::New;
         Ok(())
@@ -74,7 +74,7 @@ impl Entry {
         if self.occupant != Occupant::Old {
             return Ok(());
         }
-        let Place { folder, name, .. } = &self.place;
+        let Target { folder, name, .. } = &self.target;
         let names = Unfinished::Old.names(name);
         // Its identity is read after the move: another program may have replaced the file.
         let (old, ()) = first_free(names, |old| folder.rename(name, old))?;
@@ -91,7 +91,7 @@ impl Entry {
     }
 
     pub(super) fn move_in(&mut self) -> io::Result<()> {
-        let Place { folder, name, .. } = &self.place;
+        let Target { folder, name, .. } = &self.target;
         let linked = folder.link(&self.new, name);
         if linked.is_ok() {
             self.occupant = Occupant::New;
@@ -107,7 +107,7 @@ impl Entry {
 
     pub(super) fn move_out(&mut self) -> io::Result<()> {
         if self.occupant == Occupant::New {
-            let Place { folder, name, .. } = &self.place;
+            let Target { folder, name, .. } = &self.target;
             folder.remove(name, self.identity)?;
             self.occupant = Occupant::Nothing;
         }
@@ -116,7 +116,7 @@ impl Entry {
 
     pub(super) fn move_back(&mut self) -> io::Result<()> {
         if let (Occupant::Nothing, Some((old, _))) = (self.occupant, &self.old) {
-            let Place { folder, name, .. } = &self.place;
+            let Target { folder, name, .. } = &self.target;
             folder.rename(old, name)?;
             self.old = None;
             self.occupant = Occupant::Old;
@@ -124,7 +124,7 @@ impl Entry {
         Ok(())
     }
 
-    /// Removes the files beside the place: the staging name, and the old file once it is no longer needed.
+    /// Removes the files beside the target: the staging name, and the old file once it is no longer needed.
     /// Returns those that cannot be removed.
     pub(super) fn clear(&self, is_done: bool) -> Vec<PathBuf> {
         let old = self
@@ -134,7 +134,7 @@ impl Entry {
             .and_then(|(name, identity)| Some((name, (*identity)?)));
         std::iter::once((&self.new, self.identity))
             .chain(old)
-            .filter(|(name, identity)| self.place.folder.remove(name, *identity).is_err())
+            .filter(|(name, identity)| self.target.folder.remove(name, *identity).is_err())
             .map(|(name, _)| self.beside(name))
             .collect()
     }
@@ -144,9 +144,9 @@ impl Entry {
         self.old.as_ref().map(|(old, _)| self.beside(old))
     }
 
-    /// A name beside the place.
+    /// A name beside the target.
     fn beside(&self, name: &OsStr) -> PathBuf {
-        self.place.path().with_file_name(name)
+        self.target.path().with_file_name(name)
     }
 }
 

@@ -34,7 +34,7 @@ pub(crate) enum Why {
     NoDirectory,
     NotADirectory,
     NotAFile,
-    /// No place was opened for it: a bug in the command.
+    /// No target was opened for it: a bug in the command.
     NotOpened,
     /// The file at this other path has the same name but for the ending, and belongs to another key.
     OtherKey(PathBuf),
@@ -78,7 +78,7 @@ impl Why {
 }
 
 impl Error {
-    /// The same, with the places of old files that could not be moved back.
+    /// The same, with the names of old files that could not be moved back.
     pub(super) fn with_aside(mut self, files: Vec<PathBuf>) -> Self {
         if let Why::CannotBeWritten { aside, .. } = &mut self.why {
             *aside = files;

@@ -17,12 +17,12 @@ use rustix::fs::{
 };
 use rustix::io::Errno;
 
-use crate::source::identity::Identity;
+use crate::source::file_id::FileId;
 
 pub(super) struct Folder {
     path: PathBuf,
     descriptor: OwnedFd,
-    identity: Identity,
+    identity: FileId,
     /// The parent, if this run created the folder. Then the folder is removed again, unless it is kept.
     made_in: Cell<Option<Box<Self>>>,
 }
@@ -69,7 +69,7 @@ impl Folder {
     fn new(path: &Path, descriptor: OwnedFd) -> io::Result<Self> {
         Ok(Self {
             path: path.to_owned(),
-            identity: Identity::of(&descriptor)?,
+            identity: FileId::of(&descriptor)?,
             descriptor,
             made_in: Cell::new(None),
         })
@@ -80,7 +80,7 @@ impl Folder {
         &self.path
     }
 
-    pub(super) fn identity(&self) -> Identity {
+    pub(super) fn identity(&self) -> FileId {
         self.identity
     }
 
@@ -100,11 +100,11 @@ impl Folder {
     }
 
     /// The type and identity of the file with this name; a link is not followed.
-    pub(super) fn look(&self, name: &OsStr) -> io::Result<Option<(FileType, Identity)>> {
+    pub(super) fn look(&self, name: &OsStr) -> io::Result<Option<(FileType, FileId)>> {
         match statat(&self.descriptor, name, AtFlags::SYMLINK_NOFOLLOW) {
             Ok(stat) => Ok(Some((
                 FileType::from_raw_mode(stat.st_mode),
-                Identity::from(&stat),
+                FileId::from(&stat),
             ))),
             Err(Errno::NOENT) => Ok(None),
             Err(error) => Err(error.into()),
@@ -195,13 +195,13 @@ impl Folder {
     }
 
     /// Is it a name of this file?
-    pub(super) fn is(&self, name: &OsStr, identity: Identity) -> io::Result<bool> {
+    pub(super) fn is(&self, name: &OsStr, identity: FileId) -> io::Result<bool> {
         let found = self.look(name)?;
         Ok(found.is_some_and(|(_, found)| found == identity))
     }
 
     /// Removes the name, if it is a name of this file.
-    pub(super) fn remove(&self, name: &OsStr, identity: Identity) -> io::Result<()> {
+    pub(super) fn remove(&self, name: &OsStr, identity: FileId) -> io::Result<()> {
         if self.is(name, identity)? {
             unlinkat(&self.descriptor, name, AtFlags::empty())?;
         }

@@ -1,4 +1,4 @@
-//! The places of all files that one run writes: all or none. Nothing is overwritten without --force.
+//! The targets of all files that one run writes: all or none. Nothing is overwritten without --force.
 
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -8,22 +8,22 @@ use meshpki::PublicKey;
 use super::entry::Content;
 use super::error::{Error, Why};
 use super::folder::Folder;
-use super::place::Place;
+use super::replaced::{check_beside, check_replaced};
 use super::set::Set;
-use super::standing::{check_beside, check_replaced};
-use crate::source::identity::Identity;
+use super::target::Target;
+use crate::source::file_id::FileId;
 
-/// Places in open folders: the paths of the folders may change later.
+/// Targets in open folders: the paths of the folders may change later.
 pub(crate) struct Outputs {
-    places: Vec<Place>,
+    targets: Vec<Target>,
     /// The inputs, which are not overwritten.
-    inputs: Vec<Identity>,
+    inputs: Vec<FileId>,
     force: bool,
     /// The input that is replaced, if it is still the same file.
-    replaced: Option<Identity>,
+    replaced: Option<FileId>,
 }
 
-/// A file that will be written at one of the places.
+/// A file that will be written at one of the targets.
 pub(crate) struct OutputFile<'a> {
     pub(crate) path: PathBuf,
     pub(crate) content: Content,
@@ -32,7 +32,7 @@ pub(crate) struct OutputFile<'a> {
     pub(crate) keys: Vec<PublicKey>,
 }
 
-/// The result of writing, and the files beside the places that could not be removed.
+/// The result of writing, and the files beside the targets that could not be removed.
 #[must_use]
 pub(crate) struct Written {
     pub(crate) outcome: Result<(), Error>,
@@ -40,15 +40,19 @@ pub(crate) struct Written {
 }
 
 impl Outputs {
-    /// The places at `paths`. Files in `read` are never overwritten, and other files only with `force`.
+    /// The targets at `paths`. Files in `read` are never overwritten, and other files only with `force`.
     pub(crate) fn open(paths: &[&Path], read: &[&Path], force: bool) -> Result<Self, Error> {
         let mut folders = Vec::new();
-        let places = paths.iter().map(|path| {
-            let place = Place::open(path, &folders)?;
-            folders.push(Rc::clone(place.folder()));
-            Ok(place)
+        let targets = paths.iter().map(|path| {
+            let target = Target::open(path, &folders)?;
+            folders.push(Rc::clone(target.folder()));
+            Ok(target)
         });
-        Ok(Self::at(places.collect::<Result<_, Error>>()?, read, force))
+        Ok(Self::at(
+            targets.collect::<Result<_, Error>>()?,
+            read,
+            force,
+        ))
     }
 
     /// The same, for files of these names in a folder. The folder is created if it does not exist, and removed
@@ -64,53 +68,53 @@ impl Outputs {
             _ => Why::DirectoryNotMade(error).at(folder),
         })?;
         let folder = Rc::new(folder);
-        let places = names.iter().map(|name| Place::within(&folder, name));
-        Ok(Self::at(places.collect(), read, force))
+        let targets = names.iter().map(|name| Target::within(&folder, name));
+        Ok(Self::at(targets.collect(), read, force))
     }
 
-    fn at(places: Vec<Place>, read: &[&Path], force: bool) -> Self {
+    fn at(targets: Vec<Target>, read: &[&Path], force: bool) -> Self {
         Self {
-            places,
+            targets,
             inputs: read
                 .iter()
-                .filter_map(|path| Identity::of_input(path))
+                .filter_map(|path| FileId::of_input(path))
                 .collect(),
             force,
             replaced: None,
         }
     }
 
-    /// The same places, the first of which is the input that is replaced, unless another file has its name by
+    /// The same targets, the first of which is the input that is replaced, unless another file has its name by
     /// then.
     pub(crate) fn in_place(self) -> Result<Self, Error> {
-        let replaced = self.places[0].file()?;
+        let replaced = self.targets[0].file()?;
         Ok(Self { replaced, ..self })
     }
 
-    /// The files that interrupted runs have left at the places.
+    /// The files that interrupted runs have left at the targets.
     pub(crate) fn left_behind(&self) -> Vec<PathBuf> {
-        let mut paths: Vec<PathBuf> = self.places.iter().flat_map(Place::left_behind).collect();
+        let mut paths: Vec<PathBuf> = self.targets.iter().flat_map(Target::left_behind).collect();
         paths.sort_unstable();
         paths.dedup();
         paths
     }
 
-    /// Checks that all places can be written, before a key is created for them.
+    /// Checks that all targets can be written, before a key is created for them.
     pub(crate) fn check(&self) -> Result<(), Error> {
-        let mut found: Vec<Identity> = Vec::new();
-        for (index, place) in self.places.iter().enumerate() {
-            let file = self.file(place)?;
-            let others = &self.places[..index];
-            if others.iter().any(|other| other.is(place))
+        let mut found: Vec<FileId> = Vec::new();
+        for (index, target) in self.targets.iter().enumerate() {
+            let file = self.file(target)?;
+            let others = &self.targets[..index];
+            if others.iter().any(|other| other.is(target))
                 || file.is_some_and(|one| found.contains(&one))
             {
-                return Err(Why::NamedTwice.at(place.path()));
+                return Err(Why::NamedTwice.at(target.path()));
             }
             if others
                 .iter()
-                .any(|other| other.needs(place) || place.needs(other))
+                .any(|other| other.needs(target) || target.needs(other))
             {
-                return Err(Why::Taken.at(place.path()));
+                return Err(Why::Taken.at(target.path()));
             }
             found.extend(file);
         }
@@ -119,7 +123,7 @@ impl Outputs {
 
     /// Writes all files, or none.
     pub(crate) fn write(&self, files: &[OutputFile<'_>]) -> Written {
-        let mut set = match Set::begin(&self.places) {
+        let mut set = match Set::begin(&self.targets) {
             Ok(set) => set,
             Err(error) => {
                 return Written {
@@ -134,7 +138,9 @@ impl Outputs {
             .and_then(|()| set.commit());
         let not_removed = set.clear();
         if outcome.is_ok() {
-            self.places.iter().for_each(|place| place.folder().keep());
+            self.targets
+                .iter()
+                .for_each(|target| target.folder().keep());
         }
         Written {
             outcome,
@@ -142,43 +148,43 @@ impl Outputs {
         }
     }
 
-    /// Writes one of the files beside its place. The lock excludes other runs.
+    /// Writes one of the files beside its target. The lock excludes other runs.
     fn stage(
         &self,
         set: &mut Set,
         file: &OutputFile<'_>,
         files: &[OutputFile<'_>],
     ) -> Result<(), Error> {
-        let mut places = self.places.iter();
-        let Some(place) = places.find(|place| place.path() == file.path) else {
+        let mut targets = self.targets.iter();
+        let Some(target) = targets.find(|target| target.path() == file.path) else {
             return Err(Why::NotOpened.at(&file.path));
         };
-        let found = self.file(place)?;
+        let found = self.file(target)?;
         if self.replaced.is_some() && found != self.replaced {
             return Err(Why::Replaced.at(&file.path));
         }
         if found.is_some() {
-            check_replaced(place, file.content)?;
+            check_replaced(target, file.content)?;
         }
         let has_key = file.content == Content::Certificate
             && files.iter().any(|other| {
                 other.content == Content::Key
                     && other.keys.iter().any(|key| file.keys.contains(key))
             });
-        check_beside(place, file.content, &file.keys, has_key, &self.places)?;
-        set.stage(place, file.content, file.bytes, found.is_some())
+        check_beside(target, file.content, &file.keys, has_key, &self.targets)?;
+        set.stage(target, file.content, file.bytes, found.is_some())
     }
 
-    /// The file at a place, if there is one that may be replaced.
-    fn file(&self, place: &Place) -> Result<Option<Identity>, Error> {
-        let Some(file) = place.file()? else {
+    /// The file at a target, if there is one that may be replaced.
+    fn file(&self, target: &Target) -> Result<Option<FileId>, Error> {
+        let Some(file) = target.file()? else {
             return Ok(None);
         };
         if self.inputs.contains(&file) {
-            return Err(Why::Input.at(place.path()));
+            return Err(Why::Input.at(target.path()));
         }
         if !self.force {
-            return Err(Why::Exists.at(place.path()));
+            return Err(Why::Exists.at(target.path()));
         }
         Ok(Some(file))
     }

@@ -1,21 +1,21 @@
-//! Checks the file at a place and the files beside it: only a private key replaces a private key, and files whose
+//! Checks the file at a target and the files beside it: only a private key replaces a private key, and files whose
 //! names belong together have the same key.
 
 use std::ffi::OsString;
 use std::path::Path;
 
-use meshpki::{Certificate, PublicKey};
+use meshpki::{Certificate, PublicKey, Source};
 use zeroize::Zeroizing;
 
 use super::entry;
 use super::error::{Error, Held, Why};
-use super::place::Place;
+use super::target::Target;
 use crate::source::content::{self, Content, is_jwks};
 
-/// Refuses to replace the file at `place` by one of another kind, even with `--force`: a user who names a key where
+/// Refuses to replace the file at `target` by one of another kind, even with `--force`: a user who names a key where
 /// a certificate goes has confused two names.
-pub(super) fn check_replaced(place: &Place, written: entry::Content) -> Result<(), Error> {
-    let bytes = place.read()?;
+pub(super) fn check_replaced(target: &Target, written: entry::Content) -> Result<(), Error> {
+    let bytes = target.read()?;
     let held = match written {
         _ if bytes.trim_ascii().is_empty() => return Ok(()),
         entry::Content::Certificate if holds_key(&bytes) => Held::Key,
@@ -24,25 +24,25 @@ pub(super) fn check_replaced(place: &Place, written: entry::Content) -> Result<(
         entry::Content::Key if !holds_key(&bytes) || has(&bytes, PUBLIC_KEY) => Held::NoKey,
         _ => return Ok(()),
     };
-    Err(Why::Holds(held).at(place.path()))
+    Err(Why::Holds(held).at(target.path()))
 }
 
 /// Refuses to write a file with one of the `keys` beside a file that has the same name except for the ending, and
 /// another key. The `others` are written in the same run. A file that cannot be read has no known key. An
 /// encrypted key counts as another key if one of the `keys` is written elsewhere in this run.
 pub(super) fn check_beside(
-    place: &Place,
+    target: &Target,
     written: entry::Content,
     keys: &[PublicKey],
     is_written_elsewhere: bool,
-    others: &[Place],
+    others: &[Target],
 ) -> Result<(), Error> {
-    let beside: Vec<Place> = names_beside(place.path(), written)
+    let beside: Vec<Target> = names_beside(target.path(), written)
         .into_iter()
-        .map(|name| place.beside(name))
+        .map(|name| target.beside(name))
         .collect();
     // The two files of a written pair have the same key; a copy of the old certificate is not part of the pair.
-    let is_of_pair = |one: &Place| others.iter().any(|other| other.is(one));
+    let is_of_pair = |one: &Target| others.iter().any(|other| other.is(one));
     if keys.is_empty() || beside.iter().any(is_of_pair) {
         return Ok(());
     }
@@ -50,22 +50,22 @@ pub(super) fn check_beside(
         let Some(bytes) = beside.read_if_there() else {
             continue;
         };
-        let found = keys_of(beside.path(), &bytes);
+        let found = keys_of(&bytes);
         let is_other = if found.is_empty() {
             is_written_elsewhere && holds_key(&bytes)
         } else {
             !found.iter().any(|key| keys.contains(key))
         };
         if is_other {
-            return Err(Why::OtherKey(beside.path().to_owned()).at(place.path()));
+            return Err(Why::OtherKey(beside.path().to_owned()).at(target.path()));
         }
     }
     Ok(())
 }
 
 /// The public key in a file: of its first certificate, of its request, or of its private key.
-pub(crate) fn keys_of(path: &Path, bytes: &[u8]) -> Vec<PublicKey> {
-    match Content::read(&path.to_string_lossy(), bytes) {
+pub(crate) fn keys_of(bytes: &[u8]) -> Vec<PublicKey> {
+    match Content::read(&at_hand(), bytes) {
         Ok(Content::Certificates { certificates, .. }) => {
             let first = certificates.first().map(Certificate::public_key);
             first.cloned().into_iter().collect()
@@ -74,6 +74,11 @@ pub(crate) fn keys_of(path: &Path, bytes: &[u8]) -> Vec<PublicKey> {
         Ok(Content::Request(request)) => vec![request.public_key().clone()],
         Err(_) => Vec::new(),
     }
+}
+
+/// No message names it.
+fn at_hand() -> Source {
+    Source::Bytes("".into())
 }
 
 /// The names that belong to a path: `issuer.crt` and the like for `issuer.key`, and vice versa.
@@ -106,14 +111,14 @@ fn holds_key(bytes: &[u8]) -> bool {
     has(&text, "PRIVATE KEY")
         || is_jwks(&text) && has_secret_member(&text)
         || begins_with_version(bytes)
-        || matches!(Content::read("", bytes), Ok(Content::Key(_)))
+        || matches!(Content::read(&at_hand(), bytes), Ok(Content::Key(_)))
 }
 
 fn holds_certificate(bytes: &[u8]) -> bool {
     has(bytes, "CERTIFICATE-----")
         || has(bytes, "CERTIFICATE REQUEST-----")
         || begins_with_version_3(bytes)
-        || content::anchors("", bytes).is_ok()
+        || content::anchors(&at_hand(), bytes).is_ok()
 }
 
 /// Only certificates, a request or a public key: every PEM block has a known label that is not a private key's.
@@ -133,7 +138,7 @@ fn is_public(bytes: &[u8]) -> bool {
             is_ssh
                 || is_jwks(bytes)
                 || inside(bytes).is_some_and(is_spki)
-                || Content::read("", bytes).is_ok()
+                || Content::read(&at_hand(), bytes).is_ok()
         }
         all => all == known,
     }

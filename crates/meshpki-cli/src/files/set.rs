@@ -1,4 +1,4 @@
-//! A set of files: staged, then moved to their places in an order in which no certificate is ever beside another's
+//! A set of files: staged, then moved to their targets in an order in which no certificate is ever beside another's
 //! key.
 
 use std::io;
@@ -8,20 +8,20 @@ use std::rc::Rc;
 use super::entry::{Content, Entry, Occupant, fill};
 use super::error::{Error, Why};
 use super::folder::Folder;
-use super::place::Place;
+use super::target::Target;
 
 pub(super) struct Set {
     /// Each once, in the same order in all runs.
     folders: Vec<Rc<Folder>>,
     entries: Vec<Entry>,
-    /// The new files are at their places, and the old ones are no longer needed.
+    /// The new files are at their targets, and the old ones are no longer needed.
     is_done: bool,
 }
 
 impl Set {
     /// An empty set. Other runs wait until these folders are closed.
-    pub(super) fn begin(places: &[Place]) -> Result<Self, Error> {
-        let mut folders: Vec<Rc<Folder>> = places.iter().map(Place::folder).cloned().collect();
+    pub(super) fn begin(targets: &[Target]) -> Result<Self, Error> {
+        let mut folders: Vec<Rc<Folder>> = targets.iter().map(Target::folder).cloned().collect();
         folders.sort_by_key(|folder| folder.identity());
         folders.dedup_by_key(|folder| folder.identity());
         for folder in &folders {
@@ -34,33 +34,33 @@ impl Set {
         })
     }
 
-    /// Writes a file of the set beside its place, which is empty or has the file that it replaces.
+    /// Writes a file of the set beside its target, which is empty or has the file that it replaces.
     pub(super) fn stage(
         &mut self,
-        place: &Place,
+        target: &Target,
         content: Content,
         bytes: &[u8],
         is_replaced: bool,
     ) -> Result<(), Error> {
-        let unwritable = unwritable(place.path());
+        let unwritable = unwritable(target.path());
         let occupant = if is_replaced {
             Occupant::Old
         } else {
             Occupant::Nothing
         };
-        let (entry, mut file) = Entry::create(place, content, occupant).map_err(&unwritable)?;
+        let (entry, mut file) = Entry::create(target, content, occupant).map_err(&unwritable)?;
         self.entries.push(entry);
         fill(&mut file, content, bytes).map_err(&unwritable)
     }
 
-    /// Moves every file to its place. If one cannot be moved, everything is undone.
+    /// Moves every file to its target. If one cannot be moved, everything is undone.
     pub(super) fn commit(&mut self) -> Result<(), Error> {
         if let [only] = self.entries.as_mut_slice()
             && only.occupant == Occupant::Old
         {
-            only.replace().map_err(unwritable(only.place.path()))?;
-            let synced = only.place.folder.sync();
-            return synced.map_err(|error| Why::MayBeLost(error).at(only.place.path()));
+            only.replace().map_err(unwritable(only.target.path()))?;
+            let synced = only.target.folder.sync();
+            return synced.map_err(|error| Why::MayBeLost(error).at(only.target.path()));
         }
         let Err(error) = self.carry_out() else {
             self.is_done = true;
@@ -72,7 +72,7 @@ impl Set {
         Err(error.with_aside(self.entries.iter().filter_map(Entry::aside).collect()))
     }
 
-    /// Removes the files beside the places, except old files that could not be moved back. Returns those that
+    /// Removes the files beside the targets, except old files that could not be moved back. Returns those that
     /// cannot be removed.
     pub(super) fn clear(&mut self) -> Vec<PathBuf> {
         let entries = std::mem::take(&mut self.entries);
@@ -118,7 +118,7 @@ impl Set {
     ) -> Result<(), Error> {
         for entry in &mut self.entries {
             if entry.content == content {
-                step(entry).map_err(unwritable(entry.place.path()))?;
+                step(entry).map_err(unwritable(entry.target.path()))?;
             }
         }
         Ok(())

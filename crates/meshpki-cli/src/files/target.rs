@@ -12,17 +12,17 @@ use zeroize::Zeroizing;
 
 use super::error::{Error, Why};
 use super::folder::{Folder, parent};
-use crate::source::identity::Identity;
+use crate::source::file_id::FileId;
 use crate::source::unfinished::is_left_behind;
 
 #[derive(Clone)]
-pub(super) struct Place {
+pub(super) struct Target {
     pub(super) folder: Rc<Folder>,
     pub(super) name: OsString,
     path: PathBuf,
 }
 
-impl Place {
+impl Target {
     /// The place at `path`, in one of `folders` if its folder is among them.
     pub(super) fn open(path: &Path, folders: &[Rc<Folder>]) -> Result<Self, Error> {
         if path.as_os_str() == "-" {
@@ -77,13 +77,13 @@ impl Place {
         self.folder.identity() == other.folder.identity() && self.name == other.name
     }
 
-    /// Is the other name one under which a file for this place is staged or moved aside?
+    /// Is the other name one under which a file for this target is staged or moved aside?
     pub(super) fn needs(&self, other: &Self) -> bool {
         self.folder.identity() == other.folder.identity() && is_left_behind(&other.name, &self.name)
     }
 
-    /// The file at the place, if there is one. Anything but a file is an error.
-    pub(super) fn file(&self) -> Result<Option<Identity>, Error> {
+    /// The file at the target, if there is one. Anything but a file is an error.
+    pub(super) fn file(&self) -> Result<Option<FileId>, Error> {
         let why = match self.folder.look(&self.name) {
             Ok(None) => return Ok(None),
             Ok(Some((FileType::RegularFile, identity))) => return Ok(Some(identity)),
@@ -103,7 +103,7 @@ impl Place {
         }
     }
 
-    /// The bytes of the file at the place.
+    /// The bytes of the file at the target.
     pub(super) fn read(&self) -> Result<Zeroizing<Vec<u8>>, Error> {
         self.folder
             .read(&self.name, false)

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use meshpki::{
-    AlternativeName, Certificate, KeyFile, Policy, Request, UnixTime, hex, printable, rfc3339,
+    AlternativeName, Certificate, KeyFile, Policy, Request, Source, UnixTime, hex, rfc3339,
 };
 
 use crate::failure::Failure;
@@ -12,15 +12,15 @@ use crate::render::{self, picture, separate};
 use crate::source::content::Content;
 
 /// Prints the content of each file.
-pub(crate) fn contents(contents: &[(String, Content)], at: UnixTime) -> Result<(), Failure> {
+pub(crate) fn contents(contents: &[(Source, Content)], at: UnixTime) -> Result<(), Failure> {
     let mut text = String::new();
-    for (name, content) in contents {
+    for (source, content) in contents {
         match content {
             Content::Certificates { certificates, .. } => {
                 for one in certificates {
                     let place = one
                         .origin()
-                        .map_or_else(|| printable(name), ToString::to_string);
+                        .map_or_else(|| source.to_string(), ToString::to_string);
                     separate(&mut text);
                     let _ = writeln!(text, "{place}");
                     certificate(&mut text, one, at);
@@ -28,12 +28,12 @@ pub(crate) fn contents(contents: &[(String, Content)], at: UnixTime) -> Result<(
             }
             Content::Key(key) => {
                 separate(&mut text);
-                let _ = writeln!(text, "{}", printable(name));
+                let _ = writeln!(text, "{source}");
                 private_key(&mut text, key);
             }
             Content::Request(wanted) => {
                 separate(&mut text);
-                let _ = writeln!(text, "{}", printable(name));
+                let _ = writeln!(text, "{source}");
                 request(&mut text, wanted);
             }
         }
@@ -51,7 +51,7 @@ pub(crate) fn contents(contents: &[(String, Content)], at: UnixTime) -> Result<(
 }
 
 /// Prints the findings in the text of the files to standard error.
-pub(crate) fn oddities(contents: &[(String, Content)]) {
+pub(crate) fn oddities(contents: &[(Source, Content)]) {
     let mut text = String::new();
     for (_, content) in contents {
         let Content::Certificates { findings, .. } = content else {

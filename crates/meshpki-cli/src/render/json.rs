@@ -2,7 +2,7 @@
 
 use meshpki::{
     AlternativeName, BundleReport, Certificate, Evidence, Finding, Judge, KeyFile, Margin, Place,
-    Reading, Report, Request, Severity, UnixTime, hex, rfc3339,
+    Reading, Report, Request, Severity, Source, UnixTime, hex, rfc3339,
 };
 use serde_json::{Map, Value, json};
 
@@ -85,19 +85,19 @@ pub(crate) fn bundle(report: &BundleReport, left_out: &[LeftOut]) -> String {
 }
 
 /// The output of `inspect`: one object, with the content of each file.
-pub(crate) fn contents(contents: &[(String, Content)]) -> String {
+pub(crate) fn contents(contents: &[(Source, Content)]) -> String {
     let mut object = envelope();
-    let files = contents.iter().map(|(name, content)| match content {
+    let files = contents.iter().map(|(source, content)| match content {
         Content::Certificates {
             certificates,
             findings,
         } => json!({
-            "file": name,
+            "file": source.name(),
             "certificates": certificates.iter().map(certificate).collect::<Value>(),
             "findings": self::findings(&Judge::MESH, findings),
         }),
-        Content::Key(key) => json!({ "file": name, "key": key_file(key) }),
-        Content::Request(wanted) => json!({ "file": name, "request": request(wanted) }),
+        Content::Key(key) => json!({ "file": source.name(), "key": key_file(key) }),
+        Content::Request(wanted) => json!({ "file": source.name(), "request": request(wanted) }),
     });
     object.insert("files".to_owned(), files.collect());
     print(object)

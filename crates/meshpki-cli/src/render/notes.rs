@@ -3,7 +3,7 @@
 use std::fmt::Write;
 use std::path::PathBuf;
 
-use meshpki::{Severity, printable};
+use meshpki::{Severity, Source};
 
 use crate::failure::shown;
 use crate::render;
@@ -12,10 +12,9 @@ use crate::source::anchors::{LeftOut, Why};
 use crate::source::directory::SecretPart;
 
 /// A file of a directory that contains only private keys.
-pub(crate) fn without_certificate(name: &str) {
-    let name = printable(name);
+pub(crate) fn without_certificate(source: &Source) {
     note(&format!(
-        "{name}: skipped, because it contains only private keys"
+        "{source}: skipped, because it contains only private keys"
     ));
 }
 

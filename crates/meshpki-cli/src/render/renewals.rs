@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use meshpki::{Certificate, Margin, UnixTime, printable, rfc3339};
+use meshpki::{Certificate, Margin, Source, UnixTime, rfc3339};
 
 use crate::failure::Failure;
 use crate::render::{self, picture};
@@ -10,7 +10,7 @@ use crate::render::{self, picture};
 /// A certificate, and whether it is due for renewal.
 pub(crate) struct Renewal {
     pub(crate) certificate: Certificate,
-    pub(crate) file: String,
+    pub(crate) source: Source,
     pub(crate) is_due: bool,
 }
 
@@ -19,7 +19,7 @@ pub(crate) fn text(certificates: &[Renewal], margin: Margin, at: UnixTime) -> Re
     let mut text = String::new();
     for Renewal {
         certificate,
-        file,
+        source,
         is_due,
     } in certificates
     {
@@ -36,7 +36,7 @@ pub(crate) fn text(certificates: &[Renewal], margin: Margin, at: UnixTime) -> Re
             if *is_due { "renew" } else { "keep " },
             certificate.name(),
             picture::until(validity, at),
-            place.unwrap_or_else(|| printable(file))
+            place.unwrap_or_else(|| source.to_string())
         );
     }
     render::data(text.as_bytes())

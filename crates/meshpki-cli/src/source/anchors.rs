@@ -8,11 +8,11 @@ use std::path::{Path, PathBuf};
 use meshpki::{Certificate, TrustBundle};
 
 use crate::failure::{Failure, shown};
-use crate::source::identity::Identity;
+use crate::source::file_id::FileId;
 
 /// The anchors that were read. Those of directories are kept apart until all other inputs are known.
 #[derive(Default)]
-pub(crate) struct Anchors {
+pub(crate) struct AnchorFiles {
     parts: Vec<Part>,
 }
 
@@ -49,13 +49,13 @@ impl Why {
 /// The inputs that are judged, which are not anchors.
 #[derive(Default)]
 pub(crate) struct Judged {
-    files: Vec<Identity>,
+    files: Vec<FileId>,
     certificates: Vec<Certificate>,
 }
 
 impl Judged {
     pub(crate) fn add_file(&mut self, path: &Path) {
-        self.files.extend(Identity::of_input(path));
+        self.files.extend(FileId::of_input(path));
     }
 
     pub(crate) fn add(&mut self, certificate: &Certificate) {
@@ -63,11 +63,11 @@ impl Judged {
     }
 
     fn is_file(&self, path: &Path) -> bool {
-        Identity::of_input(path).is_some_and(|file| self.files.contains(&file))
+        FileId::of_input(path).is_some_and(|file| self.files.contains(&file))
     }
 }
 
-impl Anchors {
+impl AnchorFiles {
     /// Adds the anchors of `file`, which the user named, or which is in the directory that the user named.
     pub(crate) fn add(&mut self, named: &Path, file: &Path, bundle: TrustBundle) {
         let is_named = named == file;

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use meshpki::{Authority, Certificate, Error, IssuerChain, PrivateKey, Reason, Request, printable};
+use meshpki::{Authority, Certificate, Error, IssuerChain, PrivateKey, Reason, Request, Source};
 
 use crate::arguments::PasswordSource;
 use crate::failure::Failure;
@@ -22,8 +22,8 @@ impl Signing {
         key: &Path,
         password: &PasswordSource,
     ) -> Result<Self, Failure> {
-        let (name, bytes) = input.read(certificate)?;
-        let chain = IssuerChain::from_pem(&name, &bytes)?;
+        let (source, bytes) = input.read(certificate)?;
+        let chain = IssuerChain::from_pem(&source, &bytes)?;
         Self::of(&chain, input, key, password)
     }
 
@@ -34,10 +34,10 @@ impl Signing {
         key: &Path,
         password: &PasswordSource,
     ) -> Result<Self, Failure> {
-        let (name, bytes) = input.read(certificate)?;
-        let chain = match IssuerChain::from_pem(&name, &bytes) {
+        let (source, bytes) = input.read(certificate)?;
+        let chain = match IssuerChain::from_pem(&source, &bytes) {
             Err(error) if *error.reason() == Reason::BinaryCertificate => {
-                IssuerChain::new(Certificate::from_der(&name, &bytes)?, Vec::new())
+                IssuerChain::new(Certificate::from_der(&source, &bytes)?, Vec::new())
             }
             read => read?,
         };
@@ -50,9 +50,9 @@ impl Signing {
         key: &Path,
         password: &PasswordSource,
     ) -> Result<Self, Failure> {
-        let (key_name, key) = read_key(input, key, password)?;
+        let (key_source, key) = read_key(input, key, password)?;
         let authority = Authority::new(chain.issuer().clone(), key)
-            .map_err(|error| Failure::from(error).prefix(&key_name))?
+            .map_err(|error| Failure::from(error).about(&key_source))?
             .below(chain.intermediates());
         let chain = std::iter::once(chain.issuer()).chain(chain.intermediates());
         Ok(Self {
@@ -83,40 +83,40 @@ impl Signing {
     }
 }
 
-/// A private key, PEM or DER, and the name of its file. If it is encrypted, the password is read too.
+/// A private key, PEM or DER, and where it came from. If it is encrypted, the password is read too.
 pub(crate) fn read_key(
     input: &Input,
     path: &Path,
     password: &PasswordSource,
-) -> Result<(String, PrivateKey), Failure> {
-    let (name, bytes) = input.read_secret(path)?;
-    let key = open_key(input, &name, &bytes, password)?;
-    Ok((name, key))
+) -> Result<(Source, PrivateKey), Failure> {
+    let (source, bytes) = input.read_secret(path)?;
+    let key = open_key(input, &source, &bytes, password)?;
+    Ok((source, key))
 }
 
 /// The private key in the bytes of a file.
 pub(crate) fn open_key(
     input: &Input,
-    name: &str,
+    source: &Source,
     bytes: &[u8],
     password: &PasswordSource,
 ) -> Result<PrivateKey, Failure> {
     let is_binary = |error: &Error| *error.reason() == Reason::BinaryKey;
     let open = |password: Option<&Password>| match password.map(Password::as_bytes) {
-        Some(password) => match PrivateKey::from_encrypted_pem(name, bytes, password) {
+        Some(password) => match PrivateKey::from_encrypted_pem(source, bytes, password) {
             Err(error) if is_binary(&error) => {
-                PrivateKey::from_encrypted_der(name, bytes, password)
+                PrivateKey::from_encrypted_der(source, bytes, password)
             }
             read => read,
         },
-        None => match PrivateKey::from_pem(name, bytes) {
-            Err(error) if is_binary(&error) => PrivateKey::from_der(name, bytes),
+        None => match PrivateKey::from_pem(source, bytes) {
+            Err(error) if is_binary(&error) => PrivateKey::from_der(source, bytes),
             read => read,
         },
     };
     Ok(match open(None) {
         Err(error) if matches!(error.reason(), Reason::EncryptedKey { .. }) => {
-            let password = password::read(password, input, &printable(name))?;
+            let password = password::read(password, input, &source.to_string())?;
             match open(Some(&password)) {
                 // An empty password may be correct.
                 Err(error)
@@ -124,7 +124,7 @@ pub(crate) fn open_key(
                         && matches!(error.reason(), Reason::WrongPassword { .. }) =>
                 {
                     let what = "the password is empty and does not decrypt the private key";
-                    return Err(Failure::new(what).prefix(name));
+                    return Err(Failure::new(what).about(source));
                 }
                 read => read,
             }
@@ -135,9 +135,11 @@ pub(crate) fn open_key(
 
 /// A certificate signing request, PEM or DER.
 pub(crate) fn read_request(input: &Input, path: &Path) -> Result<Request, Failure> {
-    let (name, bytes) = input.read(path)?;
-    Ok(match Request::from_pem(&name, &bytes) {
-        Err(error) if *error.reason() == Reason::BinaryRequest => Request::from_der(&name, &bytes),
+    let (source, bytes) = input.read(path)?;
+    Ok(match Request::from_pem(&source, &bytes) {
+        Err(error) if *error.reason() == Reason::BinaryRequest => {
+            Request::from_der(&source, &bytes)
+        }
         read => read,
     }?)
 }

@@ -118,11 +118,13 @@ pub(crate) fn kept(entries: &[Entry]) -> TrustBundle {
 
 /// The anchors of a file that contains only CAs: no key, and no other certificate.
 pub(crate) fn anchors(input: &Input, path: &Path) -> Result<TrustBundle, Failure> {
-    let (name, bytes) = input.read(path)?;
-    let bundle = content::anchors(&name, &bytes)?;
+    let (source, bytes) = input.read(path)?;
+    let bundle = content::anchors(&source, &bytes)?;
     for finding in bundle.findings() {
         if let Problem::PrivateKey { label, .. } = finding.problem() {
-            let place = finding.origin().map_or(name, ToString::to_string);
+            let place = finding
+                .origin()
+                .map_or_else(|| source.to_string(), ToString::to_string);
             return Err(Failure::new(format!(
                 "is a private key ({label}), expected trust anchors"
             ))
@@ -132,7 +134,9 @@ pub(crate) fn anchors(input: &Input, path: &Path) -> Result<TrustBundle, Failure
     }
     for anchor in bundle.anchors() {
         if !anchor.is_ca() {
-            let place = anchor.origin().map_or(name, ToString::to_string);
+            let place = anchor
+                .origin()
+                .map_or_else(|| source.to_string(), ToString::to_string);
             let what = format!("{} is not a CA, expected trust anchors", anchor.name());
             return Err(Failure::new(what).prefix(&place));
         }

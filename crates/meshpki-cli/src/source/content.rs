@@ -1,6 +1,6 @@
 //! The content of a file: certificates, a key or a request.
 
-use meshpki::{Certificate, Error, Finding, KeyFile, Reason, Request, TrustBundle};
+use meshpki::{Certificate, Error, Finding, KeyFile, Reason, Request, Source, TrustBundle};
 
 use crate::failure::Failure;
 
@@ -15,15 +15,17 @@ pub(crate) enum Content {
 }
 
 /// The anchors of a file: PEM, a SPIFFE trust bundle, or one certificate in DER.
-pub(crate) fn anchors(name: &str, bytes: &[u8]) -> Result<TrustBundle, Failure> {
+pub(crate) fn anchors(source: &Source, bytes: &[u8]) -> Result<TrustBundle, Failure> {
     if is_jwks(bytes) {
         let mut bundle = TrustBundle::default();
-        bundle.add_jwks(name, bytes)?;
+        bundle.add_jwks(source, bytes)?;
         return Ok(bundle);
     }
-    match TrustBundle::from_pem(name, bytes) {
+    match TrustBundle::from_pem(source, bytes) {
         Err(error) if *error.reason() == Reason::BinaryCertificate => {
-            Ok([Certificate::from_der(name, bytes)?].into_iter().collect())
+            Ok([Certificate::from_der(source, bytes)?]
+                .into_iter()
+                .collect())
         }
         other => Ok(other?),
     }
@@ -53,24 +55,26 @@ impl Content {
     }
 
     /// Reads certificates if there are any, else a private key, else a certificate signing request.
-    pub(crate) fn read(name: &str, bytes: &[u8]) -> Result<Self, Failure> {
-        match TrustBundle::from_pem(name, bytes) {
+    pub(crate) fn read(source: &Source, bytes: &[u8]) -> Result<Self, Failure> {
+        match TrustBundle::from_pem(source, bytes) {
             Ok(bundle) => Ok(Self::Certificates {
                 certificates: bundle.anchors().to_vec(),
                 findings: bundle.findings(),
             }),
             Err(error) => match error.reason() {
                 Reason::BinaryCertificate => Ok(Self::Certificates {
-                    certificates: vec![Certificate::from_der(name, bytes)?],
+                    certificates: vec![Certificate::from_der(source, bytes)?],
                     findings: Vec::new(),
                 }),
-                Reason::BinaryKey => Ok(Self::Key(KeyFile::from_der(name, bytes)?)),
+                Reason::BinaryKey => Ok(Self::Key(KeyFile::from_der(source, bytes)?)),
                 Reason::BinaryRequest => {
-                    let request = Request::from_der(name, bytes)?;
+                    let request = Request::from_der(source, bytes)?;
                     Ok(Self::Request(Box::new(request)))
                 }
-                Reason::KeyForCertificate { .. } => Ok(Self::Key(KeyFile::from_pem(name, bytes)?)),
-                Reason::NoCertificate { .. } => request(name, bytes, error),
+                Reason::KeyForCertificate { .. } => {
+                    Ok(Self::Key(KeyFile::from_pem(source, bytes)?))
+                }
+                Reason::NoCertificate { .. } => request(source, bytes, error),
                 _ => Err(error.into()),
             },
         }
@@ -78,8 +82,8 @@ impl Content {
 }
 
 /// The request in a file without certificates, or the error `otherwise`.
-fn request(name: &str, bytes: &[u8], otherwise: Error) -> Result<Content, Failure> {
-    match Request::from_pem(name, bytes) {
+fn request(source: &Source, bytes: &[u8], otherwise: Error) -> Result<Content, Failure> {
+    match Request::from_pem(source, bytes) {
         Ok(request) => Ok(Content::Request(Box::new(request))),
         Err(error) if matches!(error.reason(), Reason::NoRequest { .. }) => Err(otherwise.into()),
         Err(error) => Err(error.into()),

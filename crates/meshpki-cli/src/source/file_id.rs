@@ -8,12 +8,12 @@ use rustix::fs::{Dev, FileType, Stat, fstat, stat};
 
 /// A file on a device: the same for all of its names and descriptors.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
-pub(crate) struct Identity {
+pub(crate) struct FileId {
     device: Dev,
     inode: u64,
 }
 
-impl Identity {
+impl FileId {
     /// The file that a descriptor leads to.
     pub(crate) fn of(descriptor: impl AsFd) -> io::Result<Self> {
         Ok(Self::from(&fstat(descriptor)?))
@@ -33,7 +33,7 @@ impl Identity {
     }
 }
 
-impl From<&Stat> for Identity {
+impl From<&Stat> for FileId {
     fn from(stat: &Stat) -> Self {
         Self {
             device: stat.st_dev,
@@ -42,7 +42,7 @@ impl From<&Stat> for Identity {
     }
 }
 
-fn regular(stat: &Stat) -> Option<Identity> {
+fn regular(stat: &Stat) -> Option<FileId> {
     let is_regular = FileType::from_raw_mode(stat.st_mode).is_file();
-    is_regular.then(|| Identity::from(stat))
+    is_regular.then(|| FileId::from(stat))
 }

@@ -6,12 +6,13 @@ use std::io::{self, IsTerminal, Read};
 use std::os::fd::AsFd;
 use std::path::Path;
 
+use meshpki::Source;
 use zeroize::Zeroizing;
 
 use crate::failure::{Failure, shown};
 use crate::source::directory::Listed;
+use crate::source::file_id::FileId;
 use crate::source::found::open_found;
-use crate::source::identity::Identity;
 use crate::source::unfinished::left_behind_as;
 use crate::terminal;
 
@@ -22,49 +23,51 @@ pub(crate) struct Input {
 }
 
 impl Input {
-    /// The bytes of `path`, and its name in messages.
-    pub(crate) fn read(&self, path: &Path) -> Result<(String, Vec<u8>), Failure> {
+    /// The bytes of `path`, and where they came from.
+    pub(crate) fn read(&self, path: &Path) -> Result<(Source, Vec<u8>), Failure> {
         self.read_as(path, &PEM)
     }
 
-    fn read_as(&self, path: &Path, wanted: &Wanted) -> Result<(String, Vec<u8>), Failure> {
-        if path.as_os_str() == "-" {
-            return Ok(("-".to_owned(), self.read_stdin(wanted)?));
+    fn read_as(&self, path: &Path, wanted: &Wanted) -> Result<(Source, Vec<u8>), Failure> {
+        let source = source_of(path);
+        if source == Source::Stdin {
+            let bytes = read_at_most(self.stdin(wanted)?, &source, wanted)?;
+            return Ok((source, bytes));
         }
-        let name = path.to_string_lossy().into_owned();
-        let file = File::open(path).map_err(|error| missing(path, &name, &error))?;
-        if is_directory(&file).map_err(unreadable(&name))? {
+        let file = File::open(path).map_err(|error| missing(path, &source, &error))?;
+        let is_directory = file.metadata().map(|found| found.is_dir());
+        if is_directory.map_err(|error| Failure::system(&error).about(&source))? {
             return Err(Failure::new("is a directory, expected a file")
-                .prefix(&name)
+                .about(&source)
                 .hint("name one of its files"));
         }
-        not_output(&file, &name)?;
-        let bytes = read_at_most(file, &name, wanted)?;
-        Ok((name, bytes))
+        not_output(&file, &source)?;
+        let bytes = read_at_most(file, &source, wanted)?;
+        Ok((source, bytes))
     }
 
     /// The same, for a file that the user named, or that was found in a directory.
-    pub(crate) fn read_listed(&self, listed: &Listed) -> Result<(String, Vec<u8>), Failure> {
+    pub(crate) fn read_listed(&self, listed: &Listed) -> Result<(Source, Vec<u8>), Failure> {
         match listed {
             Listed::Named(path) => self.read(path),
             Listed::Found(path) => {
-                let name = path.to_string_lossy().into_owned();
-                let file = open_found(path).map_err(|failure| failure.prefix(&name))?;
-                not_output(&file, &name)?;
-                let bytes = read_at_most(file, &name, &PEM)?;
-                Ok((name, bytes))
+                let source = source_of(path);
+                let file = open_found(path).map_err(|failure| failure.about(&source))?;
+                not_output(&file, &source)?;
+                let bytes = read_at_most(file, &source, &PEM)?;
+                Ok((source, bytes))
             }
         }
     }
 
     /// The same, for a secret: the bytes are wiped on drop.
-    pub(crate) fn read_secret(&self, path: &Path) -> Result<(String, Zeroizing<Vec<u8>>), Failure> {
+    pub(crate) fn read_secret(&self, path: &Path) -> Result<(Source, Zeroizing<Vec<u8>>), Failure> {
         self.read(path)
-            .map(|(name, bytes)| (name, Zeroizing::new(bytes)))
+            .map(|(source, bytes)| (source, Zeroizing::new(bytes)))
     }
 
     /// The same, for a policy.
-    pub(crate) fn read_policy(&self, path: &Path) -> Result<(String, Vec<u8>), Failure> {
+    pub(crate) fn read_policy(&self, path: &Path) -> Result<(Source, Vec<u8>), Failure> {
         self.read_as(path, &POLICY)
     }
 
@@ -76,7 +79,7 @@ impl Input {
 
     /// Standard input as text, without colours. Bytes that are not UTF-8 are replaced.
     pub(crate) fn read_lines(&self) -> Result<String, Failure> {
-        let bytes = self.read_stdin(&LINES)?;
+        let bytes = read_at_most(self.stdin(&LINES)?, &Source::Stdin, &LINES)?;
         let text = String::from_utf8_lossy(&bytes);
         Ok(anstream::adapter::strip_str(&text).to_string())
     }
@@ -84,10 +87,6 @@ impl Input {
     /// Standard input of any length, to be read piece by piece.
     pub(crate) fn pieces(&self) -> Result<Pieces, Failure> {
         self.stdin(&PEM).map(Pieces)
-    }
-
-    fn read_stdin(&self, wanted: &Wanted) -> Result<Vec<u8>, Failure> {
-        read_at_most(self.stdin(wanted)?, "standard input", wanted)
     }
 
     fn stdin(&self, wanted: &Wanted) -> Result<io::Stdin, Failure> {
@@ -104,16 +103,17 @@ impl Input {
                     .hint("feed it from a file or a command: … | meshpki … -"),
             );
         }
-        not_output(&stdin, "standard input")?;
+        not_output(&stdin, &Source::Stdin)?;
         Ok(stdin)
     }
 }
 
 /// Refuses a file to which the shell has redirected standard output: it would be read while it is written.
-fn not_output(file: impl AsFd, name: &str) -> Result<(), Failure> {
-    let input = Identity::of_regular(file);
-    if input.is_some() && input == Identity::of(io::stdout()).ok() {
-        return Err(Failure::new("is also standard output, expected another file").prefix(name));
+fn not_output(file: impl AsFd, source: &Source) -> Result<(), Failure> {
+    let input = FileId::of_regular(file);
+    if input.is_some() && input == FileId::of(io::stdout()).ok() {
+        let what = "is also standard output, expected another file";
+        return Err(Failure::new(what).about(source));
     }
     Ok(())
 }
@@ -134,23 +134,29 @@ impl Pieces {
                 Ok(0) => return Ok(()),
                 Ok(length) => each(&piece[..length])?,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(Failure::system(&error).prefix("standard input")),
+                Err(error) => return Err(Failure::system(&error).about(&Source::Stdin)),
             }
         }
     }
 }
 
-fn is_directory(file: &File) -> io::Result<bool> {
-    Ok(file.metadata()?.is_dir())
-}
-
-fn unreadable(name: &str) -> impl Fn(io::Error) -> Failure {
-    move |error| Failure::system(&error).prefix(name)
+/// Where the bytes at a path come from. The path of a descriptor, as shells pass `<(…)`, is the name of no file: by the
+/// time that somebody pastes a command, it is gone.
+fn source_of(path: &Path) -> Source {
+    let name = path.to_string_lossy();
+    let is_descriptor = ["/dev/fd/", "/proc/self/fd/", "/dev/stdin"]
+        .iter()
+        .any(|start| name.starts_with(start));
+    if is_descriptor {
+        Source::Bytes(name.into())
+    } else {
+        Source::from(&*name)
+    }
 }
 
 /// Why a file cannot be opened, and where it may be if an earlier run was interrupted.
-fn missing(path: &Path, name: &str, error: &io::Error) -> Failure {
-    let failure = Failure::system(error).prefix(name);
+fn missing(path: &Path, source: &Source, error: &io::Error) -> Failure {
+    let failure = Failure::system(error).about(source);
     if error.kind() != io::ErrorKind::NotFound {
         return failure;
     }
@@ -167,7 +173,7 @@ fn missing(path: &Path, name: &str, error: &io::Error) -> Failure {
     ))
 }
 
-fn read_at_most(reader: impl Read, name: &str, wanted: &Wanted) -> Result<Vec<u8>, Failure> {
+fn read_at_most(reader: impl Read, source: &Source, wanted: &Wanted) -> Result<Vec<u8>, Failure> {
     let Wanted {
         what,
         largest: (largest, in_words),
@@ -177,10 +183,10 @@ fn read_at_most(reader: impl Read, name: &str, wanted: &Wanted) -> Result<Vec<u8
     reader
         .take(*largest as u64 + 1)
         .read_to_end(&mut bytes)
-        .map_err(|error| Failure::system(&error).prefix(name))?;
+        .map_err(|error| Failure::system(&error).about(source))?;
     if bytes.len() > *largest {
-        let failure = format!("{name}: is larger than {in_words}, expected {what}");
-        return Err(Failure::new(failure).hint(if_larger));
+        let failure = Failure::new(format!("is larger than {in_words}, expected {what}"));
+        return Err(failure.about(source).hint(if_larger));
     }
     Ok(bytes)
 }

@@ -79,11 +79,10 @@ fn check_trust_domain(policy: &Policy) -> Result<(), Failure> {
 }
 
 fn from_file(input: &Input, path: &Path) -> Result<Policy, Failure> {
-    let (name, bytes) = input.read_policy(path)?;
-    let name = if name == "-" { "standard input" } else { &name };
+    let (source, bytes) = input.read_policy(path)?;
     let text = String::from_utf8(bytes)
-        .map_err(|_| Failure::new("is not UTF-8 text, expected TOML").prefix(name))?;
-    parse(&text).map_err(|failure| failure.prefix(name))
+        .map_err(|_| Failure::new("is not UTF-8 text, expected TOML").about(&source))?;
+    parse(&text).map_err(|failure| failure.about(&source))
 }
 
 fn parse(text: &str) -> Result<Policy, Failure> {

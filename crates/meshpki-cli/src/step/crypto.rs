@@ -3,7 +3,7 @@
 use std::io::{self, IsTerminal};
 use std::path::Path;
 
-use meshpki::{KeyForm, PrivateKey, printable};
+use meshpki::{KeyForm, PrivateKey, Source};
 use zeroize::Zeroizing;
 
 use super::presented::is_pem;
@@ -19,12 +19,16 @@ use crate::source::password;
 pub(super) fn format(arguments: &KeyFormatArguments) -> Result<(), Failure> {
     let TargetArguments { out, force } = &arguments.target;
     let file = &arguments.file;
-    let source = arguments.secrecy.password();
-    let read: Vec<&Path> = source.file().into_iter().chain([file.as_path()]).collect();
+    let password = arguments.secrecy.password();
+    let read: Vec<&Path> = password
+        .file()
+        .into_iter()
+        .chain([file.as_path()])
+        .collect();
     let output = Output::open_optional(out.as_ref(), &read, *force)?;
     let input = Input::default();
-    let (name, bytes) = input.read_secret(file)?;
-    let key = open_key(&input, &name, &bytes, &source)?;
+    let (source, bytes) = input.read_secret(file)?;
+    let key = open_key(&input, &source, &bytes, &password)?;
     let form = if arguments.pkcs8 {
         KeyForm::Pkcs8
     } else {
@@ -35,14 +39,14 @@ pub(super) fn format(arguments: &KeyFormatArguments) -> Result<(), Failure> {
     } else if arguments.secrecy.no_password {
         as_bytes(&key.to_pem_as(form))
     } else {
-        encrypted(&key, &source, &Input::default(), &name)?
+        encrypted(&key, &password, &Input::default(), &source)?
     };
     match output {
         Some((out, output)) => write(output, out, &written, &key),
         None if io::stdout().is_terminal() => Err(Failure::new(
             "is a private key, which meshpki does not write to a terminal",
         )
-        .prefix(&name)
+        .about(&source)
         .hint("write it to a file: --out FILE")),
         None => render::bytes(&written),
     }
@@ -51,10 +55,13 @@ pub(super) fn format(arguments: &KeyFormatArguments) -> Result<(), Failure> {
 pub(super) fn change_pass(arguments: &ChangePassArguments) -> Result<(), Failure> {
     let TargetArguments { out, force } = &arguments.target;
     let file = &arguments.file;
-    let source = arguments.secrecy.password();
+    let password = arguments.secrecy.password();
     let new = arguments.new_password_file.clone();
     let new = PasswordSource::new(new, None, "--new-password-file");
-    let mut read: Vec<&Path> = [source.file(), new.file()].into_iter().flatten().collect();
+    let mut read: Vec<&Path> = [password.file(), new.file()]
+        .into_iter()
+        .flatten()
+        .collect();
     let out = out.as_ref().unwrap_or(file);
     let output = if out == file && *force {
         Output::open_in_place(out, &read)?
@@ -65,11 +72,11 @@ pub(super) fn change_pass(arguments: &ChangePassArguments) -> Result<(), Failure
         Output::open(&[out], &read, *force)?
     };
     let input = Input::default();
-    let (name, key) = read_key(&input, file, &source)?;
+    let (source, key) = read_key(&input, file, &password)?;
     let written = if arguments.secrecy.no_password {
         as_bytes(&key.to_pem_as(KeyForm::Traditional))
     } else {
-        encrypted(&key, &new, &input, &name)?
+        encrypted(&key, &new, &input, &source)?
     };
     write(output, out, &written, &key)
 }
@@ -78,9 +85,9 @@ fn encrypted(
     key: &PrivateKey,
     password: &PasswordSource,
     input: &Input,
-    name: &str,
+    source: &Source,
 ) -> Result<Zeroizing<Vec<u8>>, Failure> {
-    let pem = password::protect(password, input, key, &printable(name))?;
+    let pem = password::protect(password, input, key, &source.to_string())?;
     Ok(as_bytes(&pem))
 }
 

@@ -14,7 +14,9 @@ pub(super) fn run(arguments: &ConvertArguments) -> Result<(), Failure> {
     let TargetArguments { out, force } = &arguments.target;
     let file = &arguments.input.file;
     let output = Output::open_optional(out.as_ref(), &[file], *force)?;
-    let Presented { name, content, .. } = Presented::read(&Input::default(), file)?;
+    let Presented {
+        source, content, ..
+    } = Presented::read(&Input::default(), file)?;
     let pem = match content {
         Content::Certificates { certificates, .. } => certificates[0].public_key().to_pem(),
         Content::Request(request) => request.public_key().to_pem(),
@@ -30,8 +32,7 @@ pub(super) fn run(arguments: &ConvertArguments) -> Result<(), Failure> {
                 .map(PublicKey::to_pem)
                 .ok_or_else(encrypted)?;
             render::words(&format!(
-                "{} is a private key: only its public key is printed\n",
-                meshpki::printable(&name)
+                "{source} is a private key: only its public key is printed\n"
             ));
             pem
         }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use meshpki::{Certificate, Request};
+use meshpki::{Certificate, Request, Source};
 
 use crate::failure::{Failure, shown};
 use crate::source::content::Content;
@@ -10,7 +10,7 @@ use crate::source::input::Input;
 
 /// Certificates, or one request; and whether they were PEM.
 pub(super) struct Presented {
-    pub(super) name: String,
+    pub(super) source: Source,
     pub(super) content: Content,
     pub(super) is_pem: bool,
 }
@@ -19,13 +19,13 @@ impl Presented {
     /// Reads a file. A request is read even if the file also contains a private key.
     pub(super) fn read(input: &Input, path: &Path) -> Result<Self, Failure> {
         refuse_remote(path)?;
-        let (name, bytes) = input.read(path)?;
-        let mut content = Content::read(&name, &bytes)?;
-        if let (Content::Key(_), Ok(request)) = (&content, Request::from_pem(&name, &bytes)) {
+        let (source, bytes) = input.read(path)?;
+        let mut content = Content::read(&source, &bytes)?;
+        if let (Content::Key(_), Ok(request)) = (&content, Request::from_pem(&source, &bytes)) {
             content = Content::Request(Box::new(request));
         }
         Ok(Self {
-            name,
+            source,
             content,
             is_pem: is_pem(&bytes),
         })

@@ -14,7 +14,7 @@ use crate::arguments::step::VerifyArguments;
 use crate::clock;
 use crate::failure::{Failure, shown};
 use crate::render::{self, finding, notes};
-use crate::source::anchors::{Anchors, Judged};
+use crate::source::anchors::{AnchorFiles, Judged};
 use crate::source::content;
 use crate::source::directory::{Listed, Listing, Role};
 use crate::source::input::Input;
@@ -109,7 +109,7 @@ fn other_host(certificate: &Certificate, host: &str) -> Failure {
 
 /// The roots of a file, of several files separated by commas, or of a directory: of a directory, only self-signed
 /// CAs.
-fn read_roots(input: &Input, text: &OsStr) -> Result<Anchors, Failure> {
+fn read_roots(input: &Input, text: &OsStr) -> Result<AnchorFiles, Failure> {
     let whole = PathBuf::from(text);
     let paths = match text.to_str() {
         Some(list) if list.contains(',') && !whole.exists() => list
@@ -118,7 +118,7 @@ fn read_roots(input: &Input, text: &OsStr) -> Result<Anchors, Failure> {
             .collect(),
         _ => Listing::of(&whole, Role::All)?.files,
     };
-    let mut roots = Anchors::default();
+    let mut roots = AnchorFiles::default();
     for file in paths {
         let named = match &file {
             Listed::Found(_) => &whole,
@@ -131,6 +131,6 @@ fn read_roots(input: &Input, text: &OsStr) -> Result<Anchors, Failure> {
 }
 
 fn read_file(input: &Input, file: &Listed) -> Result<Vec<Certificate>, Failure> {
-    let (name, bytes) = input.read_listed(file)?;
-    Ok(content::anchors(&name, &bytes)?.anchors().to_vec())
+    let (source, bytes) = input.read_listed(file)?;
+    Ok(content::anchors(&source, &bytes)?.anchors().to_vec())
 }

@@ -2,15 +2,17 @@
 
 use std::path::{Path, PathBuf};
 
-use meshpki::{Error, IssuerChain, KeyFile, Reason, TrustBundle, WebhookChain, WorkloadChain};
+use meshpki::{
+    Error, IssuerChain, KeyFile, Reason, Source, TrustBundle, WebhookChain, WorkloadChain,
+};
 
 use crate::arguments::{Format, VerifyArguments};
 use crate::failure::{Failure, shown};
 use crate::render::{github, notes};
-use crate::source::anchors::{Anchors, Judged, LeftOut};
+use crate::source::anchors::{AnchorFiles, Judged, LeftOut};
 use crate::source::content;
 use crate::source::directory::{Listed, Listing, Role};
-use crate::source::identity::Identity;
+use crate::source::file_id::FileId;
 use crate::source::input::{Input, Pieces};
 
 pub(super) struct Inputs {
@@ -75,10 +77,10 @@ pub(super) fn keep_from_summary(arguments: &VerifyArguments) -> Result<(), Failu
     let Some(summary) = github::summary_file() else {
         return Ok(());
     };
-    let Some(file) = Identity::of_input(&summary) else {
+    let Some(file) = FileId::of_input(&summary) else {
         return Ok(());
     };
-    let is_summary = |path: &Path| Identity::of_input(path) == Some(file);
+    let is_summary = |path: &Path| FileId::of_input(path) == Some(file);
     let named = arguments
         .anchors
         .iter()
@@ -106,9 +108,9 @@ fn read_workloads(
 ) -> Result<Vec<WorkloadChain>, Failure> {
     let mut chains = Vec::new();
     for path in files {
-        read_each(input, path, Role::Workloads, |file, name, bytes| {
+        read_each(input, path, Role::Workloads, |file, source, bytes| {
             judged.add_file(file);
-            chains.extend(WorkloadChain::all_from_pem(name, bytes)?);
+            chains.extend(WorkloadChain::all_from_pem(source, bytes)?);
             Ok(())
         })?;
     }
@@ -126,9 +128,9 @@ fn read_webhooks(
     let mut webhooks = Vec::new();
     for path in &arguments.webhook {
         judged.add_file(path);
-        read_each(input, path, Role::Workloads, |file, name, bytes| {
+        read_each(input, path, Role::Workloads, |file, source, bytes| {
             judged.add_file(file);
-            let webhook = WebhookChain::from_pem(name, bytes)?;
+            let webhook = WebhookChain::from_pem(source, bytes)?;
             webhooks.push(match &arguments.host {
                 Some(host) => webhook.called(host.clone()),
                 None => webhook,
@@ -142,16 +144,20 @@ fn read_webhooks(
     Ok(webhooks)
 }
 
-fn read_anchors(input: &Input, paths: &[PathBuf], is_ca_bundle: bool) -> Result<Anchors, Failure> {
-    let mut anchors = Anchors::default();
+fn read_anchors(
+    input: &Input,
+    paths: &[PathBuf],
+    is_ca_bundle: bool,
+) -> Result<AnchorFiles, Failure> {
+    let mut anchors = AnchorFiles::default();
     for path in paths {
-        read_each(input, path, Role::Anchors, |file, name, bytes| {
+        read_each(input, path, Role::Anchors, |file, source, bytes| {
             let mut bundle = TrustBundle::default();
             // The API server reads only PEM.
             if content::is_jwks(bytes) && !is_ca_bundle {
-                bundle.add_jwks(name, bytes)?;
+                bundle.add_jwks(source, bytes)?;
             } else {
-                bundle.add_pem(name, bytes)?;
+                bundle.add_pem(source, bytes)?;
             }
             anchors.add(path, file, bundle);
             Ok(())
@@ -166,16 +172,16 @@ fn read_each(
     input: &Input,
     path: &Path,
     wanted: Role,
-    mut read: impl FnMut(&Path, &str, &[u8]) -> Result<(), Error>,
+    mut read: impl FnMut(&Path, &Source, &[u8]) -> Result<(), Error>,
 ) -> Result<(), Failure> {
     let listing = Listing::of(path, wanted)?;
     listing.secret.iter().for_each(notes::secret_part);
     let mut is_read = false;
     for file in listing.files {
-        let (name, bytes) = input.read_listed(&file)?;
-        match read(file.path(), &name, &bytes) {
+        let (source, bytes) = input.read_listed(&file)?;
+        match read(file.path(), &source, &bytes) {
             Err(error) if matches!(file, Listed::Found(_)) && is_key(&error) => {
-                notes::without_certificate(&name);
+                notes::without_certificate(&source);
             }
             other => {
                 other?;
@@ -199,11 +205,11 @@ fn read_issuer(
     path: &Path,
     arguments: &VerifyArguments,
 ) -> Result<IssuerChain, Failure> {
-    let (name, bytes) = input.read(path)?;
-    let chain = IssuerChain::from_pem(&name, &bytes)?;
+    let (source, bytes) = input.read(path)?;
+    let chain = IssuerChain::from_pem(&source, &bytes)?;
     let Some(path) = &arguments.issuer_key else {
         return Ok(chain);
     };
-    let (name, bytes) = input.read(path)?;
-    Ok(chain.with_key(KeyFile::from_pem(&name, &bytes)?))
+    let (source, bytes) = input.read(path)?;
+    Ok(chain.with_key(KeyFile::from_pem(&source, &bytes)?))
 }

@@ -19,8 +19,9 @@ pub(super) fn run(arguments: &InspectArguments) -> Result<(), Failure> {
     if arguments.short && arguments.format != InspectFormat::Text {
         return Err(Failure::new("--short requires --format text"));
     }
-    let Presented { name, content, .. } =
-        Presented::read(&Input::default(), &arguments.input.file)?;
+    let Presented {
+        source, content, ..
+    } = Presented::read(&Input::default(), &arguments.input.file)?;
     let text = match content {
         Content::Request(request) => match arguments.format {
             InspectFormat::Json => {
@@ -28,7 +29,7 @@ pub(super) fn run(arguments: &InspectArguments) -> Result<(), Failure> {
                     "is a request, expected a certificate: step's JSON does not support requests",
                 );
                 return Err(failure
-                    .prefix(&name)
+                    .about(&source)
                     .hint("to see a request as JSON: meshpki inspect --format json"));
             }
             InspectFormat::Pem => request.to_pem(),
