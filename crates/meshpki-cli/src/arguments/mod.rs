@@ -1,4 +1,4 @@
-//! The command line arguments, as clap parses them. Uses no other folder, only `clock`.
+//! The command line arguments, as clap parses them.
 
 mod bundle;
 mod completions;

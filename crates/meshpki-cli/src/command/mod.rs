@@ -1,4 +1,4 @@
-//! The subcommands, one per file: arguments in, data and messages out. Uses every folder above it.
+//! The subcommands, one file or folder for each: arguments in, data and messages out.
 
 pub(crate) mod bundle;
 pub(crate) mod completions;

@@ -1,4 +1,4 @@
-//! The meaning of finding codes, and other programs' messages about certificates, as data. Uses no other folder.
+//! The meaning of finding codes, and other programs' messages about certificates, as data.
 
 pub(crate) mod findings;
 pub(crate) mod messages;

@@ -1,5 +1,5 @@
 //! Files that change together, all or none, in folders that are opened once. The order of the steps ensures it. Prints
-//! nothing. Uses `text` and `source`.
+//! nothing.
 //!
 //! ```text
 //! stage   each new file as NAME.new beside its target, complete and synced

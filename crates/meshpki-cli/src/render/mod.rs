@@ -1,4 +1,4 @@
-//! Reports, failures and notes as text: one file per format. Uses `text`, `arguments`, `source` and `explain`.
+//! Reports, failures and notes as text: one file per format.
 //!
 //! Data goes to standard output, messages about it to standard error. Text is coloured at a terminal, unless
 //! `NO_COLOR` is set.

@@ -14,14 +14,19 @@ pub(crate) enum Content {
     Request(Box<Request>),
 }
 
-/// The anchors of a file: PEM, a SPIFFE trust bundle, or one certificate in DER.
-pub(crate) fn anchors(source: &Source, bytes: &[u8]) -> Result<TrustBundle, Failure> {
-    if is_jwks(bytes) {
-        let mut bundle = TrustBundle::default();
-        bundle.add_jwks(source, bytes)?;
-        return Ok(bundle);
+/// The anchors of a text: PEM, or a SPIFFE trust bundle.
+pub(crate) fn anchors_of_text(source: &Source, bytes: &[u8]) -> Result<TrustBundle, Error> {
+    if !is_jwks(bytes) {
+        return TrustBundle::from_pem(source, bytes);
     }
-    match TrustBundle::from_pem(source, bytes) {
+    let mut bundle = TrustBundle::default();
+    bundle.add_jwks(source, bytes)?;
+    Ok(bundle)
+}
+
+/// The same, or one certificate in DER.
+pub(crate) fn anchors(source: &Source, bytes: &[u8]) -> Result<TrustBundle, Failure> {
+    match anchors_of_text(source, bytes) {
         Err(error) if *error.reason() == Reason::BinaryCertificate => {
             Ok([Certificate::from_der(source, bytes)?]
                 .into_iter()

@@ -1,5 +1,5 @@
 //! The inputs of a command: files, directories, standard input and prompts become bytes and the library's values.
-//! Writes and prints nothing. Uses `text` and `arguments`.
+//! Writes and prints nothing.
 
 pub(crate) mod anchors;
 pub(crate) mod authority;

@@ -1,5 +1,5 @@
 //! step's commands, with its arguments, defaults, outputs and exit codes, built on the library and the code of our
-//! own commands. Uses every folder above it.
+//! own commands.
 //!
 //! `docs/step.md` has a row for every intended difference from step, and a test compares the two.
 

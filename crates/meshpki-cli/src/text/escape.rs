@@ -1,4 +1,4 @@
-//! Text from inputs, escaped once, for its last reader: a terminal, a shell, a CI runner, or the parser of a format.
+//! Text from inputs, escaped once, for its last reader: a terminal, a CI runner, or the parser of a format.
 //!
 //! GitHub's runner and others read every line that a step prints, in any format, and obey
 //! `::command::` at its start and `##[command]` (Azure's: `##vso[command]`) anywhere in it. Where a format

@@ -1,4 +1,4 @@
-//! Text from inputs: escaped for the program that reads it last, and searched for private keys. Uses no other folder.
+//! Text from inputs: escaped for the program that reads it last, and searched for private keys.
 
 pub(crate) mod escape;
 pub(crate) mod secret;

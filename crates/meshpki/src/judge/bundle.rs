@@ -13,9 +13,6 @@ use crate::judge::findings::{Findings, severity};
 use crate::judge::prepared::Prepared;
 use crate::judge::rules;
 use crate::judge::rules::name_constraints::{Asked, exclusion};
-use crate::mesh::identity::Identity;
-use crate::policy::profile::Profile;
-use crate::policy::usages::Usages;
 use crate::problem::ground::{AnchorUse, Ground};
 use crate::problem::judge::{Judge, Judges};
 use crate::problem::place::Place;
@@ -32,7 +29,7 @@ pub(super) fn report(prepared: &Prepared, at: UnixTime) -> BundleReport {
         list: Vec::new(),
         ground: LazyCell::new(Box::new(|| Arc::new(ground(prepared)))),
         at,
-        has_proxy_path: false,
+        has_webpki_path: false,
         is_of_webhook: false,
     };
     for oddity in &prepared.oddities {
@@ -69,7 +66,7 @@ pub(super) fn report(prepared: &Prepared, at: UnixTime) -> BundleReport {
         }
     }
 
-    let refused = |judge| anchors.is_empty() || findings.name_refusal_by(judge);
+    let refused = |judge| anchors.is_empty() || findings.have_refusal_by(judge);
     let accepted_by = Judges {
         control_plane: !refused(Judge::ControlPlane),
         proxy: !refused(Judge::Proxy),
@@ -101,7 +98,7 @@ fn faults_of(prepared: &Prepared, anchor: &Certificate, at: UnixTime) -> Vec<Fau
         at,
     });
     let exclusion = asked(prepared).and_then(|asked| exclusion(anchor, &asked));
-    faults.extend(exclusion.map(|exclusion| Fault::refused_by(Judges::BOTH, exclusion.by(anchor))));
+    faults.extend(exclusion.map(|exclusion| Fault::refused_by(Judges::MESH, exclusion.by(anchor))));
     faults
 }
 
@@ -111,11 +108,8 @@ fn asked(prepared: &Prepared) -> Option<Asked<'_>> {
     if let Some(identity) = &policy.identity {
         return Some(Asked::One(identity));
     }
-    let trust_domain = policy.trust_domain();
-    let is_known = prepared.trust_domain_source == TrustDomainSource::Given
-        && policy.usages != Usages::Any
-        && policy.profile != Profile::Spiffe;
-    is_known.then(|| Asked::Every(Identity::linkerd_suffix(&trust_domain)))
+    let is_known = prepared.trust_domain_source == TrustDomainSource::Given;
+    Asked::every(policy).filter(|_| is_known)
 }
 
 /// What is known about the input, for the words and the remedies.
@@ -137,7 +131,7 @@ fn ground(prepared: &Prepared) -> Ground {
     }
 }
 
-/// An anchor needs room for an issuer, unless it is the issuer itself.
+/// No error of a bundle alone: the anchor needs room for an issuer, unless it is the issuer itself.
 fn is_of_issuers(problem: &Problem) -> bool {
     matches!(problem, Problem::NoPathLengthRoom { .. })
 }

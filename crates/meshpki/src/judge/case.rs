@@ -15,8 +15,6 @@ use crate::judge::rules::name_constraints::Asked;
 use crate::mesh::chain::Presented;
 use crate::mesh::identity::Identity;
 use crate::policy::policy::Policy;
-use crate::policy::profile::Profile;
-use crate::policy::usages::Usages;
 use crate::problem::place::Place;
 
 /// One chain that is judged: with its policy, its identity and its time.
@@ -27,22 +25,13 @@ pub(super) struct Case<'a> {
     pub(super) chain: &'a Presented,
     /// The identity that it is for, or that the probe below it has.
     pub(super) identity: Option<&'a Identity>,
+    /// If it is an issuer and no identity was given: every identity that it may have to issue.
+    pub(super) every: Option<Asked<'static>>,
     pub(super) at: UnixTime,
     pub(super) signatures: &'a Signatures,
 }
 
 impl Case<'_> {
-    /// Every identity that the issuer may have to issue, if none was given.
-    pub(super) fn every(&self) -> Option<Asked<'static>> {
-        let policy = self.policy;
-        let is_asked = self.place == Place::Issuer
-            && policy.identity.is_none()
-            && policy.usages != Usages::Any
-            && policy.profile != Profile::Spiffe;
-        let trust_domain = policy.trust_domain();
-        is_asked.then(|| Asked::Every(Identity::linkerd_suffix(&trust_domain)))
-    }
-
     /// Another certificate with the issuer's name and key may vouch for its workloads, but not for the issuer itself.
     pub(super) fn is_through_candidate(&self, route: &Route<'_>) -> bool {
         let candidate = &self.chain.first;

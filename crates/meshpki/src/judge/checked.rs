@@ -24,7 +24,7 @@ impl Checked<'_> {
     pub(crate) fn checked_in_path(&self) -> Judges {
         match self.place {
             Place::Anchor => Judges::CONTROL_PLANE,
-            _ => Judges::BOTH,
+            _ => Judges::MESH,
         }
     }
 }

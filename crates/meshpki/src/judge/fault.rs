@@ -8,7 +8,8 @@ use crate::problem::severity::Severity;
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct Fault {
     pub(crate) problem: Problem,
-    /// The judges that refuse because of it, if the chain needs the certificate.
+    /// The judges that refuse because of it, if the chain needs the certificate. For a webhook, `Findings` turns the
+    /// control plane, which uses Go, into the API server.
     pub(crate) refused_by: Judges,
     /// Its severity if no judge refuses.
     pub(crate) severity: Severity,

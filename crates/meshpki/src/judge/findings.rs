@@ -24,7 +24,7 @@ pub(super) struct Findings<'a> {
     pub(super) ground: LazyCell<Arc<Ground>, Box<dyn FnOnce() -> Arc<Ground> + 'a>>,
     pub(super) at: UnixTime,
     /// Whether webpki finds a path for each role.
-    pub(super) has_proxy_path: bool,
+    pub(super) has_webpki_path: bool,
     /// Whether only the API server is asked.
     pub(super) is_of_webhook: bool,
 }
@@ -33,7 +33,7 @@ impl Findings<'_> {
     /// Adds what a rule found.
     pub(super) fn push(&mut self, place: Place, fault: Fault, about: About) {
         let mut refused_by = fault.refused_by;
-        if self.has_proxy_path && fault.is_of_path {
+        if self.has_webpki_path && fault.is_of_path {
             refused_by.proxy = false;
         }
         if self.is_of_webhook {
@@ -51,8 +51,8 @@ impl Findings<'_> {
         self.push(Place::Pem, fault, About::Text(Some(origin.clone())));
     }
 
-    /// Whether one of them says that this judge refuses, and why.
-    pub(super) fn name_refusal_by(&self, judge: Judge) -> bool {
+    /// Whether one of them is the reason that this judge refuses.
+    pub(super) fn have_refusal_by(&self, judge: Judge) -> bool {
         let mut refused_by = self.list.iter().map(Finding::refused_by);
         refused_by.any(|judges| judges.contains(judge))
     }
@@ -98,7 +98,7 @@ impl Findings<'_> {
                 }
             }
         }
-        // Of thousands, few bundles have any that is worse than those before it.
+        // Usually they are sorted already.
         if !found.is_sorted_by_key(|one| Reverse(one.severity())) {
             found.sort_by_key(|one| Reverse(one.severity()));
         }

@@ -7,7 +7,7 @@ use crate::judge::case::Case;
 use crate::judge::concerns::order::other_issuer;
 use crate::judge::fault::Fault;
 use crate::judge::path::Path;
-use crate::judge::rules::name_constraints::{Asked, exclusion};
+use crate::judge::rules::name_constraints::exclusion;
 use crate::mesh::identity::Identity;
 use crate::problem::ground::{AnchorUse, Ground, Webhook};
 use crate::problem::judge::Judges;
@@ -15,7 +15,7 @@ use crate::problem::place::Place;
 use crate::report::finding::named_source;
 
 /// What is known about the input, for the words and the remedies.
-pub(super) fn of(case: &Case<'_>, path: &Path<'_>, every: Option<&Asked<'_>>) -> Ground {
+pub(super) fn of(case: &Case<'_>, path: &Path<'_>) -> Ground {
     let source = |certificate: &Certificate| named_source(certificate.origin());
     let name = |certificate: &Certificate| certificate.subject().common_name().map(str::to_owned);
     let policy = case.policy;
@@ -25,7 +25,10 @@ pub(super) fn of(case: &Case<'_>, path: &Path<'_>, every: Option<&Asked<'_>>) ->
         let faults = case.faults(anchor, Place::Anchor, 1);
         let is_refused = |fault: &Fault| fault.refused_by != Judges::NONE;
         faults.iter().any(is_refused)
-            || every.is_some_and(|every| exclusion(anchor, every).is_some())
+            || case
+                .every
+                .as_ref()
+                .is_some_and(|every| exclusion(anchor, every).is_some())
     });
     let is_among = anchor.is_some_and(|anchor| {
         let source = |one: &Certificate| one.origin().map(|origin| origin.source().clone());

@@ -1,14 +1,13 @@
-//! The judgement, from a chain to a report.
+//! The judgement, from a chain to a report. Read `verifier` first: it holds everything together.
 //!
-//! - `policy`: what counts as good. `prepared`: what is prepared once. `case`: one chain that is judged.
-//! - `probe`, `question` (webpki), `reach`, `anchors` and `go/` (what only Go checks) lead to `verdicts`: by which
-//!   path each judge accepts.
-//! - `path`: the certificates from what is judged to its anchor. `rules/`: what is wrong with one certificate, key, text
-//!   or link, as a `fault`. `concerns/`: which faults of the path, the file and the anchors are reported.
+//! - `prepared`: what is prepared once for all chains. `case`: one chain that is judged.
+//! - `probe`, `question` (webpki), `reach`, `anchors` and `go/` (Go) lead to `verdicts`: by which path each accepts.
+//! - `path`: the certificates from what is judged to its anchor.
+//! - `rules/`: what is wrong with one certificate, key, text or link. `checked`: what a rule is given. `fault`: what it
+//!   returns. `concerns/`: which faults of the path, the file and the anchors are reported, and where.
 //! - `findings`: what was found so far. `ground`: what the words are filled in with.
 //! - `bundle`, `bundle_text` and `webhook` are the same for a bundle alone and for a webhook; `named_domain` reads the
 //!   trust domain from names.
-//! - `verifier` holds it together: read it first.
 
 pub(crate) mod anchors;
 pub(crate) mod bundle;

@@ -35,7 +35,7 @@ pub(crate) struct End<'a> {
 }
 
 impl<'a> Path<'a> {
-    /// The path that a judge follows, that of the stricter judge first; if there is none, how far the signatures lead.
+    /// The path by which Go accepts, or else webpki; if neither does, how far the signatures lead.
     pub(super) fn of(case: &Case<'a>, verdicts: &Verdicts<'a>) -> Self {
         let first = &case.chain.first;
         let anchors = case.prepared.certificates();
@@ -69,11 +69,9 @@ impl<'a> Path<'a> {
         let steps = certificates.into_iter().enumerate();
         let steps = steps.map(|(index, certificate)| PathStep {
             certificate,
-            place: match (place, index) {
-                (Place::Webhook, 0) => Place::Webhook,
-                (Place::Workload, 0) => Place::Workload,
-                (Place::Workload, 1) | (Place::Issuer, 0) => Place::Issuer,
-                _ => Place::Intermediate,
+            place: match index {
+                0 => place,
+                _ => place.of_authority(authorities(index)),
             },
             below: authorities(index),
         });

@@ -204,6 +204,6 @@ impl Walk<'_> {
 /// With this few, webpki is offered all of them.
 const FEW: usize = 4;
 /// webpki, `MAX_SUB_CA_COUNT`.
-const MOST_AUTHORITIES: usize = 6;
+pub(crate) const MOST_AUTHORITIES: usize = 6;
 /// webpki, `Budget`.
 const MOST_CALLS: usize = 200_000;

@@ -6,26 +6,26 @@ use std::cmp::Reverse;
 
 use crate::certificate::certificate::Certificate;
 use crate::judge::case::Case;
-use crate::judge::go::admission::is_admitted;
+use crate::judge::go::acceptance::is_accepted;
 use crate::judge::go::budget::{Lowest, Pools};
 use crate::judge::probe::Probe;
 use crate::judge::question::{Declined, Leaf, Purposes, Question, Route, is_budget};
-use crate::judge::rules::name_constraints::{Asked, exclusion};
+use crate::judge::rules::name_constraints::exclusion;
 use crate::policy::usages::Usages;
 use crate::problem::place::Place;
 
 /// The path that a judge follows, or why there is none.
 pub(super) type Verdict<'a> = Result<Route<'a>, webpki::Error>;
 
-/// The verdict of each.
+/// The verdict of each of the two.
 pub(super) struct Verdicts<'a> {
     pub(super) go: Verdict<'a>,
     pub(super) webpki: Verdict<'a>,
 }
 
 impl<'a> Verdicts<'a> {
-    /// The verdicts on a chain. A path that permits `every` identity is preferred to one that does not.
-    pub(super) fn of(case: &Case<'a>, every: Option<&Asked<'_>>) -> Self {
+    /// The verdicts on a chain.
+    pub(super) fn of(case: &Case<'a>) -> Self {
         let first = &case.chain.first;
         let presented: Vec<&Certificate> = case.chain.rest.iter().collect();
         if case.place == Place::Webhook
@@ -35,7 +35,8 @@ impl<'a> Verdicts<'a> {
                 .iter()
                 .position(|one| one == first)
         {
-            // Go does not check who signed a certificate that it trusts (crypto/x509, `Roots.contains`).
+            // Go does not check who signed a certificate that it trusts (crypto/x509, `Roots.contains`). For a webhook,
+            // nobody asks webpki.
             let authorities = Vec::new();
             return Self::same(Ok(Route {
                 authorities,
@@ -43,7 +44,7 @@ impl<'a> Verdicts<'a> {
             }));
         }
         if case.place.is_leaf() {
-            let search = Search::new(case, Leaf::Workload(first), presented, every);
+            let search = Search::new(case, Leaf::Workload(first), presented);
             return search.verdicts(Lowest::Workload(first));
         }
         match Probe::new(first, case.identity) {
@@ -54,7 +55,7 @@ impl<'a> Verdicts<'a> {
                     candidate,
                 };
                 let presented = [first].into_iter().chain(presented).collect();
-                Search::new(case, leaf, presented, every).verdicts(Lowest::Below(first))
+                Search::new(case, leaf, presented).verdicts(Lowest::Below(first))
             }
             Err(error) => Self::same(Err(error)),
         }
@@ -69,35 +70,29 @@ impl<'a> Verdicts<'a> {
     }
 }
 
-/// The search for the path of each.
+/// The search for the path of each of the two.
 struct Search<'a, 'c> {
     case: &'c Case<'a>,
     question: Question<'a, 'c>,
     presented: Vec<&'a Certificate>,
-    /// Different paths may permit different names, so a path that permits all of these is preferred.
-    every: Option<&'c Asked<'c>>,
 }
 
 impl<'a, 'c> Search<'a, 'c> {
-    fn new(
-        case: &'c Case<'a>,
-        leaf: Leaf<'c>,
-        presented: Vec<&'a Certificate>,
-        every: Option<&'c Asked<'c>>,
-    ) -> Self {
+    fn new(case: &'c Case<'a>, leaf: Leaf<'c>, presented: Vec<&'a Certificate>) -> Self {
         let anchors = &case.prepared.anchors;
         Self {
             question: Question::new(leaf, presented.clone(), anchors, case.signatures, case.at),
             case,
             presented,
-            every,
         }
     }
 
     fn verdicts(&self, lowest: Lowest<'a>) -> Verdicts<'a> {
         let (together, roles) = purposes(self.case.policy.usages);
         if self.question.is_small()
-            && let Ok(route) = self.question.search(together, &|route| self.is_best(route))
+            && let Ok(route) = self
+                .question
+                .search(together, &|route| self.is_good_for_all(route))
         {
             return Verdicts::same(Ok(route));
         }
@@ -137,8 +132,11 @@ impl<'a, 'c> Search<'a, 'c> {
     /// Go accepts if it finds a path before its budget runs out. A path that is good for every role of a proxy is
     /// preferred, if it is good for Go as well.
     fn go(&self, webpki: &Verdict<'a>, lowest: Lowest<'a>) -> Verdict<'a> {
-        let of_proxy = webpki.as_ref().ok().filter(|route| self.is_best(route));
-        let verdict = of_proxy.map_or_else(|| self.admitted(), |route| Ok(route.clone()));
+        let of_proxy = webpki
+            .as_ref()
+            .ok()
+            .filter(|route| self.is_good_for_all(route));
+        let verdict = of_proxy.map_or_else(|| self.accepted(), |route| Ok(route.clone()));
         match verdict {
             Ok(route) if self.question.is_small() => Ok(route),
             Ok(route) => self.within_budget(lowest).map(|_| route),
@@ -154,21 +152,24 @@ impl<'a, 'c> Search<'a, 'c> {
     }
 
     /// A path that webpki finds and Go accepts, for any purpose: the purposes are among Go's rules.
-    fn admitted(&self) -> Verdict<'a> {
-        let is_best = |route: &Route<'_>| self.is_best(route);
-        let mut found = match self.question.search(Purposes::Any, &is_best) {
+    fn accepted(&self) -> Verdict<'a> {
+        let is_good_for_all = |route: &Route<'_>| self.is_good_for_all(route);
+        let mut found = match self.question.search(Purposes::Any, &is_good_for_all) {
             Ok(route) => return Ok(route),
             Err(found) => found,
         };
         if found.is_cut_short() {
-            match self.question.search_signers(Purposes::Any, &is_best) {
+            match self
+                .question
+                .search_signers(Purposes::Any, &is_good_for_all)
+            {
                 Ok(route) => return Ok(route),
                 Err(more) => found.routes.extend(more.routes),
             }
         }
         let mut routes = found.routes.into_iter();
-        let admitted = routes.find(|route| is_admitted(self.case, route));
-        admitted.ok_or(found.end)
+        let accepted = routes.find(|route| is_accepted(self.case, route));
+        accepted.ok_or(found.end)
     }
 
     /// The first path that Go finds and accepts within its own budget.
@@ -182,7 +183,7 @@ impl<'a, 'c> Search<'a, 'c> {
             })
         };
         let accepts = |chain: &[&'a Certificate]| {
-            route_of(chain).is_some_and(|route| is_admitted(self.case, &route))
+            route_of(chain).is_some_and(|route| is_accepted(self.case, &route))
         };
         let pools = Pools {
             anchors,
@@ -193,12 +194,13 @@ impl<'a, 'c> Search<'a, 'c> {
         route_of(&chain).ok_or(webpki::Error::UnknownIssuer)
     }
 
-    fn is_best(&self, route: &Route<'_>) -> bool {
-        is_admitted(self.case, route) && self.permits_every(route)
+    fn is_good_for_all(&self, route: &Route<'_>) -> bool {
+        is_accepted(self.case, route) && self.permits_every(route)
     }
 
+    /// Different paths may permit different names, so a path that permits every identity is preferred.
     fn permits_every(&self, route: &Route<'_>) -> bool {
-        self.every.is_none_or(|every| {
+        self.case.every.as_ref().is_none_or(|every| {
             let anchor = &self.case.prepared.certificates()[route.anchor];
             let mut all = route.authorities.iter().copied().chain([anchor]);
             all.all(|one| exclusion(one, every).is_none())

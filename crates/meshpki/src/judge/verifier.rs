@@ -1,4 +1,4 @@
-//! The verifier: asks both judges, runs the rules, and writes the report.
+//! The verifier: asks the judges, runs the rules, and writes the report.
 
 use std::cell::LazyCell;
 use std::sync::Arc;
@@ -12,6 +12,7 @@ use crate::judge::case::Case;
 use crate::judge::findings::Findings;
 use crate::judge::path::Path;
 use crate::judge::prepared::Prepared;
+use crate::judge::rules::name_constraints::Asked;
 use crate::judge::verdicts::Verdicts;
 use crate::judge::{bundle, concerns, ground, named_domain, webhook};
 use crate::mesh::bundle::TrustBundle;
@@ -148,8 +149,8 @@ impl Verifier {
     pub fn verify_webhook(&self, chain: &WebhookChain, at: UnixTime) -> Report {
         let policy = webhook::policy(&self.prepared, chain);
         let certificates = webhook::found_by_go(&self.prepared, chain);
-        let others = webhook::without_skipped(&self.prepared);
-        let prepared = others.as_ref().unwrap_or(&self.prepared);
+        let found_by_go = webhook::without_skipped(&self.prepared);
+        let prepared = found_by_go.as_ref().unwrap_or(&self.prepared);
         judge(prepared, &policy, Place::Webhook, &certificates, None, at)
     }
 
@@ -181,7 +182,7 @@ impl Verifier {
     }
 }
 
-/// Judges one chain: asks both judges, follows the path, and collects what each concern finds in it.
+/// Judges one chain: asks the judges, follows the path, and collects what each concern finds in it.
 fn judge(
     prepared: &Prepared,
     policy: &Policy,
@@ -199,24 +200,22 @@ fn judge(
         place,
         chain,
         identity: identity.as_ref(),
+        every: Asked::every(policy).filter(|_| place == Place::Issuer),
         at,
         signatures: &signatures,
     };
-    let every = case.every();
-    let verdicts = Verdicts::of(&case, every.as_ref());
+    let verdicts = Verdicts::of(&case);
     let path = Path::of(&case, &verdicts);
 
     let mut findings = Findings {
         list: Vec::new(),
-        ground: LazyCell::new(Box::new(|| {
-            Arc::new(ground::of(&case, &path, every.as_ref()))
-        })),
+        ground: LazyCell::new(Box::new(|| Arc::new(ground::of(&case, &path)))),
         at,
-        has_proxy_path: verdicts.webpki.is_ok(),
+        has_webpki_path: verdicts.webpki.is_ok(),
         is_of_webhook: place == Place::Webhook,
     };
-    // What `strays` reports depends on what `order` has found, and `refusals` reports a refusal only if no concern
-    // before it has named one.
+    // Findings of one severity are reported in this order. What `strays` reports depends on what `order` has found, and
+    // `refusals` reports a refusal only if no concern before it has given the reason.
     concerns::text::find(&case, &mut findings);
     concerns::chain::find(&case, &path, &mut findings);
     concerns::order::find(&case, &path, key, &mut findings);
@@ -224,7 +223,7 @@ fn judge(
     concerns::strays::find(&case, &path, &mut findings);
     concerns::anchors::find(&case, &path, &mut findings);
     concerns::key::find(&case, key, &mut findings);
-    concerns::names::find(&case, &verdicts, &path, every.as_ref(), &mut findings);
+    concerns::names::find(&case, &verdicts, &path, &mut findings);
     concerns::refusals::find(&case, &verdicts, &path, &mut findings);
     concerns::trust_domain::find(&case, &path, &mut findings);
 
@@ -269,18 +268,18 @@ fn asked_identity(
     }
 }
 
-/// The judges that accept. A level changes whether the report is sound, but no verdict: an allowed problem is still
-/// refused.
+/// The judges that accept. A level changes whether the report is sound, but no verdict: a judge still refuses because of
+/// a problem that is allowed.
 fn accepted_by(place: Place, verdicts: &Verdicts<'_>, findings: &Findings<'_>) -> Judges {
     let (go, webpki) = (verdicts.go.is_ok(), verdicts.webpki.is_ok());
     match place {
         Place::Webhook => Judges {
-            api_server: go && !findings.name_refusal_by(Judge::ApiServer),
+            api_server: go && !findings.have_refusal_by(Judge::ApiServer),
             ..Judges::NONE
         },
         _ => Judges {
-            control_plane: go && !findings.name_refusal_by(Judge::ControlPlane),
-            proxy: webpki && !findings.name_refusal_by(Judge::Proxy),
+            control_plane: go && !findings.have_refusal_by(Judge::ControlPlane),
+            proxy: webpki && !findings.have_refusal_by(Judge::Proxy),
             ..Judges::NONE
         },
     }

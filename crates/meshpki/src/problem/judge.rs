@@ -44,8 +44,8 @@ impl Judges {
         api_server: true,
         ..Self::NONE
     };
-    /// Both verifiers of a mesh.
-    pub const BOTH: Self = Self {
+    /// The two verifiers of a mesh.
+    pub const MESH: Self = Self {
         control_plane: true,
         proxy: true,
         ..Self::NONE

@@ -37,6 +37,14 @@ impl Place {
         }
     }
 
+    /// The place of a CA above a certificate at this place, or of this CA itself, by how many CAs are below it.
+    pub(crate) fn of_authority(self, below: usize) -> Self {
+        match (self, below) {
+            (Self::Issuer | Self::Workload, 0) => Self::Issuer,
+            _ => Self::Intermediate,
+        }
+    }
+
     /// Whether it is an end-entity certificate's, which signs no other.
     pub(crate) fn is_leaf(self) -> bool {
         matches!(self, Self::Webhook | Self::Workload)

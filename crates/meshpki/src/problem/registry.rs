@@ -8,8 +8,8 @@ use crate::problem::problem::Problem;
 use crate::problem::severity::Severity;
 use crate::problem::words::seen::{Seen, Words};
 use crate::problem::words::{
-    algorithm, anchors, authority, chain, extension, identity, key, link, name_constraints, names,
-    order, reading, refusals, serial, strays, svid, text, trust_domain, usage, validity, webhook,
+    algorithm, anchors, authority, chain, extension, identity, key, link, name_constraints, order,
+    reading, refusals, serial, strays, svid, text, trust_domain, usage, validity,
 };
 
 /// A code, and what is true of every finding with it.
@@ -94,7 +94,8 @@ macro_rules! registry {
                 }
             }
 
-            fn own_words(&self, seen: &Seen<'_>) -> Words {
+            /// Its words, wherever it is.
+            pub(crate) fn words(&self, seen: &Seen<'_>) -> Words {
                 match self {
                     $(Self::$problem $({ $($fact),+ })? => $($words)::+($($($fact,)+)? seen),)+
                 }
@@ -112,13 +113,13 @@ registry! {
     "basic-constraints-not-critical" BasicConstraintsNotCritical Warning
         [Anchor: NONE, Intermediate: NONE, Issuer: NONE]
         "RFC 5280, section 4.2.1.9" authority::basic_constraints_not_critical;
-    "byte-order-mark" ByteOrderMark Warning [Pem: BOTH]
+    "byte-order-mark" ByteOrderMark Warning [Pem: MESH]
         "RFC 7468, section 2; Linkerd, pkg/tls/codec.go" text::byte_order_mark;
     "cannot-sign" CannotSign { key_usage } Warning
         [Anchor: CONTROL_PLANE, Intermediate: CONTROL_PLANE, Issuer: CONTROL_PLANE]
         "RFC 5280, section 4.2.1.3; Go, crypto/x509 (CheckSignatureFrom)" authority::cannot_sign;
     "critical-extension" CriticalExtension { oid } Warning
-        [Anchor: CONTROL_PLANE, Intermediate: BOTH, Issuer: BOTH, Webhook: API_SERVER, Workload: BOTH]
+        [Anchor: CONTROL_PLANE, Intermediate: MESH, Issuer: MESH, Webhook: API_SERVER, Workload: MESH]
         "RFC 5280, sections 4.2.1.1, 4.2.1.2 and 4.2.2.1; Go, crypto/x509/parser.go" reading::critical_extension;
     "data-after-last-block" DataAfterLastBlock { line, blank } Warning [Pem: CONTROL_PLANE]
         "RFC 7468, section 2; Linkerd, pkg/tls/codec.go" text::data_after_last_block;
@@ -135,26 +136,26 @@ registry! {
     "encrypted" Encrypted { label } Warning [Key: CONTROL_PLANE]
         "Linkerd, pkg/tls/codec.go (DecodePEMKey)" key::encrypted;
     "expired" Expired { not_after } Warning
-        [Anchor: CONTROL_PLANE, Intermediate: BOTH, Issuer: BOTH, Webhook: API_SERVER, Workload: BOTH]
+        [Anchor: CONTROL_PLANE, Intermediate: MESH, Issuer: MESH, Webhook: API_SERVER, Workload: MESH]
         "RFC 5280, section 4.1.2.5; Linkerd, pkg/issuercerts/issuercerts.go" validity::expired;
     "expiring-soon" ExpiringSoon { not_after } Warning
         [Anchor: NONE, Intermediate: NONE, Issuer: NONE, Webhook: NONE]
         "RFC 5280, section 4.1.2.5; Linkerd, pkg/issuercerts/issuercerts.go" validity::expiring_soon;
-    "glued-blocks" GluedBlocks Warning [Pem: BOTH]
+    "glued-blocks" GluedBlocks Warning [Pem: MESH]
         "RFC 7468, section 2; Linkerd, pkg/tls/codec.go" text::glued_blocks;
     "has-intermediates" HasIntermediates { count } Note [Issuer: NONE]
         "Linkerd, cli/cmd/options.go (loadCrtPEM)" order::has_intermediates;
-    "indented" Indented Warning [Pem: BOTH]
+    "indented" Indented Warning [Pem: MESH]
         "RFC 7468, section 2; Linkerd, pkg/tls/codec.go" text::indented;
     "invalid-key" InvalidKey { detail } Warning
-        [Anchor: BOTH, Intermediate: BOTH, Issuer: BOTH, Webhook: API_SERVER, Workload: CONTROL_PLANE]
+        [Anchor: MESH, Intermediate: MESH, Issuer: MESH, Webhook: API_SERVER, Workload: CONTROL_PLANE]
         "RFC 5480, section 2.2; RFC 8017, section 3.1; RFC 8032, section 5.1.3" algorithm::invalid_key;
     "is-anchor" IsAnchor Note [Issuer: NONE]
         "Linkerd, cli/cmd/options.go" chain::is_anchor;
     "is-ca" IsCa Warning [Workload: PROXY]
         "RFC 5280, section 4.2.1.9; rustls-webpki (CaUsedAsEndEntity)" authority::is_ca;
     "key-algorithm" KeyAlgorithm { found } Warning
-        [Anchor: BOTH, Intermediate: BOTH, Issuer: BOTH, Key: CONTROL_PLANE, Webhook: API_SERVER,
+        [Anchor: MESH, Intermediate: MESH, Issuer: MESH, Key: CONTROL_PLANE, Webhook: API_SERVER,
          Workload: CONTROL_PLANE]
         "Linkerd, pkg/issuercerts/issuercerts.go and pkg/tls/codec.go; linkerd2-proxy, linkerd/rustls/src/crypto.rs"
         algorithm::key_algorithm;
@@ -163,18 +164,18 @@ registry! {
     "key-usage-not-critical" KeyUsageNotCritical Warning [Intermediate: NONE, Issuer: NONE, Workload: NONE]
         "SPIFFE, X509-SVID, section 4.3" svid::key_usage_not_critical;
     "lacks-client-auth" LacksClientAuth { extended_key_usage } Warning
-        [Anchor: CONTROL_PLANE, Intermediate: BOTH, Issuer: BOTH, Workload: BOTH]
+        [Anchor: CONTROL_PLANE, Intermediate: MESH, Issuer: MESH, Workload: MESH]
         "RFC 5280, section 4.2.1.12; Go, crypto/x509 (checkChainForKeyUsage)" usage::lacks_client_auth;
     "lacks-server-auth" LacksServerAuth { extended_key_usage } Warning
-        [Anchor: CONTROL_PLANE, Intermediate: BOTH, Issuer: BOTH, Webhook: API_SERVER, Workload: BOTH]
+        [Anchor: CONTROL_PLANE, Intermediate: MESH, Issuer: MESH, Webhook: API_SERVER, Workload: MESH]
         "RFC 5280, section 4.2.1.12; Go, crypto/x509 (checkChainForKeyUsage)" usage::lacks_server_auth;
     "key-usage" LeafKeyUsage { key_usage } Warning [Workload: NONE]
         "SPIFFE, X509-SVID, section 4.3" svid::leaf_key_usage;
-    "limits-workload-lifetime" LimitsWorkloadLifetime { not_after } Warning [Intermediate: BOTH]
+    "limits-workload-lifetime" LimitsWorkloadLifetime { not_after } Warning [Intermediate: MESH]
         "Linkerd, pkg/tls/ca.go (createTemplate)" strays::limits_workload_lifetime;
     "long-serial" LongSerial { bytes } Warning [Anchor: NONE, Intermediate: NONE, Issuer: NONE, Workload: NONE]
         "RFC 5280, section 4.1.2.2" serial::long_serial;
-    "lost-blocks" LostBlocks { control_plane, proxy, of } Warning [Pem: BOTH]
+    "lost-blocks" LostBlocks { control_plane, proxy, of } Warning [Pem: MESH]
         "RFC 7468, section 2; Linkerd, pkg/tls/codec.go" text::lost_blocks;
     "lost-to-api-server" LostToApiServer { leaf } Warning [Pem: API_SERVER]
         "Go, encoding/pem, crypto/x509/cert_pool.go (AppendCertsFromPEM) and crypto/tls/tls.go (X509KeyPair)"
@@ -204,10 +205,10 @@ registry! {
     "misplaced-name-constraints" MisplacedNameConstraints Warning [Workload: NONE]
         "RFC 5280, section 4.2.1.10" name_constraints::misplaced_name_constraints;
     "missing-intermediate" MissingIntermediate { name } Warning
-        [Intermediate: BOTH, Issuer: BOTH, Webhook: API_SERVER, Workload: BOTH]
+        [Intermediate: MESH, Issuer: MESH, Webhook: API_SERVER, Workload: MESH]
         "RFC 5280, section 6.1" link::missing_intermediate;
     "name-constraints-exclude" NameConstraintsExclude { identity, authority, permitted, excluded } Warning
-        [Anchor: BOTH, Intermediate: BOTH, Issuer: BOTH, Webhook: API_SERVER, Workload: BOTH]
+        [Anchor: MESH, Intermediate: MESH, Issuer: MESH, Webhook: API_SERVER, Workload: MESH]
         "RFC 5280, section 4.2.1.10" name_constraints::name_constraints_exclude;
     "name-constraints-leading-period" NameConstraintsLeadingPeriod { name } Warning
         [Anchor: NONE, Intermediate: NONE, Issuer: NONE]
@@ -220,7 +221,7 @@ registry! {
         "Linkerd, controller/identity/domain.go; linkerd2-proxy, linkerd/dns/name/src/name.rs"
         trust_domain::named_for_other_trust_domain;
     "name-encoding-mismatch" NameEncodingMismatch { name, candidate, found, expected, has_signed } Warning
-        [Intermediate: BOTH, Issuer: BOTH, Webhook: API_SERVER, Workload: BOTH]
+        [Intermediate: MESH, Issuer: MESH, Webhook: API_SERVER, Workload: MESH]
         "RFC 5280, sections 4.1.2.4 and 7.1; Go, crypto/x509/cert_pool.go; rustls-webpki, src/verify_cert.rs"
         link::name_encoding_mismatch;
     "name-outside-constraints" NameOutsideConstraints { name, authority } Warning
@@ -240,7 +241,7 @@ registry! {
     "no-key-usage" NoKeyUsage Warning [Intermediate: NONE, Issuer: NONE, Workload: NONE]
         "SPIFFE, X509-SVID, section 4.3" svid::no_key_usage;
     "no-path-length-room" NoPathLengthRoom { path_length, below } Warning
-        [Anchor: CONTROL_PLANE, Intermediate: BOTH]
+        [Anchor: CONTROL_PLANE, Intermediate: MESH]
         "RFC 5280, section 4.2.1.9" authority::no_path_length_room;
     "no-spiffe-id" NoSpiffeId Warning [Workload: NONE]
         "SPIFFE, X509-SVID, section 2" svid::no_spiffe_id;
@@ -248,14 +249,14 @@ registry! {
         "SPIFFE, X509-SVID, section 5.2" svid::no_spiffe_path;
     "no-subject-key-identifier" NoSubjectKeyIdentifier Warning [Anchor: NONE, Intermediate: NONE, Issuer: NONE]
         "RFC 5280, section 4.2.1.2" authority::no_subject_key_identifier;
-    "not-ca" NotCa Warning [Anchor: CONTROL_PLANE, Intermediate: BOTH, Issuer: BOTH]
+    "not-ca" NotCa Warning [Anchor: CONTROL_PLANE, Intermediate: MESH, Issuer: MESH]
         "RFC 5280, section 4.2.1.9" authority::not_ca;
     "not-self-signed" NotSelfSigned { issuer } Warning [Anchor: NONE]
         "RFC 5280, section 6.2" anchors::not_self_signed;
     "not-yet-valid" NotYetValid { not_before } Warning
-        [Anchor: CONTROL_PLANE, Intermediate: BOTH, Issuer: BOTH, Webhook: API_SERVER, Workload: BOTH]
+        [Anchor: CONTROL_PLANE, Intermediate: MESH, Issuer: MESH, Webhook: API_SERVER, Workload: MESH]
         "RFC 5280, section 4.1.2.5; Linkerd, pkg/issuercerts/issuercerts.go" validity::not_yet_valid;
-    "old-version" OldVersion { version } Warning [Anchor: NONE, Intermediate: BOTH, Issuer: BOTH, Workload: PROXY]
+    "old-version" OldVersion { version } Warning [Anchor: NONE, Intermediate: MESH, Issuer: MESH, Workload: PROXY]
         "RFC 5280, section 4.1.2.1" authority::old_version;
     "outlives" Outlives { not_after, above } Warning
         [Intermediate: NONE, Issuer: NONE, Webhook: NONE, Workload: NONE]
@@ -263,11 +264,11 @@ registry! {
     "parameters-first" ParametersFirst { label } Warning [Key: CONTROL_PLANE]
         "Linkerd, pkg/tls/codec.go (DecodePEMKey)" key::parameters_first;
     "policy-constraints" PolicyConstraints { critical } Warning
-        [Anchor: NONE, Intermediate: BOTH, Issuer: BOTH, Webhook: API_SERVER, Workload: BOTH]
+        [Anchor: NONE, Intermediate: MESH, Issuer: MESH, Webhook: API_SERVER, Workload: MESH]
         "RFC 5280, section 4.2.1.11" extension::policy_constraints;
     "private-key" PrivateKey { label, lost } Error [Pem: CONTROL_PLANE]
         "RFC 7468, section 2; Linkerd, pkg/tls/codec.go" text::private_key;
-    "refused" Refused { reason } Warning [Issuer: BOTH, Webhook: API_SERVER, Workload: BOTH]
+    "refused" Refused { reason } Warning [Issuer: MESH, Webhook: API_SERVER, Workload: MESH]
         "RFC 5280, section 6.1" refusals::refused;
     "repeated-extension" RepeatedExtension { oid } Warning
         [Anchor: CONTROL_PLANE, Intermediate: CONTROL_PLANE, Issuer: CONTROL_PLANE, Webhook: API_SERVER,
@@ -284,43 +285,43 @@ registry! {
     "shares-anchor-key" SharesAnchorKey Warning [Issuer: CONTROL_PLANE]
         "Go, crypto/x509/verify.go (alreadyInChain); Linkerd, pkg/identity/service.go" chain::shares_anchor_key;
     "signature-algorithm" SignatureAlgorithm { found } Warning
-        [Anchor: CONTROL_PLANE, Intermediate: BOTH, Issuer: BOTH, Webhook: API_SERVER, Workload: BOTH]
+        [Anchor: CONTROL_PLANE, Intermediate: MESH, Issuer: MESH, Webhook: API_SERVER, Workload: MESH]
         "Linkerd, pkg/issuercerts/issuercerts.go; linkerd2-proxy, linkerd/rustls/src/crypto.rs" algorithm::signature_algorithm;
     "signed-by-other-issuer" SignedByOtherIssuer { found, expected } Warning [Workload: NONE]
         "RFC 5280, section 6.1; linkerd2 issue 15109" order::signed_by_other_issuer;
     "signed-by-other-key" SignedByOtherKey { name, candidate } Warning
-        [Intermediate: BOTH, Issuer: BOTH, Webhook: API_SERVER, Workload: BOTH]
+        [Intermediate: MESH, Issuer: MESH, Webhook: API_SERVER, Workload: MESH]
         "RFC 5280, section 6.1" link::signed_by_other_key;
     "signed-by-unverifiable-key" SignedByUnverifiableKey { name, candidate, found } Warning
-        [Intermediate: BOTH, Issuer: BOTH, Webhook: API_SERVER, Workload: BOTH]
+        [Intermediate: MESH, Issuer: MESH, Webhook: API_SERVER, Workload: MESH]
         "RFC 5280, section 6.1" link::signed_by_unverifiable_key;
     "spiffe-id-has-path" SigningIdHasPath { id } Warning [Intermediate: NONE, Issuer: NONE]
         "SPIFFE, X509-SVID, section 3.2" svid::signing_id_has_path;
     "too-many-candidates" TooManyCandidates { name, count, needed } Warning
-        [Issuer: BOTH, Webhook: API_SERVER, Workload: BOTH]
+        [Issuer: MESH, Webhook: API_SERVER, Workload: MESH]
         "rustls-webpki, src/verify_cert.rs (Budget); Go, crypto/x509/verify.go (maxChainSignatureChecks)"
         link::too_many_candidates;
     "too-many-intermediates" TooManyIntermediates { count } Warning [Issuer: PROXY, Workload: PROXY]
         "rustls-webpki, src/verify_cert.rs (MaximumPathDepthExceeded)" order::too_many_intermediates;
-    "trust-domain-too-long" TrustDomainTooLong { length, most } Warning [Issuer: BOTH]
+    "trust-domain-too-long" TrustDomainTooLong { length, most } Warning [Issuer: MESH]
         "Linkerd, controller/identity/domain.go; linkerd2-proxy, linkerd/dns/name/src/name.rs"
-        names::trust_domain_too_long;
+        trust_domain::trust_domain_too_long;
     "unexpected-block" UnexpectedBlock { label, lost } Warning [Pem: CONTROL_PLANE]
         "RFC 7468, section 2; Linkerd, pkg/tls/codec.go" text::unexpected_block;
-    "unexpected-label" UnexpectedLabel { label } Warning [Pem: BOTH]
+    "unexpected-label" UnexpectedLabel { label } Warning [Pem: MESH]
         "RFC 7468, section 2; Linkerd, pkg/tls/codec.go" text::unexpected_label;
     "unknown-anchor" UnknownAnchor { name, present } Warning
-        [Intermediate: BOTH, Issuer: BOTH, Webhook: API_SERVER, Workload: BOTH]
+        [Intermediate: MESH, Issuer: MESH, Webhook: API_SERVER, Workload: MESH]
         "RFC 5280, section 6.1" link::unknown_anchor;
     "unknown-critical-extension" UnknownCriticalExtension { oid } Warning
-        [Anchor: CONTROL_PLANE, Intermediate: BOTH, Issuer: BOTH, Webhook: API_SERVER, Workload: BOTH]
+        [Anchor: CONTROL_PLANE, Intermediate: MESH, Issuer: MESH, Webhook: API_SERVER, Workload: MESH]
         "RFC 5280, section 4.2" extension::unknown_critical_extension;
     "unreadable" Unreadable { part, reason } Warning
         [Anchor: CONTROL_PLANE, Intermediate: CONTROL_PLANE, Issuer: CONTROL_PLANE, Webhook: API_SERVER,
          Workload: CONTROL_PLANE]
         "RFC 5280, section 4.1; Go, crypto/x509/parser.go" reading::unreadable;
     "unsupported-name-constraints" UnsupportedNameConstraints { kinds } Warning
-        [Anchor: BOTH, Intermediate: BOTH, Issuer: BOTH]
+        [Anchor: MESH, Intermediate: MESH, Issuer: MESH]
         "RFC 5280, section 4.2.1.10" name_constraints::unsupported_name_constraints;
     "unused" Unused Note [Anchor: NONE, Intermediate: NONE]
         "RFC 5280, section 6.1; Linkerd, pkg/tls/ca.go" anchors::unused;
@@ -395,39 +396,6 @@ impl Problem {
         places
             .find(|(one, _)| *one == place)
             .map(|(_, judges)| *judges)
-    }
-
-    /// Its words at its place.
-    pub(crate) fn words(&self, seen: &Seen<'_>) -> Words {
-        let words = self.own_words(seen);
-        if let Some(webhook) = &seen.ground.webhook {
-            return webhook::of_webhook(words, self, webhook, seen);
-        }
-        let is_spare = seen.place == Place::Anchor
-            && seen.severity < Severity::Error
-            && seen.refused_if_used != Judges::NONE;
-        let breaks = match self {
-            Self::Expired { .. }
-            | Self::KeyAlgorithm { .. }
-            | Self::NotYetValid { .. }
-            | Self::SignatureAlgorithm { .. }
-                if is_spare =>
-            {
-                "nothing for what another anchor issued, but `linkerd check` fails on it"
-            }
-            _ if is_spare => {
-                "nothing for what another anchor issued; verifiers refuse what this one issued"
-            }
-            _ if seen.unreadable && seen.place != Place::Workload => {
-                "Go cannot read the certificate, and refuses the whole file that contains it: the control plane does \
-                 not start with it"
-            }
-            _ => return words,
-        };
-        Words {
-            breaks: breaks.into(),
-            ..words
-        }
     }
 }
 

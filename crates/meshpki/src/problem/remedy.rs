@@ -1,6 +1,6 @@
 //! What fixes a problem, as data: a program that uses the library turns it into commands, or into something else.
 //!
-//! The enums are exhaustive: a program that turns them into text is to fail to compile, not to leave out a new step.
+//! The enums are exhaustive: a program that turns them into text must fail to compile rather than leave out a new step.
 
 use rustls_pki_types::UnixTime;
 

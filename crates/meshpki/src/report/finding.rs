@@ -13,6 +13,7 @@ use crate::problem::place::Place;
 use crate::problem::problem::Problem;
 use crate::problem::remedy::Remedy;
 use crate::problem::severity::Severity;
+use crate::problem::words::place::words;
 use crate::problem::words::seen::{Seen, Words};
 use crate::report::linkerd_check::{LinkerdCheck, is_expiring};
 use crate::source::{Origin, Source};
@@ -53,13 +54,13 @@ impl Finding {
         ground: Arc<Ground>,
         at: Option<UnixTime>,
     ) -> Self {
-        let reported = problem.reported_at(place);
+        // A row may list fewer places than its rule looks at.
+        let place = problem.reported_at(place);
         debug_assert!(
-            place != reported || is_registered(&problem, place, weight.refused_by, &ground),
+            is_registered(&problem, place, weight.refused_by, &ground),
             "the registry does not say that {:?} refuses {place} for {problem:?}",
             weight.refused_by
         );
-        let place = reported;
         let refuses = weight.refused_if_used.control_plane;
         let linkerd_check = LinkerdCheck::of(place, &problem, refuses, weight.unreadable)
             // An anchor that the chain does not need keeps nothing from being issued.
@@ -146,17 +147,20 @@ impl Finding {
     }
 
     fn words(&self) -> Words {
-        self.problem.words(&Seen {
-            place: self.place,
-            severity: self.weight.severity,
-            refused_by: self.weight.refused_by,
-            refused_if_used: self.weight.refused_if_used,
-            unreadable: self.weight.unreadable,
-            is_used: self.weight.is_used,
-            input: named_source(self.origin()),
-            name: self.certificate().map(Certificate::name),
-            ground: &self.ground,
-        })
+        words(
+            &self.problem,
+            &Seen {
+                place: self.place,
+                severity: self.weight.severity,
+                refused_by: self.weight.refused_by,
+                refused_if_used: self.weight.refused_if_used,
+                unreadable: self.weight.unreadable,
+                is_used: self.weight.is_used,
+                input: named_source(self.origin()),
+                name: self.certificate().map(Certificate::name),
+                ground: &self.ground,
+            },
+        )
     }
 
     /// The item of `linkerd check` that fails because of it, if one does.

@@ -152,13 +152,12 @@ fn read_anchors(
     let mut anchors = AnchorFiles::default();
     for path in paths {
         read_each(input, path, Role::Anchors, |file, source, bytes| {
-            let mut bundle = TrustBundle::default();
             // The API server reads only PEM.
-            if content::is_jwks(bytes) && !is_ca_bundle {
-                bundle.add_jwks(source, bytes)?;
+            let bundle = if is_ca_bundle {
+                TrustBundle::from_pem(source, bytes)?
             } else {
-                bundle.add_pem(source, bytes)?;
-            }
+                content::anchors_of_text(source, bytes)?
+            };
             anchors.add(path, file, bundle);
             Ok(())
         })?;

@@ -38,11 +38,12 @@ pub(in crate::judge) fn find(case: &Case<'_>, path: &Path<'_>, findings: &mut Fi
     end_findings(path, findings);
 }
 
-/// Names that constraints above them exclude according to Go; webpki reports those that it excludes, too.
+/// Names that constraints above them exclude according to Go. If webpki finds no path, its own refusal is reported, and
+/// names the constraint.
 fn constraint_findings(path: &Path<'_>, findings: &mut Findings<'_>) {
     let chain: Vec<&Certificate> = path.certificates().chain(path.anchor_above()).collect();
-    let is_told = findings.has_proxy_path || findings.is_of_webhook;
-    let Some(refused) = constraints::refused(&chain).filter(|_| is_told) else {
+    let is_needed = findings.has_webpki_path || findings.is_of_webhook;
+    let Some(refused) = constraints::refused(&chain).filter(|_| is_needed) else {
         return;
     };
     let problem = Problem::NameOutsideConstraints {

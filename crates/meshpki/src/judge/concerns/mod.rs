@@ -1,4 +1,4 @@
-//! What a report says about each part of a chain, one concern in a file.
+//! The concerns of a report, one in a file: each decides which faults of the rules are reported, and where.
 
 pub(super) mod anchors;
 pub(super) mod chain;

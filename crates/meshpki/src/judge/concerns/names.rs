@@ -8,46 +8,27 @@ use crate::judge::path::Path;
 use crate::judge::question::Route;
 use crate::judge::rules::name_constraints::{Asked, exclusion};
 use crate::judge::verdicts::Verdicts;
-use crate::mesh::identity::Identity;
-use crate::policy::profile::Profile;
 use crate::problem::judge::Judges;
 use crate::problem::place::Place;
-use crate::problem::problem::Problem;
 use crate::report::finding::About;
 
-/// Which of all identities that the issuer may have to issue the name constraints above it exclude. webpki was
-/// asked about one of them.
+/// The identities, among all that the issuer may have to issue, that name constraints above it exclude. webpki was asked
+/// about one of them.
 pub(in crate::judge) fn find(
     case: &Case<'_>,
     verdicts: &Verdicts<'_>,
     path: &Path<'_>,
-    every: Option<&Asked<'_>>,
     findings: &mut Findings<'_>,
 ) {
-    let Some(every) = every else {
+    let Some(every) = &case.every else {
         return;
     };
-    let trust_domain = case.policy.trust_domain();
-    let (length, most) = (
-        trust_domain.as_str().len(),
-        Identity::longest_trust_domain(),
-    );
-    if case.policy.profile == Profile::Linkerd && length > most {
-        let about = About::Certificate(case.chain.first.clone());
-        let problem = Problem::TrustDomainTooLong { length, most };
-        findings.push(
-            Place::Issuer,
-            Fault::refused_by(Judges::BOTH, problem),
-            about,
-        );
-    }
-
     let control_plane = constrained(case, &verdicts.go, path, every);
     let proxy = constrained(case, &verdicts.webpki, path, every);
     for (place, certificate) in &control_plane {
         let is_of_both = proxy.iter().any(|(_, one)| one == certificate);
         let by = if is_of_both {
-            Judges::BOTH
+            Judges::MESH
         } else {
             Judges::CONTROL_PLANE
         };
@@ -78,11 +59,8 @@ pub(in crate::judge) fn constrained<'b>(
         all.insert(0, &case.chain.first);
     }
     let anchor = anchor.filter(|anchor| !all.contains(anchor));
-    let places = [Place::Issuer]
-        .into_iter()
-        .chain(std::iter::repeat(Place::Intermediate));
-    places
-        .zip(all)
+    let all = all.into_iter().enumerate();
+    all.map(|(below, one)| (case.place.of_authority(below), one))
         .chain(anchor.map(|anchor| (Place::Anchor, anchor)))
         .filter(|(_, one)| exclusion(one, asked).is_some())
         .collect()

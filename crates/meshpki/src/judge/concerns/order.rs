@@ -5,6 +5,7 @@ use crate::judge::case::Case;
 use crate::judge::fault::Fault;
 use crate::judge::findings::Findings;
 use crate::judge::path::Path;
+use crate::judge::reach::MOST_AUTHORITIES;
 use crate::policy::profile::Profile;
 use crate::problem::judge::Judges;
 use crate::problem::place::Place;
@@ -22,7 +23,6 @@ pub(in crate::judge) fn other_issuer<'a>(
     (case.place.is_leaf() && expected != found).then_some((expected, found))
 }
 
-/// Whether the chain has the length and the order that the programs that load the file require.
 pub(in crate::judge) fn find(
     case: &Case<'_>,
     path: &Path<'_>,
@@ -84,7 +84,5 @@ pub(super) fn is_signed_by(case: &Case<'_>, parent: &Certificate, child: &Certif
         && case.signatures.verifies(child, parent)
 }
 
-/// webpki follows at most six CAs between a leaf and its anchor.
-const MOST_AUTHORITIES: usize = 6;
 /// A chain is short, but a file may contain thousands of certificates.
 const MOST_LOOKED_AT: usize = 16;

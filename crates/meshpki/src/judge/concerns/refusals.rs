@@ -9,9 +9,9 @@ use crate::judge::concerns::names::{constrained, push_exclusion};
 use crate::judge::fault::Fault;
 use crate::judge::findings::Findings;
 use crate::judge::path::Path;
-use crate::judge::question::{Route, is_budget};
+use crate::judge::question::is_budget;
 use crate::judge::rules::name_constraints::Asked;
-use crate::judge::verdicts::Verdicts;
+use crate::judge::verdicts::{Verdict, Verdicts};
 use crate::mesh::identity::Identity;
 use crate::problem::judge::{Judge, Judges};
 use crate::problem::place::Place;
@@ -20,45 +20,22 @@ use crate::report::finding::About;
 use crate::text::shown::printable;
 use crate::x509::general_name::AlternativeName;
 
-/// What webpki refuses although no rule says why. No chain that a judge refuses may pass as sound.
 pub(in crate::judge) fn find(
     case: &Case<'_>,
     verdicts: &Verdicts<'_>,
     path: &Path<'_>,
     findings: &mut Findings<'_>,
 ) {
-    let unnamed = |judge: Judge, verdict: &Result<Route<'_>, webpki::Error>| {
-        let is_named = findings.name_refusal_by(judge);
-        verdict.as_ref().err().filter(|_| !is_named).cloned()
-    };
-    let control_plane = unnamed(Judge::ControlPlane, &verdicts.go);
-    let proxy = unnamed(Judge::Proxy, &verdicts.webpki);
-    let is_same = match (&control_plane, &proxy) {
-        (Some(one), Some(other)) => one == other || is_budget(one) && is_budget(other),
-        _ => false,
-    };
-    let refusals = if case.place == Place::Webhook {
-        let api_server = unnamed(Judge::ApiServer, &verdicts.go);
-        vec![(api_server, Judges::API_SERVER)]
-    } else if is_same {
-        vec![(proxy, Judges::BOTH)]
-    } else {
-        vec![
-            (proxy, Judges::PROXY),
-            (control_plane, Judges::CONTROL_PLANE),
-        ]
-    };
     if !is_found_by_name(case) {
         let reason = "rustls-webpki cannot read its alternative names".to_owned();
         let about = About::Certificate(case.chain.first.clone());
         let fault = Fault::refused_by(Judges::PROXY, Problem::Refused { reason });
         findings.push(case.place, fault, about);
     }
-    for (error, by) in refusals {
+    for (error, by) in unexplained(case, verdicts, findings) {
         let problem = match (error, case.identity) {
-            (None, _) => continue,
-            (Some(error), _) if is_budget(&error) => too_many(case, path),
-            (Some(error @ webpki::Error::NameConstraintViolation), Some(identity)) => {
+            (error, _) if is_budget(&error) => too_many(case, path),
+            (error @ webpki::Error::NameConstraintViolation, Some(identity)) => {
                 let asked = Asked::One(identity);
                 let constrained = constrained(case, &Err(error), path, &asked);
                 if let Some((place, certificate)) = constrained.first() {
@@ -72,17 +49,47 @@ pub(in crate::judge) fn find(
                     excluded: Vec::new(),
                 }
             }
-            (Some(_), _) if by == Judges::API_SERVER => {
+            _ if by == Judges::API_SERVER => {
                 let reason = "Go finds no chain that all of its rules accept".to_owned();
                 Problem::Refused { reason }
             }
-            (Some(error), _) => {
+            (error, _) => {
                 let reason = format!("rustls-webpki says {}", printable(&error.to_string()));
                 Problem::Refused { reason }
             }
         };
         let about = About::Certificate(case.chain.first.clone());
         findings.push(case.place, Fault::refused_by(by, problem), about);
+    }
+}
+
+/// The refusals that no finding gives the reason for, each with the judges that refuse so.
+fn unexplained(
+    case: &Case<'_>,
+    verdicts: &Verdicts<'_>,
+    findings: &Findings<'_>,
+) -> Vec<(webpki::Error, Judges)> {
+    let unexplained = |judge: Judge, verdict: &Verdict<'_>| {
+        let refusal = verdict.as_ref().err();
+        refusal
+            .filter(|_| !findings.have_refusal_by(judge))
+            .cloned()
+    };
+    if case.place == Place::Webhook {
+        let refusal = unexplained(Judge::ApiServer, &verdicts.go);
+        return Vec::from_iter(refusal.map(|error| (error, Judges::API_SERVER)));
+    }
+    let control_plane = unexplained(Judge::ControlPlane, &verdicts.go);
+    let proxy = unexplained(Judge::Proxy, &verdicts.webpki);
+    match (control_plane, proxy) {
+        (Some(go), Some(proxy)) if go == proxy || is_budget(&go) && is_budget(&proxy) => {
+            vec![(proxy, Judges::MESH)]
+        }
+        (control_plane, proxy) => {
+            let proxy = proxy.map(|error| (error, Judges::PROXY));
+            let control_plane = control_plane.map(|error| (error, Judges::CONTROL_PLANE));
+            proxy.into_iter().chain(control_plane).collect()
+        }
     }
 }
 

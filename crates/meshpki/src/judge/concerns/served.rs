@@ -3,6 +3,7 @@
 use crate::judge::case::Case;
 use crate::judge::fault::Fault;
 use crate::judge::findings::Findings;
+use crate::judge::rules::algorithm::LONGEST_SERVED;
 use crate::problem::judge::Judges;
 use crate::problem::place::Place;
 use crate::problem::problem::Problem;
@@ -17,18 +18,16 @@ pub(in crate::judge) fn find(case: &Case<'_>, findings: &mut Findings<'_>) {
     }
     for certificate in &case.chain.rest {
         let found = certificate.public_key().algorithm();
-        if matches!(found, KeyAlgorithm::Rsa(LONGER_THAN_SERVED..)) {
+        if matches!(found, KeyAlgorithm::Rsa(bits) if *bits > LONGEST_SERVED) {
             let problem = Problem::KeyAlgorithm {
                 found: found.clone(),
             };
             let about = About::Certificate(certificate.clone());
             findings.push(
                 Place::Intermediate,
-                Fault::refused_by(Judges::BOTH, problem),
+                Fault::refused_by(Judges::API_SERVER, problem),
                 about,
             );
         }
     }
 }
-
-const LONGER_THAN_SERVED: usize = 8193;

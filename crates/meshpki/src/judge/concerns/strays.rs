@@ -14,8 +14,6 @@ use crate::problem::place::Place;
 use crate::problem::problem::Problem;
 use crate::report::finding::About;
 
-/// A certificate that is not part of the chain can still make the control plane refuse the whole file, or shorten
-/// the lifetime of workload certificates.
 pub(in crate::judge) fn find(case: &Case<'_>, path: &Path<'_>, findings: &mut Findings<'_>) {
     let is_in_disorder = findings.list.iter().any(|finding| {
         finding.place() == Place::Issuer && matches!(finding.problem(), Problem::WrongOrder { .. })
@@ -61,7 +59,7 @@ fn limits_workloads(case: &Case<'_>, certificate: &Certificate) -> Option<Fault>
     }
     // Every new workload certificate has expired when it is made.
     let by = if has_expired {
-        Judges::BOTH
+        Judges::MESH
     } else {
         Judges::NONE
     };

@@ -1,4 +1,4 @@
-//! Whether the names of CAs contain another trust domain than that of the verdict.
+//! Whether the trust domain of the verdict is one that identities and the names of CAs can have.
 
 use crate::certificate::certificate::Certificate;
 use crate::judge::case::Case;
@@ -7,14 +7,16 @@ use crate::judge::findings::Findings;
 use crate::judge::named_domain::domain_of_authority;
 use crate::judge::path::Path;
 use crate::judge::prepared::Prepared;
+use crate::mesh::identity::Identity;
 use crate::policy::profile::Profile;
+use crate::problem::judge::Judges;
 use crate::problem::place::Place;
 use crate::problem::problem::Problem;
 use crate::problem::severity::Severity;
 use crate::report::finding::About;
 use crate::report::trust_domain::TrustDomainSource;
 
-/// The CAs whose names contain another trust domain, if the policy or the workloads decide and not the names.
+/// The CAs whose names contain another trust domain, if the policy or the workloads, rather than the names, decide.
 pub(in crate::judge) fn named_for_other<'a>(
     prepared: &Prepared,
     authorities: impl IntoIterator<Item = &'a Certificate>,
@@ -44,11 +46,24 @@ pub(in crate::judge) fn named_for_other<'a>(
     Some(Fault::accepted(problem).with_severity(severity))
 }
 
+/// Whether the trust domain leaves room for the rest of an identity.
+fn too_long(case: &Case<'_>) -> Option<Fault> {
+    let length = case.policy.trust_domain().as_str().len();
+    let most = Identity::longest_trust_domain();
+    let is_asked = case.every.is_some() && case.policy.profile == Profile::Linkerd;
+    let problem = Problem::TrustDomainTooLong { length, most };
+    (is_asked && length > most).then(|| Fault::refused_by(Judges::MESH, problem))
+}
+
 /// One finding if the names of the issuer and of its anchor contradict the trust domain.
 pub(in crate::judge) fn find(case: &Case<'_>, path: &Path<'_>, findings: &mut Findings<'_>) {
-    // A webhook is of no trust domain.
+    // A webhook belongs to no trust domain.
     if case.place == Place::Webhook {
         return;
+    }
+    if let Some(fault) = too_long(case) {
+        let about = About::Certificate(case.chain.first.clone());
+        findings.push(Place::Issuer, fault, about);
     }
     let issuer = path.certificates();
     let issuer = issuer.filter(|one| *one != &case.chain.first || case.place == Place::Issuer);

@@ -1,8 +1,9 @@
 //! Whether Go finds a chain before it gives up (crypto/x509/verify.go, `buildChains`).
 //!
 //! Go considers 100 candidates for parents, on all paths together, and keeps the chains that it has found by then. If
-//! many CAs have the same name, their order decides. This counts like Go. It never makes a chain sound: if webpki
-//! finds no path, the proxies refuse, and this decides only whether the control plane refuses, too.
+//! many CAs have the same name, their order decides. This counts like Go. It makes no chain of a mesh sound: if webpki
+//! finds no path, the proxies refuse, and this decides only whether the control plane refuses, too. A webhook has no
+//! proxies, so there it can accept what webpki refuses and Go does not, such as a CA that is its own webhook.
 
 use std::collections::{HashMap, HashSet};
 

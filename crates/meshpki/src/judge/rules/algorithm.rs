@@ -16,8 +16,9 @@ pub(crate) fn check(checked: &Checked<'_>, found: &mut Vec<Fault>) {
     let key = checked.certificate.public_key().algorithm();
     let signature = checked.certificate.signature_algorithm();
 
-    // A leaf's own key signs no certificate.
-    let unverifiable = match checked.place {
+    // A leaf's key verifies no signature of the chain.
+    let is_leaf = checked.place.is_leaf();
+    let is_key_unverifiable = match checked.place {
         Place::Webhook => !is_served(key),
         Place::Workload => false,
         _ => !signatures::is_key_supported(key),
@@ -27,10 +28,10 @@ pub(crate) fn check(checked: &Checked<'_>, found: &mut Vec<Fault>) {
         refusals.any(|refusal| refusal.part == *part)
     };
     let unreadable = matches!(key, KeyAlgorithm::Other(_)) && has_refusal(&Part::PublicKey);
-    if unverifiable || unreadable || !is_key_taken(checked, key) {
+    if is_key_unverifiable || unreadable || !is_key_taken(checked, key) {
         let problem = Problem::KeyAlgorithm { found: key.clone() };
-        let by = if unverifiable {
-            Judges::BOTH
+        let by = if is_key_unverifiable {
+            Judges::MESH
         } else {
             Judges::CONTROL_PLANE
         };
@@ -47,21 +48,16 @@ pub(crate) fn check(checked: &Checked<'_>, found: &mut Vec<Fault>) {
     }
 
     let off_curve = has_refusal(&Part::PublicKeyOffCurve);
-    // A leaf's key does not verify anything in the chain.
-    let flaw = if off_curve {
-        Some(OFF_CURVE)
-    } else {
-        let signs = !checked.place.is_leaf();
-        signs
-            .then(|| checked.certificate.public_key().flaw())
-            .flatten()
+    let flaw = match checked.certificate.public_key() {
+        _ if off_curve => Some(OFF_CURVE),
+        _ if is_leaf => None,
+        key => key.flaw(),
     };
     if let Some(detail) = flaw {
-        // A leaf's own key verifies no certificate.
-        let by = if checked.place.is_leaf() {
+        let by = if is_leaf {
             Judges::CONTROL_PLANE
         } else {
-            Judges::BOTH
+            Judges::MESH
         };
         found.push(Fault {
             unreadable: off_curve,
@@ -69,26 +65,29 @@ pub(crate) fn check(checked: &Checked<'_>, found: &mut Vec<Fault>) {
         });
     }
 
-    let unverifiable = !signatures::is_verifiable(signature);
     // No verifier checks an anchor's signature of itself, but Linkerd checks its algorithm.
-    let matters = checked.place != Place::Anchor;
-    if unverifiable && matters || !is_signature_taken(checked, key, signature) {
-        let found_here = signature.clone();
-        let by = if unverifiable && matters {
-            Judges::BOTH
+    let is_unverifiable = checked.place != Place::Anchor && !signatures::is_verifiable(signature);
+    if is_unverifiable || !is_signature_taken(checked, key, signature) {
+        let by = if is_unverifiable {
+            Judges::MESH
         } else {
             Judges::CONTROL_PLANE
         };
-        let problem = Problem::SignatureAlgorithm { found: found_here };
+        let problem = Problem::SignatureAlgorithm {
+            found: signature.clone(),
+        };
         found.push(Fault::refused_by(by, problem).of_path());
     }
 }
+
+/// The longest RSA key that Go's TLS client accepts from a server, in bits.
+pub(in crate::judge) const LONGEST_SERVED: usize = 8192;
 
 /// Whether Go's TLS client accepts the key from a server (`crypto/tls/handshake_client.go`, `verifyServerCertificate`;
 /// `crypto/rsa`, `checkKeySize`).
 fn is_served(key: &KeyAlgorithm) -> bool {
     match key {
-        KeyAlgorithm::Rsa(bits) => (1024..=8192).contains(bits),
+        KeyAlgorithm::Rsa(bits) => (1024..=LONGEST_SERVED).contains(bits),
         KeyAlgorithm::Other(_) => false,
         _ => true,
     }

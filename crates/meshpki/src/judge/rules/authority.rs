@@ -14,7 +14,7 @@ pub(crate) fn check(checked: &Checked<'_>, found: &mut Vec<Fault>) {
         let by = match checked.place {
             Place::Anchor => Judges::NONE,
             Place::Webhook | Place::Workload => Judges::PROXY,
-            _ => Judges::BOTH,
+            _ => Judges::MESH,
         };
         found.push(Fault::refused_by(by, Problem::OldVersion { version }).of_path());
     }

@@ -34,7 +34,7 @@ pub(crate) fn check(checked: &Checked<'_>, found: &mut Vec<Fault>) {
                 let by = match checked.place {
                     // Go enforces the policies below an anchor, not those of the anchor itself.
                     Place::Anchor => Judges::NONE,
-                    _ if critical => Judges::BOTH,
+                    _ if critical => Judges::MESH,
                     _ => Judges::CONTROL_PLANE,
                 };
                 let problem = Problem::PolicyConstraints { critical };

@@ -98,7 +98,7 @@ fn other_host(checked: &Checked<'_>) -> Option<Fault> {
         found: names.clone().map(str::to_owned).collect(),
         expected: expected.unwrap_or(SERVICE).to_owned(),
     };
-    (!expected.is_some_and(is_for)).then(|| Fault::refused_by(Judges::CONTROL_PLANE, problem()))
+    (!expected.is_some_and(is_for)).then(|| Fault::refused_by(Judges::API_SERVER, problem()))
 }
 
 /// The first name that a proxy can read. As a TLS server, the proxy uses it as the client's identity, whatever names

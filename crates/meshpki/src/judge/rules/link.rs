@@ -41,7 +41,7 @@ pub(crate) fn ascend<'a>(
             let problem = links.why_no_further(current);
             return (
                 certificates,
-                Err(Fault::refused_by(Judges::BOTH, problem).of_path()),
+                Err(Fault::refused_by(Judges::MESH, problem).of_path()),
             );
         };
         certificates.push(above);

@@ -1,4 +1,4 @@
-//! The rules: each states one kind of fact about one thing. A file for each concern.
+//! The rules: each states one kind of fact about one thing. One file for each kind.
 //!
 //! What runs on one certificate, and in which order, is in [`certificate`]; on the anchors as a set, [`anchors`]; on
 //! a key, [`key`]; on who signed whom, [`link`]; on a text, [`text`].

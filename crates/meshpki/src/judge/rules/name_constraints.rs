@@ -10,6 +10,9 @@ use crate::judge::checked::Checked;
 use crate::judge::fault::Fault;
 use crate::mesh::dns;
 use crate::mesh::identity::Identity;
+use crate::policy::policy::Policy;
+use crate::policy::profile::Profile;
+use crate::policy::usages::Usages;
 use crate::problem::judge::Judges;
 use crate::problem::problem::Problem;
 use crate::x509::general_name::AlternativeName;
@@ -126,6 +129,16 @@ impl Exclusion {
             permitted: self.permitted,
             excluded: self.excluded,
         }
+    }
+}
+
+impl Asked<'static> {
+    /// Every identity that Linkerd issues, if the policy gives no identity and requires that there are such.
+    pub(crate) fn every(policy: &Policy) -> Option<Self> {
+        let is_asked = policy.identity.is_none()
+            && policy.usages != Usages::Any
+            && policy.profile != Profile::Spiffe;
+        is_asked.then(|| Self::Every(Identity::linkerd_suffix(&policy.trust_domain())))
     }
 }
 

@@ -1,4 +1,4 @@
-//! The words about the certificates of one file, compared with each other.
+//! The words about the anchors of a bundle, compared with each other, and about certificates that no path needs.
 
 use crate::problem::place::Place;
 use crate::problem::remedy::{Advice, Remedy};

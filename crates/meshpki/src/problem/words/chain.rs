@@ -4,7 +4,7 @@ use crate::problem::words::seen::{Seen, Words};
 
 pub(crate) fn name_outside_constraints(name: &str, authority: &str, seen: &Seen<'_>) -> Words {
     seen.refused(format!(
-        "{} has the name {name}, which {authority}'s name constraints do not permit, or with which they cannot be \
+        "{} has the name {name}, which {authority}'s name constraints do not permit or cannot be \
          compared",
         seen.what()
     ))

@@ -1,4 +1,4 @@
-//! The words about extensions, and the purposes and policies in them.
+//! The words about critical extensions and certificate policies.
 
 use crate::problem::place::Place;
 use crate::problem::words::seen::{Seen, Words};

@@ -1,4 +1,4 @@
-//! The words about keys, and about the algorithms of keys and signatures.
+//! The words about the issuer's private key.
 
 use crate::problem::remedy::{Advice, Remedy, Step};
 use crate::problem::words::seen::{Seen, Words};

@@ -1,5 +1,8 @@
-//! The words of each problem: the fact, what breaks because of it, what fixes it. One function for each problem; the
-//! registry names it.
+//! The words of each problem: the fact, what breaks because of it, what fixes it. One function for each problem, in the
+//! file that is named as that of its rule or concern; the registry names it.
+//!
+//! `seen` has what the functions are given, and the fixes that they share. `place` has the words that depend on the place
+//! alone, and `webhook` those of a webhook.
 
 #![expect(
     clippy::ref_option,
@@ -16,8 +19,8 @@ pub(crate) mod identity;
 pub(crate) mod key;
 pub(crate) mod link;
 pub(crate) mod name_constraints;
-pub(crate) mod names;
 pub(crate) mod order;
+pub(crate) mod place;
 pub(crate) mod reading;
 pub(crate) mod refusals;
 pub(crate) mod seen;

@@ -24,7 +24,7 @@ pub(crate) fn limits_workload_lifetime(not_after: &UnixTime, seen: &Seen<'_>) ->
                 "a certificate in the issuer's file that is not part of the chain expired on {not_after}, and no \
                  workload certificate may outlive it"
             ),
-            "every new workload certificate has expired when it is made, because the identity service lets none \
+            "every new workload certificate is already expired when it is issued, because the identity service lets none \
              outlive any certificate of the issuer's file: no proxy can renew its own, and within 24 h every \
              connection fails",
         )

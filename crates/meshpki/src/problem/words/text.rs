@@ -80,7 +80,9 @@ pub(crate) fn lost_to_openssl(openssl: &usize, of: &usize, seen: &Seen<'_>) -> W
 
 pub(crate) fn private_key(label: &Label, lost: &usize, seen: &Seen<'_>) -> Words {
     let breaks = match lost {
-        0 => "anyone who can read the file can sign with the key, and certificates are public",
+        0 => {
+            "anyone who can read the file can sign with the key, and certificate files are usually public"
+        }
         _ => {
             "anyone who can read the file can sign with the key, and the control plane silently stops reading at the \
              key: it loses the certificates that follow"

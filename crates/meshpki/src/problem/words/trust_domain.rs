@@ -1,4 +1,4 @@
-//! The words about trust domains in the names of CAs.
+//! The words about the trust domain.
 
 use crate::problem::remedy::{Advice, Remedy};
 use crate::problem::words::seen::{Seen, Words};
@@ -31,5 +31,17 @@ pub(crate) fn named_for_other_trust_domain(
             found: found.to_owned(),
             expected: expected.to_owned(),
         })),
+    }
+}
+
+pub(crate) fn trust_domain_too_long(length: &usize, most: &usize, _seen: &Seen<'_>) -> Words {
+    Words {
+        fact: format!(
+            "the trust domain has {length} characters, expected at most {most}: no identity fits"
+        ),
+        breaks: "not even the control plane's own proxies can have an identity, which is a DNS name of at most 253 \
+                 characters: no proxy gets a certificate"
+            .into(),
+        fix: Some(Remedy::advice(Advice::ShortenTrustDomain { most: *most })),
     }
 }

@@ -1,4 +1,4 @@
-//! Whether Go and Linkerd's control plane accept a path by the rules that webpki does not have.
+//! Whether Go, and Linkerd's control plane, accept a path.
 
 use crate::certificate::certificate::Certificate;
 use crate::judge::case::Case;
@@ -7,8 +7,8 @@ use crate::judge::question::Route;
 use crate::problem::place::Place;
 use crate::x509::general_name::AlternativeName;
 
-/// Whether they accept every certificate of the path, and the path as a whole.
-pub(in crate::judge) fn is_admitted(case: &Case<'_>, route: &Route<'_>) -> bool {
+/// Whether both accept every certificate of the path, and the path as a whole.
+pub(in crate::judge) fn is_accepted(case: &Case<'_>, route: &Route<'_>) -> bool {
     let anchor = &case.prepared.certificates()[route.anchor];
     case.is_through_candidate(route)
         && are_certificates_accepted(case, route, anchor)
@@ -23,14 +23,7 @@ pub(in crate::judge) fn is_admitted(case: &Case<'_>, route: &Route<'_>) -> bool 
 fn are_certificates_accepted(case: &Case<'_>, route: &Route<'_>, anchor: &Certificate) -> bool {
     let authorities = route.authorities.iter().enumerate();
     let mut all = authorities
-        .map(|(below, &certificate)| {
-            let place = match case.place {
-                Place::Webhook => Place::Intermediate,
-                _ if below == 0 => Place::Issuer,
-                _ => Place::Intermediate,
-            };
-            (certificate, place, below)
-        })
+        .map(|(below, &certificate)| (certificate, case.place.of_authority(below), below))
         .chain([(anchor, Place::Anchor, route.authorities.len())]);
     all.all(|(certificate, place, below)| {
         let faults = case.faults(certificate, place, below);
@@ -38,7 +31,8 @@ fn are_certificates_accepted(case: &Case<'_>, route: &Route<'_>, anchor: &Certif
     })
 }
 
-/// Whether the name constraints of the path permit the identity of the probe by Go's rules.
+/// Whether the name constraints of the path permit the identity of the probe by Go's rules. A real leaf's names have
+/// been compared already.
 fn permits_identity(case: &Case<'_>, route: &Route<'_>, anchor: &Certificate) -> bool {
     let Some(identity) = case.identity.filter(|_| case.place == Place::Issuer) else {
         return true;
