@@ -14,13 +14,10 @@ use crate::judge::rules::name_constraints::exclusion;
 use crate::policy::usages::Usages;
 use crate::problem::place::Place;
 
-/// The path that a judge follows, or why there is none.
-pub(super) type Verdict<'a> = Result<Route<'a>, webpki::Error>;
-
-/// The verdict of each of the two.
+/// The verdict of each of the two: the path that it follows, or why there is none.
 pub(super) struct Verdicts<'a> {
-    pub(super) go: Verdict<'a>,
-    pub(super) webpki: Verdict<'a>,
+    pub(super) go: Result<Route<'a>, webpki::Error>,
+    pub(super) webpki: Result<Route<'a>, webpki::Error>,
 }
 
 impl<'a> Verdicts<'a> {
@@ -62,7 +59,7 @@ impl<'a> Verdicts<'a> {
     }
 
     /// Both accept by this path, or refuse for this reason.
-    fn same(verdict: Verdict<'a>) -> Self {
+    fn same(verdict: Result<Route<'a>, webpki::Error>) -> Self {
         Self {
             go: verdict.clone(),
             webpki: verdict,
@@ -105,7 +102,7 @@ impl<'a, 'c> Search<'a, 'c> {
 
     /// The proxies accept if webpki finds a path for each role. A path is preferred that leads through the issuer
     /// itself, is good for all roles, and excludes no identity.
-    fn webpki(&self, roles: &[Purposes]) -> Verdict<'a> {
+    fn webpki(&self, roles: &[Purposes]) -> Result<Route<'a>, webpki::Error> {
         let mut of_roles = Vec::new();
         for &role in roles {
             let found = declined(self.question.search(role, &|_| false));
@@ -131,7 +128,11 @@ impl<'a, 'c> Search<'a, 'c> {
 
     /// Go accepts if it finds a path before its budget runs out. A path that is good for every role of a proxy is
     /// preferred, if it is good for Go as well.
-    fn go(&self, webpki: &Verdict<'a>, lowest: Lowest<'a>) -> Verdict<'a> {
+    fn go(
+        &self,
+        webpki: &Result<Route<'a>, webpki::Error>,
+        lowest: Lowest<'a>,
+    ) -> Result<Route<'a>, webpki::Error> {
         let of_proxy = webpki
             .as_ref()
             .ok()
@@ -152,7 +153,7 @@ impl<'a, 'c> Search<'a, 'c> {
     }
 
     /// A path that webpki finds and Go accepts, for any purpose: the purposes are among Go's rules.
-    fn accepted(&self) -> Verdict<'a> {
+    fn accepted(&self) -> Result<Route<'a>, webpki::Error> {
         let is_good_for_all = |route: &Route<'_>| self.is_good_for_all(route);
         let mut found = match self.question.search(Purposes::Any, &is_good_for_all) {
             Ok(route) => return Ok(route),
@@ -173,7 +174,7 @@ impl<'a, 'c> Search<'a, 'c> {
     }
 
     /// The first path that Go finds and accepts within its own budget.
-    fn within_budget(&self, lowest: Lowest<'a>) -> Verdict<'a> {
+    fn within_budget(&self, lowest: Lowest<'a>) -> Result<Route<'a>, webpki::Error> {
         let anchors = self.case.prepared.certificates();
         let route_of = |chain: &[&'a Certificate]| {
             let (anchor, authorities) = chain.split_last()?;

@@ -9,9 +9,9 @@ use crate::judge::concerns::names::{constrained, push_exclusion};
 use crate::judge::fault::Fault;
 use crate::judge::findings::Findings;
 use crate::judge::path::Path;
-use crate::judge::question::is_budget;
+use crate::judge::question::{Route, is_budget};
 use crate::judge::rules::name_constraints::Asked;
-use crate::judge::verdicts::{Verdict, Verdicts};
+use crate::judge::verdicts::Verdicts;
 use crate::mesh::identity::Identity;
 use crate::problem::judge::{Judge, Judges};
 use crate::problem::place::Place;
@@ -69,7 +69,7 @@ fn unexplained(
     verdicts: &Verdicts<'_>,
     findings: &Findings<'_>,
 ) -> Vec<(webpki::Error, Judges)> {
-    let unexplained = |judge: Judge, verdict: &Verdict<'_>| {
+    let unexplained = |judge: Judge, verdict: &Result<Route<'_>, webpki::Error>| {
         let refusal = verdict.as_ref().err();
         refusal
             .filter(|_| !findings.have_refusal_by(judge))
