@@ -37,7 +37,6 @@ impl Failure {
         let is_about_ca = matches!(
             error,
             IssueError::CannotSign { .. }
-                | IssueError::NameNotPreserved { .. }
                 | IssueError::NoPathLengthRoom { .. }
                 | IssueError::NotCa { .. }
                 | IssueError::ParentExpired { .. }
@@ -55,9 +54,9 @@ impl Failure {
     /// that is the reason.
     pub(crate) fn signing(error: IssueError, ca: &Path, csr: &Path) -> Self {
         match error {
-            IssueError::MalformedName { .. }
-            | IssueError::OwnKey { .. }
-            | IssueError::SubjectNotPreserved { .. } => Self::from(error).prefix(&shown(csr)),
+            IssueError::MalformedName { .. } | IssueError::OwnKey { .. } => {
+                Self::from(error).prefix(&shown(csr))
+            }
             error => Self::below(error, ca),
         }
     }
@@ -104,9 +103,6 @@ impl From<IssueError> for Failure {
             }
             IssueError::ParentExpired { .. } => {
                 "sign with a CA that has not expired, or renew this one first"
-            }
-            IssueError::SubjectNotPreserved { .. } => {
-                "ask for a new request that has each plain part once: meshpki create request NAME"
             }
             IssueError::SameName { .. } => "give the issuer a name that differs from its CA's",
             _ => return Self::new(error),

@@ -48,16 +48,6 @@ impl Name {
         self.0.der == EMPTY_SEQUENCE
     }
 
-    /// Whether it can be written again. The parser misreads object identifiers from 2.40 on, so these cannot.
-    pub(crate) fn can_be_written(&self) -> bool {
-        X509Name::from_der(&self.0.der).is_ok_and(|(_, name)| {
-            name.iter_attributes().all(|attribute| {
-                let first = attribute.attr_type().as_bytes().first();
-                first.is_some_and(|first| *first < FIRST_OF_2_40)
-            })
-        })
-    }
-
     /// Its DER bytes.
     #[must_use]
     pub fn der(&self) -> &[u8] {
@@ -189,6 +179,3 @@ const COMMON_NAME: &[u8] = &[0x55, 0x04, 0x03];
 
 /// A name without a part.
 const EMPTY_SEQUENCE: &[u8] = &[0x30, 0x00];
-
-/// The first byte of an object identifier from 2.40 on: 2 × 40 + 40.
-const FIRST_OF_2_40: u8 = 120;

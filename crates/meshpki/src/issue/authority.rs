@@ -3,15 +3,16 @@
 //! The only part of the library whose results depend on more than its arguments: new keys and serial numbers are
 //! random.
 
-use rustls_pki_types::{CertificateDer, UnixTime};
+use rustls_pki_types::UnixTime;
 
 use crate::certificate::certificate::Certificate;
 use crate::certificate::public_key::PublicKey;
 use crate::certificate::signature::Signatures;
 use crate::issue::error::IssueError;
 use crate::issue::options::{IssuerOptions, LeafOptions, ROOT_LIFETIME, RootOptions};
-use crate::issue::params;
-use crate::issue::signer::{RemoteKey, Signer};
+use crate::issue::signer::Signer;
+use crate::issue::subject::Subject;
+use crate::issue::{params, written};
 use crate::judge::verifier::Verifier;
 use crate::mesh::bundle::TrustBundle;
 use crate::mesh::chain::{IssuerChain, WorkloadChain};
@@ -21,7 +22,7 @@ use crate::policy::usages::Usages;
 use crate::problem::severity::Severity;
 use crate::report::finding::Finding;
 use crate::report::report::Report;
-use crate::secret::key::{PrivateKey, UnsupportedAlgorithm};
+use crate::secret::key::PrivateKey;
 
 /// A CA: its certificate, and something that signs with its key.
 ///
@@ -71,12 +72,7 @@ impl<S: Signer> Authority<S> {
             options.name_constraints.as_ref(),
             params::window(options.window, ROOT_LIFETIME, &[], at)?,
         )?;
-        let key = RemoteKey::new(&signer)?;
-        let certificate = params
-            .self_signed(&key)
-            .map_err(|error| IssueError::signing(&key, error))?;
-        let certificate = read(certificate.der())?;
-        options.subject.check(certificate.subject())?;
+        let certificate = written::self_signed(&params, options.subject.name(), &signer)?;
         let root = Self {
             path: vec![certificate],
             signer,
@@ -216,8 +212,7 @@ impl<S: Signer> Authority<S> {
             options.name_constraints.as_ref(),
             validity,
         )?;
-        let certificate = self.sign(&params, public_key)?;
-        options.subject.check(certificate.subject())?;
+        let certificate = self.sign(&params, &options.subject, public_key)?;
         if certificate.subject().to_string() == self.certificate().subject().to_string() {
             return Err(IssueError::SameName {
                 name: certificate.name(),
@@ -256,9 +251,8 @@ impl<S: Signer> Authority<S> {
     ) -> Result<Certificate, IssueError> {
         self.may_sign(at)?;
         let validity = params::window(options.window, options.lifetime, &self.path, at)?;
-        let certificate = self.sign(&params::leaf(options, validity)?, public_key)?;
-        options.subject.check(certificate.subject())?;
-
+        let params = params::leaf(options, validity)?;
+        let certificate = self.sign(&params, &options.subject, public_key)?;
         let (bundle, between) = judged_by(&self.path);
         let chain = WorkloadChain::new(certificate.clone(), between);
         let policy = Policy {
@@ -340,28 +334,16 @@ impl<S: Signer> Authority<S> {
     fn sign(
         &self,
         params: &rcgen::CertificateParams,
+        subject: &Subject,
         public_key: &PublicKey,
     ) -> Result<Certificate, IssueError> {
-        let unwritable = || IssueError::NameNotPreserved {
-            name: self.certificate().subject().to_string(),
-        };
-        if !self.certificate().subject().can_be_written() {
-            return Err(unwritable());
-        }
-        let key = RemoteKey::new(&self.signer)?;
-        let issuer = rcgen::Issuer::from_ca_cert_der(self.certificate().der(), &key)
-            .map_err(|_| unwritable())?;
-        let subject_key = rcgen::SubjectPublicKeyInfo::from_der(public_key.spki())
-            .map_err(|_| UnsupportedAlgorithm(public_key.algorithm().clone()))?;
-        let signed = params
-            .signed_by(&subject_key, &issuer)
-            .map_err(|error| IssueError::signing(&key, error))?;
-        let certificate = read(signed.der())?;
-        // The names of CAs are parsed and written again, and not every name survives that.
-        if certificate.issuer() != self.certificate().subject() {
-            return Err(unwritable());
-        }
-        Ok(certificate)
+        written::signed(
+            params,
+            subject.name(),
+            public_key,
+            self.certificate(),
+            &self.signer,
+        )
     }
 }
 
@@ -384,11 +366,6 @@ impl Credentials {
     pub fn key(&self) -> &PrivateKey {
         &self.key
     }
-}
-
-fn read(der: &CertificateDer<'_>) -> Result<Certificate, IssueError> {
-    Certificate::from_der("the new certificate", der)
-        .map_err(|_| IssueError::Backend("it cannot be read again"))
 }
 
 /// The last CA of a path as the anchor, and the CAs below it as intermediates.

@@ -2,7 +2,7 @@
 
 use rustls_pki_types::UnixTime;
 
-use crate::issue::signer::{RemoteKey, SignerError};
+use crate::issue::signer::SignerError;
 use crate::secret::key::UnsupportedAlgorithm;
 use crate::text::shown::quoted;
 use crate::text::time::rfc3339;
@@ -44,13 +44,6 @@ pub enum IssueError {
         name: String,
         /// What is wrong with it.
         detail: &'static str,
-    },
-    /// The CA's name would change when it is written into the new certificate, which would break
-    /// the chain.
-    #[error("the name of the CA cannot be written without changing it: {name}")]
-    NameNotPreserved {
-        /// The name.
-        name: String,
     },
     /// The CA's path length is 0: it may sign only workload certificates.
     #[error("{name} may not sign another CA: its path length is 0")]
@@ -106,24 +99,12 @@ pub enum IssueError {
     /// The signer did not sign.
     #[error("no signature was made: {0}")]
     Signer(#[from] SignerError),
-    /// The requested subject would change when it is written into the certificate.
-    #[error("the subject cannot be written without changing it: {name}")]
-    SubjectNotPreserved {
-        /// The subject.
-        name: String,
-    },
     /// Keys of this kind are not supported.
     #[error(transparent)]
     UnsupportedAlgorithm(#[from] UnsupportedAlgorithm),
 }
 
 impl IssueError {
-    /// rcgen reports every failure of a signer the same way; the signer itself says more.
-    pub(crate) fn signing(key: &RemoteKey<'_>, error: rcgen::Error) -> Self {
-        key.failure()
-            .map_or_else(|| Self::backend(error), Self::Signer)
-    }
-
     /// The error in words of our own, because rcgen's may quote its input.
     #[expect(
         clippy::needless_pass_by_value,

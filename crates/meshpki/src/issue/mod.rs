@@ -8,3 +8,4 @@ pub(crate) mod params;
 pub(crate) mod request;
 pub(crate) mod signer;
 pub(crate) mod subject;
+pub(crate) mod written;

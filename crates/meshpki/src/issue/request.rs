@@ -2,9 +2,9 @@
 
 use crate::certificate::request::Request;
 use crate::issue::error::IssueError;
-use crate::issue::params;
-use crate::issue::signer::{RemoteKey, Signer};
+use crate::issue::signer::Signer;
 use crate::issue::subject::{Subject, SubjectParts};
+use crate::issue::{params, written};
 use crate::x509::general_name::AlternativeName;
 
 /// What a new request should contain.
@@ -35,13 +35,7 @@ impl Request {
     ///
     /// [`IssueError`] if a name cannot be written, or if the key does not sign.
     pub fn create(options: &RequestOptions, signer: &impl Signer) -> Result<Self, IssueError> {
-        let key = RemoteKey::new(signer)?;
-        let made = params::request(&options.subject, &options.alternative_names)?
-            .serialize_request(&key)
-            .map_err(|error| IssueError::signing(&key, error))?;
-        let request = Self::from_der("the new request", made.der())
-            .map_err(|_| IssueError::Backend("it cannot be read again"))?;
-        options.subject.check(request.subject())?;
-        Ok(request)
+        let params = params::request(&options.subject, &options.alternative_names)?;
+        written::request(&params, options.subject.name(), signer)
     }
 }

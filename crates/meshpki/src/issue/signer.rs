@@ -1,11 +1,9 @@
 //! What signs: a private key in this process, or something outside it.
 
-use std::cell::RefCell;
-
 use zeroize::Zeroize;
 
 use crate::certificate::public_key::PublicKey;
-use crate::secret::key::{PrivateKey, UnsupportedAlgorithm};
+use crate::secret::key::PrivateKey;
 use crate::x509::algorithm::SignatureAlgorithm;
 
 /// Something that signs: a private key in this process, a KMS, an HSM.
@@ -81,57 +79,5 @@ impl SignerError {
     #[must_use]
     pub fn new(reason: &str) -> Self {
         Self(reason.to_owned())
-    }
-}
-
-/// A [`Signer`] in the form that rcgen requires.
-///
-/// rcgen drops the error of a signer that fails, so it is kept here.
-pub(crate) struct RemoteKey<'a> {
-    signer: &'a dyn Signer,
-    public_key: rcgen::SubjectPublicKeyInfo,
-    algorithm: SignatureAlgorithm,
-    failure: RefCell<Option<SignerError>>,
-}
-
-impl<'a> RemoteKey<'a> {
-    pub(crate) fn new(signer: &'a dyn Signer) -> Result<Self, UnsupportedAlgorithm> {
-        let key = signer.public_key();
-        let unsupported = || UnsupportedAlgorithm(key.algorithm().clone());
-        let algorithm = key.algorithm().signs_with().ok_or_else(unsupported)?;
-        let public_key =
-            rcgen::SubjectPublicKeyInfo::from_der(key.spki()).map_err(|_| unsupported())?;
-        Ok(Self {
-            signer,
-            public_key,
-            algorithm,
-            failure: RefCell::new(None),
-        })
-    }
-
-    /// Why the signer did not sign, if it failed.
-    pub(crate) fn failure(&self) -> Option<SignerError> {
-        self.failure.take()
-    }
-}
-
-impl rcgen::PublicKeyData for RemoteKey<'_> {
-    fn der_bytes(&self) -> &[u8] {
-        self.public_key.der_bytes()
-    }
-
-    fn algorithm(&self) -> &'static rcgen::SignatureAlgorithm {
-        self.public_key.algorithm()
-    }
-}
-
-impl rcgen::SigningKey for RemoteKey<'_> {
-    fn sign(&self, message: &[u8]) -> Result<Vec<u8>, rcgen::Error> {
-        self.signer
-            .sign(&self.algorithm, message)
-            .map_err(|failure| {
-                self.failure.replace(Some(failure));
-                rcgen::Error::RemoteKeyError
-            })
     }
 }

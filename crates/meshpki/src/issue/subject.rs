@@ -1,9 +1,5 @@
 //! The subject of a new certificate or request (RFC 5280, section 4.1.2.6).
 
-use x509_parser::asn1_rs::Tag;
-use x509_parser::prelude::FromDer;
-use x509_parser::x509::{AttributeTypeAndValue, X509Name};
-
 use crate::certificate::name::Name;
 use crate::issue::error::IssueError;
 
@@ -92,32 +88,33 @@ impl Subject {
         }
     }
 
-    /// The subject in rcgen's form. rcgen may change it when it writes it, which [`check`](Self::check) finds in the
-    /// new certificate.
-    pub(crate) fn to_rcgen(&self) -> Result<rcgen::DistinguishedName, IssueError> {
+    /// The existing name, if it is one.
+    pub(crate) fn name(&self) -> Option<&Name> {
         match self {
-            Self::Name(name) => {
-                fit_to_show(name)?;
-                written_anew(name).ok_or_else(|| not_preserved(name))
+            Self::Name(name) => Some(name),
+            Self::Parts(_) => None,
+        }
+    }
+
+    /// The subject in rcgen's form. For an existing name it is a placeholder, which is empty if the name is.
+    pub(crate) fn to_rcgen(&self) -> Result<rcgen::DistinguishedName, IssueError> {
+        let mut name = rcgen::DistinguishedName::new();
+        match self {
+            Self::Name(existing) => {
+                fit_to_show(existing)?;
+                if !existing.is_empty() {
+                    name.push(rcgen::DnType::CommonName, "placeholder");
+                }
             }
             Self::Parts(parts) => {
-                let mut name = rcgen::DistinguishedName::new();
                 for (kind, text, longest) in parts.parts() {
                     let Some(text) = text else { continue };
                     let value = attribute(&kind, text, longest)?;
                     name.push(kind, value);
                 }
-                Ok(name)
             }
         }
-    }
-
-    /// Checks that it is unchanged in the certificate whose subject is `written`.
-    pub(crate) fn check(&self, written: &Name) -> Result<(), IssueError> {
-        match self {
-            Self::Name(name) if name != written => Err(not_preserved(name)),
-            _ => Ok(()),
-        }
+        Ok(name)
     }
 }
 
@@ -139,12 +136,6 @@ fn fit_to_show(name: &Name) -> Result<(), IssueError> {
         return invalid("it has control characters");
     }
     Ok(())
-}
-
-fn not_preserved(name: &Name) -> IssueError {
-    IssueError::SubjectNotPreserved {
-        name: name.to_string(),
-    }
 }
 
 /// The value of one part, within the limits of RFC 5280, appendix A.1.
@@ -181,32 +172,6 @@ fn attribute(
         });
     }
     Ok(rcgen::DnValue::Utf8String(text.to_owned()))
-}
-
-/// A name parsed and written again, attribute by attribute; `None` if rcgen does not support one.
-fn written_anew(name: &Name) -> Option<rcgen::DistinguishedName> {
-    if !name.can_be_written() {
-        return None;
-    }
-    let (_, parsed) = X509Name::from_der(name.der()).ok()?;
-    let mut written = rcgen::DistinguishedName::new();
-    for attribute in parsed.iter_attributes() {
-        let oid: Vec<u64> = attribute.attr_type().iter()?.collect();
-        written.push(rcgen::DnType::from_oid(&oid), value(attribute)?);
-    }
-    Some(written)
-}
-
-fn value(attribute: &AttributeTypeAndValue<'_>) -> Option<rcgen::DnValue> {
-    let bytes = attribute.attr_value().data;
-    let text = || std::str::from_utf8(bytes).ok();
-    Some(match attribute.attr_value().header.tag() {
-        Tag::Ia5String => rcgen::DnValue::Ia5String(text()?.try_into().ok()?),
-        Tag::PrintableString => rcgen::DnValue::PrintableString(text()?.try_into().ok()?),
-        Tag::T61String => rcgen::DnValue::TeletexString(text()?.try_into().ok()?),
-        Tag::Utf8String => rcgen::DnValue::Utf8String(text()?.to_owned()),
-        _ => return None,
-    })
 }
 
 /// ub-common-name (RFC 5280, appendix A.1).

@@ -1,5 +1,6 @@
 //! What an authority promises of the certificates that it makes.
 
+mod names;
 mod refusal;
 
 use std::collections::HashSet;

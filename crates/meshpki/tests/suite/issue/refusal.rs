@@ -1,14 +1,12 @@
 //! What an authority does not make, and why.
 
+use super::{foreign, issuer, private_key, root, workload};
+use crate::common::{IDENTITY, Mint, at, time};
 use meshpki::{
     AlternativeName, Authority, IssueError, IssuerOptions, KeyAlgorithm, NameConstraints,
     PrivateKey, PublicKey, RootOptions, SignatureAlgorithm, Signer, SignerError, Subject,
     SubjectParts, Window,
 };
-use rcgen::{DnType, DnValue};
-
-use super::{foreign, issuer, private_key, root, workload};
-use crate::common::{IDENTITY, Mint, at, time};
 
 #[test]
 fn signer_that_fails_is_quoted() {
@@ -233,53 +231,6 @@ fn key_of_another_certificate_is_refused() {
             name: "root".to_owned()
         }
     );
-}
-
-#[test]
-fn name_that_would_change_is_refused() {
-    let mut mint = Mint::authority("root", Some(1));
-    // OU=one, OU=two: rcgen keeps one attribute of a kind.
-    mint.edit = Some(|fields| {
-        let one = b"\x31\x0c\x30\x0a\x06\x03\x55\x04\x0b\x0c\x03one".to_vec();
-        let two = b"\x31\x0c\x30\x0a\x06\x03\x55\x04\x0b\x0c\x03two".to_vec();
-        for name in [3, 5] {
-            fields[name] = crate::common::write_sequence(&[one.clone(), two.clone()]);
-        }
-    });
-    let error = foreign(&mint)
-        .create_issuer(&IssuerOptions::new("issuer"), at())
-        .unwrap_err();
-    assert!(
-        matches!(error, IssueError::NameNotPreserved { .. }),
-        "{error:?}"
-    );
-}
-
-#[test]
-fn name_in_another_string_type_is_preserved_or_refused() {
-    for value in [
-        DnValue::PrintableString("root".try_into().unwrap()),
-        DnValue::Ia5String("root".try_into().unwrap()),
-        DnValue::TeletexString("root".try_into().unwrap()),
-        DnValue::BmpString("root".try_into().unwrap()),
-        DnValue::UniversalString("root".try_into().unwrap()),
-    ] {
-        let mut mint = Mint::authority("", Some(1));
-        mint.params
-            .distinguished_name
-            .push(DnType::CommonName, value);
-        let root = foreign(&mint);
-        match root.create_issuer(&IssuerOptions::new("issuer"), at()) {
-            Ok(issuer) => assert_eq!(issuer.certificate().issuer(), root.certificate().subject()),
-            Err(error) => assert!(
-                matches!(
-                    error,
-                    IssueError::NameNotPreserved { .. } | IssueError::NotSound(_)
-                ),
-                "{error:?}"
-            ),
-        }
-    }
 }
 
 #[test]

@@ -1,0 +1,103 @@
+//! The names of CAs and of requests are written byte for byte.
+
+use meshpki::{Authority, IssuerOptions, LeafOptions, RootOptions, Subject};
+
+use super::foreign;
+use crate::common::{IDENTITY, Mint, at, write_sequence};
+
+/// A part of a name: its object identifier, its string type, and its value.
+struct Part(&'static [u8], u8, &'static [u8]);
+
+/// Writes the name into the certificate, as its subject and its issuer.
+fn rename(fields: &mut [Vec<u8>], sets: &[&[Part]]) {
+    let name = write_sequence(&sets.iter().map(|set| set_of(set)).collect::<Vec<_>>());
+    fields[3].clone_from(&name);
+    fields[5] = name;
+}
+
+/// The DER of a set of parts.
+fn set_of(parts: &[Part]) -> Vec<u8> {
+    let parts = parts
+        .iter()
+        .map(|Part(oid, tag, value)| write_sequence(&[element(0x06, oid), element(*tag, value)]));
+    let mut parts: Vec<Vec<u8>> = parts.collect();
+    parts.sort_unstable();
+    element(0x31, &parts.concat())
+}
+
+fn element(tag: u8, content: &[u8]) -> Vec<u8> {
+    let length = u8::try_from(content.len()).unwrap();
+    assert!(length < 0x80);
+    [&[tag, length], content].concat()
+}
+
+/// Active Directory names its CAs DC=com, DC=contoso, CN=…
+#[test]
+fn a_ca_with_any_name_that_go_reads_signs_and_is_signed_under_that_name() {
+    let edits: [fn(&mut Vec<Vec<u8>>); 7] = [
+        |fields| {
+            rename(
+                fields,
+                &[
+                    &[Part(DC, IA5, b"com")],
+                    &[Part(DC, IA5, b"contoso")],
+                    &[Part(CN, PRINTABLE, b"CA")],
+                ],
+            );
+        },
+        |fields| {
+            rename(
+                fields,
+                &[&[Part(OU, UTF8, b"one")], &[Part(OU, UTF8, b"two")]],
+            );
+        },
+        |fields| {
+            rename(
+                fields,
+                &[&[Part(OU, UTF8, b"one"), Part(CN, PRINTABLE, b"two")]],
+            );
+        },
+        |fields| rename(fields, &[&[Part(CN, T61, b"cafe")]]),
+        |fields| rename(fields, &[&[Part(CN, BMP, b"\0r\0o\0o\0t")]]),
+        |fields| rename(fields, &[&[Part(CN, UTF8, &[b'a'; 100])]]),
+        |fields| rename(fields, &[&[Part(b"\x78\x01", UTF8, b"2.40.1")]]),
+    ];
+    for edit in edits {
+        let mut mint = Mint::authority("root", Some(1));
+        mint.edit = Some(edit);
+        let root = foreign(&mint);
+        let name = root.certificate().subject();
+        let options = IssuerOptions::new("identity.linkerd.cluster.local");
+        let issuer = root.create_issuer(&options, at()).unwrap();
+        assert_eq!(issuer.certificate().issuer(), name);
+        assert_eq!(
+            issuer.certificate().authority_key_identifier(),
+            root.certificate().subject_key_identifier()
+        );
+
+        let other = Authority::create_root(&RootOptions::new("other"), at()).unwrap();
+        let options = IssuerOptions::named(Subject::Name(name.clone()));
+        let below = other.create_issuer(&options, at()).unwrap();
+        assert_eq!(below.certificate().subject(), name);
+        let leaf = LeafOptions::workload(&IDENTITY.parse().unwrap());
+        let workload = below.create_leaf(&leaf, at()).unwrap();
+        assert_eq!(workload.certificate().issuer(), name);
+
+        let mut options = RootOptions::new("");
+        options.subject = Subject::Name(name.clone());
+        let renewed = Authority::create_root(&options, at()).unwrap();
+        assert_eq!(renewed.certificate().subject(), name);
+        assert_eq!(renewed.certificate().issuer(), name);
+    }
+}
+
+const CN: &[u8] = b"\x55\x04\x03";
+const OU: &[u8] = b"\x55\x04\x0b";
+/// 0.9.2342.19200300.100.1.25
+const DC: &[u8] = b"\x09\x92\x26\x89\x93\xf2\x2c\x64\x01\x19";
+
+const BMP: u8 = 0x1e;
+const IA5: u8 = 0x16;
+const PRINTABLE: u8 = 0x13;
+const T61: u8 = 0x14;
+const UTF8: u8 = 0x0c;
