@@ -81,7 +81,7 @@ impl FromStr for Within {
     }
 }
 
-/// A point in time: RFC 3339, or an offset from now, forwards (`30d`, `+30d`) or backwards (`-1h`).
+/// A point in time: RFC 3339, a date (00:00:00 UTC), or an offset from now, forwards (`30d`, `+30d`) or backwards (`-1h`).
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Moment {
     After(Span),
@@ -113,8 +113,10 @@ impl FromStr for Moment {
         if let Ok(span) = text.parse() {
             return Ok(Self::After(span));
         }
-        let moment = OffsetDateTime::parse(text, &Rfc3339).map_err(
-            |_| "expected a full time such as 2026-11-23T16:00:00Z, or an offset from now such as 365d",
+        let is_date = text.len() == "2026-11-23".len();
+        let time = if is_date { "T00:00:00Z" } else { "" };
+        let moment = OffsetDateTime::parse(&format!("{text}{time}"), &Rfc3339).map_err(
+            |_| "expected a date such as 2026-11-23, a time such as 2026-11-23T16:00:00Z, or an offset from now such as 365d",
         )?;
         // The parser reads a leap second as a fraction, too.
         if text.contains('.') || moment.nanosecond() != 0 {
@@ -226,7 +228,17 @@ mod tests {
         assert_eq!(at("-1h"), Ok(996_400));
         assert_eq!(at("2026-11-23T16:00:00Z"), Ok(1_795_449_600));
         assert_eq!(at("2026-11-23T17:00:00+01:00"), Ok(1_795_449_600));
-        assert!(at("2026-11-23").is_err());
+        assert_eq!(at("2026-11-23"), at("2026-11-23T00:00:00Z"));
+        for bad in [
+            "2026-11-3",
+            "2026-02-30",
+            "2026-13-01",
+            "20261123",
+            "2026-11-23Z",
+            "２026-11-23",
+        ] {
+            assert!(at(bad).is_err(), "{bad}");
+        }
         assert!(at("1969-01-01T00:00:00Z").is_err());
     }
 
@@ -242,7 +254,7 @@ mod tests {
             assert!(error.contains("expected whole seconds"), "{bad}: {error}");
         }
         let error = "2026-11-23T16:00:00,5Z".parse::<Moment>().unwrap_err();
-        assert!(error.contains("expected a full time"), "{error}");
+        assert!(error.contains("expected a date"), "{error}");
     }
 
     #[test]

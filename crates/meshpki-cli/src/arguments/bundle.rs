@@ -45,7 +45,7 @@ pub(crate) struct BundleArguments {
     /// Compare the anchors of two files by content, and write nothing
     #[arg(long)]
     pub(crate) diff: bool,
-    /// The time of the expiry check: RFC 3339, or an offset from now
+    /// The time of the expiry check: a date (00:00 UTC), RFC 3339, or an offset from now
     #[arg(
         long,
         value_name = "WHEN",

@@ -55,7 +55,7 @@ pub(crate) struct ChainArguments {
     /// The trust domain of the mesh
     #[arg(long, default_value = "cluster.local")]
     pub(crate) trust_domain: TrustDomain,
-    /// When the trust anchor expires: 8760h, 365d, 10y, or RFC 3339
+    /// When the trust anchor expires: 8760h, 365d, 10y, a date (00:00 UTC) or RFC 3339
     #[arg(
         long,
         value_name = "WHEN",
@@ -63,7 +63,7 @@ pub(crate) struct ChainArguments {
         allow_hyphen_values = true
     )]
     pub(crate) not_after: Moment,
-    /// When the issuer expires: 8760h, 365d, 10y, or RFC 3339
+    /// When the issuer expires: 8760h, 365d, 10y, a date (00:00 UTC) or RFC 3339
     #[arg(
         long,
         value_name = "WHEN",

@@ -30,7 +30,7 @@ pub(crate) struct InspectArguments {
     /// Overwrite an existing file
     #[arg(long, short, requires = "output")]
     pub(crate) force: bool,
-    /// The time from which remaining lifetimes are counted: RFC 3339, or an offset from now
+    /// The time from which remaining lifetimes are counted: a date (00:00 UTC), RFC 3339, or an offset from now
     #[arg(
         long,
         value_name = "WHEN",

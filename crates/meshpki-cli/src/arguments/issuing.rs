@@ -174,7 +174,7 @@ impl SubjectArguments {
 
 #[derive(Args, Debug)]
 pub(crate) struct WindowArguments {
-    /// When it expires: 24h, 8760h, 365d, 10y, or RFC 3339 [default: 10y for a trust anchor, 365d for an
+    /// When it expires: 24h, 8760h, 365d, 10y, a date (00:00 UTC) or RFC 3339 [default: 10y for a trust anchor, 365d for an
     /// issuer or a webhook, 24h for a workload]
     #[arg(long, value_name = "WHEN", allow_hyphen_values = true)]
     pub(crate) not_after: Option<Moment>,

@@ -24,7 +24,7 @@ pub(crate) struct RenewalArguments {
     /// [default: 60d, or a third of its lifetime if that is less]
     #[arg(long, value_name = "MARGIN")]
     pub(crate) within: Option<Within>,
-    /// The time of the check: RFC 3339, or an offset from now such as +30d
+    /// The time of the check: a date (00:00 UTC), RFC 3339, or an offset from now such as +30d
     #[arg(
         long,
         value_name = "WHEN",

@@ -76,7 +76,7 @@ pub(crate) struct VerifyArguments {
     /// The rules to apply [default: linkerd]
     #[arg(long, value_enum)]
     pub(crate) profile: Option<Profile>,
-    /// The time of the verification: RFC 3339, or an offset from now such as +30d
+    /// The time of the verification: a date (00:00 UTC), RFC 3339, or an offset from now such as +30d
     #[arg(
         long,
         value_name = "WHEN",

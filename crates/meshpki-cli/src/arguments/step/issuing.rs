@@ -150,10 +150,10 @@ pub(crate) enum SignProfile {
 
 #[derive(Args, Debug)]
 pub(crate) struct WindowArguments {
-    /// When it becomes valid: RFC 3339, or an offset from now [default: 5 minutes ago]
+    /// When it becomes valid: a date (00:00 UTC), RFC 3339, or an offset from now [default: 5 minutes ago]
     #[arg(long, value_name = "TIME|DURATION", allow_hyphen_values = true)]
     not_before: Option<Moment>,
-    /// When it expires: RFC 3339, or an offset from now such as 8760h [default: 10y for a CA, 24h for
+    /// When it expires: a date (00:00 UTC), RFC 3339, or an offset from now such as 8760h [default: 10y for a CA, 24h for
     /// a leaf]
     #[arg(long, value_name = "TIME|DURATION", allow_hyphen_values = true)]
     not_after: Option<Moment>,
