@@ -10,10 +10,11 @@ use crate::judge::checked::Checked;
 use crate::judge::concerns::trust_domain::named_for_other;
 use crate::judge::fault::Fault;
 use crate::judge::findings::{Findings, severity};
+use crate::judge::ground::{lifetime, living};
 use crate::judge::prepared::Prepared;
 use crate::judge::rules;
 use crate::judge::rules::name_constraints::{Asked, exclusion};
-use crate::problem::ground::{AnchorUse, Ground};
+use crate::problem::ground::{AnchorUse, Ground, Lifetimes};
 use crate::problem::judge::{Judge, Judges};
 use crate::problem::place::Place;
 use crate::problem::problem::Problem;
@@ -27,7 +28,7 @@ pub(super) fn report(prepared: &Prepared, at: UnixTime) -> BundleReport {
     let anchors = prepared.certificates();
     let mut findings = Findings {
         list: Vec::new(),
-        ground: LazyCell::new(Box::new(|| Arc::new(ground(prepared)))),
+        ground: LazyCell::new(Box::new(|| Arc::new(ground(prepared, at)))),
         at,
         has_webpki_path: false,
         is_of_webhook: false,
@@ -113,7 +114,7 @@ fn asked(prepared: &Prepared) -> Option<Asked<'_>> {
 }
 
 /// What is known about the input, for the words and the remedies.
-fn ground(prepared: &Prepared) -> Ground {
+fn ground(prepared: &Prepared, at: UnixTime) -> Ground {
     let anchors = prepared.certificates();
     let first = anchors.first();
     let name = first.and_then(|first| first.subject().common_name());
@@ -125,6 +126,11 @@ fn ground(prepared: &Prepared) -> Ground {
             AnchorUse::Alone
         },
         anchor_name: name.map(str::to_owned),
+        lifetimes: Lifetimes {
+            anchor: first.map(lifetime),
+            ..Lifetimes::default()
+        },
+        living: living(anchors, at),
         trust_domain: prepared.policy.trust_domain(),
         bundles: Arc::clone(&prepared.bundles),
         ..Ground::default()

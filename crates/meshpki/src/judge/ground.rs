@@ -1,6 +1,9 @@
 //! What is known about the input, for the words and the remedies.
 
 use std::sync::Arc;
+use std::time::Duration;
+
+use rustls_pki_types::UnixTime;
 
 use crate::certificate::certificate::Certificate;
 use crate::judge::case::Case;
@@ -9,10 +12,11 @@ use crate::judge::fault::Fault;
 use crate::judge::path::Path;
 use crate::judge::rules::name_constraints::exclusion;
 use crate::mesh::identity::Identity;
-use crate::problem::ground::{AnchorUse, Ground, Webhook};
+use crate::problem::ground::{AnchorUse, Ground, Lifetimes, Webhook};
 use crate::problem::judge::Judges;
 use crate::problem::place::Place;
 use crate::report::finding::named_source;
+use crate::source::Source;
 
 /// What is known about the input, for the words and the remedies.
 pub(super) fn of(case: &Case<'_>, path: &Path<'_>) -> Ground {
@@ -53,6 +57,11 @@ pub(super) fn of(case: &Case<'_>, path: &Path<'_>) -> Ground {
         anchor_name: anchor.and_then(name),
         issuer: issuer.and_then(source),
         issuer_name: issuer.and_then(name),
+        lifetimes: Lifetimes {
+            anchor: anchor.map(lifetime),
+            issuer: issuer.map(lifetime),
+            leaf: Some(lifetime(&case.chain.first)).filter(|_| case.place.is_leaf()),
+        },
         has_other_issuer: other_issuer(case, path).is_some(),
         identity: policy
             .identity
@@ -61,9 +70,27 @@ pub(super) fn of(case: &Case<'_>, path: &Path<'_>) -> Ground {
             .map(|one| one.to_string()),
         trust_domain,
         workloads_domain: case.prepared.workloads_domain.clone(),
+        sources: case
+            .prepared
+            .readings
+            .iter()
+            .map(|one| one.source().clone())
+            .collect(),
+        living: living(anchors, case.at),
         bundles: Arc::clone(&case.prepared.bundles),
         webhook: (case.place == Place::Webhook).then(|| Webhook {
             host: case.identity.map(ToString::to_string),
         }),
     }
+}
+
+/// The sources that contain an anchor that has not expired.
+pub(super) fn living(anchors: &[Certificate], at: UnixTime) -> Arc<[Source]> {
+    let living = anchors.iter().filter(|one| one.validity().not_after >= at);
+    let sources = living.filter_map(|one| Some(one.origin()?.source().clone()));
+    sources.collect()
+}
+
+pub(super) fn lifetime(certificate: &Certificate) -> Duration {
+    certificate.validity().lifetime()
 }

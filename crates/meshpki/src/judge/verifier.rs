@@ -215,7 +215,8 @@ fn judge(
         is_of_webhook: place == Place::Webhook,
     };
     // Findings of one severity are reported in this order. What `strays` reports depends on what `order` has found, and
-    // `refusals` reports a refusal only if no concern before it has given the reason.
+    // `refusals` reports a refusal only if no concern before it has given the reason, and `mixup` drops what follows from
+    // a file in the place of another.
     concerns::text::find(&case, &mut findings);
     concerns::chain::find(&case, &path, &mut findings);
     concerns::order::find(&case, &path, key, &mut findings);
@@ -226,6 +227,7 @@ fn judge(
     concerns::names::find(&case, &verdicts, &path, &mut findings);
     concerns::refusals::find(&case, &verdicts, &path, &mut findings);
     concerns::trust_domain::find(&case, &path, &mut findings);
+    concerns::mixup::find(&case, &verdicts, &mut findings);
 
     let accepted_by = accepted_by(place, &verdicts, &findings);
     let (findings, allowed) = findings.divide(&policy.levels);

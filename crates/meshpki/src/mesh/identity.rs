@@ -41,6 +41,14 @@ pub enum Identity {
 }
 
 impl Identity {
+    /// Whether its form alone says that it is a workload's: another DNS name may be that of a host or of a CA.
+    pub(crate) fn is_of_workload(&self) -> bool {
+        match self {
+            Self::Dns(name) => name.as_str().contains(LINKERD_INFIX),
+            Self::Spiffe(id) => !id.path().is_empty(),
+        }
+    }
+
     /// The identity that Linkerd gives to a service account (Linkerd, controller/identity/domain.go).
     ///
     /// # Errors

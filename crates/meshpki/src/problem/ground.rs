@@ -1,6 +1,7 @@
 //! What is known about the input of a report, for its words and remedies.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::mesh::trust_domain::TrustDomain;
 use crate::source::Source;
@@ -18,6 +19,7 @@ pub(crate) struct Ground {
     pub(crate) issuer: Option<Source>,
     /// The issuer's common name.
     pub(crate) issuer_name: Option<String>,
+    pub(crate) lifetimes: Lifetimes,
     /// Whether another issuer signed the workload: a new issuer does not help it, a new certificate does.
     pub(crate) has_other_issuer: bool,
     /// The identity that a new workload certificate is for.
@@ -26,10 +28,22 @@ pub(crate) struct Ground {
     pub(crate) trust_domain: TrustDomain,
     /// The trust domain of the workloads, if they agree on one.
     pub(crate) workloads_domain: Option<TrustDomain>,
+    /// Where the anchors were read.
+    pub(crate) sources: Arc<[Source]>,
+    /// The sources that contain an anchor that has not expired.
+    pub(crate) living: Arc<[Source]>,
     /// The sources that contain only anchors, so that each can be written as a bundle.
     pub(crate) bundles: Arc<[Source]>,
     /// The webhook, if one is judged.
     pub(crate) webhook: Option<Webhook>,
+}
+
+/// How long certificates are valid, which reissued ones keep.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub(crate) struct Lifetimes {
+    pub(crate) anchor: Option<Duration>,
+    pub(crate) issuer: Option<Duration>,
+    pub(crate) leaf: Option<Duration>,
 }
 
 /// A webhook.

@@ -87,6 +87,11 @@ pub enum Problem {
     IsAnchor,
     /// A workload certificate is a CA.
     IsCa,
+    /// The certificate in the issuer's place is a workload's.
+    IsWorkload {
+        /// The workload's identity.
+        identity: String,
+    },
     /// A judge does not accept the algorithm of its key.
     KeyAlgorithm {
         /// The algorithm.
@@ -361,6 +366,13 @@ pub enum Problem {
     SigningIdHasPath {
         /// The SPIFFE ID.
         id: String,
+    },
+    /// The certificate in the issuer's place signed an anchor: the two are in each other's place.
+    Swapped {
+        /// The name of that anchor.
+        name: String,
+        /// Where it is.
+        candidate: Location,
     },
     /// A judge gives up before it has tried every certificate that could have signed.
     TooManyCandidates {

@@ -8,8 +8,8 @@ use crate::problem::problem::Problem;
 use crate::problem::severity::Severity;
 use crate::problem::words::seen::{Seen, Words};
 use crate::problem::words::{
-    algorithm, anchors, authority, chain, extension, identity, key, link, name_constraints, order,
-    reading, refusals, serial, strays, svid, text, trust_domain, usage, validity,
+    algorithm, anchors, authority, chain, extension, identity, key, link, mixup, name_constraints,
+    order, reading, refusals, serial, strays, svid, text, trust_domain, usage, validity,
 };
 
 /// A code, and what is true of every finding with it.
@@ -154,6 +154,8 @@ registry! {
         "Linkerd, cli/cmd/options.go" chain::is_anchor;
     "is-ca" IsCa Warning [Workload: PROXY]
         "RFC 5280, section 4.2.1.9; rustls-webpki (CaUsedAsEndEntity)" authority::is_ca;
+    "is-workload" IsWorkload { identity } Warning [Issuer: MESH]
+        "RFC 5280, section 4.2.1.9; Linkerd, pkg/issuercerts/issuercerts.go" mixup::is_workload;
     "key-algorithm" KeyAlgorithm { found } Warning
         [Anchor: MESH, Intermediate: MESH, Issuer: MESH, Key: CONTROL_PLANE, Webhook: API_SERVER,
          Workload: CONTROL_PLANE]
@@ -297,6 +299,8 @@ registry! {
         "RFC 5280, section 6.1" link::signed_by_unverifiable_key;
     "spiffe-id-has-path" SigningIdHasPath { id } Warning [Intermediate: NONE, Issuer: NONE]
         "SPIFFE, X509-SVID, section 3.2" svid::signing_id_has_path;
+    "swapped" Swapped { name, candidate } Warning [Issuer: MESH]
+        "RFC 5280, section 6.1" mixup::swapped;
     "too-many-candidates" TooManyCandidates { name, count, needed } Warning
         [Issuer: MESH, Webhook: API_SERVER, Workload: MESH]
         "rustls-webpki, src/verify_cert.rs (Budget); Go, crypto/x509/verify.go (maxChainSignatureChecks)"

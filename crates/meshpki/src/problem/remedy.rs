@@ -2,6 +2,8 @@
 //!
 //! The enums are exhaustive: a program that turns them into text must fail to compile rather than leave out a new step.
 
+use std::time::Duration;
+
 use rustls_pki_types::UnixTime;
 
 use crate::mesh::trust_domain::TrustDomain;
@@ -62,6 +64,8 @@ pub enum Advice {
     },
     /// Put the certificate with the same name and key that leads to an anchor first.
     FirstOfSameKey,
+    /// Give it as a workload, not as the issuer.
+    GiveAsWorkload,
     /// Give the key that was made with the certificate, or reissue the issuer.
     GiveMatchingKey,
     /// Give the name by which the API server calls the webhook.
@@ -75,6 +79,11 @@ pub enum Advice {
     },
     /// Make a new certificate for the webhook, for the name by which the API server calls it.
     MakeForHost,
+    /// Name the input once: it was given twice.
+    NameOnce {
+        /// The input.
+        input: Option<Source>,
+    },
     /// Make a new CA for the webhooks, and add it to their `caBundle`.
     NewWebhookCa,
     /// Nothing is needed, or restart the pod.
@@ -152,6 +161,8 @@ pub enum Advice {
         /// The most characters that it may have.
         most: usize,
     },
+    /// Give the anchor as the anchor, and the issuer as the issuer.
+    SwapFiles,
     /// The steps need the anchor that is to sign, and its key, in files of their own.
     WithChosenAnchor,
     /// The steps need the CA of the `caBundle` that is to sign, and its key, in files of their own.
@@ -203,6 +214,8 @@ pub enum Step {
         trust_domain: TrustDomain,
         /// Its path length, if that is not the default.
         path_length: Option<usize>,
+        /// How long the old one was valid, if that is known.
+        lifetime: Option<Duration>,
     },
     /// Make a new CA for webhooks.
     MakeWebhookCa {
@@ -226,6 +239,8 @@ pub enum Step {
         trust_domain: TrustDomain,
         /// The old one.
         replaces: Option<Source>,
+        /// How long the old one was valid, if that is known and the CA leaves as much.
+        lifetime: Option<Duration>,
     },
     /// Make a new serving certificate for a webhook.
     ReissueWebhook {
@@ -235,6 +250,8 @@ pub enum Step {
         host: String,
         /// The old one.
         replaces: Option<Source>,
+        /// How long the old one was valid, if that is known and the CA leaves as much.
+        lifetime: Option<Duration>,
     },
     /// Make a new workload certificate beside the old one.
     ReissueWorkload {
@@ -244,11 +261,22 @@ pub enum Step {
         identity: String,
         /// The old one.
         replaces: Option<Source>,
+        /// How long the old one was valid, if that is known and the CA leaves as much.
+        lifetime: Option<Duration>,
     },
     /// Write the certificates of a text in a form that every consumer reads.
     Rewrite {
         /// The text; `None` for standard input.
         input: Option<Source>,
+    },
+    /// Verify again, with each file in its place.
+    Verify {
+        /// The anchors.
+        anchors: Vec<Source>,
+        /// The certificate that is judged.
+        subject: Source,
+        /// Whether it is a workload's; else it is the issuer.
+        is_workload: bool,
     },
 }
 

@@ -157,6 +157,7 @@ impl Finding {
                 unreadable: self.weight.unreadable,
                 is_used: self.weight.is_used,
                 input: named_source(self.origin()),
+                block: self.origin().map(Origin::block),
                 name: self.certificate().map(Certificate::name),
                 ground: &self.ground,
             },

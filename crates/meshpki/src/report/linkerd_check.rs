@@ -131,7 +131,10 @@ impl LinkerdCheck {
                 Some(Self::IssuerTime)
             }
             // It verifies the issuer as if that were a leaf, so it misses what its workloads will meet.
-            (Place::Issuer, Problem::NotCa | Problem::CannotSign { .. })
+            (
+                Place::Issuer,
+                Problem::NotCa | Problem::IsWorkload { .. } | Problem::CannotSign { .. },
+            )
             | (
                 _,
                 Problem::LacksClientAuth { .. }

@@ -9,6 +9,7 @@ mod intermediate;
 mod issuer;
 mod key;
 mod link;
+mod mixup;
 mod names;
 mod pem;
 mod serial;

@@ -17,7 +17,20 @@ pub(crate) fn duplicate(first: &Location, seen: &Seen<'_>) -> Words {
         Location::AtHand(_) => false,
         Location::Read(origin) => seen.input.as_ref() == Some(origin.source()),
     };
-    let rebundled = seen.rebundled(false).filter(|_| is_in_one_text);
+    let is_same_block = match first {
+        Location::AtHand(_) => false,
+        Location::Read(origin) => is_in_one_text && seen.block == Some(origin.block()),
+    };
+    let named_once = || {
+        Remedy::advice(Advice::NameOnce {
+            input: seen.input.clone(),
+        })
+    };
+    let rebundled = if is_same_block {
+        Some(named_once())
+    } else {
+        seen.rebundled(false).filter(|_| is_in_one_text)
+    };
     Words {
         fact: format!("{} is a duplicate of {first}", seen.what()),
         breaks: "nothing today; `linkerd multicluster check` counts the copies and reports that the bundles \

@@ -18,6 +18,7 @@ pub(crate) mod extension;
 pub(crate) mod identity;
 pub(crate) mod key;
 pub(crate) mod link;
+pub(crate) mod mixup;
 pub(crate) mod name_constraints;
 pub(crate) mod order;
 pub(crate) mod place;

@@ -33,6 +33,8 @@ pub(crate) struct Seen<'a> {
     pub(crate) is_used: bool,
     /// The input that it is in, if that has a name.
     pub(crate) input: Option<Source>,
+    /// The number of its block there.
+    pub(crate) block: Option<usize>,
     /// The name of the certificate.
     pub(crate) name: Option<String>,
     pub(crate) ground: &'a Ground,
@@ -129,42 +131,64 @@ impl Seen<'_> {
     /// A new issuer beside the old one, which may still be needed. The anchor signs it, or a new anchor if this one
     /// cannot.
     pub(super) fn reissued(&self) -> Remedy {
+        let anchor = self.ground.anchor_name.as_deref();
+        let reissue = |by| self.reissue(by, anchor);
         match self.ground.anchor {
-            AnchorUse::Alone => {
-                Remedy::step(self.reissue(Signing::Alone(self.ground.anchors.clone())))
-            }
+            AnchorUse::Alone => Remedy::step(reissue(Signing::Alone(self.ground.anchors.clone()))),
             AnchorUse::Among => {
-                Remedy::step(self.reissue(Signing::Chosen)).advised(Advice::WithChosenAnchor)
+                Remedy::step(reissue(Signing::Chosen)).advised(Advice::WithChosenAnchor)
             }
             AnchorUse::Unfit => self.new_anchor(None, None).advised(Advice::RotateUnfit),
         }
     }
 
-    fn reissue(&self, by: Signing) -> Step {
+    /// The new issuer has the name of the old one, unless that is the name of the anchor that signs it.
+    fn reissue(&self, by: Signing, anchor: Option<&str>) -> Step {
+        let (ground, usual) = (self.ground, self.usual_issuer());
+        let old = ground.issuer_name.as_deref();
+        let names = [old, Some(usual.as_str())].into_iter().flatten();
+        let name = names
+            .map(str::to_owned)
+            .find(|name| Some(name.as_str()) != anchor)
+            .unwrap_or_else(|| format!("issuer.linkerd.{}", ground.trust_domain));
         Step::ReissueIssuer {
             by,
-            name: self.ground.issuer_name.clone(),
-            trust_domain: self.ground.trust_domain.clone(),
-            replaces: self.ground.issuer.clone(),
+            name: Some(name),
+            trust_domain: ground.trust_domain.clone(),
+            replaces: ground.issuer.clone(),
+            lifetime: ground.lifetimes.issuer,
         }
+    }
+
+    /// The name that Linkerd's documentation gives to an issuer.
+    fn usual_issuer(&self) -> String {
+        format!("identity.linkerd.{}", self.ground.trust_domain)
     }
 
     /// A new anchor, and an issuer that it signs.
     pub(super) fn new_anchor(&self, name: Option<String>, path_length: Option<usize>) -> Remedy {
+        let anchor = self.make_anchor(name, path_length);
+        let name = match &anchor {
+            Step::MakeAnchor { name, .. } => name.clone(),
+            _ => None,
+        };
         Remedy {
             advice: Vec::new(),
-            steps: vec![
-                self.make_anchor(name, path_length),
-                self.reissue(Signing::New),
-            ],
+            steps: vec![anchor, self.reissue(Signing::New, name.as_deref())],
         }
     }
 
+    /// The new anchor has the name of the old one, unless that is the usual name of an issuer, and is valid for as long,
+    /// unless that is less than the issuer's lifetime.
     fn make_anchor(&self, name: Option<String>, path_length: Option<usize>) -> Step {
+        let lifetimes = self.ground.lifetimes;
+        let issuer = lifetimes.issuer.unwrap_or_default();
+        let name = name.or_else(|| self.ground.anchor_name.clone());
         Step::MakeAnchor {
-            name: name.or_else(|| self.ground.anchor_name.clone()),
+            name: name.filter(|name| *name != self.usual_issuer()),
             trust_domain: self.ground.trust_domain.clone(),
             path_length,
+            lifetime: lifetimes.anchor.filter(|lifetime| *lifetime >= issuer),
         }
     }
 
@@ -179,6 +203,7 @@ impl Seen<'_> {
                 issuer: self.ground.issuer.clone(),
                 identity: identity.clone(),
                 replaces: self.input.clone(),
+                lifetime: self.ground.lifetimes.leaf,
             });
         Remedy {
             steps: steps.collect(),
@@ -195,11 +220,12 @@ impl Seen<'_> {
         })
     }
 
-    /// The anchors of the input, each once.
+    /// The anchors of the input, each once; with `prune`, those that have not expired, if there are any.
     pub(super) fn rebundled(&self, prune: bool) -> Option<Remedy> {
         let bundle = self.input.clone()?;
-        self.is_bundle(&bundle)
-            .then(|| Remedy::step(Step::Rebundle { bundle, prune }))
+        let has_anchors =
+            self.is_bundle(&bundle) && (!prune || self.ground.living.contains(&bundle));
+        has_anchors.then(|| Remedy::step(Step::Rebundle { bundle, prune }))
     }
 
     pub(super) fn is_bundle(&self, source: &Source) -> bool {

@@ -75,6 +75,7 @@ fn fix(problem: &Problem, webhook: &Webhook, seen: &Seen<'_>) -> Option<Remedy> 
         return nameless(problem, seen).filter(|_| !is_of_any);
     };
     let reissued = |by| Step::ReissueWebhook {
+        lifetime: seen.ground.lifetimes.leaf,
         by,
         host: host.clone(),
         // An intermediate is in the webhook's own file.
