@@ -51,7 +51,7 @@ pub(crate) fn run(arguments: &SignArguments) -> Result<Exit, Failure> {
         SignProfile::Workload => Made::Workload,
     };
     words.made(made, &crt, Some(&certificate));
-    words.refused(&request, &certificate, "allow it with --allow-san");
+    words.ignored(&request, &certificate, "allow it with --allow-san");
     words.granted(&certificate);
     words.key_warning(&certificate);
     words.ends_with(&certificate, signing.authority.first_to_end(), window);

@@ -6,7 +6,7 @@ use std::path::Path;
 use meshpki::{Certificate, UnixTime, hex};
 
 use crate::failure::{Failure, shown};
-use crate::render::{self, picture};
+use crate::render::{self, fold, validity};
 use crate::source::bundle::{Entry, Fate};
 
 /// Prints to standard error, because the bundle may go to standard output.
@@ -23,13 +23,11 @@ pub(crate) fn entries(entries: &[Entry], output: Option<&Path>, at: UnixTime) {
             }
             Fate::Unreadable => "unreadable",
         };
-        let place = certificate.origin().map(ToString::to_string);
-        let _ = writeln!(
-            text,
-            "  {fate:<10}  {}  {}",
-            line(certificate, at),
-            place.unwrap_or_default()
-        );
+        let mut parts = parts(certificate, at);
+        parts.extend(certificate.origin().map(ToString::to_string));
+        let head = format!("  {fate:<10}  ");
+        let line = fold::words(&fold::whole(&parts, "  "), &head, "              ");
+        text.push_str(&line);
     }
     let into = output.map_or_else(String::new, |path| format!(" in {}", shown(path)));
     let anchors = if kept == 1 { "anchor" } else { "anchors" };
@@ -46,21 +44,26 @@ pub(crate) fn difference(
     let mut text = String::new();
     for one in before {
         let mark = if after.contains(one) { '=' } else { '-' };
-        let _ = writeln!(text, "{mark} {}", line(one, at));
+        text.push_str(&line(mark, one, at));
     }
     for one in after.iter().filter(|one| !before.contains(one)) {
-        let _ = writeln!(text, "+ {}", line(one, at));
+        text.push_str(&line('+', one, at));
     }
     render::data(text.as_bytes())
 }
 
-fn line(certificate: &Certificate, at: UnixTime) -> String {
+/// One line for each, because programs may read it.
+fn line(mark: char, certificate: &Certificate, at: UnixTime) -> String {
+    format!("{mark} {}\n", parts(certificate, at).join("  "))
+}
+
+fn parts(certificate: &Certificate, at: UnixTime) -> Vec<String> {
     let fingerprint = &hex(&certificate.fingerprint())[..SHORT_FINGERPRINT];
-    format!(
-        "{}  sha256 {fingerprint}…  {}",
+    vec![
         certificate.name(),
-        picture::until(certificate.validity(), at)
-    )
+        format!("sha256 {fingerprint}…"),
+        validity::until(certificate.validity(), at),
+    ]
 }
 
 const SHORT_FINGERPRINT: usize = 12;

@@ -8,6 +8,7 @@ use meshpki::{Certificate, KeyAlgorithm, Report, Request, Severity, UnixTime, Wi
 use crate::clock::between;
 use crate::failure::{Failure, shown};
 use crate::render::finding::describe;
+use crate::render::fold;
 use crate::render::style::{GOOD, paint};
 use crate::render::{self, separate};
 
@@ -74,11 +75,12 @@ impl Words {
                 let until = rfc3339(certificate.validity().not_after);
                 let day = until.split('T').next().unwrap_or(&until);
                 let left = between(self.at, certificate.validity().not_after);
-                format!(
-                    "{:<15}  {}  until {day} ({left})",
-                    what.describe(),
-                    certificate.name()
-                )
+                let parts = [
+                    format!("{:<15}", what.describe()),
+                    certificate.name(),
+                    format!("until {day} ({left})"),
+                ];
+                fold::whole(&parts, "  ")
             }
             None => what.describe().to_owned(),
         };
@@ -92,11 +94,11 @@ impl Words {
             } else {
                 String::new()
             };
-            let _ = writeln!(
-                self.rest,
-                "  {GOOD}sound{GOOD:#}  the proxies and the control plane accept workloads of this \
-                 issuer{from}"
-            );
+            let head = format!("  {GOOD}sound{GOOD:#}  ");
+            let verdict =
+                format!("the proxies and the control plane accept workloads of this issuer{from}");
+            self.rest
+                .push_str(&fold::words(&verdict, &head, "         "));
         }
         for finding in report.findings() {
             separate(&mut self.rest);
@@ -108,12 +110,10 @@ impl Words {
     pub(crate) fn key_warning(&mut self, certificate: &Certificate) {
         let algorithm = certificate.public_key().algorithm();
         if *algorithm != KeyAlgorithm::EcdsaP256 {
-            let head = paint(Severity::Warning, "warning");
-            let _ = writeln!(
-                self.rest,
-                "{head}: the key is {algorithm}: `linkerd install` and `linkerd check` accept \
-                 only ECDSA P-256"
+            let warning = format!(
+                "the key is {algorithm}: `linkerd install` and `linkerd check` accept only ECDSA P-256"
             );
+            self.say(Severity::Warning, "warning", &warning);
         }
     }
 
@@ -127,19 +127,16 @@ impl Words {
         let (ends, limit) = (certificate.validity().not_after, above.validity().not_after);
         let (name, limit_text) = (above.name(), rfc3339(limit));
         if ends == limit && requested.not_after != Some(limit) {
-            let head = paint(Severity::Note, "note");
-            let _ = writeln!(self.rest, "{head}: it expires with {name}, on {limit_text}");
+            let note = format!("it expires with {name}, on {limit_text}");
+            self.say(Severity::Note, "note", &note);
         } else if ends > limit {
-            let head = paint(Severity::Warning, "warning");
-            let _ = writeln!(
-                self.rest,
-                "{head}: no verifier accepts it after {limit_text}, when {name} expires"
-            );
+            let warning = format!("no verifier accepts it after {limit_text}, when {name} expires");
+            self.say(Severity::Warning, "warning", &warning);
         }
     }
 
     /// Lists what was requested and not granted, and why a name was not.
-    pub(crate) fn refused(&mut self, request: &Request, certificate: &Certificate, why: &str) {
+    pub(crate) fn ignored(&mut self, request: &Request, certificate: &Certificate, why: &str) {
         let granted = certificate.alternative_names();
         let refused: Vec<_> = request
             .alternative_names()
@@ -147,22 +144,22 @@ impl Words {
             .filter(|name| !granted.contains(name))
             .collect();
         for name in refused.iter().take(MOST_SHOWN) {
-            self.refuse(&format!("subject alternative name {name}: {why}"));
+            self.ignore(&format!("subject alternative name {name}: {why}"));
         }
         if let Some(more @ 1..) = refused.len().checked_sub(MOST_SHOWN) {
-            self.refuse(&format!("{more} more names: {why}"));
+            self.ignore(&format!("{more} more names: {why}"));
         }
         for attribute in request.attributes() {
             let what = match attribute.as_str() {
                 CHALLENGE_PASSWORD => "a challenge password",
                 other => other,
             };
-            self.refuse(&format!("{what}: not supported"));
+            self.ignore(&format!("{what}: not supported"));
         }
         for extension in request.extensions() {
             if extension.oid != SUBJECT_ALTERNATIVE_NAME {
                 let what = extension.name().unwrap_or(&extension.oid);
-                self.refuse(&format!("{what}: the profile determines it"));
+                self.ignore(&format!("{what}: the profile determines it"));
             }
         }
     }
@@ -187,24 +184,29 @@ impl Words {
             .map(ToString::to_string)
             .collect();
         if !names.is_empty() {
-            let head = paint(Severity::Note, "note");
-            let _ = writeln!(
-                self.rest,
-                "{head}: the certificate has {what}: {}",
-                names.join(", ")
-            );
+            let note = format!("the certificate has {what}: {}", names.join(", "));
+            self.say(Severity::Note, "note", &note);
         }
     }
 
-    fn refuse(&mut self, what: &str) {
-        let head = paint(Severity::Note, "refused");
-        let _ = writeln!(self.rest, "{head}: {what}");
+    fn ignore(&mut self, what: &str) {
+        self.say(Severity::Note, "ignored", what);
+    }
+
+    fn say(&mut self, severity: Severity, head: &str, what: &str) {
+        let line = format!("{}: {what}", paint(severity, head));
+        self.rest.push_str(&fold::words(&line, "", "  "));
     }
 
     /// Adds the command to type next, if there is one.
     pub(crate) fn next(&mut self, command: impl Into<Option<String>>) {
         if let Some(command) = command.into() {
-            let _ = writeln!(self.rest, "\nnext   {command}");
+            let command = if command.contains('\n') {
+                format!("next   {command}\n")
+            } else {
+                fold::command(&command, "next   ", "         ")
+            };
+            let _ = write!(self.rest, "\n{command}");
         }
     }
 
@@ -218,7 +220,9 @@ impl Words {
             .unwrap_or(0);
         let mut text = String::new();
         for (verb, path, detail) in &self.lines {
-            let _ = writeln!(text, "  {verb}   {path:<width$}  {detail}");
+            let head = format!("  {verb}   {path:<width$}  ");
+            let indent = " ".repeat(head.chars().count());
+            text.push_str(&fold::words(detail, &head, &indent));
         }
         text.push_str(&self.rest);
         render::words(&text);

@@ -5,7 +5,8 @@ use std::fmt::Write;
 
 use meshpki::{Certificate, Finding, Severity, hex};
 
-use crate::render::remedy;
+use crate::render::fold;
+use crate::render::remedy::Fix;
 use crate::render::style::paint;
 
 /// Each finding, then the number of findings of each severity.
@@ -34,23 +35,13 @@ pub(crate) fn findings(text: &mut String, findings: &[Finding]) {
         );
     }
     if findings.iter().map(Finding::severity).max() > Some(Severity::Note) {
-        let _ = writeln!(text, "\n{}", counts(findings));
+        let worst = findings.iter().max_by_key(|one| one.severity());
+        let code = worst.map(Finding::code).unwrap_or_default();
+        let _ = writeln!(text, "\n{} · meshpki explain {code}", counts(findings));
     }
 }
 
-/// The one thing to do first: what fixes the worst finding, if there is more than one thing to fix.
-pub(crate) fn next(findings: &[Finding], is_sound: bool) -> Option<String> {
-    let mut remedies = findings.iter().filter_map(Finding::remedy);
-    let first = remedies.next()?;
-    let has_more = remedies.any(|other| other != first);
-    remedy::text(&first)
-        .lines()
-        .find(|line| !line.starts_with("# "))
-        .filter(|_| has_more && !is_sound)
-        .map(str::to_owned)
-}
-
-/// The finding, what it breaks, what fixes it, and its source.
+/// The finding, what it is about, what it breaks, and what fixes it.
 pub(crate) fn describe(text: &mut String, finding: &Finding) {
     let head = paint(
         finding.severity(),
@@ -61,40 +52,43 @@ pub(crate) fn describe(text: &mut String, finding: &Finding) {
     if finding.severity() == Severity::Note {
         let name = finding.certificate().map(Certificate::name);
         let about: Vec<String> = name.into_iter().chain(place).collect();
-        let _ = writeln!(text, "{head}: {message} ({})", about.join(", "));
+        let line = format!("{head}: {message} ({})", about.join(", "));
+        text.push_str(&fold::words(&line, "", "  "));
         return;
     }
-    let _ = writeln!(text, "{head}: {message}");
-    match (finding.certificate(), place) {
+    text.push_str(&fold::words(&format!("{head}: {message}"), "", "  "));
+    let about = match (finding.certificate(), place) {
         (Some(certificate), place) => {
-            let place = place.map(|place| format!("  {place}")).unwrap_or_default();
             let fingerprint = &hex(&certificate.fingerprint())[..SHORT_FINGERPRINT];
-            let name = certificate.name();
-            let _ = writeln!(text, "  about   {name}  sha256 {fingerprint}…{place}");
+            let mut parts = vec![certificate.name(), format!("sha256 {fingerprint}…")];
+            parts.extend(place);
+            Some(fold::whole(&parts, "  "))
         }
-        (None, Some(place)) => {
-            let _ = writeln!(text, "  about   {place}");
-        }
-        (None, None) => {}
+        (None, place) => place,
+    };
+    if let Some(about) = about {
+        text.push_str(&fold::words(&about, "  about   ", INDENT));
     }
-    let _ = writeln!(text, "  breaks  {}", finding.consequence());
+    text.push_str(&fold::words(&finding.consequence(), "  breaks  ", INDENT));
     if let Some(remedy) = finding.remedy() {
-        let _ = writeln!(
-            text,
-            "  fix     {}",
-            remedy::text(&remedy).replace('\n', "\n          ")
-        );
+        fix(text, &Fix::of(&remedy));
     }
-    let check = finding
-        .linkerd_check()
-        .map(|check| format!(" · linkerd check: \"{check}\""));
-    let _ = writeln!(
-        text,
-        "  see     meshpki explain {} · {}{}",
-        finding.code(),
-        finding.reference(),
-        check.unwrap_or_default()
-    );
+}
+
+/// The advice, and below it the commands.
+fn fix(text: &mut String, fix: &Fix) {
+    let mut label = "  fix     ";
+    let mut indent = String::from(INDENT);
+    if let Some(advice) = &fix.advice {
+        text.push_str(&fold::words(advice, label, INDENT));
+        indent.push_str("  ");
+        label = &indent;
+    }
+    let rest = format!("{indent}  ");
+    for (index, command) in fix.commands.iter().enumerate() {
+        let first = if index == 0 { label } else { &indent };
+        text.push_str(&fold::command(command, first, &rest));
+    }
 }
 
 /// How many findings there are of each severity.
@@ -114,7 +108,7 @@ pub(crate) fn counts(findings: &[Finding]) -> String {
 pub(crate) fn plain(finding: &Finding) -> String {
     let remedy = finding
         .remedy()
-        .map(|remedy| format!("\nfix: {}", remedy::text(&remedy)));
+        .map(|remedy| format!("\nfix: {}", Fix::of(&remedy).lines()));
     format!(
         "{}\nbreaks: {}{}\nsee: {}",
         finding.message(),
@@ -124,6 +118,7 @@ pub(crate) fn plain(finding: &Finding) -> String {
     )
 }
 
+const INDENT: &str = "          ";
 /// How many findings of one code are shown; the rest are only counted.
 const MOST_OF_A_CODE: usize = 50;
 

@@ -15,7 +15,7 @@ use rustix::fs::OFlags;
 
 use crate::failure::{Failure, reason, shown};
 use crate::render::finding::{counts, plain};
-use crate::render::remedy;
+use crate::render::remedy::Fix;
 use crate::render::text::anchors;
 use crate::render::{self, verdict};
 use crate::text::escape::{self, markdown_code};
@@ -229,11 +229,11 @@ fn describe<'a>(text: &mut String, findings: impl Iterator<Item = &'a Finding>) 
             let _ = writeln!(text, "- {}", markdown_code(&line));
         }
         if let Some(remedy) = finding.remedy() {
-            let _ = write!(
-                text,
-                "\n{}",
-                escape::markdown_commands(&remedy::text(&remedy))
-            );
+            let fix = Fix::of(&remedy);
+            if let (Some(advice), false) = (&fix.advice, fix.commands.is_empty()) {
+                let _ = writeln!(text, "- {}", markdown_code(&format!("fix: {advice}")));
+            }
+            let _ = write!(text, "\n{}", escape::markdown_commands(&fix.remedy()));
         }
     }
     text.push('\n');

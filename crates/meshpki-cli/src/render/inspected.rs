@@ -2,13 +2,11 @@
 
 use std::fmt::Write;
 
-use meshpki::{
-    AlternativeName, Certificate, KeyFile, Policy, Request, Source, UnixTime, hex, rfc3339,
-};
+use meshpki::{AlternativeName, Certificate, KeyFile, Request, Source, UnixTime, hex, rfc3339};
 
 use crate::failure::Failure;
 use crate::render::finding::describe;
-use crate::render::{self, picture, separate};
+use crate::render::{self, separate, validity};
 use crate::source::content::Content;
 
 /// Prints the content of each file.
@@ -37,15 +35,6 @@ pub(crate) fn contents(contents: &[(Source, Content)], at: UnixTime) -> Result<(
                 request(&mut text, wanted);
             }
         }
-    }
-    let several = contents.iter().flat_map(|(_, content)| match content {
-        Content::Certificates { certificates, .. } => certificates.as_slice(),
-        Content::Key(_) | Content::Request(_) => &[],
-    });
-    let rows = picture::rows(several.map(|one| (one.name(), one)));
-    if (2..=MOST_ROWS).contains(&rows.len()) {
-        separate(&mut text);
-        picture::picture(&mut text, &rows, at, Policy::default().warn_within);
     }
     render::data(text.as_bytes())
 }
@@ -80,7 +69,7 @@ fn certificate(text: &mut String, certificate: &Certificate, at: UnixTime) {
     }
     line("serial number", hex(certificate.serial()));
     line("not before", rfc3339(validity.not_before));
-    let left = picture::left(validity, at);
+    let left = validity::left(validity, at);
     line(
         "not after",
         format!("{} ({left})", rfc3339(validity.not_after)),
@@ -190,7 +179,6 @@ fn request(text: &mut String, request: &Request) {
 }
 
 /// A picture has no more validity periods.
-const MOST_ROWS: usize = 50;
 /// Subject key identifier, key usage, subject alternative name, basic constraints, name constraints,
 /// authority key identifier, extended key usage.
 const SHOWN: [&str; 7] = [

@@ -7,7 +7,7 @@ use meshpki::{
 use serde_json::{Map, Value, json};
 
 use crate::failure::Failure;
-use crate::render::remedy;
+use crate::render::remedy::Fix;
 use crate::render::renewals::Renewal;
 use crate::source::anchors::LeftOut;
 use crate::source::content::Content;
@@ -205,6 +205,7 @@ fn finding(asked: &[Judge], finding: &Finding) -> Value {
         .into_iter()
         .map(|(name, fact)| (name.to_owned(), evidence(fact)))
         .collect();
+    let fix = finding.remedy().map(|remedy| Fix::of(&remedy));
     json!({
         "code": finding.code(),
         "severity": finding.severity().as_str(),
@@ -213,7 +214,8 @@ fn finding(asked: &[Judge], finding: &Finding) -> Value {
         "evidence": evidence,
         "refused_by": judges(asked, |judge| finding.refused_by().contains(judge)),
         "consequence": finding.consequence(),
-        "remedy": finding.remedy().map(|one| remedy::text(&one)),
+        "advice": fix.as_ref().and_then(|fix| fix.advice.clone()),
+        "remedy": fix.as_ref().map(Fix::remedy),
         "reference": finding.reference(),
         "linkerd_check": finding.linkerd_check().map(|check| json!({
             "description": check.description(),

@@ -10,7 +10,7 @@ use meshpki::{Finding, LinkerdCheck, LinkerdCheckResult, Report, Severity};
 use serde_json::{Value, json};
 
 use crate::failure::Failure;
-use crate::render::remedy;
+use crate::render::remedy::Fix;
 use crate::render::verdict;
 use crate::text::escape;
 
@@ -108,7 +108,7 @@ fn item(result: &LinkerdCheckResult) -> Item {
 fn unseen(finding: &Finding) -> Item {
     let remedy = finding
         .remedy()
-        .map(|remedy| format!("\n{}", remedy::text(&remedy)));
+        .map(|remedy| format!("\n{}", Fix::of(&remedy).lines()));
     Item {
         description: finding.message(),
         hint: format!("meshpki explain {}", finding.code()),

@@ -13,6 +13,7 @@ pub(crate) mod created;
 pub(crate) mod digest;
 pub(crate) mod explained;
 pub(crate) mod finding;
+pub(crate) mod fold;
 pub(crate) mod formats;
 pub(crate) mod github;
 pub(crate) mod inspected;
@@ -21,13 +22,13 @@ pub(crate) mod junit;
 pub(crate) mod linkerd_check;
 pub(crate) mod next;
 pub(crate) mod notes;
-pub(crate) mod picture;
 pub(crate) mod prometheus;
 pub(crate) mod remedy;
 pub(crate) mod renewals;
 pub(crate) mod style;
 pub(crate) mod tally;
 pub(crate) mod text;
+pub(crate) mod validity;
 pub(crate) mod verdict;
 
 /// Writes a text to standard output, escaped so that a runner finds no command in it. A closed pipe is not a failure.

@@ -1,12 +1,12 @@
 //! Notes on standard error: which files were skipped, found or left behind.
 
-use std::fmt::Write;
 use std::path::PathBuf;
 
 use meshpki::{Severity, Source};
 
 use crate::failure::shown;
 use crate::render;
+use crate::render::fold;
 use crate::render::style::paint;
 use crate::source::anchors::{LeftOut, Why};
 use crate::source::directory::SecretPart;
@@ -97,7 +97,7 @@ fn note(text: &str) {
 
 fn line(lines: &mut String, text: &str) {
     let head = paint(Severity::Note, "note");
-    let _ = writeln!(lines, "{head}: {text}");
+    lines.push_str(&fold::words(&format!("{head}: {text}"), "", "  "));
 }
 
 /// More are counted.

@@ -1,27 +1,57 @@
-//! Remedies as command lines: one for each step, with the user's own file names, after the advice as comments.
-//! An interactive shell may run a comment as a command, as zsh does. So a comment has no character that is special to a
-//! shell, and a name of a certificate is one word in it. No command overwrites a file that it reads, nor a key.
+//! Remedies in words: advice, and command lines to paste, one for each step, with the user's own file names.
+//!
+//! No command overwrites a file that it reads, nor a key. Advice is apart from the commands: an interactive shell such as
+//! zsh runs a comment as a command.
+
+use std::time::Duration;
 
 use meshpki::{
-    Advice, Location, Remedy, Signing, Source, Step, TrustDomain, WorkloadReason, rfc3339,
+    Advice, IssuerOptions, Location, Remedy, Signing, Source, Step, TrustDomain, WEBHOOK_LIFETIME,
+    WorkloadReason, rfc3339,
 };
 
 use crate::text::shell::{shell_path, shell_word};
 
-/// What fixes a finding, as text to paste: advice, or commands after it.
-pub(crate) fn text(remedy: &Remedy) -> String {
-    let advice = remedy.advice.iter().map(|one| advice(one, &remedy.steps));
-    if remedy.steps.is_empty() {
-        let advice: Vec<String> = advice.collect();
-        return advice.join("\n");
+/// What fixes a finding.
+pub(crate) struct Fix {
+    /// What to know or to decide. If there are commands, they are one way to follow it.
+    pub(crate) advice: Option<String>,
+    /// What to paste, one after the other.
+    pub(crate) commands: Vec<String>,
+}
+
+impl Fix {
+    pub(crate) fn of(remedy: &Remedy) -> Self {
+        let advice: Vec<String> = remedy
+            .advice
+            .iter()
+            .map(|one| advice(one, &remedy.steps))
+            .collect();
+        let commands = remedy.steps.iter().scan(None, |made, step| {
+            let command = command(step, made.take());
+            *made = Some(step);
+            Some(command)
+        });
+        Self {
+            advice: (!advice.is_empty()).then(|| advice.join(" ")),
+            commands: commands.collect(),
+        }
     }
-    let advice = advice.map(|one| format!("# {one}"));
-    let steps = remedy.steps.iter().scan(None, |made, step| {
-        let command = command(step, made.take());
-        *made = Some(step);
-        Some(command)
-    });
-    advice.chain(steps).collect::<Vec<_>>().join("\n")
+
+    /// What to paste; the advice if there is nothing to paste.
+    pub(crate) fn remedy(&self) -> String {
+        match &self.advice {
+            Some(advice) if self.commands.is_empty() => advice.clone(),
+            _ => self.commands.join("\n"),
+        }
+    }
+
+    /// The advice and the commands, each on a line.
+    pub(crate) fn lines(&self) -> String {
+        let advice = self.advice.iter();
+        let lines: Vec<&str> = advice.chain(&self.commands).map(String::as_str).collect();
+        lines.join("\n")
+    }
 }
 
 /// The command of a step; `before` is the step that precedes it.
@@ -33,10 +63,13 @@ fn command(step: &Step, before: Option<&Step>) -> String {
     match step {
         Step::ConvertKey { key, decrypt } => {
             let key = file(key.as_ref(), "issuer.key");
-            let ending = if *decrypt { ".clear" } else { ".pkcs8" };
+            let (verb, ending) = if *decrypt {
+                ("decrypt", ".clear")
+            } else {
+                ("convert", ".pkcs8")
+            };
             let converted = typed(&format!("{key}{ending}"));
-            let key = typed(&key);
-            format!("openssl pkcs8 -topk8 -nocrypt -in {key} -out {converted}")
+            format!("meshpki key {verb} {} -o {converted}", typed(&key))
         }
         Step::ExtractBlock { input, block } => {
             let input = file(Some(input), "bundle.crt");
@@ -50,12 +83,14 @@ fn command(step: &Step, before: Option<&Step>) -> String {
             name,
             trust_domain,
             path_length,
+            lifetime,
         } => {
             let name = ca_name(name.as_deref(), "root", trust_domain);
             let flag = trust_domain_flag(trust_domain, &name);
             let room = path_length.map(|length| format!(" --path-length {length}"));
             format!(
-                "meshpki create root {flag}{} {NEW_ANCHOR} {NEW_ANCHOR_KEY}{}",
+                "meshpki create root {flag}{}{} {NEW_ANCHOR} {NEW_ANCHOR_KEY}{}",
+                not_after(*lifetime, ROOT_LIFETIME),
                 shell_word(&name),
                 room.unwrap_or_default()
             )
@@ -74,6 +109,7 @@ fn command(step: &Step, before: Option<&Step>) -> String {
             name,
             trust_domain,
             replaces,
+            lifetime,
         } => {
             let name = ca_name(name.as_deref(), "identity", trust_domain);
             let flag = trust_domain_flag(trust_domain, &name);
@@ -86,16 +122,25 @@ fn command(step: &Step, before: Option<&Step>) -> String {
                 Signing::New => (NEW_ANCHOR.to_owned(), NEW_ANCHOR_KEY.to_owned()),
                 Signing::Chosen => ("ca.crt".to_owned(), "ca.key".to_owned()),
             };
-            let issuer = file(replaces.as_ref(), "issuer.crt");
+            let mut issuer = file(replaces.as_ref(), "issuer.crt");
+            if beside(&issuer, NEW) == ca {
+                "issuer.crt".clone_into(&mut issuer);
+            }
             format!(
-                "meshpki create issuer {flag}--ca {} --ca-key {} {} {}",
+                "meshpki create issuer {flag}{}--ca {} --ca-key {} {} {}",
+                not_after(*lifetime, IssuerOptions::new("").lifetime),
                 typed(&ca),
                 typed(&ca_key),
                 shell_word(&name),
                 new_pair(&issuer)
             )
         }
-        Step::ReissueWebhook { by, host, replaces } => {
+        Step::ReissueWebhook {
+            by,
+            host,
+            replaces,
+            lifetime,
+        } => {
             let made_ca = matches!(before, Some(Step::MakeWebhookCa { .. }));
             let (ca, ca_key) = match by {
                 Signing::Alone(anchors) => {
@@ -113,7 +158,8 @@ fn command(step: &Step, before: Option<&Step>) -> String {
             let service = host.split('.').next().unwrap_or(host);
             let webhook = file(replaces.as_ref(), &format!("{service}.crt"));
             format!(
-                "meshpki create webhook --ca {} --ca-key {} {} {}",
+                "meshpki create webhook {}--ca {} --ca-key {} {} {}",
+                not_after(*lifetime, WEBHOOK_LIFETIME),
                 typed(&ca),
                 typed(&ca_key),
                 shell_word(host),
@@ -124,11 +170,13 @@ fn command(step: &Step, before: Option<&Step>) -> String {
             issuer,
             identity,
             replaces,
+            lifetime,
         } => {
             let issuer = file(issuer.as_ref(), "issuer.crt");
             let workload = file(replaces.as_ref(), "workload.crt");
             format!(
-                "meshpki create workload --ca {} --ca-key {} {} {}",
+                "meshpki create workload {}--ca {} --ca-key {} {} {}",
+                not_after(*lifetime, WORKLOAD_LIFETIME),
                 typed(&issuer),
                 typed(&beside(&issuer, ".key")),
                 shell_word(identity),
@@ -142,6 +190,26 @@ fn command(step: &Step, before: Option<&Step>) -> String {
             let input = file(input.as_ref(), "bundle.crt");
             let fixed = typed(&beside(&input, FIXED));
             format!("meshpki inspect --format pem {} -o {fixed}", typed(&input))
+        }
+        Step::Verify {
+            anchors,
+            subject,
+            is_workload,
+        } => {
+            let anchors: Vec<String> = anchors
+                .iter()
+                .map(|one| typed(&file(Some(one), "ca.crt")))
+                .collect();
+            let (option, otherwise) = if *is_workload {
+                ("--workload", "workload.crt")
+            } else {
+                ("--issuer", "issuer.crt")
+            };
+            let subject = typed(&file(Some(subject), otherwise));
+            format!(
+                "meshpki verify --anchors {} {option} {subject}",
+                anchors.join(" ")
+            )
         }
     }
 }
@@ -206,6 +274,7 @@ fn advice(advice: &Advice, steps: &[Step]) -> String {
         Advice::GiveHost => {
             "give the name by which the API server calls it: --host NAME.NAMESPACE.svc".to_owned()
         }
+        Advice::GiveAsWorkload => "to judge the workload, give it as one:".to_owned(),
         Advice::GiveMatchingKey => {
             "give the key that was made with the certificate, or reissue the issuer:".to_owned()
         }
@@ -216,6 +285,9 @@ fn advice(advice: &Advice, steps: &[Step]) -> String {
         ),
         Advice::MakeForHost => {
             "make a new one for the name by which the API server calls it".to_owned()
+        }
+        Advice::NameOnce { input } => {
+            format!("name {} once: it was given twice", the(input.as_ref(), "the file"))
         }
         Advice::NewWebhookCa => {
             "make a new CA for the webhooks, and add it to their caBundle:".to_owned()
@@ -307,6 +379,7 @@ fn advice(advice: &Advice, steps: &[Step]) -> String {
         Advice::ShortenTrustDomain { most } => {
             format!("choose a trust domain of at most {most} characters")
         }
+        Advice::SwapFiles => "give each file in its place:".to_owned(),
         Advice::Wait { until } => {
             format!("wait until {}, or correct the clock", rfc3339(*until))
         }
@@ -342,11 +415,14 @@ fn workload_reason(reason: &WorkloadReason) -> String {
     }
 }
 
-/// The name of a new CA: the old one's, if it can be an argument of a command. It cannot if it looks like an option, or
-/// if it has characters that are not shown.
+/// The name of a new CA: the old one's, if it can be an argument of a command. It cannot if it looks like an option, if
+/// it has characters that are not shown, or if it is longer than new names may be.
 fn ca_name(name: Option<&str>, of: &str, trust_domain: &TrustDomain) -> String {
-    let can_be_typed =
-        |name: &&str| !name.starts_with('-') && !name.contains(char::REPLACEMENT_CHARACTER);
+    let can_be_typed = |name: &&str| {
+        !name.starts_with('-')
+            && !name.contains(char::REPLACEMENT_CHARACTER)
+            && name.chars().count() <= LONGEST_NAME
+    };
     name.filter(can_be_typed)
         .map_or_else(|| format!("{of}.linkerd.{trust_domain}"), str::to_owned)
 }
@@ -358,6 +434,24 @@ fn trust_domain_flag(domain: &TrustDomain, name: &str) -> String {
         return String::new();
     }
     format!("--trust-domain {domain} ")
+}
+
+/// The option that gives a new certificate the lifetime of the old one, if that is not the default. The minutes by which a
+/// certificate is backdated do not count, nor the days of leap years.
+fn not_after(lifetime: Option<Duration>, default: Duration) -> String {
+    let Some(seconds) = lifetime.map(|one| one.as_secs()) else {
+        return String::new();
+    };
+    let (hours, is_short) = ((seconds + HOUR / 2) / HOUR, seconds < DAY);
+    if seconds.abs_diff(default.as_secs()) <= default.as_secs() / 500 {
+        return String::new();
+    }
+    let lifetime = match hours {
+        _ if is_short => format!("{seconds}s"),
+        hours if hours % 24 == 0 => format!("{}d", hours / 24),
+        hours => format!("{hours}h"),
+    };
+    format!("--not-after {lifetime} ")
 }
 
 /// The path of a source, or the file name that Linkerd's guide uses.
@@ -407,12 +501,19 @@ fn beside(file: &str, ending: &str) -> String {
 
 /// The new certificate and key, in files beside the old ones.
 fn new_pair(file: &str) -> String {
-    let (certificate, key) = (beside(file, "-new.crt"), beside(file, "-new.key"));
+    let (certificate, key) = (beside(file, NEW), beside(file, "-new.key"));
     format!("{} {}", typed(&certificate), typed(&key))
 }
 
+const DAY: u64 = 24 * HOUR;
 const FIXED: &str = "-fixed.crt";
+const HOUR: u64 = 60 * 60;
+/// Of a common name (RFC 5280, appendix A.1).
+const LONGEST_NAME: usize = 64;
+const NEW: &str = "-new.crt";
 const NEW_ANCHOR: &str = "ca-new.crt";
 const NEW_ANCHOR_KEY: &str = "ca-new.key";
 const NEW_WEBHOOK_CA: &str = "webhook-ca-new.crt";
 const NEW_WEBHOOK_CA_KEY: &str = "webhook-ca-new.key";
+const ROOT_LIFETIME: Duration = Duration::from_secs(10 * 365 * DAY);
+const WORKLOAD_LIFETIME: Duration = Duration::from_secs(DAY);

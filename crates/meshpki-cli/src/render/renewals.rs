@@ -5,7 +5,7 @@ use std::fmt::Write;
 use meshpki::{Certificate, Margin, Source, UnixTime, rfc3339};
 
 use crate::failure::Failure;
-use crate::render::{self, picture};
+use crate::render::{self, validity};
 
 /// A certificate, and whether it is due for renewal.
 pub(crate) struct Renewal {
@@ -35,7 +35,7 @@ pub(crate) fn text(certificates: &[Renewal], margin: Margin, at: UnixTime) -> Re
             "{}  {}  {}{when}  {}",
             if *is_due { "renew" } else { "keep " },
             certificate.name(),
-            picture::until(validity, at),
+            validity::until(validity, at),
             place.unwrap_or_else(|| source.to_string())
         );
     }

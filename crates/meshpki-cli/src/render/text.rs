@@ -9,9 +9,10 @@ use meshpki::{
 };
 
 use crate::failure::Failure;
-use crate::render::finding::{findings, next};
+use crate::render::finding::findings;
+use crate::render::fold;
 use crate::render::style::{GOOD, paint, style};
-use crate::render::{self, picture, verdict};
+use crate::render::{self, validity, verdict};
 
 /// Prints the reports of `verify`.
 pub(crate) fn reports(reports: &[Report]) -> Result<(), Failure> {
@@ -28,8 +29,10 @@ pub(crate) fn reports(reports: &[Report]) -> Result<(), Failure> {
 /// A failure.
 pub(crate) fn failure(failure: &Failure) -> String {
     let message = printable(&failure.message);
-    let mut text = format!("{}: {message}\n", paint(Severity::Error, "error"));
+    let head = format!("{}: {message}", paint(Severity::Error, "error"));
+    let mut text = fold::words(&head, "", "       ");
     if let Some(hint) = &failure.hint {
+        // It may end with a command, which is pasted as a whole.
         let _ = writeln!(text, "       {hint}");
     }
     text
@@ -37,54 +40,51 @@ pub(crate) fn failure(failure: &Failure) -> String {
 
 fn report(text: &mut String, report: &Report) {
     let style = style_of(report.is_sound());
-    let _ = write!(
-        text,
+    let mut head = format!(
         "{style}{:<9}{style:#}  {}",
         verdict::of(report),
         report.subject().name()
     );
-    for (_, signer) in report.path().iter().skip(1) {
-        let _ = write!(text, "  ◀ {}", signer.name());
-    }
-    let _ = writeln!(text, "  as of {}", rfc3339(report.at()));
-    let _ = writeln!(text, "           {}", judges(report));
+    let above = report.path().iter().skip(1);
+    let mut parts: Vec<String> = above
+        .map(|(_, signer)| format!("◀ {}", signer.name()))
+        .collect();
+    parts.push(format!("as of {}", rfc3339(report.at())));
+    let _ = write!(head, "  {}", fold::whole(&parts, "  "));
+    text.push_str(&fold::words(&head, "", INDENT));
+    text.push_str(&fold::words(&judges(report), INDENT, INDENT));
     for reading in report.readings().iter().filter(|one| !one.agree()) {
-        let _ = writeln!(text, "           {}", readers(reading));
+        text.push_str(&fold::words(&readers(reading), INDENT, INDENT));
     }
     text.push('\n');
-    let path = report.path().iter().rev();
-    let rows = picture::rows(path.map(|(place, one)| (place.to_string(), one)));
-    picture::picture(text, &rows, report.at(), report.warn_within());
+    let path = report.path().iter();
+    let rows = validity::rows(path.map(|(place, one)| (place.to_string(), one)));
+    validity::table(text, &rows, report.at(), report.warn_within());
 
     findings(text, report.findings());
-    if let Some(next) = next(report.findings(), report.is_sound()) {
-        let _ = writeln!(text, "next   {next}");
-    }
 }
 
 /// The report of a bundle that was judged alone.
 pub(crate) fn bundle(report: &BundleReport) -> String {
     let style = style_of(report.is_sound());
-    let mut text = format!(
-        "{style}{:<9}{style:#}  {}  as of {}\n",
+    let head = format!(
+        "{style}{:<9}{style:#}  {}  as of {}",
         verdict::of_bundle(report),
         anchors(report),
         rfc3339(report.at())
     );
+    let mut text = fold::words(&head, "", INDENT);
     let mut parts = vec![accepted(&Judge::MESH, |judge| report.accepted_by(judge))];
     parts.extend(allowed(report.allowed()));
-    let _ = writeln!(text, "           {}", parts.join(" · "));
+    text.push_str(&fold::words(&fold::whole(&parts, " · "), INDENT, INDENT));
     for reading in report.readings().iter().filter(|one| !one.agree()) {
-        let _ = writeln!(text, "           {}", readers(reading));
+        text.push_str(&fold::words(&readers(reading), INDENT, INDENT));
     }
     text.push('\n');
     let all = report.anchors().iter().take(MOST_ROWS);
-    let rows = picture::rows(all.map(|one| (one.name(), one)));
-    picture::picture(&mut text, &rows, report.at(), report.warn_within());
+    let rows = validity::rows(all.map(|one| (one.name(), one)));
+    validity::table(&mut text, &rows, report.at(), report.warn_within());
     findings(&mut text, report.findings());
-    if let Some(next) = next(report.findings(), report.is_sound()) {
-        let _ = writeln!(text, "next   {next}");
-    }
     text
 }
 
@@ -132,6 +132,8 @@ fn judges(report: &Report) -> String {
             "key matches"
         };
         parts.push(verdict.to_owned());
+    } else if report.subject_place() == Place::Issuer {
+        parts.push("key not checked".to_owned());
     }
     if report.profile() != Profile::Rfc5280 {
         let source = match report.trust_domain_source() {
@@ -143,7 +145,7 @@ fn judges(report: &Report) -> String {
         parts.push(format!("trust domain {}{source}", report.trust_domain()));
     }
     parts.extend(allowed(report.allowed()));
-    parts.join(" · ")
+    fold::whole(&parts, " · ")
 }
 
 /// Which judges accept the subject.
@@ -179,4 +181,5 @@ fn allowed(findings: &[Finding]) -> Option<String> {
     (!codes.is_empty()).then(|| format!("allowed {}", codes.join(", ")))
 }
 
+const INDENT: &str = "           ";
 const MOST_ROWS: usize = 50;

@@ -45,7 +45,7 @@ pub(super) fn run(arguments: &SignArguments) -> Result<(), Failure> {
     }
     render::data(text.as_bytes())?;
     let mut words = Words::new(at);
-    words.refused(&request, &certificate, "a CA gets only the subject");
+    words.ignored(&request, &certificate, "a CA gets only the subject");
     words.granted(&certificate);
     words.ends_with(&certificate, authority.first_to_end(), window);
     words.print()

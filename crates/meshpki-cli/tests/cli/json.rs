@@ -73,6 +73,7 @@ fn assert_finding(value: &Value) {
     assert_shape(
         value,
         &[
+            ("advice", "string|null"),
             ("block", "number|null"),
             ("code", "string"),
             ("consequence", "string"),

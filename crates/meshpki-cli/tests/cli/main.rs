@@ -17,6 +17,7 @@ mod layers;
 mod linkerd_check;
 mod markdown;
 mod pains;
+mod pasted;
 mod pipelines;
 mod planted;
 mod quoting;
@@ -46,7 +47,7 @@ mod webhook;
 #[test]
 fn output_is_as_specified() {
     trycmd::TestCases::new()
-        .env("COLUMNS", "100")
+        .env("COLUMNS", "80")
         .env("NO_COLOR", "1")
         .case("tests/cmd/*.toml");
 }

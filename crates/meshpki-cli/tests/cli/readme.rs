@@ -109,7 +109,7 @@ fn the_readme_shows_the_real_output() {
     for block in readme().iter().filter(|block| block.info == "console") {
         for step in steps(&block.lines) {
             count += 1;
-            let outcome = place.sh(&format!("exec 2>&1\n{}", step.command));
+            let outcome = place.sh(&format!("exec 2>&1; export COLUMNS=80\n{}", step.command));
             let (said, shown) = (timeless(&outcome.stdout), timeless(&step.output.join("\n")));
             assert_eq!(said, shown, "$ {}\n{}", step.command, outcome.stdout);
         }

@@ -150,7 +150,7 @@ impl Place {
         command
             .current_dir(self.folder())
             .env("PATH", path.unwrap())
-            .env("COLUMNS", "100")
+            .env("COLUMNS", "400")
             .env("NO_COLOR", "1")
             .env_remove("RUST_BACKTRACE");
         run(command)

@@ -1,0 +1,111 @@
+//! Folds lines at the width of the terminal, between words.
+
+use std::env;
+use std::io;
+use std::sync::OnceLock;
+
+use rustix::termios::tcgetwinsize;
+use textwrap::{Options, WordSeparator, WordSplitter};
+
+/// Joins parts that are not split, unless one is longer than a line.
+pub(crate) fn whole(parts: &[String], between: &str) -> String {
+    let parts: Vec<String> = parts.iter().map(|one| one.replace(' ', KEPT)).collect();
+    parts.join(between)
+}
+
+/// A text on lines of its own. The first begins with `first`, the others with `rest`.
+pub(crate) fn words(text: &str, first: &str, rest: &str) -> String {
+    let options = Options::new(width())
+        .break_words(false)
+        .initial_indent(first)
+        .subsequent_indent(rest)
+        .word_separator(WordSeparator::AsciiSpace)
+        .word_splitter(WordSplitter::NoHyphenation);
+    textwrap::fill(text, options).replace(KEPT, " ") + "\n"
+}
+
+/// A command on lines of its own, to be pasted as a whole: each but the last ends with a backslash.
+pub(crate) fn command(command: &str, first: &str, rest: &str) -> String {
+    let most = width().saturating_sub(" \\".len());
+    let mut text = first.to_owned();
+    let mut used = columns(first);
+    let mut is_first = true;
+    for word in arguments(command) {
+        let length = columns(word);
+        if is_first {
+            used += length;
+        } else if used + 1 + length <= most {
+            text.push(' ');
+            used += 1 + length;
+        } else {
+            text.push_str(" \\\n");
+            text.push_str(rest);
+            used = columns(rest) + length;
+        }
+        text.push_str(word);
+        is_first = false;
+    }
+    text + "\n"
+}
+
+/// The words of a command as they are typed: it is split at the blanks that are not quoted.
+fn arguments(command: &str) -> impl Iterator<Item = &str> {
+    let (mut quote, mut is_escaped) = (None, false);
+    command
+        .split(move |c: char| {
+            if is_escaped {
+                is_escaped = false;
+                return false;
+            }
+            match (quote, c) {
+                (None, '\\') => is_escaped = true,
+                (None, '\'' | '"') => quote = Some(c),
+                (Some(open), _) if open == c => quote = None,
+                (None, ' ') => return true,
+                _ => {}
+            }
+            false
+        })
+        .filter(|word| !word.is_empty())
+}
+
+fn columns(text: &str) -> usize {
+    textwrap::core::display_width(text)
+}
+
+/// What `COLUMNS` says, or the terminal on standard output, or 80.
+fn width() -> usize {
+    static WIDTH: OnceLock<usize> = OnceLock::new();
+    *WIDTH.get_or_init(|| {
+        let given = env::var("COLUMNS").ok().and_then(|text| text.parse().ok());
+        let of_terminal = || {
+            let size = tcgetwinsize(io::stdout()).ok()?;
+            Some(usize::from(size.ws_col))
+        };
+        let width = given.filter(|width| *width > 0).or_else(of_terminal);
+        width.filter(|width| *width > 0).unwrap_or(USUAL).max(LEAST)
+    })
+}
+
+/// A blank at which no line is folded (no-break space).
+const KEPT: &str = "\u{a0}";
+/// Below this, nothing can be read.
+const LEAST: usize = 40;
+const USUAL: usize = 80;
+
+#[cfg(test)]
+mod tests {
+    use super::arguments;
+
+    #[test]
+    fn a_command_is_split_only_between_its_arguments() {
+        let words = |command| arguments(command).collect::<Vec<_>>();
+        assert_eq!(words("a b  c"), ["a", "b", "c"]);
+        assert_eq!(words(r"a 'b c' d\ e"), ["a", "'b c'", r"d\ e"]);
+        assert_eq!(words(r"'it'\''s a' b"), [r"'it'\''s a'", "b"]);
+        assert_eq!(
+            words(r#"a "$(printf 'b\040c')"'d e' f"#),
+            ["a", r#""$(printf 'b\040c')"'d e'"#, "f"]
+        );
+    }
+}
