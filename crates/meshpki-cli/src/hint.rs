@@ -1,6 +1,6 @@
 //! What to do about an input that could not be read.
 
-use meshpki::{Error, Reason, Source, printable};
+use meshpki::{Error, FileFormat, Reason, Source, printable};
 
 use crate::text::shell::shell_path;
 
@@ -62,9 +62,43 @@ pub(crate) fn hint(error: &Error) -> Option<String> {
         Reason::UnsupportedRequestSignature { .. } => format!(
             "ask the owner of the key for a new request: openssl req -new -sha256 -key KEY -out {file}.again"
         ),
+        Reason::OtherFormat { format } => extract(*format, &file)?,
         Reason::Truncated { .. } => "copy the file again, including its last line".to_owned(),
         _ => return None,
     })
+}
+
+/// How to get PEM out of a file of another format.
+fn extract(format: FileFormat, file: &str) -> Option<String> {
+    let command = match format {
+        FileFormat::Base64Der => {
+            format!("base64 -d {file} | openssl x509 -inform der -out {file}.pem")
+        }
+        FileFormat::Base64Pem => format!("base64 -d {file} > {file}.pem"),
+        FileFormat::CfsslJson => format!("jq -r .cert {file} > {file}.pem"),
+        FileFormat::ConfigMap => {
+            format!("yq -r '.data[\"ca-bundle.crt\"]' {file} > {file}.pem")
+        }
+        FileFormat::EscapedPem => format!("printf '%b' \"$(cat {file})\" > {file}.pem"),
+        FileFormat::Gzip => format!("gzip -dc {file} > {file}.plain"),
+        FileFormat::Html => return Some("it may be the page of a login or of an error".to_owned()),
+        FileFormat::Jwks => format!("meshpki bundle {file} -o {file}.pem"),
+        FileFormat::Manifest => {
+            return Some("take the certificates out of it, and give them as a file".to_owned());
+        }
+        FileFormat::Pkcs7 => {
+            format!("openssl pkcs7 -inform der -print_certs -in {file} -out {file}.pem")
+        }
+        FileFormat::Pkcs7Pem => format!("openssl pkcs7 -print_certs -in {file} -out {file}.pem"),
+        FileFormat::Pkcs12 => format!("openssl pkcs12 -nokeys -in {file} -out {file}.pem"),
+        FileFormat::Secret => {
+            format!("yq -r '.data[\"tls.crt\"]' {file} | base64 -d > {file}.pem")
+        }
+        FileFormat::Utf16 => format!("iconv -f UTF-16 -t UTF-8 {file} > {file}.pem"),
+        FileFormat::VaultJson => format!("jq -r .data.certificate {file} > {file}.pem"),
+        _ => return None,
+    };
+    Some(format!("convert it: {command}"))
 }
 
 /// The input as an argument of a command: `FILE` for standard input, and for a file whose exact path is unknown.

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::source::Source;
+use crate::text::format::FileFormat;
 use crate::text::label::{Label, list};
 use crate::text::shown::quoted;
 
@@ -219,6 +220,12 @@ pub enum Reason {
         block: usize,
         /// The name of the curve.
         curve: &'static str,
+    },
+    /// A file of another format than PEM.
+    #[error("is {format}, expected PEM")]
+    OtherFormat {
+        /// Its format.
+        format: FileFormat,
     },
     /// Several certificate signing requests where one was expected.
     #[error("contains {count} certificate signing requests, expected one")]

@@ -127,6 +127,7 @@ pub use crate::secret::encryption::EncryptionError;
 pub use crate::secret::file::KeyFile;
 pub use crate::secret::key::{KeyForm, PrivateKey, UnsupportedAlgorithm};
 pub use crate::source::{Location, Object, Origin, Source};
+pub use crate::text::format::FileFormat;
 pub use crate::text::label::Label;
 pub use crate::text::number::{decimal, hex};
 pub use crate::text::shown::{is_hidden, printable};

@@ -9,6 +9,7 @@ mod create;
 mod directories;
 mod faults;
 mod files;
+mod formats;
 mod help;
 mod interrupted;
 mod json;

@@ -12,11 +12,16 @@ use crate::error::{Error, Reason};
 use crate::pem::text::within_bounds;
 use crate::source::Origin;
 use crate::source::Source;
+use crate::text::format::FileFormat;
 use crate::x509::algorithm::KeyAlgorithm;
 
 /// The anchors of a key set. Keys for other uses, such as those of JWT-SVIDs, are ignored.
 pub(crate) fn read(source: &Source, bytes: &[u8]) -> Result<Vec<Certificate>, Error> {
     within_bounds(bytes).map_err(|reason| Error::new(source, reason))?;
+    match FileFormat::of(bytes) {
+        None | Some(FileFormat::Json | FileFormat::Jwks) => {}
+        Some(format) => return Err(Error::new(source, Reason::OtherFormat { format })),
+    }
     let fault = |detail| Error::new(source, Reason::NotJwks { detail });
     let value: Value = serde_json::from_slice(bytes).map_err(|error| {
         let (line, column) = (error.line(), error.column());

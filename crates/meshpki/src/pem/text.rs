@@ -18,6 +18,7 @@ use crate::text::armour::DASHES;
 use crate::text::armour::count_lines;
 use crate::text::armour::find;
 use crate::text::armour::find_all;
+use crate::text::format::FileFormat;
 use crate::text::label::Label;
 
 /// A file of PEM text: its blocks, and its oddities.
@@ -30,6 +31,9 @@ impl Text {
     /// Reads every block of `bytes`.
     pub(crate) fn parse(source: &Source, bytes: &[u8]) -> Result<Self, Error> {
         within_bounds(bytes).map_err(|reason| Error::new(source, reason))?;
+        if let Some(format) = FileFormat::of(bytes) {
+            return Err(Error::new(source, Reason::OtherFormat { format }));
+        }
         Self::parse_after(source, 0, 0, bytes)
     }
 
@@ -137,7 +141,7 @@ pub(crate) fn not_pem(bytes: &[u8]) -> Reason {
     } else if X509CertificationRequest::from_der(bytes).is_ok() {
         Reason::BinaryRequest
     } else {
-        Reason::NotPem
+        FileFormat::of(bytes).map_or(Reason::NotPem, |format| Reason::OtherFormat { format })
     }
 }
 

@@ -3,6 +3,7 @@
 //! Uses no other folder.
 
 pub(crate) mod armour;
+pub(crate) mod format;
 pub(crate) mod label;
 pub(crate) mod number;
 pub(crate) mod shown;

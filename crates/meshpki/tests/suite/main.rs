@@ -7,6 +7,7 @@ mod conformance;
 mod detail;
 mod docs;
 mod fixtures;
+mod formats;
 mod issue;
 mod jwks;
 mod keys;

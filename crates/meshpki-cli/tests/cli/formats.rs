@@ -1,0 +1,79 @@
+//! The command that an error names for a file of another format makes PEM of it.
+
+use std::process::{Command, Stdio};
+
+use crate::run::{Place, has, skip};
+
+/// How each is made of `ca.crt`, and the program that its error names.
+const FILES: [(&str, &str, &str); 8] = [
+    ("twice", "base64 ca.crt > twice", "base64"),
+    ("bare", "grep -v -- ----- ca.crt > bare", "openssl"),
+    (
+        "escaped",
+        "awk '{ printf \"%s\\\\n\", $0 }' ca.crt > escaped",
+        "printf",
+    ),
+    ("squeezed", "gzip -c ca.crt > squeezed", "gzip"),
+    ("wide", "iconv -f UTF-8 -t UTF-16 ca.crt > wide", "iconv"),
+    (
+        "a.p7b",
+        "openssl crl2pkcs7 -nocrl -certfile ca.crt -outform der -out a.p7b",
+        "openssl",
+    ),
+    (
+        "a.p7c",
+        "openssl crl2pkcs7 -nocrl -certfile ca.crt -out a.p7c",
+        "openssl",
+    ),
+    (
+        "cfssl.json",
+        "awk 'BEGIN { printf \"{\\\"cert\\\": \\\"\" } { printf \"%s\\\\n\", $0 } END { print \"\\\"}\" }' ca.crt > cfssl.json",
+        "jq",
+    ),
+];
+
+#[test]
+fn the_command_for_a_file_of_another_format_makes_pem_of_it() {
+    let mut converted = 0;
+    for (file, make, program) in FILES {
+        let place = Place::with_fixtures();
+        if !exists(program) || place.sh(make).code != Some(0) {
+            skip(
+                &format!("a file of another format: {file}"),
+                &format!("no {program}"),
+            );
+            continue;
+        }
+        let outcome = place.meshpki(&format!("verify --anchors {file}"));
+        assert_eq!(outcome.code, Some(2), "{file}: {outcome:?}");
+        let (_, command) = outcome
+            .stderr
+            .split_once("convert it: ")
+            .unwrap_or_else(|| panic!("{file}: {outcome:?}"));
+        place.sh(command).assert_done();
+        let made = command.trim_end().rsplit(' ').next().unwrap();
+        let made = if made.starts_with(file) {
+            made.to_owned()
+        } else {
+            format!("{file}.pem")
+        };
+        let text = place.read(&made);
+        let begin = text.find("-----BEGIN").unwrap();
+        assert_eq!(
+            text[begin..].trim_end(),
+            place.read("ca.crt").trim_end(),
+            "{file}"
+        );
+        converted += 1;
+    }
+    assert!(converted >= 3, "{converted}");
+}
+
+fn exists(program: &str) -> bool {
+    has(program)
+        || Command::new("sh")
+            .args(["-c", &format!("command -v {program}")])
+            .stdout(Stdio::null())
+            .status()
+            .is_ok_and(|status| status.success())
+}

@@ -1,0 +1,180 @@
+//! Formats of files that are given in place of PEM, recognised by how they begin or by the words that they contain.
+
+use std::fmt;
+
+use crate::text::armour::{BEGIN, find};
+
+/// The format of a file that is not PEM.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[non_exhaustive]
+pub enum FileFormat {
+    /// A certificate as DER, encoded as base64, without the lines around it.
+    Base64Der,
+    /// PEM, encoded as base64 once more, as in a Kubernetes Secret.
+    Base64Pem,
+    /// The JSON that `cfssl` prints.
+    CfsslJson,
+    /// A manifest of a Kubernetes `ConfigMap`.
+    ConfigMap,
+    /// PEM on one line, with `\n` in place of each line break.
+    EscapedPem,
+    /// Compressed with gzip.
+    Gzip,
+    /// A page of HTML.
+    Html,
+    /// JSON of another kind.
+    Json,
+    /// A JSON Web Key Set, such as a SPIFFE trust bundle.
+    Jwks,
+    /// A manifest of another Kubernetes object.
+    Manifest,
+    /// PKCS #7, as DER.
+    Pkcs7,
+    /// PKCS #7, in a PEM block of its own.
+    Pkcs7Pem,
+    /// PKCS #12.
+    Pkcs12,
+    /// A manifest of a Kubernetes Secret.
+    Secret,
+    /// UTF-16.
+    Utf16,
+    /// The JSON that Vault answers with.
+    VaultJson,
+}
+
+impl FileFormat {
+    /// The format of a text that may be something else than PEM; `None` if it can be read as PEM, or is not recognised.
+    pub(crate) fn of(bytes: &[u8]) -> Option<Self> {
+        let text = bytes.trim_ascii_start();
+        if text.first() == Some(&b'{') && !has_line(bytes, BEGIN) {
+            return Some(Self::of_json(text));
+        }
+        if has_line(bytes, b"apiVersion:") && has_line(bytes, b"kind:") {
+            return Some(if has_line(bytes, b"kind: Secret") {
+                Self::Secret
+            } else if has_line(bytes, b"kind: ConfigMap") {
+                Self::ConfigMap
+            } else {
+                Self::Manifest
+            });
+        }
+        let has = |needle: &[u8]| find(bytes, needle).is_some();
+        if has(b"-----BEGIN PKCS7-----") && !has(b"-----BEGIN CERTIFICATE-----") {
+            return Some(Self::Pkcs7Pem);
+        }
+        let Some(begin) = find(bytes, BEGIN) else {
+            return Self::without_begin(bytes, text);
+        };
+        let mut lines = bytes[begin..].split(|&byte| byte == b'\n');
+        let is_escaped = |line: &[u8]| find(line, b"-----\\n").is_some();
+        lines
+            .next()
+            .is_some_and(is_escaped)
+            .then_some(Self::EscapedPem)
+    }
+
+    fn of_json(text: &[u8]) -> Self {
+        let has = |needle: &[u8]| find(text, needle).is_some();
+        if has(b"\"apiVersion\"") && has(b"\"kind\"") {
+            return if has(b"\"Secret\"") {
+                Self::Secret
+            } else if has(b"\"ConfigMap\"") {
+                Self::ConfigMap
+            } else {
+                Self::Manifest
+            };
+        }
+        if has(b"\"keys\"") {
+            Self::Jwks
+        } else if has(b"\"data\"") && has(b"\"certificate\"") {
+            Self::VaultJson
+        } else if has(b"\"cert\"") {
+            Self::CfsslJson
+        } else {
+            Self::Json
+        }
+    }
+
+    /// The format of bytes in which no PEM block begins. `text` is the same without white space before it.
+    fn without_begin(bytes: &[u8], text: &[u8]) -> Option<Self> {
+        let start = &text[..text.len().min(START)];
+        let begins = |word: &[u8]| {
+            let begin = start.get(..word.len());
+            begin.is_some_and(|begin| begin.eq_ignore_ascii_case(word))
+        };
+        let has_oid = |oid: &[u8]| find(&bytes[..bytes.len().min(START)], oid).is_some();
+        let is_sequence = bytes.first() == Some(&SEQUENCE);
+        if bytes.starts_with(GZIP) {
+            Some(Self::Gzip)
+        } else if bytes.starts_with(b"\xff\xfe")
+            || bytes.starts_with(b"\xfe\xff")
+            || find(bytes, b"-\0-\0-\0-").is_some()
+        {
+            Some(Self::Utf16)
+        } else if begins(b"<!doctype html") || begins(b"<html") {
+            Some(Self::Html)
+        } else if text.starts_with(BASE64_OF_BEGIN) {
+            Some(Self::Base64Pem)
+        } else if is_sequence && has_oid(SIGNED_DATA) {
+            Some(Self::Pkcs7)
+        } else if is_sequence && has_oid(PFX_VERSION) && has_oid(PKCS7_DATA) {
+            Some(Self::Pkcs12)
+        } else if text.starts_with(b"MII") && text.iter().all(|&byte| is_base64(byte)) {
+            Some(Self::Base64Der)
+        } else {
+            None
+        }
+    }
+}
+
+impl fmt::Display for FileFormat {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Base64Der => "base64 without the lines -----BEGIN and -----END",
+            Self::Base64Pem => "PEM that was encoded as base64 once more",
+            Self::CfsslJson => "JSON of cfssl",
+            Self::ConfigMap => "the manifest of a ConfigMap",
+            Self::EscapedPem => "PEM on one line, with \\n in place of line breaks",
+            Self::Gzip => "gzip data",
+            Self::Html => "a page of HTML",
+            Self::Json => "JSON",
+            Self::Jwks => "a key set (JWKS)",
+            Self::Manifest => "a Kubernetes manifest",
+            Self::Pkcs7 | Self::Pkcs7Pem => "PKCS #7",
+            Self::Pkcs12 => "PKCS #12",
+            Self::Secret => "the manifest of a Secret",
+            Self::Utf16 => "UTF-16 text",
+            Self::VaultJson => "JSON of Vault",
+        })
+    }
+}
+
+/// Whether a line begins with these bytes.
+fn has_line(bytes: &[u8], begin: &[u8]) -> bool {
+    let mut from = 0;
+    while let Some(at) = find(&bytes[from..], begin) {
+        let start = from + at;
+        if start == 0 || bytes[start - 1] == b'\n' {
+            return true;
+        }
+        from = start + begin.len();
+    }
+    false
+}
+
+fn is_base64(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"+/=\r\n".contains(&byte)
+}
+
+/// The base64 of `-----BEGIN`.
+const BASE64_OF_BEGIN: &[u8] = b"LS0tLS1CRUdJT";
+const GZIP: &[u8] = b"\x1f\x8b";
+/// The version of a PFX: 3 (RFC 7292, section 4).
+const PFX_VERSION: &[u8] = b"\x02\x01\x03";
+/// 1.2.840.113549.1.7.1 (RFC 2315, section 14).
+const PKCS7_DATA: &[u8] = b"\x2a\x86\x48\x86\xf7\x0d\x01\x07\x01";
+const SEQUENCE: u8 = 0x30;
+/// 1.2.840.113549.1.7.2
+const SIGNED_DATA: &[u8] = b"\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02";
+/// How many bytes are the beginning of a file.
+const START: usize = 64;
