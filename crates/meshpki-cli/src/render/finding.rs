@@ -1,19 +1,35 @@
 //! Findings as text for people.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::fmt::Write;
 
-use meshpki::{Certificate, Finding, Severity, hex};
+use meshpki::{Certificate, Finding, Origin, Severity, hex};
 
 use crate::render::fold;
 use crate::render::remedy::Fix;
 use crate::render::style::paint;
 
-/// Each finding, then the number of findings of each severity.
-pub(crate) fn findings(text: &mut String, findings: &[Finding]) {
+/// The findings that were shown already, for an earlier subject of the same run.
+#[derive(Default)]
+pub(crate) struct Shown(HashSet<(String, String, Option<Origin>)>);
+
+impl Shown {
+    /// Whether it is shown for the first time.
+    fn is_new(&mut self, finding: &Finding) -> bool {
+        let origin = finding.origin().cloned();
+        self.0.insert((finding.code(), finding.message(), origin))
+    }
+}
+
+/// Each finding that was not shown above, three of a code, then the number of findings of each severity.
+pub(crate) fn findings(text: &mut String, findings: &[Finding], shown: &mut Shown) {
     let mut counted: BTreeMap<String, usize> = BTreeMap::new();
-    let mut was_note = false;
+    let (mut was_note, mut above) = (false, 0);
     for finding in findings {
+        if !shown.is_new(finding) {
+            above += 1;
+            continue;
+        }
         let count = counted.entry(finding.code()).or_default();
         *count += 1;
         if *count > MOST_OF_A_CODE {
@@ -37,7 +53,15 @@ pub(crate) fn findings(text: &mut String, findings: &[Finding]) {
     if findings.iter().map(Finding::severity).max() > Some(Severity::Note) {
         let worst = findings.iter().max_by_key(|one| one.severity());
         let code = worst.map(Finding::code).unwrap_or_default();
-        let _ = writeln!(text, "\n{} · meshpki explain {code}", counts(findings));
+        let counts = counts(findings);
+        let _ = match above {
+            0 => writeln!(text, "\n{counts} · meshpki explain {code}"),
+            above if above == findings.len() => writeln!(text, "\n{counts}, as above"),
+            above => writeln!(
+                text,
+                "\n{counts}, {above} of them above · meshpki explain {code}"
+            ),
+        };
     }
 }
 
@@ -120,6 +144,6 @@ pub(crate) fn plain(finding: &Finding) -> String {
 
 const INDENT: &str = "          ";
 /// How many findings of one code are shown; the rest are only counted.
-const MOST_OF_A_CODE: usize = 50;
+const MOST_OF_A_CODE: usize = 3;
 
 const SHORT_FINGERPRINT: usize = 12;

@@ -1,5 +1,6 @@
 //! Text for people: the subject, the verdict, the findings with the worst first, and one next step.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use anstyle::Style;
@@ -9,21 +10,69 @@ use meshpki::{
 };
 
 use crate::failure::Failure;
-use crate::render::finding::findings;
+use crate::render::finding::{Shown, findings};
 use crate::render::fold;
 use crate::render::style::{GOOD, paint, style};
-use crate::render::{self, validity, verdict};
+use crate::render::{self, separate, validity, verdict};
 
-/// Prints the reports of `verify`.
+/// Prints the reports of `verify`: of workloads that have the same to say, three and their number.
 pub(crate) fn reports(reports: &[Report]) -> Result<(), Failure> {
-    let mut text = String::new();
-    for (index, one) in reports.iter().enumerate() {
-        if index > 0 {
-            text.push('\n');
+    let (mut text, mut shown) = (String::new(), Shown::default());
+    let mut alike: Vec<(Kind, usize)> = Vec::new();
+    for one in reports {
+        let kind = Kind::of(one);
+        if let Some((_, count)) = alike.iter_mut().find(|(other, _)| *other == kind) {
+            *count += 1;
+            if *count > MOST_ALIKE {
+                continue;
+            }
+        } else {
+            alike.push((kind, 1));
         }
-        report(&mut text, one);
+        separate(&mut text);
+        report(&mut text, one, &mut shown);
+    }
+    for (kind, count) in alike.iter().filter(|(_, count)| *count > MOST_ALIKE) {
+        separate(&mut text);
+        text.push_str(&kind.more(count - MOST_ALIKE));
     }
     render::data(text.as_bytes())
+}
+
+/// What a report says, apart from the subject.
+#[derive(PartialEq)]
+struct Kind {
+    place: Place,
+    is_sound: bool,
+    codes: BTreeSet<String>,
+}
+
+impl Kind {
+    fn of(report: &Report) -> Self {
+        let findings = report.findings().iter();
+        let worth = findings.filter(|one| one.severity() > Severity::Note);
+        Self {
+            place: report.subject_place(),
+            is_sound: report.is_sound(),
+            codes: worth.map(Finding::code).collect(),
+        }
+    }
+
+    /// How many more there are of them.
+    fn more(&self, count: usize) -> String {
+        let verdict = if self.is_sound { "sound" } else { "not sound" };
+        let are = if count == 1 { " that is" } else { "s that are" };
+        let codes: Vec<&str> = self.codes.iter().map(String::as_str).collect();
+        let codes = match codes.as_slice() {
+            [] => String::new(),
+            codes => format!(" ({})", codes.join(", ")),
+        };
+        let line = format!(
+            "… and {count} more {}{are} {verdict}{codes}; --format json shows all of them",
+            self.place
+        );
+        fold::words(&line, "", "  ")
+    }
 }
 
 /// A failure.
@@ -38,7 +87,7 @@ pub(crate) fn failure(failure: &Failure) -> String {
     text
 }
 
-fn report(text: &mut String, report: &Report) {
+fn report(text: &mut String, report: &Report, shown: &mut Shown) {
     let style = style_of(report.is_sound());
     let mut head = format!(
         "{style}{:<9}{style:#}  {}",
@@ -61,7 +110,7 @@ fn report(text: &mut String, report: &Report) {
     let rows = validity::rows(path.map(|(place, one)| (place.to_string(), one)));
     validity::table(text, &rows, report.at(), report.warn_within());
 
-    findings(text, report.findings());
+    findings(text, report.findings(), shown);
 }
 
 /// The report of a bundle that was judged alone.
@@ -84,7 +133,7 @@ pub(crate) fn bundle(report: &BundleReport) -> String {
     let all = report.anchors().iter().take(MOST_ROWS);
     let rows = validity::rows(all.map(|one| (one.name(), one)));
     validity::table(&mut text, &rows, report.at(), report.warn_within());
-    findings(&mut text, report.findings());
+    findings(&mut text, report.findings(), &mut Shown::default());
     text
 }
 
@@ -182,4 +231,6 @@ fn allowed(findings: &[Finding]) -> Option<String> {
 }
 
 const INDENT: &str = "           ";
+/// Of reports that have the same to say, how many are shown; the rest are counted.
+const MOST_ALIKE: usize = 3;
 const MOST_ROWS: usize = 50;

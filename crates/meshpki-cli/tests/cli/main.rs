@@ -10,6 +10,7 @@ mod directories;
 mod faults;
 mod files;
 mod formats;
+mod grouped;
 mod help;
 mod interrupted;
 mod json;
