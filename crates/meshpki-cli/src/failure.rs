@@ -104,6 +104,12 @@ impl From<IssueError> for Failure {
             IssueError::ParentExpired { .. } => {
                 "sign with a CA that has not expired, or renew this one first"
             }
+            IssueError::PathLengthTooLong { path_length, .. } => {
+                let length = path_length + 1;
+                return Self::new(&error).hint(format!(
+                    "sign with a CA of path length {length} or more: meshpki create root --path-length {length}"
+                ));
+            }
             IssueError::SameName { .. } => "give the issuer a name that differs from its CA's",
             _ => return Self::new(error),
         };

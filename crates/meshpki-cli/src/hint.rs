@@ -8,14 +8,11 @@ use crate::text::shell::shell_path;
 pub(crate) fn hint(error: &Error) -> Option<String> {
     let (name, file) = (error.input().name(), typed(error.input()));
     Some(match error.reason() {
-        Reason::BinaryCertificate => {
-            format!("convert it: openssl x509 -inform der -in {file} -out {file}.pem")
+        Reason::BinaryCertificate | Reason::BinaryRequest => {
+            format!("convert it: meshpki inspect --format pem {file} -o {file}.pem")
         }
         Reason::BinaryKey => {
             format!("convert it: meshpki key convert {file} -o {file}.pem")
-        }
-        Reason::BinaryRequest => {
-            format!("convert it: openssl req -inform der -in {file} -out {file}.pem")
         }
         Reason::Empty => "did the command that writes it run?".to_owned(),
         Reason::EncryptedKey { label } if *label == "ENCRYPTED PRIVATE KEY" => {

@@ -9,12 +9,14 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::render::{self, bundled};
 use crate::source::bundle::{Accepted, Entry, Fate, anchors, gather, kept};
+use crate::source::directory::{self, Listed, Role};
 use crate::source::input::Input;
 
 pub(crate) fn run(arguments: &BundleArguments) -> Result<Exit, Failure> {
     let input = Input::default();
+    let files = directory::files(&arguments.files, Role::Anchors)?;
     if arguments.diff {
-        return diff(&input, arguments);
+        return diff(&input, arguments, &files);
     }
     let output = Output::open_optional(arguments.output.as_ref(), &[], arguments.force)?;
     let at = arguments.at.relative_to(clock::now());
@@ -23,7 +25,7 @@ pub(crate) fn run(arguments: &BundleArguments) -> Result<Exit, Failure> {
         issuers: arguments.issuers,
         only_readable: arguments.drop_unreadable,
     };
-    let entries = gather(&input, &arguments.files, accepted, is_pruned)?;
+    let entries = gather(&input, &files, accepted, is_pruned)?;
     let bundle = kept(&entries);
     if bundle.anchors().is_empty() {
         return Err(none_left(&entries));
@@ -49,11 +51,11 @@ fn none_left(entries: &[Entry]) -> Failure {
     Failure::new("every certificate is unreadable to some consumer, so the bundle would be empty")
 }
 
-fn diff(input: &Input, arguments: &BundleArguments) -> Result<Exit, Failure> {
-    let [before, after] = arguments.files.as_slice() else {
+fn diff(input: &Input, arguments: &BundleArguments, files: &[Listed]) -> Result<Exit, Failure> {
+    let [before, after] = files else {
         return Err(Failure::new(format!(
             "{} files given to --diff, expected two",
-            arguments.files.len()
+            files.len()
         )));
     };
     let (before, after) = (anchors(input, before)?, anchors(input, after)?);

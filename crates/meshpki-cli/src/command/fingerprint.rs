@@ -7,13 +7,14 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::render::{self, digest};
 use crate::source::content::Content;
+use crate::source::directory::{self, Role};
 use crate::source::input::Input;
 
 pub(crate) fn run(arguments: &FingerprintArguments) -> Result<Exit, Failure> {
     let input = Input::default();
     let mut text = String::new();
-    for path in &arguments.files {
-        let (source, bytes) = input.read(path)?;
+    for file in directory::files(&arguments.files, Role::All)? {
+        let (source, bytes) = input.read_listed(&file)?;
         let certificates = Content::read(&source, &bytes)?.into_certificates()?;
         for one in certificates {
             let place = one

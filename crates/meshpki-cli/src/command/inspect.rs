@@ -1,6 +1,6 @@
 //! `meshpki inspect`: shows the contents of certificates, keys and requests.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use meshpki::{Certificate, Source};
 
@@ -11,6 +11,7 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::render::{self, inspected, json};
 use crate::source::content::Content;
+use crate::source::directory::{self, Listed, Role};
 use crate::source::input::Input;
 
 pub(crate) fn run(arguments: &InspectArguments) -> Result<Exit, Failure> {
@@ -19,13 +20,13 @@ pub(crate) fn run(arguments: &InspectArguments) -> Result<Exit, Failure> {
         return Err(failure.hint("to save another format, redirect it: meshpki inspect … > FILE"));
     }
     let input = Input::default();
-    let read: Vec<&Path> = arguments.files.iter().map(PathBuf::as_path).collect();
+    let files = directory::files(&arguments.files, Role::All)?;
+    let read: Vec<&Path> = files.iter().map(Listed::path).collect();
     let output = Output::open_optional(arguments.output.as_ref(), &read, arguments.force)?;
-    let contents = arguments
-        .files
+    let contents = files
         .iter()
-        .map(|path| {
-            let (source, bytes) = input.read(path)?;
+        .map(|file| {
+            let (source, bytes) = input.read_listed(file)?;
             let content = Content::read(&source, &bytes)?;
             Ok((source, content))
         })

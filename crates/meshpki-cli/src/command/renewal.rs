@@ -9,6 +9,7 @@ use crate::failure::Failure;
 use crate::render::renewals::{self, Renewal};
 use crate::render::{self, json};
 use crate::source::content::Content;
+use crate::source::directory::{self, Role};
 use crate::source::input::Input;
 
 pub(crate) fn run(arguments: &RenewalArguments) -> Result<Exit, Failure> {
@@ -18,8 +19,8 @@ pub(crate) fn run(arguments: &RenewalArguments) -> Result<Exit, Failure> {
         .within
         .map_or(Policy::default().warn_within, |Within(margin)| margin);
     let mut found = Vec::new();
-    for path in &arguments.files {
-        let (source, bytes) = input.read(path)?;
+    for file in directory::files(&arguments.files, Role::All)? {
+        let (source, bytes) = input.read_listed(&file)?;
         let certificates = Content::read(&source, &bytes)?.into_certificates()?;
         found.extend(certificates.into_iter().map(|certificate| Renewal {
             is_due: certificate.validity().ends_within(margin, at),

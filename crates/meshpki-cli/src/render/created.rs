@@ -3,7 +3,10 @@
 use std::fmt::Write;
 use std::path::Path;
 
-use meshpki::{Certificate, KeyAlgorithm, Report, Request, Severity, UnixTime, Window, rfc3339};
+use meshpki::{
+    Certificate, Finding, KeyAlgorithm, Place, Report, Request, Severity, TrustDomainSource,
+    UnixTime, Window, rfc3339,
+};
 
 use crate::clock::between;
 use crate::failure::{Failure, shown};
@@ -103,6 +106,22 @@ impl Words {
         for finding in report.findings() {
             separate(&mut self.rest);
             describe(&mut self.rest, finding);
+        }
+    }
+
+    /// Warns of what `verify` will refuse in it, if its CA's names say in which mesh.
+    pub(crate) fn refused(&mut self, report: &Report) {
+        let is_known = report.trust_domain_source() != TrustDomainSource::Assumed;
+        let is_refused =
+            |one: &&Finding| one.place() == Place::Workload && one.severity() == Severity::Error;
+        for finding in report
+            .findings()
+            .iter()
+            .filter(is_refused)
+            .filter(|_| is_known)
+        {
+            let warning = format!("the mesh will refuse it: {}", finding.message());
+            self.say(Severity::Warning, "warning", &warning);
         }
     }
 

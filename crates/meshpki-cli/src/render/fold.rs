@@ -21,7 +21,9 @@ pub(crate) fn words(text: &str, first: &str, rest: &str) -> String {
         .subsequent_indent(rest)
         .word_separator(WordSeparator::AsciiSpace)
         .word_splitter(WordSplitter::NoHyphenation);
-    textwrap::fill(text, options).replace(KEPT, " ") + "\n"
+    let lines = textwrap::wrap(text, options);
+    let lines = lines.iter().map(|line| line.replace(KEPT, " "));
+    lines.fold(String::new(), |all, line| all + line.trim_end() + "\n")
 }
 
 /// A command on lines of its own, to be pasted as a whole: each but the last ends with a backslash.
@@ -30,8 +32,8 @@ pub(crate) fn command(command: &str, first: &str, rest: &str) -> String {
     let mut text = first.to_owned();
     let mut used = columns(first);
     let mut is_first = true;
-    for word in arguments(command) {
-        let length = columns(word);
+    for word in units(command) {
+        let length = columns(&word);
         if is_first {
             used += length;
         } else if used + 1 + length <= most {
@@ -42,10 +44,29 @@ pub(crate) fn command(command: &str, first: &str, rest: &str) -> String {
             text.push_str(rest);
             used = columns(rest) + length;
         }
-        text.push_str(word);
+        text.push_str(&word);
         is_first = false;
     }
     text + "\n"
+}
+
+/// The words of a command, each option together with its value.
+fn units(command: &str) -> Vec<String> {
+    let mut units: Vec<String> = Vec::new();
+    for word in arguments(command) {
+        match units.last_mut() {
+            Some(last) if is_option(last) && !is_option(word) => {
+                last.push(' ');
+                last.push_str(word);
+            }
+            _ => units.push(word.to_owned()),
+        }
+    }
+    units
+}
+
+fn is_option(word: &str) -> bool {
+    word.len() > 1 && word.starts_with('-') && !word.contains(' ')
 }
 
 /// The words of a command as they are typed: it is split at the blanks that are not quoted.
@@ -95,7 +116,15 @@ const USUAL: usize = 80;
 
 #[cfg(test)]
 mod tests {
-    use super::arguments;
+    use super::{arguments, units};
+
+    #[test]
+    fn an_option_stays_with_its_value() {
+        assert_eq!(
+            units("a --b c -d --e f g -"),
+            ["a", "--b c", "-d", "--e f", "g", "-"]
+        );
+    }
 
     #[test]
     fn a_command_is_split_only_between_its_arguments() {

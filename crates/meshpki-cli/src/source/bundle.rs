@@ -1,12 +1,12 @@
 //! Merges the trust anchors of several files into one bundle, and records what happened to each certificate.
 
 use std::collections::HashSet;
-use std::path::Path;
 
 use meshpki::{Certificate, Finding, Problem, TrustBundle};
 
 use crate::failure::Failure;
 use crate::source::content;
+use crate::source::directory::Listed;
 use crate::source::input::Input;
 
 /// A certificate that was read, and what happened to it.
@@ -34,16 +34,16 @@ pub(crate) struct Accepted {
 
 /// The certificates of every file, each kept once, without those for which `is_pruned` is true. Every consumer
 /// can read those that are kept, and they are self-signed unless `accepted` says otherwise.
-pub(crate) fn gather<P: AsRef<Path>>(
+pub(crate) fn gather(
     input: &Input,
-    files: impl IntoIterator<Item = P>,
+    files: &[Listed],
     accepted: Accepted,
     is_pruned: impl Fn(&Certificate) -> bool,
 ) -> Result<Vec<Entry>, Failure> {
     let mut entries: Vec<Entry> = Vec::new();
     let (mut unreadable, mut seen) = (Vec::new(), HashSet::new());
-    for path in files {
-        let bundle = anchors(input, path.as_ref())?;
+    for file in files {
+        let bundle = anchors(input, file)?;
         let lost = bundle.unreadable();
         let is_lost = |one: &Certificate| {
             let mut about = lost.iter().filter_map(Finding::certificate);
@@ -117,8 +117,8 @@ pub(crate) fn kept(entries: &[Entry]) -> TrustBundle {
 }
 
 /// The anchors of a file that contains only CAs: no key, and no other certificate.
-pub(crate) fn anchors(input: &Input, path: &Path) -> Result<TrustBundle, Failure> {
-    let (source, bytes) = input.read(path)?;
+pub(crate) fn anchors(input: &Input, file: &Listed) -> Result<TrustBundle, Failure> {
+    let (source, bytes) = input.read_listed(file)?;
     let bundle = content::anchors(&source, &bytes)?;
     for finding in bundle.findings() {
         if let Problem::PrivateKey { label, .. } = finding.problem() {

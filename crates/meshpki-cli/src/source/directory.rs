@@ -63,6 +63,15 @@ impl Listing {
     }
 }
 
+/// The files at these paths, and those in them that are directories.
+pub(crate) fn files(paths: &[PathBuf], wanted: Role) -> Result<Vec<Listed>, Failure> {
+    let mut files = Vec::new();
+    for path in paths {
+        files.extend(Listing::of(path, wanted)?.files);
+    }
+    Ok(files)
+}
+
 impl Listed {
     pub(crate) fn path(&self) -> &Path {
         match self {

@@ -7,6 +7,7 @@ use crate::command::output::Output;
 use crate::failure::Failure;
 use crate::render::bundled;
 use crate::source::bundle::{self, Accepted};
+use crate::source::directory::Listed;
 use crate::source::input::Input;
 
 pub(super) fn run(arguments: &BundleArguments) -> Result<(), Failure> {
@@ -20,7 +21,8 @@ pub(super) fn run(arguments: &BundleArguments) -> Result<(), Failure> {
     presented::refuse_remote(ca)?;
     let output = Output::open(&[target], &[], *force)?;
     let at = clock::now();
-    let entries = bundle::gather(&Input::default(), [crt, ca], Accepted::default(), |_| false)?;
+    let files = [crt, ca].map(|path| Listed::Named(path.clone()));
+    let entries = bundle::gather(&Input::default(), &files, Accepted::default(), |_| false)?;
     let text = bundle::kept(&entries).to_pem();
     output.certificate(target, &text).write()?;
     bundled::entries(&entries, Some(target), at);

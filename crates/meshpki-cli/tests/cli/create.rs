@@ -135,3 +135,42 @@ fn the_next_command_can_be_pasted() {
     outcome.assert_done();
     assert!(outcome.stdout.starts_with("sound "), "{outcome:?}");
 }
+
+/// A workload that the mesh would refuse is made, but not in silence.
+#[test]
+fn a_workload_of_another_trust_domain_is_a_warning() {
+    let place = Place::empty();
+    place.meshpki("create chain .").assert_done();
+    for (identity, is_refused) in [
+        ("foo", true),
+        ("spiffe://other.example/ns/a/sa/b", true),
+        ("a.b.serviceaccount.identity.linkerd.cluster.local", false),
+        ("spiffe://cluster.local/ns/a/sa/b", false),
+    ] {
+        let outcome = place.meshpki(&format!("create workload {identity} w.crt w.key --force"));
+        outcome.assert_done();
+        let warning = "warning: the mesh will refuse it";
+        assert_eq!(outcome.stderr.contains(warning), is_refused, "{outcome:?}");
+        let verified = place.meshpki("verify --anchors ca.crt --issuer issuer.crt --trust-domain cluster.local --workload w.crt");
+        assert_eq!(verified.code, Some(i32::from(is_refused)), "{verified:?}");
+    }
+}
+
+/// What is refused says the way out.
+#[test]
+fn a_path_length_that_the_ca_does_not_allow_is_refused_with_the_command_for_one_that_does() {
+    let place = Place::empty();
+    place.meshpki("create root").assert_done();
+    let outcome = place.meshpki("create issuer --path-length 1");
+    assert_eq!(outcome.code, Some(2), "{outcome:?}");
+    assert!(
+        outcome
+            .stderr
+            .contains("meshpki create root --path-length 2"),
+        "{outcome:?}"
+    );
+    place
+        .meshpki("create root root.linkerd.cluster.local ca.crt ca.key --force --path-length 2")
+        .assert_done();
+    place.meshpki("create issuer --path-length 1").assert_done();
+}

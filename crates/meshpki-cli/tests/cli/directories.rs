@@ -194,11 +194,29 @@ fn a_directory_is_refused_where_one_file_is_expected() {
     for line in [
         "verify --anchors ca.crt --issuer folder",
         "verify --anchors ca.crt --issuer issuer.crt --issuer-key folder",
-        "inspect folder",
+        "key convert folder -o new.key",
     ] {
         let outcome = place.meshpki(line);
         outcome.assert_refused("folder");
         assert!(outcome.stderr.contains("expected a file"), "{outcome:?}");
+    }
+}
+
+#[test]
+fn every_command_that_reads_certificates_reads_those_of_a_directory() {
+    let place = place(&[("ca.crt", "ca.crt"), ("other.pem", "stranger-ca.crt")]);
+    for line in [
+        "inspect folder",
+        "renewal folder --at 2026-11-25",
+        "fingerprint folder",
+        "bundle folder",
+    ] {
+        let outcome = place.meshpki(line);
+        outcome.assert_done();
+        for file in ["folder/ca.crt", "folder/other.pem"] {
+            let said = outcome.stdout.clone() + &outcome.stderr;
+            assert!(said.contains(file), "{line}: {outcome:?}");
+        }
     }
 }
 

@@ -35,7 +35,10 @@ fn a_finding_about_the_anchors_is_shown_once_for_all_subjects() {
         1,
         "{text:?}"
     );
-    assert!(text.stdout.contains("1 warning, 1 note, as above"), "{text:?}");
+    assert!(
+        text.stdout.contains("1 warning, 1 note, as above"),
+        "{text:?}"
+    );
     let json = place.meshpki(&format!("{line} --format json")).stdout;
     assert_eq!(json.matches("\"anchor-expired\"").count(), 3);
     let shown = text.stdout.matches("\nerror[").count()

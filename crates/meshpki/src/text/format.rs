@@ -58,13 +58,12 @@ impl FileFormat {
                 Self::Manifest
             });
         }
-        let has = |needle: &[u8]| find(bytes, needle).is_some();
-        if has(b"-----BEGIN PKCS7-----") && !has(b"-----BEGIN CERTIFICATE-----") {
-            return Some(Self::Pkcs7Pem);
-        }
         let Some(begin) = find(bytes, BEGIN) else {
             return Self::without_begin(bytes, text);
         };
+        if bytes[begin..].starts_with(PKCS7) && find(&bytes[begin + 1..], BEGIN).is_none() {
+            return Some(Self::Pkcs7Pem);
+        }
         let mut lines = bytes[begin..].split(|&byte| byte == b'\n');
         let is_escaped = |line: &[u8]| find(line, b"-----\\n").is_some();
         lines
@@ -171,6 +170,7 @@ const BASE64_OF_BEGIN: &[u8] = b"LS0tLS1CRUdJT";
 const GZIP: &[u8] = b"\x1f\x8b";
 /// The version of a PFX: 3 (RFC 7292, section 4).
 const PFX_VERSION: &[u8] = b"\x02\x01\x03";
+const PKCS7: &[u8] = b"-----BEGIN PKCS7-----";
 /// 1.2.840.113549.1.7.1 (RFC 2315, section 14).
 const PKCS7_DATA: &[u8] = b"\x2a\x86\x48\x86\xf7\x0d\x01\x07\x01";
 const SEQUENCE: u8 = 0x30;

@@ -1,6 +1,6 @@
 //! `meshpki create workload`: creates a workload certificate, signed by an issuer.
 
-use meshpki::LeafOptions;
+use meshpki::{Certificate, IssuerChain, LeafOptions, Policy, Report, WorkloadChain};
 
 use crate::arguments::WorkloadArguments;
 use crate::command::create::below::Below;
@@ -30,6 +30,22 @@ pub(crate) fn run(arguments: &WorkloadArguments) -> Result<(), Failure> {
         .map_err(|error| below.failed(error))?;
 
     let what = (Made::Workload, Made::WorkloadKey);
-    let words = below.write(what, workload.certificate(), workload.key(), options.window)?;
+    let report = judged(&below, workload.certificate());
+    let mut words = below.write(what, workload.certificate(), workload.key(), options.window)?;
+    words.refused(&report);
     words.print()
+}
+
+/// What `verify` will say of it in the mesh of its CA.
+fn judged(below: &Below<'_>, workload: &Certificate) -> Report {
+    let authority = &below.signing.authority;
+    let above = authority.path().iter().cloned();
+    let anchor = authority.path().last().cloned();
+    let mut verifier = authority.verifier(anchor.into_iter().collect(), Policy::default());
+    let issuer = IssuerChain::new(authority.certificate().clone(), Vec::new());
+    verifier.read_trust_domain(Some(&issuer), []);
+    verifier.verify_workload(
+        &WorkloadChain::new(workload.clone(), above.collect()),
+        below.at,
+    )
 }
