@@ -204,7 +204,7 @@ fn a_directory_is_refused_where_one_file_is_expected() {
 
 #[test]
 fn every_command_that_reads_certificates_reads_those_of_a_directory() {
-    let place = place(&[("ca.crt", "ca.crt"), ("other.pem", "stranger-ca.crt")]);
+    let place = place(&[("ca.crt", "ca.crt"), ("stranger-ca.crt", "other.pem")]);
     for line in [
         "inspect folder",
         "renewal folder --at 2026-11-25",
