@@ -5,12 +5,13 @@ use clap::Args;
 #[derive(Args, Debug)]
 #[command(
     arg_required_else_help = true,
-    after_help = "With -, meshpki explain reads log lines and error messages of the linkerd command, the identity \
-service and the proxies, and of rustls, Go, OpenSSL and curl. For each it prints the program that writes it and \
-the finding codes that can cause it, most likely first. meshpki verify then tells you which one it is.
+    after_help = "A message, or with - each line of standard input, may be of the linkerd command, the identity service \
+and the proxies, and of rustls, Go, OpenSSL and curl. meshpki explain prints the program that writes it, its causes, \
+most likely first, and the command that tells them apart.
 
 Examples:
   meshpki explain issuer-expired
+  meshpki explain \"x509: certificate signed by unknown authority\"
   meshpki explain --list | grep key
   kubectl -n linkerd logs deploy/linkerd-identity --all-containers | \\
     meshpki explain -
@@ -19,7 +20,7 @@ Examples:
 Exit codes: 0 explained, 1 nothing recognised in standard input, 2 unknown code or failed"
 )]
 pub(crate) struct ExplainArguments {
-    /// Finding codes; or - alone, for messages on standard input
+    /// Finding codes; or a message in quotes; or - alone, for messages on standard input
     #[arg(required_unless_present = "list", value_name = "CODE")]
     pub(crate) codes: Vec<String>,
     /// List every code with its meaning, one per line

@@ -24,7 +24,11 @@ pub(crate) fn run(arguments: &ExplainArguments) -> Result<Exit, Failure> {
                 "- is given with other codes, expected it alone",
             ));
         }
-        return explain_lines(&Input::default().read_lines()?);
+        return explain_lines(&Input::default().read_lines()?, true);
+    }
+    // A code has no blank, and a message has.
+    if arguments.codes.iter().any(|code| code.contains(' ')) {
+        return explain_lines(&arguments.codes.join("\n"), false);
     }
     let sections = arguments
         .codes
@@ -36,7 +40,7 @@ pub(crate) fn run(arguments: &ExplainArguments) -> Result<Exit, Failure> {
     Ok(Exit::Sound)
 }
 
-fn explain_lines(text: &str) -> Result<Exit, Failure> {
+fn explain_lines(text: &str, is_numbered: bool) -> Result<Exit, Failure> {
     let mut found: Vec<Recognised> = Vec::new();
     let mut recognised = 0;
     let mut skipped_lines = 0;
@@ -56,7 +60,7 @@ fn explain_lines(text: &str) -> Result<Exit, Failure> {
         match found.iter_mut().find(is_same) {
             Some(before) => before.more += 1,
             None => found.push(Recognised {
-                number: index + 1,
+                number: is_numbered.then_some(index + 1),
                 line: if secret::may_be_in(line) {
                     NOT_SHOWN.to_owned()
                 } else {
@@ -68,18 +72,22 @@ fn explain_lines(text: &str) -> Result<Exit, Failure> {
         }
     }
     if found.is_empty() {
-        render::words(&format!(
-            "nothing recognised in {}\n",
+        let what = if is_numbered {
             lines_in_words(skipped_lines)
-        ));
+        } else {
+            "the message".to_owned()
+        };
+        render::words(&format!("nothing recognised in {what}\n"));
         return Ok(Exit::NotSound);
     }
     let texts: Vec<String> = found.iter().map(explained::recognised).collect();
     render::data(texts.join("\n").as_bytes())?;
-    render::words(&format!(
-        "{} recognised, {skipped_lines} skipped; meshpki explain CODE tells you how to fix it\n",
-        lines_in_words(recognised)
-    ));
+    if is_numbered {
+        render::words(&format!(
+            "{} recognised, {skipped_lines} skipped; meshpki explain CODE tells you how to fix it\n",
+            lines_in_words(recognised)
+        ));
+    }
     Ok(Exit::Sound)
 }
 

@@ -154,6 +154,8 @@ mod tests {
     fn a_message_without_codes_has_a_note() {
         for line in [
             "invalid trust anchors file",
+            "× identity certificate is valid issuer certificate not found",
+            "× trust anchors are valid no trust anchors found",
             "TlsIdAndServerNameNotMatching",
         ] {
             let found = behind(line);
@@ -172,6 +174,11 @@ mod tests {
                 "x509: certificate signed by unknown authority",
                 "issuer-unknown-anchor",
             ),
+            (
+                "ERROR linkerd2_proxy::control::destination {service=service-a} TLS error: certificate verify failed",
+                "issuer-signed-by-other-key",
+            ),
+            ("curl: (35) SSL connect error", "workload-expired"),
             (
                 "× issuer cert is issued by the trust anchor",
                 "issuer-unknown-anchor",

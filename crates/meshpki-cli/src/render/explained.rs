@@ -4,11 +4,12 @@ use std::fmt::Write;
 
 use crate::explain::findings::Section;
 use crate::explain::messages::Message;
+use crate::render::fold;
 
 /// A line that was recognised, and the number of similar lines.
 pub(crate) struct Recognised {
-    /// Counted from 1.
-    pub(crate) number: usize,
+    /// Counted from 1; `None` for a message that is not a line of several.
+    pub(crate) number: Option<usize>,
     /// Shortened, without control characters.
     pub(crate) line: String,
     pub(crate) more: usize,
@@ -18,11 +19,12 @@ pub(crate) struct Recognised {
 /// The whole section of a code.
 pub(crate) fn section(section: &Section) -> String {
     let mut text = format!("{}\n\n", section.code);
-    wrap(&mut text, "  ", "  ", &section.meaning);
+    text.push_str(&fold::words(&kept(&section.meaning), "  ", "  "));
     text.push('\n');
     for (name, content) in &section.items {
         let first = format!("  {name:<LABEL$}");
-        wrap(&mut text, &first, &" ".repeat(2 + LABEL), content);
+        let rest = " ".repeat(2 + LABEL);
+        text.push_str(&fold::words(&kept(content), &first, &rest));
     }
     text
 }
@@ -38,19 +40,29 @@ pub(crate) fn list(sections: &[Section]) -> String {
     })
 }
 
-/// A line, the program that writes it, and its likely causes.
+/// A message, the program that writes it, its likely causes, and the command that tells them apart.
 pub(crate) fn recognised(recognised: &Recognised) -> String {
-    let mut text = format!("line {}", recognised.number);
+    let mut head = match recognised.number {
+        Some(number) => format!("line {number}"),
+        None => String::from("message"),
+    };
     if recognised.more > 0 {
-        let _ = write!(text, ", and {} more like it", recognised.more);
+        let _ = write!(head, ", and {} more like it", recognised.more);
     }
-    let _ = writeln!(text, ": {}", recognised.line);
+    let mut text = fold::words(&format!("{head}: {}", recognised.line), "", "  ");
+    let mut item = |label: &str, content: &str| {
+        text.push_str(&fold::words(
+            &kept(content),
+            &format!("  {label:<6}"),
+            "        ",
+        ));
+    };
     for message in &recognised.messages {
-        wrap(&mut text, "  from  ", "        ", &message.source);
+        item("from", &message.source);
     }
     for message in &recognised.messages {
         if !message.note.is_empty() {
-            wrap(&mut text, "  note  ", "        ", &message.note);
+            item("note", &message.note);
         }
     }
     // The first is the cause, if there is one.
@@ -58,59 +70,82 @@ pub(crate) fn recognised(recognised: &Recognised) -> String {
         .messages
         .first()
         .map_or(&[][..], |one| &one.codes);
-    let width = widest(codes.iter().map(String::as_str));
-    for (index, code) in codes.iter().enumerate() {
-        let label = if index == 0 { "codes" } else { "" };
-        let gist = Section::of(code).map_or("", Section::gist);
-        let _ = writeln!(text, "  {label:<5} {code:<width$}  {gist}");
+    let causes = causes(codes);
+    for (index, cause) in causes.iter().take(MOST_CAUSES).enumerate() {
+        let label = if index == 0 { "cause" } else { "or" };
+        item(label, cause);
+    }
+    let rest: Vec<&str> = causes
+        .iter()
+        .skip(MOST_CAUSES)
+        .map(|cause| {
+            cause
+                .split_once(':')
+                .map_or(cause.as_str(), |(code, _)| code)
+        })
+        .map(|code| code.split_once(' ').map_or(code, |(code, _)| code))
+        .collect();
+    if !rest.is_empty() {
+        item("", &format!("less likely: {}", rest.join(", ")));
+    }
+    if let Some(first) = codes.first() {
+        text.push_str(&fold::command(tells_apart(first), "  next  ", "          "));
     }
     text
+}
+
+/// The causes in words, each problem once: its code at the likeliest place, and the other places.
+fn causes(codes: &[String]) -> Vec<String> {
+    let mut problems: Vec<(&str, Vec<&str>)> = Vec::new();
+    for code in codes {
+        let Some((place, problem)) = code.split_once('-') else {
+            continue;
+        };
+        match problems.iter_mut().find(|(one, _)| *one == problem) {
+            Some((_, places)) => places.push(place),
+            None => problems.push((problem, vec![place])),
+        }
+    }
+    let words = problems.into_iter().map(|(problem, places)| {
+        let code = format!("{}-{problem}", places[0]);
+        let gist = Section::of(&code).map_or("", Section::gist);
+        let others = match &places[1..] {
+            [] => String::new(),
+            others => format!(" (also: {})", others.join(", ")),
+        };
+        format!("{code}{others}: {gist}")
+    });
+    words.collect()
+}
+
+/// The command that says which of the causes it is.
+fn tells_apart(code: &str) -> &'static str {
+    match code.split_once('-') {
+        Some(("webhook", _)) => "meshpki verify --anchors CABUNDLE --webhook tls.crt",
+        Some(("workload", _)) => {
+            "meshpki verify --anchors ca.crt --issuer issuer.crt --workload workload.crt"
+        }
+        Some(("anchor" | "pem", _)) => "meshpki verify --anchors ca.crt",
+        _ => "meshpki verify --anchors ca.crt --issuer issuer.crt --issuer-key issuer.key",
+    }
 }
 
 fn widest<'a>(words: impl Iterator<Item = &'a str>) -> usize {
     words.map(str::len).max().unwrap_or_default()
 }
 
-/// Breaks lines between words, and never inside a command.
-fn wrap(text: &mut String, first: &str, others: &str, content: &str) {
-    let mut line = first.to_owned();
-    let mut is_empty = true;
-    for word in words(content) {
-        if !is_empty && line.chars().count() + 1 + word.chars().count() > WIDTH {
-            let _ = writeln!(text, "{line}");
-            others.clone_into(&mut line);
-            is_empty = true;
-        }
-        if !is_empty {
-            line.push(' ');
-        }
-        line.push_str(word);
-        is_empty = false;
-    }
-    let _ = writeln!(text, "{line}");
-}
-
-/// The words between blanks; text in backticks is one word.
-fn words(content: &str) -> impl Iterator<Item = &str> {
-    let mut is_code = false;
-    content.split(move |c: char| {
-        is_code ^= c == '`';
-        c == ' ' && !is_code
-    })
+/// The text, with the commands in backticks kept on one line.
+fn kept(content: &str) -> String {
+    let parts = content.split('`').enumerate();
+    let parts: Vec<String> = parts
+        .map(|(index, part)| match index % 2 {
+            1 => fold::whole(&[part.to_owned()], ""),
+            _ => part.to_owned(),
+        })
+        .collect();
+    parts.join("`")
 }
 
 const LABEL: usize = "linkerd check  ".len();
-const WIDTH: usize = 100;
-
-#[cfg(test)]
-mod tests {
-    use super::wrap;
-
-    #[test]
-    fn a_command_is_not_broken() {
-        let mut text = String::new();
-        let command = format!("`{}`", "word ".repeat(30));
-        wrap(&mut text, "a  ", "   ", &format!("Type {command} now."));
-        assert_eq!(text, format!("a  Type\n   {command}\n   now.\n"));
-    }
-}
+/// Of the others, only the codes are shown.
+const MOST_CAUSES: usize = 3;
