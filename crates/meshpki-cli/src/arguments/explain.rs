@@ -12,6 +12,7 @@ most likely first, and the command that tells them apart.
 Examples:
   meshpki explain issuer-expired
   meshpki explain \"x509: certificate signed by unknown authority\"
+  meshpki explain rotation
   meshpki explain --list | grep key
   kubectl -n linkerd logs deploy/linkerd-identity --all-containers | \\
     meshpki explain -
@@ -20,7 +21,8 @@ Examples:
 Exit codes: 0 explained, 1 nothing recognised in standard input, 2 unknown code or failed"
 )]
 pub(crate) struct ExplainArguments {
-    /// Finding codes; or a message in quotes; or - alone, for messages on standard input
+    /// Finding codes; or a message in quotes; or - alone, for messages on standard input; or rotation,
+    /// for the steps by which a trust anchor is replaced
     #[arg(required_unless_present = "list", value_name = "CODE")]
     pub(crate) codes: Vec<String>,
     /// List every code with its meaning, one per line

@@ -87,19 +87,14 @@ impl ConstraintArguments {
 // How the new key is stored.
 #[derive(Args, Debug)]
 pub(crate) struct EncryptionArguments {
-    /// Encrypt the key (PKCS#8, AES-256); prompts for a password unless one is given
+    /// Encrypt the key (PKCS#8, AES-256) with a password that is typed
     #[arg(long)]
     encrypt: bool,
-    /// A file whose first line is the password; - for standard input
-    #[arg(
-        long,
-        value_name = "FILE",
-        requires = "encrypt",
-        conflicts_with = "password_fd"
-    )]
+    /// Encrypt it with the password on the first line of a file; - for standard input
+    #[arg(long, value_name = "FILE", conflicts_with = "password_fd")]
     password_file: Option<PathBuf>,
-    /// A file descriptor to read that password from
-    #[arg(long, value_name = "NUMBER", requires = "encrypt")]
+    /// The same, with the password from a file descriptor
+    #[arg(long, value_name = "NUMBER")]
     password_fd: Option<u32>,
 }
 
@@ -118,7 +113,8 @@ impl EncryptionArguments {
                 "--password-file",
             )
         };
-        self.encrypt.then(source)
+        let is_given = self.password_file.is_some() || self.password_fd.is_some();
+        (self.encrypt || is_given).then(source)
     }
 }
 

@@ -39,6 +39,9 @@ pub(crate) fn run(arguments: &BundleArguments) -> Result<Exit, Failure> {
         None => render::data(text.as_bytes())?,
     }
     bundled::entries(&entries, arguments.output.as_deref(), at);
+    if let (Some(path), BundleFormat::Pem) = (&arguments.output, arguments.format) {
+        bundled::next(path);
+    }
     Ok(Exit::Sound)
 }
 

@@ -26,6 +26,10 @@ pub(crate) fn run(arguments: &ExplainArguments) -> Result<Exit, Failure> {
         }
         return explain_lines(&Input::default().read_lines()?, true);
     }
+    if arguments.codes == ["rotation"] {
+        render::data(explained::ROTATION.as_bytes())?;
+        return Ok(Exit::Sound);
+    }
     // A code has no blank, and a message has.
     if arguments.codes.iter().any(|code| code.contains(' ')) {
         return explain_lines(&arguments.codes.join("\n"), false);

@@ -6,7 +6,7 @@ use std::path::Path;
 use meshpki::{Certificate, UnixTime, hex};
 
 use crate::failure::{Failure, shown};
-use crate::render::{self, fold, validity};
+use crate::render::{self, fold, next, validity};
 use crate::source::bundle::{Entry, Fate};
 
 /// Prints to standard error, because the bundle may go to standard output.
@@ -33,6 +33,15 @@ pub(crate) fn entries(entries: &[Entry], output: Option<&Path>, at: UnixTime) {
     let anchors = if kept == 1 { "anchor" } else { "anchors" };
     let _ = writeln!(text, "{kept} {anchors}{into}, of {} read", entries.len());
     render::words(&text);
+}
+
+/// Prints what installs the bundle, and what reads it then.
+pub(crate) fn next(bundle: &Path) {
+    if let Some([install, restart]) = next::upgrade_anchors(bundle) {
+        let install = fold::command(&install, "\nnext   ", "         ");
+        let restart = fold::command(&restart, "       ", "         ");
+        render::words(&(install + &restart));
+    }
 }
 
 /// Which certificates were removed, were added, or are in both.

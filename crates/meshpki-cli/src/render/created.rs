@@ -229,6 +229,14 @@ impl Words {
         }
     }
 
+    /// Adds the command to type after that one.
+    pub(crate) fn then(&mut self, command: impl Into<Option<String>>) {
+        if let Some(command) = command.into() {
+            self.rest
+                .push_str(&fold::command(&command, "       ", "         "));
+        }
+    }
+
     #[expect(clippy::unnecessary_wraps, reason = "the commands end with it")]
     pub(crate) fn print(self) -> Result<(), Failure> {
         let width = self

@@ -146,6 +146,8 @@ fn kept(content: &str) -> String {
     parts.join("`")
 }
 
+/// The steps of a rotation, with what is verified between them.
+pub(crate) const ROTATION: &str = include_str!("../../docs/rotation.md");
 const LABEL: usize = "linkerd check  ".len();
 /// Of the others, only the codes are shown.
 const MOST_CAUSES: usize = 3;

@@ -50,12 +50,14 @@ pub(crate) fn command(command: &str, first: &str, rest: &str) -> String {
     text + "\n"
 }
 
-/// The words of a command, each option together with its value.
+/// The words of a command, each option together with its value, and a pipe together with its command.
 fn units(command: &str) -> Vec<String> {
     let mut units: Vec<String> = Vec::new();
     for word in arguments(command) {
         match units.last_mut() {
-            Some(last) if is_option(last) && !is_option(word) => {
+            Some(last)
+                if is_option(last) && !is_option(word) || last.starts_with("| ") || last == "|" =>
+            {
                 last.push(' ');
                 last.push_str(word);
             }
@@ -119,10 +121,10 @@ mod tests {
     use super::{arguments, units};
 
     #[test]
-    fn an_option_stays_with_its_value() {
+    fn an_option_stays_with_its_value_and_a_pipe_with_its_command() {
         assert_eq!(
-            units("a --b c -d --e f g -"),
-            ["a", "--b c", "-d", "--e f", "g", "-"]
+            units("a --b c -d --e f g | h -i -"),
+            ["a", "--b c", "-d", "--e f", "g", "| h -i -"]
         );
     }
 

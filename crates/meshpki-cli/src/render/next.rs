@@ -24,6 +24,30 @@ pub(crate) fn install(
     )
 }
 
+/// Installs a new issuer in a mesh that exists.
+pub(crate) fn upgrade_issuer(certificate: &Path, key: &Path) -> Option<String> {
+    if ![certificate, key].into_iter().all(can_be_typed) {
+        return None;
+    }
+    let (certificate, key) = (shell(certificate), shell(key));
+    Some(format!(
+        "linkerd upgrade --identity-issuer-certificate-file {certificate} --identity-issuer-key-file {key} | kubectl \
+         apply -f -"
+    ))
+}
+
+/// Installs a bundle in a mesh that exists. Its pods keep the anchors with which they started.
+pub(crate) fn upgrade_anchors(bundle: &Path) -> Option<[String; 2]> {
+    can_be_typed(bundle).then(|| {
+        let install = format!(
+            "linkerd upgrade --identity-trust-anchors-file {} | kubectl apply -f -",
+            shell(bundle)
+        );
+        let restart = "kubectl -n NAMESPACE rollout restart deploy";
+        [install, restart.to_owned()]
+    })
+}
+
 /// Creates an issuer, signed by a trust anchor.
 pub(crate) fn create_issuer(
     certificate: &Path,

@@ -279,3 +279,26 @@ fn blanks_at_the_end_of_a_password_are_ignored() {
         .meshpki("key decrypt encrypted.key -o o.key --password-file secret")
         .assert_done();
 }
+
+/// Somebody who names a password wants it used.
+#[test]
+fn a_password_file_alone_encrypts_the_new_key() {
+    let place = Place::empty();
+    place.write("password", "correct horse\n");
+    for line in [
+        "create root r r.crt r.key --password-file password",
+        "create chain . --password-file password",
+        "create request n n.csr n.key --password-file password",
+    ] {
+        place.meshpki(line).assert_done();
+    }
+    for key in ["r.key", "ca.key", "n.key"] {
+        assert!(
+            place
+                .read(key)
+                .starts_with("-----BEGIN ENCRYPTED PRIVATE KEY-----"),
+            "{key}"
+        );
+    }
+    assert!(!place.read("issuer.key").contains("ENCRYPTED"));
+}

@@ -95,3 +95,22 @@ fn no_anchor_is_lost_in_a_rotation_from_two() {
         assert_eq!(signs, "==+", "{difference:?}");
     }
 }
+
+/// What the document says is typed as it is, in a mesh that `create chain` made.
+#[test]
+fn every_command_of_the_document_works_in_its_order() {
+    let place = Place::empty();
+    place.meshpki("create chain .").assert_done();
+    place.write("old.crt", place.read("ca.crt"));
+    let document = place
+        .meshpki("explain rotation")
+        .stdout
+        .replace("\\\n", " ");
+    let commands = document.lines().map(str::trim);
+    let mut count = 0;
+    for command in commands.filter(|line| line.starts_with("meshpki ")) {
+        place.sh(command).assert_done();
+        count += 1;
+    }
+    assert_eq!(count, 6, "{document}");
+}

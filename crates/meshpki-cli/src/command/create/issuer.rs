@@ -49,6 +49,7 @@ pub(crate) fn run(arguments: &IssuerArguments) -> Result<(), Failure> {
     let mut words = below.write(what, issuer.certificate(), issuer.signer(), options.window)?;
     if is_below_anchor {
         words.next(next::verify(ca, crt, Some(key), &domain));
+        words.then(next::upgrade_issuer(crt, key));
     }
     words.print()
 }
