@@ -6,7 +6,7 @@ use std::path::Path;
 
 use meshpki::{Error, IssueError, Source, printable};
 
-use crate::hint::hint;
+use crate::hint::{Wanted, hint};
 pub(crate) use crate::text::escape::{shell, shown};
 
 /// What went wrong, in one line, and what to do about it.
@@ -81,13 +81,20 @@ impl Failure {
     }
 }
 
-impl From<Error> for Failure {
-    fn from(error: Error) -> Self {
+impl Failure {
+    /// An input that could not be read as what was wanted.
+    pub(crate) fn reading(error: &Error, wanted: Wanted) -> Self {
         Self {
             message: error.to_string(),
-            hint: hint(&error),
+            hint: hint(error, wanted),
             file: Some(error.input().name().into_owned()),
         }
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::reading(&error, Wanted::Certificate)
     }
 }
 

@@ -5,7 +5,7 @@ use meshpki::{Error, FileFormat, Reason, Source, printable};
 use crate::text::shell::shell_path;
 
 /// What to do next, if there is one thing to do.
-pub(crate) fn hint(error: &Error) -> Option<String> {
+pub(crate) fn hint(error: &Error, wanted: Wanted) -> Option<String> {
     let (name, file) = (error.input().name(), typed(error.input()));
     Some(match error.reason() {
         Reason::BinaryCertificate | Reason::BinaryRequest => {
@@ -19,7 +19,9 @@ pub(crate) fn hint(error: &Error) -> Option<String> {
             format!("decrypt it: meshpki key decrypt {file} -o {file}.decrypted")
         }
         Reason::EncryptedKey { .. } => {
-            format!("decrypt it: openssl pkey -in {file} -out {file}.decrypted")
+            format!(
+                "decrypt it: openssl pkey -in {file} | meshpki key convert - -o {file}.decrypted"
+            )
         }
         Reason::KeyForCertificate { .. } => match name.strip_suffix(".key") {
             Some(stem) => {
@@ -42,13 +44,19 @@ pub(crate) fn hint(error: &Error) -> Option<String> {
             None => "the key is usually in another file".to_owned(),
         },
         Reason::CompressedPublicPart { .. } => {
-            format!("rewrite it: openssl ec -conv_form uncompressed -in {file} -out {file}.full")
+            format!(
+                "rewrite it: openssl ec -conv_form uncompressed -in {file} | meshpki key convert - -o {file}.full"
+            )
         }
         Reason::ExplicitCurve { .. } => {
-            format!("rewrite it: openssl ec -param_enc named_curve -in {file} -out {file}.named")
+            format!(
+                "rewrite it: openssl ec -param_enc named_curve -in {file} | meshpki key convert - -o {file}.named"
+            )
         }
         Reason::NoPublicPart { .. } => {
-            format!("rewrite it with its public part: openssl ec -in {file} -out {file}.full")
+            format!(
+                "rewrite it with its public part: openssl ec -in {file} | meshpki key convert - -o {file}.full"
+            )
         }
         Reason::KeyEncryptedByHeaders { .. } | Reason::UnsupportedEncryption { .. } => {
             format!("convert it: openssl pkcs8 -topk8 -in {file} -out {file}.pk8")
@@ -59,43 +67,62 @@ pub(crate) fn hint(error: &Error) -> Option<String> {
         Reason::UnsupportedRequestSignature { .. } => format!(
             "ask the owner of the key for a new request: openssl req -new -sha256 -key KEY -out {file}.again"
         ),
-        Reason::OtherFormat { format } => extract(*format, &file)?,
+        Reason::OtherFormat { format } => extract(*format, &file, wanted)?,
         Reason::Truncated { .. } => "copy the file again, including its last line".to_owned(),
         _ => return None,
     })
 }
 
-/// How to get PEM out of a file of another format.
-fn extract(format: FileFormat, file: &str) -> Option<String> {
-    let command = match format {
-        FileFormat::Base64Der => {
-            format!("base64 -d {file} | openssl x509 -inform der -out {file}.pem")
-        }
-        FileFormat::Base64Pem => format!("base64 -d {file} > {file}.pem"),
-        FileFormat::CfsslJson => format!("jq -r .cert {file} > {file}.pem"),
-        FileFormat::ConfigMap => {
-            format!("yq -r '.data[\"ca-bundle.crt\"]' {file} > {file}.pem")
-        }
-        FileFormat::EscapedPem => format!("printf '%b' \"$(cat {file})\" > {file}.pem"),
-        FileFormat::Gzip => format!("gzip -dc {file} > {file}.plain"),
+/// How to get PEM out of a file of another format. Our own commands write it: they overwrite nothing, and let nobody
+/// else read a key.
+fn extract(format: FileFormat, file: &str, wanted: Wanted) -> Option<String> {
+    let certificate = wanted != Wanted::Key;
+    let read = match format {
+        FileFormat::Base64Der => format!("tr -d '\\r' < {file} | base64 -d"),
+        FileFormat::Base64Pem => format!("base64 -d {file}"),
+        FileFormat::CfsslJson if certificate => format!("jq -r .cert {file}"),
+        FileFormat::CfsslJson => format!("jq -r .key {file}"),
+        FileFormat::ConfigMap => format!("yq -r '.data[\"ca-bundle.crt\"]' {file}"),
+        FileFormat::EscapedPem => format!("printf '%b' \"$(tr -d '\"' < {file})\""),
+        FileFormat::Gzip => format!("gzip -dc {file}"),
         FileFormat::Html => return Some("it may be the page of a login or of an error".to_owned()),
-        FileFormat::Jwks => format!("meshpki bundle {file} -o {file}.pem"),
+        FileFormat::Jwks => {
+            return Some(format!("convert it: meshpki bundle {file} -o {file}.pem"));
+        }
         FileFormat::Manifest => {
             return Some("take the certificates out of it, and give them as a file".to_owned());
         }
-        FileFormat::Pkcs7 => {
-            format!("openssl pkcs7 -inform der -print_certs -in {file} -out {file}.pem")
-        }
-        FileFormat::Pkcs7Pem => format!("openssl pkcs7 -print_certs -in {file} -out {file}.pem"),
-        FileFormat::Pkcs12 => format!("openssl pkcs12 -nokeys -in {file} -out {file}.pem"),
+        FileFormat::Pkcs7 => format!("openssl pkcs7 -inform der -print_certs -in {file}"),
+        FileFormat::Pkcs7Pem => format!("openssl pkcs7 -print_certs -in {file}"),
+        FileFormat::Pkcs12 if certificate => format!("openssl pkcs12 -nokeys -in {file}"),
+        FileFormat::Pkcs12 => format!("openssl pkcs12 -nocerts -nodes -in {file}"),
         FileFormat::Secret => {
-            format!("yq -r '.data[\"tls.crt\"]' {file} | base64 -d > {file}.pem")
+            let key = match wanted {
+                Wanted::Anchors => "ca.crt",
+                Wanted::Certificate => "tls.crt",
+                Wanted::Key => "tls.key",
+            };
+            format!("yq -r '.data[\"{key}\"]' {file} | base64 -d")
         }
-        FileFormat::Utf16 => format!("iconv -f UTF-16 -t UTF-8 {file} > {file}.pem"),
-        FileFormat::VaultJson => format!("jq -r .data.certificate {file} > {file}.pem"),
+        FileFormat::Utf16 => format!("iconv -f UTF-16 -t UTF-8 {file}"),
+        FileFormat::VaultJson if certificate => format!("jq -r .data.certificate {file}"),
+        FileFormat::VaultJson => format!("jq -r .data.private_key {file}"),
         _ => return None,
     };
-    Some(format!("convert it: {command}"))
+    let write = if certificate {
+        "meshpki inspect --format pem"
+    } else {
+        "meshpki key convert"
+    };
+    Some(format!("convert it: {read} | {write} - -o {file}.pem"))
+}
+
+/// What an input was read as.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Wanted {
+    Anchors,
+    Certificate,
+    Key,
 }
 
 /// The input as an argument of a command: `FILE` for standard input, and for a file whose exact path is unknown.

@@ -5,9 +5,9 @@ use std::fmt::Write;
 use crate::arguments::FingerprintArguments;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::render::{self, digest};
+use crate::render::{self, digest, notes};
 use crate::source::content::Content;
-use crate::source::directory::{self, Role};
+use crate::source::directory::{self, Listed, Role};
 use crate::source::input::Input;
 
 pub(crate) fn run(arguments: &FingerprintArguments) -> Result<Exit, Failure> {
@@ -15,7 +15,12 @@ pub(crate) fn run(arguments: &FingerprintArguments) -> Result<Exit, Failure> {
     let mut text = String::new();
     for file in directory::files(&arguments.files, Role::All)? {
         let (source, bytes) = input.read_listed(&file)?;
-        let certificates = Content::read(&source, &bytes)?.into_certificates()?;
+        let content = Content::read(&source, &bytes)?;
+        if let (Listed::Found(_), Content::Key(_)) = (&file, &content) {
+            notes::without_certificate(&source);
+            continue;
+        }
+        let certificates = content.into_certificates()?;
         for one in certificates {
             let place = one
                 .origin()

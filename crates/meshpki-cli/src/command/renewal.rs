@@ -7,9 +7,9 @@ use crate::clock::{self, Within};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::render::renewals::{self, Renewal};
-use crate::render::{self, json};
+use crate::render::{self, json, notes};
 use crate::source::content::Content;
-use crate::source::directory::{self, Role};
+use crate::source::directory::{self, Listed, Role};
 use crate::source::input::Input;
 
 pub(crate) fn run(arguments: &RenewalArguments) -> Result<Exit, Failure> {
@@ -21,7 +21,12 @@ pub(crate) fn run(arguments: &RenewalArguments) -> Result<Exit, Failure> {
     let mut found = Vec::new();
     for file in directory::files(&arguments.files, Role::All)? {
         let (source, bytes) = input.read_listed(&file)?;
-        let certificates = Content::read(&source, &bytes)?.into_certificates()?;
+        let content = Content::read(&source, &bytes)?;
+        if let (Listed::Found(_), Content::Key(_)) = (&file, &content) {
+            notes::without_certificate(&source);
+            continue;
+        }
+        let certificates = content.into_certificates()?;
         found.extend(certificates.into_iter().map(|certificate| Renewal {
             is_due: certificate.validity().ends_within(margin, at),
             source: source.clone(),

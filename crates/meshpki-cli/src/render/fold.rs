@@ -110,8 +110,8 @@ fn width() -> usize {
     })
 }
 
-/// A blank at which no line is folded (no-break space).
-const KEPT: &str = "\u{a0}";
+/// Stands for a blank at which no line is folded: a noncharacter, which no text has.
+const KEPT: &str = "\u{fdd0}";
 /// Below this, nothing can be read.
 const LEAST: usize = 40;
 const USUAL: usize = 80;

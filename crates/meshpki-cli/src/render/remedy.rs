@@ -10,6 +10,7 @@ use meshpki::{
     WorkloadReason, rfc3339,
 };
 
+use crate::render::next::flag;
 use crate::text::shell::{shell_path, shell_word};
 
 /// What fixes a finding.
@@ -32,9 +33,16 @@ impl Fix {
             *made = Some(step);
             Some(command)
         });
+        let mut commands: Vec<String> = commands.collect();
+        // If one fails, what follows would use an older file of that name.
+        if let Some((_, first)) = commands.split_last_mut() {
+            for command in first {
+                command.push_str(" &&");
+            }
+        }
         Self {
             advice: (!advice.is_empty()).then(|| advice.join(" ")),
-            commands: commands.collect(),
+            commands,
         }
     }
 
@@ -84,12 +92,14 @@ fn command(step: &Step, before: Option<&Step>) -> String {
             trust_domain,
             path_length,
             lifetime,
+            replaces,
         } => {
+            let (anchor, key) = new_anchor(replaces.as_ref());
             let name = ca_name(name.as_deref(), "root", trust_domain);
             let flag = trust_domain_flag(trust_domain, &name);
             let room = path_length.map(|length| format!(" --path-length {length}"));
             format!(
-                "meshpki create root {flag}{}{} {NEW_ANCHOR} {NEW_ANCHOR_KEY}{}",
+                "meshpki create root {flag}{}{} {anchor} {key}{}",
                 not_after(*lifetime, ROOT_LIFETIME),
                 shell_word(&name),
                 room.unwrap_or_default()
@@ -119,7 +129,10 @@ fn command(step: &Step, before: Option<&Step>) -> String {
                     let key = beside(&anchors, ".key");
                     (anchors, key)
                 }
-                Signing::New => (NEW_ANCHOR.to_owned(), NEW_ANCHOR_KEY.to_owned()),
+                Signing::New => match before {
+                    Some(Step::MakeAnchor { replaces, .. }) => new_anchor(replaces.as_ref()),
+                    _ => new_anchor(None),
+                },
                 Signing::Chosen => ("ca.crt".to_owned(), "ca.key".to_owned()),
             };
             let mut issuer = file(replaces.as_ref(), "issuer.crt");
@@ -195,6 +208,7 @@ fn command(step: &Step, before: Option<&Step>) -> String {
             anchors,
             subject,
             is_workload,
+            trust_domain,
         } => {
             let anchors: Vec<String> = anchors
                 .iter()
@@ -207,7 +221,8 @@ fn command(step: &Step, before: Option<&Step>) -> String {
             };
             let subject = typed(&file(Some(subject), otherwise));
             format!(
-                "meshpki verify --anchors {} {option} {subject}",
+                "meshpki verify {}--anchors {} {option} {subject}",
+                flag("--trust-domain", trust_domain),
                 anchors.join(" ")
             )
         }
@@ -273,6 +288,9 @@ fn advice(advice: &Advice, steps: &[Step]) -> String {
         }
         Advice::GiveHost => {
             "give the name by which the API server calls it: --host NAME.NAMESPACE.svc".to_owned()
+        }
+        Advice::GiveAsWorkload if steps.is_empty() => {
+            "to judge the workload, give it as --workload".to_owned()
         }
         Advice::GiveAsWorkload => "to judge the workload, give it as one:".to_owned(),
         Advice::GiveMatchingKey => {
@@ -379,6 +397,7 @@ fn advice(advice: &Advice, steps: &[Step]) -> String {
         Advice::ShortenTrustDomain { most } => {
             format!("choose a trust domain of at most {most} characters")
         }
+        Advice::SwapFiles if steps.is_empty() => "give each file in the place of the other".to_owned(),
         Advice::SwapFiles => "give each file in its place:".to_owned(),
         Advice::Wait { until } => {
             format!("wait until {}, or correct the clock", rfc3339(*until))
@@ -419,7 +438,8 @@ fn workload_reason(reason: &WorkloadReason) -> String {
 /// it has characters that are not shown, or if it is longer than new names may be.
 fn ca_name(name: Option<&str>, of: &str, trust_domain: &TrustDomain) -> String {
     let can_be_typed = |name: &&str| {
-        !name.starts_with('-')
+        !name.trim().is_empty()
+            && !name.starts_with('-')
             && !name.contains(char::REPLACEMENT_CHARACTER)
             && name.chars().count() <= LONGEST_NAME
     };
@@ -436,15 +456,25 @@ fn trust_domain_flag(domain: &TrustDomain, name: &str) -> String {
     format!("--trust-domain {domain} ")
 }
 
+/// The files of a new anchor and its key: of another name than that of the old one.
+fn new_anchor(replaces: Option<&Source>) -> (String, String) {
+    let is_taken = replaces.and_then(Source::path) == Some("ca-new.crt");
+    let stem = if is_taken { "ca-new-2" } else { "ca-new" };
+    (format!("{stem}.crt"), format!("{stem}.key"))
+}
+
 /// The option that gives a new certificate the lifetime of the old one, if that is not the default. The minutes by which a
-/// certificate is backdated do not count, nor the days of leap years.
+/// certificate is backdated do not count, nor the days of leap years; less than an hour is no use to anybody.
 fn not_after(lifetime: Option<Duration>, default: Duration) -> String {
     let Some(seconds) = lifetime.map(|one| one.as_secs()) else {
         return String::new();
     };
     let (hours, is_short) = ((seconds + HOUR / 2) / HOUR, seconds < DAY);
-    if seconds.abs_diff(default.as_secs()) <= default.as_secs() / 500 {
+    if seconds.abs_diff(default.as_secs()) <= default.as_secs() / 500 || seconds < SHORTEST {
         return String::new();
+    }
+    if seconds > LONGEST {
+        return "--not-after 9999-12-31 ".to_owned();
     }
     let lifetime = match hours {
         _ if is_short => format!("{seconds}s"),
@@ -510,10 +540,12 @@ const FIXED: &str = "-fixed.crt";
 const HOUR: u64 = 60 * 60;
 /// Of a common name (RFC 5280, appendix A.1).
 const LONGEST_NAME: usize = 64;
+/// In seconds: a thousand years.
+const LONGEST: u64 = 1000 * 365 * DAY;
 const NEW: &str = "-new.crt";
-const NEW_ANCHOR: &str = "ca-new.crt";
-const NEW_ANCHOR_KEY: &str = "ca-new.key";
 const NEW_WEBHOOK_CA: &str = "webhook-ca-new.crt";
 const NEW_WEBHOOK_CA_KEY: &str = "webhook-ca-new.key";
 const ROOT_LIFETIME: Duration = Duration::from_secs(10 * 365 * DAY);
+/// In seconds.
+const SHORTEST: u64 = HOUR;
 const WORKLOAD_LIFETIME: Duration = Duration::from_secs(DAY);

@@ -15,13 +15,14 @@ pub(crate) struct Row {
 
 /// When each expires, one below the other: green, yellow within the margin, red if it is not valid.
 pub(crate) fn table(text: &mut String, rows: &[Row], at: UnixTime, margin: Margin) {
-    let labels = rows.iter().map(|row| row.label.chars().count());
-    let width = labels.max().unwrap_or_default();
+    let length = |row: &Row| row.label.chars().count();
+    let lengths = rows.iter().map(length).filter(|length| *length <= WIDEST);
+    let width = lengths.max().unwrap_or_default();
     for row in rows {
         let style = style(row.validity, margin.begins(row.validity), at);
-        let label = &row.label;
-        let until = until(row.validity, at);
-        let _ = writeln!(text, "{label:<width$}  {style}{until}{style:#}");
+        let (label, gap) = (&row.label, width.saturating_sub(length(row)));
+        let (gap, until) = (" ".repeat(gap), until(row.validity, at));
+        let _ = writeln!(text, "{label}{gap}  {style}{until}{style:#}");
     }
 }
 
@@ -79,4 +80,36 @@ fn style(validity: Validity, margin: UnixTime, at: UnixTime) -> Style {
         AnsiColor::Green
     };
     colour.on_default()
+}
+
+/// The width of a column; what is longer moves its own line.
+const WIDEST: usize = 64;
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    /// The standard library pads to at most 65,535 characters, and panics beyond.
+    #[test]
+    fn a_name_of_any_length_has_a_row() {
+        let at = |seconds| UnixTime::since_unix_epoch(Duration::from_secs(seconds));
+        let row = |length| Row {
+            label: "a".repeat(length),
+            validity: Validity {
+                not_before: at(0),
+                not_after: at(60),
+            },
+        };
+        let mut text = String::new();
+        let margin = Margin::Time(Duration::ZERO);
+        table(&mut text, &[row(2), row(70_000), row(4)], at(30), margin);
+        let text = anstream::adapter::strip_str(&text).to_string();
+        let starts: Vec<usize> = text
+            .lines()
+            .map(|line| line.find("until").unwrap())
+            .collect();
+        assert_eq!(starts, [6, 70_002, 6]);
+    }
 }

@@ -6,6 +6,7 @@ use meshpki::{Authority, Certificate, Error, IssuerChain, PrivateKey, Reason, Re
 
 use crate::arguments::PasswordSource;
 use crate::failure::Failure;
+use crate::hint::Wanted;
 use crate::source::input::Input;
 use crate::source::password::{self, Password};
 
@@ -114,7 +115,7 @@ pub(crate) fn open_key(
             read => read,
         },
     };
-    Ok(match open(None) {
+    let opened = match open(None) {
         Err(error) if matches!(error.reason(), Reason::EncryptedKey { .. }) => {
             let password = password::read(password, input, &source.to_string())?;
             match open(Some(&password)) {
@@ -130,7 +131,8 @@ pub(crate) fn open_key(
             }
         }
         read => read,
-    }?)
+    };
+    opened.map_err(|error| Failure::reading(&error, Wanted::Key))
 }
 
 /// A certificate signing request, PEM or DER.

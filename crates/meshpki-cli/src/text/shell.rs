@@ -29,8 +29,9 @@ fn word(bytes: &[u8]) -> String {
         return spelled(bytes);
     };
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=@%+,".contains(c);
-    // In zsh, `=ls` is the path of ls.
-    if !text.is_empty() && !text.starts_with('=') && text.chars().all(is_plain) {
+    // In zsh, `=ls` is the path of ls. At the start of a line, a CI runner reads `::` as a command.
+    let is_special = text.starts_with('=') || text.starts_with("::");
+    if !text.is_empty() && !is_special && text.chars().all(is_plain) {
         return text.to_owned();
     }
     format!("'{}'", apart(&text.replace('\'', r"'\''")))

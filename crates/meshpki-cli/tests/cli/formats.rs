@@ -64,6 +64,10 @@ fn the_command_for_a_file_of_another_format_makes_pem_of_it() {
             place.read("ca.crt").trim_end(),
             "{file}"
         );
+        // A second time, there is a file of that name.
+        let before = place.read(&made);
+        assert_ne!(place.sh(command).code, Some(0), "{command}");
+        assert_eq!(place.read(&made), before);
         converted += 1;
     }
     assert!(converted >= 3, "{converted}");
@@ -76,4 +80,40 @@ fn exists(program: &str) -> bool {
             .stdout(Stdio::null())
             .status()
             .is_ok_and(|status| status.success())
+}
+
+/// A key is extracted as a key, and only its owner can read it.
+#[test]
+fn the_command_for_a_key_of_another_format_writes_a_key() {
+    let place = Place::with_fixtures();
+    if place.sh("base64 issuer.key > twice").code != Some(0) {
+        return skip("a key of another format", "no base64");
+    }
+    let line = "verify --anchors ca.crt --issuer issuer.crt --issuer-key";
+    let outcome = place.meshpki(&format!("{line} twice"));
+    let (_, command) = outcome.stderr.split_once("convert it: ").unwrap();
+    place.sh(command).assert_done();
+    assert_eq!(place.mode("twice.pem"), 0o600);
+    let outcome = place.meshpki(&format!("{line} twice.pem --at 2026-12-01"));
+    assert!(outcome.stdout.contains("key matches"), "{outcome:?}");
+}
+
+/// Each role takes another value out of a Secret.
+#[test]
+fn the_command_for_a_secret_takes_the_value_of_the_role() {
+    let place = Place::with_fixtures();
+    place.write("secret.yaml", "apiVersion: v1\nkind: Secret\ndata:\n");
+    for (arguments, value) in [
+        ("--anchors secret.yaml", "ca.crt"),
+        ("--anchors ca.crt --issuer secret.yaml", "tls.crt"),
+        (
+            "--anchors ca.crt --issuer issuer.crt --issuer-key secret.yaml",
+            "tls.key",
+        ),
+    ] {
+        let outcome = place.meshpki(&format!("verify {arguments}"));
+        assert_eq!(outcome.code, Some(2), "{outcome:?}");
+        let taken = format!(".data[\"{value}\"]");
+        assert!(outcome.stderr.contains(&taken), "{outcome:?}");
+    }
 }

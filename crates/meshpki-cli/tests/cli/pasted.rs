@@ -41,6 +41,7 @@ impl Situation {
 
     /// The situation once the command has been carried out: what it wrote is in the place of what it read.
     fn after(&mut self, command: &str) {
+        let command = command.strip_suffix(" &&").unwrap_or(command);
         let words: Vec<&str> = command.split_whitespace().collect();
         let operands = |count: usize| words[words.len() - count..].to_vec();
         match words.as_slice() {

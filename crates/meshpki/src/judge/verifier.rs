@@ -227,7 +227,7 @@ fn judge(
     concerns::names::find(&case, &verdicts, &path, &mut findings);
     concerns::refusals::find(&case, &verdicts, &path, &mut findings);
     concerns::trust_domain::find(&case, &path, &mut findings);
-    concerns::mixup::find(&case, &verdicts, &mut findings);
+    let has_dropped_key = concerns::mixup::find(&case, &verdicts, &path, key, &mut findings);
 
     let accepted_by = accepted_by(place, &verdicts, &findings);
     let (findings, allowed) = findings.divide(&policy.levels);
@@ -240,7 +240,7 @@ fn judge(
         path: path.to_report(),
         anchors: Arc::clone(&prepared.anchors.certificates),
         readings: readings(prepared, place, chain),
-        key_checked: key.is_some_and(|key| key.public_key().is_some()),
+        key_checked: !has_dropped_key && key.is_some_and(|key| key.public_key().is_some()),
         identity: identity.clone(),
         warn_within: policy.warn_within,
         accepted_by,

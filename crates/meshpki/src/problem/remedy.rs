@@ -216,6 +216,8 @@ pub enum Step {
         path_length: Option<usize>,
         /// How long the old one was valid, if that is known.
         lifetime: Option<Duration>,
+        /// The old one.
+        replaces: Option<Source>,
     },
     /// Make a new CA for webhooks.
     MakeWebhookCa {
@@ -277,6 +279,8 @@ pub enum Step {
         subject: Source,
         /// Whether it is a workload's; else it is the issuer.
         is_workload: bool,
+        /// The trust domain of the verdict.
+        trust_domain: TrustDomain,
     },
 }
 

@@ -158,7 +158,10 @@ impl Finding {
                 is_used: self.weight.is_used,
                 input: named_source(self.origin()),
                 block: self.origin().map(Origin::block),
-                name: self.certificate().map(Certificate::name),
+                name: self
+                    .certificate()
+                    .and_then(|one| one.subject().common_name())
+                    .map(str::to_owned),
                 ground: &self.ground,
             },
         )

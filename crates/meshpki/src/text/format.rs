@@ -46,21 +46,16 @@ impl FileFormat {
     /// The format of a text that may be something else than PEM; `None` if it can be read as PEM, or is not recognised.
     pub(crate) fn of(bytes: &[u8]) -> Option<Self> {
         let text = bytes.trim_ascii_start();
-        if text.first() == Some(&b'{') && !has_line(bytes, BEGIN) {
-            return Some(Self::of_json(text));
-        }
-        if has_line(bytes, b"apiVersion:") && has_line(bytes, b"kind:") {
-            return Some(if has_line(bytes, b"kind: Secret") {
-                Self::Secret
-            } else if has_line(bytes, b"kind: ConfigMap") {
-                Self::ConfigMap
-            } else {
-                Self::Manifest
-            });
-        }
-        let Some(begin) = find(bytes, BEGIN) else {
-            return Self::without_begin(bytes, text);
+        let Some(first) = find(bytes, BEGIN) else {
+            return Self::of_data(bytes, text).or_else(|| Self::without_begin(bytes, text));
         };
+        let line = line_beginning(bytes, BEGIN);
+        if line.is_none()
+            && let Some(format) = Self::of_data(bytes, text)
+        {
+            return Some(format);
+        }
+        let begin = line.unwrap_or(first);
         if bytes[begin..].starts_with(PKCS7) && find(&bytes[begin + 1..], BEGIN).is_none() {
             return Some(Self::Pkcs7Pem);
         }
@@ -70,6 +65,22 @@ impl FileFormat {
             .next()
             .is_some_and(is_escaped)
             .then_some(Self::EscapedPem)
+    }
+
+    /// JSON or a manifest, in which a PEM block may be a value.
+    fn of_data(bytes: &[u8], text: &[u8]) -> Option<Self> {
+        if text.first() == Some(&b'{') {
+            return Some(Self::of_json(text));
+        }
+        value(bytes, b"apiVersion")?;
+        let kind = value(bytes, b"kind")?;
+        Some(if kind.starts_with(b"Secret") {
+            Self::Secret
+        } else if kind.starts_with(b"ConfigMap") {
+            Self::ConfigMap
+        } else {
+            Self::Manifest
+        })
     }
 
     fn of_json(text: &[u8]) -> Self {
@@ -148,17 +159,44 @@ impl fmt::Display for FileFormat {
     }
 }
 
-/// Whether a line begins with these bytes.
-fn has_line(bytes: &[u8], begin: &[u8]) -> bool {
+/// Where the first line begins that begins with these bytes.
+fn line_beginning(bytes: &[u8], begin: &[u8]) -> Option<usize> {
     let mut from = 0;
     while let Some(at) = find(&bytes[from..], begin) {
         let start = from + at;
         if start == 0 || bytes[start - 1] == b'\n' {
-            return true;
+            return Some(start);
         }
         from = start + begin.len();
     }
-    false
+    None
+}
+
+/// What follows a key of YAML that begins a line: after white space, a dash or a quote.
+fn value<'a>(bytes: &'a [u8], key: &[u8]) -> Option<&'a [u8]> {
+    let mut from = 0;
+    while let Some(at) = find(&bytes[from..], key) {
+        let start = from + at;
+        from = start + key.len();
+        let mut before = bytes[..start].iter().rev();
+        let is_blank = |byte: &u8| b" \t-\"'\xef\xbb\xbf".contains(byte);
+        // Nothing but these up to the beginning of the line.
+        let begins_line = before
+            .find(|byte| !is_blank(byte))
+            .is_none_or(|byte| *byte == b'\n');
+        let after = bytes[from..].trim_ascii_start();
+        let after = after
+            .strip_prefix(b"\"")
+            .unwrap_or(after)
+            .trim_ascii_start();
+        if let Some(value) = after.strip_prefix(b":")
+            && begins_line
+        {
+            let value = value.trim_ascii_start();
+            return Some(value.strip_prefix(b"\"").unwrap_or(value));
+        }
+    }
+    None
 }
 
 fn is_base64(byte: u8) -> bool {

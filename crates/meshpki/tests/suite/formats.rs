@@ -125,6 +125,7 @@ fn pem_with_any_text_around_it_is_pem() {
     for text in [
         format!("{{ not JSON }}\n{pem}"),
         format!("kind: Secret\n{pem}"),
+        format!("apiVersion: v1\nkind: ConfigMap\nas it was in the cluster\n{pem}"),
         format!("a line with -----\\n in it\n{pem}"),
         format!("<html>\n{pem}"),
         format!("MII\n{pem}"),

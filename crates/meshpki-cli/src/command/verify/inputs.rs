@@ -8,6 +8,7 @@ use meshpki::{
 
 use crate::arguments::{Format, VerifyArguments};
 use crate::failure::{Failure, shown};
+use crate::hint::Wanted;
 use crate::render::{github, notes};
 use crate::source::anchors::{AnchorFiles, Judged, LeftOut};
 use crate::source::content;
@@ -182,10 +183,8 @@ fn read_each(
             Err(error) if matches!(file, Listed::Found(_)) && is_key(&error) => {
                 notes::without_certificate(&source);
             }
-            other => {
-                other?;
-                is_read = true;
-            }
+            Err(error) => return Err(Failure::reading(&error, role(wanted))),
+            Ok(()) => is_read = true,
         }
     }
     if is_read {
@@ -193,6 +192,13 @@ fn read_each(
     }
     let what = "is a directory with only private keys, expected certificates";
     Err(Failure::new(what).prefix(&shown(path)))
+}
+
+fn role(wanted: Role) -> Wanted {
+    match wanted {
+        Role::Anchors => Wanted::Anchors,
+        Role::All | Role::Workloads => Wanted::Certificate,
+    }
 }
 
 fn is_key(error: &Error) -> bool {
@@ -210,5 +216,6 @@ fn read_issuer(
         return Ok(chain);
     };
     let (source, bytes) = input.read(path)?;
-    Ok(chain.with_key(KeyFile::from_pem(&source, &bytes)?))
+    let key = KeyFile::from_pem(&source, &bytes);
+    Ok(chain.with_key(key.map_err(|error| Failure::reading(&error, Wanted::Key))?))
 }

@@ -1,68 +1,107 @@
 //! Whether a file was given in the place of another. Most of what else was found then follows from it, and is dropped.
 
+use crate::certificate::certificate::Certificate;
 use crate::judge::case::Case;
 use crate::judge::concerns::order::is_signed_by;
 use crate::judge::fault::Fault;
 use crate::judge::findings::Findings;
+use crate::judge::path::Path;
 use crate::judge::verdicts::Verdicts;
 use crate::mesh::identity::Identity;
 use crate::problem::judge::Judges;
 use crate::problem::place::Place;
 use crate::problem::problem::Problem;
+use crate::problem::severity::Severity;
 use crate::report::finding::{About, Finding};
-use crate::report::linkerd_check::LinkerdCheck;
+use crate::secret::file::KeyFile;
 use crate::source::Location;
+use crate::x509::extension::KeyUsage;
 
+/// Whether the finding about a key was dropped: then nothing is said about the key.
 pub(in crate::judge) fn find(
     case: &Case<'_>,
     verdicts: &Verdicts<'_>,
+    path: &Path<'_>,
+    key: Option<&KeyFile>,
     findings: &mut Findings<'_>,
-) {
+) -> bool {
     let refused_by = Judges {
         control_plane: verdicts.go.is_err(),
         proxy: verdicts.webpki.is_err(),
         ..Judges::NONE
     };
     if case.place != Place::Issuer || !refused_by.control_plane {
-        return;
+        return false;
     }
-    if let Some(problem) = swapped(case).or_else(|| workload(case)) {
-        findings.list.retain(is_of_its_own);
-        let about = About::Certificate(case.chain.first.clone());
-        findings.push(Place::Issuer, Fault::refused_by(refused_by, problem), about);
-        findings.list.rotate_right(1);
+    let swapped = swapped(case, path);
+    let is_of = |certificate: &Certificate| {
+        key.is_some_and(|key| key.public_key() == Some(certificate.public_key()))
+    };
+    let follows_key = swapped.is_some_and(is_of);
+    let problem = match swapped {
+        Some(below) => Problem::Swapped {
+            name: below.name(),
+            candidate: Location::of(below.origin(), || below.name()),
+        },
+        None => match workload(case) {
+            Some(identity) => Problem::IsWorkload { identity },
+            None => return false,
+        },
+    };
+    let fault = Fault::refused_by(refused_by, problem);
+    let code = fault.problem.code(Place::Issuer);
+    // What it explains stays, if the policy makes light of it.
+    let is_error = case.policy.levels.apply(&code, Severity::Error) == Some(Severity::Error);
+    if is_error {
+        let is_swapped = swapped.is_some();
+        findings.list.retain(|one| match one.place() {
+            Place::Pem => true,
+            Place::Key => !follows_key,
+            Place::Anchor => !is_swapped && is_of_its_own(one),
+            _ => false,
+        });
     }
+    let about = About::Certificate(case.chain.first.clone());
+    findings.push(Place::Issuer, fault, about);
+    findings.list.rotate_right(1);
+    is_error && follows_key
 }
 
-/// The issuer's certificate signed an anchor.
-fn swapped(case: &Case<'_>) -> Option<Problem> {
+/// The anchor that the issuer's certificate signed, if the two are in each other's place: it leads to no anchor itself,
+/// and no anchor is one by itself.
+fn swapped<'a>(case: &Case<'a>, path: &Path<'_>) -> Option<&'a Certificate> {
     let first = &case.chain.first;
-    let mut anchors = case.prepared.certificates().iter();
-    let below = anchors.find(|anchor| first.is_ca() && is_signed_by(case, first, anchor))?;
-    Some(Problem::Swapped {
-        name: below.name(),
-        candidate: Location::of(below.origin(), || below.name()),
+    let anchors = case.prepared.certificates();
+    if path.end.is_ok() || !first.is_ca() || anchors.iter().any(Certificate::is_self_issued) {
+        return None;
+    }
+    let is_first = |one: &Certificate| one.origin().is_none_or(|origin| origin.block() == 1);
+    // The file of a rotation begins with a root, and has another.
+    let others = case.chain.rest.iter().take(MOST_ROOTS);
+    let roots = others.filter(|one| first.is_self_issued() && one.is_self_issued());
+    let signers: Vec<&Certificate> = [first].into_iter().chain(roots).collect();
+    let mut anchors = anchors.iter().filter(|one| one.is_ca() && is_first(one));
+    anchors.find(|anchor| {
+        signers
+            .iter()
+            .any(|signer| is_signed_by(case, signer, anchor))
     })
 }
 
-/// The issuer's certificate is a workload's.
-fn workload(case: &Case<'_>) -> Option<Problem> {
+/// The identity of the workload whose certificate is in the issuer's place.
+fn workload(case: &Case<'_>) -> Option<String> {
     let first = &case.chain.first;
-    // Any other name may be that of a CA that lacks its rights.
+    // A CA that lacks its rights may have any name.
+    let may_sign = first.is_ca() || first.key_usage().is_some_and(KeyUsage::key_cert_sign);
     let mut identities = Identity::of(first).filter_map(Result::ok);
-    let identity = identities
-        .find(Identity::is_of_workload)
-        .filter(|_| !first.is_ca())?;
-    Some(Problem::IsWorkload {
-        identity: identity.to_string(),
-    })
+    let identity = identities.next().filter(Identity::is_of_workload);
+    identity.filter(|_| !may_sign).map(|one| one.to_string())
 }
 
-/// Whether it is true of the texts, or an item of `linkerd check` says it of the certificate itself.
+/// Whether an item of `linkerd check` says it of the anchor itself.
 fn is_of_its_own(finding: &Finding) -> bool {
-    match finding.linkerd_check() {
-        _ if finding.place() == Place::Pem => true,
-        None | Some(LinkerdCheck::IssuerIssued | LinkerdCheck::IssuerNotExpiring) => false,
-        Some(_) => finding.place() != Place::Key,
-    }
+    finding.linkerd_check().is_some()
 }
+
+/// A bundle has a few anchors, but a file may contain thousands.
+const MOST_ROOTS: usize = 16;

@@ -35,7 +35,7 @@ pub(crate) struct Seen<'a> {
     pub(crate) input: Option<Source>,
     /// The number of its block there.
     pub(crate) block: Option<usize>,
-    /// The name of the certificate.
+    /// The common name of the certificate.
     pub(crate) name: Option<String>,
     pub(crate) ground: &'a Ground,
 }
@@ -189,6 +189,7 @@ impl Seen<'_> {
             trust_domain: self.ground.trust_domain.clone(),
             path_length,
             lifetime: lifetimes.anchor.filter(|lifetime| *lifetime >= issuer),
+            replaces: self.ground.anchors.clone(),
         }
     }
 

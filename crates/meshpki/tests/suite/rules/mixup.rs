@@ -1,21 +1,40 @@
 //! A file in the place of another is the only thing that is found.
 
-use meshpki::{KeyFile, Place};
+use meshpki::{KeyFile, Level, Place};
 
-use crate::common::{Chain, Mint, accepted, refused};
+use crate::common::{Chain, Made, Mint, accepted, refused};
 
 #[test]
 fn swapped_files_are_the_only_finding() {
-    let mut made = Chain::sound().made();
+    let chain = Chain::sound();
+    let mut made = chain.made();
     let root = std::mem::replace(&mut made.anchors[0], made.issuer.clone());
     made.issuer = root;
     let swapped = refused(&["error issuer-swapped"]);
     assert_eq!(made.judged(), swapped);
 
-    // The key is the issuer's, and would not match either.
-    let key = Chain::sound().issuer.key.serialize_der();
-    let block = pem::encode(&pem::Pem::new("PRIVATE KEY", key));
-    made.key = Some(KeyFile::from_pem("issuer.key", block.as_bytes()).unwrap());
+    // The key is the true issuer's: nothing is said about it. Another key belongs to neither.
+    let key_of = |mint: &Mint| {
+        let block = pem::Pem::new("PRIVATE KEY", mint.key.serialize_der());
+        KeyFile::from_pem("issuer.key", pem::encode(&block).as_bytes()).unwrap()
+    };
+    made.key = Some(key_of(&chain.issuer));
+    assert_eq!(made.judged(), swapped);
+    assert!(!made.report().key_checked());
+    made.key = Some(key_of(&chain.workload));
+    assert_eq!(
+        made.judged(),
+        refused(&["error issuer-swapped", "error key-mismatch"])
+    );
+    made.key = Some(key_of(&chain.anchors[0]));
+    assert_eq!(made.judged(), swapped);
+    assert!(made.report().key_checked());
+
+    // The bundle of a rotation, whose first root is the new one.
+    let mut made = Chain::sound().made();
+    let root = std::mem::replace(&mut made.anchors[0], made.issuer.clone());
+    made.issuer = Chain::sound().made().anchors[0].clone();
+    made.intermediates = vec![root];
     assert_eq!(made.judged(), swapped);
 
     // An intermediate in its own issuer's place.
@@ -25,17 +44,69 @@ fn swapped_files_are_the_only_finding() {
     assert_eq!(made.judged(), swapped);
 }
 
-/// The root of the file is also an anchor: it is what was given, and the issuer beside it is only odd.
+/// Whether a report of this chain says that the files are swapped.
+fn is_swapped(made: &Made) -> bool {
+    let findings = made.judged().findings;
+    findings.contains(&"error issuer-swapped".to_owned())
+}
+
+/// What else may be in a bundle does not make it the issuer's file.
 #[test]
-fn an_issuer_that_is_an_anchor_is_not_swapped() {
+fn a_bundle_with_an_anchor_or_a_leaf_is_not_swapped() {
+    let root_as_issuer = || {
+        let mut made = Chain::sound().made();
+        made.anchors[0] = std::mem::replace(&mut made.issuer, made.anchors[0].clone());
+        made
+    };
+    assert!(is_swapped(&root_as_issuer()));
+
+    // The root itself, or another one.
+    let mut made = root_as_issuer();
+    made.anchors.push(made.issuer.clone());
+    assert!(!is_swapped(&made));
+    let mut made = root_as_issuer();
+    made.anchors
+        .insert(0, Chain::sound().made().anchors[0].clone());
+    assert!(!is_swapped(&made));
+
+    // A leaf of the issuer, below an unknown root.
     let mut made = Chain::sound().made();
-    let root = made.anchors[0].clone();
-    made.anchors.push(std::mem::replace(&mut made.issuer, root));
+    made.anchors = vec![made.workload.clone()];
+    assert!(!is_swapped(&made));
+
+    // The right root, and an issuer that has expired.
+    let mut chain = Chain::sound();
+    chain.issuer.params.not_after = rcgen::date_time_ymd(2026, 11, 1);
+    let mut made = chain.made();
+    made.anchors.push(made.workload.clone());
+    assert!(!is_swapped(&made));
+}
+
+/// A policy that makes light of it does not hide what it explains.
+#[test]
+fn what_a_mixup_explains_is_said_if_the_policy_allows_the_mixup() {
+    let mut made = Chain::sound().made();
+    made.issuer = made.workload.clone();
+    made.policy
+        .levels
+        .set("issuer-is-workload", Level::Allow)
+        .unwrap();
     let findings = made.judged().findings;
     assert!(
-        !findings.contains(&"error issuer-swapped".to_owned()),
+        findings.contains(&"error issuer-not-ca".to_owned()),
         "{findings:?}"
     );
+    assert!(!made.report().is_sound());
+}
+
+/// That it has expired is no reason to make an issuer with its name.
+#[test]
+fn an_expired_workload_in_the_issuers_place_is_one_finding() {
+    let mut chain = Chain::sound();
+    chain.workload.params.not_after = rcgen::date_time_ymd(2026, 11, 20);
+    let mut made = chain.made();
+    made.issuer = made.workload.clone();
+    assert_eq!(made.judged(), refused(&["error issuer-is-workload"]));
 }
 
 #[test]
