@@ -135,7 +135,8 @@ fn outcome(bench: &Bench, name: &str, public: &str) -> &'static str {
     } else {
         ""
     };
-    bench.done(&format!("openssl {conversion} {secret} {new_secret}"));
+    let (openssl, rest) = conversion.split_at(conversion.find(" | ").unwrap_or(conversion.len()));
+    bench.done(&format!("openssl {openssl} {secret} {new_secret}{rest}"));
     let converted = conversion.rsplit(' ').next().unwrap();
     bench.done(&format!(
         "meshpki key convert {converted} -o out.key --password-file secret && rm {converted}"

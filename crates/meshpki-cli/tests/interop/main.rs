@@ -49,6 +49,7 @@ impl Bench {
             .args(["-c", line])
             .current_dir(self.0.path())
             .env("PATH", path)
+            .env("COLUMNS", "400")
             .output()
             .unwrap();
         let mut said = String::from_utf8_lossy(&output.stdout).into_owned();

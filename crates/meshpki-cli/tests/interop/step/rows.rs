@@ -338,7 +338,7 @@ pub(super) const ROWS: &[(&str, Met)] = &[
             |case, step, _| {
                 case.command == "needs-renewal" && case.has("30d") && step.code == Some(255)
             },
-            |one| one.has("30d") && one.accepted(),
+            |one| (one.has("30d") || one.has("2030-01-02")) && one.accepted(),
         ),
     ),
     (
