@@ -8,7 +8,7 @@ use crate::judge::findings::Findings;
 use crate::judge::path::Path;
 use crate::judge::verdicts::Verdicts;
 use crate::mesh::identity::Identity;
-use crate::problem::judge::Judges;
+use crate::problem::judge::{Judge, Judges};
 use crate::problem::place::Place;
 use crate::problem::problem::Problem;
 use crate::problem::severity::Severity;
@@ -25,14 +25,15 @@ pub(in crate::judge) fn find(
     key: Option<&KeyFile>,
     findings: &mut Findings<'_>,
 ) -> bool {
-    let refused_by = Judges {
-        control_plane: verdicts.go.is_err(),
-        proxy: verdicts.webpki.is_err(),
-        ..Judges::NONE
-    };
-    if case.place != Place::Issuer || !refused_by.control_plane {
+    if case.place != Place::Issuer || verdicts.go.is_ok() {
         return false;
     }
+    // A judge still refuses if the finding that said so is dropped.
+    let refused_by = Judges {
+        control_plane: true,
+        proxy: verdicts.webpki.is_err() || findings.have_refusal_by(Judge::Proxy),
+        ..Judges::NONE
+    };
     let swapped = swapped(case, path);
     let is_of = |certificate: &Certificate| {
         key.is_some_and(|key| key.public_key() == Some(certificate.public_key()))
