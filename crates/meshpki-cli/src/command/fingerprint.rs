@@ -3,31 +3,19 @@
 use std::fmt::Write;
 
 use crate::arguments::FingerprintArguments;
+use crate::command::certificates;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::render::{self, digest, notes};
-use crate::source::content::Content;
-use crate::source::directory::{self, Listed, Role};
-use crate::source::input::Input;
+use crate::render::{self, digest};
 
 pub(crate) fn run(arguments: &FingerprintArguments) -> Result<Exit, Failure> {
-    let input = Input::default();
     let mut text = String::new();
-    for file in directory::files(&arguments.files, Role::All)? {
-        let (source, bytes) = input.read_listed(&file)?;
-        let content = Content::read(&source, &bytes)?;
-        if let (Listed::Found(_), Content::Key(_)) = (&file, &content) {
-            notes::without_certificate(&source);
-            continue;
-        }
-        let certificates = content.into_certificates()?;
-        for one in certificates {
-            let place = one
-                .origin()
-                .map_or_else(|| source.to_string(), ToString::to_string);
-            let digest = digest::text(&one.fingerprint(), arguments.format);
-            let _ = writeln!(text, "{digest}  {place}, {}", one.name());
-        }
+    for (source, one) in certificates::read(&arguments.files)? {
+        let place = one
+            .origin()
+            .map_or_else(|| source.to_string(), ToString::to_string);
+        let digest = digest::text(&one.fingerprint(), arguments.format);
+        let _ = writeln!(text, "{digest}  {place}, {}", one.name());
     }
     render::data(text.as_bytes())?;
     Ok(Exit::Sound)

@@ -1,6 +1,7 @@
 //! The subcommands, one file or folder for each: arguments in, data and messages out.
 
 pub(crate) mod bundle;
+mod certificates;
 pub(crate) mod completions;
 pub(crate) mod create;
 pub(crate) mod explain;

@@ -220,6 +220,26 @@ fn every_command_that_reads_certificates_reads_those_of_a_directory() {
     }
 }
 
+/// Nothing that was looked at is no reason to say that nothing is due.
+#[test]
+fn keys_of_a_directory_are_skipped_but_not_if_there_is_nothing_else() {
+    let place = place(&[("ca.key", "a.pem")]);
+    for line in ["renewal folder", "fingerprint folder"] {
+        let outcome = place.meshpki(line);
+        outcome.assert_refused_with(
+            "error: folder: is a directory with only private keys, expected certificates",
+        );
+    }
+    place.write("folder/b.pem", place.read("ca.crt"));
+    for line in ["renewal folder --at 2026-11-25", "fingerprint folder"] {
+        let outcome = place.meshpki(line);
+        outcome.assert_done();
+        assert!(outcome.stdout.contains("folder/b.pem"), "{outcome:?}");
+        let note = "folder/a.pem: skipped, because it contains only private keys";
+        assert!(outcome.stderr.contains(note), "{outcome:?}");
+    }
+}
+
 #[test]
 fn names_in_a_directory_need_not_be_utf8() {
     let place = place(&[]);
