@@ -17,11 +17,10 @@ use std::io::{Read, Write};
 use std::sync::Arc;
 
 use meshpki::{
-    Authority, Certificate, CertificateDer, Credentials, Identity, IssuerOptions, LeafOptions,
-    RootOptions, TrustDomain, UnixTime,
+    Authority, Certificate, Identity, IssuerOptions, LeafOptions, RootOptions, TrustBundle,
+    TrustDomain, UnixTime,
 };
-use rustls::pki_types::pem::PemObject;
-use rustls::pki_types::{PrivateKeyDer, ServerName};
+use rustls::pki_types::ServerName;
 use rustls::server::WebPkiClientVerifier;
 use rustls::{
     ClientConfig, ClientConnection, ConnectionCommon, RootCertStore, ServerConfig, ServerConnection,
@@ -35,19 +34,18 @@ fn main() -> Result<(), Box<dyn Error>> {
     let domain = TrustDomain::default();
     let web = Identity::linkerd("default", "web", "linkerd", &domain)?;
     let shop = Identity::linkerd("default", "shop", "linkerd", &domain)?;
-    let web_credentials = issuer.create_leaf(&LeafOptions::workload(&web.clone()), now)?;
-    let shop_credentials = issuer.create_leaf(&LeafOptions::workload(&shop.clone()), now)?;
+    let web_credentials = issuer.create_leaf(&LeafOptions::workload(&web), now)?;
+    let shop_credentials = issuer.create_leaf(&LeafOptions::workload(&shop), now)?;
 
     // Both trust only the anchor, and send the issuer's certificate with their own.
-    let mut anchors = RootCertStore::empty();
-    anchors.add(root.certificate().der().clone())?;
-    let anchors = Arc::new(anchors);
+    let bundle = TrustBundle::from_iter([root.certificate().clone()]);
+    let anchors = Arc::new(RootCertStore::from_iter(bundle.trust_anchors()));
     let clients = WebPkiClientVerifier::builder(Arc::clone(&anchors)).build()?;
-    let (chain, key) = presented(&shop_credentials, issuer.certificate())?;
+    let (chain, key) = shop_credentials.into_parts();
     let server = ServerConfig::builder()
         .with_client_cert_verifier(clients)
         .with_single_cert(chain, key)?;
-    let (chain, key) = presented(&web_credentials, issuer.certificate())?;
+    let (chain, key) = web_credentials.into_parts();
     let client = ClientConfig::builder()
         .with_root_certificates(anchors)
         .with_client_auth_cert(chain, key)?;
@@ -77,16 +75,6 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// A workload's certificates and key, as rustls expects them. The PEM text of the key is wiped when dropped.
-fn presented(
-    workload: &Credentials,
-    issuer: &Certificate,
-) -> Result<(Vec<CertificateDer<'static>>, PrivateKeyDer<'static>), Box<dyn Error>> {
-    let chain = vec![workload.certificate().der().clone(), issuer.der().clone()];
-    let key = PrivateKeyDer::from_pem_slice(workload.key().to_pem().as_bytes())?;
-    Ok((chain, key))
-}
-
 /// Moves bytes from one end of the connection to the other, in memory.
 fn carry<From, To>(
     from: &mut ConnectionCommon<From>,
@@ -108,7 +96,7 @@ fn carry<From, To>(
 fn peer<Side>(connection: &ConnectionCommon<Side>) -> Result<Identity, Box<dyn Error>> {
     let presented = connection.peer_certificates().unwrap_or_default();
     let leaf = presented.first().ok_or("the peer presented nothing")?;
-    let leaf = Certificate::from_der("the peer's certificate", leaf)?;
+    let leaf = Certificate::try_from(leaf)?;
     let identity = Identity::of(&leaf).next().ok_or("the peer has no name")?;
     Ok(identity?)
 }

@@ -4,7 +4,7 @@ use std::fmt;
 use std::io;
 use std::path::Path;
 
-use meshpki::{Error, IssueError, Source, printable};
+use meshpki::{Error, IssueError, Source, StreamError, printable};
 
 use crate::hint::{Wanted, hint};
 pub(crate) use crate::text::escape::{shell, shown};
@@ -95,6 +95,16 @@ impl Failure {
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         Self::reading(&error, Wanted::Certificate)
+    }
+}
+
+impl From<StreamError> for Failure {
+    fn from(error: StreamError) -> Self {
+        match error {
+            StreamError::Unreadable(error) => error.into(),
+            StreamError::Io { input, error } => Self::system(&error).about(&input),
+            error => Self::new(error.to_string()),
+        }
     }
 }
 

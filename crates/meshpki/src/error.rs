@@ -227,6 +227,12 @@ pub enum Reason {
         /// Its format.
         format: FileFormat,
     },
+    /// Several certificates where one was expected.
+    #[error("contains {count} certificates, expected one")]
+    SeveralCertificates {
+        /// How many there are.
+        count: usize,
+    },
     /// Several certificate signing requests where one was expected.
     #[error("contains {count} certificate signing requests, expected one")]
     SeveralRequests {
@@ -322,5 +328,10 @@ impl InvalidName {
             name: name.to_owned(),
             detail,
         }
+    }
+
+    /// What is wrong with it.
+    pub(crate) fn detail(&self) -> &'static str {
+        self.detail
     }
 }

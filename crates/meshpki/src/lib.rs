@@ -81,7 +81,7 @@ mod source;
 mod text;
 mod x509;
 
-pub use rustls_pki_types::{CertificateDer, UnixTime};
+pub use rustls_pki_types::{CertificateDer, PrivateKeyDer, TrustAnchor, UnixTime};
 
 pub use crate::certificate::certificate::Certificate;
 pub use crate::certificate::name::Name;
@@ -89,7 +89,8 @@ pub use crate::certificate::public_key::PublicKey;
 pub use crate::certificate::request::Request;
 pub use crate::consumers::reading::{Consumer, Reading};
 pub use crate::error::{Error, InvalidName, Reason};
-pub use crate::issue::authority::{Authority, Credentials};
+pub use crate::issue::authority::Authority;
+pub use crate::issue::credentials::Credentials;
 pub use crate::issue::error::IssueError;
 pub use crate::issue::options::{
     BACKDATE, IssuerOptions, LeafOptions, RootOptions, WEBHOOK_LIFETIME, Window,
@@ -97,13 +98,15 @@ pub use crate::issue::options::{
 pub use crate::issue::request::RequestOptions;
 pub use crate::issue::signer::{Signer, SignerError};
 pub use crate::issue::subject::{Subject, SubjectParts};
+pub use crate::issue::unsigned::Unsigned;
 pub use crate::judge::verifier::Verifier;
 pub use crate::mesh::bundle::TrustBundle;
 pub use crate::mesh::chain::{IssuerChain, WorkloadChain};
 pub use crate::mesh::dns::DnsIdentity;
 pub use crate::mesh::identity::Identity;
+pub use crate::mesh::parser::WorkloadParser;
 pub use crate::mesh::spiffe_id::SpiffeId;
-pub use crate::mesh::stream::WorkloadStream;
+pub use crate::mesh::stream::{StreamError, WorkloadStream};
 pub use crate::mesh::trust_domain::TrustDomain;
 pub use crate::mesh::webhook::WebhookChain;
 pub use crate::policy::level::{Level, Levels, UnknownCode};

@@ -52,9 +52,8 @@ impl Signing {
         password: &PasswordSource,
     ) -> Result<Self, Failure> {
         let (key_source, key) = read_key(input, key, password)?;
-        let authority = Authority::new(chain.issuer().clone(), key)
-            .map_err(|error| Failure::from(error).about(&key_source))?
-            .below(chain.intermediates());
+        let authority = Authority::new(chain.clone(), key)
+            .map_err(|error| Failure::from(error).about(&key_source))?;
         let chain = std::iter::once(chain.issuer()).chain(chain.intermediates());
         Ok(Self {
             chain: chain.cloned().collect(),

@@ -84,9 +84,9 @@ impl Input {
         Ok(anstream::adapter::strip_str(&text).to_string())
     }
 
-    /// Standard input of any length, to be read piece by piece.
-    pub(crate) fn pieces(&self) -> Result<Pieces, Failure> {
-        self.stdin(&PEM).map(Pieces)
+    /// Standard input of any length, reserved but not read yet.
+    pub(crate) fn stream(&self) -> Result<io::Stdin, Failure> {
+        self.stdin(&PEM)
     }
 
     fn stdin(&self, wanted: &Wanted) -> Result<io::Stdin, Failure> {
@@ -116,28 +116,6 @@ fn not_output(file: impl AsFd, source: &Source) -> Result<(), Failure> {
         return Err(Failure::new(what).about(source));
     }
     Ok(())
-}
-
-/// Standard input, reserved but not read yet.
-pub(crate) struct Pieces(io::Stdin);
-
-impl Pieces {
-    /// Passes on the bytes as they arrive.
-    pub(crate) fn read(
-        self,
-        mut each: impl FnMut(&[u8]) -> Result<(), Failure>,
-    ) -> Result<(), Failure> {
-        let mut stdin = self.0.lock();
-        let mut piece = vec![0; PIECE];
-        loop {
-            match stdin.read(&mut piece) {
-                Ok(0) => return Ok(()),
-                Ok(length) => each(&piece[..length])?,
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(Failure::system(&error).about(&Source::Stdin)),
-            }
-        }
-    }
 }
 
 /// Where the bytes at a path come from. The path of a descriptor, as shells pass `<(…)`, is the name of no file: by the

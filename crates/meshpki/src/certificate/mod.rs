@@ -6,4 +6,5 @@ pub(crate) mod extension;
 pub(crate) mod name;
 pub(crate) mod public_key;
 pub(crate) mod request;
+pub(crate) mod shared;
 pub(crate) mod signature;

@@ -23,8 +23,9 @@ pub struct PublicKey {
 }
 
 impl PublicKey {
-    /// Reads a `SubjectPublicKeyInfo` from its DER bytes; `None` if they are not one.
-    pub(crate) fn from_spki(der: &[u8]) -> Option<Self> {
+    /// Reads a `SubjectPublicKeyInfo` from its DER bytes, as a KMS gives it; `None` if they are not one.
+    #[must_use]
+    pub fn from_spki(der: &[u8]) -> Option<Self> {
         let (rest, parsed) = SubjectPublicKeyInfo::from_der(der).ok()?;
         rest.is_empty().then(|| Self::from_parsed(&parsed))
     }

@@ -7,24 +7,23 @@ use rustls_pki_types::UnixTime;
 
 use crate::certificate::certificate::Certificate;
 use crate::certificate::public_key::PublicKey;
-use crate::certificate::signature::Signatures;
+use crate::issue::credentials::Credentials;
 use crate::issue::error::IssueError;
+use crate::issue::lineage::Lineage;
 use crate::issue::options::{IssuerOptions, LeafOptions, ROOT_LIFETIME, RootOptions};
 use crate::issue::signer::Signer;
-use crate::issue::subject::Subject;
+use crate::issue::unsigned::Unsigned;
 use crate::issue::{params, written};
 use crate::judge::verifier::Verifier;
 use crate::mesh::bundle::TrustBundle;
-use crate::mesh::chain::{IssuerChain, WorkloadChain};
+use crate::mesh::chain::IssuerChain;
 use crate::policy::policy::Policy;
-use crate::policy::profile::Profile;
-use crate::policy::usages::Usages;
-use crate::problem::severity::Severity;
-use crate::report::finding::Finding;
-use crate::report::report::Report;
 use crate::secret::key::PrivateKey;
 
 /// A CA: its certificate, and something that signs with its key.
+///
+/// `create_` makes a certificate with a new key, `sign_` makes one for an existing key, and `prepare_` makes one that
+/// lacks its signature, for a key that answers later.
 ///
 /// ```
 /// use meshpki::{Authority, Identity, IssuerOptions, LeafOptions, RootOptions, TrustDomain, UnixTime};
@@ -40,11 +39,8 @@ use crate::secret::key::PrivateKey;
 /// ```
 #[derive(Debug)]
 pub struct Authority<S = PrivateKey> {
-    /// The CA itself, then the CAs above it, as far as they are known.
-    path: Vec<Certificate>,
+    lineage: Lineage,
     signer: S,
-    /// The signatures that were verified while it was made, and those that it made.
-    signatures: Signatures,
 }
 
 impl Authority<PrivateKey> {
@@ -58,6 +54,31 @@ impl Authority<PrivateKey> {
     }
 }
 
+impl Authority<()> {
+    /// An existing CA, with the certificates of its file, whose key is elsewhere: it prepares certificates, but does
+    /// not sign them.
+    #[must_use]
+    pub fn keyless(chain: impl Into<IssuerChain>) -> Self {
+        Self {
+            lineage: lineage(&chain.into()),
+            signer: (),
+        }
+    }
+
+    /// A trust anchor that lacks its signature by the private key of `public_key`. `options.key_algorithm` is ignored.
+    ///
+    /// # Errors
+    ///
+    /// [`IssueError`] if the options do not make a certificate.
+    pub fn prepare_root(
+        options: &RootOptions,
+        public_key: &PublicKey,
+        at: UnixTime,
+    ) -> Result<Unsigned<Certificate>, IssueError> {
+        root(options, public_key, at, Lineage::default())
+    }
+}
+
 impl<S: Signer> Authority<S> {
     /// Makes a trust anchor for an existing key, wherever that is. `options.key_algorithm` is ignored.
     ///
@@ -65,86 +86,32 @@ impl<S: Signer> Authority<S> {
     ///
     /// [`IssueError`] if the options do not make a sound certificate.
     pub fn sign_root(options: &RootOptions, signer: S, at: UnixTime) -> Result<Self, IssueError> {
-        let params = params::authority(
-            &options.subject,
-            &options.alternative_names,
-            options.path_length,
-            options.name_constraints.as_ref(),
-            params::window(options.window, ROOT_LIFETIME, &[], at)?,
-        )?;
-        let certificate = written::self_signed(&params, options.subject.name(), &signer)?;
-        let root = Self {
-            path: vec![certificate],
+        let above = Lineage::default();
+        let unsigned = root(options, signer.public_key(), at, above.shared())?;
+        let certificate = unsigned.sign(&signer)?;
+        Ok(Self {
+            lineage: above.with(certificate),
             signer,
-            signatures: Signatures::default(),
-        };
-        root.judge_authority(root.certificate())?;
-        Ok(root)
+        })
     }
 
-    /// An existing CA, and what signs for it.
+    /// An existing CA, with the certificates of its file, and what signs for it. Certificates of the file that did not
+    /// issue it, directly or not, are skipped; [`below`](Self::below) adds its trust anchor.
     ///
     /// # Errors
     ///
     /// [`IssueError::KeyMismatch`] if the key does not belong to the certificate.
-    pub fn new(certificate: Certificate, signer: S) -> Result<Self, IssueError> {
-        if certificate.public_key() != signer.public_key() {
+    pub fn new(chain: impl Into<IssuerChain>, signer: S) -> Result<Self, IssueError> {
+        let chain = chain.into();
+        if chain.issuer().public_key() != signer.public_key() {
             return Err(IssueError::KeyMismatch {
-                name: certificate.name(),
+                name: chain.issuer().name(),
             });
         }
         Ok(Self {
-            path: vec![certificate],
+            lineage: lineage(&chain),
             signer,
-            signatures: Signatures::default(),
         })
-    }
-
-    /// The same CA, below those of `candidates` that issued it, directly or not. The certificates that it signs are
-    /// verified under all of them, and expire no later than the first of them. Other candidates are skipped.
-    #[must_use]
-    pub fn below(mut self, candidates: &[Certificate]) -> Self {
-        while let Some(next) = self.next_above(candidates) {
-            self.path.push(next);
-        }
-        self
-    }
-
-    /// The name of the signer of the last known CA, unless that signed itself.
-    fn next_above(&self, candidates: &[Certificate]) -> Option<Certificate> {
-        let last = self.path.last()?;
-        let mut others = candidates.iter().filter(|one| !self.path.contains(one));
-        let signs = |one: &&Certificate| {
-            one.subject() == last.issuer() && !last.is_self_issued() && last.is_signed_by(one)
-        };
-        others.find(signs).cloned()
-    }
-
-    /// The certificate of the CA.
-    #[must_use]
-    pub fn certificate(&self) -> &Certificate {
-        // A path always contains the CA itself.
-        &self.path[0]
-    }
-
-    /// Its certificate, then those of the CAs above it, as far as they are known.
-    #[must_use]
-    pub fn path(&self) -> &[Certificate] {
-        &self.path
-    }
-
-    /// The CA of its [`path`](Self::path) that expires first: from then on, no verifier accepts what this CA signed.
-    #[must_use]
-    pub fn first_to_end(&self) -> &Certificate {
-        let ends = |one: &&Certificate| one.validity().not_after.as_secs();
-        let first = self.path.iter().min_by_key(ends);
-        first.unwrap_or_else(|| self.certificate())
-    }
-
-    /// What signs for it.
-    #[must_use]
-    pub fn signer(&self) -> &S {
-        &self.signer
     }
 
     /// Makes an identity issuer and its key.
@@ -159,11 +126,9 @@ impl<S: Signer> Authority<S> {
     ) -> Result<Authority, IssueError> {
         let key = PrivateKey::generate(&options.key_algorithm)?;
         let certificate = self.sign_issuer(options, key.public_key(), at)?;
-        let above = self.path.iter().cloned();
         Ok(Authority {
-            path: std::iter::once(certificate).chain(above).collect(),
+            lineage: self.lineage.with(certificate),
             signer: key,
-            signatures: self.signatures.shared(),
         })
     }
 
@@ -179,6 +144,98 @@ impl<S: Signer> Authority<S> {
         public_key: &PublicKey,
         at: UnixTime,
     ) -> Result<Certificate, IssueError> {
+        self.prepare_issuer(options, public_key, at)?
+            .sign(&self.signer)
+    }
+
+    /// Makes a certificate that signs no others, and its key: a workload's, for tests and for workloads
+    /// outside the cluster, or a webhook's.
+    ///
+    /// # Errors
+    ///
+    /// [`IssueError`] if this CA may not sign it, or if the options do not make a sound certificate.
+    pub fn create_leaf(
+        &self,
+        options: &LeafOptions,
+        at: UnixTime,
+    ) -> Result<Credentials, IssueError> {
+        let key = PrivateKey::generate(&options.key_algorithm)?;
+        let certificate = self.sign_leaf(options, key.public_key(), at)?;
+        Ok(Credentials::new(certificate, self.path(), key))
+    }
+
+    /// Makes the same certificate for an existing key. `options.key_algorithm` is ignored.
+    ///
+    /// # Errors
+    ///
+    /// As [`create_leaf`](Self::create_leaf).
+    pub fn sign_leaf(
+        &self,
+        options: &LeafOptions,
+        public_key: &PublicKey,
+        at: UnixTime,
+    ) -> Result<Certificate, IssueError> {
+        self.prepare_leaf(options, public_key, at)?
+            .sign(&self.signer)
+    }
+}
+
+impl<S> Authority<S> {
+    /// The same CA, below those of `candidates` that issued it, directly or not. The certificates that it signs are
+    /// verified under all of them, and expire no later than the first of them. Other candidates are skipped.
+    #[must_use]
+    pub fn below(self, candidates: &[Certificate]) -> Self {
+        Self {
+            lineage: self.lineage.below(candidates),
+            ..self
+        }
+    }
+
+    /// The certificate of the CA.
+    #[must_use]
+    pub fn certificate(&self) -> &Certificate {
+        // A path always contains the CA itself.
+        &self.path()[0]
+    }
+
+    /// Its certificate, then those of the CAs above it, as far as they are known.
+    #[must_use]
+    pub fn path(&self) -> &[Certificate] {
+        self.lineage.path()
+    }
+
+    /// The CA of its [`path`](Self::path) that expires first: from then on, no verifier accepts what this CA signed.
+    #[must_use]
+    pub fn first_to_end(&self) -> &Certificate {
+        let ends = |one: &&Certificate| one.validity().not_after.as_secs();
+        let first = self.path().iter().min_by_key(ends);
+        first.unwrap_or_else(|| self.certificate())
+    }
+
+    /// What signs for it.
+    #[must_use]
+    pub fn signer(&self) -> &S {
+        &self.signer
+    }
+
+    /// Its certificate, the certificates above it, and what signs for it.
+    #[must_use]
+    pub fn into_parts(self) -> (Vec<Certificate>, S) {
+        (self.lineage.into_path(), self.signer)
+    }
+
+    /// The certificate of an identity issuer for an existing key, which lacks this CA's signature.
+    /// `options.key_algorithm` is ignored.
+    ///
+    /// # Errors
+    ///
+    /// [`IssueError`] if this CA may not sign it, or if the options do not make a certificate.
+    pub fn prepare_issuer(
+        &self,
+        options: &IssuerOptions,
+        public_key: &PublicKey,
+        at: UnixTime,
+    ) -> Result<Unsigned<Certificate>, IssueError> {
         self.may_sign(at)?;
         if public_key == self.certificate().public_key() {
             return Err(IssueError::OwnKey {
@@ -204,7 +261,7 @@ impl<S: Signer> Authority<S> {
             }
             _ => {}
         }
-        let validity = params::window(options.window, options.lifetime, &self.path, at)?;
+        let validity = params::window(options.window, options.lifetime, self.path(), at)?;
         let params = params::authority(
             &options.subject,
             &options.alternative_names,
@@ -212,95 +269,37 @@ impl<S: Signer> Authority<S> {
             options.name_constraints.as_ref(),
             validity,
         )?;
-        let certificate = self.sign(&params, &options.subject, public_key)?;
-        if certificate.subject().to_string() == self.certificate().subject().to_string() {
-            return Err(IssueError::SameName {
-                name: certificate.name(),
-            });
-        }
-        self.judge_authority(&certificate)?;
-        Ok(certificate)
+        let name = options.subject.name();
+        let written = written::signed(&params, name, public_key, self.certificate())?;
+        Ok(Unsigned::authority(written, name, self.lineage.shared()))
     }
 
-    /// Makes a certificate that signs no others, and its key: a workload's, for tests and for workloads
-    /// outside the cluster, or a webhook's.
+    /// A certificate that signs no others, for an existing key, which lacks this CA's signature. `options.key_algorithm`
+    /// is ignored.
     ///
     /// # Errors
     ///
-    /// [`IssueError`] if this CA may not sign it, or if the options do not make a sound certificate.
-    pub fn create_leaf(
-        &self,
-        options: &LeafOptions,
-        at: UnixTime,
-    ) -> Result<Credentials, IssueError> {
-        let key = PrivateKey::generate(&options.key_algorithm)?;
-        let certificate = self.sign_leaf(options, key.public_key(), at)?;
-        Ok(Credentials { certificate, key })
-    }
-
-    /// Makes the same certificate for an existing key. `options.key_algorithm` is ignored.
-    ///
-    /// # Errors
-    ///
-    /// As [`create_leaf`](Self::create_leaf).
-    pub fn sign_leaf(
+    /// As [`prepare_issuer`](Self::prepare_issuer).
+    pub fn prepare_leaf(
         &self,
         options: &LeafOptions,
         public_key: &PublicKey,
         at: UnixTime,
-    ) -> Result<Certificate, IssueError> {
+    ) -> Result<Unsigned<Certificate>, IssueError> {
         self.may_sign(at)?;
-        let validity = params::window(options.window, options.lifetime, &self.path, at)?;
+        let validity = params::window(options.window, options.lifetime, self.path(), at)?;
         let params = params::leaf(options, validity)?;
-        let certificate = self.sign(&params, &options.subject, public_key)?;
-        let (bundle, between) = judged_by(&self.path);
-        let chain = WorkloadChain::new(certificate.clone(), between);
-        let policy = Policy {
-            usages: options.usages,
-            ..path_policy()
-        };
-        let judged_at = first_second(&certificate, &self.path);
-        expect_sound(
-            &self
-                .verifier(bundle, policy)
-                .verify_workload(&chain, judged_at),
-        )?;
-        Ok(certificate)
+        let name = options.subject.name();
+        let written = written::signed(&params, name, public_key, self.certificate())?;
+        let above = self.lineage.shared();
+        Ok(Unsigned::leaf(written, name, above, options.usages))
     }
 
     /// A verifier, as [`Verifier::new`] makes it, that knows the signatures that were verified when this CA was made,
     /// and those that it made.
     #[must_use]
     pub fn verifier(&self, bundle: TrustBundle, policy: Policy) -> Verifier {
-        Verifier::remembering(bundle, policy, self.signatures.shared())
-    }
-
-    /// Returns a new certificate only if the verifier finds it sound below this CA.
-    fn judge_authority(&self, certificate: &Certificate) -> Result<(), IssueError> {
-        let (bundle, between) = judged_by(&self.path);
-        let verifier = self.verifier(bundle, path_policy());
-        // Proxies ignore an anchor's signature, so the report alone would not show that it is wrong.
-        if !verifier.verifies(certificate, self.certificate()) {
-            return Err(IssueError::NotSound(
-                "its signature does not verify".to_owned(),
-            ));
-        }
-        let chain = IssuerChain::new(certificate.clone(), between);
-        let judged_at = first_second(certificate, &self.path);
-        let report = verifier.verify(&chain, judged_at);
-        let mut found = faults(&report).peekable();
-        // Whoever makes a CA chooses the names that it is for, so excluded names alone are not an error.
-        let is_about_names =
-            |finding: &Finding| finding.code().ends_with("-name-constraints-exclude");
-        if found.peek().is_some() && found.all(is_about_names) {
-            let policy = Policy {
-                usages: Usages::Any,
-                ..path_policy()
-            };
-            let (bundle, _) = judged_by(&self.path);
-            return expect_sound(&self.verifier(bundle, policy).verify(&chain, judged_at));
-        }
-        expect_sound(&report)
+        self.lineage.verifier(bundle, policy)
     }
 
     /// Checks that this certificate may sign now (RFC 5280, sections 4.1.2.5, 4.2.1.3 and 4.2.1.9).
@@ -330,74 +329,27 @@ impl<S: Signer> Authority<S> {
         }
         Ok(())
     }
-
-    fn sign(
-        &self,
-        params: &rcgen::CertificateParams,
-        subject: &Subject,
-        public_key: &PublicKey,
-    ) -> Result<Certificate, IssueError> {
-        written::signed(
-            params,
-            subject.name(),
-            public_key,
-            self.certificate(),
-            &self.signer,
-        )
-    }
 }
 
-/// A certificate and its private key.
-#[derive(Debug)]
-pub struct Credentials {
-    certificate: Certificate,
-    key: PrivateKey,
+/// The CA of a file, below the others of it that issued it.
+fn lineage(chain: &IssuerChain) -> Lineage {
+    Lineage::of(chain.issuer().clone()).below(chain.intermediates())
 }
 
-impl Credentials {
-    /// The certificate.
-    #[must_use]
-    pub fn certificate(&self) -> &Certificate {
-        &self.certificate
-    }
-
-    /// The key.
-    #[must_use]
-    pub fn key(&self) -> &PrivateKey {
-        &self.key
-    }
-}
-
-/// The last CA of a path as the anchor, and the CAs below it as intermediates.
-fn judged_by(path: &[Certificate]) -> (TrustBundle, Vec<Certificate>) {
-    let (anchor, between) = path
-        .split_last()
-        .map_or((None, [].as_slice()), |(last, rest)| (Some(last), rest));
-    (anchor.cloned().into_iter().collect(), between.to_vec())
-}
-
-/// A certificate may become valid before the CAs above it, but no verifier accepts it before they are.
-fn first_second(certificate: &Certificate, path: &[Certificate]) -> UnixTime {
-    let begins = |one: &Certificate| one.validity().not_before;
-    path.iter()
-        .map(begins)
-        .fold(begins(certificate), UnixTime::max)
-}
-
-/// The findings that are errors.
-fn faults(report: &Report) -> impl Iterator<Item = &Finding> {
-    let findings = report.findings().iter();
-    findings.filter(|finding| finding.severity() == Severity::Error)
-}
-
-fn expect_sound(report: &Report) -> Result<(), IssueError> {
-    let fault = faults(report).next();
-    fault.map_or(Ok(()), |fault| Err(IssueError::NotSound(fault.message())))
-}
-
-fn path_policy() -> Policy {
-    Policy {
-        profile: Profile::Rfc5280,
-        ..Policy::default()
-    }
+fn root(
+    options: &RootOptions,
+    public_key: &PublicKey,
+    at: UnixTime,
+    above: Lineage,
+) -> Result<Unsigned<Certificate>, IssueError> {
+    let params = params::authority(
+        &options.subject,
+        &options.alternative_names,
+        options.path_length,
+        options.name_constraints.as_ref(),
+        params::window(options.window, ROOT_LIFETIME, &[], at)?,
+    )?;
+    let name = options.subject.name();
+    let written = written::self_signed(&params, name, public_key)?;
+    Ok(Unsigned::authority(written, name, above))
 }

@@ -3,6 +3,7 @@
 use rustls_pki_types::UnixTime;
 
 use crate::issue::signer::SignerError;
+use crate::report::finding::Finding;
 use crate::secret::key::UnsupportedAlgorithm;
 use crate::text::shown::quoted;
 use crate::text::time::rfc3339;
@@ -58,8 +59,8 @@ pub enum IssueError {
         name: String,
     },
     /// The verifier of this library found the new certificate not sound. It is not returned.
-    #[error("the certificate that was made is not sound: {0}")]
-    NotSound(String),
+    #[error("the certificate that was made is not sound: {}", .0.message())]
+    NotSound(Box<Finding>),
     /// The key is the CA's own. As an issuer's key, it would be in a cluster.
     #[error("the key is the same as that of {name}, expected a different one")]
     OwnKey {
@@ -102,6 +103,12 @@ pub enum IssueError {
     /// Keys of this kind are not supported.
     #[error(transparent)]
     UnsupportedAlgorithm(#[from] UnsupportedAlgorithm),
+    /// The signature that was brought does not verify.
+    #[error("the signature is not that of the key of {name}")]
+    WrongSignature {
+        /// The CA, or the algorithm of a request's key.
+        name: String,
+    },
 }
 
 impl IssueError {

@@ -11,7 +11,8 @@ use crate::consumers::go::general_name::{is_readable, is_readable_constraint};
 use crate::issue::error::IssueError;
 use crate::issue::options::{BACKDATE, LeafOptions, Window};
 use crate::issue::subject::Subject;
-use crate::mesh::spiffe_id::SpiffeId;
+use crate::mesh::dns::DnsIdentity;
+use crate::mesh::spiffe_id::{SPIFFE_SCHEME, SpiffeId};
 use crate::x509::extension::NameConstraints;
 use crate::x509::general_name::{AlternativeName, address};
 use crate::x509::validity::Validity;
@@ -174,6 +175,9 @@ fn alternative_name(name: &AlternativeName) -> Result<rcgen::SanType, IssueError
     if !is_readable(name) {
         return Err(unwritable());
     }
+    if let Some(flaw) = flaw(name) {
+        return Err(flaw);
+    }
     Ok(match name {
         AlternativeName::Dns(name) => rcgen::SanType::DnsName(text(name)?),
         AlternativeName::Email(name) => rcgen::SanType::Rfc822Name(text(name)?),
@@ -183,6 +187,23 @@ fn alternative_name(name: &AlternativeName) -> Result<rcgen::SanType, IssueError
         AlternativeName::Uri(name) => rcgen::SanType::URI(text(name)?),
         _ => return Err(unwritable()),
     })
+}
+
+/// Why no verifier accepts the name, as a host or as an identity; `None` if one does.
+fn flaw(name: &AlternativeName) -> Option<IssueError> {
+    let parsed = match name {
+        // Verifiers ignore case. A wildcard replaces the first label.
+        AlternativeName::Dns(name) => {
+            let pattern = name.to_ascii_lowercase();
+            let host = pattern.strip_prefix("*.").unwrap_or(&pattern);
+            host.parse::<DnsIdentity>().err()
+        }
+        AlternativeName::Uri(uri) if uri.starts_with(SPIFFE_SCHEME) => {
+            uri.parse::<SpiffeId>().err()
+        }
+        _ => None,
+    };
+    parsed.map(|error| malformed(&name.to_string(), error.detail()))
 }
 
 /// Name constraints in rcgen's form (RFC 5280, section 4.2.1.10).

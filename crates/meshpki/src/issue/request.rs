@@ -1,9 +1,11 @@
 //! New certificate signing requests.
 
+use crate::certificate::public_key::PublicKey;
 use crate::certificate::request::Request;
 use crate::issue::error::IssueError;
 use crate::issue::signer::Signer;
 use crate::issue::subject::{Subject, SubjectParts};
+use crate::issue::unsigned::Unsigned;
 use crate::issue::{params, written};
 use crate::x509::general_name::AlternativeName;
 
@@ -35,7 +37,20 @@ impl Request {
     ///
     /// [`IssueError`] if a name cannot be written, or if the key does not sign.
     pub fn create(options: &RequestOptions, signer: &impl Signer) -> Result<Self, IssueError> {
+        Self::prepare(options, signer.public_key())?.sign(signer)
+    }
+
+    /// A request that lacks its signature by the private key of `public_key`.
+    ///
+    /// # Errors
+    ///
+    /// [`IssueError`] if a name cannot be written.
+    pub fn prepare(
+        options: &RequestOptions,
+        public_key: &PublicKey,
+    ) -> Result<Unsigned<Self>, IssueError> {
         let params = params::request(&options.subject, &options.alternative_names)?;
-        written::request(&params, options.subject.name(), signer)
+        let written = written::request(&params, options.subject.name(), public_key)?;
+        Ok(Unsigned::request(written, public_key))
     }
 }

@@ -1,12 +1,15 @@
 //! What signs: a private key in this process, or something outside it.
 
+use std::sync::Arc;
+
 use zeroize::Zeroize;
 
 use crate::certificate::public_key::PublicKey;
 use crate::secret::key::PrivateKey;
 use crate::x509::algorithm::SignatureAlgorithm;
 
-/// Something that signs: a private key in this process, a KMS, an HSM.
+/// Something that signs at once: a private key in this process, a KMS or an HSM with a client that waits. For a client
+/// that is asynchronous, see [`Unsigned`](crate::Unsigned).
 ///
 /// ```
 /// use meshpki::{PublicKey, SignatureAlgorithm, Signer, SignerError};
@@ -38,15 +41,26 @@ pub trait Signer {
     fn sign(&self, algorithm: &SignatureAlgorithm, message: &[u8]) -> Result<Vec<u8>, SignerError>;
 }
 
-impl<S: Signer + ?Sized> Signer for &S {
-    fn public_key(&self) -> &PublicKey {
-        (**self).public_key()
-    }
+/// What points to a signer is a signer.
+macro_rules! pointers {
+    ($($pointer:ty)+) => {
+        $(impl<S: Signer + ?Sized> Signer for $pointer {
+            fn public_key(&self) -> &PublicKey {
+                (**self).public_key()
+            }
 
-    fn sign(&self, algorithm: &SignatureAlgorithm, message: &[u8]) -> Result<Vec<u8>, SignerError> {
-        (**self).sign(algorithm, message)
-    }
+            fn sign(
+                &self,
+                algorithm: &SignatureAlgorithm,
+                message: &[u8],
+            ) -> Result<Vec<u8>, SignerError> {
+                (**self).sign(algorithm, message)
+            }
+        })+
+    };
 }
+
+pointers!(&S Arc<S> Box<S>);
 
 impl Signer for PrivateKey {
     fn public_key(&self) -> &PublicKey {

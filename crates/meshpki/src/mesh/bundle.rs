@@ -2,6 +2,8 @@
 
 use std::collections::HashSet;
 
+use rustls_pki_types::TrustAnchor;
+
 use crate::certificate::certificate::Certificate;
 use crate::consumers::reading::Reading;
 use crate::error::Error;
@@ -112,6 +114,14 @@ impl TrustBundle {
         jwks::write(&self.anchors)
     }
 
+    /// The anchors as the proxies load them, for rustls' `RootCertStore`. Those that webpki cannot load are left out,
+    /// as the proxies leave them out; [`BundleReport`](crate::BundleReport) says which.
+    #[must_use]
+    pub fn trust_anchors(&self) -> Vec<TrustAnchor<'static>> {
+        let loaded = self.anchors.iter().filter_map(Certificate::trust_anchor);
+        loaded.collect()
+    }
+
     /// The anchors, in the order in which they were added.
     #[must_use]
     pub fn anchors(&self) -> &[Certificate] {
@@ -131,6 +141,13 @@ impl TrustBundle {
 
     pub(crate) fn into_parts(self) -> (Vec<Certificate>, Vec<Oddity>, Vec<Reading>) {
         (self.anchors, self.oddities, self.readings)
+    }
+}
+
+impl Extend<Certificate> for TrustBundle {
+    /// Adds anchors that have been read already.
+    fn extend<I: IntoIterator<Item = Certificate>>(&mut self, anchors: I) {
+        self.anchors.extend(anchors);
     }
 }
 

@@ -78,6 +78,13 @@ impl IssuerChain {
     }
 }
 
+impl From<Certificate> for IssuerChain {
+    /// An issuer without certificates above it.
+    fn from(issuer: Certificate) -> Self {
+        Self::new(issuer, Vec::new())
+    }
+}
+
 /// A workload certificate, and the certificates above it: the workload first, then upwards.
 #[derive(Clone, Debug)]
 pub struct WorkloadChain {

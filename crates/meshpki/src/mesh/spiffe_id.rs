@@ -77,4 +77,4 @@ impl FromStr for SpiffeId {
 
 const SPIFFE_ID_MAX: usize = 2048;
 
-pub(super) const SPIFFE_SCHEME: &str = "spiffe://";
+pub(crate) const SPIFFE_SCHEME: &str = "spiffe://";

@@ -4,6 +4,7 @@ use crate::certificate::public_key::PublicKey;
 use crate::error::Error;
 use crate::pem::text::Text;
 use crate::secret::form::{Content, only_key, read, read_der};
+use crate::secret::key::PrivateKey;
 use crate::source::Origin;
 use crate::source::Source;
 use crate::text::label::Label;
@@ -25,6 +26,14 @@ pub struct KeyFile {
     encrypted: bool,
     mislabelled: Option<&'static str>,
     public_key: Option<PublicKey>,
+}
+
+impl From<&PrivateKey> for KeyFile {
+    /// A key that is in memory, as if it were in a file of PKCS#8. Messages call it `the private key`.
+    fn from(key: &PrivateKey) -> Self {
+        let source = Source::Bytes("the private key".into());
+        Self::whole(source, "PRIVATE KEY", Some(key.public_key().clone()))
+    }
 }
 
 impl KeyFile {
@@ -64,20 +73,24 @@ impl KeyFile {
         let source = source.into();
         let content = read_der(der, Label::from("PRIVATE KEY"), 1, 1)
             .map_err(|reason| Error::new(&source, reason))?;
-        let (public_key, label) = match content {
-            Content::Encrypted(_) => (None, "ENCRYPTED PRIVATE KEY"),
+        Ok(match content {
+            Content::Encrypted(_) => Self::whole(source, "ENCRYPTED PRIVATE KEY", None),
             Content::Clear {
                 public_key, form, ..
-            } => (Some(public_key), form),
-        };
-        Ok(Self {
+            } => Self::whole(source, form, Some(public_key)),
+        })
+    }
+
+    /// A key without PEM around it, which has no label but that of its form.
+    fn whole(source: Source, label: &'static str, public_key: Option<PublicKey>) -> Self {
+        Self {
             origin: Origin::of_key(source, 1, 1),
             label: Label::from(label),
             first_label: Label::from(label),
             encrypted: public_key.is_none(),
             mislabelled: None,
             public_key,
-        })
+        }
     }
 
     /// Where the key was read.

@@ -19,7 +19,7 @@ use crate::x509::algorithm::KeyAlgorithm;
 
 /// A private key.
 ///
-/// It has neither `Clone` nor `Debug`, and its bytes are wiped when it is dropped. The copy that
+/// It cannot be cloned, its `Debug` shows only its algorithm, and its bytes are wiped when it is dropped. The copy that
 /// the cryptographic backend makes while it signs is out of reach.
 pub struct PrivateKey {
     pkcs8: Zeroizing<Vec<u8>>,

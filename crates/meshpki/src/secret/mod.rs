@@ -5,3 +5,4 @@ pub(crate) mod file;
 pub(crate) mod form;
 pub(crate) mod key;
 pub(crate) mod point;
+pub(crate) mod shared;

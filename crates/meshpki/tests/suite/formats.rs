@@ -3,7 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use meshpki::{
-    FileFormat, IssuerChain, KeyFile, Reason, Request, TrustBundle, WorkloadChain, WorkloadStream,
+    FileFormat, IssuerChain, KeyFile, Reason, Request, TrustBundle, WorkloadChain, WorkloadParser,
 };
 use serde_json::json;
 
@@ -111,7 +111,7 @@ fn json_of_another_program_is_not_called_a_key_set() {
 /// Where no block begins, a stream says the same.
 #[test]
 fn a_stream_of_another_format_is_named_for_what_it_is() {
-    let mut stream = WorkloadStream::new("-");
+    let mut stream = WorkloadParser::new("-");
     let bytes = STANDARD.encode(pem());
     assert!(stream.push(bytes.as_bytes()).unwrap().is_empty());
     let error = stream.finish().unwrap_err();

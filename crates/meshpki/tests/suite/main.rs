@@ -6,6 +6,7 @@ mod common;
 mod conformance;
 mod detail;
 mod docs;
+mod embedding;
 mod fixtures;
 mod formats;
 mod issue;

@@ -1,6 +1,6 @@
 //! Where something was read: words that lead back to the very block.
 
-use meshpki::{Source, Step, TrustBundle, WorkloadStream, is_hidden};
+use meshpki::{Source, Step, TrustBundle, WorkloadParser, is_hidden};
 
 use crate::common::Chain;
 use crate::vectors::EC_SEC1;
@@ -28,7 +28,7 @@ fn a_block_is_named_by_its_file_and_its_number() {
 #[test]
 fn a_block_of_a_stream_is_named_by_its_number_in_the_whole() {
     let workload = Chain::sound().made().workload.to_pem();
-    let mut stream = WorkloadStream::new("-");
+    let mut stream = WorkloadParser::new("-");
     let mut chains = Vec::new();
     for _ in 0..3 {
         chains.extend(stream.push(workload.as_bytes()).unwrap());

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use meshpki::{
     Consumer, IssuerChain, Policy, Reading, Report, Severity, Source, TrustBundle, Verifier,
-    WorkloadChain, WorkloadStream,
+    WorkloadChain, WorkloadParser,
 };
 use proptest::prelude::{ProptestConfig, any, prop};
 use proptest::proptest;
@@ -249,7 +249,7 @@ fn workloads_of_a_file_have_its_reading_and_those_of_a_stream_have_none() {
     let reading = workload(&made).reading().unwrap().source().clone();
     assert_eq!(reading, Source::from("workload.crt"));
 
-    let mut stream = WorkloadStream::new("-");
+    let mut stream = WorkloadParser::new("-");
     let mut chains = stream.push(text.as_bytes()).unwrap();
     chains.extend(stream.finish().unwrap());
     assert_eq!(chains.len(), 3);

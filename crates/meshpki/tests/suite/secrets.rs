@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 
 use meshpki::{
     Certificate, Error, IssuerChain, KeyFile, Policy, PrivateKey, PublicKey, Reading, Request,
-    TrustBundle, Verifier, WorkloadChain, WorkloadStream,
+    TrustBundle, Verifier, WorkloadChain, WorkloadParser,
 };
 use proptest::prelude::*;
 
@@ -90,7 +90,7 @@ fn everything_said_of(bytes: &[u8]) -> String {
             let _ = write!(said, "{finding}\n{finding:?}\n{:?}", finding.remedy());
         }
     }
-    let mut stream = WorkloadStream::new("file");
+    let mut stream = WorkloadParser::new("file");
     for piece in bytes.chunks(100) {
         note(&mut said, stream.push(piece));
         let _ = writeln!(said, "{stream:?}");

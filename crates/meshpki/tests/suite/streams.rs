@@ -1,10 +1,11 @@
 //! Texts of many workloads: read as a whole and piece by piece, and bounded.
 
+use std::io::{self, Read};
 use std::sync::LazyLock;
 
 use meshpki::{
     Authority, Error, IssuerChain, IssuerOptions, LeafOptions, PrivateKey, Reason, Request,
-    RootOptions, TrustBundle, WorkloadChain, WorkloadStream,
+    RootOptions, StreamError, TrustBundle, WorkloadChain, WorkloadParser, WorkloadStream,
 };
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
@@ -65,10 +66,10 @@ fn blocks_that_share_their_dashes_are_an_error_in_a_stream_as_in_a_file() {
 #[test]
 fn one_chain_without_an_end_is_an_error_that_names_the_bound() {
     let ca = &made()[2];
-    let mut stream = WorkloadStream::new("-");
-    stream.push(made()[0].as_bytes()).unwrap();
+    let mut parser = WorkloadParser::new("-");
+    parser.push(made()[0].as_bytes()).unwrap();
     let error = (0..20_000)
-        .find_map(|_| stream.push(ca.as_bytes()).err())
+        .find_map(|_| parser.push(ca.as_bytes()).err())
         .unwrap();
     let most = WorkloadChain::MOST_CERTIFICATES;
     let Reason::LongChain {
@@ -95,11 +96,11 @@ fn one_chain_without_an_end_is_an_error_that_names_the_bound() {
 
 #[test]
 fn a_block_without_an_end_is_an_error_that_names_the_bound() {
-    let mut stream = WorkloadStream::new("-");
-    stream.push(b"-----BEGIN CERTIFICATE-----\n").unwrap();
+    let mut parser = WorkloadParser::new("-");
+    parser.push(b"-----BEGIN CERTIFICATE-----\n").unwrap();
     let line = "A".repeat(64 * 1024);
     let error = (0..1000)
-        .find_map(|_| stream.push(line.as_bytes()).err())
+        .find_map(|_| parser.push(line.as_bytes()).err())
         .unwrap();
     let Reason::LongChain {
         block: 1, bytes, ..
@@ -144,14 +145,66 @@ fn a_text_that_is_too_long_to_be_held_is_an_error_that_names_the_bound() {
     }
 }
 
-/// As a stream hands them out.
+/// Reads a few bytes at a time, is interrupted every other time, and fails at its end if it should.
+struct Slow<'a>(&'a [u8], usize, bool, Option<io::ErrorKind>);
+
+impl Read for Slow<'_> {
+    fn read(&mut self, piece: &mut [u8]) -> io::Result<usize> {
+        self.2 = !self.2;
+        if self.2 {
+            return Err(io::ErrorKind::Interrupted.into());
+        }
+        match (self.0.is_empty(), self.3) {
+            (true, Some(kind)) => Err(kind.into()),
+            _ => self
+                .0
+                .take(self.1 as u64)
+                .read(piece)
+                .inspect(|length| self.0 = &self.0[*length..]),
+        }
+    }
+}
+
+#[test]
+fn a_stream_has_the_workloads_of_its_reader_and_ends_after_an_error() {
+    let [workload, _, issuer, root] = made();
+    let text = format!("{workload}{issuer}{root}").repeat(3);
+    let whole = WorkloadChain::all_from_pem("-", text.as_bytes()).unwrap();
+    for piece in [1, 7, 1000, text.len()] {
+        let stream = WorkloadStream::new("-", Slow(text.as_bytes(), piece, false, None));
+        let read: Vec<WorkloadChain> = stream.map(Result::unwrap).collect();
+        assert_eq!(told(&read), told(&whole), "{piece}");
+    }
+
+    let broken = Slow(
+        text.as_bytes(),
+        1000,
+        false,
+        Some(io::ErrorKind::BrokenPipe),
+    );
+    let mut stream = WorkloadStream::new("workloads.pem", broken);
+    let read: Vec<_> = stream.by_ref().collect();
+    assert_eq!(read.len(), 3);
+    let error = read.last().unwrap().as_ref().unwrap_err();
+    assert!(error.to_string().starts_with("workloads.pem: "), "{error}");
+    assert!(std::error::Error::source(error).is_some());
+    assert!(stream.next().is_none());
+
+    let cut = Slow(&text.as_bytes()[..text.len() - 40], 1000, false, None);
+    let mut stream = WorkloadStream::new("-", cut);
+    let last = stream.by_ref().last().unwrap().unwrap_err();
+    assert!(matches!(last, StreamError::Unreadable(_)), "{last}");
+    assert!(stream.next().is_none());
+}
+
+/// As a parser hands them out.
 fn streamed<'a>(pieces: impl Iterator<Item = &'a [u8]>) -> Result<Vec<WorkloadChain>, Error> {
-    let mut stream = WorkloadStream::new("-");
+    let mut parser = WorkloadParser::new("-");
     let mut chains = Vec::new();
     for piece in pieces {
-        chains.extend(stream.push(piece)?);
+        chains.extend(parser.push(piece)?);
     }
-    chains.extend(stream.finish()?);
+    chains.extend(parser.finish()?);
     Ok(chains)
 }
 

@@ -1,5 +1,6 @@
 //! The inputs of `verify`.
 
+use std::io::Stdin;
 use std::path::{Path, PathBuf};
 
 use meshpki::{
@@ -14,7 +15,7 @@ use crate::source::anchors::{AnchorFiles, Judged, LeftOut};
 use crate::source::content;
 use crate::source::directory::{Listed, Listing, Role};
 use crate::source::file_id::FileId;
-use crate::source::input::{Input, Pieces};
+use crate::source::input::Input;
 
 pub(super) struct Inputs {
     pub(super) bundle: TrustBundle,
@@ -24,7 +25,7 @@ pub(super) struct Inputs {
     pub(super) workloads: Vec<WorkloadChain>,
     pub(super) webhooks: Vec<WebhookChain>,
     /// Standard input, if workloads are read from it.
-    pub(super) stream: Option<Pieces>,
+    pub(super) stream: Option<Stdin>,
 }
 
 impl Inputs {
@@ -48,7 +49,7 @@ impl Inputs {
             .iter()
             .partition(|path| path.as_os_str() == "-");
         // The second request for standard input fails.
-        let streams = streams.iter().map(|_| input.pieces());
+        let streams = streams.iter().map(|_| input.stream());
         let stream = streams.collect::<Result<Vec<_>, Failure>>()?.pop();
 
         let mut judged = Judged::default();

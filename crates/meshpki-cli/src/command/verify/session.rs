@@ -1,9 +1,10 @@
 //! One verifier and one time for every chain of a run, whether from files or from a stream.
 
+use std::io::Read;
+
 use meshpki::{IssuerChain, Report, UnixTime, Verifier, WorkloadChain, WorkloadStream};
 
 use crate::failure::Failure;
-use crate::source::input::Pieces;
 
 pub(super) struct Session {
     pub(super) verifier: Verifier,
@@ -30,18 +31,11 @@ impl Session {
     /// Judges the workloads from standard input as they arrive, and keeps none in memory.
     pub(super) fn stream(
         &mut self,
-        pieces: Pieces,
+        input: impl Read,
         mut each: impl FnMut(Report) -> Result<(), Failure>,
     ) -> Result<(), Failure> {
-        let mut stream = WorkloadStream::new("-");
-        pieces.read(|bytes| {
-            for chain in stream.push(bytes)? {
-                self.begin(Some(&chain), &mut each)?;
-                each(self.report(chain))?;
-            }
-            Ok(())
-        })?;
-        for chain in stream.finish()? {
+        for chain in WorkloadStream::new("-", input) {
+            let chain = chain?;
             self.begin(Some(&chain), &mut each)?;
             each(self.report(chain))?;
         }

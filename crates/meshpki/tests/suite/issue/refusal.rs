@@ -57,9 +57,15 @@ fn signer_that_signs_something_else_returns_nothing() {
     let error = confused
         .create_issuer(&IssuerOptions::new("issuer"), at())
         .unwrap_err();
-    assert!(matches!(error, IssueError::NotSound(_)), "{error:?}");
+    assert!(
+        matches!(error, IssueError::WrongSignature { .. }),
+        "{error:?}"
+    );
     let error = confused.create_leaf(&workload(IDENTITY), at()).unwrap_err();
-    assert!(matches!(error, IssueError::NotSound(_)), "{error:?}");
+    assert!(
+        matches!(error, IssueError::WrongSignature { .. }),
+        "{error:?}"
+    );
 }
 
 #[test]
