@@ -133,7 +133,8 @@ fn unknown(code: &str) -> Failure {
     let failure = Failure::new(format!("unknown finding code {}", escape::line(code)));
     let wanted = code.to_lowercase();
     let near: Vec<&str> = CODES
-        .into_iter()
+        .iter()
+        .copied()
         .filter(|known| wanted.len() > 2 && known.contains(&wanted))
         .collect();
     match near[..] {

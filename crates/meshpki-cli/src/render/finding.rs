@@ -11,7 +11,7 @@ use crate::render::style::paint;
 
 /// The findings that were shown already, for an earlier subject of the same run.
 #[derive(Default)]
-pub(crate) struct Shown(HashSet<(String, String, Option<Origin>)>);
+pub(crate) struct Shown(HashSet<(&'static str, String, Option<Origin>)>);
 
 impl Shown {
     /// Whether it is shown for the first time.
@@ -23,7 +23,7 @@ impl Shown {
 
 /// Each finding that was not shown above, three of a code, then the number of findings of each severity.
 pub(crate) fn findings(text: &mut String, findings: &[Finding], shown: &mut Shown) {
-    let mut counted: BTreeMap<String, usize> = BTreeMap::new();
+    let mut counted: BTreeMap<&str, usize> = BTreeMap::new();
     let (mut was_note, mut above) = (false, 0);
     for finding in findings {
         if !shown.is_new(finding) {

@@ -130,7 +130,7 @@ fn annotation(finding: &Finding) -> String {
         properties.push(("file", origin.source().name().into_owned()));
         properties.push(("line", origin.line().to_string()));
     }
-    properties.push(("title", finding.code()));
+    properties.push(("title", finding.code().to_owned()));
     command(finding.severity(), &properties, &plain(finding))
 }
 
@@ -222,7 +222,7 @@ fn describe<'a>(text: &mut String, findings: impl Iterator<Item = &'a Finding>) 
             text,
             "\n**{}** {} {}",
             finding.severity(),
-            markdown_code(&finding.code()),
+            markdown_code(finding.code()),
             about.map(|about| markdown_code(&about)).unwrap_or_default()
         );
         for line in plain_facts(finding) {

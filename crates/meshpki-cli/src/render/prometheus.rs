@@ -140,7 +140,7 @@ fn findings<'a>(found: impl Iterator<Item = &'a Finding>) -> Vec<(String, u64)> 
     for finding in found {
         let labels = format!(
             "{{code={},severity={}}}",
-            quoted(&finding.code()),
+            quoted(finding.code()),
             quoted(finding.severity().as_str())
         );
         *counts.entry(labels).or_insert(0) += 1;

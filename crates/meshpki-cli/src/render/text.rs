@@ -44,7 +44,7 @@ pub(crate) fn reports(reports: &[Report]) -> Result<(), Failure> {
 struct Kind {
     place: Place,
     is_sound: bool,
-    codes: BTreeSet<String>,
+    codes: BTreeSet<&'static str>,
 }
 
 impl Kind {
@@ -62,7 +62,7 @@ impl Kind {
     fn more(&self, count: usize) -> String {
         let verdict = if self.is_sound { "sound" } else { "not sound" };
         let are = if count == 1 { " that is" } else { "s that are" };
-        let codes: Vec<&str> = self.codes.iter().map(String::as_str).collect();
+        let codes: Vec<&str> = self.codes.iter().copied().collect();
         let codes = match codes.as_slice() {
             [] => String::new(),
             codes => format!(" ({})", codes.join(", ")),
@@ -224,7 +224,7 @@ fn style_of(is_sound: bool) -> Style {
 
 /// The codes of allowed findings, each once.
 fn allowed(findings: &[Finding]) -> Option<String> {
-    let mut codes: Vec<String> = findings.iter().map(Finding::code).collect();
+    let mut codes: Vec<&str> = findings.iter().map(Finding::code).collect();
     codes.sort_unstable();
     codes.dedup();
     (!codes.is_empty()).then(|| format!("allowed {}", codes.join(", ")))

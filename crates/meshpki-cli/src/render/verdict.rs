@@ -16,7 +16,7 @@ fn verdict(is_sound: bool, allowed: &[Finding]) -> String {
     if !is_sound {
         return "NOT SOUND".to_owned();
     }
-    let mut codes: Vec<String> = allowed
+    let mut codes: Vec<&str> = allowed
         .iter()
         .filter(|finding| finding.severity() == Severity::Error)
         .map(Finding::code)

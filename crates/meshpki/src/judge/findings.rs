@@ -89,7 +89,7 @@ impl Findings<'_> {
     pub(super) fn divide(self, levels: &Levels) -> (Vec<Finding>, Vec<Finding>) {
         let (mut found, mut allowed) = (self.list, Vec::new());
         if !levels.is_empty() {
-            let level = |one: &Finding| levels.apply(&one.code(), one.severity());
+            let level = |one: &Finding| levels.apply(one.code(), one.severity());
             let excluded = found.extract_if(.., |one| level(one).is_none());
             allowed = excluded.collect();
             for one in &mut found {

@@ -62,7 +62,9 @@ macro_rules! registry {
     ($($name:tt $problem:ident $({ $($fact:ident),+ })? $severity:ident
         [$($place:ident: $refused_by:ident),+] $reference:literal $($words:ident)::+;)+) => {
         /// All codes, sorted: each has a heading in `docs/findings.md`.
-        pub const REGISTRY: [Code; COUNT] = sorted([$($(Code {
+        pub const REGISTRY: &[Code] = &SORTED;
+
+        const SORTED: [Code; COUNT] = sorted([$($(Code {
             code: code!($place $name),
             place: Place::$place,
             severity: Severity::$severity,
@@ -76,9 +78,12 @@ macro_rules! registry {
             fn row(&self) -> Row {
                 match self {
                     $(Self::$problem { .. } => Row {
-                        name: $name,
                         severity: Severity::$severity,
-                        places: &[$((Place::$place, Judges::$refused_by),)+],
+                        places: &[$(Reported {
+                            place: Place::$place,
+                            refused_by: Judges::$refused_by,
+                            code: code!($place $name),
+                        },)+],
                         reference: $reference,
                     },)+
                 }
@@ -347,7 +352,7 @@ registry! {
 }
 
 /// The codes of all findings, sorted: those of the [`REGISTRY`].
-pub const CODES: [&str; COUNT] = {
+pub const CODES: &[&str] = &{
     let mut codes = [""; COUNT];
     let mut index = 0;
     while index < COUNT {
@@ -358,20 +363,25 @@ pub const CODES: [&str; COUNT] = {
 };
 
 struct Row {
-    name: &'static str,
     severity: Severity,
-    places: &'static [(Place, Judges)],
+    /// At least one.
+    places: &'static [Reported],
     reference: &'static str,
 }
 
+/// A place where a problem is reported.
+struct Reported {
+    place: Place,
+    refused_by: Judges,
+    code: &'static str,
+}
+
 impl Problem {
-    /// Its stable code at a place: `<place>-<problem>`, such as `issuer-expired`.
+    /// Its stable code at a place: `<place>-<problem>`, such as `issuer-expired`. If it is not reported there, its code
+    /// at the first place where it is.
     #[must_use]
-    pub fn code(&self, place: Place) -> String {
-        match (place, self) {
-            (Place::Key, Self::KeyAlgorithm { .. }) => "key-algorithm".to_owned(),
-            _ => format!("{place}-{}", self.row().name),
-        }
+    pub fn code(&self, place: Place) -> &'static str {
+        self.reported(place).code
     }
 
     /// Its source: a section of a standard, or a file of Linkerd.
@@ -388,18 +398,21 @@ impl Problem {
     /// The place where it is reported: the place where it was found, or if that has no code for it, the first place
     /// that has. So every finding has a code of the registry.
     pub(crate) fn reported_at(&self, place: Place) -> Place {
-        match self.row().places {
-            [(first, _), ..] if self.refusable_by(place).is_none() => *first,
-            _ => place,
-        }
+        self.reported(place).place
+    }
+
+    fn reported(&self, place: Place) -> &'static Reported {
+        let places = self.row().places;
+        let found = places.iter().find(|one| one.place == place);
+        found.unwrap_or(&places[0])
     }
 
     /// The judges that can refuse because of it at a place; `None` if it is not reported there.
     pub(crate) fn refusable_by(&self, place: Place) -> Option<Judges> {
         let mut places = self.row().places.iter();
         places
-            .find(|(one, _)| *one == place)
-            .map(|(_, judges)| *judges)
+            .find(|one| one.place == place)
+            .map(|one| one.refused_by)
     }
 }
 

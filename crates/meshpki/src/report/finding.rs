@@ -88,7 +88,7 @@ impl Finding {
 
     /// Its stable code, `<place>-<problem>`, such as `issuer-expired`. Each has a heading in `docs/findings.md`.
     #[must_use]
-    pub fn code(&self) -> String {
+    pub fn code(&self) -> &'static str {
         self.problem.code(self.place)
     }
 

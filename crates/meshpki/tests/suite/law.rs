@@ -192,7 +192,7 @@ fn may_sign(certificate: &Certificate, below: usize, usages: Usages) -> bool {
         })
 }
 
-fn found(report: &Report) -> Vec<(String, Severity, String)> {
+fn found(report: &Report) -> Vec<(&'static str, Severity, String)> {
     let findings = report.findings().iter();
     findings
         .map(|one| (one.code(), one.severity(), one.message()))

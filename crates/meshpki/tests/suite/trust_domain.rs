@@ -248,13 +248,13 @@ fn a_bundle_by_itself_is_of_the_trust_domain_that_its_names_say() {
     assert_eq!(report.trust_domain_source(), TrustDomainSource::Names);
 
     let report = Verifier::new(bundle(), given("cluster.local")).verify_bundle(at());
-    let codes: Vec<String> = report
+    let codes: Vec<&'static str> = report
         .findings()
         .iter()
         .map(meshpki::Finding::code)
         .collect();
     assert!(
-        codes.contains(&"anchor-named-for-other-trust-domain".to_owned()),
+        codes.contains(&"anchor-named-for-other-trust-domain"),
         "{codes:?}"
     );
     assert!(report.is_sound());

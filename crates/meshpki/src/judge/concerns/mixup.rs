@@ -52,7 +52,7 @@ pub(in crate::judge) fn find(
     let fault = Fault::refused_by(refused_by, problem);
     let code = fault.problem.code(Place::Issuer);
     // What it explains stays, if the policy makes light of it.
-    let is_error = case.policy.levels.apply(&code, Severity::Error) == Some(Severity::Error);
+    let is_error = case.policy.levels.apply(code, Severity::Error) == Some(Severity::Error);
     if is_error {
         let is_swapped = swapped.is_some();
         findings.list.retain(|one| match one.place() {

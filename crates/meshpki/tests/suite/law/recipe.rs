@@ -96,7 +96,7 @@ pub(super) fn recipe() -> impl Strategy<Value = Recipe> {
 }
 
 fn asked() -> impl Strategy<Value = Asked> {
-    let code = option::of(sample::select(&CODES[..]));
+    let code = option::of(sample::select(CODES));
     let level = sample::select(vec![Level::Allow, Level::Warn, Level::Deny]);
     let parts = (
         sample::select(vec![Profile::Linkerd, Profile::Rfc5280, Profile::Spiffe]),

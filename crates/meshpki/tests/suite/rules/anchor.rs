@@ -373,6 +373,6 @@ fn a_proxy_counts_a_duplicate_anchor_each_time() {
     assert!(report.accepted_by(Judge::ControlPlane));
     let errors = report.findings().iter();
     let errors = errors.filter(|one| one.severity() == Severity::Error);
-    let errors: Vec<String> = errors.map(meshpki::Finding::code).collect();
+    let errors: Vec<&'static str> = errors.map(meshpki::Finding::code).collect();
     assert_eq!(errors, ["issuer-too-many-candidates"]);
 }

@@ -218,7 +218,7 @@ fn anchor_that_go_cannot_read_is_reported_before_a_bundle_is_written() {
         .into_iter()
         .collect();
     let found = bundle.unreadable();
-    let codes: Vec<String> = found.iter().map(meshpki::Finding::code).collect();
+    let codes: Vec<&'static str> = found.iter().map(meshpki::Finding::code).collect();
     assert_eq!(codes, ["anchor-negative-serial"]);
     assert_eq!(found[0].certificate(), Some(&bundle.anchors()[1]));
 }

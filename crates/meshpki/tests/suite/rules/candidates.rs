@@ -26,7 +26,7 @@ fn errors(made: &Made) -> Vec<Finding> {
         .collect()
 }
 
-fn codes(made: &Made) -> Vec<String> {
+fn codes(made: &Made) -> Vec<&'static str> {
     errors(made).iter().map(Finding::code).collect()
 }
 
@@ -75,7 +75,7 @@ fn the_budget_that_runs_out_is_named_of_a_workload_too() {
     let report = with_anchors(120, false).workload_report();
     let errors = report.findings().iter();
     let errors = errors.filter(|one| one.severity() == Severity::Error);
-    let codes: Vec<String> = errors.map(Finding::code).collect();
+    let codes: Vec<&'static str> = errors.map(Finding::code).collect();
     assert_eq!(codes, ["workload-too-many-candidates"]);
 }
 

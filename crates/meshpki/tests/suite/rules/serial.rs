@@ -74,7 +74,7 @@ fn repeated_extension_is_found_among_many() {
         .issuer
         .add_extension(&[1, 3, 6, 1, 4, 1, 32473, 7], false, &[0x05, 0x00]);
     let report = chain.made().report();
-    let codes: Vec<String> = report
+    let codes: Vec<&'static str> = report
         .findings()
         .iter()
         .map(meshpki::Finding::code)
