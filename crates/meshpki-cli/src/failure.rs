@@ -16,6 +16,8 @@ pub(crate) struct Failure {
     pub(crate) hint: Option<String>,
     /// The input that could not be read, if that is the reason.
     pub(crate) file: Option<String>,
+    /// The library's code for it.
+    pub(crate) code: Option<&'static str>,
 }
 
 impl Failure {
@@ -24,6 +26,7 @@ impl Failure {
             message: message.to_string(),
             hint: None,
             file: None,
+            code: None,
         }
     }
 
@@ -88,6 +91,7 @@ impl Failure {
             message: error.to_string(),
             hint: hint(error, wanted),
             file: Some(error.input().name().into_owned()),
+            code: Some(error.reason().code()),
         }
     }
 }
@@ -110,6 +114,16 @@ impl From<StreamError> for Failure {
 
 impl From<IssueError> for Failure {
     fn from(error: IssueError) -> Self {
+        let code = Some(error.code());
+        Self {
+            code,
+            ..Self::issuing(error)
+        }
+    }
+}
+
+impl Failure {
+    fn issuing(error: IssueError) -> Self {
         let hint = match &error {
             IssueError::KeyMismatch { .. } => "use the key that was created with the certificate",
             IssueError::NoPathLengthRoom { .. } => {

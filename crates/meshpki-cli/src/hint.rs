@@ -1,8 +1,6 @@
 //! What to do about an input that could not be read.
 
-use meshpki::{Error, FileFormat, Reason, Source, printable};
-
-use crate::text::shell::shell_path;
+use meshpki::{Error, FileFormat, Reason, Source, printable, shell_path};
 
 /// What to do next, if there is one thing to do.
 pub(crate) fn hint(error: &Error, wanted: Wanted) -> Option<String> {

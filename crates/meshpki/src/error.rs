@@ -312,6 +312,49 @@ pub enum Reason {
     },
 }
 
+impl Reason {
+    /// Its stable code, such as `binary-certificate`. The words may change, the code does not.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::BinaryCertificate => "binary-certificate",
+            Self::BinaryKey => "binary-key",
+            Self::BinaryRequest => "binary-request",
+            Self::CompressedPublicPart { .. } => "compressed-public-part",
+            Self::Empty => "empty",
+            Self::EncryptedKey { .. } => "encrypted-key",
+            Self::ExplicitCurve { .. } => "explicit-curve",
+            Self::KeyForCertificate { .. } => "key-for-certificate",
+            Self::KeyEncryptedByHeaders { .. } => "key-encrypted-by-headers",
+            Self::LongChain { .. } => "long-chain",
+            Self::LongProse { .. } => "long-prose",
+            Self::LongText { .. } => "long-text",
+            Self::Malformed { .. } => "malformed",
+            Self::MalformedJwk { .. } => "malformed-jwk",
+            Self::MismatchedLabels { .. } => "mismatched-labels",
+            Self::NoCertificate { .. } => "no-certificate",
+            Self::NoKey { .. } => "no-key",
+            Self::NoRequest { .. } => "no-request",
+            Self::NotJwks { .. } => "not-jwks",
+            Self::NotJson { .. } => "not-json",
+            Self::NotPem => "not-pem",
+            Self::NoPublicPart { .. } => "no-public-part",
+            Self::OtherFormat { .. } => "other-format",
+            Self::SeveralCertificates { .. } => "several-certificates",
+            Self::SeveralRequests { .. } => "several-requests",
+            Self::SeveralKeys { .. } => "several-keys",
+            Self::Truncated { .. } => "truncated",
+            Self::UnprovenRequest { .. } => "unproven-request",
+            Self::UnnamedKey { .. } => "unnamed-key",
+            Self::UnsupportedEncryption { .. } => "unsupported-encryption",
+            Self::UnsupportedKey { .. } => "unsupported-key",
+            Self::UnsupportedRequest { .. } => "unsupported-request",
+            Self::UnsupportedRequestSignature { .. } => "unsupported-request-signature",
+            Self::WrongPassword { .. } => "wrong-password",
+        }
+    }
+}
+
 /// A text that is not a name of its kind, such as a trust domain or an identity.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("{} is not a {what}: {detail}", quoted(name))]

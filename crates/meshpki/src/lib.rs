@@ -69,7 +69,10 @@ compile_error!("meshpki needs a cryptographic backend: enable the feature `ring`
 mod certificate;
 mod consumers;
 mod error;
+mod fix;
 mod issue;
+#[cfg(feature = "serde")]
+mod json;
 mod judge;
 mod mesh;
 mod pem;
@@ -89,21 +92,23 @@ pub use crate::certificate::public_key::PublicKey;
 pub use crate::certificate::request::Request;
 pub use crate::consumers::reading::{Consumer, Reading};
 pub use crate::error::{Error, InvalidName, Reason};
+pub use crate::fix::fix::Fix;
 pub use crate::issue::authority::Authority;
 pub use crate::issue::credentials::Credentials;
 pub use crate::issue::error::IssueError;
-pub use crate::issue::options::{
-    BACKDATE, IssuerOptions, LeafOptions, RootOptions, WEBHOOK_LIFETIME, Window,
-};
+pub use crate::issue::options::{BACKDATE, IssuerOptions, LeafOptions, RootOptions, Window};
 pub use crate::issue::request::RequestOptions;
 pub use crate::issue::signer::{Signer, SignerError};
 pub use crate::issue::subject::{Subject, SubjectParts};
 pub use crate::issue::unsigned::Unsigned;
+#[cfg(feature = "serde")]
+pub use crate::json::document::Reports;
 pub use crate::judge::verifier::Verifier;
 pub use crate::mesh::bundle::TrustBundle;
 pub use crate::mesh::chain::{IssuerChain, WorkloadChain};
 pub use crate::mesh::dns::DnsIdentity;
 pub use crate::mesh::identity::Identity;
+pub use crate::mesh::lifetime::WEBHOOK_LIFETIME;
 pub use crate::mesh::parser::WorkloadParser;
 pub use crate::mesh::spiffe_id::SpiffeId;
 pub use crate::mesh::stream::{StreamError, WorkloadStream};
@@ -133,6 +138,7 @@ pub use crate::source::{Location, Object, Origin, Source};
 pub use crate::text::format::FileFormat;
 pub use crate::text::label::Label;
 pub use crate::text::number::{decimal, hex};
+pub use crate::text::shell::{shell_path, shell_word};
 pub use crate::text::shown::{is_hidden, printable};
 pub use crate::text::time::rfc3339;
 pub use crate::x509::algorithm::{KeyAlgorithm, SignatureAlgorithm};

@@ -3,10 +3,9 @@
 use std::collections::{BTreeMap, HashSet};
 use std::fmt::Write;
 
-use meshpki::{Certificate, Finding, Origin, Severity, hex};
+use meshpki::{Certificate, Finding, Fix, Origin, Severity, hex};
 
 use crate::render::fold;
-use crate::render::remedy::Fix;
 use crate::render::style::paint;
 
 /// The findings that were shown already, for an earlier subject of the same run.

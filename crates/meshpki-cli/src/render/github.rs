@@ -10,12 +10,11 @@ use std::io::{self, Write as _};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
-use meshpki::{BundleReport, Finding, Judge, Place, Report, Severity, Source};
+use meshpki::{BundleReport, Finding, Fix, Judge, Place, Report, Severity, Source};
 use rustix::fs::OFlags;
 
 use crate::failure::{Failure, reason, shown};
 use crate::render::finding::{counts, plain};
-use crate::render::remedy::Fix;
 use crate::render::text::anchors;
 use crate::render::{self, verdict};
 use crate::text::escape::{self, markdown_code};

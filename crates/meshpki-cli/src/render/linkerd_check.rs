@@ -6,11 +6,10 @@
 use std::fmt::Write;
 
 use anstyle::{AnsiColor, Style};
-use meshpki::{Finding, LinkerdCheck, LinkerdCheckResult, Report, Severity};
+use meshpki::{Finding, Fix, LinkerdCheck, LinkerdCheckResult, Report, Severity};
 use serde_json::{Value, json};
 
 use crate::failure::Failure;
-use crate::render::remedy::Fix;
 use crate::render::verdict;
 use crate::text::escape;
 

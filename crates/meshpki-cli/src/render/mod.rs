@@ -23,7 +23,6 @@ pub(crate) mod linkerd_check;
 pub(crate) mod next;
 pub(crate) mod notes;
 pub(crate) mod prometheus;
-pub(crate) mod remedy;
 pub(crate) mod renewals;
 pub(crate) mod style;
 pub(crate) mod tally;

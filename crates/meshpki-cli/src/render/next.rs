@@ -2,9 +2,7 @@
 
 use std::path::Path;
 
-use meshpki::{AlternativeName, TrustDomain};
-
-use crate::text::shell::shell_word;
+use meshpki::{AlternativeName, TrustDomain, shell_word};
 
 use crate::failure::shell;
 

@@ -10,10 +10,8 @@ use std::fmt::Write;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
-use meshpki::{is_hidden, printable};
+use meshpki::{is_hidden, printable, shell_path};
 use serde_json::Value;
-
-use crate::text::shell::shell_path;
 
 /// A path as messages show it.
 pub(crate) fn shown(path: &Path) -> String {

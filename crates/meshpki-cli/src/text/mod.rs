@@ -2,4 +2,3 @@
 
 pub(crate) mod escape;
 pub(crate) mod secret;
-pub(crate) mod shell;

@@ -320,6 +320,7 @@ fn an_error_has_these_keys() {
             assert_shape(
                 &value["error"],
                 &[
+                    ("code", "string|null"),
                     ("file", "string|null"),
                     ("hint", "string|null"),
                     ("message", "string"),
@@ -328,6 +329,36 @@ fn an_error_has_these_keys() {
             assert_eq!(value["error"]["file"], name);
             let message = value["error"]["message"].as_str().unwrap();
             assert!(message.starts_with(&format!("{name}: ")), "{message}");
+        }
+    }
+}
+
+/// What a program that embeds the library serialises is what the command prints.
+#[test]
+fn the_library_serialises_to_what_the_command_prints() {
+    let place = Place::with_fixtures();
+    let at = meshpki::UnixTime::since_unix_epoch(std::time::Duration::from_secs(1_798_761_600));
+    let read = |name: &str| std::fs::read(place.path(name)).unwrap();
+    for anchors in ["ca.crt", "stranger-ca.crt", "text-at-end.crt"] {
+        let bundle = meshpki::TrustBundle::from_pem(anchors, &read(anchors)).unwrap();
+        let verifier = meshpki::Verifier::new(bundle.clone(), meshpki::Policy::default());
+        let bundle_report = verifier.verify_bundle(at);
+        let alone = place.meshpki(&format!(
+            "verify --format json --at {AT} --anchors {anchors}"
+        ));
+        let alone: Value = serde_json::from_str(&alone.stdout).unwrap();
+        assert_eq!(serde_json::to_value(&bundle_report).unwrap(), alone);
+
+        for issuer in ["issuer.crt", "ca.crt"] {
+            let chain = meshpki::IssuerChain::from_pem(issuer, &read(issuer)).unwrap();
+            let mut verifier = meshpki::Verifier::new(bundle.clone(), meshpki::Policy::default());
+            verifier.read_trust_domain(Some(&chain), []);
+            let report = verifier.verify(&chain, at);
+            let printed = place.meshpki(&format!(
+                "verify --format json --at {AT} --anchors {anchors} --issuer {issuer}"
+            ));
+            let printed: Value = serde_json::from_str(&printed.stdout).unwrap();
+            assert_eq!(serde_json::to_value(&report).unwrap(), printed, "{issuer}");
         }
     }
 }

@@ -41,8 +41,10 @@ const LIBRARY: &[&str] = &[
     "secret",
     "mesh",
     "problem",
+    "fix",
     "policy",
     "report",
+    "json",
     "judge",
     "issue",
 ];

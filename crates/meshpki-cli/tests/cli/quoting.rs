@@ -3,8 +3,6 @@
 
 mod names;
 mod runner;
-#[path = "../../src/text/shell.rs"]
-mod shell;
 mod shells;
 
 use std::env;
@@ -15,13 +13,12 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 use std::process::{Command, Output};
 
-use meshpki::is_hidden;
+use meshpki::{is_hidden, shell_path};
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use serde_json::Value;
 
 use self::names::{Hostile, file_names};
 use self::runner::commands_in;
-use self::shell::shell_path;
 use self::shells::Shell;
 use crate::run::{AT, Place, program, skip};
 use crate::secrets::mutation::Random;

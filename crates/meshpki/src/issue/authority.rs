@@ -10,13 +10,14 @@ use crate::certificate::public_key::PublicKey;
 use crate::issue::credentials::Credentials;
 use crate::issue::error::IssueError;
 use crate::issue::lineage::Lineage;
-use crate::issue::options::{IssuerOptions, LeafOptions, ROOT_LIFETIME, RootOptions};
+use crate::issue::options::{IssuerOptions, LeafOptions, RootOptions};
 use crate::issue::signer::Signer;
 use crate::issue::unsigned::Unsigned;
 use crate::issue::{params, written};
 use crate::judge::verifier::Verifier;
 use crate::mesh::bundle::TrustBundle;
 use crate::mesh::chain::IssuerChain;
+use crate::mesh::lifetime::ROOT_LIFETIME;
 use crate::policy::policy::Policy;
 use crate::secret::key::PrivateKey;
 

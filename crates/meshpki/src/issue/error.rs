@@ -112,6 +112,30 @@ pub enum IssueError {
 }
 
 impl IssueError {
+    /// Its stable code, such as `backend`. The words may change, the code does not.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Backend(..) => "backend",
+            Self::CannotSign { .. } => "cannot-sign",
+            Self::EmptyValidity { .. } => "empty-validity",
+            Self::EndlessValidity => "endless-validity",
+            Self::KeyMismatch { .. } => "key-mismatch",
+            Self::MalformedName { .. } => "malformed-name",
+            Self::NoPathLengthRoom { .. } => "no-path-length-room",
+            Self::NotCa { .. } => "not-ca",
+            Self::NotSound(..) => "not-sound",
+            Self::OwnKey { .. } => "own-key",
+            Self::ParentExpired { .. } => "parent-expired",
+            Self::ParentNotYetValid { .. } => "parent-not-yet-valid",
+            Self::PathLengthTooLong { .. } => "path-length-too-long",
+            Self::SameName { .. } => "same-name",
+            Self::Signer(..) => "signer",
+            Self::UnsupportedAlgorithm(..) => "unsupported-algorithm",
+            Self::WrongSignature { .. } => "wrong-signature",
+        }
+    }
+
     /// The error in words of our own, because rcgen's may quote its input.
     #[expect(
         clippy::needless_pass_by_value,

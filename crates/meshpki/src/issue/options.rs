@@ -7,6 +7,7 @@ use rustls_pki_types::UnixTime;
 use crate::issue::subject::{COMMON_NAME_MAX, Subject, SubjectParts};
 use crate::mesh::dns::DnsIdentity;
 use crate::mesh::identity::Identity;
+use crate::mesh::lifetime::{ISSUER_LIFETIME, WEBHOOK_LIFETIME, WORKLOAD_LIFETIME};
 use crate::policy::usages::Usages;
 use crate::x509::algorithm::KeyAlgorithm;
 use crate::x509::extension::NameConstraints;
@@ -204,10 +205,3 @@ impl LeafOptions {
 
 /// How long before its time of issue a certificate becomes valid: five minutes, so that clocks may differ by as much.
 pub const BACKDATE: Duration = Duration::from_secs(5 * 60);
-const DAY: u64 = 24 * 60 * 60;
-const ISSUER_LIFETIME: Duration = Duration::from_secs(365 * DAY);
-pub(crate) const ROOT_LIFETIME: Duration = Duration::from_secs(10 * 365 * DAY);
-/// The lifetime of a webhook's certificate, as in Linkerd's charts: a year of 365 days
-/// (Linkerd, charts/linkerd-control-plane/templates/proxy-injector-rbac.yaml).
-pub const WEBHOOK_LIFETIME: Duration = Duration::from_secs(365 * DAY);
-const WORKLOAD_LIFETIME: Duration = Duration::from_secs(DAY);

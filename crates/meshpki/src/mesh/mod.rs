@@ -5,6 +5,7 @@ pub(crate) mod chain;
 pub(crate) mod dns;
 pub(crate) mod identity;
 pub(crate) mod jwks;
+pub(crate) mod lifetime;
 pub(crate) mod parser;
 pub(crate) mod spiffe_id;
 pub(crate) mod stream;

@@ -8,7 +8,7 @@ use rustls_pki_types::UnixTime;
 
 use crate::certificate::certificate::Certificate;
 use crate::problem::ground::Ground;
-use crate::problem::judge::Judges;
+use crate::problem::judge::{Judge, Judges};
 use crate::problem::place::Place;
 use crate::problem::problem::Problem;
 use crate::problem::remedy::Remedy;
@@ -126,6 +126,15 @@ impl Finding {
     #[must_use]
     pub fn refused_by(&self) -> Judges {
         self.weight.refused_by
+    }
+
+    /// The judges that were asked.
+    #[must_use]
+    pub fn asked(&self) -> &'static [Judge] {
+        match self.ground.webhook {
+            Some(_) => &[Judge::ApiServer],
+            None => &Judge::MESH,
+        }
     }
 
     /// The fact, in a sentence.

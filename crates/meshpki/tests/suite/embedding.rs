@@ -328,3 +328,40 @@ fn a_future_can_be_sent(unsigned: Unsigned<Certificate>) -> impl Send {
 fn an_authority_can_be_shared(root: Authority<Arc<dyn Signer + Send + Sync>>) -> impl Send + Sync {
     root
 }
+
+/// A code is the name of its variant, so that no two are the same and none changes unnoticed.
+#[test]
+fn errors_have_codes_of_their_own() {
+    for (text, code) in [
+        ("", "empty"),
+        ("prose", "not-pem"),
+        ("-----BEGIN CERTIFICATE-----\n", "truncated"),
+        (
+            "-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----\n",
+            "malformed",
+        ),
+    ] {
+        let error = TrustBundle::from_pem("ca.crt", text.as_bytes()).unwrap_err();
+        assert_eq!(error.reason().code(), code);
+    }
+    let source =
+        include_str!("../../src/error.rs").to_owned() + include_str!("../../src/issue/error.rs");
+    let arms = source.lines().filter_map(|line| {
+        let (variant, code) = line.trim().strip_prefix("Self::")?.split_once("=> \"")?;
+        let name = variant.split([' ', '(', '{']).next()?;
+        Some((name, code.strip_suffix("\",")?))
+    });
+    let mut count = 0;
+    for (name, code) in arms {
+        let words = name.chars().fold(String::new(), |mut words, letter| {
+            if letter.is_uppercase() && !words.is_empty() {
+                words.push('-');
+            }
+            words.extend(letter.to_lowercase());
+            words
+        });
+        assert_eq!(words, code, "{name}");
+        count += 1;
+    }
+    assert!(count > 45, "{count}");
+}

@@ -5,24 +5,49 @@
 
 use std::time::Duration;
 
-use meshpki::{
-    Advice, IssuerOptions, Location, Remedy, Signing, Source, Step, TrustDomain, WEBHOOK_LIFETIME,
-    WorkloadReason, rfc3339,
-};
-
-use crate::render::next::flag;
+use crate::mesh::lifetime::{ISSUER_LIFETIME, ROOT_LIFETIME, WEBHOOK_LIFETIME, WORKLOAD_LIFETIME};
+use crate::mesh::trust_domain::TrustDomain;
+use crate::problem::remedy::{Advice, Remedy, Signing, Step, WorkloadReason};
+use crate::source::{Location, Source};
 use crate::text::shell::{shell_path, shell_word};
+use crate::text::time::rfc3339;
 
-/// What fixes a finding.
-pub(crate) struct Fix {
+/// A [`Remedy`] in words: what to know, and what to paste.
+///
+/// ```
+/// # use meshpki::{Authority, IssuerOptions, IssuerChain, Policy, RootOptions, TrustBundle, UnixTime, Verifier};
+/// # let at = UnixTime::now();
+/// # let root = Authority::create_root(&RootOptions::new("root.linkerd.cluster.local"), at)?;
+/// # let issuer = root.create_issuer(&IssuerOptions::new("identity.linkerd.cluster.local"), at)?;
+/// # let verifier = Verifier::new([root.certificate().clone()].into_iter().collect(), Policy::default());
+/// # let late = issuer.certificate().validity().not_after.as_secs() + 1;
+/// # let late = UnixTime::since_unix_epoch(std::time::Duration::from_secs(late));
+/// # let report = verifier.verify(&IssuerChain::from(issuer.certificate().clone()), late);
+/// use meshpki::Fix;
+///
+/// for finding in report.findings() {
+///     if let Some(remedy) = finding.remedy() {
+///         for command in Fix::of(&remedy).commands {
+///             assert!(command.starts_with("meshpki create issuer "));
+///         }
+///     }
+/// }
+/// # Ok::<(), meshpki::IssueError>(())
+/// ```
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct Fix {
     /// What to know or to decide. If there are commands, they are one way to follow it.
-    pub(crate) advice: Option<String>,
-    /// What to paste, one after the other.
-    pub(crate) commands: Vec<String>,
+    pub advice: Option<String>,
+    /// Command lines of `meshpki`, to be pasted into a shell one after the other. If there are several, each but the
+    /// last ends in `&&`.
+    pub commands: Vec<String>,
 }
 
 impl Fix {
-    pub(crate) fn of(remedy: &Remedy) -> Self {
+    /// The words for a remedy.
+    #[must_use]
+    pub fn of(remedy: &Remedy) -> Self {
         let advice: Vec<String> = remedy
             .advice
             .iter()
@@ -47,7 +72,8 @@ impl Fix {
     }
 
     /// What to paste; the advice if there is nothing to paste.
-    pub(crate) fn remedy(&self) -> String {
+    #[must_use]
+    pub fn remedy(&self) -> String {
         match &self.advice {
             Some(advice) if self.commands.is_empty() => advice.clone(),
             _ => self.commands.join("\n"),
@@ -55,7 +81,8 @@ impl Fix {
     }
 
     /// The advice and the commands, each on a line.
-    pub(crate) fn lines(&self) -> String {
+    #[must_use]
+    pub fn lines(&self) -> String {
         let advice = self.advice.iter();
         let lines: Vec<&str> = advice.chain(&self.commands).map(String::as_str).collect();
         lines.join("\n")
@@ -141,7 +168,7 @@ fn command(step: &Step, before: Option<&Step>) -> String {
             }
             format!(
                 "meshpki create issuer {flag}{}--ca {} --ca-key {} {} {}",
-                not_after(*lifetime, IssuerOptions::new("").lifetime),
+                not_after(*lifetime, ISSUER_LIFETIME),
                 typed(&ca),
                 typed(&ca_key),
                 shell_word(&name),
@@ -222,7 +249,7 @@ fn command(step: &Step, before: Option<&Step>) -> String {
             let subject = typed(&file(Some(subject), otherwise));
             format!(
                 "meshpki verify {}--anchors {} {option} {subject}",
-                flag("--trust-domain", trust_domain),
+                other_trust_domain(trust_domain),
                 anchors.join(" ")
             )
         }
@@ -447,6 +474,14 @@ fn ca_name(name: Option<&str>, of: &str, trust_domain: &TrustDomain) -> String {
         .map_or_else(|| format!("{of}.linkerd.{trust_domain}"), str::to_owned)
 }
 
+/// The flag for a trust domain that is not everybody's.
+fn other_trust_domain(domain: &TrustDomain) -> String {
+    if *domain == TrustDomain::default() {
+        return String::new();
+    }
+    format!("--trust-domain {domain} ")
+}
+
 /// The flag that gives a new CA its trust domain, if neither its name nor the default does.
 fn trust_domain_flag(domain: &TrustDomain, name: &str) -> String {
     let named = TrustDomain::of_ca_name(name).unwrap_or_default();
@@ -545,7 +580,5 @@ const LONGEST: u64 = 1000 * 365 * DAY;
 const NEW: &str = "-new.crt";
 const NEW_WEBHOOK_CA: &str = "webhook-ca-new.crt";
 const NEW_WEBHOOK_CA_KEY: &str = "webhook-ca-new.key";
-const ROOT_LIFETIME: Duration = Duration::from_secs(10 * 365 * DAY);
 /// In seconds.
 const SHORTEST: u64 = HOUR;
-const WORKLOAD_LIFETIME: Duration = Duration::from_secs(DAY);

@@ -6,15 +6,25 @@
 
 use std::fmt::Write;
 
-use meshpki::is_hidden;
+use crate::text::shown::is_hidden;
 
-/// A text as one word of a command line.
-pub(crate) fn shell_word(text: &str) -> String {
+/// A text as one word of a command line, to be pasted into sh, dash, bash or zsh.
+///
+/// ```
+/// assert_eq!(meshpki::shell_word("it's"), r"'it'\''s'");
+/// ```
+#[must_use]
+pub fn shell_word(text: &str) -> String {
     word(text.as_bytes())
 }
 
 /// A file name as one word of a command line, which no command reads as an option.
-pub(crate) fn shell_path(path: &[u8]) -> String {
+///
+/// ```
+/// assert_eq!(meshpki::shell_path(b"-my ca.crt"), "'./-my ca.crt'");
+/// ```
+#[must_use]
+pub fn shell_path(path: &[u8]) -> String {
     if path.starts_with(b"-") {
         return word(&[b"./", path].concat());
     }

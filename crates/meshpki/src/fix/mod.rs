@@ -1,0 +1,3 @@
+//! What fixes a problem, as command lines of meshpki: the only place of the library that knows them.
+
+pub(crate) mod fix;
