@@ -373,6 +373,18 @@ impl InvalidName {
         }
     }
 
+    /// The value that is spelled like `text`.
+    pub(crate) fn one_of<T: Copy>(
+        what: &'static str,
+        text: &str,
+        all: &[T],
+        spelled: fn(T) -> &'static str,
+        expected: &'static str,
+    ) -> Result<T, Self> {
+        let found = all.iter().copied().find(|one| spelled(*one) == text);
+        found.ok_or_else(|| Self::new(what, text, expected))
+    }
+
     /// What is wrong with it.
     pub(crate) fn detail(&self) -> &'static str {
         self.detail

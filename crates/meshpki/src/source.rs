@@ -18,7 +18,7 @@ use crate::text::shown::printable;
 /// let secret = Source::object("Secret", "linkerd", "linkerd-identity-issuer", "tls.crt");
 /// assert_eq!(secret.to_string(), "Secret linkerd/linkerd-identity-issuer, key tls.crt");
 /// ```
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum Source {
     /// Bytes in memory, by a name that is not a file's.
@@ -32,7 +32,8 @@ pub enum Source {
 }
 
 /// A value in a Kubernetes object.
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[non_exhaustive]
 pub struct Object {
     /// Its kind, such as `Secret`.
     pub kind: String,
@@ -117,7 +118,7 @@ impl fmt::Display for Object {
 }
 
 /// Where a certificate or a key was read: the source, and the block in it.
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub struct Origin {
     source: Source,
     block: usize,
@@ -177,7 +178,7 @@ impl fmt::Display for Origin {
 }
 
 /// Where a certificate is: where it was read, or its name if it was not read from a text.
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub enum Location {
     /// In memory, under this name.
     AtHand(String),

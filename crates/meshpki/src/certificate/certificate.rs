@@ -1,6 +1,7 @@
 //! One certificate, parsed once, owned (RFC 5280, section 4).
 
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -340,6 +341,12 @@ impl Eq for Certificate {}
 impl PartialEq for Certificate {
     fn eq(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.parts, &other.parts) || self.parts.der == other.parts.der
+    }
+}
+
+impl Hash for Certificate {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.parts.der.hash(state);
     }
 }
 

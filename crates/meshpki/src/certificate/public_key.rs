@@ -16,7 +16,7 @@ use crate::x509::algorithm::KeyAlgorithm;
 use crate::x509::curve;
 
 /// A public key, as in a certificate (RFC 5280, section 4.1.2.7).
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub struct PublicKey {
     spki: SubjectPublicKeyInfoDer<'static>,
     algorithm: KeyAlgorithm,

@@ -11,7 +11,7 @@ use crate::source::Origin;
 use crate::source::Source;
 
 /// A program that reads a trust bundle or a chain from PEM text.
-#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum Consumer {
     /// Linkerd's control plane and command line, and the program that starts every proxy: Go's `encoding/pem`, block

@@ -1,6 +1,7 @@
 //! The verifier: asks the judges, runs the rules, and writes the report.
 
 use std::cell::LazyCell;
+use std::fmt;
 use std::sync::Arc;
 
 use rustls_pki_types::UnixTime;
@@ -46,6 +47,15 @@ use crate::secret::file::KeyFile;
 /// ```
 pub struct Verifier {
     prepared: Prepared,
+}
+
+impl fmt::Debug for Verifier {
+    /// Shows its policy.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Verifier")
+            .field("policy", self.policy())
+            .finish_non_exhaustive()
+    }
 }
 
 impl Verifier {

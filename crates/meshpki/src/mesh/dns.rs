@@ -1,5 +1,6 @@
 //! DNS names that identify workloads.
 
+use std::fmt;
 use std::str::FromStr;
 
 use crate::error::InvalidName;
@@ -7,8 +8,14 @@ use crate::error::InvalidName;
 /// A DNS name that identifies a workload: at most 253 characters, labels of 1 to 63 letters, digits,
 /// hyphens and underscores, in lower case, without a trailing dot (linkerd2-proxy,
 /// linkerd/dns/name/src/name.rs).
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub struct DnsIdentity(String);
+
+impl fmt::Display for DnsIdentity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
 
 impl FromStr for DnsIdentity {
     type Err = InvalidName;

@@ -30,7 +30,7 @@ use crate::x509::general_name::AlternativeName;
 /// assert!(spiffe.is_in(&domain));
 /// # Ok::<(), meshpki::InvalidName>(())
 /// ```
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum Identity {
     /// A DNS name; in Linkerd `<service account>.<namespace>.serviceaccount.identity.<control

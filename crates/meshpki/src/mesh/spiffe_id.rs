@@ -6,7 +6,7 @@ use std::str::FromStr;
 use crate::error::InvalidName;
 
 /// A SPIFFE ID (SPIFFE-ID, section 2).
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub struct SpiffeId {
     text: String,
     path: usize,

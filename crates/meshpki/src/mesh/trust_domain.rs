@@ -20,7 +20,7 @@ use crate::mesh::spiffe_id::SpiffeId;
 /// assert!("Cluster.Local".parse::<TrustDomain>().is_err());
 /// # Ok::<(), meshpki::InvalidName>(())
 /// ```
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub struct TrustDomain(String);
 
 impl TrustDomain {

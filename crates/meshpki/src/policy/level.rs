@@ -1,7 +1,10 @@
 //! Levels that raise or lower the severity of findings, like those of a compiler's lints.
 
 use std::collections::BTreeMap;
+use std::fmt;
+use std::str::FromStr;
 
+use crate::error::InvalidName;
 use crate::problem::registry::CODES;
 use crate::problem::severity::Severity;
 use crate::text::shown::quoted;
@@ -15,6 +18,40 @@ pub enum Level {
     Warn,
     /// It is an error.
     Deny,
+}
+
+impl Level {
+    /// As policy files spell it: `allow`, `warn`, `deny`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Allow => "allow",
+            Self::Warn => "warn",
+            Self::Deny => "deny",
+        }
+    }
+}
+
+impl fmt::Display for Level {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl FromStr for Level {
+    type Err = InvalidName;
+
+    /// As [`as_str`](Self::as_str) spells it.
+    fn from_str(text: &str) -> Result<Self, InvalidName> {
+        let all = [Self::Allow, Self::Warn, Self::Deny];
+        InvalidName::one_of(
+            "level",
+            text,
+            &all,
+            Self::as_str,
+            "expected allow, warn or deny",
+        )
+    }
 }
 
 /// The levels of a policy: for single codes, and for all warnings.
@@ -32,7 +69,7 @@ pub enum Level {
 /// assert_eq!(unknown.nearest(), Some("issuer-outlives"));
 /// # Ok::<(), meshpki::UnknownCode>(())
 /// ```
-#[derive(Clone, Debug, Default, Eq, PartialEq)]
+#[derive(Clone, Debug, Default, Eq, Hash, PartialEq)]
 pub struct Levels {
     codes: BTreeMap<&'static str, Level>,
     warnings: Option<Level>,

@@ -23,7 +23,7 @@ use crate::x509::validity::Margin;
 /// assert_eq!(policy.profile, Profile::Linkerd);
 /// # Ok::<(), meshpki::InvalidName>(())
 /// ```
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub struct Policy {
     /// Which rules apply. The default: [`Profile::Linkerd`].
     pub profile: Profile,

@@ -1,7 +1,12 @@
 //! Which rules apply.
 
+use std::fmt;
+use std::str::FromStr;
+
+use crate::error::InvalidName;
+
 /// Which rules apply.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum Profile {
     /// What Linkerd's control plane, command line and proxies require.
@@ -23,5 +28,27 @@ impl Profile {
             Self::Rfc5280 => "rfc5280",
             Self::Spiffe => "spiffe",
         }
+    }
+}
+
+impl fmt::Display for Profile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl FromStr for Profile {
+    type Err = InvalidName;
+
+    /// As [`as_str`](Self::as_str) spells it.
+    fn from_str(text: &str) -> Result<Self, InvalidName> {
+        let all = [Self::Linkerd, Self::Rfc5280, Self::Spiffe];
+        InvalidName::one_of(
+            "profile",
+            text,
+            &all,
+            Self::as_str,
+            "expected linkerd, rfc5280 or spiffe",
+        )
     }
 }

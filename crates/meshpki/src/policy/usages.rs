@@ -1,7 +1,7 @@
 //! What the workload certificates are for.
 
 /// What the workload certificates are for.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum Usages {
     /// Any purpose: none is required, and if no identity is given, an issuer is judged for a workload without a name.

@@ -1,7 +1,9 @@
 //! The verifiers that judge certificates.
 
+use std::fmt;
+
 /// A verifier that judges certificates: one of the two of a mesh, which disagree, or the one that calls its webhooks.
-#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum Judge {
     /// The Kubernetes API server, which calls the webhooks: only Go's crypto/x509.
@@ -28,7 +30,8 @@ impl Judge {
 }
 
 /// Some of the judges.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[non_exhaustive]
 pub struct Judges {
     /// The API server is among them.
     pub api_server: bool,
@@ -91,5 +94,11 @@ impl Judges {
         } else {
             Self::NONE
         }
+    }
+}
+
+impl fmt::Display for Judge {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
     }
 }

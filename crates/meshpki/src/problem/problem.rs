@@ -16,6 +16,7 @@ pub enum Problem {
     AlternativeNamesNotCritical,
     /// Its authority key identifier is not its signer's subject key identifier (RFC 5280,
     /// section 4.2.1.1).
+    #[non_exhaustive]
     AuthorityKeyMismatch {
         /// The authority key identifier, in hexadecimal.
         found: String,
@@ -27,16 +28,19 @@ pub enum Problem {
     /// The text begins with a UTF-8 byte order mark.
     ByteOrderMark,
     /// Its key may not sign certificates (RFC 5280, section 4.2.1.3).
+    #[non_exhaustive]
     CannotSign {
         /// The key usages that it has.
         key_usage: Vec<String>,
     },
     /// An extension that must not be critical is (RFC 5280, sections 4.2.1.1, 4.2.1.2, 4.2.2.1).
+    #[non_exhaustive]
     CriticalExtension {
         /// Its object identifier.
         oid: String,
     },
     /// Something follows the last block.
+    #[non_exhaustive]
     DataAfterLastBlock {
         /// The line on which it begins, from 1.
         line: usize,
@@ -46,6 +50,7 @@ pub enum Problem {
     /// Proxies cannot parse it and drop it.
     DroppedByProxies,
     /// The same certificate occurs twice.
+    #[non_exhaustive]
     Duplicate {
         /// Where it occurs first.
         first: Location,
@@ -55,16 +60,19 @@ pub enum Problem {
     /// A CA has no name (RFC 5280, section 4.1.2.6).
     EmptySubject,
     /// The key is encrypted with a password.
+    #[non_exhaustive]
     Encrypted {
         /// The label of its PEM block.
         label: Label,
     },
     /// It has expired.
+    #[non_exhaustive]
     Expired {
         /// When it expired.
         not_after: UnixTime,
     },
     /// It expires soon.
+    #[non_exhaustive]
     ExpiringSoon {
         /// When it expires.
         not_after: UnixTime,
@@ -72,6 +80,7 @@ pub enum Problem {
     /// A block begins on the line where the previous block ends.
     GluedBlocks,
     /// Intermediates are between the issuer and its anchor, and one way to install them loses them.
+    #[non_exhaustive]
     HasIntermediates {
         /// How many.
         count: usize,
@@ -79,6 +88,7 @@ pub enum Problem {
     /// A block does not begin at the start of its line.
     Indented,
     /// Its key is well formed but invalid: it verifies no signature.
+    #[non_exhaustive]
     InvalidKey {
         /// What is wrong with it.
         detail: &'static str,
@@ -88,16 +98,19 @@ pub enum Problem {
     /// A workload certificate is a CA.
     IsCa,
     /// The certificate in the issuer's place is a workload's.
+    #[non_exhaustive]
     IsWorkload {
         /// The workload's identity.
         identity: String,
     },
     /// A judge does not accept the algorithm of its key.
+    #[non_exhaustive]
     KeyAlgorithm {
         /// The algorithm.
         found: KeyAlgorithm,
     },
     /// A workload has a key that no Linkerd proxy can use for itself.
+    #[non_exhaustive]
     KeyNotP256 {
         /// The algorithm.
         found: KeyAlgorithm,
@@ -105,32 +118,38 @@ pub enum Problem {
     /// The key usage is not critical (X509-SVID, section 4.3).
     KeyUsageNotCritical,
     /// The extended key usage does not include `clientAuth`.
+    #[non_exhaustive]
     LacksClientAuth {
         /// The purposes that it includes.
         extended_key_usage: Vec<String>,
     },
     /// The extended key usage does not include `serverAuth`.
+    #[non_exhaustive]
     LacksServerAuth {
         /// The purposes that it includes.
         extended_key_usage: Vec<String>,
     },
     /// The key usage of a workload certificate is not a leaf's (X509-SVID, section 4.3).
+    #[non_exhaustive]
     LeafKeyUsage {
         /// The key usages that it has.
         key_usage: Vec<String>,
     },
     /// A certificate in the issuer's file that is not part of the chain has expired or expires soon, and Linkerd lets
     /// no workload certificate outlive it.
+    #[non_exhaustive]
     LimitsWorkloadLifetime {
         /// When it expires.
         not_after: UnixTime,
     },
     /// The serial number is longer than 20 bytes (RFC 5280, section 4.1.2.2).
+    #[non_exhaustive]
     LongSerial {
         /// Its length, in bytes.
         bytes: usize,
     },
     /// A consumer reads a different number of certificates than there are.
+    #[non_exhaustive]
     LostBlocks {
         /// How many the control plane reads; `None` if it refuses the file.
         control_plane: Option<usize>,
@@ -141,11 +160,13 @@ pub enum Problem {
     },
     /// The API server does not find the certificate in the text, and skips it (Go, `encoding/pem`;
     /// `AppendCertsFromPEM`).
+    #[non_exhaustive]
     LostToApiServer {
         /// Whether it is the webhook's own certificate.
         leaf: bool,
     },
     /// Linkerd reads every certificate of the text, but OpenSSL reads fewer.
+    #[non_exhaustive]
     LostToOpenSsl {
         /// How many OpenSSL reads.
         openssl: usize,
@@ -153,11 +174,13 @@ pub enum Problem {
         of: usize,
     },
     /// The content of an extension is malformed.
+    #[non_exhaustive]
     MalformedExtension {
         /// Its object identifier.
         oid: String,
     },
     /// A name of a workload certificate is not an identity.
+    #[non_exhaustive]
     MalformedIdentity {
         /// The name, and what is wrong with it.
         detail: String,
@@ -169,6 +192,7 @@ pub enum Problem {
     /// A policy mapping names anyPolicy (RFC 5280, section 4.2.1.5).
     MapsAnyPolicy,
     /// The label of the key's block does not match its content.
+    #[non_exhaustive]
     Mislabelled {
         /// The label.
         found: Label,
@@ -180,11 +204,13 @@ pub enum Problem {
     /// Name constraints in a certificate that is not a CA (RFC 5280, section 4.2.1.10).
     MisplacedNameConstraints,
     /// The intermediate that issued it is missing, although other certificates of the file lead to an anchor.
+    #[non_exhaustive]
     MissingIntermediate {
         /// The name of the intermediate.
         name: String,
     },
     /// The name constraints of a CA exclude identities of the mesh.
+    #[non_exhaustive]
     NameConstraintsExclude {
         /// An excluded identity; with `*` in place of a label, all identities of that form.
         identity: String,
@@ -197,6 +223,7 @@ pub enum Problem {
     },
     /// A DNS name constraint begins with a period, which the standard does not allow (RFC 5280,
     /// section 4.2.1.10).
+    #[non_exhaustive]
     NameConstraintsLeadingPeriod {
         /// The constraint.
         name: String,
@@ -204,6 +231,7 @@ pub enum Problem {
     /// The name constraints are not critical (RFC 5280, section 4.2.1.10).
     NameConstraintsNotCritical,
     /// It names its signer with the text of a CA's name but in another encoding, and verifiers compare bytes.
+    #[non_exhaustive]
     NameEncodingMismatch {
         /// The name of both, as text.
         name: String,
@@ -217,6 +245,7 @@ pub enum Problem {
         has_signed: bool,
     },
     /// The name constraints of a CA above it do not permit one of its names, or cannot be compared with it.
+    #[non_exhaustive]
     NameOutsideConstraints {
         /// The name.
         name: String,
@@ -224,6 +253,7 @@ pub enum Problem {
         authority: String,
     },
     /// The common names of CAs contain another trust domain than the policy or the workloads.
+    #[non_exhaustive]
     NamedForOtherTrustDomain {
         /// The trust domain in the first of the names.
         found: String,
@@ -245,6 +275,7 @@ pub enum Problem {
     /// It has no key usage (X509-SVID, section 4.3).
     NoKeyUsage,
     /// The path length is too small for the CAs below it (RFC 5280, section 4.2.1.9).
+    #[non_exhaustive]
     NoPathLengthRoom {
         /// The path length.
         path_length: u32,
@@ -254,6 +285,7 @@ pub enum Problem {
     /// A workload certificate has no URI name (X509-SVID, section 2).
     NoSpiffeId,
     /// The SPIFFE ID of a workload certificate has no path (X509-SVID, section 5.2).
+    #[non_exhaustive]
     NoSpiffePath {
         /// The SPIFFE ID.
         id: String,
@@ -263,21 +295,25 @@ pub enum Problem {
     /// It is not a CA (RFC 5280, section 4.2.1.9).
     NotCa,
     /// An anchor is signed by another CA.
+    #[non_exhaustive]
     NotSelfSigned {
         /// The name of its signer.
         issuer: String,
     },
     /// It is not valid yet.
+    #[non_exhaustive]
     NotYetValid {
         /// When it becomes valid.
         not_before: UnixTime,
     },
     /// It is a version 1 or 2 certificate, which has no extensions (RFC 5280, section 4.1.2.1).
+    #[non_exhaustive]
     OldVersion {
         /// The version.
         version: u32,
     },
     /// It expires after the certificate that issued it.
+    #[non_exhaustive]
     Outlives {
         /// When it expires.
         not_after: UnixTime,
@@ -285,16 +321,19 @@ pub enum Problem {
         above: UnixTime,
     },
     /// The key's file begins with another block, such as `EC PARAMETERS`.
+    #[non_exhaustive]
     ParametersFirst {
         /// The label of its first block.
         label: Label,
     },
     /// It has policy constraints (RFC 5280, section 4.2.1.11).
+    #[non_exhaustive]
     PolicyConstraints {
         /// Whether the extension is critical, which no proxy supports.
         critical: bool,
     },
     /// A private key is among the certificates.
+    #[non_exhaustive]
     PrivateKey {
         /// The label of its block.
         label: Label,
@@ -302,32 +341,38 @@ pub enum Problem {
         lost: usize,
     },
     /// A judge refuses for a reason that no rule names.
+    #[non_exhaustive]
     Refused {
         /// The reason, in webpki's words.
         reason: String,
     },
     /// An extension occurs twice (RFC 5280, section 4.2).
+    #[non_exhaustive]
     RepeatedExtension {
         /// Its object identifier.
         oid: String,
     },
     /// Two anchors have the same name and different keys.
+    #[non_exhaustive]
     SameName {
         /// Where the first is.
         first: Location,
     },
     /// It has the serial number of the self-signed CA that issued it, which is therefore not unique for its issuer (RFC
     /// 5280, section 4.1.2.2).
+    #[non_exhaustive]
     SameSerial {
         /// The serial number, in hexadecimal.
         serial: String,
     },
     /// It has the same name as its signer.
+    #[non_exhaustive]
     SameSubject {
         /// The name of both.
         name: String,
     },
     /// A workload certificate has several URI names (X509-SVID, section 2).
+    #[non_exhaustive]
     SeveralUris {
         /// How many.
         count: usize,
@@ -335,11 +380,13 @@ pub enum Problem {
     /// It has the same name and key as the anchor above it, but is a different certificate.
     SharesAnchorKey,
     /// A judge does not accept the algorithm of its signature.
+    #[non_exhaustive]
     SignatureAlgorithm {
         /// The algorithm.
         found: SignatureAlgorithm,
     },
     /// A workload certificate was signed by another issuer than the one that was given.
+    #[non_exhaustive]
     SignedByOtherIssuer {
         /// The name of its signer.
         found: String,
@@ -347,6 +394,7 @@ pub enum Problem {
         expected: String,
     },
     /// A CA with the name of its signer is present, but its key did not sign it.
+    #[non_exhaustive]
     SignedByOtherKey {
         /// The name of both.
         name: String,
@@ -354,6 +402,7 @@ pub enum Problem {
         candidate: Location,
     },
     /// The CA with the name of its signer has a key that cannot verify signatures.
+    #[non_exhaustive]
     SignedByUnverifiableKey {
         /// The name of both.
         name: String,
@@ -363,11 +412,13 @@ pub enum Problem {
         found: KeyAlgorithm,
     },
     /// The SPIFFE ID of a CA has a path (X509-SVID, section 3.2).
+    #[non_exhaustive]
     SigningIdHasPath {
         /// The SPIFFE ID.
         id: String,
     },
     /// The certificate in the issuer's place signed an anchor: the two are in each other's place.
+    #[non_exhaustive]
     Swapped {
         /// The name of that anchor.
         name: String,
@@ -375,6 +426,7 @@ pub enum Problem {
         candidate: Location,
     },
     /// A judge gives up before it has tried every certificate that could have signed.
+    #[non_exhaustive]
     TooManyCandidates {
         /// The name that most of these certificates have.
         name: String,
@@ -384,11 +436,13 @@ pub enum Problem {
         needed: Option<Origin>,
     },
     /// More CAs are between the workload and its anchor than a proxy follows.
+    #[non_exhaustive]
     TooManyIntermediates {
         /// How many.
         count: usize,
     },
     /// The trust domain is too long for the control plane's own identities.
+    #[non_exhaustive]
     TrustDomainTooLong {
         /// How many characters it has.
         length: usize,
@@ -396,6 +450,7 @@ pub enum Problem {
         most: usize,
     },
     /// A block among the certificates is not a certificate.
+    #[non_exhaustive]
     UnexpectedBlock {
         /// Its label.
         label: Label,
@@ -403,11 +458,13 @@ pub enum Problem {
         lost: usize,
     },
     /// A certificate has a label that no consumer reads.
+    #[non_exhaustive]
     UnexpectedLabel {
         /// The label.
         label: Label,
     },
     /// Its signer is neither among the anchors nor in the file.
+    #[non_exhaustive]
     UnknownAnchor {
         /// The name of its signer.
         name: String,
@@ -415,11 +472,13 @@ pub enum Problem {
         present: Vec<String>,
     },
     /// A critical extension that a judge does not understand (RFC 5280, section 4.2).
+    #[non_exhaustive]
     UnknownCriticalExtension {
         /// Its object identifier.
         oid: String,
     },
     /// Go cannot parse it.
+    #[non_exhaustive]
     Unreadable {
         /// The part that Go cannot parse.
         part: String,
@@ -427,6 +486,7 @@ pub enum Problem {
         reason: &'static str,
     },
     /// A judge does not support the kind of its name constraints.
+    #[non_exhaustive]
     UnsupportedNameConstraints {
         /// The kinds.
         kinds: Vec<&'static str>,
@@ -434,6 +494,7 @@ pub enum Problem {
     /// It is not part of the chain.
     Unused,
     /// The first name of a workload certificate is not the one that the mesh expects.
+    #[non_exhaustive]
     WrongFirstIdentity {
         /// The first name.
         found: String,
@@ -441,6 +502,7 @@ pub enum Problem {
         expected: String,
     },
     /// The API server calls it by a name that is not among its DNS names (Go, crypto/x509, `VerifyHostname`).
+    #[non_exhaustive]
     WrongHost {
         /// The DNS names that it has.
         found: Vec<String>,
@@ -448,6 +510,7 @@ pub enum Problem {
         expected: String,
     },
     /// A workload certificate is not for the identity that was given.
+    #[non_exhaustive]
     WrongIdentity {
         /// The identities that it is for.
         found: Vec<String>,
@@ -455,6 +518,7 @@ pub enum Problem {
         expected: String,
     },
     /// A certificate comes before one that it signed, in the file.
+    #[non_exhaustive]
     WrongOrder {
         /// The name of the one that it signed.
         signed: String,
@@ -462,6 +526,7 @@ pub enum Problem {
     /// An anchor's signature of itself does not verify.
     WrongSelfSignature,
     /// An identity is in another trust domain.
+    #[non_exhaustive]
     WrongTrustDomain {
         /// The identity.
         found: String,

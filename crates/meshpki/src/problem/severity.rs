@@ -1,6 +1,9 @@
 //! How severe a finding is.
 
 use std::fmt;
+use std::str::FromStr;
+
+use crate::error::InvalidName;
 
 /// How severe a finding is.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
@@ -28,5 +31,21 @@ impl Severity {
 impl fmt::Display for Severity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
+    }
+}
+
+impl FromStr for Severity {
+    type Err = InvalidName;
+
+    /// As [`as_str`](Self::as_str) spells it.
+    fn from_str(text: &str) -> Result<Self, InvalidName> {
+        let all = [Self::Error, Self::Note, Self::Warning];
+        InvalidName::one_of(
+            "severity",
+            text,
+            &all,
+            Self::as_str,
+            "expected error, warning or note",
+        )
     }
 }

@@ -1,7 +1,9 @@
 //! Where the trust domain of a verdict comes from.
 
+use std::fmt;
+
 /// Where the trust domain of a verdict comes from.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum TrustDomainSource {
     /// From nowhere: it is assumed to be `cluster.local`, the default of Linkerd's chart.
@@ -24,5 +26,11 @@ impl TrustDomainSource {
             Self::Names => "names",
             Self::Workloads => "workloads",
         }
+    }
+}
+
+impl fmt::Display for TrustDomainSource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
     }
 }

@@ -176,7 +176,7 @@ impl PrivateKey {
 pub struct UnsupportedAlgorithm(pub(crate) KeyAlgorithm);
 
 /// How a private key is written.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum KeyForm {
     /// PKCS#8 (RFC 5958), for every algorithm: `PRIVATE KEY`.

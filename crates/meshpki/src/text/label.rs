@@ -13,7 +13,7 @@ use std::fmt;
 /// assert_eq!(Label::from("EC PRIVATE KEY").as_str(), "EC PRIVATE KEY");
 /// assert_eq!(Label::from("MHcCAQEEIJV1ZUSlv1O1ZkKwuoQD").as_str(), "an unknown label");
 /// ```
-#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub struct Label(Option<&'static str>);
 
 impl Label {

@@ -1,11 +1,14 @@
 //! The algorithms of keys and of signatures, by name.
 
 use std::fmt;
+use std::str::FromStr;
 
 use rustls_pki_types::{AlgorithmIdentifier, alg_id};
 
+use crate::error::InvalidName;
+
 /// The algorithm of a key.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum KeyAlgorithm {
     /// ECDSA on the curve P-256.
@@ -60,8 +63,28 @@ impl fmt::Display for KeyAlgorithm {
     }
 }
 
+impl FromStr for KeyAlgorithm {
+    type Err = InvalidName;
+
+    /// An algorithm that keys can be made with, as it is shown or as files name it: `ECDSA P-256` or `P-256`, `ECDSA
+    /// P-384` or `P-384`, `Ed25519`; in capitals or not.
+    fn from_str(text: &str) -> Result<Self, InvalidName> {
+        let name = text.to_ascii_lowercase();
+        match name.strip_prefix("ecdsa ").unwrap_or(&name) {
+            "p-256" | "p256" => Ok(Self::EcdsaP256),
+            "p-384" | "p384" => Ok(Self::EcdsaP384),
+            "ed25519" if name == "ed25519" => Ok(Self::Ed25519),
+            _ => Err(InvalidName::new(
+                "key algorithm",
+                text,
+                "expected P-256, P-384 or Ed25519",
+            )),
+        }
+    }
+}
+
 /// The algorithm of a signature.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum SignatureAlgorithm {
     /// ECDSA with SHA-256.

@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use crate::x509::general_name::AlternativeName;
 
 /// The basic constraints extension (RFC 5280, section 4.2.1.9).
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[non_exhaustive]
 pub struct BasicConstraints {
     /// Whether the certificate may issue others.
     pub is_ca: bool,
@@ -14,7 +15,7 @@ pub struct BasicConstraints {
 }
 
 /// The key usage extension (RFC 5280, section 4.2.1.3).
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub struct KeyUsage(pub(crate) u16);
 
 impl KeyUsage {
@@ -52,7 +53,8 @@ impl KeyUsage {
 }
 
 /// The extended key usage extension (RFC 5280, section 4.2.1.12).
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+#[non_exhaustive]
 pub struct ExtendedKeyUsage {
     /// Includes `anyExtendedKeyUsage`, which some verifiers accept for every purpose.
     pub any: bool,
@@ -80,7 +82,7 @@ impl ExtendedKeyUsage {
 }
 
 /// The name constraints extension (RFC 5280, section 4.2.1.10).
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub struct NameConstraints {
     /// Names below it must be within one of these, if there is one of their kind.
     pub permitted: Vec<AlternativeName>,
@@ -89,7 +91,8 @@ pub struct NameConstraints {
 }
 
 /// An extension, without its value.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+#[non_exhaustive]
 pub struct Extension {
     /// Its object identifier, dotted.
     pub oid: Cow<'static, str>,

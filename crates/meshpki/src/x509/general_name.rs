@@ -10,7 +10,7 @@ use crate::text::number::hex;
 use crate::text::shown::printable;
 
 /// One name of the subject alternative name extension (RFC 5280, section 4.2.1.6).
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum AlternativeName {
     /// A name inside an X.500 directory.

@@ -7,7 +7,7 @@ use rustls_pki_types::UnixTime;
 /// A validity period, including its first and its last second (RFC 5280, section 4.1.2.5).
 ///
 /// A date before 1970 reads as 1970: no verifier of the mesh accepts such a certificate.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub struct Validity {
     /// The first second.
     pub not_before: UnixTime,
@@ -51,7 +51,7 @@ impl Validity {
 /// assert_eq!(Margin::Percent(25).begins(day), at(18));
 /// assert_eq!(Margin::Time(Duration::from_secs(3600)).begins(day), at(23));
 /// ```
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum Margin {
     /// This time, or this percentage of its lifetime if that is shorter: otherwise a certificate with a lifetime of

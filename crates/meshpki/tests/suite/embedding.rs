@@ -365,3 +365,33 @@ fn errors_have_codes_of_their_own() {
     }
     assert!(count > 45, "{count}");
 }
+
+#[test]
+fn what_configuration_spells_is_read_as_it_is_shown() {
+    fn round<T>(values: &[T])
+    where
+        T: std::str::FromStr<Err = meshpki::InvalidName> + ToString + PartialEq + std::fmt::Debug,
+    {
+        for value in values {
+            assert_eq!(value.to_string().parse::<T>().as_ref(), Ok(value));
+        }
+        assert!("".parse::<T>().is_err());
+    }
+    use meshpki::{Level, Profile, Severity};
+    round(&[Profile::Linkerd, Profile::Rfc5280, Profile::Spiffe]);
+    round(&[Severity::Note, Severity::Warning, Severity::Error]);
+    round(&[Level::Allow, Level::Warn, Level::Deny]);
+    round(&[
+        KeyAlgorithm::EcdsaP256,
+        KeyAlgorithm::EcdsaP384,
+        KeyAlgorithm::Ed25519,
+    ]);
+    assert_eq!("p-256".parse(), Ok(KeyAlgorithm::EcdsaP256));
+    let error = "istio".parse::<Profile>().unwrap_err();
+    let expected = "\"istio\" is not a profile: expected linkerd, rfc5280 or spiffe";
+    assert_eq!(error.to_string(), expected);
+
+    let root = root();
+    let twice = [root.certificate(), &root.certificate().clone()];
+    assert_eq!(std::collections::HashSet::from(twice).len(), 1);
+}

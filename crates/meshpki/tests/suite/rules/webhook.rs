@@ -184,13 +184,12 @@ fn the_name_that_the_api_server_calls_must_be_among_the_dns_names() {
     let none = named(&[]);
     let report = judged(&anchors, one(&none), Some(HOST));
     expect(&report, &["error webhook-wrong-host"]);
-    assert_eq!(
-        *report.findings()[0].problem(),
-        Problem::WrongHost {
-            found: Vec::new(),
-            expected: HOST.to_owned(),
-        }
+    let problem = report.findings()[0].problem();
+    let is_expected = matches!(
+        problem,
+        Problem::WrongHost { found, expected, .. } if found.is_empty() && expected == HOST
     );
+    assert!(is_expected, "{problem:?}");
     expect(
         &judged(&anchors, &[none], None),
         &["error webhook-wrong-host"],
