@@ -386,6 +386,7 @@ impl InvalidName {
     }
 
     /// What is wrong with it.
+    #[cfg(feature = "issue")]
     pub(crate) fn detail(&self) -> &'static str {
         self.detail
     }

@@ -70,6 +70,7 @@ mod certificate;
 mod consumers;
 mod error;
 mod fix;
+#[cfg(feature = "issue")]
 mod issue;
 #[cfg(feature = "serde")]
 mod json;
@@ -93,13 +94,21 @@ pub use crate::certificate::request::Request;
 pub use crate::consumers::reading::{Consumer, Reading};
 pub use crate::error::{Error, InvalidName, Reason};
 pub use crate::fix::fix::Fix;
+#[cfg(feature = "issue")]
 pub use crate::issue::authority::Authority;
+#[cfg(feature = "issue")]
 pub use crate::issue::credentials::Credentials;
+#[cfg(feature = "issue")]
 pub use crate::issue::error::IssueError;
+#[cfg(feature = "issue")]
 pub use crate::issue::options::{BACKDATE, IssuerOptions, LeafOptions, RootOptions, Window};
+#[cfg(feature = "issue")]
 pub use crate::issue::request::RequestOptions;
+#[cfg(feature = "issue")]
 pub use crate::issue::signer::{Signer, SignerError};
+#[cfg(feature = "issue")]
 pub use crate::issue::subject::{Subject, SubjectParts};
+#[cfg(feature = "issue")]
 pub use crate::issue::unsigned::Unsigned;
 #[cfg(feature = "serde")]
 pub use crate::json::document::Reports;
@@ -131,8 +140,10 @@ pub use crate::report::linkerd_check::LinkerdCheck;
 pub use crate::report::linkerd_results::LinkerdCheckResult;
 pub use crate::report::report::Report;
 pub use crate::report::trust_domain::TrustDomainSource;
+#[cfg(feature = "issue")]
 pub use crate::secret::encryption::EncryptionError;
 pub use crate::secret::file::KeyFile;
+#[cfg(feature = "issue")]
 pub use crate::secret::key::{KeyForm, PrivateKey, UnsupportedAlgorithm};
 pub use crate::source::{Location, Object, Origin, Source};
 pub use crate::text::format::FileFormat;

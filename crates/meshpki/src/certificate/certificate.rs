@@ -99,6 +99,7 @@ impl Certificate {
     }
 
     /// The same, from a known place; the error is only text.
+    #[cfg(feature = "jwks")]
     pub(crate) fn from_der_at(der: &[u8], origin: Origin) -> Result<Self, &'static str> {
         Self::parse(der, Some(origin))
     }

@@ -2,6 +2,7 @@
 
 use rustls_pki_types::SubjectPublicKeyInfoDer;
 use x509_parser::prelude::FromDer;
+#[cfg(feature = "jwks")]
 use x509_parser::public_key::PublicKey as ParsedKey;
 use x509_parser::x509::SubjectPublicKeyInfo;
 
@@ -104,6 +105,7 @@ impl PublicKey {
     }
 
     /// The key itself, without its algorithm.
+    #[cfg(feature = "jwks")]
     pub(crate) fn material(&self) -> KeyMaterial {
         let Ok((_, parsed)) = SubjectPublicKeyInfo::from_der(&self.spki) else {
             return KeyMaterial::Other(Vec::new());
@@ -135,6 +137,7 @@ impl PublicKey {
 }
 
 /// The parts of a public key.
+#[cfg(feature = "jwks")]
 pub(crate) enum KeyMaterial {
     /// Bytes: those of an Ed25519 key, or of a key whose parts are not known.
     Other(Vec<u8>),
@@ -162,6 +165,7 @@ fn without_zeros(number: &[u8]) -> Vec<u8> {
 const PUBLIC_KEY: &str = "PUBLIC KEY";
 
 /// The first byte of an uncompressed point.
+#[cfg(feature = "jwks")]
 const UNCOMPRESSED: u8 = 4;
 
 /// Why no signature of a key that is not a point verifies.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use rustls_pki_types::UnixTime;
 
+#[cfg(feature = "issue")]
 use crate::certificate::certificate::Certificate;
 use crate::certificate::signature::Signatures;
 use crate::consumers::reading::Reading;
@@ -187,6 +188,7 @@ impl Verifier {
     }
 
     /// Whether the key of `parent` verifies the signature of `child`.
+    #[cfg(feature = "issue")]
     pub(crate) fn verifies(&self, child: &Certificate, parent: &Certificate) -> bool {
         self.prepared.signatures.verifies(child, parent)
     }

@@ -7,6 +7,7 @@ use rustls_pki_types::TrustAnchor;
 use crate::certificate::certificate::Certificate;
 use crate::consumers::reading::Reading;
 use crate::error::Error;
+#[cfg(feature = "jwks")]
 use crate::mesh::jwks;
 use crate::pem::oddity::Oddity;
 use crate::pem::text::Text;
@@ -70,6 +71,7 @@ impl TrustBundle {
     ///
     /// [`Error`] if the text is not such a set, if a key has no certificate or several, or if one is private. The
     /// bundle is then unchanged.
+    #[cfg(feature = "jwks")]
     pub fn add_jwks(&mut self, source: impl Into<Source>, bytes: &[u8]) -> Result<(), Error> {
         self.anchors.extend(jwks::read(&source.into(), bytes)?);
         Ok(())
@@ -110,6 +112,7 @@ impl TrustBundle {
     /// # Errors
     ///
     /// [`Reason::UnnamedKey`](crate::Reason::UnnamedKey) if an anchor's key has no form as a JSON Web Key.
+    #[cfg(feature = "jwks")]
     pub fn to_jwks(&self) -> Result<String, Error> {
         jwks::write(&self.anchors)
     }

@@ -382,6 +382,7 @@ fn read(source: &Source, bytes: &[u8]) -> Result<(Vec<Block>, Vec<Oddity>, Readi
 const MOST_ABOVE_STRAY: usize = 16;
 
 #[cfg(test)]
+#[cfg(feature = "issue")]
 mod tests {
     use std::time::Duration;
 

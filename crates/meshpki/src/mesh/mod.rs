@@ -4,6 +4,7 @@ pub(crate) mod bundle;
 pub(crate) mod chain;
 pub(crate) mod dns;
 pub(crate) mod identity;
+#[cfg(feature = "jwks")]
 pub(crate) mod jwks;
 pub(crate) mod lifetime;
 pub(crate) mod parser;

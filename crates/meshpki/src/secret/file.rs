@@ -4,7 +4,6 @@ use crate::certificate::public_key::PublicKey;
 use crate::error::Error;
 use crate::pem::text::Text;
 use crate::secret::form::{Content, only_key, read, read_der};
-use crate::secret::key::PrivateKey;
 use crate::source::Origin;
 use crate::source::Source;
 use crate::text::label::Label;
@@ -26,14 +25,6 @@ pub struct KeyFile {
     encrypted: bool,
     mislabelled: Option<&'static str>,
     public_key: Option<PublicKey>,
-}
-
-impl From<&PrivateKey> for KeyFile {
-    /// A key that is in memory, as if it were in a file of PKCS#8. Messages call it `the private key`.
-    fn from(key: &PrivateKey) -> Self {
-        let source = Source::Bytes("the private key".into());
-        Self::whole(source, "PRIVATE KEY", Some(key.public_key().clone()))
-    }
 }
 
 impl KeyFile {
@@ -82,7 +73,11 @@ impl KeyFile {
     }
 
     /// A key without PEM around it, which has no label but that of its form.
-    fn whole(source: Source, label: &'static str, public_key: Option<PublicKey>) -> Self {
+    pub(super) fn whole(
+        source: Source,
+        label: &'static str,
+        public_key: Option<PublicKey>,
+    ) -> Self {
         Self {
             origin: Origin::of_key(source, 1, 1),
             label: Label::from(label),

@@ -4,27 +4,35 @@ use pkcs8::PrivateKeyInfoRef;
 use pkcs8::der::asn1::ContextSpecific;
 use pkcs8::der::{self, Decode, Encode, Reader, Tagged};
 use pkcs8::spki::{AlgorithmIdentifierRef, ObjectIdentifier, SubjectPublicKeyInfoRef};
-use rcgen::PublicKeyData;
-use rustls_pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
-use zeroize::{Zeroize, Zeroizing};
+use zeroize::Zeroizing;
 
 use crate::certificate::public_key::PublicKey;
 use crate::error::{Error, Reason};
 use crate::pem::block::Block;
 use crate::pem::text::Text;
-use crate::secret::point::Curve;
+use crate::secret::point::{Curve, P256, P384};
 use crate::source::Source;
 use crate::text::label::Label;
 
 /// What a block or a file contains.
 pub(crate) enum Content {
     Clear {
+        #[cfg_attr(
+            not(feature = "issue"),
+            expect(dead_code, reason = "only a key that signs needs it")
+        )]
         pkcs8: Zeroizing<Vec<u8>>,
         public_key: PublicKey,
         /// The label that this content should have.
         form: &'static str,
     },
-    Encrypted(Encryption),
+    Encrypted(
+        #[cfg_attr(
+            not(feature = "issue"),
+            expect(dead_code, reason = "only a key that is decrypted needs it")
+        )]
+        Encryption,
+    ),
 }
 
 /// How a key is encrypted.
@@ -125,6 +133,7 @@ fn describes_its_curve(bytes: &[u8]) -> bool {
 
 /// The form that keys of this algorithm had before PKCS#8, and its label: SEC1 (RFC 5915) or PKCS#1
 /// (RFC 8017, appendix A.1.2). Others have none.
+#[cfg(feature = "issue")]
 pub(crate) fn traditional(
     pkcs8: &[u8],
     public_key: &PublicKey,
@@ -153,11 +162,9 @@ pub(crate) fn traditional(
 /// itself if the backend does not support such keys.
 fn public_key(pkcs8: &[u8], block: usize) -> Result<PublicKey, Reason> {
     let unsupported = |detail| Reason::UnsupportedKey { block, detail };
-    let borrowed = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(pkcs8));
-    if let Ok(mut pair) = rcgen::KeyPair::try_from(&borrowed) {
-        let public_key = PublicKey::from_spki(&pair.subject_public_key_info());
-        pair.zeroize();
-        return public_key.ok_or_else(|| unsupported("its public part is invalid"));
+    #[cfg(feature = "issue")]
+    if let Some(public_key) = crate::secret::backend::public_key(pkcs8) {
+        return public_key.map_err(unsupported);
     }
 
     let info = PrivateKeyInfoRef::try_from(pkcs8).map_err(|_| unsupported("it is not PKCS#8"))?;
@@ -175,11 +182,19 @@ fn public_key(pkcs8: &[u8], block: usize) -> Result<PublicKey, Reason> {
             if is_compressed(point) {
                 return Err(Reason::CompressedPublicPart { block, curve });
             }
-            if matches!(info.algorithm.parameters_oid(), Ok(P256 | P384)) {
+            let curve = named.and_then(Curve::named);
+            let belongs =
+                |curve: Curve| curve.point(key.private_key, false).as_deref() == Some(point);
+            // The backend has refused it, unless there is none that reads keys.
+            if curve.is_some_and(|curve| cfg!(feature = "issue") || !belongs(curve)) {
                 return Err(unsupported(OTHER_PUBLIC_PART));
             }
             point.to_vec()
         }
+        ED25519 => match info.public_key {
+            Some(point) => point.as_bytes().unwrap_or_default().to_vec(),
+            None => return Err(unsupported(NO_BACKEND)),
+        },
         RSA_ENCRYPTION => pkcs1::RsaPrivateKeyRef::from_der(inner)
             .and_then(|key| key.public_key().to_der())
             .map_err(|_| unsupported("it is not an RSA key"))?,
@@ -200,6 +215,7 @@ fn public_key(pkcs8: &[u8], block: usize) -> Result<PublicKey, Reason> {
 
 /// The same key as version 1 of PKCS#8, which every reader supports: the backends write Ed25519 keys as version 2,
 /// which OpenSSL 3.0 does not support.
+#[cfg(feature = "issue")]
 pub(crate) fn without_public_part(pkcs8: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
     let info = PrivateKeyInfoRef::try_from(pkcs8).ok()?;
     let bare = PrivateKeyInfoRef::new(info.algorithm, info.private_key);
@@ -235,13 +251,12 @@ fn completed(pkcs8: Zeroizing<Vec<u8>>, block: usize) -> Result<Zeroizing<Vec<u8
     if info.algorithm.oid != EC_PUBLIC_KEY {
         return Ok(pkcs8);
     }
-    let curve = match info.algorithm.parameters_oid() {
-        Ok(P256) => Curve::P256,
-        Ok(P384) => Curve::P384,
-        _ if is_description(info.algorithm.parameters) => {
+    let named = info.algorithm.parameters_oid().ok();
+    let Some(curve) = named.and_then(Curve::named) else {
+        if is_description(info.algorithm.parameters) {
             return Err(Reason::ExplicitCurve { block });
         }
-        _ => return Ok(pkcs8),
+        return Ok(pkcs8);
     };
     let key = sec1::EcPrivateKey::from_der(info.private_key.as_bytes())
         .map_err(|_| unsupported("it is not an elliptic curve key"))?;
@@ -312,8 +327,10 @@ fn wrap(
 
 const OTHER_PUBLIC_PART: &str = "its public part does not belong to its private part";
 const UNWRITABLE: &str = "it cannot be written as PKCS#8";
+const NO_BACKEND: &str =
+    "it is an Ed25519 key without its public part, which only the feature `issue` computes";
+const ED25519: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.101.112");
 const EC_PUBLIC_KEY: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.2.1");
-const P256: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.3.1.7");
 /// The NIST curves from P-192, secp256k1, the Brainpool curves from 256 bits, and SM2, each with its name.
 const CURVES: [(ObjectIdentifier, &str); 10] = [
     (ObjectIdentifier::new_unwrap("1.2.840.10045.3.1.1"), "P-192"),
@@ -336,5 +353,4 @@ const CURVES: [(ObjectIdentifier, &str); 10] = [
     ),
     (ObjectIdentifier::new_unwrap("1.2.156.10197.1.301"), "SM2"),
 ];
-const P384: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.132.0.34");
 const RSA_ENCRYPTION: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");

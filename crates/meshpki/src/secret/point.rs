@@ -4,6 +4,7 @@
 //! The number is secret, so libraries made for this compute it in constant time.
 
 use p256::elliptic_curve::sec1::ToSec1Point;
+use pkcs8::spki::ObjectIdentifier;
 
 /// The curves with whose keys the backends can sign.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -13,6 +14,15 @@ pub(super) enum Curve {
 }
 
 impl Curve {
+    /// The curve of this name (RFC 5480, section 2.1.1.1).
+    pub(super) fn named(name: ObjectIdentifier) -> Option<Self> {
+        match name {
+            P256 => Some(Self::P256),
+            P384 => Some(Self::P384),
+            _ => None,
+        }
+    }
+
     /// The length of a secret number, in bytes.
     pub(super) fn size(self) -> usize {
         match self {
@@ -36,3 +46,6 @@ impl Curve {
         })
     }
 }
+
+pub(super) const P256: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.3.1.7");
+pub(super) const P384: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.132.0.34");

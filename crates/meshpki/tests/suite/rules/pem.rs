@@ -1,8 +1,8 @@
 //! What each consumer reads from the text of a bundle.
 
 use meshpki::{
-    Certificate, Consumer, Finding, IssuerChain, Label, Policy, Problem, Reason, Source,
-    TrustBundle, Verifier,
+    Certificate, Consumer, IssuerChain, Label, Policy, Problem, Reason, Source, TrustBundle,
+    Verifier,
 };
 use rustls_pki_types::PrivateKeyDer;
 use rustls_pki_types::pem::PemObject;
