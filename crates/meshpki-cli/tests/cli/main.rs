@@ -38,7 +38,6 @@ mod step;
 mod stream;
 mod terminal;
 mod trust_domain;
-#[path = "../../../meshpki/tests/suite/vectors.rs"]
 #[allow(dead_code, reason = "the library's tests have more of them")]
 mod vectors;
 mod webhook;

@@ -2,7 +2,7 @@
 
 use crate::run::Place;
 
-const DOCUMENT: &str = include_str!("../../../../docs/pain-points.md");
+const DOCUMENT: &str = include_str!("../../docs/pain-points.md");
 
 #[test]
 fn the_messages_of_a_pain_point_lead_to_its_finding() {

@@ -243,6 +243,16 @@ pub(crate) fn skip(test: &str, because: &str) {
     writeln!(io::stderr(), "SKIPPED {test}: {because}").unwrap();
 }
 
+/// The root of the repository, unless these tests are those of a package; then `test` is skipped.
+pub(crate) fn repository(test: &str) -> Option<PathBuf> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let found = root.join("crates/meshpki-cli").is_dir();
+    if !found {
+        skip(test, "it reads the repository, and this is a package of it");
+    }
+    found.then_some(root)
+}
+
 /// The command, or another one that the tests of what is printed are asked to look at.
 pub(crate) fn program() -> PathBuf {
     std::env::var_os("MESHPKI_UNDER_TEST").map_or_else(|| MESHPKI.into(), PathBuf::from)

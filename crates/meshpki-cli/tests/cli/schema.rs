@@ -180,7 +180,7 @@ fn said() -> Vec<(String, Value)> {
 }
 
 fn schema() -> Value {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/schema-1.json");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/schema-1.json");
     serde_json::from_slice(&fs::read(path).unwrap()).unwrap()
 }
 

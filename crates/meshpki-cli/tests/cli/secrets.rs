@@ -1,8 +1,6 @@
 //! No command prints any part of a private key in any format, however the file is damaged.
 
-#[path = "../../../meshpki/tests/suite/secrets/leak.rs"]
 pub(crate) mod leak;
-#[path = "../../../meshpki/tests/suite/secrets/mutation.rs"]
 pub(crate) mod mutation;
 
 use std::env;

@@ -7,7 +7,7 @@ mod verify;
 
 use crate::run::{Outcome, Place};
 
-const DOCUMENT: &str = include_str!("../../../../docs/step.md");
+const DOCUMENT: &str = include_str!("../../docs/step.md");
 const IDENTITY: &str = "default.shop.serviceaccount.identity.linkerd.cluster.local";
 
 /// A chain that is valid today.

@@ -2,7 +2,7 @@
 
 use meshpki::{CODES, Code, Judge, REGISTRY};
 
-const FINDINGS: &str = include_str!("../../../../docs/findings.md");
+const FINDINGS: &str = include_str!("../../docs/findings.md");
 
 #[test]
 fn every_code_has_a_heading_and_every_heading_a_code() {

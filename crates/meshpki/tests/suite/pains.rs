@@ -131,7 +131,7 @@ fn every_test_has_one_row_that_names_it() {
     }
 }
 
-const DOCUMENT: &str = include_str!("../../../../docs/pain-points.md");
+const DOCUMENT: &str = include_str!("../../docs/pain-points.md");
 const FINDING: &str = "](findings.md#";
 const SOURCES: [&str; 2] = [
     include_str!("pains/green.rs"),

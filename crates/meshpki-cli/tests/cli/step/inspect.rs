@@ -106,7 +106,7 @@ fn the_lines_of_the_documentation_run() {
     }
     // In an order in which nothing is overwritten that is still read.
     place.sh("rm bundle.crt");
-    let document = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/step.md");
+    let document = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/step.md");
     let lines: Vec<String> = blocks(&document)
         .into_iter()
         .filter(|block| block.info == "sh")

@@ -244,7 +244,7 @@ fn shown(outcome: &Outcome) -> String {
     )
 }
 
-const DOCUMENT: &str = include_str!("../../../../../docs/step.md");
+const DOCUMENT: &str = include_str!("../../../docs/step.md");
 const MESHPKI: &str = env!("CARGO_BIN_EXE_meshpki");
 const COMMANDS: [&str; 8] = [
     "bundle",

@@ -1,0 +1,1 @@
+../../../../meshpki/tests/suite/secrets/leak.rs

@@ -1,0 +1,1 @@
+../../../meshpki/tests/suite/vectors.rs
