@@ -33,7 +33,7 @@ fn main() -> ExitCode {
     let words = arguments::step::spelled(words);
     let command = match Cli::try_parse_from(&words) {
         Ok(Cli { command }) => command,
-        Err(error) => return usage::end(&error, &words),
+        Err(error) => return usage::end(error, &words),
     };
     let format = command.format();
     let outcome = match command {
@@ -46,7 +46,7 @@ fn main() -> ExitCode {
         Command::Fingerprint(arguments) => command::fingerprint::run(&arguments),
         Command::Inspect(arguments) => command::inspect::run(&arguments),
         Command::Key(arguments) => command::key::run(&arguments),
-        Command::Man => command::man::run(),
+        Command::Man(arguments) => command::man::run(&arguments),
         Command::Sign(arguments) => command::sign::run(&arguments),
         Command::Renewal(arguments) => command::renewal::run(&arguments),
         Command::Verify(arguments) => command::verify::run(&arguments),

@@ -4,9 +4,11 @@ use std::ffi::OsString;
 use std::process::ExitCode;
 
 use clap::builder::StyledStr;
-use clap::{Parser, ValueEnum};
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{CommandFactory, Parser, ValueEnum};
 use meshpki::printable;
 
+use crate::arguments::tips::tip;
 use crate::arguments::{Cli, Format};
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -23,7 +25,8 @@ pub(crate) fn end_secret(words: &[OsString]) -> ExitCode {
 }
 
 /// Ends a run that clap stopped: with the help that the user asked for, or with a failure.
-pub(crate) fn end(error: &clap::Error, words: &[OsString]) -> ExitCode {
+pub(crate) fn end(error: clap::Error, words: &[OsString]) -> ExitCode {
+    let error = &tipped(error, words);
     if !error.use_stderr() {
         // If the help cannot be printed, nothing can.
         let _ = error.print();
@@ -39,6 +42,48 @@ pub(crate) fn end(error: &clap::Error, words: &[OsString]) -> ExitCode {
     code.map_or_else(|| Exit::Failed.into(), ExitCode::from)
 }
 
+/// clap's error, with a tip if the word is one of another tool.
+fn tipped(mut error: clap::Error, words: &[OsString]) -> clap::Error {
+    let kind = match error.kind() {
+        ErrorKind::UnknownArgument => ContextKind::InvalidArg,
+        ErrorKind::InvalidSubcommand => ContextKind::InvalidSubcommand,
+        _ => return error,
+    };
+    let Some(ContextValue::String(word)) = error.get(kind) else {
+        return error;
+    };
+    // clap takes `-days` for `-d` and more.
+    let typed = words.iter().filter_map(|one| one.to_str());
+    let typed = typed.skip(1).find(|one| one.starts_with(word.as_str()));
+    let word = typed.unwrap_or(word);
+    let Some(tip) = tip(&command(words), word) else {
+        return error;
+    };
+    let tip: StyledStr = tip.into();
+    error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip]));
+    for other in [
+        ContextKind::SuggestedArg,
+        ContextKind::SuggestedSubcommand,
+        ContextKind::SuggestedCommand,
+    ] {
+        error.remove(other);
+    }
+    error
+}
+
+/// The command that is run: the innermost one.
+fn command(words: &[OsString]) -> String {
+    let mut command = Cli::command();
+    command.build();
+    for word in words.iter().skip(1).filter_map(|word| word.to_str()) {
+        match command.find_subcommand(word) {
+            Some(found) => command = found.clone(),
+            None => break,
+        }
+    }
+    command.get_name().to_owned()
+}
+
 /// clap's message. If an argument contains control characters, they are replaced and clap parses again: clap's
 /// plain text would drop them silently.
 fn text(error: &clap::Error, words: &[OsString]) -> StyledStr {
@@ -47,7 +92,9 @@ fn text(error: &clap::Error, words: &[OsString]) -> StyledStr {
     if shown == words {
         return error.render();
     }
-    let again = Cli::try_parse_from(shown).err();
+    let again = Cli::try_parse_from(&shown)
+        .err()
+        .map(|again| tipped(again, &shown));
     let text = again.as_ref().unwrap_or(error).render().to_string();
     let lines = text.lines().map(|line| printable(line) + "\n");
     lines.collect::<String>().into()

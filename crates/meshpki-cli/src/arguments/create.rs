@@ -12,7 +12,13 @@ use crate::arguments::issuing::{
 use crate::clock::Moment;
 
 #[derive(Args, Debug)]
-#[command(arg_required_else_help = true)]
+#[command(
+    arg_required_else_help = true,
+    after_help = "Examples:
+  meshpki create chain demo-mesh
+  meshpki create root root.linkerd.cluster.local ca.crt ca.key
+  meshpki create issuer --ca ca.crt --ca-key ca.key"
+)]
 pub(crate) struct CreateArguments {
     #[command(subcommand)]
     pub(crate) what: CreateCommand,
@@ -23,16 +29,16 @@ pub(crate) struct CreateArguments {
 pub(crate) enum CreateCommand {
     /// Create a trust anchor and an identity issuer, and verify them
     Chain(ChainArguments),
-    /// Create an identity issuer, signed by a trust anchor
-    Issuer(IssuerArguments),
-    /// Create a key and a certificate signing request, for a CA elsewhere
-    Request(RequestArguments),
     /// Create a trust anchor, or the CA of the webhooks
     Root(RootArguments),
-    /// Create the serving certificate of a webhook or an API service
-    Webhook(WebhookArguments),
+    /// Create an identity issuer, signed by a trust anchor
+    Issuer(IssuerArguments),
     /// Create a workload certificate, signed by an identity issuer
     Workload(WorkloadArguments),
+    /// Create the serving certificate of a webhook or an API service
+    Webhook(WebhookArguments),
+    /// Create a key and a certificate signing request, for a CA elsewhere
+    Request(RequestArguments),
 }
 
 #[derive(Args, Debug)]

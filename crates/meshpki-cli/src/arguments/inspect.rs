@@ -15,7 +15,7 @@ use crate::clock::Moment;
     -o jsonpath='{.data.ca-bundle\\.crt}' | meshpki inspect -
   meshpki inspect --format pem pasted.crt > normalised.crt
 
-Exit codes: 0 shown, 2 failed"
+Exit codes: 0 shown; 1 shown, and something in it is an error; 2 failed"
 )]
 pub(crate) struct InspectArguments {
     /// Certificates, private keys or requests: PEM or DER; - for standard input

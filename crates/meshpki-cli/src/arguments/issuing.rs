@@ -34,10 +34,10 @@ pub(crate) struct CaArguments {
     #[arg(long, value_name = "FILE", conflicts_with = "ca_password_fd")]
     ca_password_file: Option<PathBuf>,
     /// A file descriptor to read that password from
-    #[arg(long, value_name = "NUMBER")]
+    #[arg(long, hide_short_help = true, value_name = "NUMBER")]
     ca_password_fd: Option<u32>,
     /// Allow it to expire after the signing CA, although no verifier accepts it from then on
-    #[arg(long)]
+    #[arg(long, hide_short_help = true)]
     outlive_ca: bool,
 }
 
@@ -67,10 +67,10 @@ impl CaArguments {
 pub(crate) struct ConstraintArguments {
     /// Permit this name in certificates that it issues: a DNS domain, a network such as 10.0.0.0/8, or
     /// @ and a mail domain; repeatable. Only names of the same kind are restricted
-    #[arg(long, value_name = "NAME", value_parser = NameConstraints::subtree)]
+    #[arg(long, hide_short_help = true, value_name = "NAME", value_parser = NameConstraints::subtree)]
     permit: Vec<AlternativeName>,
     /// Exclude this name from certificates that it issues; repeatable
-    #[arg(long, value_name = "NAME", value_parser = NameConstraints::subtree)]
+    #[arg(long, hide_short_help = true, value_name = "NAME", value_parser = NameConstraints::subtree)]
     exclude: Vec<AlternativeName>,
 }
 
@@ -94,7 +94,7 @@ pub(crate) struct EncryptionArguments {
     #[arg(long, value_name = "FILE", conflicts_with = "password_fd")]
     password_file: Option<PathBuf>,
     /// The same, with the password from a file descriptor
-    #[arg(long, value_name = "NUMBER")]
+    #[arg(long, hide_short_help = true, value_name = "NUMBER")]
     password_fd: Option<u32>,
 }
 
@@ -138,19 +138,19 @@ pub(crate) struct NewKeyArguments {
 #[derive(Args, Debug)]
 pub(crate) struct SubjectArguments {
     /// The subject's country: two letters
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, hide_short_help = true, value_name = "TEXT")]
     pub(crate) country: Option<String>,
     /// Its state or province
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, hide_short_help = true, value_name = "TEXT")]
     pub(crate) province: Option<String>,
     /// Its locality
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, hide_short_help = true, value_name = "TEXT")]
     pub(crate) locality: Option<String>,
     /// Its organization
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, hide_short_help = true, value_name = "TEXT")]
     pub(crate) organization: Option<String>,
     /// Its organizational unit
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, hide_short_help = true, value_name = "TEXT")]
     pub(crate) organizational_unit: Option<String>,
 }
 
@@ -175,7 +175,12 @@ pub(crate) struct WindowArguments {
     #[arg(long, value_name = "WHEN", allow_hyphen_values = true)]
     pub(crate) not_after: Option<Moment>,
     /// When it becomes valid [default: 5 minutes ago]
-    #[arg(long, value_name = "WHEN", allow_hyphen_values = true)]
+    #[arg(
+        long,
+        hide_short_help = true,
+        value_name = "WHEN",
+        allow_hyphen_values = true
+    )]
     pub(crate) not_before: Option<Moment>,
 }
 

@@ -8,7 +8,13 @@ use meshpki::KeyForm;
 use crate::arguments::password::PasswordSource;
 
 #[derive(Args, Debug)]
-#[command(arg_required_else_help = true)]
+#[command(
+    arg_required_else_help = true,
+    after_help = "Examples:
+  meshpki key encrypt ca.key --in-place
+  meshpki key decrypt ca.key -o ca.key.decrypted
+  meshpki key convert issuer.key.der -o issuer.key"
+)]
 pub(crate) struct KeyArguments {
     #[command(subcommand)]
     pub(crate) what: KeyCommand,

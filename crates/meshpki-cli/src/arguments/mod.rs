@@ -8,10 +8,12 @@ mod fingerprint;
 mod inspect;
 mod issuing;
 mod key;
+mod man;
 mod password;
 mod renewal;
 mod sign;
 pub(crate) mod step;
+pub(crate) mod tips;
 mod verify;
 
 use clap::{Parser, Subcommand};
@@ -27,6 +29,7 @@ pub(crate) use crate::arguments::fingerprint::{FingerprintArguments, Fingerprint
 pub(crate) use crate::arguments::inspect::{InspectArguments, InspectFormat};
 pub(crate) use crate::arguments::issuing::CaArguments;
 pub(crate) use crate::arguments::key::{Encoding, KeyArguments, KeyCommand, KeyFiles};
+pub(crate) use crate::arguments::man::ManArguments;
 pub(crate) use crate::arguments::password::PasswordSource;
 pub(crate) use crate::arguments::renewal::{RenewalArguments, RenewalFormat};
 pub(crate) use crate::arguments::sign::{SignArguments, SignProfile};
@@ -37,8 +40,8 @@ pub(crate) use crate::arguments::verify::{Format, Profile, VerifyArguments, trus
 #[command(
     name = "meshpki",
     version,
-    arg_required_else_help = true,
     propagate_version = true,
+    arg_required_else_help = true,
     after_help = "Examples:
   meshpki create chain demo-mesh
   meshpki verify --anchors demo-mesh/ca.crt --issuer demo-mesh/issuer.crt
@@ -56,32 +59,32 @@ pub(crate) struct Cli {
 #[derive(Debug, Subcommand)]
 #[command(defer = true)] // a run builds the arguments of one command only
 pub(crate) enum Command {
-    /// Merge trust anchors from several files into one bundle, or compare two bundles
-    Bundle(BundleArguments),
-    /// Certificate commands, with step's arguments
-    Certificate(step::CertificateArguments),
-    /// Print a completion script for a shell
-    Completions(CompletionsArguments),
     /// Create certificates and keys
     Create(CreateArguments),
-    /// Key commands, with step's arguments
-    Crypto(step::CryptoArguments),
-    /// Explain a finding code, or find the likely causes of an error message
-    Explain(ExplainArguments),
-    /// Print the fingerprints of certificates
-    Fingerprint(FingerprintArguments),
-    /// Show the contents of certificates, keys and requests
-    Inspect(InspectArguments),
-    /// Encrypt, decrypt and convert private keys
-    Key(KeyArguments),
-    /// Print the manual page
-    Man,
-    /// Check whether certificates are due for renewal
-    Renewal(RenewalArguments),
     /// Sign a certificate signing request
     Sign(SignArguments),
     /// Verify an issuer, workloads or webhooks against trust anchors, or the anchors alone
     Verify(VerifyArguments),
+    /// Show the contents of certificates, keys and requests
+    Inspect(InspectArguments),
+    /// Explain a finding code, or find the likely causes of an error message
+    Explain(ExplainArguments),
+    /// Merge trust anchors from several files into one bundle, or compare two bundles
+    Bundle(BundleArguments),
+    /// Check whether certificates are due for renewal
+    Renewal(RenewalArguments),
+    /// Print the fingerprints of certificates
+    Fingerprint(FingerprintArguments),
+    /// Encrypt, decrypt and convert private keys
+    Key(KeyArguments),
+    /// Certificate commands, with step's arguments
+    Certificate(step::CertificateArguments),
+    /// Key commands, with step's arguments
+    Crypto(step::CryptoArguments),
+    /// Print a completion script for a shell
+    Completions(CompletionsArguments),
+    /// Print the manual page of a command
+    Man(ManArguments),
 }
 
 impl Command {

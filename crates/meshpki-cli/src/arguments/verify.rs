@@ -10,7 +10,14 @@ use crate::clock::{Moment, Within};
 #[derive(Args, Debug)]
 #[command(
     arg_required_else_help = true,
-    after_help = "If you give a directory, meshpki reads its files that end in .crt, .pem or .cer, in the order of \
+    after_help = "Examples:
+  meshpki verify --anchors ca.crt --issuer issuer.crt --issuer-key issuer.key
+  meshpki verify --anchors ca.crt --issuer issuer.crt --fail-within 14d
+  meshpki verify --anchors ca.crt --issuer issuer.crt --workload workload.crt
+  meshpki verify --anchors webhook-ca.crt --webhook linkerd-proxy-injector.crt
+
+Exit codes: 0 sound (perhaps with warnings), 1 not sound, 2 failed",
+    after_long_help = "If you give a directory, meshpki reads its files that end in .crt, .pem or .cer, in the order of \
 their names. It skips hidden files, subdirectories, and files that contain only private keys. Of a directory \
 in --anchors, only self-signed CAs are anchors, except those that you also give as --issuer or --workload: \
 name a file to trust all its certificates. In a mounted secret of type kubernetes.io/tls, --anchors reads \
@@ -67,14 +74,14 @@ pub(crate) struct VerifyArguments {
     )]
     pub(crate) host: Option<DnsIdentity>,
     /// The identity that the workload must have: a DNS name or a SPIFFE ID
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, hide_short_help = true, value_name = "NAME")]
     pub(crate) identity: Option<Identity>,
     /// The trust domain of the mesh [default: taken from --identity, the workloads or the names of the CAs,
     /// in this order, or else cluster.local]
     #[arg(long, value_parser = trust_domain)]
     pub(crate) trust_domain: Option<TrustDomain>,
     /// The rules to apply [default: linkerd]
-    #[arg(long, value_enum)]
+    #[arg(long, hide_short_help = true, value_enum)]
     pub(crate) profile: Option<Profile>,
     /// The time of the verification: a date (00:00 UTC), RFC 3339, or an offset from now such as +30d
     #[arg(
@@ -86,23 +93,38 @@ pub(crate) struct VerifyArguments {
     pub(crate) at: Moment,
     /// Warn about certificates that expire within this time, or this part of their lifetime: 14d, 20%
     /// [default: 60d, or a third of the lifetime if that is less]
-    #[arg(long, value_name = "MARGIN")]
+    #[arg(long, hide_short_help = true, value_name = "MARGIN")]
     pub(crate) warn_within: Option<Within>,
     /// Fail on certificates that expire within this time, or this part of their lifetime: 14d, 20%
     /// [default: 0s]
     #[arg(long, value_name = "MARGIN")]
     pub(crate) fail_within: Option<Within>,
     /// Report this finding, or every warning, as an error; separate several by commas
-    #[arg(long, value_name = "CODE|warnings", value_delimiter = ',')]
+    #[arg(
+        long,
+        hide_short_help = true,
+        value_name = "CODE|warnings",
+        value_delimiter = ','
+    )]
     pub(crate) deny: Vec<String>,
     /// Report this finding as a warning
-    #[arg(long, value_name = "CODE|warnings", value_delimiter = ',')]
+    #[arg(
+        long,
+        hide_short_help = true,
+        value_name = "CODE|warnings",
+        value_delimiter = ','
+    )]
     pub(crate) warn: Vec<String>,
     /// Omit this finding; the judges' verdicts do not change
-    #[arg(long, value_name = "CODE|warnings", value_delimiter = ',')]
+    #[arg(
+        long,
+        hide_short_help = true,
+        value_name = "CODE|warnings",
+        value_delimiter = ','
+    )]
     pub(crate) allow: Vec<String>,
     /// A policy file (TOML) with the same settings; arguments override it
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, hide_short_help = true, value_name = "FILE")]
     pub(crate) policy: Option<PathBuf>,
     /// The output format
     #[arg(long, value_enum, default_value_t = Format::Text)]

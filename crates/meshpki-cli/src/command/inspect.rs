@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use meshpki::{Certificate, Source};
+use meshpki::{Certificate, Severity, Source};
 
 use crate::arguments::{InspectArguments, InspectFormat};
 use crate::clock;
@@ -42,13 +42,24 @@ pub(crate) fn run(arguments: &InspectArguments) -> Result<Exit, Failure> {
                 None => render::data(text.as_bytes())?,
             }
             inspected::oddities(&contents);
+            // What is written is repaired.
+            return Ok(Exit::Sound);
         }
         InspectFormat::Text => {
             inspected::contents(&contents, at)?;
             inspected::oddities(&contents);
         }
     }
-    Ok(Exit::Sound)
+    Ok(Exit::of(!contents.iter().any(has_error)))
+}
+
+/// Whether something in a file is shown as an error.
+fn has_error((_, content): &(Source, Content)) -> bool {
+    let Content::Certificates { findings, .. } = content else {
+        return false;
+    };
+    let mut findings = findings.iter();
+    findings.any(|finding| finding.severity() == Severity::Error)
 }
 
 /// The certificates and requests, one block after the other.

@@ -1,28 +1,42 @@
-//! `meshpki man`: prints the manual page, with all subcommands.
+//! `meshpki man`: prints the manual page of a command.
 
-use clap::CommandFactory;
+use clap::{Command, CommandFactory};
 
-use crate::arguments::Cli;
+use crate::arguments::{Cli, ManArguments};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::render;
+use crate::text::escape;
 
-pub(crate) fn run() -> Result<Exit, Failure> {
+pub(crate) fn run(arguments: &ManArguments) -> Result<Exit, Failure> {
+    let mut cli = Cli::command();
+    cli.build();
     let mut page = Vec::new();
-    let mut command = Cli::command();
-    command.build();
-    write_pages(&command, &mut page).map_err(|error| Failure::new(error.to_string()))?;
+    if arguments.list {
+        list(&cli, "", &mut page);
+    } else {
+        let mut command = &cli;
+        for word in &arguments.command {
+            command = command.find_subcommand(word).ok_or_else(|| {
+                Failure::new(format!("unknown command {}", escape::line(word)))
+                    .hint("list all commands: meshpki man --list")
+            })?;
+        }
+        clap_mangen::Man::new(command.clone())
+            .render(&mut page)
+            .map_err(|error| Failure::system(&error))?;
+    }
     render::bytes(&page)?;
     Ok(Exit::Sound)
 }
 
-fn write_pages(command: &clap::Command, page: &mut Vec<u8>) -> std::io::Result<()> {
-    clap_mangen::Man::new(command.clone()).render(page)?;
-    for subcommand in command
-        .get_subcommands()
-        .filter(|one| one.get_name() != "help")
-    {
-        write_pages(subcommand, page)?;
+/// The commands below this one, each on a line.
+fn list(command: &Command, above: &str, page: &mut Vec<u8>) {
+    let commands = command.get_subcommands();
+    for one in commands.filter(|one| one.get_name() != "help") {
+        let name = format!("{above}{}", one.get_name());
+        page.extend_from_slice(name.as_bytes());
+        page.push(b'\n');
+        list(one, &format!("{name} "), page);
     }
-    Ok(())
 }

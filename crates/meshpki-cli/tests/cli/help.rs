@@ -40,19 +40,34 @@ fn the_examples_of_the_help_can_be_pasted() {
 }
 
 #[test]
-fn the_manual_has_the_name_of_the_command_and_not_of_its_package() {
-    let page = Place::empty().meshpki("man").stdout;
-    assert!(page.contains("\n.TH meshpki 1 "), "{}", &page[..200]);
+fn every_command_has_a_manual_page_with_its_name() {
+    let place = Place::empty();
+    let page = place.meshpki("man").stdout;
+    assert!(page.contains("\n.TH meshpki 1 "), "{page}");
     assert!(!page.contains("meshpki\\-cli"));
-    for command in [
-        "completions",
-        "create\\-workload",
-        "explain",
-        "inspect",
-        "man",
-        "verify",
-    ] {
-        assert!(page.contains(&format!("meshpki\\-{command}")), "{command}");
+    let list = place.meshpki("man --list").stdout;
+    assert!(list.lines().count() > 20, "{list}");
+    for command in list.lines() {
+        let page = place.meshpki(&format!("man {command}")).stdout;
+        let title = format!("\n.TH meshpki-{} 1 ", command.replace(' ', "-"));
+        assert!(page.contains(&title), "{command}: {page}");
+    }
+    let outcome = place.meshpki("man nope");
+    outcome.assert_refused_with("unknown command nope");
+}
+
+/// Codes complete, where they are arguments.
+#[test]
+fn completions_know_the_codes() {
+    let place = Place::empty();
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        let script = place.meshpki(&format!("completions {shell}")).stdout;
+        let counted = script.matches("issuer-not-ca").count();
+        assert_eq!(
+            counted > 0,
+            shell != "elvish" && shell != "powershell",
+            "{shell}: {counted}"
+        );
     }
 }
 

@@ -270,7 +270,7 @@ fn the_json_of_file_contents_has_these_keys() {
     let place = Place::with_fixtures();
     let files = "bundle.crt glued.crt byte-order-mark.crt ca.der workload.crt with-key.crt";
     let keys = "issuer.key encrypted.key ed25519.key";
-    let value = parse(&place, &format!("inspect --format json {files} {keys}"), 0);
+    let value = parse(&place, &format!("inspect --format json {files} {keys}"), 1);
     assert_shape(&value, &[("files", "array"), ("schema_version", "number")]);
     assert_eq!(value["schema_version"], 1);
     for file in value["files"].as_array().unwrap() {

@@ -37,6 +37,7 @@ mod standing;
 mod step;
 mod stream;
 mod terminal;
+mod tips;
 mod trust_domain;
 #[allow(dead_code, reason = "the library's tests have more of them")]
 mod vectors;
