@@ -65,6 +65,8 @@ pub(crate) fn hint(error: &Error, wanted: Wanted) -> Option<String> {
         Reason::UnsupportedRequestSignature { .. } => format!(
             "ask the owner of the key for a new request: openssl req -new -sha256 -key KEY -out {file}.again"
         ),
+        // It is other JSON, in which certificates may be values.
+        Reason::NotJwks { .. } => extract(FileFormat::Json, &file, wanted)?,
         Reason::OtherFormat { format } => extract(*format, &file, wanted)?,
         Reason::Truncated { .. } => "copy the file again, including its last line".to_owned(),
         _ => return None,
@@ -80,6 +82,9 @@ fn extract(format: FileFormat, file: &str, wanted: Wanted) -> Option<String> {
         FileFormat::Base64Pem => format!("base64 -d {file}"),
         FileFormat::CfsslJson if certificate => format!("jq -r .cert {file}"),
         FileFormat::CfsslJson => format!("jq -r .key {file}"),
+        FileFormat::CmsPem => {
+            format!("sed 's/ CMS-----/ PKCS7-----/' {file} | openssl pkcs7 -print_certs")
+        }
         FileFormat::ConfigMap => format!("yq -r '.data[\"ca-bundle.crt\"]' {file}"),
         FileFormat::EscapedPem => format!("printf '%b' \"$(tr -d '\"' < {file})\""),
         FileFormat::Gzip => format!("gzip -dc {file}"),
@@ -102,7 +107,16 @@ fn extract(format: FileFormat, file: &str, wanted: Wanted) -> Option<String> {
             };
             format!("yq -r '.data[\"{key}\"]' {file} | base64 -d")
         }
-        FileFormat::Utf16 => format!("iconv -f UTF-16 -t UTF-8 {file}"),
+        FileFormat::Json => format!(
+            "jq -r '.. | strings | select(contains(\"{}-----\"))' {file}",
+            if certificate {
+                "CERTIFICATE"
+            } else {
+                "PRIVATE KEY"
+            }
+        ),
+        FileFormat::Utf16 => format!("iconv -f UTF-16LE -t UTF-8 {file}"),
+        FileFormat::Utf16BigEndian => format!("iconv -f UTF-16BE -t UTF-8 {file}"),
         FileFormat::VaultJson if certificate => format!("jq -r .data.certificate {file}"),
         FileFormat::VaultJson => format!("jq -r .data.private_key {file}"),
         _ => return None,

@@ -56,7 +56,7 @@ fn tipped(mut error: clap::Error, words: &[OsString]) -> clap::Error {
     let typed = words.iter().filter_map(|one| one.to_str());
     let typed = typed.skip(1).find(|one| one.starts_with(word.as_str()));
     let word = typed.unwrap_or(word);
-    let Some(tip) = tip(&command(words), word) else {
+    let Some(tip) = command(words).and_then(|command| tip(&command, word)) else {
         return error;
     };
     let tip: StyledStr = tip.into();
@@ -71,8 +71,11 @@ fn tipped(mut error: clap::Error, words: &[OsString]) -> clap::Error {
     error
 }
 
-/// The command that is run: the innermost one.
-fn command(words: &[OsString]) -> String {
+/// The command that is run: the innermost one. In step's spelling, step's words are right.
+fn command(words: &[OsString]) -> Option<String> {
+    if step::usage_exit(words).is_some() {
+        return None;
+    }
     let mut command = Cli::command();
     command.build();
     for word in words.iter().skip(1).filter_map(|word| word.to_str()) {
@@ -81,7 +84,7 @@ fn command(words: &[OsString]) -> String {
             None => break,
         }
     }
-    command.get_name().to_owned()
+    Some(command.get_name().to_owned())
 }
 
 /// clap's message. If an argument contains control characters, they are replaced and clap parses again: clap's

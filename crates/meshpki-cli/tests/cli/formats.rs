@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 use crate::run::{Place, has, skip};
 
 /// How each is made of `ca.crt`, and the program that its error names.
-const FILES: [(&str, &str, &str); 8] = [
+const FILES: [(&str, &str, &str); 12] = [
     ("twice", "base64 ca.crt > twice", "base64"),
     ("bare", "grep -v -- ----- ca.crt > bare", "openssl"),
     (
@@ -24,6 +24,26 @@ const FILES: [(&str, &str, &str); 8] = [
         "a.p7c",
         "openssl crl2pkcs7 -nocrl -certfile ca.crt -out a.p7c",
         "openssl",
+    ),
+    (
+        "wide-without-mark",
+        "iconv -f UTF-8 -t UTF-16LE ca.crt > wide-without-mark",
+        "iconv",
+    ),
+    (
+        "big-endian",
+        "iconv -f UTF-8 -t UTF-16BE ca.crt > big-endian",
+        "iconv",
+    ),
+    (
+        "a.cms",
+        "openssl crl2pkcs7 -nocrl -certfile ca.crt | sed 's/ PKCS7-----/ CMS-----/' > a.cms",
+        "openssl",
+    ),
+    (
+        "store.json",
+        "awk 'BEGIN { printf \"{\\\"data\\\": {\\\"data\\\": {\\\"a\\\": \\\"\" } { printf \"%s\\\\n\", $0 } END { print \"\\\"}}}\" }' ca.crt > store.json",
+        "jq",
     ),
     (
         "cfssl.json",

@@ -39,6 +39,9 @@ fn words_of_other_tools_lead_to_ours() {
         assert_eq!(given.len(), 1, "{line}: {}", outcome.stderr);
         assert!(given[0].contains(tip), "{line}: {}", outcome.stderr);
     }
+    // step has words of its own.
+    let outcome = place.meshpki("certificate verify a.crt --ca b.crt");
+    assert!(!outcome.stderr.contains("--anchors"), "{}", outcome.stderr);
     let outcome = place.meshpki("verify --format json --ca ca.crt");
     assert!(
         outcome

@@ -32,12 +32,16 @@ pub enum FileFormat {
     Pkcs7,
     /// PKCS #7, in a PEM block of its own.
     Pkcs7Pem,
+    /// PKCS #7 under the name of its successor, CMS, in a PEM block of its own.
+    CmsPem,
     /// PKCS #12.
     Pkcs12,
     /// A manifest of a Kubernetes Secret.
     Secret,
-    /// UTF-16.
+    /// UTF-16, little-endian, as Windows writes it.
     Utf16,
+    /// UTF-16, big-endian.
+    Utf16BigEndian,
     /// The JSON that Vault answers with.
     VaultJson,
 }
@@ -56,8 +60,14 @@ impl FileFormat {
             return Some(format);
         }
         let begin = line.unwrap_or(first);
-        if bytes[begin..].starts_with(PKCS7) && find(&bytes[begin + 1..], BEGIN).is_none() {
-            return Some(Self::Pkcs7Pem);
+        if find(&bytes[begin + 1..], BEGIN).is_none() {
+            let label = &bytes[begin + BEGIN.len()..];
+            if PKCS7.iter().any(|known| label.starts_with(known)) {
+                return Some(Self::Pkcs7Pem);
+            }
+            if label.starts_with(CMS) {
+                return Some(Self::CmsPem);
+            }
         }
         let mut lines = bytes[begin..].split(|&byte| byte == b'\n');
         let is_escaped = |line: &[u8]| find(line, b"-----\\n").is_some();
@@ -116,10 +126,9 @@ impl FileFormat {
         let is_sequence = bytes.first() == Some(&SEQUENCE);
         if bytes.starts_with(GZIP) {
             Some(Self::Gzip)
-        } else if bytes.starts_with(b"\xff\xfe")
-            || bytes.starts_with(b"\xfe\xff")
-            || find(bytes, b"-\0-\0-\0-").is_some()
-        {
+        } else if bytes.starts_with(b"\xfe\xff") || dashes_end_at_odd(bytes) == Some(true) {
+            Some(Self::Utf16BigEndian)
+        } else if bytes.starts_with(b"\xff\xfe") || dashes_end_at_odd(bytes).is_some() {
             Some(Self::Utf16)
         } else if begins(b"<!doctype html") || begins(b"<html") {
             Some(Self::Html)
@@ -151,9 +160,10 @@ impl fmt::Display for FileFormat {
             Self::Jwks => "a key set (JWKS)",
             Self::Manifest => "a Kubernetes manifest",
             Self::Pkcs7 | Self::Pkcs7Pem => "PKCS #7",
+            Self::CmsPem => "CMS (PKCS #7)",
             Self::Pkcs12 => "PKCS #12",
             Self::Secret => "the manifest of a Secret",
-            Self::Utf16 => "UTF-16 text",
+            Self::Utf16 | Self::Utf16BigEndian => "UTF-16 text",
             Self::VaultJson => "JSON of Vault",
         })
     }
@@ -199,6 +209,11 @@ fn value<'a>(bytes: &'a [u8], key: &[u8]) -> Option<&'a [u8]> {
     None
 }
 
+/// Whether the dashes of a PEM block in UTF-16 are the second byte of each character; `None` if there are none.
+fn dashes_end_at_odd(bytes: &[u8]) -> Option<bool> {
+    find(bytes, b"-\0-\0-\0-").map(|at| at % 2 == 1)
+}
+
 fn is_base64(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"+/=\r\n".contains(&byte)
 }
@@ -208,7 +223,8 @@ const BASE64_OF_BEGIN: &[u8] = b"LS0tLS1CRUdJT";
 const GZIP: &[u8] = b"\x1f\x8b";
 /// The version of a PFX: 3 (RFC 7292, section 4).
 const PFX_VERSION: &[u8] = b"\x02\x01\x03";
-const PKCS7: &[u8] = b"-----BEGIN PKCS7-----";
+const PKCS7: [&[u8]; 2] = [b"PKCS7-----", b"PKCS #7 SIGNED DATA-----"];
+const CMS: &[u8] = b"CMS-----";
 /// 1.2.840.113549.1.7.1 (RFC 2315, section 14).
 const PKCS7_DATA: &[u8] = b"\x2a\x86\x48\x86\xf7\x0d\x01\x07\x01";
 const SEQUENCE: u8 = 0x30;

@@ -20,6 +20,8 @@ fn files() -> Vec<(FileFormat, Vec<u8>)> {
     let twice = STANDARD.encode(&pem);
     let utf16 =
         |text: &str| -> Vec<u8> { text.encode_utf16().flat_map(u16::to_le_bytes).collect() };
+    let big_endian =
+        |text: &str| -> Vec<u8> { text.encode_utf16().flat_map(u16::to_be_bytes).collect() };
     let (oid, data): (&[u8], &[u8]) = (
         b"\x30\x82\x01\xdd\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02",
         b"\x30\x82\x01\xdd\x02\x01\x03\x30\x82\x01\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x01",
@@ -67,6 +69,27 @@ fn files() -> Vec<(FileFormat, Vec<u8>)> {
         ),
         (FileFormat::Utf16, utf16(&pem)),
         (FileFormat::Utf16, utf16(&format!("\u{feff}{pem}"))),
+        (FileFormat::Utf16BigEndian, big_endian(&pem)),
+        (
+            FileFormat::Utf16BigEndian,
+            big_endian(&format!("\u{feff}{pem}")),
+        ),
+        (
+            FileFormat::CmsPem,
+            pem.replace("CERTIFICATE", "CMS").into_bytes(),
+        ),
+        (
+            FileFormat::Pkcs7Pem,
+            pem.replace("CERTIFICATE", "PKCS #7 SIGNED DATA")
+                .into_bytes(),
+        ),
+        // The second version of Vault's key-value store.
+        (
+            FileFormat::Json,
+            json!({ "data": { "data": { "tls.crt": pem } } })
+                .to_string()
+                .into_bytes(),
+        ),
         (
             FileFormat::VaultJson,
             json!({ "data": { "certificate": pem } })
