@@ -121,7 +121,7 @@ pub(crate) fn disagreements(
 /// The codes of the findings for which `judge` refuses, or of all findings.
 pub(crate) fn codes(report: &Report, judge: Option<Judge>) -> String {
     let found = report.findings().iter();
-    let mut codes: Vec<String> = found
+    let mut codes: Vec<&str> = found
         .filter(|one| judge.is_none_or(|judge| one.refused_by().contains(judge)))
         .map(meshpki::Finding::code)
         .collect();
