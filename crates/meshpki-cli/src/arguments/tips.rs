@@ -57,7 +57,7 @@ const TIPS: &[(&str, &str, &str)] = &[
     ),
     ("inspect", "outform", "the form is given with --format pem"),
     (
-        "chain create issuer request root sign webhook workload",
+        "chain issuer root sign webhook workload",
         "days duration expires lifetime ttl validity",
         "the end is given with --not-after 365d",
     ),
@@ -67,17 +67,12 @@ const TIPS: &[(&str, &str, &str)] = &[
         "the type of the key is given with --key-type p256",
     ),
     (
-        "chain issuer root webhook workload",
+        "issuer webhook workload",
         "insecure no-password nodes noenc",
         "keys are written without a password: leave it out",
     ),
     (
-        "issuer webhook workload",
-        "no-prompt profile",
-        "the profile is the command: create root, create issuer, create workload",
-    ),
-    (
-        "root",
+        "issuer root webhook workload",
         "profile",
         "the profile is the command: create root, create issuer, create workload",
     ),
@@ -96,13 +91,26 @@ const TIPS: &[(&str, &str, &str)] = &[
         "addext dns ip name uri",
         "an alternative name is given with --san NAME",
     ),
-    ("", "json", "JSON is asked for with --format json"),
     (
-        "",
-        "o out output-file",
-        "the output is given with -o FILE, or as an argument of the command",
+        "chain root",
+        "insecure no-password nodes noenc",
+        "without --encrypt, a key is written without a password",
     ),
-    ("", "yaml", "there is no YAML: ask for --format json"),
+    (
+        "inspect renewal verify",
+        "json yaml",
+        "JSON is asked for with --format json",
+    ),
+    (
+        "renewal verify",
+        "o output",
+        "the format is given with --format json",
+    ),
+    (
+        "issuer request root webhook workload",
+        "o out output",
+        "the new files are the last arguments: NAME CRT KEY",
+    ),
     ("meshpki", "version", "the version: meshpki --version"),
     (
         "meshpki",
@@ -191,6 +199,41 @@ mod tests {
                         !applies || !names.contains(&word.to_owned()),
                         "{command} {word}"
                     );
+                }
+            }
+        }
+    }
+
+    /// A tip that names an option names one of that command.
+    #[test]
+    fn every_option_in_a_tip_exists() {
+        let mut cli = Cli::command();
+        cli.build();
+        let create = cli.find_subcommand("create").unwrap();
+        for (commands, _, tip) in TIPS {
+            let (ours, other) = tip.split_once("meshpki ").unwrap_or((tip, ""));
+            let options = |text: &str| -> Vec<String> {
+                let words = text.split([' ', ',', ':', ';']);
+                let options = words.filter_map(|word| word.strip_prefix("--"));
+                options.map(str::to_owned).collect()
+            };
+            for command in commands.split(' ') {
+                let found = cli.find_subcommand(command);
+                let found = found.or_else(|| create.find_subcommand(command));
+                let known = found.map_or_else(|| names(&cli), names);
+                for option in options(ours) {
+                    assert!(known.contains(&option), "{command} --{option}");
+                }
+            }
+            if let Some(named) = other.split([' ', ',', ';']).next()
+                && let Some(found) = cli.find_subcommand(named)
+            {
+                let inner = other
+                    .split(' ')
+                    .nth(1)
+                    .and_then(|one| found.find_subcommand(one));
+                for option in options(other) {
+                    assert!(names(inner.unwrap_or(found)).contains(&option), "{tip}");
                 }
             }
         }
