@@ -66,7 +66,10 @@ pub(crate) fn hint(error: &Error, wanted: Wanted) -> Option<String> {
             "ask the owner of the key for a new request: openssl req -new -sha256 -key KEY -out {file}.again"
         ),
         // It is other JSON, in which certificates may be values.
-        Reason::NotJwks { .. } => extract(FileFormat::Json, &file, wanted)?,
+        Reason::NotJwks {
+            detail: "it has no list `keys`",
+            ..
+        } => extract(FileFormat::Json, &file, wanted)?,
         Reason::OtherFormat { format } => extract(*format, &file, wanted)?,
         Reason::Truncated { .. } => "copy the file again, including its last line".to_owned(),
         _ => return None,
