@@ -72,12 +72,10 @@ impl Signing {
         self.chain.iter().map(Certificate::to_pem).collect()
     }
 
-    /// A certificate that it signed, as a peer presents it: the certificate, then the CAs that issued it, except
-    /// self-signed ones.
+    /// A certificate that it signed, as a peer presents it.
     pub(crate) fn presented(&self, certificate: &Certificate) -> String {
-        let above = self.authority.path();
         std::iter::once(certificate)
-            .chain(above.iter().filter(|one| one.subject() != one.issuer()))
+            .chain(self.authority.presented())
             .map(Certificate::to_pem)
             .collect()
     }

@@ -162,7 +162,9 @@ impl<S: Signer> Authority<S> {
     ) -> Result<Credentials, IssueError> {
         let key = PrivateKey::generate(&options.key_algorithm)?;
         let certificate = self.sign_leaf(options, key.public_key(), at)?;
-        Ok(Credentials::new(certificate, self.path(), key))
+        let above = self.presented().cloned();
+        let chain = std::iter::once(certificate).chain(above).collect();
+        Ok(Credentials::new(chain, key))
     }
 
     /// Makes the same certificate for an existing key. `options.key_algorithm` is ignored.
@@ -203,6 +205,12 @@ impl<S> Authority<S> {
     #[must_use]
     pub fn path(&self) -> &[Certificate] {
         self.lineage.path()
+    }
+
+    /// The CAs of its [`path`](Self::path) that a peer needs with a certificate that this CA signed, in the order of TLS:
+    /// without those that name themselves as their issuer, because a peer has its own anchors.
+    pub fn presented(&self) -> impl Iterator<Item = &Certificate> {
+        self.path().iter().filter(|one| !one.is_self_issued())
     }
 
     /// The CA of its [`path`](Self::path) that expires first: from then on, no verifier accepts what this CA signed.

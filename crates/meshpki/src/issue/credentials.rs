@@ -28,12 +28,9 @@ pub struct Credentials {
 }
 
 impl Credentials {
-    pub(crate) fn new(certificate: Certificate, above: &[Certificate], key: PrivateKey) -> Self {
-        let sent = above.iter().filter(|one| !one.is_self_issued());
-        Self {
-            chain: std::iter::once(certificate).chain(sent.cloned()).collect(),
-            key,
-        }
+    /// `chain` begins with the certificate itself.
+    pub(crate) fn new(chain: Vec<Certificate>, key: PrivateKey) -> Self {
+        Self { chain, key }
     }
 
     /// The certificate.
@@ -43,8 +40,8 @@ impl Credentials {
         &self.chain[0]
     }
 
-    /// What a peer needs to verify it, in the order of TLS: the certificate, then the CAs above it, as far as its
-    /// authority knew them, without those that name themselves as their issuer, because a peer has its own anchors.
+    /// What a peer needs to verify it, in the order of TLS: the certificate, then the CAs that its authority
+    /// [presents](crate::Authority::presented).
     #[must_use]
     pub fn chain(&self) -> &[Certificate] {
         &self.chain

@@ -8,7 +8,7 @@ use serde::{Serialize, Serializer};
 use crate::fix::fix::Fix;
 use crate::json::certificate::file;
 use crate::problem::evidence::Evidence;
-use crate::problem::judge::{Judge, Judges};
+use crate::problem::judge::Judge;
 use crate::problem::severity::Severity;
 use crate::report::finding::Finding;
 use crate::report::linkerd_check::LinkerdCheck;
@@ -109,14 +109,6 @@ impl Serialize for Evidence {
             Self::Number(number) => serializer.serialize_u64(*number),
             Self::Text(text) => serializer.serialize_str(text),
         }
-    }
-}
-
-impl Serialize for Judges {
-    /// The names of the judges.
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let judges = [Judge::ApiServer, Judge::ControlPlane, Judge::Proxy];
-        serializer.collect_seq(judges.into_iter().filter(|one| self.contains(*one)))
     }
 }
 

@@ -1,8 +1,10 @@
 //! What a program that embeds the library brings and takes: the types that rustls shares, signers of any kind,
 //! signatures that come later.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
+
+use proptest::prelude::*;
 
 use crate::common::{IDENTITY, at};
 use meshpki::{
@@ -395,3 +397,27 @@ fn what_configuration_spells_is_read_as_it_is_shown() {
     let twice = [root.certificate(), &root.certificate().clone()];
     assert_eq!(std::collections::HashSet::from(twice).len(), 1);
 }
+
+proptest! {
+    /// What is minted is not refused for its form. A wildcard is for servers: it is no identity.
+    #[test]
+    fn what_is_minted_has_an_identity_that_proxies_read(
+        is_uri in any::<bool>(),
+        text in "[aB9_.:/@?%-]{0,12}",
+    ) {
+        let name = if is_uri {
+            AlternativeName::Uri(format!("spiffe://{text}"))
+        } else {
+            AlternativeName::Dns(text)
+        };
+        let options = LeafOptions::new(Subject::Parts(SubjectParts::default()), vec![name]);
+        let authority = &*AUTHORITY;
+        if let Ok(certificate) = authority.sign_leaf(&options, authority.certificate().public_key(), at()) {
+            for identity in Identity::of(&certificate) {
+                prop_assert!(identity.is_ok(), "{identity:?}");
+            }
+        }
+    }
+}
+
+static AUTHORITY: LazyLock<Authority> = LazyLock::new(root);
