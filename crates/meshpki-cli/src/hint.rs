@@ -1,5 +1,7 @@
 //! What to do about an input that could not be read.
 
+use std::path::Path;
+
 use meshpki::{Error, FileFormat, Reason, Source, printable, shell_path};
 
 /// What to do next, if there is one thing to do.
@@ -21,11 +23,8 @@ pub(crate) fn hint(error: &Error, wanted: Wanted) -> Option<String> {
                 "decrypt it: openssl pkey -in {file} | meshpki key convert - -o {file}.decrypted"
             )
         }
-        Reason::KeyForCertificate { .. } => match name.strip_suffix(".key") {
-            Some(stem) => {
-                let stem = printable(stem);
-                format!("certificates are public: did you mean {stem}.crt?")
-            }
+        Reason::KeyForCertificate { .. } => match beside(&name, ".key", ".crt") {
+            Some(other) => format!("certificates are public: did you mean {other}?"),
             None => "certificates are public: did you mean another file?".to_owned(),
         },
         Reason::LongChain { .. } => {
@@ -37,8 +36,8 @@ pub(crate) fn hint(error: &Error, wanted: Wanted) -> Option<String> {
                                     stream"
                 .to_owned()
         }
-        Reason::NoKey { .. } => match name.strip_suffix(".crt") {
-            Some(stem) => format!("did you mean {}.key?", printable(stem)),
+        Reason::NoKey { .. } => match beside(&name, ".crt", ".key") {
+            Some(other) => format!("did you mean {other}?"),
             None => "the key is usually in another file".to_owned(),
         },
         Reason::CompressedPublicPart { .. } => {
@@ -74,6 +73,12 @@ pub(crate) fn hint(error: &Error, wanted: Wanted) -> Option<String> {
         Reason::Truncated { .. } => "copy the file again, including its last line".to_owned(),
         _ => return None,
     })
+}
+
+/// The file of the same name with another ending, as it is shown, if there is one.
+fn beside(name: &str, ending: &str, other: &str) -> Option<String> {
+    let path = format!("{}{other}", name.strip_suffix(ending)?);
+    Path::new(&path).is_file().then(|| printable(&path))
 }
 
 /// How to get PEM out of a file of another format. Our own commands write it: they overwrite nothing, and let nobody

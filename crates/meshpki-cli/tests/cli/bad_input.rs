@@ -472,3 +472,21 @@ fn output_that_cannot_be_written_is_reported_as_a_failure() {
         "an error without a message: {outcome:?}"
     );
 }
+
+#[test]
+fn only_a_file_that_exists_is_suggested() {
+    let place = Place::with_fixtures();
+    let line = "verify --anchors ca.crt --issuer issuer.key";
+    let outcome = place.meshpki(line);
+    assert!(
+        outcome.stderr.contains("did you mean issuer.crt?"),
+        "{outcome:?}"
+    );
+    std::fs::rename(place.path("issuer.key"), place.path("alone.key")).unwrap();
+    let outcome = place.meshpki(&line.replace("issuer.key", "alone.key"));
+    assert!(
+        outcome.stderr.contains("did you mean another file?"),
+        "{outcome:?}"
+    );
+    assert!(!outcome.stderr.contains("alone.crt"), "{outcome:?}");
+}
