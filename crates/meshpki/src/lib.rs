@@ -132,7 +132,7 @@ pub use crate::problem::judge::{Judge, Judges};
 pub use crate::problem::place::Place;
 pub use crate::problem::problem::Problem;
 pub use crate::problem::registry::{CODES, Code, REGISTRY};
-pub use crate::problem::remedy::{Advice, Remedy, Signing, Step, WorkloadReason};
+pub use crate::problem::remedy::{Advice, Kept, Remedy, Signing, Step, WorkloadReason};
 pub use crate::problem::severity::Severity;
 pub use crate::report::bundle::BundleReport;
 pub use crate::report::finding::Finding;

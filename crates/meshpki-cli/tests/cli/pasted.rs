@@ -343,3 +343,42 @@ fn differs(
     }
     None
 }
+
+#[test]
+fn a_reissued_ca_keeps_its_whole_name_and_its_constraints() {
+    let place = Place::empty();
+    let options = "--country DE --organization 'Example & Söhne' --organizational-unit=-x --province Hesse \
+                   --locality Kassel --permit cluster.local --permit @example.org --exclude 10.0.0.0/8";
+    let make = |line: &str| {
+        let outcome = place.sh(line);
+        assert_eq!(outcome.code, Some(0), "{line}\n{outcome:?}");
+    };
+    make(&format!("meshpki create root {options} --not-after 2d"));
+    make(&format!("meshpki create issuer {options} --not-after 1d"));
+    let (mut again, mut line) = (0, String::new());
+    for (late, files) in [
+        ("+2d", "--anchors ca.crt --issuer issuer.crt"),
+        ("+3d", "--anchors ca.crt --issuer issuer.crt"),
+    ] {
+        let verify = format!("verify --at {late} {files}");
+        let (found, _) = findings(&place, &verify).unwrap();
+        for finding in found {
+            let remedy = finding["remedy"].as_str().unwrap();
+            if remedy == line || !remedy.starts_with("meshpki create") {
+                continue;
+            }
+            remedy.clone_into(&mut line);
+            make(remedy);
+            for (old, new) in [("ca.crt", "ca-new.crt"), ("issuer.crt", "issuer-new.crt")] {
+                let (old, Some(new)) = (first(&place, old).unwrap(), first(&place, new)) else {
+                    continue;
+                };
+                assert_eq!(new.subject(), old.subject(), "{remedy}");
+                assert_eq!(new.name_constraints(), old.name_constraints(), "{remedy}");
+                again += 1;
+            }
+            make("rm -f ca-new.* issuer-new.*");
+        }
+    }
+    assert_eq!(again, 3, "{line}");
+}

@@ -5,6 +5,7 @@
 
 use std::time::Duration;
 
+use crate::fix::kept;
 use crate::mesh::lifetime::{ISSUER_LIFETIME, ROOT_LIFETIME, WEBHOOK_LIFETIME, WORKLOAD_LIFETIME};
 use crate::mesh::trust_domain::TrustDomain;
 use crate::problem::remedy::{Advice, Remedy, Signing, Step, WorkloadReason};
@@ -48,11 +49,9 @@ impl Fix {
     /// The words for a remedy.
     #[must_use]
     pub fn of(remedy: &Remedy) -> Self {
-        let advice: Vec<String> = remedy
-            .advice
-            .iter()
-            .map(|one| advice(one, &remedy.steps))
-            .collect();
+        let lost = remedy.steps.iter().filter_map(lost);
+        let advice = remedy.advice.iter().map(|one| advice(one, &remedy.steps));
+        let advice: Vec<String> = lost.chain(advice).collect();
         let commands = remedy.steps.iter().scan(None, |made, step| {
             let command = command(step, made.take());
             *made = Some(step);
@@ -119,6 +118,7 @@ fn command(step: &Step, before: Option<&Step>) -> String {
             trust_domain,
             path_length,
             lifetime,
+            kept,
             replaces,
         } => {
             let (anchor, key) = new_anchor(replaces.as_ref());
@@ -126,8 +126,9 @@ fn command(step: &Step, before: Option<&Step>) -> String {
             let flag = trust_domain_flag(trust_domain, &name);
             let room = path_length.map(|length| format!(" --path-length {length}"));
             format!(
-                "meshpki create root {flag}{}{} {anchor} {key}{}",
+                "meshpki create root {flag}{}{}{} {anchor} {key}{}",
                 not_after(*lifetime, ROOT_LIFETIME),
+                kept::options(kept),
                 shell_word(&name),
                 room.unwrap_or_default()
             )
@@ -147,6 +148,7 @@ fn command(step: &Step, before: Option<&Step>) -> String {
             trust_domain,
             replaces,
             lifetime,
+            kept,
         } => {
             let name = ca_name(name.as_deref(), "identity", trust_domain);
             let flag = trust_domain_flag(trust_domain, &name);
@@ -167,8 +169,9 @@ fn command(step: &Step, before: Option<&Step>) -> String {
                 "issuer.crt".clone_into(&mut issuer);
             }
             format!(
-                "meshpki create issuer {flag}{}--ca {} --ca-key {} {} {}",
+                "meshpki create issuer {flag}{}{}--ca {} --ca-key {} {} {}",
                 not_after(*lifetime, ISSUER_LIFETIME),
+                kept::options(kept),
                 typed(&ca),
                 typed(&ca_key),
                 shell_word(&name),
@@ -254,6 +257,17 @@ fn command(step: &Step, before: Option<&Step>) -> String {
             )
         }
     }
+}
+
+/// The parts of an old CA's name that a step's command does not write, as a sentence before the advice.
+fn lost(step: &Step) -> Option<String> {
+    let (what, kept) = match step {
+        Step::MakeAnchor { kept, .. } => ("anchor", kept),
+        Step::ReissueIssuer { kept, .. } => ("issuer", kept),
+        _ => return None,
+    };
+    let lost = kept::lost(kept)?;
+    Some(format!("the new {what} is without the old one's {lost};"))
 }
 
 /// Advice as a sentence; if steps follow, they are one way to follow it.

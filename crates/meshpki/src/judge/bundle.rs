@@ -10,7 +10,7 @@ use crate::judge::checked::Checked;
 use crate::judge::concerns::trust_domain::named_for_other;
 use crate::judge::fault::Fault;
 use crate::judge::findings::{Findings, severity};
-use crate::judge::ground::{lifetime, living};
+use crate::judge::ground::{kept, lifetime, living};
 use crate::judge::prepared::Prepared;
 use crate::judge::rules;
 use crate::judge::rules::name_constraints::{Asked, exclusion};
@@ -126,6 +126,9 @@ fn ground(prepared: &Prepared, at: UnixTime) -> Ground {
             AnchorUse::Alone
         },
         anchor_name: name.map(str::to_owned),
+        anchor_kept: first
+            .map(|first| kept(first, &asked(prepared).iter().collect::<Vec<_>>()))
+            .unwrap_or_default(),
         lifetimes: Lifetimes {
             anchor: first.map(lifetime),
             ..Lifetimes::default()

@@ -6,22 +6,29 @@ use std::time::Duration;
 use rustls_pki_types::UnixTime;
 
 use crate::certificate::certificate::Certificate;
+use crate::consumers::go::general_name::is_readable_constraint;
 use crate::judge::case::Case;
 use crate::judge::concerns::order::other_issuer;
 use crate::judge::fault::Fault;
 use crate::judge::path::Path;
-use crate::judge::rules::name_constraints::exclusion;
+use crate::judge::rules::name_constraints::{Asked, exclusion};
 use crate::mesh::identity::Identity;
 use crate::problem::ground::{AnchorUse, Ground, Lifetimes, Webhook};
 use crate::problem::judge::Judges;
 use crate::problem::place::Place;
+use crate::problem::remedy::Kept;
 use crate::report::finding::named_source;
 use crate::source::Source;
+use crate::x509::extension::NameConstraints;
+use crate::x509::general_name::AlternativeName;
 
 /// What is known about the input, for the words and the remedies.
 pub(super) fn of(case: &Case<'_>, path: &Path<'_>) -> Ground {
     let source = |certificate: &Certificate| named_source(certificate.origin());
     let name = |certificate: &Certificate| certificate.subject().common_name().map(str::to_owned);
+    let asked = case.identity.map(Asked::One);
+    let asked: Vec<&Asked<'_>> = case.every.iter().chain(&asked).collect();
+    let kept = |one: &Certificate| kept(one, &asked);
     let policy = case.policy;
     let anchors = case.prepared.certificates();
     let anchor = path.anchor().or_else(|| anchors.first());
@@ -55,8 +62,10 @@ pub(super) fn of(case: &Case<'_>, path: &Path<'_>) -> Ground {
             (false, false) => AnchorUse::Alone,
         },
         anchor_name: anchor.and_then(name),
+        anchor_kept: anchor.map(kept).unwrap_or_default(),
         issuer: issuer.and_then(source),
         issuer_name: issuer.and_then(name),
+        issuer_kept: issuer.map(kept).unwrap_or_default(),
         lifetimes: Lifetimes {
             anchor: anchor.map(lifetime),
             issuer: issuer.map(lifetime),
@@ -82,6 +91,37 @@ pub(super) fn of(case: &Case<'_>, path: &Path<'_>) -> Ground {
             host: case.identity.map(ToString::to_string),
         }),
     }
+}
+
+/// What a new CA keeps of this one.
+pub(super) fn kept(old: &Certificate, asked: &[&Asked<'_>]) -> Kept {
+    let excludes = asked.iter().any(|asked| exclusion(old, asked).is_some());
+    let writable = |names: &[AlternativeName]| -> Vec<AlternativeName> {
+        names.iter().filter_map(constraint).collect()
+    };
+    let constraints = old.name_constraints().filter(|_| !excludes);
+    let constraints = constraints.map(|one| NameConstraints {
+        permitted: writable(&one.permitted),
+        excluded: writable(&one.excluded),
+    });
+    Kept {
+        subject: Some(old.subject().clone()),
+        name_constraints: constraints
+            .filter(|one| !one.permitted.is_empty() || !one.excluded.is_empty()),
+    }
+}
+
+/// The constraint as every verifier reads it, if one kind of name leads to that.
+fn constraint(name: &AlternativeName) -> Option<AlternativeName> {
+    let name = match name {
+        // Some verifiers refuse the period, and the others ignore it.
+        AlternativeName::Dns(name) => {
+            AlternativeName::Dns(name.strip_prefix('.').unwrap_or(name).to_owned())
+        }
+        AlternativeName::Email(_) | AlternativeName::Ip(_) => name.clone(),
+        _ => return None,
+    };
+    is_readable_constraint(&name).then_some(name)
 }
 
 /// The sources that contain an anchor that has not expired.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::mesh::trust_domain::TrustDomain;
+use crate::problem::remedy::Kept;
 use crate::source::Source;
 
 /// What is known about the input of a report: its sources, the names in it, and for which identity it is. A source is
@@ -16,9 +17,11 @@ pub(crate) struct Ground {
     pub(crate) anchor: AnchorUse,
     /// The anchor's common name.
     pub(crate) anchor_name: Option<String>,
+    pub(crate) anchor_kept: Kept,
     pub(crate) issuer: Option<Source>,
     /// The issuer's common name.
     pub(crate) issuer_name: Option<String>,
+    pub(crate) issuer_kept: Kept,
     pub(crate) lifetimes: Lifetimes,
     /// Whether another issuer signed the workload: a new issuer does not help it, a new certificate does.
     pub(crate) has_other_issuer: bool,

@@ -6,9 +6,11 @@ use std::time::Duration;
 
 use rustls_pki_types::UnixTime;
 
+use crate::certificate::name::Name;
 use crate::mesh::trust_domain::TrustDomain;
 use crate::source::{Location, Origin, Source};
 use crate::text::label::Label;
+use crate::x509::extension::NameConstraints;
 
 /// What fixes a problem: advice to a person, and steps that can be done at once, in order.
 ///
@@ -216,6 +218,8 @@ pub enum Step {
         path_length: Option<usize>,
         /// How long the old one was valid, if that is known.
         lifetime: Option<Duration>,
+        /// What it keeps of the old one.
+        kept: Kept,
         /// The old one.
         replaces: Option<Source>,
     },
@@ -243,6 +247,8 @@ pub enum Step {
         replaces: Option<Source>,
         /// How long the old one was valid, if that is known and the CA leaves as much.
         lifetime: Option<Duration>,
+        /// What it keeps of the old one.
+        kept: Kept,
     },
     /// Make a new serving certificate for a webhook.
     ReissueWebhook {
@@ -282,6 +288,16 @@ pub enum Step {
         /// The trust domain of the verdict.
         trust_domain: TrustDomain,
     },
+}
+
+/// What a new CA keeps of the one that it replaces, besides its common name and its lifetime.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct Kept {
+    /// The whole subject of the old one.
+    pub subject: Option<Name>,
+    /// Its name constraints: of the kinds that every verifier reads, and unless they exclude the mesh.
+    pub name_constraints: Option<NameConstraints>,
 }
 
 /// The CA that signs a reissued certificate.

@@ -157,6 +157,7 @@ impl Seen<'_> {
             trust_domain: ground.trust_domain.clone(),
             replaces: ground.issuer.clone(),
             lifetime: ground.lifetimes.issuer,
+            kept: ground.issuer_kept.clone(),
         }
     }
 
@@ -189,6 +190,7 @@ impl Seen<'_> {
             trust_domain: self.ground.trust_domain.clone(),
             path_length,
             lifetime: lifetimes.anchor.filter(|lifetime| *lifetime >= issuer),
+            kept: self.ground.anchor_kept.clone(),
             replaces: self.ground.anchors.clone(),
         }
     }

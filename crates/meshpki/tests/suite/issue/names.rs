@@ -1,6 +1,11 @@
 //! The names of CAs and of requests are written byte for byte.
 
-use meshpki::{Authority, IssuerOptions, LeafOptions, RootOptions, Subject};
+use std::time::Duration;
+
+use meshpki::{
+    Authority, Fix, IssuerChain, IssuerOptions, LeafOptions, Policy, RootOptions, Step, Subject,
+    UnixTime, Verifier,
+};
 
 use super::foreign;
 use crate::common::{IDENTITY, Mint, at, write_sequence};
@@ -89,6 +94,54 @@ fn a_ca_with_any_name_that_go_reads_signs_and_is_signed_under_that_name() {
         assert_eq!(renewed.certificate().subject(), name);
         assert_eq!(renewed.certificate().issuer(), name);
     }
+}
+
+#[test]
+fn a_remedy_says_which_parts_of_a_name_it_does_not_keep() {
+    let mut mint = Mint::authority("root", Some(1));
+    mint.edit = Some(|fields| {
+        rename(
+            fields,
+            &[
+                &[Part(DC, IA5, b"com")],
+                &[Part(DC, IA5, b"contoso")],
+                &[Part(OU, UTF8, b"one")],
+                &[Part(OU, UTF8, b"two")],
+                &[Part(CN, PRINTABLE, b"CA")],
+            ],
+        );
+    });
+    let root = foreign(&mint);
+    let options = IssuerOptions::new("identity.linkerd.cluster.local");
+    let issuer = root.create_issuer(&options, at()).unwrap();
+    let end = root.certificate().validity().not_after.as_secs() + 1;
+    let verifier = Verifier::new(
+        [root.certificate().clone()].into_iter().collect(),
+        Policy::default(),
+    );
+    let report = verifier.verify(
+        &IssuerChain::from(issuer.certificate().clone()),
+        UnixTime::since_unix_epoch(Duration::from_secs(end)),
+    );
+    let mut findings = report.findings().iter();
+    let finding = findings.find(|one| one.code() == "anchor-expired").unwrap();
+    let remedy = finding.remedy().unwrap();
+    let fix = Fix::of(&remedy);
+    let advice = fix.advice.unwrap();
+    assert!(
+        advice.starts_with("the new anchor is without the old one's DC=com, DC=contoso and OU=two; make a new anchor"),
+        "{advice}"
+    );
+    assert!(
+        fix.commands[0].contains(" --organizational-unit one CA "),
+        "{:?}",
+        fix.commands
+    );
+    let kept = remedy.steps.iter().find_map(|step| match step {
+        Step::MakeAnchor { kept, .. } => kept.subject.clone(),
+        _ => None,
+    });
+    assert_eq!(kept.as_ref(), Some(root.certificate().subject()));
 }
 
 const CN: &[u8] = b"\x55\x04\x03";
