@@ -20,6 +20,38 @@ impl Shown {
     }
 }
 
+/// The findings of several reports, each once and the worst first.
+pub(crate) struct Grouped<'a> {
+    /// Three of a code, and how many more of it there are, at the last of them.
+    pub(crate) examples: Vec<(&'a Finding, usize)>,
+    pub(crate) rest: Vec<&'a Finding>,
+}
+
+impl<'a> Grouped<'a> {
+    pub(crate) fn of(findings: impl IntoIterator<Item = &'a Finding>) -> Self {
+        let mut shown = Shown::default();
+        let mut findings: Vec<&Finding> = findings.into_iter().collect();
+        findings.retain(|one| shown.is_new(one));
+        findings.sort_by_key(|one| std::cmp::Reverse(one.severity()));
+        let mut of_code: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+        let (mut examples, mut rest) = (Vec::new(), Vec::new());
+        for finding in findings {
+            let (count, last) = of_code.entry(finding.code()).or_default();
+            *count += 1;
+            if *count > MOST_OF_A_CODE {
+                rest.push(finding);
+            } else {
+                *last = examples.len();
+                examples.push((finding, 0));
+            }
+        }
+        for (count, last) in of_code.into_values() {
+            examples[last].1 = count.saturating_sub(MOST_OF_A_CODE);
+        }
+        Self { examples, rest }
+    }
+}
+
 /// Each finding that was not shown above, three of a code, then the number of findings of each severity.
 pub(crate) fn findings(text: &mut String, findings: &[Finding], shown: &mut Shown) {
     let mut counted: BTreeMap<&str, usize> = BTreeMap::new();

@@ -14,7 +14,7 @@ use meshpki::{BundleReport, Finding, Fix, Judge, Place, Report, Severity, Source
 use rustix::fs::OFlags;
 
 use crate::failure::{Failure, reason, shown};
-use crate::render::finding::{counts, plain};
+use crate::render::finding::{Grouped, counts, plain};
 use crate::render::text::anchors;
 use crate::render::{self, verdict};
 use crate::text::escape::{self, markdown_code};
@@ -32,13 +32,13 @@ pub(crate) fn bundle(report: &BundleReport) -> Result<(), Failure> {
     if let Some(path) = summary_file() {
         append(&path, &summary_of_bundle(report))?;
     }
-    let findings = report.findings().iter().collect();
+    let findings = Grouped::of(report.findings());
     let verdict = format!(
         "{}: {}",
         verdict::of_bundle(report),
         with_counts(&anchors(report), report.findings())
     );
-    render::commands(&annotations_of(findings, report.is_sound(), &verdict))
+    render::commands(&annotations_of(&findings, report.is_sound(), &verdict))
 }
 
 /// A failure.
@@ -53,18 +53,6 @@ pub(crate) fn failure(failure: &Failure) -> String {
 }
 
 fn annotations(reports: &[Report]) -> String {
-    let mut findings: Vec<&Finding> = reports.iter().flat_map(Report::findings).collect();
-    findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity()));
-    // Many workloads share the findings of their issuer.
-    let mut seen = Vec::new();
-    findings.retain(|finding| {
-        let is_new = !seen.contains(finding);
-        if is_new && seen.len() < MOST_COMPARED {
-            seen.push(*finding);
-        }
-        is_new
-    });
-
     let mut worst_first: Vec<&Report> = reports.iter().collect();
     worst_first.sort_by_key(|report| report.is_sound());
     let verdicts: Vec<String> = worst_first
@@ -77,10 +65,11 @@ fn annotations(reports: &[Report]) -> String {
         let _ = write!(message, "\n… and {} more", reports.len() - MOST_SUBJECTS);
     }
     let is_sound = reports.iter().all(Report::is_sound);
-    annotations_of(findings, is_sound, &message)
+    let findings = reports.iter().flat_map(Report::findings);
+    annotations_of(&Grouped::of(findings), is_sound, &message)
 }
 
-fn annotations_of(findings: Vec<&Finding>, is_sound: bool, message: &str) -> String {
+fn annotations_of(findings: &Grouped<'_>, is_sound: bool, message: &str) -> String {
     let title = if is_sound {
         "meshpki: sound"
     } else {
@@ -94,15 +83,19 @@ fn annotations_of(findings: Vec<&Finding>, is_sound: bool, message: &str) -> Str
     let mut text = command(first, &[("title", title.to_owned())], message);
     let mut shown = [0; 3];
     shown[first as usize] = 1;
-    for finding in findings {
+    let in_log = |finding: &Finding| escape::text(&format!("{finding}\n")).into_owned();
+    for &(finding, more) in &findings.examples {
         let count = &mut shown[finding.severity() as usize];
         *count += 1;
-        if *count <= MOST_ANNOTATIONS {
-            text.push_str(&annotation(finding));
+        text.push_str(&if *count <= MOST_ANNOTATIONS {
+            annotation(finding, more)
         } else {
-            // A line of the log that GitHub does not read as a command.
-            text.push_str(&escape::text(&format!("{finding}\n")));
-        }
+            in_log(finding)
+        });
+    }
+    // GitHub does not read them as commands.
+    for finding in &findings.rest {
+        text.push_str(&in_log(finding));
     }
     text
 }
@@ -120,7 +113,7 @@ fn with_counts(name: &str, findings: &[Finding]) -> String {
     }
 }
 
-fn annotation(finding: &Finding) -> String {
+fn annotation(finding: &Finding, more: usize) -> String {
     let mut properties = Vec::new();
     if let Some(origin) = finding
         .origin()
@@ -130,7 +123,11 @@ fn annotation(finding: &Finding) -> String {
         properties.push(("line", origin.line().to_string()));
     }
     properties.push(("title", finding.code().to_owned()));
-    command(finding.severity(), &properties, &plain(finding))
+    let mut message = plain(finding);
+    if more > 0 {
+        let _ = write!(message, "\n… and {more} more of this code, in the log");
+    }
+    command(finding.severity(), &properties, &message)
 }
 
 /// A GitHub Actions command, whose content can neither end it nor begin another.
@@ -209,7 +206,7 @@ fn summary_of_bundle(report: &BundleReport) -> String {
 /// Errors and warnings.
 fn describe<'a>(text: &mut String, findings: impl Iterator<Item = &'a Finding>) {
     let worth = findings.filter(|finding| finding.severity() > Severity::Note);
-    for finding in worth.take(MOST_ROWS) {
+    for (finding, more) in Grouped::of(worth).examples.into_iter().take(MOST_ROWS) {
         let about = match finding.place() {
             Place::Key | Place::Pem => finding.origin().map(ToString::to_string),
             _ => finding
@@ -233,6 +230,9 @@ fn describe<'a>(text: &mut String, findings: impl Iterator<Item = &'a Finding>) 
                 let _ = writeln!(text, "- {}", markdown_code(&format!("fix: {advice}")));
             }
             let _ = write!(text, "\n{}", escape::markdown_commands(&fix.remedy()));
+        }
+        if more > 0 {
+            let _ = writeln!(text, "\n… and {more} more of {}", finding.code());
         }
     }
     text.push('\n');
@@ -277,7 +277,6 @@ fn append(path: &Path, text: &str) -> Result<(), Failure> {
 
 /// GitHub shows no more annotations of each kind.
 const MOST_ANNOTATIONS: usize = 10;
-const MOST_COMPARED: usize = 1000;
 const MOST_ROWS: usize = 100;
 const MOST_SUBJECTS: usize = 10;
 /// The variable by which GitHub names the file for the summary of a step.

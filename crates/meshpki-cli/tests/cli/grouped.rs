@@ -88,3 +88,44 @@ fn a_workload_with_something_else_to_say_is_shown() {
         "{text}"
     );
 }
+
+#[test]
+fn github_gets_three_annotations_of_a_code_and_the_log_has_the_rest() {
+    let place = Place::with_fixtures();
+    // Nine certificates of their own: each has a finding of the code.
+    for number in 1..=9 {
+        let made = place.meshpki(&format!(
+            "create workload w{number}.shop.serviceaccount.identity.linkerd.cluster.local w{number}.crt w{number}.key"
+        ));
+        made.assert_done();
+    }
+    let files: Vec<String> = (1..=9).map(|number| format!("w{number}.crt")).collect();
+    let line = format!(
+        "GITHUB_STEP_SUMMARY=summary.md meshpki verify --at +3d --anchors ca.crt --issuer issuer.crt \
+         --workload {} --format github",
+        files.join(" ")
+    );
+    let outcome = place.sh(&line);
+    assert_eq!(outcome.code, Some(1), "{outcome:?}");
+    let title = "title=workload-expired::";
+    assert_eq!(outcome.stdout.matches(title).count(), 3, "{outcome:?}");
+    assert!(
+        outcome
+            .stdout
+            .contains("%0A… and 6 more of this code, in the log\n"),
+        "{outcome:?}"
+    );
+    let in_log = outcome.stdout.lines();
+    let in_log = in_log.filter(|line| line.starts_with("error[workload-expired]"));
+    assert_eq!(in_log.count(), 6, "{outcome:?}");
+    let summary = place.read("summary.md");
+    assert_eq!(
+        summary.matches("**error** `workload-expired`").count(),
+        3,
+        "{summary}"
+    );
+    assert!(
+        summary.contains("\n… and 6 more of workload-expired\n"),
+        "{summary}"
+    );
+}

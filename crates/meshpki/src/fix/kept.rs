@@ -22,22 +22,23 @@ pub(super) fn options(kept: &Kept) -> String {
 /// What of the old one no option writes: the first few parts of its name, and how many more; many constraints.
 pub(super) fn lost(kept: &Kept) -> Option<String> {
     let parts = parts(kept).into_iter();
-    let lost = parts.filter(|part| part.option.is_none());
-    let lost: Vec<String> = lost
+    let mut parts = parts.filter(|part| part.option.is_none());
+    let shown = parts.by_ref().take(SHOWN);
+    let mut lost: Vec<String> = shown
         .map(|part| format!("{}={}", part.name, shell_word(&part.text)))
         .collect();
-    let mut shown: Vec<String> = lost.iter().take(SHOWN).cloned().collect();
-    if lost.len() > SHOWN {
-        shown.push(format!("{} more parts of its name", lost.len() - SHOWN));
+    match parts.count() {
+        0 => (),
+        more => lost.push(format!("{more} more parts of its name")),
     }
     if kept.name_constraints.iter().any(|one| !can_be_typed(one)) {
-        shown.push("name constraints".to_owned());
+        lost.push("name constraints".to_owned());
     }
-    let last = shown.pop()?;
-    Some(if shown.is_empty() {
-        last
+    let end = lost.pop()?;
+    Some(if lost.is_empty() {
+        end
     } else {
-        format!("{} and {last}", shown.join(", "))
+        format!("{} and {end}", lost.join(", "))
     })
 }
 
