@@ -6,14 +6,14 @@ use std::path::Path;
 
 use meshpki::{Error, IssueError, Source, StreamError, printable};
 
-use crate::hint::{Wanted, hint};
+use crate::hint::{Hint, Wanted, hint};
 pub(crate) use crate::text::escape::{shell, shown};
 
 /// What went wrong, in one line, and what to do about it.
 #[derive(Debug)]
 pub(crate) struct Failure {
     pub(crate) message: String,
-    pub(crate) hint: Option<String>,
+    pub(crate) hint: Option<Hint>,
     /// The input that could not be read, if that is the reason.
     pub(crate) file: Option<String>,
     /// The library's code for it.
@@ -78,8 +78,8 @@ impl Failure {
         self
     }
 
-    pub(crate) fn hint(mut self, hint: impl fmt::Display) -> Self {
-        self.hint = Some(hint.to_string());
+    pub(crate) fn hint(mut self, hint: impl Into<Hint>) -> Self {
+        self.hint = Some(hint.into());
         self
     }
 }
@@ -137,8 +137,9 @@ impl Failure {
             }
             IssueError::PathLengthTooLong { path_length, .. } => {
                 let length = path_length + 1;
-                return Self::new(&error).hint(format!(
-                    "sign with a CA of path length {length} or more: meshpki create root --path-length {length}"
+                return Self::new(&error).hint(Hint::command(
+                    &format!("sign with a CA of path length {length} or more"),
+                    format!("meshpki create root --path-length {length}"),
                 ));
             }
             IssueError::SameName { .. } => "give the issuer a name that differs from its CA's",

@@ -1,68 +1,114 @@
-//! What to do about an input that could not be read.
+//! What to do about a failure, and about an input that could not be read.
 
+use std::fmt;
 use std::path::Path;
 
 use meshpki::{Error, FileFormat, Reason, Source, printable, shell_path};
 
+/// What to do about a failure: words, and perhaps a command that is pasted as a whole.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) struct Hint {
+    pub(crate) words: String,
+    pub(crate) command: Option<String>,
+}
+
+impl Hint {
+    pub(crate) fn command(words: &str, command: impl Into<String>) -> Self {
+        Self {
+            words: words.to_owned(),
+            command: Some(command.into()),
+        }
+    }
+}
+
+impl fmt::Display for Hint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.command {
+            Some(command) => write!(f, "{}: {command}", self.words),
+            None => f.write_str(&self.words),
+        }
+    }
+}
+
+impl From<&str> for Hint {
+    fn from(words: &str) -> Self {
+        words.to_owned().into()
+    }
+}
+
+impl From<String> for Hint {
+    fn from(words: String) -> Self {
+        Self {
+            words,
+            command: None,
+        }
+    }
+}
+
 /// What to do next, if there is one thing to do.
-pub(crate) fn hint(error: &Error, wanted: Wanted) -> Option<String> {
+pub(crate) fn hint(error: &Error, wanted: Wanted) -> Option<Hint> {
     let (name, file) = (error.input().name(), typed(error.input()));
     Some(match error.reason() {
-        Reason::BinaryCertificate | Reason::BinaryRequest => {
-            format!("convert it: meshpki inspect --format pem {file} -o {file}.pem")
-        }
-        Reason::BinaryKey => {
-            format!("convert it: meshpki key convert {file} -o {file}.pem")
-        }
-        Reason::Empty => "did the command that writes it run?".to_owned(),
-        Reason::EncryptedKey { label } if *label == "ENCRYPTED PRIVATE KEY" => {
-            format!("decrypt it: meshpki key decrypt {file} -o {file}.decrypted")
-        }
-        Reason::EncryptedKey { .. } => {
-            format!(
-                "decrypt it: openssl pkey -in {file} | meshpki key convert - -o {file}.decrypted"
-            )
-        }
+        Reason::BinaryCertificate | Reason::BinaryRequest => Hint::command(
+            "convert it",
+            format!("meshpki inspect --format pem {file} -o {file}.pem"),
+        ),
+        Reason::BinaryKey => Hint::command(
+            "convert it",
+            format!("meshpki key convert {file} -o {file}.pem"),
+        ),
+        Reason::Empty => "did the command that writes it run?".into(),
+        Reason::EncryptedKey { label } if *label == "ENCRYPTED PRIVATE KEY" => Hint::command(
+            "decrypt it",
+            format!("meshpki key decrypt {file} -o {file}.decrypted"),
+        ),
+        Reason::EncryptedKey { .. } => Hint::command(
+            "decrypt it",
+            format!("openssl pkey -in {file} | meshpki key convert - -o {file}.decrypted"),
+        ),
         Reason::KeyForCertificate { .. } => match beside(&name, ".key", ".crt") {
-            Some(other) => format!("certificates are public: did you mean {other}?"),
-            None => "certificates are public: did you mean another file?".to_owned(),
+            Some(other) => format!("certificates are public: did you mean {other}?").into(),
+            None => "certificates are public: did you mean another file?".into(),
         },
         Reason::LongChain { .. } => {
-            "a chain begins with a certificate that is not a CA: is one missing?".to_owned()
+            "a chain begins with a certificate that is not a CA: is one missing?".into()
         }
-        Reason::LongProse { .. } => "is it the output of a command that never ends?".to_owned(),
+        Reason::LongProse { .. } => "is it the output of a command that never ends?".into(),
         Reason::LongText { .. } => {
-            "only the workloads may be in a longer text: meshpki reads them as a \
-                                    stream"
-                .to_owned()
+            "only the workloads may be in a longer text: meshpki reads them as a stream".into()
         }
         Reason::NoKey { .. } => match beside(&name, ".crt", ".key") {
-            Some(other) => format!("did you mean {other}?"),
-            None => "the key is usually in another file".to_owned(),
+            Some(other) => format!("did you mean {other}?").into(),
+            None => "the key is usually in another file".into(),
         },
-        Reason::CompressedPublicPart { .. } => {
+        Reason::CompressedPublicPart { .. } => Hint::command(
+            "rewrite it",
             format!(
-                "rewrite it: openssl ec -conv_form uncompressed -in {file} | meshpki key convert - -o {file}.full"
-            )
-        }
-        Reason::ExplicitCurve { .. } => {
+                "openssl ec -conv_form uncompressed -in {file} | meshpki key convert - -o {file}.full"
+            ),
+        ),
+        Reason::ExplicitCurve { .. } => Hint::command(
+            "rewrite it",
             format!(
-                "rewrite it: openssl ec -param_enc named_curve -in {file} | meshpki key convert - -o {file}.named"
-            )
-        }
-        Reason::NoPublicPart { .. } => {
-            format!(
-                "rewrite it with its public part: openssl ec -in {file} | meshpki key convert - -o {file}.full"
-            )
-        }
+                "openssl ec -param_enc named_curve -in {file} | meshpki key convert - -o {file}.named"
+            ),
+        ),
+        Reason::NoPublicPart { .. } => Hint::command(
+            "rewrite it with its public part",
+            format!("openssl ec -in {file} | meshpki key convert - -o {file}.full"),
+        ),
         Reason::KeyEncryptedByHeaders { .. } | Reason::UnsupportedEncryption { .. } => {
-            format!("convert it: openssl pkcs8 -topk8 -in {file} -out {file}.pk8")
+            Hint::command(
+                "convert it",
+                format!("openssl pkcs8 -topk8 -in {file} -out {file}.pk8"),
+            )
         }
         Reason::UnprovenRequest { .. } => {
-            "the requester has not proved that it has the key: ask for a new request".to_owned()
+            "the requester has not proved that it has the key: ask for a new request".into()
         }
-        Reason::UnsupportedRequestSignature { .. } => format!(
-            "ask the owner of the key for a new request: openssl req -new -sha256 -key KEY -out {file}.again"
+        Reason::UnsupportedRequestSignature { .. } => Hint::command(
+            "ask the owner of the key for a new request",
+            format!("openssl req -new -sha256 -key KEY -out {file}.again"),
         ),
         // It is other JSON, in which certificates may be values.
         Reason::NotJwks {
@@ -70,7 +116,7 @@ pub(crate) fn hint(error: &Error, wanted: Wanted) -> Option<String> {
             ..
         } => extract(FileFormat::Json, &file, wanted)?,
         Reason::OtherFormat { format } => extract(*format, &file, wanted)?,
-        Reason::Truncated { .. } => "copy the file again, including its last line".to_owned(),
+        Reason::Truncated { .. } => "copy the file again, including its last line".into(),
         _ => return None,
     })
 }
@@ -83,7 +129,7 @@ fn beside(name: &str, ending: &str, other: &str) -> Option<String> {
 
 /// How to get PEM out of a file of another format. Our own commands write it: they overwrite nothing, and let nobody
 /// else read a key.
-fn extract(format: FileFormat, file: &str, wanted: Wanted) -> Option<String> {
+fn extract(format: FileFormat, file: &str, wanted: Wanted) -> Option<Hint> {
     let certificate = wanted != Wanted::Key;
     let read = match format {
         FileFormat::Base64Der => format!("tr -d '\\r' < {file} | base64 -d"),
@@ -96,12 +142,13 @@ fn extract(format: FileFormat, file: &str, wanted: Wanted) -> Option<String> {
         FileFormat::ConfigMap => format!("yq -r '.data[\"ca-bundle.crt\"]' {file}"),
         FileFormat::EscapedPem => format!("printf '%b' \"$(tr -d '\"' < {file})\""),
         FileFormat::Gzip => format!("gzip -dc {file}"),
-        FileFormat::Html => return Some("it may be the page of a login or of an error".to_owned()),
+        FileFormat::Html => return Some("it may be the page of a login or of an error".into()),
         FileFormat::Jwks => {
-            return Some(format!("convert it: meshpki bundle {file} -o {file}.pem"));
+            let command = format!("meshpki bundle {file} -o {file}.pem");
+            return Some(Hint::command("convert it", command));
         }
         FileFormat::Manifest => {
-            return Some("take the certificates out of it, and give them as a file".to_owned());
+            return Some("take the certificates out of it, and give them as a file".into());
         }
         FileFormat::Pkcs7 => format!("openssl pkcs7 -inform der -print_certs -in {file}"),
         FileFormat::Pkcs7Pem => format!("openssl pkcs7 -print_certs -in {file}"),
@@ -134,7 +181,8 @@ fn extract(format: FileFormat, file: &str, wanted: Wanted) -> Option<String> {
     } else {
         "meshpki key convert"
     };
-    Some(format!("convert it: {read} | {write} - -o {file}.pem"))
+    let command = format!("{read} | {write} - -o {file}.pem");
+    Some(Hint::command("convert it", command))
 }
 
 /// What an input was read as.

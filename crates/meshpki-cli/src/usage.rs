@@ -12,7 +12,7 @@ use crate::arguments::tips::tip;
 use crate::arguments::{Cli, Format};
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::render::{self, formats};
+use crate::render::{self, fold, formats};
 use crate::step;
 
 /// Ends a run that has a key or a certificate among its arguments.
@@ -37,7 +37,7 @@ pub(crate) fn end(error: clap::Error, words: &[OsString]) -> ExitCode {
         format if code.is_none() && format != Format::Text => {
             formats::failure(&failure(&text(error, words).to_string()), format);
         }
-        _ => render::words(&text(error, words).ansi().to_string()),
+        _ => render::words(&folded(&text(error, words).ansi().to_string())),
     }
     code.map_or_else(|| Exit::Failed.into(), ExitCode::from)
 }
@@ -101,6 +101,15 @@ fn text(error: &clap::Error, words: &[OsString]) -> StyledStr {
     let text = again.as_ref().unwrap_or(error).render().to_string();
     let lines = text.lines().map(|line| printable(line) + "\n");
     lines.collect::<String>().into()
+}
+
+/// clap folds its help, and not its errors.
+fn folded(text: &str) -> String {
+    let lines = text.lines().map(|line| {
+        let indent = " ".repeat(line.len() - line.trim_start().len());
+        fold::words(line.trim_start(), &indent, &format!("{indent}  "))
+    });
+    lines.collect()
 }
 
 /// The format that the arguments ask for, although they could not be parsed.

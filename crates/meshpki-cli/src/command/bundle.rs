@@ -7,8 +7,8 @@ use crate::clock;
 use crate::command::output::Output;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::render::{self, bundled};
-use crate::source::bundle::{Accepted, Entry, Fate, anchors, gather, kept};
+use crate::render::{self, bundled, notes};
+use crate::source::bundle::{Accepted, Entry, Fate, Gathered, anchors, gather, kept};
 use crate::source::directory::{self, Listed, Role};
 use crate::source::input::Input;
 
@@ -25,7 +25,7 @@ pub(crate) fn run(arguments: &BundleArguments) -> Result<Exit, Failure> {
         issuers: arguments.issuers,
         only_readable: arguments.drop_unreadable,
     };
-    let entries = gather(&input, &files, accepted, is_pruned)?;
+    let Gathered { entries, keys } = gather(&input, &files, accepted, is_pruned)?;
     let bundle = kept(&entries);
     if bundle.anchors().is_empty() {
         return Err(none_left(&entries));
@@ -38,6 +38,7 @@ pub(crate) fn run(arguments: &BundleArguments) -> Result<Exit, Failure> {
         Some((path, output)) => output.certificate(path, &text).write()?,
         None => render::data(text.as_bytes())?,
     }
+    keys.iter().for_each(notes::without_certificate);
     bundled::entries(&entries, arguments.output.as_deref(), at);
     if let (Some(path), BundleFormat::Pem) = (&arguments.output, arguments.format) {
         bundled::next(path);
@@ -51,7 +52,13 @@ fn none_left(entries: &[Entry]) -> Failure {
         return Failure::new("every certificate has expired, so the bundle would be empty")
             .hint("run it without --prune to keep them");
     }
-    Failure::new("every certificate is unreadable to some consumer, so the bundle would be empty")
+    let is_unreadable = |one: &Entry| one.fate == Fate::Unreadable;
+    if entries.iter().any(is_unreadable) {
+        return Failure::new(
+            "every certificate is unreadable to some consumer, so the bundle would be empty",
+        );
+    }
+    Failure::new("no file of the directory contains a self-signed CA, so the bundle would be empty")
 }
 
 fn diff(input: &Input, arguments: &BundleArguments, files: &[Listed]) -> Result<Exit, Failure> {

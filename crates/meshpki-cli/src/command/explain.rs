@@ -7,6 +7,7 @@ use crate::exit::Exit;
 use crate::explain::findings::Section;
 use crate::explain::messages;
 use crate::failure::Failure;
+use crate::hint::Hint;
 use crate::render;
 use crate::render::explained::{self, Recognised};
 use crate::source::input::Input;
@@ -27,7 +28,7 @@ pub(crate) fn run(arguments: &ExplainArguments) -> Result<Exit, Failure> {
         return explain_lines(&Input::default().read_lines()?, true);
     }
     if arguments.codes == ["rotation"] {
-        render::data(explained::ROTATION.as_bytes())?;
+        render::data(explained::rotation().as_bytes())?;
         return Ok(Exit::Sound);
     }
     // A code has no blank, and a message has.
@@ -128,7 +129,7 @@ fn unknown(code: &str) -> Failure {
     if secret::may_be_in(code) {
         let failure =
             Failure::new("unknown finding code, not shown because it may contain a private key");
-        return failure.hint("list all codes: meshpki explain --list");
+        return failure.hint(Hint::command("list all codes", "meshpki explain --list"));
     }
     let failure = Failure::new(format!("unknown finding code {}", escape::line(code)));
     let wanted = code.to_lowercase();
@@ -140,7 +141,7 @@ fn unknown(code: &str) -> Failure {
     match near[..] {
         [] => match nearest(&wanted) {
             Some(near) => failure.hint(format!("did you mean {near}?")),
-            None => failure.hint("list all codes: meshpki explain --list"),
+            None => failure.hint(Hint::command("list all codes", "meshpki explain --list")),
         },
         [near] => failure.hint(format!("did you mean {near}?")),
         [ref some @ .., last] if some.len() < 5 => {

@@ -5,6 +5,7 @@ use clap::{Command, CommandFactory};
 use crate::arguments::{Cli, ManArguments};
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::hint::Hint;
 use crate::render;
 use crate::text::escape;
 
@@ -19,7 +20,7 @@ pub(crate) fn run(arguments: &ManArguments) -> Result<Exit, Failure> {
         for word in &arguments.command {
             command = command.find_subcommand(word).ok_or_else(|| {
                 Failure::new(format!("unknown command {}", escape::line(word)))
-                    .hint("list all commands: meshpki man --list")
+                    .hint(Hint::command("list all commands", "meshpki man --list"))
             })?;
         }
         clap_mangen::Man::new(command.clone())

@@ -12,6 +12,7 @@ use crate::clock;
 use crate::command::output::Output;
 use crate::exit::Exit;
 use crate::failure::{Failure, shown};
+use crate::hint::Hint;
 use crate::render::created::{Made, Words};
 use crate::render::next::{self, allow_san, flag};
 use crate::source::authority::{Signing, read_request};
@@ -138,9 +139,12 @@ fn without_name(request: &Request) -> Failure {
             .and_then(TrustDomain::of_ca_name)
             .unwrap_or_default();
         return Failure::new(format!("asks for no subject alternative name, {none}")).hint(
-            format!(
-                "ask for a new request: meshpki create request {}--san NAME",
-                flag("--trust-domain", &domain)
+            Hint::command(
+                "ask for a new request",
+                format!(
+                    "meshpki create request {}--san NAME",
+                    flag("--trust-domain", &domain)
+                ),
             ),
         );
     }
@@ -166,7 +170,7 @@ fn certificate_file(arguments: &SignArguments) -> Result<PathBuf, Failure> {
         None if csr.as_os_str() == "-" => Err(Failure::new(
             "the request comes from standard input (-), expected a file name for the certificate",
         )
-        .hint("for example: meshpki sign - issuer.crt")),
+        .hint(Hint::command("for example", "meshpki sign - issuer.crt"))),
         None => Ok(csr.with_extension("crt")),
     }
 }

@@ -5,6 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::failure::{Failure, reason, shell, shown};
+use crate::hint::Hint;
 
 #[derive(Debug)]
 pub(crate) struct Error {
@@ -86,28 +87,29 @@ impl Error {
         self
     }
 
-    fn hint(&self) -> Option<String> {
+    fn hint(&self) -> Option<Hint> {
         let hint = match &self.why {
             Why::CannotBeWritten { aside, .. } if !aside.is_empty() => {
                 let aside: Vec<String> = aside.iter().map(|path| shown(path)).collect();
-                return Some(format!("the old files are in {}", aside.join(", ")));
+                return Some(format!("the old files are in {}", aside.join(", ")).into());
             }
             Why::Exists => "choose another name, or add --force",
             Why::Holds(_) => "--force does not overwrite it: choose another name, or move the file",
             Why::Input | Why::Taken => "choose another name",
             Why::Link => "name the file that it points to",
             Why::NoDirectory => {
-                return Some(format!("create it first: mkdir -p {}", shell(&self.path)));
+                let command = format!("mkdir -p {}", shell(&self.path));
+                return Some(Hint::command("create it first", command));
             }
             Why::OtherKey(beside) => {
                 let beside = shown(beside);
-                return Some(format!("choose another name, or move {beside} first"));
+                return Some(format!("choose another name, or move {beside} first").into());
             }
             Why::Replaced => "nothing was written; run the command again",
             Why::StandardOutput => "name a file",
             _ => return None,
         };
-        Some(hint.to_owned())
+        Some(hint.into())
     }
 }
 

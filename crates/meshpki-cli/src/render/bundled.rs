@@ -14,18 +14,22 @@ pub(crate) fn entries(entries: &[Entry], output: Option<&Path>, at: UnixTime) {
     let mut text = String::new();
     let mut kept = 0;
     for Entry { certificate, fate } in entries {
-        let fate = match fate {
+        let word = match fate {
             Fate::Duplicate => "duplicate",
             Fate::Expired => "pruned",
             Fate::Kept => {
                 kept += 1;
                 "kept"
             }
+            Fate::LeftOut(_) => "left out",
             Fate::Unreadable => "unreadable",
         };
         let mut parts = parts(certificate, at);
+        if let Fate::LeftOut(why) = fate {
+            parts.push(why.words(certificate));
+        }
         parts.extend(certificate.origin().map(ToString::to_string));
-        let head = format!("  {fate:<10}  ");
+        let head = format!("  {word:<10}  ");
         let line = fold::words(&fold::whole(&parts, "  "), &head, "              ");
         text.push_str(&line);
     }

@@ -1,6 +1,5 @@
 //! The messages of `create` and `sign`: what was created, what the verifier found in it, and what to type next.
 
-use std::fmt::Write;
 use std::path::Path;
 
 use meshpki::{
@@ -10,6 +9,7 @@ use meshpki::{
 
 use crate::clock::between;
 use crate::failure::{Failure, shown};
+use crate::hint::Hint;
 use crate::render::finding::describe;
 use crate::render::fold;
 use crate::render::style::{GOOD, paint};
@@ -219,21 +219,30 @@ impl Words {
 
     /// Adds the command to type next, if there is one.
     pub(crate) fn next(&mut self, command: impl Into<Option<String>>) {
-        if let Some(command) = command.into() {
-            let command = if command.contains('\n') {
-                format!("next   {command}\n")
-            } else {
-                fold::command(&command, "next   ", "         ")
-            };
-            let _ = write!(self.rest, "\n{command}");
-        }
+        self.hint(
+            "\nnext   ",
+            command.into().map(|one| Hint::command("", one)),
+        );
     }
 
     /// Adds the command to type after that one.
     pub(crate) fn then(&mut self, command: impl Into<Option<String>>) {
-        if let Some(command) = command.into() {
-            self.rest
-                .push_str(&fold::command(&command, "       ", "         "));
+        self.hint("       ", command.into().map(|one| Hint::command("", one)));
+    }
+
+    /// Adds what to do next, which is more than a command.
+    pub(crate) fn next_is(&mut self, hint: Hint) {
+        self.hint("\nnext   ", Some(hint));
+    }
+
+    /// Adds what to do after that.
+    pub(crate) fn then_is(&mut self, hint: Hint) {
+        self.hint("       ", Some(hint));
+    }
+
+    fn hint(&mut self, first: &str, hint: Option<Hint>) {
+        if let Some(hint) = hint {
+            self.rest.push_str(&fold::hint(&hint, first));
         }
     }
 

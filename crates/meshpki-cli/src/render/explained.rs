@@ -147,7 +147,35 @@ fn kept(content: &str) -> String {
 }
 
 /// The steps of a rotation, with what is verified between them.
-pub(crate) const ROTATION: &str = include_str!("../../docs/rotation.md");
+pub(crate) fn rotation() -> String {
+    let joined = ROTATION.replace(" \\\n", " ");
+    let mut text = String::new();
+    let mut paragraph = String::new();
+    for line in joined.lines() {
+        let (content, indent) = (line.trim_start(), line.len() - line.trim_start().len());
+        if indent < CODE && !content.is_empty() {
+            paragraph.push_str(if paragraph.is_empty() { "" } else { " " });
+            paragraph.push_str(content);
+            continue;
+        }
+        let step = paragraph.split_once(". ").map(|(number, _)| number);
+        let is_step = step.is_some_and(|number| number.parse::<u8>().is_ok());
+        let rest = if is_step { "   " } else { "" };
+        if !paragraph.is_empty() {
+            text.push_str(&fold::words(&paragraph, "", rest));
+            paragraph.clear();
+        }
+        text.push_str(&match content {
+            "" => "\n".to_owned(),
+            command => fold::command(command, "       ", "         "),
+        });
+    }
+    text
+}
+
+/// The indentation of code in a step of a Markdown list.
+const CODE: usize = 7;
+const ROTATION: &str = include_str!("../../docs/rotation.md");
 const LABEL: usize = "linkerd check  ".len();
 /// Of the others, only the codes are shown.
 const MOST_CAUSES: usize = 3;

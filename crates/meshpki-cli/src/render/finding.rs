@@ -1,7 +1,6 @@
 //! Findings as text for people.
 
 use std::collections::{BTreeMap, HashSet};
-use std::fmt::Write;
 
 use meshpki::{Certificate, Finding, Fix, Origin, Severity, hex};
 
@@ -76,23 +75,22 @@ pub(crate) fn findings(text: &mut String, findings: &[Finding], shown: &mut Show
     }
     for (code, count) in counted.iter().filter(|(_, count)| **count > MOST_OF_A_CODE) {
         let more = count - MOST_OF_A_CODE;
-        let _ = writeln!(
-            text,
-            "\n… and {more} more of {code}; --format json shows all of them"
-        );
+        let line = format!("… and {more} more of {code}; --format json shows all of them");
+        text.push('\n');
+        text.push_str(&fold::words(&line, "", "  "));
     }
     if findings.iter().map(Finding::severity).max() > Some(Severity::Note) {
         let worst = findings.iter().max_by_key(|one| one.severity());
         let code = worst.map(Finding::code).unwrap_or_default();
         let counts = counts(findings);
-        let _ = match above {
-            0 => writeln!(text, "\n{counts} · meshpki explain {code}"),
-            above if above == findings.len() => writeln!(text, "\n{counts}, as above"),
-            above => writeln!(
-                text,
-                "\n{counts}, {above} of them above · meshpki explain {code}"
-            ),
+        let see = format!("meshpki explain {code}");
+        let line = match above {
+            0 => fold::whole(&[counts, see], " · "),
+            above if above == findings.len() => format!("{counts}, as above"),
+            above => fold::whole(&[format!("{counts}, {above} of them above"), see], " · "),
         };
+        text.push('\n');
+        text.push_str(&fold::words(&line, "", "  "));
     }
 }
 

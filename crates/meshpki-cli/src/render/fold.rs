@@ -7,6 +7,8 @@ use std::sync::OnceLock;
 use rustix::termios::tcgetwinsize;
 use textwrap::{Options, WordSeparator, WordSplitter};
 
+use crate::hint::Hint;
+
 /// Joins parts that are not split, unless one is longer than a line.
 pub(crate) fn whole(parts: &[String], between: &str) -> String {
     let parts: Vec<String> = parts.iter().map(|one| one.replace(' ', KEPT)).collect();
@@ -50,6 +52,25 @@ pub(crate) fn command(command: &str, first: &str, rest: &str) -> String {
     text + "\n"
 }
 
+/// Words, and after them a command if there is one: on one line if they fit.
+pub(crate) fn hint(hint: &Hint, first: &str) -> String {
+    let label = first.trim_start_matches('\n');
+    let indent = " ".repeat(columns(label));
+    let below = format!("{indent}  ");
+    let all = match &hint.command {
+        Some(pasted) if hint.words.is_empty() => command(pasted, label, &below),
+        Some(_) if fits(&format!("{label}{hint}")) => {
+            format!("{label}{hint}\n")
+        }
+        Some(pasted) => {
+            words(&format!("{}:", hint.words), label, &indent)
+                + &command(pasted, &below, &format!("{below}  "))
+        }
+        None => words(&hint.words, label, &indent),
+    };
+    first[..first.len() - label.len()].to_owned() + &all
+}
+
 /// The words of a command, each option together with its value, and a pipe together with its command.
 fn units(command: &str) -> Vec<String> {
     let mut units: Vec<String> = Vec::new();
@@ -90,6 +111,11 @@ fn arguments(command: &str) -> impl Iterator<Item = &str> {
             false
         })
         .filter(|word| !word.is_empty())
+}
+
+/// Whether a text fits on a line.
+pub(crate) fn fits(text: &str) -> bool {
+    columns(text) <= width()
 }
 
 fn columns(text: &str) -> usize {

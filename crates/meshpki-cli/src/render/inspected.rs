@@ -6,7 +6,7 @@ use meshpki::{AlternativeName, Certificate, KeyFile, Request, Source, UnixTime, 
 
 use crate::failure::Failure;
 use crate::render::finding::describe;
-use crate::render::{self, separate, validity};
+use crate::render::{self, fold, separate, validity};
 use crate::source::content::Content;
 
 /// Prints the content of each file.
@@ -56,11 +56,7 @@ pub(crate) fn oddities(contents: &[(Source, Content)]) {
 
 fn certificate(text: &mut String, certificate: &Certificate, at: UnixTime) {
     let validity = certificate.validity();
-    let mut line = |name: &str, value: String| {
-        if !value.is_empty() {
-            let _ = writeln!(text, "  {name:<22}  {value}");
-        }
-    };
+    let mut line = |name: &str, value: String| row(text, name, &value);
     line("subject", certificate.subject().to_string());
     line("issuer", certificate.issuer().to_string());
     // Nearly every certificate has version 3.
@@ -125,10 +121,25 @@ fn certificate(text: &mut String, certificate: &Certificate, at: UnixTime) {
     line("sha256", hex(&certificate.fingerprint()));
 }
 
+/// A name and a value, unless the value is empty.
+fn row(text: &mut String, name: &str, value: &str) {
+    let head = format!("  {name:<22}  ");
+    if value.is_empty() {
+        return;
+    }
+    // A fingerprint is longer than what is left of a usual line.
+    if !value.contains(' ') && !fold::fits(&format!("{head}{value}")) {
+        let _ = writeln!(text, "  {name}");
+        text.push_str(&fold::words(value, "    ", "    "));
+        return;
+    }
+    text.push_str(&fold::words(value, &head, INDENT));
+}
+
 fn names_of(names: &[AlternativeName]) -> String {
     names
         .iter()
-        .map(|name| format!("{} {name}", name.kind()))
+        .map(|name| fold::whole(&[format!("{} {name}", name.kind())], ""))
         .collect::<Vec<_>>()
         .join(", ")
 }
@@ -148,20 +159,16 @@ fn other_extensions(certificate: &Certificate) -> String {
 }
 
 fn private_key(text: &mut String, key: &KeyFile) {
-    let _ = writeln!(text, "  {:<22}  {}", "private key", key.label());
+    row(text, "private key", &key.label().to_string());
     let what = match key.public_key() {
         Some(public_key) => public_key.algorithm().to_string(),
         None => "encrypted".to_owned(),
     };
-    let _ = writeln!(text, "  {:<22}  {what}", "algorithm");
+    row(text, "algorithm", &what);
 }
 
 fn request(text: &mut String, request: &Request) {
-    let mut line = |name: &str, value: String| {
-        if !value.is_empty() {
-            let _ = writeln!(text, "  {name:<22}  {value}");
-        }
-    };
+    let mut line = |name: &str, value: String| row(text, name, &value);
     line("request for", request.subject().to_string());
     line("public key", request.public_key().algorithm().to_string());
     line("signature", request.signature_algorithm().to_string());
@@ -178,7 +185,7 @@ fn request(text: &mut String, request: &Request) {
     line("sha256", hex(&request.fingerprint()));
 }
 
-/// A picture has no more validity periods.
+const INDENT: &str = "                          ";
 /// Subject key identifier, key usage, subject alternative name, basic constraints, name constraints,
 /// authority key identifier, extended key usage.
 const SHOWN: [&str; 7] = [

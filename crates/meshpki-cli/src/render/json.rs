@@ -87,7 +87,7 @@ struct Failed<'a> {
 #[derive(Serialize)]
 struct FailureJson<'a> {
     message: &'a str,
-    hint: Option<&'a str>,
+    hint: Option<String>,
     file: Option<&'a str>,
     code: Option<&'static str>,
 }
@@ -153,7 +153,7 @@ pub(crate) fn failure(failure: &Failure) -> String {
     enveloped(Failed {
         error: FailureJson {
             message: &failure.message,
-            hint: failure.hint.as_deref(),
+            hint: failure.hint.as_ref().map(ToString::to_string),
             file: failure.file.as_deref(),
             code: failure.code,
         },

@@ -64,7 +64,11 @@ fn print(suites: &[Suite]) -> String {
 
 /// A failure.
 pub(crate) fn failure(failure: &Failure) -> String {
-    let hint = failure.hint.as_deref().unwrap_or_default();
+    let hint = failure
+        .hint
+        .iter()
+        .map(ToString::to_string)
+        .collect::<String>();
     format!(
         "{HEAD}<testsuites name=\"meshpki verify\" tests=\"1\" failures=\"0\" errors=\"1\">
   <testsuite name=\"meshpki verify\" tests=\"1\" failures=\"0\" errors=\"1\" skipped=\"0\">
@@ -75,7 +79,7 @@ pub(crate) fn failure(failure: &Failure) -> String {
 </testsuites>
 ",
         escape(&failure.message),
-        escape(hint)
+        escape(&hint)
     )
 }
 

@@ -5,6 +5,7 @@ use std::path::Path;
 use meshpki::{AlternativeName, TrustDomain, shell_word};
 
 use crate::failure::shell;
+use crate::hint::Hint;
 
 /// Installs a chain.
 pub(crate) fn install(
@@ -16,8 +17,7 @@ pub(crate) fn install(
     let (anchors, issuer, key) = (shell(anchors), shell(issuer), shell(key));
     let domain = flag("--identity-trust-domain", trust_domain);
     format!(
-        "linkerd install {domain}--identity-trust-anchors-file {anchors} \\\n         \
-         --identity-issuer-certificate-file {issuer} \\\n         \
+        "linkerd install {domain}--identity-trust-anchors-file {anchors} --identity-issuer-certificate-file {issuer} \
          --identity-issuer-key-file {key} | kubectl apply -f -"
     )
 }
@@ -92,7 +92,7 @@ pub(crate) fn verify(
 }
 
 /// Signs a request, where the CA's key is.
-pub(crate) fn sign(csr: &Path, names: &[AlternativeName], trust_domain: &TrustDomain) -> String {
+pub(crate) fn sign(csr: &Path, names: &[AlternativeName], trust_domain: &TrustDomain) -> Hint {
     let csr = shell(csr);
     let mut allowed = String::new();
     for name in names {
@@ -109,8 +109,9 @@ pub(crate) fn sign(csr: &Path, names: &[AlternativeName], trust_domain: &TrustDo
         "webhook" => (String::new(), "--ca webhook-ca.crt --ca-key webhook-ca.key"),
         _ => (String::new(), "--ca issuer.crt --ca-key issuer.key"),
     };
-    format!(
-        "on the machine with the CA's key: meshpki sign {csr} --profile {profile}{allowed} {domain}{ca}"
+    Hint::command(
+        "on the machine with the CA's key",
+        format!("meshpki sign {csr} --profile {profile}{allowed} {domain}{ca}"),
     )
 }
 
@@ -121,21 +122,26 @@ pub(crate) fn secret(
     namespace: &str,
     (crt, key): (&Path, &Path),
     ca: &Path,
-) -> String {
+) -> (String, Hint) {
     let (crt, key, ca) = (shell(crt), shell(key), shell(ca));
     let secret = shell_word(&format!("{service}-k8s-tls"));
     let namespace = shell_word(namespace);
     let ca_bundle = match helm_value(service) {
-        Some((install, value)) => format!(
-            "{install} --set {value}.externalSecret=true \\\n         \
-             --set-file {value}.caBundle={ca} | kubectl apply -f -"
+        Some((install, value)) => Hint::command(
+            "",
+            format!(
+                "{install} --set {value}.externalSecret=true --set-file {value}.caBundle={ca} | kubectl apply -f -"
+            ),
         ),
-        None => format!("then set caBundle in its configuration to: base64 < {ca} | tr -d '\\n'"),
+        None => Hint::command(
+            "then set caBundle in its configuration to",
+            format!("base64 < {ca} | tr -d '\\n'"),
+        ),
     };
-    format!(
-        "kubectl create secret tls {secret} --namespace={namespace} \\\n         \
-         --cert={crt} --key={key}\n       {ca_bundle}"
-    )
+    let secret = format!(
+        "kubectl create secret tls {secret} --namespace={namespace} --cert={crt} --key={key}"
+    );
+    (secret, ca_bundle)
 }
 
 /// The command that installs a webhook of Linkerd, and its values in the chart.

@@ -8,7 +8,7 @@ use crate::failure::shown;
 use crate::render;
 use crate::render::fold;
 use crate::render::style::paint;
-use crate::source::anchors::{LeftOut, Why};
+use crate::source::anchors::LeftOut;
 use crate::source::directory::SecretPart;
 
 /// A file of a directory that contains only private keys.
@@ -41,11 +41,7 @@ pub(crate) fn left_out(left_out: &[LeftOut]) {
     let mut lines = String::new();
     for LeftOut { certificate, why } in left_out.iter().take(MOST_LINES) {
         let place = certificate.origin().map(ToString::to_string);
-        let why = match why {
-            Why::Judged => "is itself judged".to_owned(),
-            Why::NotCa => "is not a CA".to_owned(),
-            Why::NotSelfSigned => format!("is signed by {}", certificate.issuer().short()),
-        };
+        let why = why.words(certificate);
         line(
             &mut lines,
             &format!(

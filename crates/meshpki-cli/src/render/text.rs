@@ -81,8 +81,7 @@ pub(crate) fn failure(failure: &Failure) -> String {
     let head = format!("{}: {message}", paint(Severity::Error, "error"));
     let mut text = fold::words(&head, "", "       ");
     if let Some(hint) = &failure.hint {
-        // It may end with a command, which is pasted as a whole.
-        let _ = writeln!(text, "       {hint}");
+        text.push_str(&fold::hint(hint, "       "));
     }
     text
 }

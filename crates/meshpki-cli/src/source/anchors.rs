@@ -37,6 +37,15 @@ pub(crate) enum Why {
 }
 
 impl Why {
+    /// Why this certificate is not an anchor, after its name.
+    pub(crate) fn words(self, certificate: &Certificate) -> String {
+        match self {
+            Self::Judged => "is itself judged".to_owned(),
+            Self::NotCa => "is not a CA".to_owned(),
+            Self::NotSelfSigned => format!("is signed by {}", certificate.issuer().short()),
+        }
+    }
+
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Judged => "judged",

@@ -2,9 +2,10 @@
 
 use std::collections::HashSet;
 
-use meshpki::{Certificate, Finding, Problem, TrustBundle};
+use meshpki::{Certificate, Finding, Origin, Problem, Reason, Source, TrustBundle};
 
 use crate::failure::Failure;
+use crate::source::anchors::Why;
 use crate::source::content;
 use crate::source::directory::Listed;
 use crate::source::input::Input;
@@ -20,6 +21,8 @@ pub(crate) enum Fate {
     Duplicate,
     Expired,
     Kept,
+    /// It is in a directory that the user named, and is no anchor.
+    LeftOut(Why),
     Unreadable,
 }
 
@@ -32,18 +35,44 @@ pub(crate) struct Accepted {
     pub(crate) only_readable: bool,
 }
 
+/// What was read: certificates, and the files of directories that contain only private keys.
+pub(crate) struct Gathered {
+    pub(crate) entries: Vec<Entry>,
+    pub(crate) keys: Vec<Source>,
+}
+
 /// The certificates of every file, each kept once, without those for which `is_pruned` is true. Every consumer
-/// can read those that are kept, and they are self-signed unless `accepted` says otherwise.
+/// can read those that are kept, and they are self-signed unless `accepted` says otherwise. Other certificates are
+/// refused in a file that the user named, and left out in a directory.
 pub(crate) fn gather(
     input: &Input,
     files: &[Listed],
     accepted: Accepted,
     is_pruned: impl Fn(&Certificate) -> bool,
-) -> Result<Vec<Entry>, Failure> {
-    let mut entries: Vec<Entry> = Vec::new();
+) -> Result<Gathered, Failure> {
+    let (mut entries, mut keys) = (Vec::new(), Vec::new());
     let (mut unreadable, mut seen) = (Vec::new(), HashSet::new());
     for file in files {
-        let bundle = anchors(input, file)?;
+        let bundle = match file {
+            Listed::Named(_) => anchors(input, file)?,
+            Listed::Found(_) => {
+                let (source, bytes) = input.read_listed(file)?;
+                let read = content::anchors_of_text(&source, &bytes);
+                if read
+                    .is_err_and(|error| matches!(error.reason(), Reason::KeyForCertificate { .. }))
+                {
+                    keys.push(source);
+                    continue;
+                }
+                let mut bundle = without_key(&source, content::anchors(&source, &bytes)?)?;
+                let left = bundle.retain(|one| no_anchor(one, accepted).is_none());
+                entries.extend(left.into_iter().filter_map(|certificate| {
+                    let fate = Fate::LeftOut(no_anchor(&certificate, accepted)?);
+                    Some(Entry { certificate, fate })
+                }));
+                bundle
+            }
+        };
         let lost = bundle.unreadable();
         let is_lost = |one: &Certificate| {
             let mut about = lost.iter().filter_map(Finding::certificate);
@@ -72,7 +101,18 @@ pub(crate) fn gather(
     if let (false, Some(first)) = (accepted.only_readable, unreadable.first()) {
         return Err(not_read(first, unreadable.len() - 1));
     }
-    Ok(entries)
+    Ok(Gathered { entries, keys })
+}
+
+/// Why a certificate is no anchor.
+fn no_anchor(certificate: &Certificate, accepted: Accepted) -> Option<Why> {
+    if !certificate.is_ca() {
+        Some(Why::NotCa)
+    } else if !accepted.issuers && !certificate.is_self_signed() {
+        Some(Why::NotSelfSigned)
+    } else {
+        None
+    }
 }
 
 fn signed_by_another(certificate: &Certificate) -> Failure {
@@ -119,27 +159,29 @@ pub(crate) fn kept(entries: &[Entry]) -> TrustBundle {
 /// The anchors of a file that contains only CAs: no key, and no other certificate.
 pub(crate) fn anchors(input: &Input, file: &Listed) -> Result<TrustBundle, Failure> {
     let (source, bytes) = input.read_listed(file)?;
-    let bundle = content::anchors(&source, &bytes)?;
-    for finding in bundle.findings() {
-        if let Problem::PrivateKey { label, .. } = finding.problem() {
-            let place = finding
-                .origin()
-                .map_or_else(|| source.to_string(), ToString::to_string);
-            return Err(Failure::new(format!(
-                "is a private key ({label}), expected trust anchors"
-            ))
-            .prefix(&place)
-            .hint("a bundle goes into every pod: remove the key, and treat it as exposed"));
+    let bundle = without_key(&source, content::anchors(&source, &bytes)?)?;
+    match bundle.anchors().iter().find(|anchor| !anchor.is_ca()) {
+        None => Ok(bundle),
+        Some(other) => {
+            let what = format!("{} is not a CA, expected trust anchors", other.name());
+            Err(Failure::new(what).prefix(&place(other.origin(), &source)))
         }
     }
-    for anchor in bundle.anchors() {
-        if !anchor.is_ca() {
-            let place = anchor
-                .origin()
-                .map_or_else(|| source.to_string(), ToString::to_string);
-            let what = format!("{} is not a CA, expected trust anchors", anchor.name());
-            return Err(Failure::new(what).prefix(&place));
+}
+
+/// The same bundle, unless a private key is among its certificates.
+fn without_key(source: &Source, bundle: TrustBundle) -> Result<TrustBundle, Failure> {
+    for finding in bundle.findings() {
+        if let Problem::PrivateKey { label, .. } = finding.problem() {
+            let what = format!("is a private key ({label}), expected trust anchors");
+            return Err(Failure::new(what)
+                .prefix(&place(finding.origin(), source))
+                .hint("a bundle goes into every pod: remove the key, and treat it as exposed"));
         }
     }
     Ok(bundle)
+}
+
+fn place(origin: Option<&Origin>, source: &Source) -> String {
+    origin.map_or_else(|| source.to_string(), ToString::to_string)
 }

@@ -164,7 +164,7 @@ fn read_at_most(reader: impl Read, source: &Source, wanted: &Wanted) -> Result<V
         .map_err(|error| Failure::system(&error).about(source))?;
     if bytes.len() > *largest {
         let failure = Failure::new(format!("is larger than {in_words}, expected {what}"));
-        return Err(failure.about(source).hint(if_larger));
+        return Err(failure.about(source).hint(*if_larger));
     }
     Ok(bytes)
 }

@@ -15,6 +15,7 @@ use toml::Value;
 use crate::arguments::{Profile, VerifyArguments, trust_domain};
 use crate::clock::Within;
 use crate::failure::Failure;
+use crate::hint::Hint;
 use crate::source::input::Input;
 use crate::text::escape;
 use crate::text::secret;
@@ -201,8 +202,8 @@ fn set(levels: &mut Levels, code: &str, level: Level) -> Result<(), Failure> {
 
 fn unknown_code(error: &UnknownCode) -> Failure {
     let hint = error.nearest().map_or_else(
-        || "list all codes: meshpki explain --list".to_owned(),
-        |nearest| format!("did you mean {nearest}?"),
+        || Hint::command("list all codes", "meshpki explain --list"),
+        |nearest| format!("did you mean {nearest}?").into(),
     );
     Failure::new(error).hint(hint)
 }
@@ -215,7 +216,7 @@ mod tests {
 
     fn failure(text: &str) -> (String, Option<String>) {
         let failure = parse(text).unwrap_err();
-        (failure.message, failure.hint)
+        (failure.message, failure.hint.map(|one| one.to_string()))
     }
 
     #[test]

@@ -6,7 +6,7 @@ use crate::clock;
 use crate::command::output::Output;
 use crate::failure::Failure;
 use crate::render::bundled;
-use crate::source::bundle::{self, Accepted};
+use crate::source::bundle::{self, Accepted, Gathered};
 use crate::source::directory::Listed;
 use crate::source::input::Input;
 
@@ -22,7 +22,8 @@ pub(super) fn run(arguments: &BundleArguments) -> Result<(), Failure> {
     let output = Output::open(&[target], &[], *force)?;
     let at = clock::now();
     let files = [crt, ca].map(|path| Listed::Named(path.clone()));
-    let entries = bundle::gather(&Input::default(), &files, Accepted::default(), |_| false)?;
+    let Gathered { entries, .. } =
+        bundle::gather(&Input::default(), &files, Accepted::default(), |_| false)?;
     let text = bundle::kept(&entries).to_pem();
     output.certificate(target, &text).write()?;
     bundled::entries(&entries, Some(target), at);

@@ -5,6 +5,7 @@ use std::path::Path;
 use meshpki::{Certificate, Request, Source};
 
 use crate::failure::{Failure, shown};
+use crate::hint::Hint;
 use crate::source::content::Content;
 use crate::source::input::Input;
 
@@ -52,9 +53,10 @@ pub(super) fn refuse_remote(path: &Path) -> Result<(), Failure> {
         return Ok(());
     }
     let failure = Failure::new("is the address of a server, and meshpki does not use the network");
-    Err(failure.prefix(&shown(path)).hint(
-        "fetch its certificates first: openssl s_client -showcerts -connect HOST:443 </dev/null > FILE",
-    ))
+    Err(failure.prefix(&shown(path)).hint(Hint::command(
+        "fetch its certificates first",
+        "openssl s_client -showcerts -connect HOST:443 </dev/null > FILE",
+    )))
 }
 
 /// Is it text?

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use meshpki::{
-    Certificate, IssuerChain, Level, Levels, Margin, Policy, Profile, Report, Severity,
-    TrustBundle, Usages, Verifier, WorkloadChain,
+    Certificate, Finding, IssuerChain, Level, Levels, Margin, Policy, Problem, Profile, Report,
+    Severity, TrustBundle, Usages, Verifier, WorkloadChain,
 };
 
 use super::presented;
@@ -79,22 +79,31 @@ fn judge(
 /// Prints the findings to standard error, and returns the failure.
 fn refused(report: &Report) -> Failure {
     let mut words = String::new();
-    let mut errors = report.findings().iter();
-    let mut count = 0;
-    while let Some(finding) = errors.find(|one| one.severity() == Severity::Error) {
+    let is_error = |one: &&Finding| one.severity() == Severity::Error;
+    let errors: Vec<&Finding> = report.findings().iter().filter(is_error).collect();
+    for finding in &errors {
         finding::describe(&mut words, finding);
         words.push('\n');
-        count += 1;
     }
     render::words(&words);
-    let is = if count == 1 { "error" } else { "errors" };
+    let is = if errors.len() == 1 { "error" } else { "errors" };
     let subject = report.subject().name();
-    let failure = Failure::new(format!("{subject} is not valid: {count} {is}"));
-    if report.subject().is_ca() {
+    let failure = Failure::new(format!("{subject} is not valid: {} {is}", errors.len()));
+    if report.subject().is_ca() && errors.iter().all(|one| is_about_workloads(one)) {
         return failure
             .hint("meshpki judges a CA by the workloads that it could sign; step does not");
     }
     failure
+}
+
+/// Whether the CA itself can be valid all the same.
+fn is_about_workloads(finding: &Finding) -> bool {
+    matches!(
+        finding.problem(),
+        Problem::CannotSign { .. }
+            | Problem::NameConstraintsExclude { .. }
+            | Problem::NoPathLengthRoom { .. }
+    )
 }
 
 fn other_host(certificate: &Certificate, host: &str) -> Failure {

@@ -324,3 +324,45 @@ fn only_tls_crt_beside_tls_key_makes_a_directory_a_secret() {
     let place = place(&[("ca.crt", "ca.crt"), ("stranger-ca.crt", "tls.crt")]);
     assert_eq!(files(&place), ["ca.crt", "tls.crt"]);
 }
+
+#[test]
+fn a_bundle_of_a_directory_has_its_anchors_and_leaves_out_the_rest() {
+    let place = place(&[
+        ("ca.key", "a.pem"),
+        ("issuer.crt", "issuer.crt"),
+        ("workload.crt", "workload.crt"),
+    ]);
+    let line = "bundle folder -o made.pem";
+    place
+        .meshpki(line)
+        .assert_refused_with("no file of the directory contains a self-signed CA");
+    assert!(!place.path("made.pem").exists());
+
+    place.write("folder/b.pem", place.read("ca.crt"));
+    let outcome = place.meshpki(line);
+    outcome.assert_done();
+    assert_eq!(place.read("made.pem"), place.read("ca.crt"));
+    for said in [
+        "folder/a.pem: skipped, because it contains only private keys",
+        "is signed by root.linkerd.cluster.local  folder/issuer.crt, block 1",
+        "is not a CA  folder/workload.crt, block 1",
+        "1 anchor in made.pem, of 4 read",
+    ] {
+        assert!(outcome.stderr.contains(said), "{said}\n{outcome:?}");
+    }
+    // A file that the user names is meant as it is.
+    place
+        .meshpki("bundle folder/b.pem folder/issuer.crt")
+        .assert_refused("folder/issuer.crt, block 1");
+    let outcome = place.meshpki("bundle folder --issuers -o both.pem");
+    outcome.assert_done();
+    assert!(
+        outcome.stderr.contains("2 anchors in both.pem"),
+        "{outcome:?}"
+    );
+
+    place.write("folder/b.pem", place.read("with-key.crt"));
+    place
+        .meshpki("bundle folder -o other.pem")
+        .assert_refused_with("is a private key");
+}

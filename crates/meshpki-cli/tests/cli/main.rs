@@ -18,6 +18,7 @@ mod keys;
 mod layers;
 mod linkerd_check;
 mod markdown;
+mod narrow;
 mod pains;
 mod pasted;
 mod pipelines;

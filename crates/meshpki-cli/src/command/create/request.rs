@@ -55,7 +55,7 @@ pub(crate) fn run(arguments: &RequestArguments) -> Result<(), Failure> {
         words.made(Made::Request, csr, None);
         words.made(Made::RequestKey, &path, None);
     }
-    words.next(next::sign(csr, &options.alternative_names, &domain));
+    words.next_is(next::sign(csr, &options.alternative_names, &domain));
     words.print()
 }
 

@@ -7,6 +7,7 @@ use meshpki::{LeafOptions, TrustDomain};
 use crate::arguments::WebhookArguments;
 use crate::command::create::below::Below;
 use crate::failure::{Failure, shell};
+use crate::hint::Hint;
 use crate::render::created::Made;
 use crate::render::next;
 
@@ -37,7 +38,9 @@ pub(crate) fn run(arguments: &WebhookArguments) -> Result<(), Failure> {
 
     let what = (Made::Webhook, Made::WebhookKey);
     let mut words = below.write(what, webhook.certificate(), webhook.key(), options.window)?;
-    words.next(next::secret(&service, &namespace, (&crt, &key), ca));
+    let (secret, ca_bundle) = next::secret(&service, &namespace, (&crt, &key), ca);
+    words.next(secret);
+    words.then_is(ca_bundle);
     words.print()
 }
 
@@ -77,7 +80,8 @@ fn with_hint(failure: Failure, arguments: &WebhookArguments) -> Failure {
             || "webhook.linkerd".to_owned(),
             |domain| format!("webhook.linkerd.{domain}"),
         );
-    failure.hint(format!(
-        "create it first: meshpki create root {name} {ca} {key}"
+    failure.hint(Hint::command(
+        "create it first",
+        format!("meshpki create root {name} {ca} {key}"),
     ))
 }
