@@ -105,8 +105,17 @@ fn report(text: &mut String, report: &Report, shown: &mut Shown) {
         text.push_str(&fold::words(&readers(reading), INDENT, INDENT));
     }
     text.push('\n');
-    let path = report.path().iter();
-    let rows = validity::rows(path.map(|(place, one)| (place.to_string(), one)));
+    let is_workload = |one: &Finding| one.code() == "issuer-is-workload";
+    let is_workload = report.findings().iter().any(is_workload);
+    let path = report.path().iter().enumerate();
+    let rows = validity::rows(path.map(|(index, (place, one))| {
+        let place = match (is_workload, index, *place) {
+            (true, 0, _) => Place::Workload,
+            (true, 1, Place::Intermediate) => Place::Issuer,
+            (_, _, place) => place,
+        };
+        (place.to_string(), one)
+    }));
     validity::table(text, &rows, report.at(), report.warn_within());
 
     findings(text, report.findings(), shown);

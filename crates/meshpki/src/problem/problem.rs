@@ -424,6 +424,8 @@ pub enum Problem {
         name: String,
         /// Where it is.
         candidate: Location,
+        /// Whether the key that was given is the issuer's own, so that it matches neither in its place.
+        with_key: bool,
     },
     /// A judge gives up before it has tried every certificate that could have signed.
     #[non_exhaustive]

@@ -304,7 +304,7 @@ registry! {
         "RFC 5280, section 6.1" link::signed_by_unverifiable_key;
     "spiffe-id-has-path" SigningIdHasPath { id } Warning [Intermediate: NONE, Issuer: NONE]
         "SPIFFE, X509-SVID, section 3.2" svid::signing_id_has_path;
-    "swapped" Swapped { name, candidate } Warning [Issuer: MESH]
+    "swapped" Swapped { name, candidate, with_key } Warning [Issuer: MESH]
         "RFC 5280, section 6.1" mixup::swapped;
     "too-many-candidates" TooManyCandidates { name, count, needed } Warning
         [Issuer: MESH, Webhook: API_SERVER, Workload: MESH]

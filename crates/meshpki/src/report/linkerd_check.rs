@@ -116,7 +116,9 @@ impl LinkerdCheck {
             _ if !refuses => None,
             // `linkerd check` stops reading at these blocks, and reports nothing.
             (Place::Pem, Problem::UnexpectedBlock { .. } | Problem::PrivateKey { .. }) => None,
-            (Place::Key | Place::Pem, _) => Some(Self::ConfigValid),
+            (Place::Key | Place::Pem, _) | (_, Problem::Swapped { with_key: true, .. }) => {
+                Some(Self::ConfigValid)
+            }
             _ if unreadable => Some(Self::ConfigValid),
             (Place::Anchor, Problem::KeyAlgorithm { .. } | Problem::SignatureAlgorithm { .. }) => {
                 Some(Self::AnchorAlgorithms)

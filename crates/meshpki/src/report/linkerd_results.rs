@@ -145,7 +145,9 @@ fn loader_error(finding: &Finding) -> String {
         Problem::Encrypted { label } | Problem::ParametersFirst { label } => {
             format!("unsupported block type: '{label}'")
         }
-        Problem::Mismatch => "tls: Public and private key do not match".to_owned(),
+        Problem::Mismatch | Problem::Swapped { .. } => {
+            "tls: Public and private key do not match".to_owned()
+        }
         _ => finding.message(),
     }
 }
@@ -159,7 +161,8 @@ fn path_error(finding: &Finding, at: UnixTime) -> String {
         Problem::NameEncodingMismatch { .. }
         | Problem::UnknownAnchor { .. }
         | Problem::MissingIntermediate { .. }
-        | Problem::SharesAnchorKey => UNKNOWN_AUTHORITY.to_owned(),
+        | Problem::SharesAnchorKey
+        | Problem::Swapped { .. } => UNKNOWN_AUTHORITY.to_owned(),
         Problem::Expired { not_after } => format!(
             "x509: certificate has expired or is not yet valid: current time {} is after {}",
             rfc3339(at),

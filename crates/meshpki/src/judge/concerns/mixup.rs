@@ -43,6 +43,7 @@ pub(in crate::judge) fn find(
         Some(below) => Problem::Swapped {
             name: below.name(),
             candidate: Location::of(below.origin(), || below.name()),
+            with_key: follows_key,
         },
         None => match workload(case) {
             Some(identity) => Problem::IsWorkload { identity },

@@ -16,16 +16,21 @@ pub(crate) fn is_workload(identity: &str, seen: &Seen<'_>) -> Words {
     }
 }
 
-pub(crate) fn swapped(name: &str, candidate: &Location, seen: &Seen<'_>) -> Words {
+pub(crate) fn swapped(name: &str, candidate: &Location, with_key: &bool, seen: &Seen<'_>) -> Words {
     let issuer = match candidate {
         Location::Read(origin) => Some(origin.source().clone()),
         Location::AtHand(_) => None,
     };
     let anchors = seen.input.iter().cloned().collect();
     let verify = verify(anchors, issuer, false, seen);
+    let key = if *with_key {
+        ", whose key was given"
+    } else {
+        ""
+    };
     Words {
         fact: format!(
-            "the files are swapped: the certificate given as the issuer signed the anchor {name} ({candidate})"
+            "the files are swapped: the certificate given as the issuer signed the anchor {name} ({candidate}){key}"
         ),
         breaks: "in each other's place, they would keep the identity service from starting".into(),
         fix: Some(Remedy {

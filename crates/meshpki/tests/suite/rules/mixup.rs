@@ -1,6 +1,6 @@
 //! A file in the place of another is the only thing that is found.
 
-use meshpki::{KeyFile, Level, Place};
+use meshpki::{KeyFile, Level, LinkerdCheck, Place};
 
 use crate::common::{Chain, Made, Mint, accepted, refused};
 
@@ -21,6 +21,12 @@ fn swapped_files_are_the_only_finding() {
     made.key = Some(key_of(&chain.issuer));
     assert_eq!(made.judged(), swapped);
     assert!(!made.report().key_checked());
+    let item = made.report().linkerd_check().pop().unwrap();
+    assert_eq!(item.check, LinkerdCheck::ConfigValid);
+    assert_eq!(
+        item.error.unwrap(),
+        "tls: Public and private key do not match"
+    );
     made.key = Some(key_of(&chain.workload));
     assert_eq!(
         made.judged(),
@@ -29,6 +35,12 @@ fn swapped_files_are_the_only_finding() {
     made.key = Some(key_of(&chain.anchors[0]));
     assert_eq!(made.judged(), swapped);
     assert!(made.report().key_checked());
+    let item = made.report().linkerd_check().pop().unwrap();
+    assert_eq!(item.check, LinkerdCheck::IssuerIssued);
+    assert_eq!(
+        item.error.unwrap(),
+        "x509: certificate signed by unknown authority"
+    );
 
     // The bundle of a rotation, whose first root is the new one.
     let mut made = Chain::sound().made();
