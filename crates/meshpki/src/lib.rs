@@ -112,6 +112,7 @@ pub use crate::issue::subject::{Subject, SubjectParts};
 pub use crate::issue::unsigned::Unsigned;
 #[cfg(feature = "serde")]
 pub use crate::json::document::Reports;
+pub use crate::judge::timeline::Timeline;
 pub use crate::judge::verifier::Verifier;
 pub use crate::mesh::bundle::TrustBundle;
 pub use crate::mesh::chain::{IssuerChain, WorkloadChain};
@@ -139,6 +140,7 @@ pub use crate::report::finding::Finding;
 pub use crate::report::linkerd_check::LinkerdCheck;
 pub use crate::report::linkerd_results::LinkerdCheckResult;
 pub use crate::report::report::Report;
+pub use crate::report::span::{Cause, Change, Event, Span, State, Until};
 pub use crate::report::trust_domain::TrustDomainSource;
 #[cfg(feature = "issue")]
 pub use crate::secret::encryption::EncryptionError;

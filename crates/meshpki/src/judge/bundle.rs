@@ -40,17 +40,18 @@ pub(super) fn report(prepared: &Prepared, at: UnixTime) -> BundleReport {
         .iter()
         .map(|anchor| faults_of(prepared, anchor, at))
         .collect();
-    let is_good = |faults: &Vec<Fault>| {
-        let is_error = |one: &Fault| severity(one.refused_by, one) == Severity::Error;
-        !faults
-            .iter()
-            .any(|one| !is_of_issuers(&one.problem) && is_error(one))
-    };
+    let living: Vec<bool> = faults.iter().map(|one| are_of_living(one)).collect();
+    let is_good = |faults: &Vec<Fault>| !faults.iter().any(is_error);
     let good: Vec<bool> = faults.iter().map(is_good).collect();
-    let has_good = good.contains(&true);
+    let (has_living, has_good) = (living.contains(&true), good.contains(&true));
 
     for (index, (anchor, alone)) in anchors.iter().zip(faults).enumerate() {
-        let is_spare = has_good && !good[index];
+        // A margin of the policy is no reason for a judge to refuse.
+        let is_spare = if living[index] {
+            has_good && !good[index]
+        } else {
+            has_living
+        };
         let among = &prepared.among_anchors[index];
         let is_again = among
             .iter()
@@ -87,6 +88,22 @@ pub(super) fn report(prepared: &Prepared, at: UnixTime) -> BundleReport {
         findings,
         allowed,
     }
+}
+
+/// Whether the anchor is good at this time, margins aside.
+pub(super) fn is_living(prepared: &Prepared, anchor: &Certificate, at: UnixTime) -> bool {
+    are_of_living(&faults_of(prepared, anchor, at))
+}
+
+/// Whether no fault but a margin is an error.
+fn are_of_living(faults: &[Fault]) -> bool {
+    let is_margin = |fault: &Fault| matches!(fault.problem, Problem::ExpiringSoon { .. });
+    !faults.iter().any(|one| is_error(one) && !is_margin(one))
+}
+
+/// Whether it is an error of an anchor.
+fn is_error(fault: &Fault) -> bool {
+    !is_of_issuers(&fault.problem) && severity(fault.refused_by, fault) == Severity::Error
 }
 
 /// What the rules find in an anchor that has issued an issuer.

@@ -1,11 +1,12 @@
-//! The judgement, from a chain to a report. Read `verifier` first: it holds everything together.
+//! The judgement, from a chain to a report. Read `verifier` and `subject` first: they hold everything together.
 //!
-//! - `prepared`: what is prepared once for all chains. `case`: one chain that is judged.
+//! - `prepared`: what is prepared once for all chains. `subject`: what is judged, and its judgement. `case`: one chain that is judged.
 //! - `probe`, `question` (webpki), `reach`, `anchors` and `go/` (Go) lead to `verdicts`: by which path each accepts.
 //! - `path`: the certificates from what is judged to its anchor.
 //! - `rules/`: what is wrong with one certificate, key, text or link. `checked`: what a rule is given. `fault`: what it
 //!   returns. `concerns/`: which faults of the path, the file and the anchors are reported, and where.
 //! - `findings`: what was found so far. `ground`: what the words are filled in with.
+//! - `timeline`: when a verdict changes.
 //! - `bundle`, `bundle_text` and `webhook` are the same for a bundle alone and for a webhook; `named_domain` reads the
 //!   trust domain from names.
 
@@ -26,6 +27,8 @@ pub(crate) mod probe;
 pub(crate) mod question;
 pub(crate) mod reach;
 pub(crate) mod rules;
+pub(crate) mod subject;
+pub(crate) mod timeline;
 pub(crate) mod verdicts;
 pub(crate) mod verifier;
 pub(crate) mod webhook;

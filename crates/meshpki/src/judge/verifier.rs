@@ -1,34 +1,23 @@
-//! The verifier: asks the judges, runs the rules, and writes the report.
+//! The verifier: what is prepared once, and what it is asked.
 
-use std::cell::LazyCell;
 use std::fmt;
-use std::sync::Arc;
 
 use rustls_pki_types::UnixTime;
 
 #[cfg(feature = "issue")]
 use crate::certificate::certificate::Certificate;
 use crate::certificate::signature::Signatures;
-use crate::consumers::reading::Reading;
-use crate::judge::case::Case;
-use crate::judge::findings::Findings;
-use crate::judge::path::Path;
 use crate::judge::prepared::Prepared;
-use crate::judge::rules::name_constraints::Asked;
-use crate::judge::verdicts::Verdicts;
-use crate::judge::{bundle, concerns, ground, named_domain, webhook};
+use crate::judge::subject::Subject;
+use crate::judge::webhook::Webhook;
+use crate::judge::{bundle, named_domain};
 use crate::mesh::bundle::TrustBundle;
-use crate::mesh::chain::{IssuerChain, Presented, WorkloadChain};
-use crate::mesh::identity::Identity;
+use crate::mesh::chain::{IssuerChain, WorkloadChain};
 use crate::mesh::webhook::WebhookChain;
 use crate::policy::policy::Policy;
-use crate::policy::profile::Profile;
-use crate::policy::usages::Usages;
-use crate::problem::judge::{Judge, Judges};
 use crate::problem::place::Place;
 use crate::report::bundle::BundleReport;
 use crate::report::report::Report;
-use crate::secret::file::KeyFile;
 
 /// Judges issuers and workloads against a trust bundle.
 ///
@@ -124,15 +113,8 @@ impl Verifier {
     /// report on any day.
     #[must_use]
     pub fn verify(&self, chain: &IssuerChain, at: UnixTime) -> Report {
-        let policy = &self.prepared.policy;
-        judge(
-            &self.prepared,
-            policy,
-            Place::Issuer,
-            &chain.certificates,
-            chain.key(),
-            at,
-        )
+        let subject = self.issuer(chain);
+        subject.report(&subject.signatures(), at)
     }
 
     /// Judges whether every proxy and the control plane accept this workload's certificate, as of `at`.
@@ -140,15 +122,8 @@ impl Verifier {
     /// Never fails: what is wrong is in the report.
     #[must_use]
     pub fn verify_workload(&self, chain: &WorkloadChain, at: UnixTime) -> Report {
-        let policy = &self.prepared.policy;
-        judge(
-            &self.prepared,
-            policy,
-            Place::Workload,
-            &chain.certificates,
-            None,
-            at,
-        )
+        let subject = self.workload(chain);
+        subject.report(&subject.signatures(), at)
     }
 
     /// Judges whether the API server can call this webhook, as of `at`. The anchors are those of its `caBundle`.
@@ -158,11 +133,9 @@ impl Verifier {
     /// not apply. Never fails: what is wrong is in the report.
     #[must_use]
     pub fn verify_webhook(&self, chain: &WebhookChain, at: UnixTime) -> Report {
-        let policy = webhook::policy(&self.prepared, chain);
-        let certificates = webhook::found_by_go(&self.prepared, chain);
-        let found_by_go = webhook::without_skipped(&self.prepared);
-        let prepared = found_by_go.as_ref().unwrap_or(&self.prepared);
-        judge(prepared, &policy, Place::Webhook, &certificates, None, at)
+        let webhook = Webhook::of(&self.prepared, chain);
+        let subject = webhook.subject(&self.prepared);
+        subject.report(&subject.signatures(), at)
     }
 
     /// Judges the anchors alone, as of `at`: their validity periods, their rights, what each consumer reads from
@@ -187,126 +160,35 @@ impl Verifier {
         bundle::report(&self.prepared, at)
     }
 
+    /// What is judged if it is an issuer.
+    pub(super) fn issuer<'a>(&'a self, chain: &'a IssuerChain) -> Subject<'a> {
+        Subject {
+            prepared: &self.prepared,
+            policy: &self.prepared.policy,
+            place: Place::Issuer,
+            chain: &chain.certificates,
+            key: chain.key(),
+        }
+    }
+
+    /// What is judged if it is a workload.
+    pub(super) fn workload<'a>(&'a self, chain: &'a WorkloadChain) -> Subject<'a> {
+        Subject {
+            prepared: &self.prepared,
+            policy: &self.prepared.policy,
+            place: Place::Workload,
+            chain: &chain.certificates,
+            key: None,
+        }
+    }
+
+    pub(super) fn prepared(&self) -> &Prepared {
+        &self.prepared
+    }
+
     /// Whether the key of `parent` verifies the signature of `child`.
     #[cfg(feature = "issue")]
     pub(crate) fn verifies(&self, child: &Certificate, parent: &Certificate) -> bool {
         self.prepared.signatures.verifies(child, parent)
-    }
-}
-
-/// Judges one chain: asks the judges, follows the path, and collects what each concern finds in it.
-fn judge(
-    prepared: &Prepared,
-    policy: &Policy,
-    place: Place,
-    chain: &Presented,
-    key: Option<&KeyFile>,
-    at: UnixTime,
-) -> Report {
-    let identity = asked_identity(prepared, policy, place, chain);
-    let leaf = Some(&chain.first).filter(|_| place.is_leaf());
-    let signatures = prepared.signatures.fork(leaf);
-    let case = Case {
-        prepared,
-        policy,
-        place,
-        chain,
-        identity: identity.as_ref(),
-        every: Asked::every(policy).filter(|_| place == Place::Issuer),
-        at,
-        signatures: &signatures,
-    };
-    let verdicts = Verdicts::of(&case);
-    let path = Path::of(&case, &verdicts);
-
-    let mut findings = Findings {
-        list: Vec::new(),
-        ground: LazyCell::new(Box::new(|| Arc::new(ground::of(&case, &path)))),
-        at,
-        has_webpki_path: verdicts.webpki.is_ok(),
-        is_of_webhook: place == Place::Webhook,
-    };
-    // Findings of one severity are reported in this order. What `strays` reports depends on what `order` has found, and
-    // `refusals` reports a refusal only if no concern before it has given the reason, and `mixup` drops what follows from
-    // a file in the place of another.
-    concerns::text::find(&case, &mut findings);
-    concerns::chain::find(&case, &path, &mut findings);
-    concerns::order::find(&case, &path, key, &mut findings);
-    concerns::served::find(&case, &mut findings);
-    concerns::strays::find(&case, &path, &mut findings);
-    concerns::anchors::find(&case, &path, &mut findings);
-    concerns::key::find(&case, key, &mut findings);
-    concerns::names::find(&case, &verdicts, &path, &mut findings);
-    concerns::refusals::find(&case, &verdicts, &path, &mut findings);
-    concerns::trust_domain::find(&case, &path, &mut findings);
-    let has_dropped_key = concerns::mixup::find(&case, &verdicts, &path, key, &mut findings);
-
-    let accepted_by = accepted_by(place, &verdicts, &findings);
-    let (findings, allowed) = findings.divide(&policy.levels);
-    Report {
-        at,
-        profile: policy.profile,
-        trust_domain: prepared.policy.trust_domain(),
-        trust_domain_source: prepared.trust_domain_source,
-        subject: (place, chain.first.clone()),
-        path: path.to_report(),
-        anchors: Arc::clone(&prepared.anchors.certificates),
-        readings: readings(prepared, place, chain),
-        key_checked: !has_dropped_key && key.is_some_and(|key| key.public_key().is_some()),
-        identity: identity.clone(),
-        warn_within: policy.warn_within,
-        accepted_by,
-        findings,
-        allowed,
-    }
-}
-
-/// The identity that the chain is for, or that the probe below it gets.
-fn asked_identity(
-    prepared: &Prepared,
-    policy: &Policy,
-    place: Place,
-    chain: &Presented,
-) -> Option<Identity> {
-    let trust_domain = prepared.policy.trust_domain();
-    match place {
-        Place::Workload => Identity::of(&chain.first).find_map(Result::ok),
-        Place::Webhook => policy.identity.clone(),
-        _ => policy.identity.clone().or_else(|| match policy.profile {
-            _ if policy.usages == Usages::Any => None,
-            Profile::Spiffe => format!("spiffe://{trust_domain}/ns/default/sa/default")
-                .parse()
-                .ok(),
-            _ => Identity::linkerd("default", "default", "linkerd", &trust_domain).ok(),
-        }),
-    }
-}
-
-/// The judges that accept. A level changes whether the report is sound, but no verdict: a judge still refuses because of
-/// a problem that is allowed.
-fn accepted_by(place: Place, verdicts: &Verdicts<'_>, findings: &Findings<'_>) -> Judges {
-    let (go, webpki) = (verdicts.go.is_ok(), verdicts.webpki.is_ok());
-    match place {
-        Place::Webhook => Judges {
-            api_server: go && !findings.have_refusal_by(Judge::ApiServer),
-            ..Judges::NONE
-        },
-        _ => Judges {
-            control_plane: go && !findings.have_refusal_by(Judge::ControlPlane),
-            proxy: webpki && !findings.have_refusal_by(Judge::Proxy),
-            ..Judges::NONE
-        },
-    }
-}
-
-/// What each consumer reads from the anchors' texts and from the issuer's.
-fn readings(prepared: &Prepared, place: Place, chain: &Presented) -> Arc<[Reading]> {
-    match &chain.reading {
-        // The API server skips what Linkerd's reader refuses.
-        _ if place == Place::Webhook => Arc::default(),
-        Some(issuer) if place == Place::Issuer => {
-            prepared.readings.iter().chain([issuer]).cloned().collect()
-        }
-        _ => Arc::clone(&prepared.readings),
     }
 }

@@ -5,6 +5,7 @@ use crate::certificate::certificate::Certificate;
 use crate::consumers::reading::Reading;
 use crate::judge::named_domain;
 use crate::judge::prepared::Prepared;
+use crate::judge::subject::Subject;
 use crate::mesh::bundle::TrustBundle;
 use crate::mesh::chain::Presented;
 use crate::mesh::identity::Identity;
@@ -12,9 +13,39 @@ use crate::mesh::webhook::WebhookChain;
 use crate::policy::policy::Policy;
 use crate::policy::profile::Profile;
 use crate::policy::usages::Usages;
+use crate::problem::place::Place;
+
+/// A webhook with what it is judged by.
+pub(super) struct Webhook {
+    policy: Policy,
+    /// The anchors that Go finds, if it does not find all of them.
+    found: Option<Prepared>,
+    chain: Presented,
+}
+
+impl Webhook {
+    pub(super) fn of(prepared: &Prepared, chain: &WebhookChain) -> Self {
+        Self {
+            policy: policy(prepared, chain),
+            found: without_skipped(prepared),
+            chain: found_by_go(prepared, chain),
+        }
+    }
+
+    /// What is judged; `prepared` is the same as before.
+    pub(super) fn subject<'a>(&'a self, prepared: &'a Prepared) -> Subject<'a> {
+        Subject {
+            prepared: self.found.as_ref().unwrap_or(prepared),
+            policy: &self.policy,
+            place: Place::Webhook,
+            chain: &self.chain,
+            key: None,
+        }
+    }
+}
 
 /// The policy by which a webhook is judged: that of TLS servers with one name.
-pub(super) fn policy(prepared: &Prepared, chain: &WebhookChain) -> Policy {
+fn policy(prepared: &Prepared, chain: &WebhookChain) -> Policy {
     Policy {
         profile: Profile::Rfc5280,
         identity: chain.host().cloned().map(Identity::Dns),
@@ -24,7 +55,7 @@ pub(super) fn policy(prepared: &Prepared, chain: &WebhookChain) -> Policy {
 }
 
 /// The same without the anchors that Go does not find in their texts; `None` if it finds all of them.
-pub(super) fn without_skipped(prepared: &Prepared) -> Option<Prepared> {
+fn without_skipped(prepared: &Prepared) -> Option<Prepared> {
     let is_lost = |one: &Certificate| is_skipped(&prepared.readings, one, true);
     let anchors = prepared.certificates();
     if !anchors.iter().any(is_lost) {
@@ -44,7 +75,7 @@ pub(super) fn without_skipped(prepared: &Prepared) -> Option<Prepared> {
 
 /// The chain without the certificates that Go does not find in its text, but with a list of them and of such
 /// anchors.
-pub(super) fn found_by_go(prepared: &Prepared, chain: &WebhookChain) -> Presented {
+fn found_by_go(prepared: &Prepared, chain: &WebhookChain) -> Presented {
     let presented = chain.reading().map_or(&[][..], std::slice::from_ref);
     let is_lost = |one: &Certificate| is_skipped(presented, one, false);
     let anchors = prepared.certificates().iter();

@@ -105,6 +105,12 @@ impl BundleReport {
         &self.findings
     }
 
+    /// Whether a certificate that the verdict needs has expired, or does within a margin of the policy.
+    pub(crate) fn is_due(&self) -> bool {
+        let mut all = self.findings.iter().chain(&self.allowed);
+        all.any(Finding::is_due)
+    }
+
     /// What was found but is not among the [`findings`](Self::findings), because the policy allows it.
     #[must_use]
     pub fn allowed(&self) -> &[Finding] {

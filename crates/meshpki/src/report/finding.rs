@@ -176,6 +176,17 @@ impl Finding {
         )
     }
 
+    /// Whether it says that a certificate that the chain needs has expired, or does within a margin of the policy.
+    pub(crate) fn is_due(&self) -> bool {
+        let is_of_time = matches!(
+            self.problem,
+            Problem::Expired { .. }
+                | Problem::ExpiringSoon { .. }
+                | Problem::LimitsWorkloadLifetime { .. }
+        );
+        is_of_time && self.weight.is_used
+    }
+
     /// The item of `linkerd check` that fails because of it, if one does.
     #[must_use]
     pub fn linkerd_check(&self) -> Option<LinkerdCheck> {

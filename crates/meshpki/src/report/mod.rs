@@ -5,4 +5,5 @@ pub(crate) mod finding;
 pub(crate) mod linkerd_check;
 pub(crate) mod linkerd_results;
 pub(crate) mod report;
+pub(crate) mod span;
 pub(crate) mod trust_domain;

@@ -20,5 +20,6 @@ mod request;
 mod rules;
 mod secrets;
 mod streams;
+mod timeline;
 mod trust_domain;
 mod vectors;

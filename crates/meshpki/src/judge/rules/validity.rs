@@ -47,7 +47,11 @@ pub(crate) fn severity_soon(validity: Validity, policy: &Policy, at: UnixTime) -
     }
 }
 
-/// A margin of no time never begins: in its last second, a certificate is still valid.
 fn has_begun(margin: Margin, validity: Validity, at: UnixTime) -> bool {
-    margin.begins(validity) < validity.not_after && validity.ends_within(margin, at)
+    begin_of_margin(margin, validity).is_some_and(|begin| at >= begin)
+}
+
+/// The first second of a margin. A margin of no time never begins: in its last second, a certificate is still valid.
+pub(crate) fn begin_of_margin(margin: Margin, validity: Validity) -> Option<UnixTime> {
+    Some(margin.begins(validity)).filter(|begin| *begin < validity.not_after)
 }

@@ -1,0 +1,443 @@
+//! When a verdict changes. It is constant between two seconds in which a certificate begins or ends, or in which a margin
+//! of the policy begins: so the verifier is asked in these seconds, and in no other.
+
+use std::collections::HashSet;
+use std::fmt;
+use std::time::Duration;
+
+use rustls_pki_types::UnixTime;
+
+use crate::certificate::certificate::Certificate;
+use crate::judge::bundle;
+use crate::judge::prepared::Prepared;
+use crate::judge::question::MOST_CHECKS;
+use crate::judge::rules::validity::begin_of_margin;
+use crate::judge::subject::Subject;
+use crate::judge::verifier::Verifier;
+use crate::judge::webhook::Webhook;
+use crate::mesh::chain::{IssuerChain, WorkloadChain};
+use crate::mesh::webhook::WebhookChain;
+use crate::policy::policy::Policy;
+use crate::problem::judge::Judge;
+use crate::problem::place::Place;
+use crate::report::bundle::BundleReport;
+use crate::report::report::Report;
+use crate::report::span::{Cause, Change, Event, Span, State, Until};
+
+/// The verdict on one input from a time on, as far as anything in it begins or ends.
+///
+/// It goes forward only as far as it is asked, and asks the verifier in at most 1,000 seconds. If the input has more in
+/// which the verdict may change, the last span ends before the next of them, and nothing is known of what follows.
+///
+/// ```
+/// # use meshpki::{Authority, IssuerChain, IssuerOptions, Policy, RootOptions, Verifier};
+/// use std::time::Duration;
+/// use meshpki::{Event, UnixTime};
+///
+/// let now = UnixTime::since_unix_epoch(Duration::from_secs(1_795_449_600));
+/// # let root = Authority::create_root(&RootOptions::new("root.linkerd.cluster.local"), now)?;
+/// # let issuer = root.create_issuer(&IssuerOptions::new("identity.linkerd.cluster.local"), now)?;
+/// # let verifier = Verifier::new([root.certificate().clone()].into_iter().collect(), Policy::default());
+/// # let chain = IssuerChain::from(issuer.certificate().clone());
+/// let sound = verifier.timeline(&chain, now).sound_until().expect("it is sound now");
+/// assert_eq!(sound.last, Some(issuer.certificate().validity().not_after));
+/// assert_eq!(sound.causes[0].event, Event::Expires);
+/// assert_eq!(sound.causes[0].certificate, *issuer.certificate());
+/// # Ok::<(), meshpki::IssueError>(())
+/// ```
+pub struct Timeline<'a> {
+    from: UnixTime,
+    ask: Box<dyn Fn(UnixTime) -> Verdict + Send + Sync + 'a>,
+    /// In the order of their seconds, all after `from`.
+    boundaries: Vec<Boundary>,
+}
+
+/// A second in which a verdict may change.
+struct Boundary {
+    at: UnixTime,
+    cause: Cause,
+    /// Whether it can change if the report is sound, or if a judge accepts.
+    decides: bool,
+}
+
+/// A verdict, and the certificates that it needs.
+struct Verdict {
+    state: State,
+    path: Vec<(Place, Certificate)>,
+}
+
+impl Verifier {
+    /// When the verdict on an issuer changes, from `from` on.
+    #[must_use]
+    pub fn timeline<'a>(&'a self, chain: &'a IssuerChain, from: UnixTime) -> Timeline<'a> {
+        of_chain(self.issuer(chain), from)
+    }
+
+    /// When the verdict on a workload's certificate changes, from `from` on.
+    #[must_use]
+    pub fn workload_timeline<'a>(
+        &'a self,
+        chain: &'a WorkloadChain,
+        from: UnixTime,
+    ) -> Timeline<'a> {
+        of_chain(self.workload(chain), from)
+    }
+
+    /// When the verdict on a webhook changes, from `from` on.
+    #[must_use]
+    pub fn webhook_timeline(&self, chain: &WebhookChain, from: UnixTime) -> Timeline<'_> {
+        let prepared = self.prepared();
+        let webhook = Webhook::of(prepared, chain);
+        let subject = webhook.subject(prepared);
+        let (signatures, boundaries) = (subject.signatures(), of_subject(&subject, from));
+        let ask = move |at| Verdict::of(&webhook.subject(prepared).report(&signatures, at));
+        Timeline::new(from, boundaries, ask)
+    }
+
+    /// When the verdict on the anchors alone changes, from `from` on.
+    #[must_use]
+    pub fn bundle_timeline(&self, from: UnixTime) -> Timeline<'_> {
+        let prepared = self.prepared();
+        let ask = move |at| Verdict::of_bundle(&bundle::report(prepared, at));
+        Timeline::new(from, of_bundle(prepared, from), ask)
+    }
+}
+
+impl<'a> Timeline<'a> {
+    fn new(
+        from: UnixTime,
+        mut boundaries: Vec<Boundary>,
+        ask: impl Fn(UnixTime) -> Verdict + Send + Sync + 'a,
+    ) -> Self {
+        boundaries.sort_by_key(|one| one.at);
+        Self {
+            from,
+            ask: Box::new(ask),
+            boundaries,
+        }
+    }
+
+    /// The verdict at the time from which the caller asks.
+    #[must_use]
+    pub fn start(&self) -> State {
+        (self.ask)(self.from).state
+    }
+
+    /// The first change, if there is one.
+    #[must_use]
+    pub fn next_change(&self) -> Option<Change> {
+        self.changes().find_map(Result::ok)
+    }
+
+    /// The verdicts one after the other, each from its first second to its last.
+    #[must_use]
+    pub fn spans(&self) -> Vec<Span> {
+        let mut spans = vec![Span {
+            from: self.from,
+            until: None,
+            state: self.start(),
+            causes: Vec::new(),
+        }];
+        for change in self.changes() {
+            let at = match &change {
+                Ok(change) => change.at,
+                Err(Unknown { from }) => *from,
+            };
+            if let Some(last) = spans.last_mut() {
+                last.until = Some(before(at));
+            }
+            spans.extend(change.ok().map(|change| Span {
+                from: change.at,
+                until: None,
+                state: change.state,
+                causes: change.causes,
+            }));
+        }
+        spans
+    }
+
+    /// Until when it is sound, and what ends that; `None` if it is not sound at the beginning.
+    #[must_use]
+    pub fn sound_until(&self) -> Option<Until> {
+        self.held(|state| state.is_sound)
+    }
+
+    /// Until when `judge` accepts, and what ends that; `None` if it does not accept at the beginning.
+    #[must_use]
+    pub fn accepted_until(&self, judge: Judge) -> Option<Until> {
+        self.held(|state| state.accepted_by.contains(judge))
+    }
+
+    /// Until when something is true of the verdict that only the boundaries that decide can change.
+    fn held(&self, is_true: impl Fn(&State) -> bool) -> Option<Until> {
+        let mut verdict = (self.ask)(self.from);
+        if !is_true(&verdict.state) {
+            return None;
+        }
+        let decide = |together: &&[Boundary]| together.iter().any(|one| one.decides);
+        for (count, together) in self.seconds().filter(decide).enumerate() {
+            let at = together[0].at;
+            if count == MOST_ASKED {
+                return Some(Until {
+                    last: Some(before(at)),
+                    causes: Vec::new(),
+                });
+            }
+            let next = (self.ask)(at);
+            if !is_true(&next.state) {
+                return Some(Until {
+                    last: Some(before(at)),
+                    causes: causes(together, &verdict, &next),
+                });
+            }
+            verdict = next;
+        }
+        Some(Until {
+            last: None,
+            causes: Vec::new(),
+        })
+    }
+
+    /// Each change, and at the end perhaps that nothing more is known.
+    fn changes(&self) -> impl Iterator<Item = Result<Change, Unknown>> + '_ {
+        let mut verdict = None;
+        let seconds = self.seconds().enumerate();
+        let answers = seconds.map_while(move |(count, together)| {
+            let at = together[0].at;
+            if count > MOST_ASKED {
+                return None;
+            }
+            if count == MOST_ASKED {
+                return Some(Some(Err(Unknown { from: at })));
+            }
+            let before = verdict.take().unwrap_or_else(|| (self.ask)(self.from));
+            let next = (self.ask)(at);
+            let change = (next.state != before.state).then(|| Change {
+                at,
+                state: next.state,
+                causes: causes(together, &before, &next),
+            });
+            verdict = Some(next);
+            Some(change.map(Ok))
+        });
+        answers.flatten()
+    }
+
+    /// The boundaries of each second together.
+    fn seconds(&self) -> impl Iterator<Item = &[Boundary]> {
+        self.boundaries.chunk_by(|one, other| one.at == other.at)
+    }
+}
+
+impl fmt::Debug for Timeline<'_> {
+    /// Shows where it begins.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Timeline")
+            .field("from", &self.from)
+            .finish_non_exhaustive()
+    }
+}
+
+/// From here on nothing is known.
+struct Unknown {
+    from: UnixTime,
+}
+
+impl Verdict {
+    fn of(report: &Report) -> Self {
+        Self {
+            state: State {
+                accepted_by: report.accepted_by,
+                is_sound: report.is_sound(),
+                is_due: report.is_due(),
+            },
+            path: report.path().to_vec(),
+        }
+    }
+
+    fn of_bundle(report: &BundleReport) -> Self {
+        Self {
+            state: State {
+                accepted_by: report.accepted_by,
+                is_sound: report.is_sound(),
+                is_due: report.is_due(),
+            },
+            path: Vec::new(),
+        }
+    }
+
+    fn needs(&self, certificate: &Certificate) -> Option<Place> {
+        let mut path = self.path.iter();
+        let step = path.find(|(_, one)| one == certificate);
+        step.map(|(place, _)| *place)
+    }
+}
+
+/// Of what happens in one second, that which concerns the certificates that one of the verdicts needs; else all of it.
+fn causes(together: &[Boundary], before: &Verdict, after: &Verdict) -> Vec<Cause> {
+    let needed = together.iter().filter_map(|one| {
+        let certificate = &one.cause.certificate;
+        let place = before.needs(certificate).or(after.needs(certificate))?;
+        Some(Cause {
+            place,
+            ..one.cause.clone()
+        })
+    });
+    let mut causes: Vec<Cause> = needed.collect();
+    if causes.is_empty() {
+        causes.extend(together.iter().map(|one| one.cause.clone()));
+    }
+    // An issuer that is an anchor is among both.
+    let mut seen = HashSet::new();
+    causes.retain(|one| seen.insert((one.event, one.certificate.fingerprint())));
+    causes.truncate(MOST_CAUSES);
+    causes
+}
+
+fn of_chain(subject: Subject<'_>, from: UnixTime) -> Timeline<'_> {
+    let signatures = subject.signatures();
+    let boundaries = of_subject(&subject, from);
+    Timeline::new(from, boundaries, move |at| {
+        Verdict::of(&subject.report(&signatures, at))
+    })
+}
+
+/// The boundaries of the certificates that can matter: those that are presented, and the anchors that signed one of
+/// them. If levels make errors of what is found in the others, these matter, too.
+fn of_subject(subject: &Subject<'_>, from: UnixTime) -> Vec<Boundary> {
+    let Subject {
+        prepared,
+        policy,
+        place,
+        chain,
+        ..
+    } = subject;
+    let has_levels = !policy.levels.is_empty();
+    let decides = |event: Event| has_levels || event != Event::WarnMargin;
+    let mut all = Boundaries {
+        from,
+        policy,
+        list: Vec::new(),
+    };
+    all.add(*place, &chain.first, decides);
+    for certificate in &chain.rest {
+        all.add(Place::Intermediate, certificate, decides);
+    }
+    let presented = || std::iter::once(&chain.first).chain(&chain.rest);
+    let issuers: HashSet<&[u8]> = presented().map(|one| one.issuer().der()).collect();
+    let signatures = subject.signatures();
+    let mut checks = 0;
+    let mut has_signed = |anchor: &Certificate| {
+        let named = presented().filter(|one| one.issuer() == anchor.subject());
+        let mut named = named.filter(|_| issuers.contains(anchor.subject().der()));
+        named.any(|one| {
+            checks += 1;
+            checks > MOST_CHECKS || signatures.verifies(one, anchor)
+        })
+    };
+    for anchor in prepared.certificates() {
+        let is_candidate = || presented().any(|one| one.has_same_name_and_key(anchor));
+        if has_levels || is_candidate() || has_signed(anchor) {
+            all.add(Place::Anchor, anchor, decides);
+        }
+    }
+    all.list
+}
+
+/// The boundaries of all anchors. As long as one anchor is good, those of the others decide nothing.
+fn of_bundle(prepared: &Prepared, from: UnixTime) -> Vec<Boundary> {
+    let policy = &prepared.policy;
+    let has_levels = !policy.levels.is_empty();
+    let edges = edges(prepared);
+    let mut all = Boundaries {
+        from,
+        policy,
+        list: Vec::new(),
+    };
+    for anchor in prepared.certificates() {
+        all.add(Place::Anchor, anchor, |_| has_levels);
+    }
+    for one in &mut all.list {
+        one.decides |= edges.contains(&one.at.as_secs());
+    }
+    all.list
+}
+
+/// The edges of the time in which one anchor or another is good: with the margin, in which the report is sound, and
+/// without, in which the judges accept.
+fn edges(prepared: &Prepared) -> HashSet<u64> {
+    let anchors = prepared.certificates().iter();
+    let living = anchors
+        .map(Certificate::validity)
+        .zip(prepared.certificates());
+    let living = living
+        .filter(|(validity, anchor)| bundle::is_living(prepared, anchor, validity.not_before));
+    let (mut with_margin, mut without) = (Vec::new(), Vec::new());
+    for (validity, _) in living {
+        let first = validity.not_before.as_secs();
+        let margin = begin_of_margin(prepared.policy.fail_within, validity);
+        let end = after(validity.not_after).as_secs();
+        with_margin.push((first, margin.map_or(end, |margin| margin.as_secs())));
+        without.push((first, end));
+    }
+    joined(with_margin).chain(joined(without)).collect()
+}
+
+/// The edges of spans that are joined where they overlap.
+fn joined(mut spans: Vec<(u64, u64)>) -> impl Iterator<Item = u64> {
+    spans.retain(|(first, end)| first < end);
+    spans.sort_unstable();
+    let mut joined: Vec<(u64, u64)> = Vec::new();
+    for (first, end) in spans {
+        match joined.last_mut() {
+            Some(last) if first <= last.1 => last.1 = last.1.max(end),
+            _ => joined.push((first, end)),
+        }
+    }
+    joined.into_iter().flat_map(|(first, end)| [first, end])
+}
+
+/// The boundaries as they are collected.
+struct Boundaries<'a> {
+    from: UnixTime,
+    policy: &'a Policy,
+    list: Vec<Boundary>,
+}
+
+impl Boundaries<'_> {
+    fn add(&mut self, place: Place, certificate: &Certificate, decides: impl Fn(Event) -> bool) {
+        let validity = certificate.validity();
+        let margin = |margin| begin_of_margin(margin, validity);
+        let events = [
+            (Event::Begins, Some(validity.not_before)),
+            (Event::WarnMargin, margin(self.policy.warn_within)),
+            (Event::FailMargin, margin(self.policy.fail_within)),
+            (Event::Expires, Some(after(validity.not_after))),
+        ];
+        let later = events
+            .into_iter()
+            .filter_map(|(event, at)| Some((event, at.filter(|at| *at > self.from)?)));
+        self.list.extend(later.map(|(event, at)| Boundary {
+            at,
+            cause: Cause {
+                event,
+                place,
+                certificate: certificate.clone(),
+            },
+            decides: decides(event),
+        }));
+    }
+}
+
+fn before(at: UnixTime) -> UnixTime {
+    UnixTime::since_unix_epoch(Duration::from_secs(at.as_secs().saturating_sub(1)))
+}
+
+fn after(at: UnixTime) -> UnixTime {
+    UnixTime::since_unix_epoch(Duration::from_secs(at.as_secs().saturating_add(1)))
+}
+
+/// A chain has a dozen.
+const MOST_ASKED: usize = 1000;
+/// A hostile bundle may have thousands of certificates that end in the same second.
+const MOST_CAUSES: usize = 16;

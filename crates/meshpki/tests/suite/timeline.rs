@@ -1,0 +1,286 @@
+//! A timeline says of every second what the verifier says of it.
+
+use std::time::Duration;
+
+use meshpki::{
+    Certificate, Event, IssuerChain, Judge, Level, Levels, Margin, Policy, Span, State, Timeline,
+    UnixTime, Verifier, WorkloadChain,
+};
+use proptest::collection::vec;
+use proptest::prelude::{Just, ProptestConfig, Strategy, any};
+use proptest::{prop_oneof, proptest};
+use time::OffsetDateTime;
+
+use crate::common::{IDENTITY, Mint, time};
+
+/// A mesh whose certificates begin and end at any time, and from when it is asked about.
+#[derive(Clone, Debug)]
+struct Recipe {
+    /// Of the root, another root with its name and key, an unrelated root, the intermediate, the same signed by the
+    /// unrelated root, the issuer, a stray and the workload.
+    windows: Vec<(u64, u64)>,
+    has_intermediate: bool,
+    /// Which of the other anchors and presented certificates there are.
+    extras: [bool; 4],
+    warn_within: Margin,
+    fail_within: Margin,
+    level: Option<(&'static str, Level)>,
+    from: u64,
+    /// Seconds that are compared beside the edges.
+    others: Vec<u64>,
+}
+
+/// A verdict is asked about in the seconds between 0 and this, from [`START`] on.
+const LENGTH: u64 = 4000;
+/// A debug build makes and judges few meshes in a second.
+const CASES: u32 = if cfg!(debug_assertions) { 16 } else { 512 };
+const START: u64 = 1_790_000_000;
+
+fn recipe() -> impl Strategy<Value = Recipe> {
+    // Few values, so that several things happen in the same second.
+    let window = prop_oneof![
+        3 => (0..LENGTH / 2, LENGTH / 2..LENGTH),
+        1 => (0..8u64, 0..8u64).prop_map(|(first, length)| (first * 500, (first + length) * 500)),
+        1 => Just((0, LENGTH)),
+    ];
+    let margin = prop_oneof![
+        Just(Margin::Time(Duration::ZERO)),
+        (1..LENGTH).prop_map(|seconds| Margin::Time(Duration::from_secs(seconds))),
+        (1..100u8).prop_map(Margin::Percent),
+        (1..LENGTH, 1..100u8)
+            .prop_map(|(seconds, part)| Margin::Least(Duration::from_secs(seconds), part)),
+    ];
+    let level = prop_oneof![
+        4 => Just(None),
+        1 => Just(Some(("warnings", Level::Deny))),
+        1 => Just(Some(("anchor-expired", Level::Deny))),
+        1 => Just(Some(("anchor-not-yet-valid", Level::Deny))),
+        1 => Just(Some(("issuer-expired", Level::Allow))),
+        1 => Just(Some(("anchor-expiring-soon", Level::Allow))),
+    ];
+    (
+        vec(window, 8),
+        any::<bool>(),
+        any::<[bool; 4]>(),
+        margin.clone(),
+        margin,
+        level,
+        prop_oneof![Just(0), 0..LENGTH],
+        vec(0..LENGTH + 2, 12),
+    )
+        .prop_map(
+            |(windows, has_intermediate, extras, warn_within, fail_within, level, from, others)| {
+                Recipe {
+                    windows,
+                    has_intermediate,
+                    extras,
+                    warn_within,
+                    fail_within,
+                    level,
+                    from,
+                    others,
+                }
+            },
+        )
+}
+
+/// What is judged.
+struct Mesh {
+    verifier: Verifier,
+    issuer: IssuerChain,
+    workload: WorkloadChain,
+    certificates: Vec<Certificate>,
+}
+
+impl Recipe {
+    fn made(&self) -> Mesh {
+        let mut windows = self.windows.iter();
+        let mut within = |mut mint: Mint| {
+            let moment = |seconds: u64| {
+                OffsetDateTime::from_unix_timestamp(i64::try_from(START + seconds).unwrap())
+                    .unwrap()
+            };
+            let &(first, last) = windows.next().unwrap();
+            mint.params.not_before = moment(first);
+            mint.params.not_after = moment(last);
+            mint
+        };
+        let clone_key =
+            |mint: &Mint| rcgen::KeyPair::try_from(mint.key.serialized_der().to_vec()).unwrap();
+        let root = within(Mint::authority("root", None));
+        let mut renewed = within(Mint::authority("root", None));
+        renewed.key = clone_key(&root);
+        let other = within(Mint::authority("other", None));
+        let intermediate = within(Mint::authority("intermediate", None));
+        let mut crossed = within(Mint::authority("intermediate", None));
+        crossed.key = clone_key(&intermediate);
+        let issuer = within(Mint::authority("issuer", Some(0)));
+        let stray = within(Mint::authority("stray", None));
+        let workload = within(Mint::workload(IDENTITY));
+
+        let [has_renewed, has_other, has_crossed, has_stray] = self.extras;
+        let mut anchors = vec![root.made(None)];
+        anchors.extend(has_renewed.then(|| renewed.made(None)));
+        anchors.extend(has_other.then(|| other.made(None)));
+        let mut above = Vec::new();
+        if self.has_intermediate {
+            above.push(intermediate.made(Some(&root)));
+            above.extend(has_crossed.then(|| crossed.made(Some(&other))));
+        }
+        above.extend(has_stray.then(|| stray.made(Some(&other))));
+        let signer = if self.has_intermediate {
+            &intermediate
+        } else {
+            &root
+        };
+        let (issuer, workload) = (issuer.made(Some(signer)), workload.made(Some(&issuer)));
+        let certificates = anchors.iter().chain(&above).chain([&issuer, &workload]);
+        let certificates = certificates.cloned().collect();
+        let mut levels = Levels::default();
+        if let Some((code, level)) = self.level {
+            levels.set(code, level).unwrap();
+        }
+        let policy = Policy {
+            warn_within: self.warn_within,
+            fail_within: self.fail_within,
+            levels,
+            ..Policy::default()
+        };
+        let presented = [issuer.clone()].into_iter().chain(above.clone()).collect();
+        Mesh {
+            verifier: Verifier::new(anchors.into_iter().collect(), policy),
+            issuer: IssuerChain::new(issuer, above),
+            workload: WorkloadChain::new(workload, presented),
+            certificates,
+        }
+    }
+
+    /// The seconds that are compared: each edge with its neighbours, and others.
+    fn seconds(&self, mesh: &Mesh) -> Vec<u64> {
+        let mut seconds: Vec<u64> = self.others.iter().map(|second| START + second).collect();
+        for certificate in &mesh.certificates {
+            let validity = certificate.validity();
+            let edges = [
+                validity.not_before,
+                validity.not_after,
+                self.warn_within.begins(validity),
+                self.fail_within.begins(validity),
+            ];
+            for edge in edges.map(|edge| edge.as_secs()) {
+                seconds.extend([edge - 1, edge, edge + 1, edge + 2]);
+            }
+        }
+        let from = START + self.from;
+        seconds.push(from);
+        seconds.retain(|second| *second >= from);
+        seconds.sort_unstable();
+        seconds.dedup();
+        seconds
+    }
+}
+
+/// The span of a second.
+fn span(spans: &[Span], second: u64) -> &Span {
+    let is_within = |one: &&Span| {
+        one.from.as_secs() <= second && one.until.is_none_or(|until| second <= until.as_secs())
+    };
+    let mut spans = spans.iter().filter(is_within);
+    let span = spans.next().unwrap();
+    assert!(spans.next().is_none(), "{second} is in two spans");
+    span
+}
+
+/// Every second has the verdict of its span, and the shorter answers agree with the spans.
+fn agrees<'a>(
+    seconds: &[u64],
+    from: UnixTime,
+    timeline: impl Fn(UnixTime) -> Timeline<'a>,
+    says: impl Fn(UnixTime) -> (bool, [bool; 2]),
+) -> usize {
+    let whole = timeline(from);
+    let spans = whole.spans();
+    assert_eq!(spans[0].from, from);
+    assert!(spans.windows(2).all(|pair| pair[0].state != pair[1].state));
+    assert!(spans.last().unwrap().until.is_none());
+    assert!(spans[1..].iter().all(|one| !one.causes.is_empty()));
+    for &second in seconds {
+        let at = time(second);
+        let state = span(&spans, second).state;
+        assert_eq!(state, timeline(at).start(), "at {second}: {spans:#?}");
+        let accepted = Judge::MESH.map(|judge| state.accepted_by.contains(judge));
+        assert_eq!((state.is_sound, accepted), says(at), "at {second}");
+    }
+    let held = |is_true: &dyn Fn(&State) -> bool| {
+        let ends = |one: &&Span| !is_true(&one.state);
+        is_true(&spans[0].state).then(|| spans.iter().find(ends))
+    };
+    let last = |end: Option<&Span>| end.map(|one| time(one.from.as_secs() - 1));
+    let sound = whole.sound_until();
+    let expected = held(&|state| state.is_sound);
+    assert_eq!(
+        sound.as_ref().map(|until| until.last),
+        expected.map(last),
+        "{spans:#?}"
+    );
+    for (sound, end) in sound.iter().zip(expected.flatten()) {
+        assert!(
+            sound
+                .causes
+                .iter()
+                .all(|one| one.event != Event::Begins || end.causes.contains(one))
+        );
+        assert!(!sound.causes.is_empty());
+    }
+    for judge in Judge::MESH {
+        assert_eq!(
+            whole.accepted_until(judge).map(|until| until.last),
+            held(&|state| state.accepted_by.contains(judge)).map(last),
+            "{judge}: {spans:#?}"
+        );
+    }
+    let change = whole.next_change();
+    assert_eq!(
+        change.map(|one| (one.at, one.state)),
+        spans.get(1).map(|one| (one.from, one.state))
+    );
+    seconds.len()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: CASES, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_timeline_agrees_with_the_verifier_in_every_second(recipe in recipe()) {
+        let mesh = recipe.made();
+        let (seconds, from) = (recipe.seconds(&mesh), time(START + recipe.from));
+        let Mesh { verifier, issuer, workload, .. } = &mesh;
+        let mut compared = agrees(
+            &seconds,
+            from,
+            |at| verifier.timeline(issuer, at),
+            |at| {
+                let report = verifier.verify(issuer, at);
+                (report.is_sound(), Judge::MESH.map(|judge| report.accepted_by(judge)))
+            },
+        );
+        compared += agrees(
+            &seconds,
+            from,
+            |at| verifier.workload_timeline(workload, at),
+            |at| {
+                let report = verifier.verify_workload(workload, at);
+                (report.is_sound(), Judge::MESH.map(|judge| report.accepted_by(judge)))
+            },
+        );
+        compared += agrees(
+            &seconds,
+            from,
+            |at| verifier.bundle_timeline(at),
+            |at| {
+                let report = verifier.verify_bundle(at);
+                (report.is_sound(), Judge::MESH.map(|judge| report.accepted_by(judge)))
+            },
+        );
+        proptest::prop_assert!(compared > 0);
+    }
+}
