@@ -105,13 +105,16 @@ fn report(text: &mut String, report: &Report, shown: &mut Shown) {
         text.push_str(&fold::words(&readers(reading), INDENT, INDENT));
     }
     text.push('\n');
-    let is_workload = |one: &Finding| one.code() == "issuer-is-workload";
-    let is_workload = report.findings().iter().any(is_workload);
+    let kind = report.findings().iter().find_map(|one| match one.code() {
+        "issuer-is-webhook" => Some(Place::Webhook),
+        "issuer-is-workload" => Some(Place::Workload),
+        _ => None,
+    });
     let path = report.path().iter().enumerate();
     let rows = validity::rows(path.map(|(index, (place, one))| {
-        let place = match (is_workload, index, *place) {
-            (true, 0, _) => Place::Workload,
-            (true, 1, Place::Intermediate) => Place::Issuer,
+        let place = match (kind, index, *place) {
+            (Some(kind), 0, _) => kind,
+            (Some(_), 1, Place::Intermediate) => Place::Issuer,
             (_, _, place) => place,
         };
         (place.to_string(), one)

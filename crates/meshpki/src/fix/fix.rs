@@ -8,6 +8,7 @@ use std::time::Duration;
 use crate::fix::kept;
 use crate::mesh::lifetime::{ISSUER_LIFETIME, ROOT_LIFETIME, WEBHOOK_LIFETIME, WORKLOAD_LIFETIME};
 use crate::mesh::trust_domain::TrustDomain;
+use crate::problem::place::Place;
 use crate::problem::remedy::{Advice, Remedy, Signing, Step, WorkloadReason};
 use crate::source::{Location, Source};
 use crate::text::shell::{shell_path, shell_word};
@@ -237,23 +238,27 @@ fn command(step: &Step, before: Option<&Step>) -> String {
         Step::Verify {
             anchors,
             subject,
-            is_workload,
+            place,
             trust_domain,
         } => {
             let anchors: Vec<String> = anchors
                 .iter()
                 .map(|one| typed(&file(Some(one), "ca.crt")))
                 .collect();
-            let (option, otherwise) = if *is_workload {
-                ("--workload", "workload.crt")
-            } else {
-                ("--issuer", "issuer.crt")
+            let (option, domain) = match place {
+                Place::Workload => ("workload", other_trust_domain(trust_domain)),
+                // It belongs to no trust domain.
+                Place::Webhook => ("webhook", String::new()),
+                _ => ("issuer", other_trust_domain(trust_domain)),
             };
-            let subject = typed(&file(Some(subject), otherwise));
+            let subject = subject
+                .as_ref()
+                .map(|one| typed(&file(Some(one), &format!("{option}.crt"))));
+            let subject = subject.map(|file| format!(" --{option} {file}"));
             format!(
-                "meshpki verify {}--anchors {} {option} {subject}",
-                other_trust_domain(trust_domain),
-                anchors.join(" ")
+                "meshpki verify {domain}--anchors {}{}",
+                anchors.join(" "),
+                subject.unwrap_or_default()
             )
         }
     }
@@ -330,10 +335,19 @@ fn advice(advice: &Advice, steps: &[Step]) -> String {
         Advice::GiveHost => {
             "give the name by which the API server calls it: --host NAME.NAMESPACE.svc".to_owned()
         }
-        Advice::GiveAsWorkload if steps.is_empty() => {
-            "to judge the workload, give it as --workload".to_owned()
+        Advice::GiveAs(place) => {
+            let (what, option) = match place {
+                Place::Anchor => ("anchor, give it alone", "--anchors"),
+                Place::Webhook => ("webhook, give it as one", "--webhook"),
+                Place::Workload => ("workload, give it as one", "--workload"),
+                _ => ("issuer, give it as one", "--issuer"),
+            };
+            if steps.is_empty() {
+                format!("to judge the {place}, give it as {option}")
+            } else {
+                format!("to judge the {what}:")
+            }
         }
-        Advice::GiveAsWorkload => "to judge the workload, give it as one:".to_owned(),
         Advice::GiveMatchingKey => {
             "give the key that was made with the certificate, or reissue the issuer:".to_owned()
         }

@@ -95,8 +95,20 @@ pub enum Problem {
     },
     /// The issuer is one of the anchors.
     IsAnchor,
+    /// The certificate in the place of a workload or a webhook is a CA's: it has no name of such a kind.
+    #[non_exhaustive]
+    IsAuthority {
+        /// Whether it is a trust anchor, and not an issuer.
+        is_anchor: bool,
+    },
     /// A workload certificate is a CA.
     IsCa,
+    /// The certificate in the place of an issuer or a workload is a webhook's.
+    #[non_exhaustive]
+    IsWebhook {
+        /// The name by which the API server calls it.
+        host: String,
+    },
     /// The certificate in the issuer's place is a workload's.
     #[non_exhaustive]
     IsWorkload {

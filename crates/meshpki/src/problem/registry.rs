@@ -157,8 +157,12 @@ registry! {
         "RFC 5480, section 2.2; RFC 8017, section 3.1; RFC 8032, section 5.1.3" algorithm::invalid_key;
     "is-anchor" IsAnchor Note [Issuer: NONE]
         "Linkerd, cli/cmd/options.go" chain::is_anchor;
+    "is-authority" IsAuthority { is_anchor } Warning [Webhook: API_SERVER, Workload: MESH]
+        "RFC 5280, section 4.2.1.9; rustls-webpki (CaUsedAsEndEntity)" mixup::is_authority;
     "is-ca" IsCa Warning [Workload: PROXY]
         "RFC 5280, section 4.2.1.9; rustls-webpki (CaUsedAsEndEntity)" authority::is_ca;
+    "is-webhook" IsWebhook { host } Warning [Issuer: MESH, Workload: MESH]
+        "RFC 5280, section 4.2.1.6; Linkerd, pkg/issuercerts/issuercerts.go" mixup::is_webhook;
     "is-workload" IsWorkload { identity } Warning [Issuer: MESH]
         "RFC 5280, section 4.2.1.9; Linkerd, pkg/issuercerts/issuercerts.go" mixup::is_workload;
     "key-algorithm" KeyAlgorithm { found } Warning

@@ -8,6 +8,7 @@ use rustls_pki_types::UnixTime;
 
 use crate::certificate::name::Name;
 use crate::mesh::trust_domain::TrustDomain;
+use crate::problem::place::Place;
 use crate::source::{Location, Origin, Source};
 use crate::text::label::Label;
 use crate::x509::extension::NameConstraints;
@@ -66,8 +67,8 @@ pub enum Advice {
     },
     /// Put the certificate with the same name and key that leads to an anchor first.
     FirstOfSameKey,
-    /// Give it as a workload, not as the issuer.
-    GiveAsWorkload,
+    /// Give it as what it is, at this place.
+    GiveAs(Place),
     /// Give the key that was made with the certificate, or reissue the issuer.
     GiveMatchingKey,
     /// Give the name by which the API server calls the webhook.
@@ -281,10 +282,10 @@ pub enum Step {
     Verify {
         /// The anchors.
         anchors: Vec<Source>,
-        /// The certificate that is judged.
-        subject: Source,
-        /// Whether it is a workload's; else it is the issuer.
-        is_workload: bool,
+        /// The certificate that is judged; `None` for the anchors alone.
+        subject: Option<Source>,
+        /// The place of that certificate.
+        place: Place,
         /// The trust domain of the verdict.
         trust_domain: TrustDomain,
     },

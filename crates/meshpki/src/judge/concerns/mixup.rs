@@ -16,6 +16,7 @@ use crate::report::finding::{About, Finding};
 use crate::secret::file::KeyFile;
 use crate::source::Location;
 use crate::x509::extension::KeyUsage;
+use crate::x509::general_name::AlternativeName;
 
 /// Whether the finding about a key was dropped: then nothing is said about the key.
 pub(in crate::judge) fn find(
@@ -25,15 +26,22 @@ pub(in crate::judge) fn find(
     key: Option<&KeyFile>,
     findings: &mut Findings<'_>,
 ) -> bool {
-    if case.place != Place::Issuer || verdicts.go.is_ok() {
-        return false;
-    }
     // A judge still refuses if the finding that said so is dropped.
+    let refuses = |judge| findings.have_refusal_by(judge);
     let refused_by = Judges {
-        control_plane: true,
-        proxy: verdicts.webpki.is_err() || findings.have_refusal_by(Judge::Proxy),
+        control_plane: verdicts.go.is_err()
+            || refuses(Judge::ControlPlane)
+            || refuses(Judge::ApiServer),
+        proxy: verdicts.webpki.is_err() || refuses(Judge::Proxy),
         ..Judges::NONE
     };
+    let is_refused = match case.place {
+        Place::Issuer => verdicts.go.is_err(),
+        _ => refused_by != Judges::NONE,
+    };
+    if !is_refused {
+        return false;
+    }
     let swapped = swapped(case, path);
     let is_of = |certificate: &Certificate| {
         key.is_some_and(|key| key.public_key() == Some(certificate.public_key()))
@@ -45,13 +53,13 @@ pub(in crate::judge) fn find(
             candidate: Location::of(below.origin(), || below.name()),
             with_key: follows_key,
         },
-        None => match workload(case) {
-            Some(identity) => Problem::IsWorkload { identity },
+        None => match other_kind(case) {
+            Some(problem) => problem,
             None => return false,
         },
     };
     let fault = Fault::refused_by(refused_by, problem);
-    let code = fault.problem.code(Place::Issuer);
+    let code = fault.problem.code(case.place);
     // What it explains stays, if the policy makes light of it.
     let is_error = case.policy.levels.apply(code, Severity::Error) == Some(Severity::Error);
     if is_error {
@@ -64,7 +72,7 @@ pub(in crate::judge) fn find(
         });
     }
     let about = About::Certificate(case.chain.first.clone());
-    findings.push(Place::Issuer, fault, about);
+    findings.push(case.place, fault, about);
     findings.list.rotate_right(1);
     is_error && follows_key
 }
@@ -74,7 +82,11 @@ pub(in crate::judge) fn find(
 fn swapped<'a>(case: &Case<'a>, path: &Path<'_>) -> Option<&'a Certificate> {
     let first = &case.chain.first;
     let anchors = case.prepared.certificates();
-    if path.end.is_ok() || !first.is_ca() || anchors.iter().any(Certificate::is_self_issued) {
+    if case.place != Place::Issuer
+        || path.end.is_ok()
+        || !first.is_ca()
+        || anchors.iter().any(Certificate::is_self_issued)
+    {
         return None;
     }
     let is_first = |one: &Certificate| one.origin().is_none_or(|origin| origin.block() == 1);
@@ -90,14 +102,40 @@ fn swapped<'a>(case: &Case<'a>, path: &Path<'_>) -> Option<&'a Certificate> {
     })
 }
 
-/// The identity of the workload whose certificate is in the issuer's place.
-fn workload(case: &Case<'_>) -> Option<String> {
+/// The certificate is one of another kind: its names and its rights say so, and both do.
+fn other_kind(case: &Case<'_>) -> Option<Problem> {
     let first = &case.chain.first;
     // A CA that lacks its rights may have any name.
     let may_sign = first.is_ca() || first.key_usage().is_some_and(KeyUsage::key_cert_sign);
     let mut identities = Identity::of(first).filter_map(Result::ok);
     let identity = identities.next().filter(Identity::is_of_workload);
-    identity.filter(|_| !may_sign).map(|one| one.to_string())
+    let service = service(first);
+    match case.place {
+        Place::Issuer if may_sign => None,
+        Place::Issuer => identity
+            .map(|one| Problem::IsWorkload {
+                identity: one.to_string(),
+            })
+            .or(service.map(|host| Problem::IsWebhook { host })),
+        // A real one that is a CA by mistake has the names of its kind.
+        _ if first.is_ca() && identity.is_none() && service.is_none() => {
+            let is_anchor = first.is_self_issued() || case.prepared.certificates().contains(first);
+            Some(Problem::IsAuthority { is_anchor })
+        }
+        Place::Workload if identity.is_none() && !may_sign => {
+            service.map(|host| Problem::IsWebhook { host })
+        }
+        _ => None,
+    }
+}
+
+/// The name by which the API server calls a webhook, if the certificate is for one.
+fn service(certificate: &Certificate) -> Option<String> {
+    let mut names = certificate.alternative_names().iter();
+    names.find_map(|name| match name {
+        AlternativeName::Dns(name) if name.split('.').nth(2) == Some("svc") => Some(name.clone()),
+        _ => None,
+    })
 }
 
 /// Whether an item of `linkerd check` says it of the anchor itself.

@@ -1,8 +1,11 @@
 //! A file in the place of another is the only thing that is found.
 
-use meshpki::{KeyFile, Level, LinkerdCheck, Place};
+use meshpki::{
+    Finding, Judge, KeyFile, Level, LinkerdCheck, Place, Policy, Problem, Profile, TrustBundle,
+    Verifier, WebhookChain,
+};
 
-use crate::common::{Chain, Made, Mint, accepted, refused};
+use crate::common::{Chain, Made, Mint, accepted, at, refused, refused_by_proxy};
 
 #[test]
 fn swapped_files_are_the_only_finding() {
@@ -147,4 +150,77 @@ fn a_certificate_without_an_identity_is_not_taken_for_a_workloads() {
         "{findings:?}"
     );
     assert_eq!(Chain::sound().judged(), accepted(&[]));
+}
+
+/// The control plane has no rule against it: the proxies refuse.
+#[test]
+fn a_ca_in_a_workloads_place_is_the_only_finding() {
+    let expected = refused_by_proxy(&["error workload-is-authority"]);
+    let mut made = Chain::sound().made();
+    made.workload = std::mem::replace(&mut made.issuer, made.workload.clone());
+    assert_eq!(made.workload_judged(), expected);
+    let step = |made: &Made| {
+        let report = made.workload_report();
+        let problem = report.findings()[0].problem().clone();
+        matches!(
+            problem,
+            Problem::IsAuthority {
+                is_anchor: true,
+                ..
+            }
+        )
+    };
+    assert!(!step(&made));
+    let mut made = Chain::sound().made();
+    made.workload = made.anchors[0].clone();
+    assert_eq!(
+        made.workload_judged(),
+        refused(&["error workload-is-authority"])
+    );
+    assert!(step(&made));
+
+    // It has the name of a workload: it was made wrongly.
+    let mut chain = Chain::sound();
+    chain.workload.params.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Constrained(0));
+    let findings = chain.workload_judged().findings;
+    assert!(
+        findings.contains(&"error workload-is-ca".to_owned()),
+        "{findings:?}"
+    );
+}
+
+#[test]
+fn a_webhook_in_anothers_place_is_the_only_finding() {
+    let webhook = |chain: &Chain| {
+        let mut webhook = Mint::workload("tap.linkerd-viz.svc");
+        webhook.params.extended_key_usages = vec![rcgen::ExtendedKeyUsagePurpose::ServerAuth];
+        webhook.made(Some(&chain.issuer))
+    };
+    let chain = Chain::sound();
+    let mut made = chain.made();
+    made.workload = webhook(&chain);
+    assert_eq!(
+        made.workload_judged(),
+        refused_by_proxy(&["error workload-is-webhook"])
+    );
+    made.issuer = webhook(&chain);
+    assert_eq!(made.judged(), refused(&["error issuer-is-webhook"]));
+
+    // Without a mesh, a workload may have any name.
+    made = chain.made();
+    made.workload = chain.further("tap.linkerd-viz.svc");
+    made.policy.profile = Profile::Rfc5280;
+    assert_eq!(made.workload_judged(), accepted(&[]));
+}
+
+#[test]
+fn a_ca_in_a_webhooks_place_is_the_only_finding() {
+    let made = Chain::sound().made();
+    let chain = WebhookChain::new(made.anchors[0].clone(), Vec::new());
+    let chain = chain.called("tap.linkerd-viz.svc".parse().unwrap());
+    let bundle: TrustBundle = made.anchors.iter().cloned().collect();
+    let report = Verifier::new(bundle, Policy::default()).verify_webhook(&chain, at());
+    let codes: Vec<&str> = report.findings().iter().map(Finding::code).collect();
+    assert_eq!(codes, ["webhook-is-authority"]);
+    assert!(!report.accepted_by(Judge::ApiServer));
 }
