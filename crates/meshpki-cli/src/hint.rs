@@ -99,8 +99,8 @@ pub(crate) fn hint(error: &Error, wanted: Wanted) -> Option<Hint> {
         ),
         Reason::KeyEncryptedByHeaders { .. } | Reason::UnsupportedEncryption { .. } => {
             Hint::command(
-                "convert it",
-                format!("openssl pkcs8 -topk8 -in {file} -out {file}.pk8"),
+                "decrypt it",
+                format!("openssl pkey -in {file} | meshpki key convert - -o {file}.decrypted"),
             )
         }
         Reason::UnprovenRequest { .. } => {
@@ -131,17 +131,45 @@ fn beside(name: &str, ending: &str, other: &str) -> Option<String> {
 /// else read a key.
 fn extract(format: FileFormat, file: &str, wanted: Wanted) -> Option<Hint> {
     let certificate = wanted != Wanted::Key;
+    let (anchors, of) = (
+        wanted == Wanted::Anchors,
+        |one: [&'static str; 3]| match wanted {
+            Wanted::Anchors => one[0],
+            Wanted::Certificate => one[1],
+            Wanted::Key => one[2],
+        },
+    );
+    // Of a file with several, each gets a file of its own.
+    let mut ending = ".pem";
+    let mut several = |read: String| {
+        ending = of([".anchors.pem", ".pem", ".key.pem"]);
+        read
+    };
     let read = match format {
         FileFormat::Base64Der => format!("tr -d '\\r' < {file} | base64 -d"),
         FileFormat::Base64Pem => format!("base64 -d {file}"),
-        FileFormat::CfsslJson if certificate => format!("jq -r .cert {file}"),
-        FileFormat::CfsslJson => format!("jq -r .key {file}"),
+        FileFormat::CfsslJson => {
+            several(format!("jq -r {} {file}", of([".cert", ".cert", ".key"])))
+        }
         FileFormat::CmsPem => {
             format!("sed 's/ CMS-----/ PKCS7-----/' {file} | openssl pkcs7 -print_certs")
         }
-        FileFormat::ConfigMap => format!("yq -r '.data[\"ca-bundle.crt\"]' {file}"),
-        FileFormat::EscapedPem => format!("printf '%b' \"$(tr -d '\"' < {file})\""),
+        FileFormat::ConfigMap if certificate => {
+            format!("yq -r '.data[\"ca-bundle.crt\"]' {file}")
+        }
+        FileFormat::ConfigMap => return Some("a ConfigMap contains no private key".into()),
+        FileFormat::EscapedPem => {
+            format!(r#"awk '{{ gsub(/\\n/, "\n"); gsub(/"/, ""); print }}' {file}"#)
+        }
         FileFormat::Gzip => format!("gzip -dc {file}"),
+        FileFormat::HelmValues => several(format!(
+            "yq -r {} {file}",
+            of([
+                ".identityTrustAnchorsPEM",
+                ".identity.issuer.tls.crtPEM",
+                ".identity.issuer.tls.keyPEM"
+            ])
+        )),
         FileFormat::Html => return Some("it may be the page of a login or of an error".into()),
         FileFormat::Jwks => {
             let command = format!("meshpki bundle {file} -o {file}.pem");
@@ -152,16 +180,27 @@ fn extract(format: FileFormat, file: &str, wanted: Wanted) -> Option<Hint> {
         }
         FileFormat::Pkcs7 => format!("openssl pkcs7 -inform der -print_certs -in {file}"),
         FileFormat::Pkcs7Pem => format!("openssl pkcs7 -print_certs -in {file}"),
-        FileFormat::Pkcs12 if certificate => format!("openssl pkcs12 -nokeys -in {file}"),
-        FileFormat::Pkcs12 => format!("openssl pkcs12 -nocerts -nodes -in {file}"),
-        FileFormat::Secret => {
-            let key = match wanted {
-                Wanted::Anchors => "ca.crt",
-                Wanted::Certificate => "tls.crt",
-                Wanted::Key => "tls.key",
-            };
-            format!("yq -r '.data[\"{key}\"]' {file} | base64 -d")
-        }
+        FileFormat::Pkcs12 => several(format!(
+            "openssl pkcs12 {} -in {file}",
+            of(["-cacerts -nokeys", "-nokeys", "-nocerts -nodes"])
+        )),
+        // Linkerd's own Secret has other names than cert-manager's.
+        FileFormat::Secret => several(format!(
+            "yq -r '{}' {file} | base64 -d",
+            of([
+                ".data[\"ca.crt\"]",
+                ".data[\"tls.crt\"] // .data[\"crt.pem\"]",
+                ".data[\"tls.key\"] // .data[\"key.pem\"]"
+            ])
+        )),
+        FileFormat::SecretText => several(format!(
+            "yq -r '{}' {file}",
+            of([
+                ".stringData[\"ca.crt\"]",
+                ".stringData[\"tls.crt\"] // .stringData[\"crt.pem\"]",
+                ".stringData[\"tls.key\"] // .stringData[\"key.pem\"]"
+            ])
+        )),
         FileFormat::Json => format!(
             "jq -r '.. | strings | select(contains(\"{}-----\"))' {file}",
             if certificate {
@@ -172,8 +211,13 @@ fn extract(format: FileFormat, file: &str, wanted: Wanted) -> Option<Hint> {
         ),
         FileFormat::Utf16 => format!("iconv -f UTF-16LE -t UTF-8 {file}"),
         FileFormat::Utf16BigEndian => format!("iconv -f UTF-16BE -t UTF-8 {file}"),
-        FileFormat::VaultJson if certificate => format!("jq -r .data.certificate {file}"),
-        FileFormat::VaultJson => format!("jq -r .data.private_key {file}"),
+        FileFormat::VaultJson if anchors => several(format!(
+            "jq -r '.data | (.ca_chain // [.issuing_ca])[-1]' {file}"
+        )),
+        FileFormat::VaultJson => several(format!(
+            "jq -r {} {file}",
+            of(["", ".data.certificate", ".data.private_key"])
+        )),
         _ => return None,
     };
     let write = if certificate {
@@ -181,7 +225,7 @@ fn extract(format: FileFormat, file: &str, wanted: Wanted) -> Option<Hint> {
     } else {
         "meshpki key convert"
     };
-    let command = format!("{read} | {write} - -o {file}.pem");
+    let command = format!("{read} | {write} - -o {file}{ending}");
     Some(Hint::command("convert it", command))
 }
 

@@ -12,7 +12,7 @@
 //! ```
 //!
 //! The library is pure: bytes and a time go in, values come out. It opens no file, reads no clock and no environment,
-//! and prints nothing. Only new keys and serial numbers are random.
+//! and prints nothing. Only new keys, serial numbers and signatures, and what encrypts a key, are random.
 //!
 //! There are two kinds of bad news. An [`Error`] says that an input could not be read. A
 //! [`Finding`] in a [`Report`] says that it was read, and that something is wrong:
@@ -133,7 +133,7 @@ pub use crate::problem::judge::{Judge, Judges};
 pub use crate::problem::place::Place;
 pub use crate::problem::problem::Problem;
 pub use crate::problem::registry::{CODES, Code, REGISTRY};
-pub use crate::problem::remedy::{Advice, Kept, Remedy, Signing, Step, WorkloadReason};
+pub use crate::problem::remedy::{Advice, Encrypted, Kept, Remedy, Signing, Step, WorkloadReason};
 pub use crate::problem::severity::Severity;
 pub use crate::report::bundle::BundleReport;
 pub use crate::report::finding::Finding;

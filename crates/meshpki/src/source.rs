@@ -92,6 +92,12 @@ impl From<&String> for Source {
     }
 }
 
+impl From<String> for Source {
+    fn from(text: String) -> Self {
+        Self::from(text.as_str())
+    }
+}
+
 impl From<&Self> for Source {
     fn from(source: &Self) -> Self {
         source.clone()

@@ -88,12 +88,15 @@ pub(crate) struct ChainArguments {
 }
 
 #[derive(Args, Debug)]
-#[command(after_help = "Examples:
+#[command(
+    mut_arg("not_after", |one| one.help("When it expires: 24h, 8760h, 365d, 10y, a date (00:00 UTC) or RFC 3339 [default: 10y]")),
+    after_help = "Examples:
   meshpki create root
   meshpki create root root.linkerd.cluster.local ca.crt ca.key \\
     --not-after 10y --encrypt
   meshpki create root --permit cluster.local --organization Example
-  meshpki create root webhook.linkerd.cluster.local webhook-ca.crt webhook-ca.key
+  meshpki create root webhook.linkerd.cluster.local \\
+    webhook-ca.crt webhook-ca.key
 
 Exit codes: 0 created; 2 failed, nothing written")]
 pub(crate) struct RootArguments {
@@ -125,6 +128,7 @@ pub(crate) struct RootArguments {
 
 #[derive(Args, Debug)]
 #[command(
+    mut_arg("not_after", |one| one.help("When it expires: 24h, 8760h, 365d, 10y, a date (00:00 UTC) or RFC 3339 [default: 365d]")),
     after_help = "An issuer expires no later than the CA that signs it, unless you give --outlive-ca.
 
 Examples:
@@ -169,6 +173,7 @@ pub(crate) struct IssuerArguments {
 
 #[derive(Args, Debug)]
 #[command(
+    mut_arg("not_after", |one| one.help("When it expires: 24h, 8760h, 365d, 10y, a date (00:00 UTC) or RFC 3339 [default: 24h]")),
     after_help = "The certificate file contains the workload's certificate, then the issuer's.
 
 Examples:
@@ -206,12 +211,14 @@ pub(crate) struct WorkloadArguments {
 
 #[derive(Args, Debug)]
 #[command(
+    mut_arg("not_after", |one| one.help("When it expires: 24h, 8760h, 365d, 10y, a date (00:00 UTC) or RFC 3339 [default: 365d]")),
     after_help = "The Kubernetes API server calls a webhook by the name <service>.<namespace>.svc, and trusts the \
 caBundle in the webhook's configuration: a separate CA, not the mesh's trust anchor. The key is written as \
 PKCS#8, because the policy validator cannot read EC PRIVATE KEY.
 
 Examples:
-  meshpki create root webhook.linkerd.cluster.local webhook-ca.crt webhook-ca.key
+  meshpki create root webhook.linkerd.cluster.local \\
+    webhook-ca.crt webhook-ca.key
   meshpki create webhook linkerd-policy-validator
   meshpki create webhook tap --namespace linkerd-viz
   meshpki verify --anchors webhook-ca.crt --webhook tap.crt

@@ -14,7 +14,8 @@ use crate::source::input::Input;
 
 pub(crate) fn run(arguments: &BundleArguments) -> Result<Exit, Failure> {
     let input = Input::default();
-    let files = directory::files(&arguments.files, Role::Anchors)?;
+    let (files, secrets) = directory::files(&arguments.files, Role::Anchors)?;
+    secrets.iter().for_each(notes::secret_part);
     if arguments.diff {
         return diff(&input, arguments, &files);
     }

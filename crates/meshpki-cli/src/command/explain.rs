@@ -31,8 +31,11 @@ pub(crate) fn run(arguments: &ExplainArguments) -> Result<Exit, Failure> {
         render::data(explained::rotation().as_bytes())?;
         return Ok(Exit::Sound);
     }
-    // A code has no blank, and a message has.
-    if arguments.codes.iter().any(|code| code.contains(' ')) {
+    // A code has no blank, and most messages have.
+    let is_message = |word: &String| {
+        word.contains(' ') || Section::of(word).is_none() && !messages::behind(word).is_empty()
+    };
+    if arguments.codes.iter().any(is_message) {
         return explain_lines(&arguments.codes.join("\n"), false);
     }
     let sections = arguments

@@ -20,7 +20,7 @@ pub(crate) fn run(arguments: &InspectArguments) -> Result<Exit, Failure> {
         return Err(failure.hint("to save another format, redirect it: meshpki inspect … > FILE"));
     }
     let input = Input::default();
-    let files = directory::files(&arguments.files, Role::All)?;
+    let (files, _) = directory::files(&arguments.files, Role::All)?;
     let read: Vec<&Path> = files.iter().map(Listed::path).collect();
     let output = Output::open_optional(arguments.output.as_ref(), &read, arguments.force)?;
     let contents = files
@@ -37,11 +37,13 @@ pub(crate) fn run(arguments: &InspectArguments) -> Result<Exit, Failure> {
         InspectFormat::Json => render::data(json::contents(&contents).as_bytes())?,
         InspectFormat::Pem => {
             let text = pem(&contents)?;
-            match output {
-                Some((path, output)) => output.certificate(path, &text).write()?,
-                None => render::data(text.as_bytes())?,
+            if let Some((path, output)) = output {
+                output.certificate(path, &text).write()?;
+                inspected::repaired(&contents, Some(path));
+            } else {
+                render::data(text.as_bytes())?;
+                inspected::repaired(&contents, None);
             }
-            inspected::oddities(&contents);
             // What is written is repaired.
             return Ok(Exit::Sound);
         }

@@ -30,9 +30,13 @@ pub(crate) fn run(arguments: &SignArguments) -> Result<Exit, Failure> {
         .chain(&password_file)
         .map(PathBuf::as_path)
         .collect();
+    let input = Input::default();
+    if crt == *csr {
+        // It is no request: one that is would have another ending.
+        read_request(&input, csr)?;
+    }
     let output = Output::open(&[&crt], &read, arguments.force)?;
     check_profile(arguments)?;
-    let input = Input::default();
     let request = read_request(&input, csr)?;
     let names = allowed(&request, &arguments.allow_san);
     if names.is_empty() && arguments.profile != SignProfile::Issuer {

@@ -148,7 +148,10 @@ mod tests {
     }
 
     /// Refusals for which no program has a message.
-    const SILENT: [&str; 1] = ["issuer-trust-domain-too-long"];
+    const SILENT: [&str; 2] = [
+        "issuer-trust-domain-not-dns",
+        "issuer-trust-domain-too-long",
+    ];
 
     #[test]
     fn a_message_without_codes_has_a_note() {

@@ -75,14 +75,15 @@ impl Words {
     pub(crate) fn made(&mut self, what: Made, path: &Path, certificate: Option<&Certificate>) {
         let detail = match certificate {
             Some(certificate) => {
-                let until = rfc3339(certificate.validity().not_after);
+                let end = certificate.validity().not_after;
+                let until = rfc3339(end);
                 let day = until.split('T').next().unwrap_or(&until);
-                let left = between(self.at, certificate.validity().not_after);
-                let parts = [
-                    format!("{:<15}", what.describe()),
-                    certificate.name(),
-                    format!("until {day} ({left})"),
-                ];
+                let end = if end < self.at {
+                    format!("expired {day}: {} ago", between(end, self.at))
+                } else {
+                    format!("until {day} ({})", between(self.at, end))
+                };
+                let parts = [format!("{:<15}", what.describe()), certificate.name(), end];
                 fold::whole(&parts, "  ")
             }
             None => what.describe().to_owned(),
@@ -112,8 +113,11 @@ impl Words {
     /// Warns of what `verify` will refuse in it, if its CA's names say in which mesh.
     pub(crate) fn refused(&mut self, report: &Report) {
         let is_known = report.trust_domain_source() != TrustDomainSource::Assumed;
-        let is_refused =
-            |one: &&Finding| one.place() == Place::Workload && one.severity() == Severity::Error;
+        let place = report.subject_place();
+        let is_of_chain = |one: &Finding| {
+            one.place() == place || place == Place::Issuer && one.place() == Place::Anchor
+        };
+        let is_refused = |one: &&Finding| is_of_chain(one) && one.severity() == Severity::Error;
         for finding in report
             .findings()
             .iter()
@@ -223,11 +227,6 @@ impl Words {
             "\nnext   ",
             command.into().map(|one| Hint::command("", one)),
         );
-    }
-
-    /// Adds the command to type after that one.
-    pub(crate) fn then(&mut self, command: impl Into<Option<String>>) {
-        self.hint("       ", command.into().map(|one| Hint::command("", one)));
     }
 
     /// Adds what to do next, which is more than a command.

@@ -1,10 +1,13 @@
 //! The output of `inspect`.
 
 use std::fmt::Write;
+use std::path::Path;
 
-use meshpki::{AlternativeName, Certificate, KeyFile, Request, Source, UnixTime, hex, rfc3339};
+use meshpki::{
+    AlternativeName, Certificate, KeyFile, Problem, Request, Source, UnixTime, hex, rfc3339,
+};
 
-use crate::failure::Failure;
+use crate::failure::{Failure, shown};
 use crate::render::finding::describe;
 use crate::render::{self, fold, separate, validity};
 use crate::source::content::Content;
@@ -50,6 +53,39 @@ pub(crate) fn oddities(contents: &[(Source, Content)]) {
             separate(&mut text);
             describe(&mut text, finding);
         }
+    }
+    render::words(&text);
+}
+
+/// Prints to standard error what was wrong with the text and is not with what was written; an exposed key stays exposed.
+pub(crate) fn repaired(contents: &[(Source, Content)], written: Option<&Path>) {
+    let (mut text, mut count) = (String::new(), 0);
+    for (source, content) in contents {
+        let Content::Certificates {
+            certificates,
+            findings,
+        } = content
+        else {
+            count += 1;
+            continue;
+        };
+        count += certificates.len();
+        for finding in findings {
+            let what = finding
+                .origin()
+                .map_or_else(|| source.to_string(), ToString::to_string);
+            let word = match finding.problem() {
+                Problem::PrivateKey { .. } => "left out, treat it as exposed",
+                _ => "repaired",
+            };
+            let line = format!("{word}: {what}: {}", finding.message());
+            text.push_str(&fold::words(&line, "", "  "));
+        }
+    }
+    if let Some(path) = written {
+        let s = if count == 1 { "" } else { "s" };
+        let line = format!("  made   {}  {count} block{s}", shown(path));
+        text.push_str(&fold::words(&line, "", "         "));
     }
     render::words(&text);
 }

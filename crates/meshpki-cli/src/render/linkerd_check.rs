@@ -40,13 +40,14 @@ pub(crate) fn json(reports: &[Report]) -> String {
 
 /// A failure: the first item fails, as it does if `linkerd check` cannot load the certificates.
 pub(crate) fn failure(failure: &Failure, as_json: bool) -> String {
+    let check = LinkerdCheck::ConfigValid;
     let item = Item {
+        description: check.description().to_owned(),
+        hint: check.hint().to_owned(),
+        error: Some(escape::line(&failure.message)),
+        result: ERROR,
         // We stopped, not `linkerd check`.
         is_end: false,
-        ..item(&LinkerdCheckResult {
-            check: LinkerdCheck::ConfigValid,
-            error: Some(escape::line(&failure.message)),
-        })
     };
     let categories = [Category {
         name: IDENTITY,

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use meshpki::{AlternativeName, TrustDomain, shell_word};
 
-use crate::failure::shell;
+use crate::failure::{shell, shown};
 use crate::hint::Hint;
 
 /// Installs a chain.
@@ -22,15 +22,19 @@ pub(crate) fn install(
     )
 }
 
-/// Installs a new issuer in a mesh that exists.
-pub(crate) fn upgrade_issuer(certificate: &Path, key: &Path) -> Option<String> {
+/// Installs a new issuer in a mesh that exists, once that trusts its anchor.
+pub(crate) fn upgrade_issuer(anchor: &Path, certificate: &Path, key: &Path) -> Option<Hint> {
     if ![certificate, key].into_iter().all(can_be_typed) {
         return None;
     }
     let (certificate, key) = (shell(certificate), shell(key));
-    Some(format!(
-        "linkerd upgrade --identity-issuer-certificate-file {certificate} --identity-issuer-key-file {key} | kubectl \
-         apply -f -"
+    let anchor = shown(anchor);
+    Some(Hint::command(
+        &format!("once every pod trusts {anchor} (meshpki explain rotation)"),
+        format!(
+            "linkerd upgrade --identity-issuer-certificate-file {certificate} --identity-issuer-key-file {key} | \
+             kubectl apply -f -"
+        ),
     ))
 }
 
@@ -139,7 +143,8 @@ pub(crate) fn secret(
         ),
     };
     let secret = format!(
-        "kubectl create secret tls {secret} --namespace={namespace} --cert={crt} --key={key}"
+        "kubectl create secret tls {secret} --namespace={namespace} --cert={crt} --key={key} --dry-run=client -o yaml | \
+         kubectl apply -f -"
     );
     (secret, ca_bundle)
 }

@@ -51,7 +51,8 @@ impl Signing {
         key: &Path,
         password: &PasswordSource,
     ) -> Result<Self, Failure> {
-        let (key_source, key) = read_key(input, key, password)?;
+        let read = read_key(input, key, password);
+        let (key_source, key) = read.map_err(|failure| kept_elsewhere(failure, key))?;
         let authority = Authority::new(chain.clone(), key)
             .map_err(|error| Failure::from(error).about(&key_source))?;
         let chain = std::iter::once(chain.issuer()).chain(chain.intermediates());
@@ -90,6 +91,14 @@ pub(crate) fn read_key(
     let (source, bytes) = input.read_secret(path)?;
     let key = open_key(input, &source, &bytes, password)?;
     Ok((source, key))
+}
+
+/// The key of a CA that is not where its certificate is.
+fn kept_elsewhere(failure: Failure, key: &Path) -> Failure {
+    if failure.hint.is_some() || key.exists() {
+        return failure;
+    }
+    failure.hint("a CA's key is often kept elsewhere: run the command there; if it is lost, make a new anchor (meshpki explain rotation)")
 }
 
 /// The private key in the bytes of a file.

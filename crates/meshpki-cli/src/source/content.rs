@@ -3,6 +3,7 @@
 use meshpki::{Certificate, Error, Finding, KeyFile, Reason, Request, Source, TrustBundle};
 
 use crate::failure::Failure;
+use crate::hint::Wanted;
 
 /// The content of one file.
 pub(crate) enum Content {
@@ -32,7 +33,7 @@ pub(crate) fn anchors(source: &Source, bytes: &[u8]) -> Result<TrustBundle, Fail
                 .into_iter()
                 .collect())
         }
-        other => Ok(other?),
+        other => other.map_err(|error| Failure::reading(&error, Wanted::Anchors)),
     }
 }
 

@@ -63,13 +63,18 @@ impl Listing {
     }
 }
 
-/// The files at these paths, and those in them that are directories.
-pub(crate) fn files(paths: &[PathBuf], wanted: Role) -> Result<Vec<Listed>, Failure> {
-    let mut files = Vec::new();
+/// The files at these paths, and in those that are directories; and the secrets of which a file is skipped.
+pub(crate) fn files(
+    paths: &[PathBuf],
+    wanted: Role,
+) -> Result<(Vec<Listed>, Vec<SecretPart>), Failure> {
+    let (mut files, mut secrets) = (Vec::new(), Vec::new());
     for path in paths {
-        files.extend(Listing::of(path, wanted)?.files);
+        let listing = Listing::of(path, wanted)?;
+        files.extend(listing.files);
+        secrets.extend(listing.secret);
     }
-    Ok(files)
+    Ok((files, secrets))
 }
 
 impl Listed {

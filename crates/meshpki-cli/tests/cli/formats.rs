@@ -2,7 +2,7 @@
 
 use std::process::{Command, Stdio};
 
-use crate::run::{Place, has, skip};
+use crate::run::{AT, Place, has, skip};
 
 /// How each is made of `ca.crt`, and the program that its error names.
 const FILES: [(&str, &str, &str); 12] = [
@@ -135,5 +135,86 @@ fn the_command_for_a_secret_takes_the_value_of_the_role() {
         assert_eq!(outcome.code, Some(2), "{outcome:?}");
         let taken = format!(".data[\"{value}\"]");
         assert!(outcome.stderr.contains(&taken), "{outcome:?}");
+    }
+}
+
+/// Files with an anchor, an issuer and its key, and how each is made.
+const SEVERAL: [(&str, &str); 6] = [
+    (
+        "secret.yaml",
+        "printf 'apiVersion: v1\nkind: Secret\ndata:\n  ca.crt: %s\n  tls.crt: %s\n  tls.key: %s\n' \
+         \"$(base64 < ca.crt | tr -d '\\n')\" \"$(base64 < issuer.crt | tr -d '\\n')\" \
+         \"$(base64 < issuer.key | tr -d '\\n')\" > secret.yaml",
+    ),
+    (
+        "linkerd.yaml",
+        "printf 'kind: Secret\napiVersion: v1\ndata:\n  ca.crt: %s\n  crt.pem: %s\n  key.pem: %s\n' \
+         \"$(base64 < ca.crt | tr -d '\\n')\" \"$(base64 < issuer.crt | tr -d '\\n')\" \
+         \"$(base64 < issuer.key | tr -d '\\n')\" > linkerd.yaml",
+    ),
+    (
+        "text.yaml",
+        "{ printf 'apiVersion: v1\nkind: Secret\nstringData:\n'; for one in ca.crt tls.crt tls.key; do \
+         printf '  %s: |\n' $one; sed 's/^/    /' ${one/tls/issuer}; done; } > text.yaml",
+    ),
+    (
+        "values.yaml",
+        "{ printf 'identityTrustAnchorsPEM: |\n'; sed 's/^/  /' ca.crt; printf 'identity:\n  issuer:\n    tls:\n'; \
+         for one in crt key; do printf '      %sPEM: |\n' $one; sed 's/^/        /' issuer.$one; done; } > values.yaml",
+    ),
+    (
+        "vault.json",
+        "jq -n --rawfile a ca.crt --rawfile b issuer.crt --rawfile c issuer.key \
+         '{data: {certificate: $b, issuing_ca: $a, private_key: $c}}' > vault.json",
+    ),
+    (
+        "store.p12",
+        "openssl pkcs12 -export -passout pass: -in issuer.crt -inkey issuer.key -certfile ca.crt -out store.p12",
+    ),
+];
+
+#[test]
+fn every_part_of_a_file_with_several_is_extracted_to_a_file_of_its_own() {
+    if !["jq", "yq", "openssl", "bash"]
+        .iter()
+        .all(|one| exists(one))
+    {
+        skip("files with several parts", "no jq, yq, openssl or bash");
+        return;
+    }
+    for (file, make) in SEVERAL {
+        let place = Place::with_fixtures();
+        let bash = |line: &str| {
+            place.write("line.sh", line);
+            place.sh("bash line.sh")
+        };
+        let made = bash(make);
+        assert_eq!(made.code, Some(0), "{made:?}");
+        let mut roles = [file.to_owned(), file.to_owned(), file.to_owned()];
+        for _ in 0..3 {
+            let [anchors, issuer, key] = &roles;
+            let line = format!(
+                "verify --at {AT} --anchors {anchors} --issuer {issuer} --issuer-key {key}"
+            );
+            let outcome = place.meshpki(&line);
+            assert_eq!(outcome.code, Some(2), "{line}\n{outcome:?}");
+            let command = outcome.stderr.split("convert it: ").nth(1).unwrap();
+            // It asks for the password, which is empty.
+            let command = command
+                .trim()
+                .replace(" -in store", " -passin pass: -in store");
+            let pasted = bash(&command);
+            assert_eq!(pasted.code, Some(0), "{command}\n{pasted:?}");
+            let written = command.rsplit(' ').next().unwrap();
+            let role = roles.iter_mut().find(|one| *one == file).unwrap();
+            written.clone_into(role);
+        }
+        let [anchors, issuer, key] = &roles;
+        let line =
+            format!("verify --at {AT} --anchors {anchors} --issuer {issuer} --issuer-key {key}");
+        let outcome = place.meshpki(&line);
+        assert_eq!(outcome.code, Some(0), "{line}\n{outcome:?}");
+        assert!(outcome.stdout.contains("key matches"), "{outcome:?}");
+        assert!(!outcome.stdout.contains("warning["), "{outcome:?}");
     }
 }

@@ -194,7 +194,7 @@ fn findings(place: &Place, line: &str) -> Option<(Vec<Value>, String)> {
     let said: Value = serde_json::from_str(&outcome.stdout).ok()?;
     let mut all = Vec::new();
     let subjects = said["subjects"].as_array().cloned().unwrap_or_default();
-    for one in subjects.iter().chain([&said]) {
+    for one in subjects.iter().chain([&said, &said["bundle"]]) {
         all.extend(one["findings"].as_array().cloned().unwrap_or_default());
     }
     let trust_domain = said["trust_domain"]["name"].as_str().unwrap_or_default();
@@ -283,7 +283,10 @@ fn every_command_of_every_finding_fixes_it_and_changes_nothing_else() {
                     "{what}\ntrust domain {trust_domain} is {other_domain}"
                 ));
             }
-            let above = first(&place, &after.anchors[0]).unwrap();
+            let Some(above) = first(&place, &after.anchors[0]) else {
+                failures.push(format!("{what}\nthen `{}` has no anchor", after.line()));
+                continue;
+            };
             for (old, new) in [
                 (&situation.issuer, &after.issuer),
                 (&situation.workload, &after.workload),
@@ -381,4 +384,33 @@ fn a_reissued_ca_keeps_its_whole_name_and_its_constraints() {
         }
     }
     assert_eq!(again, 3, "{line}");
+}
+
+/// In the bundle of a rotation, each anchor has a name and constraints of its own.
+#[test]
+fn a_remedy_for_one_of_several_anchors_is_of_its_own_parts() {
+    let place = Place::empty();
+    for line in [
+        "create root root-a.linkerd.cluster.local a.crt a.key --organization A --not-after 100d",
+        "create root root-b.linkerd.cluster.local b.crt b.key --organization B --permit cluster.local --not-after 50d",
+    ] {
+        place.meshpki(line).assert_done();
+    }
+    let of_a = "meshpki create root --not-after 100d --organization A root-a.linkerd.cluster.local";
+    let of_b = "meshpki create root --not-after 50d --organization B --permit cluster.local root-b.linkerd.cluster.local";
+    for files in ["a.crt b.crt", "b.crt a.crt"] {
+        place.sh(&format!("cat {files} > bundle.crt")).assert_done();
+        let (found, _) = findings(&place, "verify --anchors bundle.crt --at +200d").unwrap();
+        let remedies: Vec<&str> = found
+            .iter()
+            .filter(|one| one["code"] == "anchor-expired")
+            .map(|one| one["remedy"].as_str().unwrap())
+            .collect();
+        for wanted in [of_a, of_b] {
+            assert!(
+                remedies.iter().any(|one| one.starts_with(wanted)),
+                "{wanted}\n{remedies:#?}"
+            );
+        }
+    }
 }

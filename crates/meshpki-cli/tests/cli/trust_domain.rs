@@ -191,3 +191,26 @@ fn a_trust_domain_that_only_spiffe_allows_is_a_usage_error_for_linkerd() {
     let line = format!("{line} --profile spiffe");
     assert!(place.meshpki(&line).stdout.contains("trust domain my_td\n"));
 }
+
+/// A bundle that meshes share has anchors that say nothing of this one.
+#[test]
+fn an_anchor_of_another_mesh_does_not_decide_the_trust_domain() {
+    let place = Place::empty();
+    for line in [
+        "create root root.linkerd.example.org ca.crt ca.key --permit example.org",
+        "create issuer identity.linkerd.example.org issuer.crt issuer.key",
+        "create root root.linkerd.cluster.local other.crt other.key",
+    ] {
+        place.meshpki(line).assert_done();
+    }
+    for anchors in ["ca.crt other.crt", "other.crt ca.crt"] {
+        let outcome = place.meshpki(&format!("verify --anchors {anchors} --issuer issuer.crt"));
+        assert_eq!(outcome.code, Some(0), "{outcome:?}");
+        assert!(
+            outcome
+                .stdout
+                .contains("trust domain example.org (from the names)"),
+            "{outcome:?}"
+        );
+    }
+}

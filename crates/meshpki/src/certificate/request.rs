@@ -47,7 +47,7 @@ use crate::x509::general_name::AlternativeName;
 /// assert_eq!(issuer.public_key(), key.public_key());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Eq, PartialEq)]
+#[derive(Clone, Eq)]
 pub struct Request {
     der: Vec<u8>,
     signature: Vec<u8>,
@@ -58,6 +58,13 @@ pub struct Request {
     extensions: Vec<Extension>,
     attributes: Vec<String>,
     origin: Option<Origin>,
+}
+
+impl PartialEq for Request {
+    /// Requests are equal wherever they were read.
+    fn eq(&self, other: &Self) -> bool {
+        self.der == other.der
+    }
 }
 
 impl Request {

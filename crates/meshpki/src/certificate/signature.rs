@@ -28,8 +28,8 @@ impl Certificate {
 }
 
 impl Signatures {
-    /// A fork of this memory. It adds the signatures of CAs to this memory, up to a limit, for later chains; the
-    /// signature of `leaf`, which will not occur again, is dropped with the fork.
+    /// A fork of this memory. It adds the valid signatures of CAs to this memory, for later chains; the others, and the
+    /// signature of `leaf`, which will not occur again, are dropped with the fork.
     pub(crate) fn fork(&self, leaf: Option<&Certificate>) -> Self {
         let memory = Memory {
             below: Some(Arc::clone(&self.memory)),
@@ -165,11 +165,21 @@ pub(crate) fn is_supported(key: &KeyAlgorithm, signature: &SignatureAlgorithm) -
 }
 
 /// The results of verified signatures, by the signature's bytes.
+///
+/// A verifier lives as long as a server, and anybody who connects can present certificates. So what lasts is bounded,
+/// in entries and in bytes, and has only signatures that are valid: a peer that presents others cannot fill it.
 #[derive(Default)]
 struct Memory {
-    seen: Mutex<HashMap<Vec<u8>, Vec<Seen>>>,
+    seen: Mutex<Table>,
     below: Option<Arc<Memory>>,
     leaf: Option<Leaf>,
+}
+
+#[derive(Default)]
+struct Table {
+    seen: HashMap<Vec<u8>, Vec<Seen>>,
+    entries: usize,
+    bytes: usize,
 }
 
 /// The one signature that is remembered only briefly, outside of the table.
@@ -182,6 +192,20 @@ struct Seen {
     public_key: Vec<u8>,
     message: Vec<u8>,
     result: Result<(), InvalidSignature>,
+}
+
+impl Table {
+    /// Remembers it, if there is room.
+    fn add(&mut self, signature: &[u8], one: Seen) -> bool {
+        let bytes = signature.len() + one.public_key.len() + one.message.len();
+        if self.entries >= MOST_REMEMBERED || self.bytes.saturating_add(bytes) > MOST_BYTES {
+            return false;
+        }
+        self.entries += 1;
+        self.bytes += bytes;
+        self.seen.entry(signature.to_vec()).or_default().push(one);
+        true
+    }
 }
 
 impl Memory {
@@ -200,6 +224,7 @@ impl Memory {
             return find(&lock(&leaf.seen));
         }
         let known = lock(&self.seen)
+            .seen
             .get(signature)
             .and_then(|known| find(known));
         match (known, &self.below) {
@@ -214,22 +239,34 @@ impl Memory {
             lock(&leaf.seen).push(one);
             return;
         }
-        if self.below.is_none() && !self.has_room() {
-            return;
+        match &self.below {
+            Some(below) if one.result.is_ok() => below.remember_valid(signature, one),
+            _ => drop(lock(&self.seen).add(signature, one)),
         }
-        let memory = self.below.as_ref().filter(|below| below.has_room());
-        let mut seen = lock(&memory.map_or(self, Arc::as_ref).seen);
-        seen.entry(signature.to_vec()).or_default().push(one);
+    }
+
+    /// Remembers a valid signature. If there is no room, all others are forgotten: those that are needed return.
+    fn remember_valid(&self, signature: &[u8], one: Seen) {
+        let mut table = lock(&self.seen);
+        let (public_key, message) = (one.public_key.clone(), one.message.clone());
+        if !table.add(signature, one) {
+            *table = Table::default();
+            let result = Ok(());
+            table.add(
+                signature,
+                Seen {
+                    public_key,
+                    message,
+                    result,
+                },
+            );
+        }
     }
 
     fn leaf_of(&self, signature: &[u8]) -> Option<&Leaf> {
         self.leaf
             .as_ref()
             .filter(|leaf| leaf.signature == signature)
-    }
-
-    fn has_room(&self) -> bool {
-        lock(&self.seen).len() < MOST_REMEMBERED
     }
 }
 
@@ -288,6 +325,7 @@ static ALGORITHMS: LazyLock<Vec<&'static dyn SignatureVerificationAlgorithm>> =
         all.filter(|one| !REFUSED_BY_PROXIES.contains(&one.signature_alg_id()))
             .collect()
     });
+const MOST_BYTES: usize = 8 << 20;
 /// A mesh has a handful of CAs, but an input may contain any number.
 const MOST_REMEMBERED: usize = 4096;
 /// linkerd2-proxy, linkerd/rustls/src/crypto.rs: no RSA-PSS in certificates.
@@ -296,3 +334,52 @@ const REFUSED_BY_PROXIES: [AlgorithmIdentifier; 3] = [
     alg_id::RSA_PSS_SHA384,
     alg_id::RSA_PSS_SHA512,
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seen(message: Vec<u8>, is_valid: bool) -> Seen {
+        Seen {
+            public_key: Vec::new(),
+            message,
+            result: if is_valid {
+                Ok(())
+            } else {
+                Err(InvalidSignature)
+            },
+        }
+    }
+
+    /// What a verifier keeps between chains is bounded, whatever peers present: under one signature or under many.
+    #[test]
+    fn peers_cannot_fill_the_memory_of_a_verifier() {
+        let verifier = Signatures::default();
+        let kept = || {
+            let table = lock(&verifier.memory.seen);
+            (table.entries, table.bytes)
+        };
+        for number in 0..3000_u32 {
+            let fork = verifier.fork(None);
+            let signature = number.to_be_bytes();
+            let message = [&signature[..], &[0; 10_000]].concat();
+            fork.memory
+                .remember(&signature, seen(message.clone(), false));
+            fork.memory.remember(b"one", seen(message, false));
+        }
+        assert_eq!(kept(), (0, 0));
+        for number in 0..3000_u32 {
+            let fork = verifier.fork(None);
+            let signature = number.to_be_bytes();
+            let message = [&signature[..], &[0; 10_000]].concat();
+            fork.memory
+                .remember(&signature, seen(message.clone(), true));
+            fork.memory.remember(b"one", seen(message.clone(), true));
+            assert!(kept().0 <= MOST_REMEMBERED && kept().1 <= MOST_BYTES);
+            // The last is always known.
+            let known = verifier.memory.recall(&[], &message, b"one");
+            assert!(known.is_some_and(|one| one.is_ok()));
+        }
+        assert!(kept().0 > 0);
+    }
+}

@@ -9,7 +9,7 @@ use crate::fix::kept;
 use crate::mesh::lifetime::{ISSUER_LIFETIME, ROOT_LIFETIME, WEBHOOK_LIFETIME, WORKLOAD_LIFETIME};
 use crate::mesh::trust_domain::TrustDomain;
 use crate::problem::place::Place;
-use crate::problem::remedy::{Advice, Remedy, Signing, Step, WorkloadReason};
+use crate::problem::remedy::{Advice, Encrypted, Remedy, Signing, Step, WorkloadReason};
 use crate::source::{Location, Source};
 use crate::text::shell::{shell_path, shell_word};
 use crate::text::time::rfc3339;
@@ -50,7 +50,8 @@ impl Fix {
     /// The words for a remedy.
     #[must_use]
     pub fn of(remedy: &Remedy) -> Self {
-        let lost = remedy.steps.iter().filter_map(lost);
+        let end = if remedy.advice.is_empty() { ":" } else { ";" };
+        let lost = remedy.steps.iter().filter_map(lost).map(|one| one + end);
         let advice = remedy.advice.iter().map(|one| advice(one, &remedy.steps));
         let advice: Vec<String> = lost.chain(advice).collect();
         let commands = remedy.steps.iter().scan(None, |made, step| {
@@ -96,15 +97,20 @@ impl Fix {
 )]
 fn command(step: &Step, before: Option<&Step>) -> String {
     match step {
-        Step::ConvertKey { key, decrypt } => {
+        Step::ConvertKey { key, encrypted } => {
             let key = file(key.as_ref(), "issuer.key");
-            let (verb, ending) = if *decrypt {
-                ("decrypt", ".clear")
-            } else {
-                ("convert", ".pkcs8")
-            };
-            let converted = typed(&format!("{key}{ending}"));
-            format!("meshpki key {verb} {} -o {converted}", typed(&key))
+            let written = |ending| typed(&format!("{key}{ending}"));
+            let key = typed(&key);
+            match encrypted {
+                None => format!("meshpki key convert {key} -o {}", written(".pkcs8")),
+                Some(Encrypted::Pkcs8) => {
+                    format!("meshpki key decrypt {key} -o {}", written(".clear"))
+                }
+                Some(Encrypted::Headers) => format!(
+                    "openssl pkey -in {key} | meshpki key convert - -o {}",
+                    written(".clear")
+                ),
+            }
         }
         Step::ExtractBlock { input, block } => {
             let input = file(Some(input), "bundle.crt");
@@ -125,13 +131,13 @@ fn command(step: &Step, before: Option<&Step>) -> String {
             let (anchor, key) = new_anchor(replaces.as_ref());
             let name = ca_name(name.as_deref(), "root", trust_domain);
             let flag = trust_domain_flag(trust_domain, &name);
-            let room = path_length.map(|length| format!(" --path-length {length}"));
+            let room = path_length.map(|length| format!("--path-length {length} "));
             format!(
-                "meshpki create root {flag}{}{}{} {anchor} {key}{}",
+                "meshpki create root {flag}{}{}{}{} {anchor} {key}",
                 not_after(*lifetime, ROOT_LIFETIME),
+                room.unwrap_or_default(),
                 kept::options(kept),
-                shell_word(&name),
-                room.unwrap_or_default()
+                shell_word(&name)
             )
         }
         Step::MakeWebhookCa { trust_domain } => format!(
@@ -266,13 +272,24 @@ fn command(step: &Step, before: Option<&Step>) -> String {
 
 /// The parts of an old CA's name that a step's command does not write, as a sentence before the advice.
 fn lost(step: &Step) -> Option<String> {
-    let (what, kept) = match step {
-        Step::MakeAnchor { kept, .. } => ("anchor", kept),
-        Step::ReissueIssuer { kept, .. } => ("issuer", kept),
+    let (what, of, name, trust_domain, kept) = match step {
+        Step::MakeAnchor {
+            name,
+            trust_domain,
+            kept,
+            ..
+        } => ("anchor", "root", name, trust_domain, kept),
+        Step::ReissueIssuer {
+            name,
+            trust_domain,
+            kept,
+            ..
+        } => ("issuer", "identity", name, trust_domain, kept),
         _ => return None,
     };
-    let lost = kept::lost(kept)?;
-    Some(format!("the new {what} is without the old one's {lost};"))
+    let name = ca_name(name.as_deref(), of, trust_domain);
+    let lost = kept::lost(kept, &name)?;
+    Some(format!("the new {what} is without the old one's {lost}"))
 }
 
 /// Advice as a sentence; if steps follow, they are one way to follow it.
@@ -323,6 +340,9 @@ fn advice(advice: &Advice, steps: &[Step]) -> String {
         }
         Advice::AtNextRotation => {
             "nothing now. Make the next anchor with:".to_owned()
+        }
+        Advice::ChooseDnsTrustDomain => {
+            "choose a trust domain of labels of a-z, 0-9 and '-', with dots between them".to_owned()
         }
         Advice::ChooseTrustDomain { found, expected } => {
             format!("give the right one: --trust-domain {expected}, or --trust-domain {found}")
@@ -445,9 +465,9 @@ fn advice(advice: &Advice, steps: &[Step]) -> String {
             "replace it in {}, or let the anchor sign the issuer directly:",
             the(input.as_ref(), "the file")
         ),
-        Advice::Rotate => "make a new anchor, rotate to it, and reissue the issuer:".to_owned(),
+        Advice::Rotate => "make a new anchor, rotate to it (meshpki explain rotation), and reissue the issuer:".to_owned(),
         Advice::RotateUnfit => {
-            "no verifier accepts what the anchor signs. Make a new one, and rotate to it:".to_owned()
+            "no verifier accepts what the anchor signs. Make a new one, and rotate to it (meshpki explain rotation):".to_owned()
         }
         Advice::ShortenTrustDomain { most } => {
             format!("choose a trust domain of at most {most} characters")

@@ -1,10 +1,10 @@
 //! What a new CA keeps of the old one, as options of `meshpki create`.
 
 use crate::certificate::name::Name;
+use crate::mesh::names::subtree_text;
 use crate::problem::remedy::Kept;
 use crate::text::shell::shell_word;
 use crate::x509::extension::NameConstraints;
-use crate::x509::general_name::AlternativeName;
 
 /// The options, each with a space after it.
 pub(super) fn options(kept: &Kept) -> String {
@@ -15,24 +15,32 @@ pub(super) fn options(kept: &Kept) -> String {
         let permitted = one.permitted.iter().map(|name| ("permit", name));
         permitted.chain(one.excluded.iter().map(|name| ("exclude", name)))
     });
-    let constraints = constraints.map(|(name, tree)| option(name, &subtree(tree)));
+    let constraints =
+        constraints.filter_map(|(name, tree)| Some(option(name, &subtree_text(tree)?.1)));
     subject.chain(constraints).collect()
 }
 
-/// What of the old one no option writes: the first few parts of its name, and how many more; many constraints.
-pub(super) fn lost(kept: &Kept) -> Option<String> {
-    let parts = parts(kept).into_iter();
-    let mut parts = parts.filter(|part| part.option.is_none());
-    let shown = parts.by_ref().take(SHOWN);
-    let mut lost: Vec<String> = shown
-        .map(|part| format!("{}={}", part.name, shell_word(&part.text)))
+/// What of the old one no option writes: the first few, and how many more. `name` is the new common name.
+pub(super) fn lost(kept: &Kept, name: &str) -> Option<String> {
+    let old = kept.subject.as_ref().and_then(Name::common_name);
+    let common = old.filter(|old| *old != name);
+    let mut lost: Vec<String> = common
+        .map(|old| format!("CN={}", shell_word(old)))
+        .into_iter()
         .collect();
-    match parts.count() {
-        0 => (),
-        more => lost.push(format!("{more} more parts of its name")),
+    let parts = parts(kept).into_iter();
+    let parts = parts.filter(|part| part.option.is_none());
+    lost.extend(parts.map(|part| format!("{}={}", part.name, shell_word(&part.text))));
+    match &kept.name_constraints {
+        Some(constraints) if !can_be_typed(constraints) => lost.push("name constraints".to_owned()),
+        _ => {
+            let constraints = kept.lost.iter();
+            lost.extend(constraints.map(|one| format!("name constraint {}", shell_word(one))));
+        }
     }
-    if kept.name_constraints.iter().any(|one| !can_be_typed(one)) {
-        lost.push("name constraints".to_owned());
+    if lost.len() > SHOWN + 1 {
+        let more = lost.split_off(SHOWN).len();
+        lost.push(format!("{more} more"));
     }
     let end = lost.pop()?;
     Some(if lost.is_empty() {
@@ -97,14 +105,6 @@ fn option(name: &str, value: &str) -> String {
         return format!("--{name}={} ", shell_word(value));
     }
     format!("--{name} {} ", shell_word(value))
-}
-
-/// A name constraint as `create` reads it.
-fn subtree(name: &AlternativeName) -> String {
-    match name {
-        AlternativeName::Email(name) if !name.contains('@') => format!("@{name}"),
-        name => name.to_string(),
-    }
 }
 
 const COMMON_NAME: &str = "2.5.4.3";

@@ -12,6 +12,12 @@ use crate::text::time::rfc3339;
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum IssueError {
+    /// A certificate would have expired already.
+    #[error("the certificate would have expired already, on {}", rfc3339(*not_after))]
+    AlreadyExpired {
+        /// The end of its validity period.
+        not_after: UnixTime,
+    },
     /// Randomness, encoding or signing failed.
     #[error("the certificate could not be made: {0}")]
     Backend(&'static str),
@@ -99,7 +105,7 @@ pub enum IssueError {
     },
     /// The signer did not sign.
     #[error("no signature was made: {0}")]
-    Signer(#[from] SignerError),
+    Signer(SignerError),
     /// Keys of this kind are not supported.
     #[error(transparent)]
     UnsupportedAlgorithm(#[from] UnsupportedAlgorithm),
@@ -111,11 +117,19 @@ pub enum IssueError {
     },
 }
 
+// Not by `#[from]`: an error that has its cause in its words does not also name it as its source.
+impl From<SignerError> for IssueError {
+    fn from(error: SignerError) -> Self {
+        Self::Signer(error)
+    }
+}
+
 impl IssueError {
     /// Its stable code, such as `backend`. The words may change, the code does not.
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
+            Self::AlreadyExpired { .. } => "already-expired",
             Self::Backend(..) => "backend",
             Self::CannotSign { .. } => "cannot-sign",
             Self::EmptyValidity { .. } => "empty-validity",

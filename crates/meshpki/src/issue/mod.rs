@@ -4,7 +4,6 @@ pub(crate) mod authority;
 pub(crate) mod credentials;
 pub(crate) mod error;
 pub(crate) mod lineage;
-pub(crate) mod names;
 pub(crate) mod options;
 pub(crate) mod params;
 pub(crate) mod request;

@@ -16,7 +16,7 @@ use crate::x509::general_name::AlternativeName;
 /// The validity period of a new certificate.
 ///
 /// By default it begins shortly before now ([`BACKDATE`]), so that a clock that is slow accepts it, and has the usual
-/// length for its kind.
+/// length for its kind. A window that is given whole may be in the past or in the future.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct Window {

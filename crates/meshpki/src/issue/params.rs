@@ -131,6 +131,10 @@ pub(crate) fn window(
             not_after,
         });
     }
+    // One that is given whole is meant, for a test.
+    if wanted.not_before.is_none() && not_after <= at {
+        return Err(IssueError::AlreadyExpired { not_after });
+    }
     Ok(Validity {
         not_before,
         not_after,

@@ -2,6 +2,7 @@
 
 use crate::certificate::name::Name;
 use crate::issue::error::IssueError;
+use crate::text::shown::is_hidden;
 
 /// The subject of a new certificate.
 ///
@@ -153,8 +154,8 @@ fn attribute(
     if text.trim().is_empty() {
         return invalid("it is empty");
     }
-    if text.chars().any(char::is_control) {
-        return invalid("it has control characters");
+    if text.contains(is_hidden) {
+        return invalid("it has control characters, or others that are not shown");
     }
     if *kind == rcgen::DnType::CountryName {
         if text.len() != 2 || !text.bytes().all(|byte| byte.is_ascii_uppercase()) {

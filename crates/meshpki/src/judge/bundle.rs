@@ -28,7 +28,7 @@ pub(super) fn report(prepared: &Prepared, at: UnixTime) -> BundleReport {
     let anchors = prepared.certificates();
     let mut findings = Findings {
         list: Vec::new(),
-        ground: LazyCell::new(Box::new(|| Arc::new(ground(prepared, at)))),
+        ground: LazyCell::new(Box::new(|| Arc::new(ground(prepared, anchors.first(), at)))),
         at,
         has_webpki_path: false,
         is_of_webhook: false,
@@ -53,6 +53,9 @@ pub(super) fn report(prepared: &Prepared, at: UnixTime) -> BundleReport {
             has_living
         };
         let among = &prepared.among_anchors[index];
+        // A new anchor is like the one that it replaces.
+        let of_anchor = move || Arc::new(ground(prepared, Some(anchor), at));
+        findings.ground = LazyCell::new(Box::new(of_anchor));
         let is_again = among
             .iter()
             .any(|one| matches!(one.problem, Problem::Duplicate { .. }));
@@ -130,24 +133,26 @@ fn asked(prepared: &Prepared) -> Option<Asked<'_>> {
     Asked::every(policy).filter(|_| is_known)
 }
 
-/// What is known about the input, for the words and the remedies.
-fn ground(prepared: &Prepared, at: UnixTime) -> Ground {
+/// What is known about the input, for the words and the remedies of one anchor.
+fn ground(prepared: &Prepared, anchor: Option<&Certificate>, at: UnixTime) -> Ground {
     let anchors = prepared.certificates();
-    let first = anchors.first();
-    let name = first.and_then(|first| first.subject().common_name());
+    let name = anchor.and_then(|anchor| anchor.subject().common_name());
+    // The remedy makes an anchor for this trust domain, given or not.
+    let asked = asked(prepared).or_else(|| Asked::every(&prepared.policy));
+    let asked: Vec<&Asked<'_>> = asked.iter().collect();
     Ground {
-        anchors: named_source(first.and_then(Certificate::origin)),
+        anchors: named_source(anchor.and_then(Certificate::origin)),
         anchor: if anchors.len() > 1 {
             AnchorUse::Among
         } else {
             AnchorUse::Alone
         },
         anchor_name: name.map(str::to_owned),
-        anchor_kept: first
-            .map(|first| kept(first, &asked(prepared).iter().collect::<Vec<_>>()))
+        anchor_kept: anchor
+            .map(|anchor| kept(anchor, &asked))
             .unwrap_or_default(),
         lifetimes: Lifetimes {
-            anchor: first.map(lifetime),
+            anchor: anchor.map(lifetime),
             ..Lifetimes::default()
         },
         living: living(anchors, at),

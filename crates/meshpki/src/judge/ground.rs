@@ -6,13 +6,13 @@ use std::time::Duration;
 use rustls_pki_types::UnixTime;
 
 use crate::certificate::certificate::Certificate;
-use crate::consumers::go::general_name::is_readable_constraint;
 use crate::judge::case::Case;
 use crate::judge::concerns::order::other_issuer;
 use crate::judge::fault::Fault;
 use crate::judge::path::Path;
 use crate::judge::rules::name_constraints::{Asked, exclusion};
 use crate::mesh::identity::Identity;
+use crate::mesh::names::subtree_text;
 use crate::problem::ground::{AnchorUse, Ground, Lifetimes, Webhook};
 use crate::problem::judge::Judges;
 use crate::problem::place::Place;
@@ -93,35 +93,31 @@ pub(super) fn of(case: &Case<'_>, path: &Path<'_>) -> Ground {
     }
 }
 
-/// What a new CA keeps of this one.
+/// What a new CA keeps of this one. Of constraints that exclude the mesh, only those of other names than DNS names.
 pub(super) fn kept(old: &Certificate, asked: &[&Asked<'_>]) -> Kept {
     let excludes = asked.iter().any(|asked| exclusion(old, asked).is_some());
-    let writable = |names: &[AlternativeName]| -> Vec<AlternativeName> {
-        names.iter().filter_map(constraint).collect()
+    let mut lost = Vec::new();
+    let mut kept = |how: &str, names: &[AlternativeName]| -> Vec<AlternativeName> {
+        let mut kept = Vec::new();
+        for name in names {
+            let is_excluding = excludes && matches!(name, AlternativeName::Dns(_));
+            match subtree_text(name).filter(|_| !is_excluding) {
+                Some((name, _)) => kept.push(name),
+                None => lost.push(format!("{how} {} {name}", name.kind())),
+            }
+        }
+        kept
     };
-    let constraints = old.name_constraints().filter(|_| !excludes);
-    let constraints = constraints.map(|one| NameConstraints {
-        permitted: writable(&one.permitted),
-        excluded: writable(&one.excluded),
+    let constraints = old.name_constraints().map(|one| NameConstraints {
+        permitted: kept("permitted", &one.permitted),
+        excluded: kept("excluded", &one.excluded),
     });
     Kept {
         subject: Some(old.subject().clone()),
         name_constraints: constraints
             .filter(|one| !one.permitted.is_empty() || !one.excluded.is_empty()),
+        lost,
     }
-}
-
-/// The constraint as every verifier reads it, if one kind of name leads to that.
-fn constraint(name: &AlternativeName) -> Option<AlternativeName> {
-    let name = match name {
-        // Some verifiers refuse the period, and the others ignore it.
-        AlternativeName::Dns(name) => {
-            AlternativeName::Dns(name.strip_prefix('.').unwrap_or(name).to_owned())
-        }
-        AlternativeName::Email(_) | AlternativeName::Ip(_) => name.clone(),
-        _ => return None,
-    };
-    is_readable_constraint(&name).then_some(name)
 }
 
 /// The sources that contain an anchor that has not expired.

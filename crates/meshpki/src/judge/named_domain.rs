@@ -19,8 +19,21 @@ pub(super) fn read<'a>(
     if prepared.trust_domain_source == TrustDomainSource::Given {
         return;
     }
-    let issuer = issuer.map(IssuerChain::issuer);
-    let authorities = prepared.certificates().iter().chain(issuer);
+    // A bundle that is shared between meshes has the anchors of others.
+    let presented =
+        issuer.map(|chain| std::iter::once(chain.issuer()).chain(chain.intermediates()));
+    let names: Vec<_> = presented
+        .into_iter()
+        .flatten()
+        .map(Certificate::issuer)
+        .collect();
+    let is_above = |anchor: &&Certificate| names.contains(&anchor.subject());
+    let above: Vec<&Certificate> = prepared.certificates().iter().filter(is_above).collect();
+    let anchors: Vec<&Certificate> = match above.as_slice() {
+        [] => prepared.certificates().iter().collect(),
+        above => above.to_vec(),
+    };
+    let authorities = anchors.into_iter().chain(issuer.map(IssuerChain::issuer));
     let by_names = || {
         Some((
             domain_of_authorities(authorities)?,

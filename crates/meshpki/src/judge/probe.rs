@@ -104,8 +104,8 @@ fn signed_part(candidate: &Certificate, identity: Option<&Identity>) -> Vec<u8> 
             write_probe_algorithm(writer.next());
             writer.next().write_der(candidate.subject().der());
             writer.next().write_sequence(|validity| {
-                for year in [FIRST_YEAR, LAST_YEAR] {
-                    let time = GeneralizedTime::from_datetime(january(year));
+                for time in [time::OffsetDateTime::UNIX_EPOCH, END_OF_TIME] {
+                    let time = GeneralizedTime::from_datetime(time);
                     validity.next().write_generalized_time(&time);
                 }
             });
@@ -160,14 +160,8 @@ fn write_probe_algorithm(writer: yasna::DERWriter<'_>) {
     });
 }
 
-fn january(year: i32) -> time::OffsetDateTime {
-    time::Date::from_ordinal_date(year, 1).map_or(time::OffsetDateTime::UNIX_EPOCH, |date| {
-        date.midnight().assume_utc()
-    })
-}
-
-const FIRST_YEAR: i32 = 1970;
-const LAST_YEAR: i32 = 9999;
+/// The last second that a certificate can name (RFC 5280, section 4.1.2.5.2).
+const END_OF_TIME: time::OffsetDateTime = time::macros::datetime!(9999-12-31 23:59:59 UTC);
 const COMMON_NAME: &[u64] = &[2, 5, 4, 3];
 const MARK: &[u8] = b"the probe leaf of meshpki";
 const PROBE_NAME: &str = "the probe leaf of meshpki";

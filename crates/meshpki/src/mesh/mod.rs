@@ -7,6 +7,7 @@ pub(crate) mod identity;
 #[cfg(feature = "jwks")]
 pub(crate) mod jwks;
 pub(crate) mod lifetime;
+pub(crate) mod names;
 pub(crate) mod parser;
 pub(crate) mod spiffe_id;
 pub(crate) mod stream;

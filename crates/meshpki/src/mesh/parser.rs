@@ -53,6 +53,16 @@ pub struct WorkloadParser {
     blocks: usize,
     lines: usize,
     cutter: Cutter,
+    ended: Ended,
+}
+
+/// Whether the text has ended before its end.
+enum Ended {
+    No,
+    /// An error was found behind chains that were complete, and follows them.
+    After(Error),
+    /// The error was returned.
+    Yes,
 }
 
 /// The parts of a block that are searched for, in order.
@@ -82,10 +92,14 @@ impl WorkloadParser {
             blocks: 0,
             lines: 0,
             cutter: Cutter::default(),
+            ended: Ended::No,
         }
     }
 
     /// Reads the next piece, and returns the chains that are complete: a chain is complete when the next one begins.
+    ///
+    /// Chains that are complete before an error are returned first, and the error with the next call. After an error,
+    /// it reads and returns nothing more.
     ///
     /// # Errors
     ///
@@ -93,8 +107,24 @@ impl WorkloadParser {
     /// [`WorkloadChain::MOST_CERTIFICATES`] or [`WorkloadChain::MOST_BYTES`]; [`Reason::LongProse`] if there is more
     /// than [`MOST_TEXT`](Self::MOST_TEXT) of other text between two blocks.
     pub fn push(&mut self, bytes: &[u8]) -> Result<Vec<WorkloadChain>, Error> {
+        match std::mem::replace(&mut self.ended, Ended::Yes) {
+            Ended::After(error) => return Err(error),
+            Ended::Yes => return Ok(Vec::new()),
+            Ended::No => {}
+        }
+        let mut chains = Vec::new();
+        match self.read(bytes, &mut chains) {
+            Ok(()) => self.ended = Ended::No,
+            Err(error) if chains.is_empty() => return Err(error),
+            Err(error) => self.ended = Ended::After(error),
+        }
+        Ok(chains)
+    }
+
+    /// Reads the next piece, and adds the chains that it completes.
+    fn read(&mut self, bytes: &[u8], chains: &mut Vec<WorkloadChain>) -> Result<(), Error> {
         self.rest.extend_from_slice(bytes);
-        let (mut chains, mut start) = (Vec::new(), 0);
+        let mut start = 0;
         while let Some(end) = self.end_of_block() {
             self.check_text(self.begin - start)?;
             let block = self.rest[start..end].to_vec();
@@ -111,15 +141,21 @@ impl WorkloadParser {
             let length = self.rest.len() - self.begin;
             bounded(self.blocks + 1, 1, length).map_err(|reason| self.error(reason))?;
         }
-        Ok(chains)
+        Ok(())
     }
 
     /// Ends the text, and returns the last chain, or chains.
     ///
     /// # Errors
     ///
-    /// [`Error`] if there was no certificate at all, or if the text ends within a block.
+    /// [`Error`] if there was no certificate at all, or if the text ends within a block; or the error that follows the
+    /// chains of the last piece.
     pub fn finish(mut self) -> Result<Vec<WorkloadChain>, Error> {
+        match std::mem::replace(&mut self.ended, Ended::Yes) {
+            Ended::After(error) => return Err(error),
+            Ended::Yes => return Ok(Vec::new()),
+            Ended::No => {}
+        }
         let rest = std::mem::take(&mut self.rest);
         let mut chains = Vec::new();
         if self.sought != Sought::Begin {
@@ -311,6 +347,30 @@ mod tests {
         assert_eq!(whole[3], "workload-3.example 1");
         for piece in (1..80).chain([1000, text.len()]) {
             assert_eq!(names(&read(&text, piece).unwrap()), whole, "{piece}");
+        }
+    }
+
+    /// What is complete before an error comes before it, whatever the pieces are, and nothing comes after it.
+    #[test]
+    fn chains_before_an_error_are_not_lost() {
+        let bad = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
+        let text = text(3) + bad + &text(1);
+        for piece in [1, 100, 4096, text.len()] {
+            let mut parser = WorkloadParser::new("-");
+            let (mut chains, mut errors) = (0, 0);
+            for piece in text.as_bytes().chunks(piece) {
+                match parser.push(piece) {
+                    Ok(more) => {
+                        assert!(errors == 0 || more.is_empty());
+                        chains += more.len();
+                    }
+                    Err(_) => errors += 1,
+                }
+            }
+            let end = parser.finish();
+            errors += usize::from(end.is_err());
+            // The third may have gone on.
+            assert_eq!((chains, errors), (2, 1), "{piece}");
         }
     }
 

@@ -67,7 +67,13 @@ impl<R: Read> WorkloadStream<R> {
         if length == 0 {
             return Ok(parser.finish()?);
         }
-        let chains = parser.push(&self.piece[..length])?;
+        let piece = self.piece.get(..length).ok_or_else(|| StreamError::Io {
+            input: self.source.clone(),
+            error: io::Error::other(
+                "the reader says that it has read more than it was given room for",
+            ),
+        })?;
+        let chains = parser.push(piece)?;
         self.parser = Some(parser);
         Ok(chains)
     }
@@ -105,7 +111,7 @@ impl<R> fmt::Debug for WorkloadStream<R> {
 #[non_exhaustive]
 pub enum StreamError {
     /// The reader failed.
-    #[error("{input}: {error}")]
+    #[error("{input} cannot be read")]
     Io {
         /// What was read.
         input: Source,

@@ -455,6 +455,12 @@ pub enum Problem {
         /// How many.
         count: usize,
     },
+    /// The trust domain is no DNS name, as Linkerd requires.
+    #[non_exhaustive]
+    TrustDomainNotDns {
+        /// The trust domain.
+        domain: String,
+    },
     /// The trust domain is too long for the control plane's own identities.
     #[non_exhaustive]
     TrustDomainTooLong {

@@ -316,6 +316,8 @@ registry! {
         link::too_many_candidates;
     "too-many-intermediates" TooManyIntermediates { count } Warning [Issuer: PROXY, Workload: PROXY]
         "rustls-webpki, src/verify_cert.rs (MaximumPathDepthExceeded)" order::too_many_intermediates;
+    "trust-domain-not-dns" TrustDomainNotDns { domain } Warning [Issuer: MESH]
+        "Linkerd, controller/identity/domain.go" trust_domain::trust_domain_not_dns;
     "trust-domain-too-long" TrustDomainTooLong { length, most } Warning [Issuer: MESH]
         "Linkerd, controller/identity/domain.go; linkerd2-proxy, linkerd/dns/name/src/name.rs"
         trust_domain::trust_domain_too_long;

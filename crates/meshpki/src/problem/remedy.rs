@@ -65,6 +65,8 @@ pub enum Advice {
         /// The one of the verdict.
         expected: String,
     },
+    /// Choose a trust domain that is a DNS name.
+    ChooseDnsTrustDomain,
     /// Put the certificate with the same name and key that leads to an anchor first.
     FirstOfSameKey,
     /// Give it as what it is, at this place.
@@ -199,8 +201,8 @@ pub enum Step {
     ConvertKey {
         /// The key.
         key: Option<Source>,
-        /// Whether it has to be decrypted.
-        decrypt: bool,
+        /// How it is encrypted, if it has to be decrypted.
+        encrypted: Option<Encrypted>,
     },
     /// Write one block of a text to a file of its own.
     ExtractBlock {
@@ -297,8 +299,19 @@ pub enum Step {
 pub struct Kept {
     /// The whole subject of the old one.
     pub subject: Option<Name>,
-    /// Its name constraints: of the kinds that every verifier reads, and unless they exclude the mesh.
+    /// Its name constraints that a new certificate can have, unless they exclude the mesh.
     pub name_constraints: Option<NameConstraints>,
+    /// The other name constraints, in words.
+    pub lost: Vec<String>,
+}
+
+/// How a private key is encrypted.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Encrypted {
+    /// As PKCS #8 (RFC 5958).
+    Pkcs8,
+    /// By PEM headers (RFC 1421), which this library does not decrypt.
+    Headers,
 }
 
 /// The CA that signs a reissued certificate.

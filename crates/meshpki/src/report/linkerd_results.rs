@@ -27,6 +27,7 @@ impl Report {
 
 /// The result of an item.
 #[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
 pub struct LinkerdCheckResult {
     /// The item.
     pub check: LinkerdCheck,

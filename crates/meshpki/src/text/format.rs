@@ -20,6 +20,8 @@ pub enum FileFormat {
     EscapedPem,
     /// Compressed with gzip.
     Gzip,
+    /// The values of Linkerd's Helm chart.
+    HelmValues,
     /// A page of HTML.
     Html,
     /// JSON of another kind.
@@ -38,6 +40,8 @@ pub enum FileFormat {
     Pkcs12,
     /// A manifest of a Kubernetes Secret.
     Secret,
+    /// A manifest of a Kubernetes Secret whose values are plain text (`stringData`).
+    SecretText,
     /// UTF-16, little-endian, as Windows writes it.
     Utf16,
     /// UTF-16, big-endian.
@@ -82,10 +86,18 @@ impl FileFormat {
         if text.first() == Some(&b'{') {
             return Some(Self::of_json(text));
         }
+        if HELM_VALUES.iter().any(|key| value(bytes, key).is_some()) {
+            return Some(Self::HelmValues);
+        }
         value(bytes, b"apiVersion")?;
         let kind = value(bytes, b"kind")?;
+        let is_text = || value(bytes, b"data").is_none() && value(bytes, b"stringData").is_some();
         Some(if kind.starts_with(b"Secret") {
-            Self::Secret
+            if is_text() {
+                Self::SecretText
+            } else {
+                Self::Secret
+            }
         } else if kind.starts_with(b"ConfigMap") {
             Self::ConfigMap
         } else {
@@ -97,7 +109,11 @@ impl FileFormat {
         let has = |needle: &[u8]| find(text, needle).is_some();
         if has(b"\"apiVersion\"") && has(b"\"kind\"") {
             return if has(b"\"Secret\"") {
-                Self::Secret
+                if has(b"\"stringData\"") && !has(b"\"data\"") {
+                    Self::SecretText
+                } else {
+                    Self::Secret
+                }
             } else if has(b"\"ConfigMap\"") {
                 Self::ConfigMap
             } else {
@@ -155,6 +171,7 @@ impl fmt::Display for FileFormat {
             Self::ConfigMap => "the manifest of a ConfigMap",
             Self::EscapedPem => "PEM on one line, with \\n in place of line breaks",
             Self::Gzip => "gzip data",
+            Self::HelmValues => "the values of a Helm chart",
             Self::Html => "a page of HTML",
             Self::Json => "JSON",
             Self::Jwks => "a key set (JWKS)",
@@ -162,7 +179,7 @@ impl fmt::Display for FileFormat {
             Self::Pkcs7 | Self::Pkcs7Pem => "PKCS #7",
             Self::CmsPem => "CMS (PKCS #7)",
             Self::Pkcs12 => "PKCS #12",
-            Self::Secret => "the manifest of a Secret",
+            Self::Secret | Self::SecretText => "the manifest of a Secret",
             Self::Utf16 | Self::Utf16BigEndian => "UTF-16 text",
             Self::VaultJson => "JSON of Vault",
         })
@@ -220,6 +237,8 @@ fn is_base64(byte: u8) -> bool {
 
 /// The base64 of `-----BEGIN`.
 const BASE64_OF_BEGIN: &[u8] = b"LS0tLS1CRUdJT";
+/// Linkerd, charts/linkerd-control-plane/values.yaml.
+const HELM_VALUES: [&[u8]; 3] = [b"identityTrustAnchorsPEM", b"crtPEM", b"keyPEM"];
 const GZIP: &[u8] = b"\x1f\x8b";
 /// The version of a PFX: 3 (RFC 7292, section 4).
 const PFX_VERSION: &[u8] = b"\x02\x01\x03";

@@ -50,6 +50,22 @@ fn files() -> Vec<(FileFormat, Vec<u8>)> {
             pem.replace('\n', "\\n").into_bytes(),
         ),
         (FileFormat::Gzip, b"\x1f\x8b\x08\0\0".to_vec()),
+        (
+            FileFormat::HelmValues,
+            format!(
+                "identityTrustAnchorsPEM: |\n  {}\n",
+                pem.replace('\n', "\n  ")
+            )
+            .into_bytes(),
+        ),
+        (
+            FileFormat::SecretText,
+            format!(
+                "apiVersion: v1\nkind: Secret\nstringData:\n  tls.crt: |\n    {}\n",
+                pem.replace('\n', "\n    ")
+            )
+            .into_bytes(),
+        ),
         (FileFormat::Html, b"\n<!DOCTYPE html>\n<p>Sign in".to_vec()),
         (FileFormat::Json, b"{\"a\": 1}".to_vec()),
         (FileFormat::Jwks, b"{\"keys\": []}".to_vec()),

@@ -68,6 +68,7 @@ pub(crate) struct KeyFormatArguments {
 #[derive(Args, Debug)]
 #[command(
     args_override_self = true,
+    mut_arg("out", |out| out.help("The file to write [default: the key's own file, with --force]")),
     after_help = "Without --out, meshpki replaces the file itself, which requires --force."
 )]
 pub(crate) struct ChangePassArguments {

@@ -1,6 +1,6 @@
 //! `meshpki create issuer`: creates an identity issuer, signed by a CA.
 
-use meshpki::IssuerOptions;
+use meshpki::{Certificate, IssuerChain, IssuerOptions, Policy, Report, TrustDomain};
 
 use crate::arguments::IssuerArguments;
 use crate::command::create::below::Below;
@@ -45,11 +45,28 @@ pub(crate) fn run(arguments: &IssuerArguments) -> Result<(), Failure> {
         .map_err(|error| below.failed(error))?;
 
     let is_below_anchor = below.signing.is_anchor();
+    let report = judged(&below, issuer.certificate(), &domain);
     let what = (Made::Issuer, Made::IssuerKey);
     let mut words = below.write(what, issuer.certificate(), issuer.signer(), options.window)?;
+    words.refused(&report);
     if is_below_anchor {
         words.next(next::verify(ca, crt, Some(key), &domain));
-        words.then(next::upgrade_issuer(crt, key));
+        if let Some(upgrade) = next::upgrade_issuer(ca, crt, key) {
+            words.then_is(upgrade);
+        }
     }
     words.print()
+}
+
+/// What `verify` will say of it in the mesh for which it was made.
+fn judged(below: &Below<'_>, issuer: &Certificate, domain: &TrustDomain) -> Report {
+    let authority = &below.signing.authority;
+    let above = authority.path().iter().cloned();
+    let anchor = authority.path().last().cloned();
+    let policy = Policy {
+        trust_domain: Some(domain.clone()),
+        ..Policy::default()
+    };
+    let verifier = authority.verifier(anchor.into_iter().collect(), policy);
+    verifier.verify(&IssuerChain::new(issuer.clone(), above.collect()), below.at)
 }

@@ -1,6 +1,6 @@
 //! `meshpki create request`: creates a key that stays here, and a request for its certificate.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use meshpki::{Identity, PrivateKey, Request, RequestOptions, TrustDomain};
 
@@ -8,7 +8,8 @@ use crate::arguments::{PasswordSource, RequestArguments};
 use crate::clock;
 use crate::command::create::names::issuer_name;
 use crate::command::output::Output;
-use crate::failure::{Failure, shown};
+use crate::failure::{Failure, shell, shown};
+use crate::hint::Hint;
 use crate::render::created::{Made, Words};
 use crate::render::next;
 use crate::source::authority::read_key;
@@ -43,7 +44,8 @@ pub(crate) fn run(arguments: &RequestArguments) -> Result<(), Failure> {
             .unwrap_or_else(|| PathBuf::from("issuer.key"));
         let encryption = &arguments.encryption;
         let read = encryption.file();
-        let output = Output::open(&[csr, &path], read.as_deref().as_slice(), new_key.force)?;
+        let output = Output::open(&[csr, &path], read.as_deref().as_slice(), new_key.force)
+            .map_err(|failure| renewed(failure, &path))?;
         let key = PrivateKey::generate(&new_key.key_type.into())
             .map_err(|error| Failure::from(meshpki::IssueError::from(error)))?;
         let request = Request::create(&options, &key)?.to_pem();
@@ -57,6 +59,17 @@ pub(crate) fn run(arguments: &RequestArguments) -> Result<(), Failure> {
     }
     words.next_is(next::sign(csr, &options.alternative_names, &domain));
     words.print()
+}
+
+/// A key that exists is not replaced, but a request can be made for it.
+fn renewed(failure: Failure, key: &Path) -> Failure {
+    if failure.file.as_deref() != Some(&*shown(key)) || !key.exists() {
+        return failure;
+    }
+    failure.hint(Hint::command(
+        "for another certificate of this key",
+        format!("meshpki create request --use-key {}", shell(key)),
+    ))
 }
 
 /// The trust domain that the user gave, or else that of the common name, or that of the requested identities if

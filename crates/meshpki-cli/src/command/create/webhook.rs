@@ -51,7 +51,8 @@ fn called(arguments: &WebhookArguments) -> Result<(String, String, meshpki::DnsI
     let (namespace, whole) = match labels.as_slice() {
         [service] => (given, format!("{service}.{given}.svc")),
         [_, namespace] => (*namespace, format!("{name}.svc")),
-        [_, namespace, "svc", ..] => (*namespace, name.to_owned()),
+        // The API server leaves out the cluster's domain.
+        [service, namespace, "svc", ..] => (*namespace, format!("{service}.{namespace}.svc")),
         _ => {
             let failure = Failure::new(format!(
                 "{name} is not a service name that the API server uses"

@@ -2,9 +2,11 @@
 
 use std::ffi::OsString;
 use std::os::unix::ffi::OsStringExt;
-use std::time::Duration;
 
-use meshpki::{Authority, IssuerOptions, RootOptions, UnixTime};
+use rcgen::{
+    BasicConstraints, CertificateParams, DistinguishedName, DnType, IsCa, Issuer, KeyPair,
+    KeyUsagePurpose,
+};
 
 use crate::secrets::mutation::Random;
 
@@ -22,21 +24,12 @@ pub(crate) struct Hostile {
 
 impl Hostile {
     pub(crate) fn new(random: &mut Random) -> Self {
-        let at = UnixTime::since_unix_epoch(Duration::from_secs(1_795_449_600));
-        let common_name = text(random, TEXTS);
-        let root = Authority::create_root(&RootOptions::new(&text(random, TEXTS)), at).unwrap();
-        let mut options = IssuerOptions::new(&common_name);
-        options.window.not_after = None;
-        let issuer = root.create_issuer(&options, at).unwrap();
+        let (root_name, common_name) = (text(random, TEXTS), text(random, TEXTS));
+        let (params, key) = (authority(&root_name), KeyPair::generate().unwrap());
+        let root = Issuer::new(params.clone(), key);
+        let issuer = authority(&common_name).signed_by(&KeyPair::generate().unwrap(), &root);
         // Another root of that name did not sign it.
-        let name = root
-            .certificate()
-            .subject()
-            .common_name()
-            .unwrap_or("x")
-            .to_owned();
-        let other = RootOptions::new(&name.replace('\u{fffd}', "x"));
-        let other = Authority::create_root(&other, at).unwrap();
+        let other = params.self_signed(&KeyPair::generate().unwrap()).unwrap();
         Self {
             anchors: file_name(random, "a", ".crt"),
             root: file_name(random, "r", ".crt"),
@@ -44,10 +37,22 @@ impl Hostile {
             key: file_name(random, "k", ".key"),
             missing: file_name(random, "m", ""),
             common_name,
-            issuer_pem: issuer.certificate().to_pem(),
-            root_pem: other.certificate().to_pem(),
+            issuer_pem: issuer.unwrap().pem(),
+            root_pem: other.pem(),
         }
     }
+}
+
+/// A CA of any name, even one that nothing should mint.
+fn authority(name: &str) -> CertificateParams {
+    let mut params = CertificateParams::default();
+    params.distinguished_name = DistinguishedName::new();
+    params.distinguished_name.push(DnType::CommonName, name);
+    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    params.key_usages = vec![KeyUsagePurpose::KeyCertSign];
+    params.not_before = rcgen::date_time_ymd(2026, 11, 1);
+    params.not_after = rcgen::date_time_ymd(2027, 11, 1);
+    params
 }
 
 /// One of each kind alone, and some of several.

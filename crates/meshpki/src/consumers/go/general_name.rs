@@ -1,9 +1,7 @@
 //! Which alternative names and name constraints Go can parse.
 
 use crate::consumers::go::{domain, url};
-use crate::x509::general_name::AlternativeName;
-#[cfg(feature = "issue")]
-use crate::x509::general_name::is_network;
+use crate::x509::general_name::{AlternativeName, is_network};
 
 /// Whether Go can parse the name. If it cannot, it refuses the whole certificate (Go,
 /// crypto/x509/parser.go, `parseSANExtension`).
@@ -21,7 +19,6 @@ pub(crate) fn is_readable(name: &AlternativeName) -> bool {
 }
 
 /// The same for a name constraint (`parseNameConstraintsExtension`).
-#[cfg(feature = "issue")]
 pub(crate) fn is_readable_constraint(name: &AlternativeName) -> bool {
     let is_domain = |name: &str| name.is_ascii() && domain::is_valid(name.as_bytes(), true);
     match name {

@@ -55,13 +55,23 @@ fn too_long(case: &Case<'_>) -> Option<Fault> {
     (is_asked && length > most).then(|| Fault::refused_by(Judges::MESH, problem))
 }
 
+/// Whether Linkerd can have the trust domain: its control plane does not start with one that is no DNS name.
+fn not_dns(case: &Case<'_>) -> Option<Fault> {
+    let domain = case.policy.trust_domain();
+    let is_of_mesh = case.place == Place::Issuer && case.policy.profile == Profile::Linkerd;
+    let problem = Problem::TrustDomainNotDns {
+        domain: domain.to_string(),
+    };
+    (is_of_mesh && !domain.is_dns()).then(|| Fault::refused_by(Judges::MESH, problem))
+}
+
 /// One finding if the names of the issuer and of its anchor contradict the trust domain.
 pub(in crate::judge) fn find(case: &Case<'_>, path: &Path<'_>, findings: &mut Findings<'_>) {
     // A webhook belongs to no trust domain.
     if case.place == Place::Webhook {
         return;
     }
-    if let Some(fault) = too_long(case) {
+    if let Some(fault) = not_dns(case).or_else(|| too_long(case)) {
         let about = About::Certificate(case.chain.first.clone());
         findings.push(Place::Issuer, fault, about);
     }

@@ -1,13 +1,20 @@
 //! The words about the issuer's private key.
 
-use crate::problem::remedy::{Advice, Remedy, Step};
+use crate::problem::remedy::{Advice, Encrypted, Remedy, Step};
 use crate::problem::words::seen::{Seen, Words};
 use crate::text::label::Label;
 
 pub(crate) fn encrypted(label: &Label, seen: &Seen<'_>) -> Words {
     unusable(
         format!("{} is encrypted ({label})", seen.what()),
-        Some(converted(true, seen)),
+        Some(converted(
+            Some(if *label == ENCRYPTED {
+                Encrypted::Pkcs8
+            } else {
+                Encrypted::Headers
+            }),
+            seen,
+        )),
     )
 }
 
@@ -18,7 +25,7 @@ pub(crate) fn mislabelled(found: &Label, expected: &&'static str, seen: &Seen<'_
             "{what}'s block {}, but its content is an {expected}",
             found.labelled()
         ),
-        Some(converted(false, seen)),
+        Some(converted(None, seen)),
     )
 }
 
@@ -33,7 +40,7 @@ pub(crate) fn mismatch(seen: &Seen<'_>) -> Words {
 pub(crate) fn parameters_first(label: &Label, seen: &Seen<'_>) -> Words {
     unusable(
         format!("the first block of the file is {label}, expected the private key"),
-        Some(converted(false, seen)),
+        Some(converted(None, seen)),
     )
 }
 
@@ -47,9 +54,12 @@ pub(super) fn unusable(fact: String, fix: Option<Remedy>) -> Words {
     }
 }
 
-fn converted(decrypt: bool, seen: &Seen<'_>) -> Remedy {
+fn converted(encrypted: Option<Encrypted>, seen: &Seen<'_>) -> Remedy {
     Remedy::step(Step::ConvertKey {
         key: seen.input.clone(),
-        decrypt,
+        encrypted,
     })
 }
+
+/// RFC 7468, section 11.
+const ENCRYPTED: &str = "ENCRYPTED PRIVATE KEY";

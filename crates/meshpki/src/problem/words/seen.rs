@@ -122,7 +122,7 @@ impl Seen<'_> {
 
     /// The same, except that an anchor is not replaced before its next rotation.
     pub(super) fn at_next_rotation(&self) -> Remedy {
-        if self.place != Place::Anchor {
+        if self.place != Place::Anchor || !self.is_used {
             return self.replacement();
         }
         Remedy::step(self.make_anchor(self.name.clone(), None)).advised(Advice::AtNextRotation)

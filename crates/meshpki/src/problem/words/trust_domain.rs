@@ -34,6 +34,15 @@ pub(crate) fn named_for_other_trust_domain(
     }
 }
 
+pub(crate) fn trust_domain_not_dns(domain: &str, _seen: &Seen<'_>) -> Words {
+    Words {
+        fact: format!("the trust domain {domain} is no DNS name, as Linkerd requires"),
+        breaks: "the identity service does not start with it, and no proxy gets a certificate"
+            .into(),
+        fix: Some(Remedy::advice(Advice::ChooseDnsTrustDomain)),
+    }
+}
+
 pub(crate) fn trust_domain_too_long(length: &usize, most: &usize, _seen: &Seen<'_>) -> Words {
     Words {
         fact: format!(

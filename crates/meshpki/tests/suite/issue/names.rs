@@ -7,8 +7,10 @@ use meshpki::{
     UnixTime, Verifier,
 };
 
+use rcgen::GeneralSubtree;
+
 use super::foreign;
-use crate::common::{IDENTITY, Mint, at, write_sequence};
+use crate::common::{Chain, IDENTITY, Mint, at, time, write_sequence};
 
 /// A part of a name: its object identifier, its string type, and its value.
 struct Part(&'static [u8], u8, &'static [u8]);
@@ -142,6 +144,89 @@ fn a_remedy_says_which_parts_of_a_name_it_does_not_keep() {
         _ => None,
     });
     assert_eq!(kept.as_ref(), Some(root.certificate().subject()));
+}
+
+/// A new anchor has no wider rights than the old one, unless that is said.
+#[test]
+fn a_remedy_keeps_constraints_or_says_that_it_does_not() {
+    let dns = |name: &str| GeneralSubtree::DnsName(name.to_owned());
+    let mail = |name: &str| GeneralSubtree::Rfc822Name(name.to_owned());
+    let network = |address, mask| GeneralSubtree::IpAddress(rcgen::CidrSubnet::V4(address, mask));
+    let mesh = || dns("cluster.local");
+    for (permitted, excluded, options, lost) in [
+        // Bits outside of the mask are of no matter.
+        (
+            vec![mesh(), network([10, 1, 2, 3], [255, 0, 0, 0])],
+            vec![],
+            "--permit cluster.local --permit 10.0.0.0/8 ",
+            "",
+        ),
+        (
+            vec![mesh(), mail("example.org")],
+            vec![mail("a@example.org")],
+            "--permit cluster.local --permit @example.org --exclude a@example.org ",
+            "",
+        ),
+        (
+            vec![dns(".cluster.local")],
+            vec![],
+            "--permit cluster.local ",
+            "",
+        ),
+        // It would be read as another kind of name.
+        (
+            vec![mesh(), dns("10.0.0.1")],
+            vec![],
+            "--permit cluster.local ",
+            "'permitted DNS 10.0.0.1'",
+        ),
+        (
+            vec![mesh()],
+            vec![mail("a/b@example.org")],
+            "--permit cluster.local ",
+            "'excluded email a/b@example.org'",
+        ),
+        (
+            vec![mesh(), network([10, 0, 0, 0], [255, 0, 255, 0])],
+            vec![],
+            "--permit cluster.local ",
+            "'permitted IP 0a000000ff00ff00'",
+        ),
+        // These exclude the mesh, and nothing else is lost for that.
+        (
+            vec![network([10, 0, 0, 0], [255, 0, 0, 0])],
+            vec![mesh()],
+            "--permit 10.0.0.0/8 ",
+            "'excluded DNS cluster.local'",
+        ),
+    ] {
+        let mut chain = Chain::sound();
+        chain.anchors[0].params.name_constraints = Some(rcgen::NameConstraints {
+            permitted_subtrees: permitted,
+            excluded_subtrees: excluded,
+        });
+        let made = chain.made();
+        let verifier = Verifier::new(made.anchors.iter().cloned().collect(), Policy::default());
+        let late = time(made.anchors[0].validity().not_after.as_secs() + 1);
+        let chain = IssuerChain::new(made.issuer.clone(), Vec::new());
+        let alone = verifier.verify_bundle(late);
+        let below = verifier.verify(&chain, late);
+        let findings = alone.findings().iter().chain(below.findings());
+        let mut seen = 0;
+        for finding in findings.filter(|one| one.code() == "anchor-expired") {
+            let fix = Fix::of(&finding.remedy().unwrap());
+            let command = &fix.commands[0];
+            assert!(
+                command.contains(&format!(" {options}root ca-new.crt")),
+                "{command}"
+            );
+            let advice = fix.advice.unwrap();
+            let said = advice.contains(&format!("without the old one's name constraint {lost};"));
+            assert_eq!(said, !lost.is_empty(), "{advice}");
+            seen += 1;
+        }
+        assert_eq!(seen, 2);
+    }
 }
 
 const CN: &[u8] = b"\x55\x04\x03";

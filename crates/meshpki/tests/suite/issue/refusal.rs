@@ -1,11 +1,13 @@
 //! What an authority does not make, and why.
 
+use std::time::Duration;
+
 use super::{foreign, issuer, private_key, root, workload};
 use crate::common::{IDENTITY, Mint, at, time};
 use meshpki::{
-    AlternativeName, Authority, IssueError, IssuerOptions, KeyAlgorithm, NameConstraints,
-    PrivateKey, PublicKey, RootOptions, SignatureAlgorithm, Signer, SignerError, Subject,
-    SubjectParts, Window,
+    AlternativeName, Authority, IssueError, IssuerOptions, KeyAlgorithm, LeafOptions,
+    NameConstraints, PrivateKey, PublicKey, RootOptions, SignatureAlgorithm, Signer, SignerError,
+    Subject, SubjectParts, Window,
 };
 
 #[test]
@@ -248,6 +250,28 @@ fn name_that_no_certificate_can_have_is_refused() {
             "{error:?}"
         );
     }
+}
+
+/// Only one that is given whole is meant to be in the past.
+#[test]
+fn what_would_have_expired_already_is_refused() {
+    let root = Authority::create_root(&RootOptions::new("root"), at()).unwrap();
+    let issuer = root
+        .create_issuer(&IssuerOptions::new("issuer"), at())
+        .unwrap();
+    let past = time(at().as_secs() - 1);
+    let expired = Err(IssueError::AlreadyExpired { not_after: past });
+    let mut options = RootOptions::new("root");
+    options.window = Window::new(None, Some(past));
+    let made = Authority::create_root(&options, at()).map(drop);
+    assert_eq!(made, expired);
+    let mut options = IssuerOptions::new("issuer");
+    options.window = Window::new(None, Some(past));
+    assert_eq!(root.create_issuer(&options, at()).map(drop), expired);
+    let mut options = LeafOptions::workload(&IDENTITY.parse().unwrap());
+    options.lifetime = Duration::from_millis(900);
+    let made = issuer.create_leaf(&options, at()).map(drop);
+    assert_eq!(made, Err(IssueError::AlreadyExpired { not_after: at() }));
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Every workload certificate that an issuer may be asked for, by name.
 
+use meshpki::TrustDomain;
 use rcgen::{GeneralSubtree, KeyPair, NameConstraints, SanType};
 use rustls_pki_types::PrivatePkcs8KeyDer;
 
@@ -230,5 +231,21 @@ fn constraints_of_an_anchor_do_not_apply_to_another_with_its_name_and_key() {
         assert_eq!(errors.count(), 0, "{judgement:?}");
         assert!(judgement.proxy && judgement.control_plane, "{judgement:?}");
         assert_eq!(made.report().path().last().map(|(_, one)| one), Some(&free));
+    }
+}
+
+/// SPIFFE allows more than Linkerd.
+#[test]
+fn trust_domain_that_is_no_dns_name_is_refused() {
+    for domain in [".", "..", "-", "a_b"] {
+        let mut made = Chain::sound().made();
+        made.policy.trust_domain = Some(TrustDomain::spiffe(domain).unwrap());
+        let judged = made.judged();
+        assert_eq!(
+            judged.findings,
+            ["error issuer-trust-domain-not-dns"],
+            "{domain}"
+        );
+        assert!(!judged.control_plane && !judged.proxy);
     }
 }

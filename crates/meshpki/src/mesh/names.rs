@@ -1,4 +1,4 @@
-//! Alternative names and name constraints from text, for new certificates.
+//! Alternative names and name constraints from text, and as text.
 
 use std::net::IpAddr;
 use std::str::FromStr;
@@ -81,11 +81,43 @@ impl NameConstraints {
             Some(_) => AlternativeName::Email(text.to_owned()),
             None => AlternativeName::Dns(text.to_owned()),
         };
-        if text.is_empty() || !is_readable_constraint(&name) {
+        // webpki refuses other characters, and Go reads them.
+        let is_host = |byte: u8| byte.is_ascii_alphanumeric() || b".-_".contains(&byte);
+        let is_written = match &name {
+            AlternativeName::Dns(name) => name.bytes().all(is_host),
+            _ => true,
+        };
+        if text.is_empty() || !is_written || !is_readable_constraint(&name) {
             return invalid("it is not a DNS name, network or mail domain");
         }
         Ok(name)
     }
+}
+
+/// A constraint as a new certificate can have it, and the text that [`NameConstraints::subtree`] reads as the same;
+/// `None` if there is no such text. A network has no bits outside of its mask, and a DNS name begins with no period:
+/// verifiers ignore both.
+pub(crate) fn subtree_text(name: &AlternativeName) -> Option<(AlternativeName, String)> {
+    let name = match name {
+        AlternativeName::Dns(name) => {
+            AlternativeName::Dns(name.strip_prefix('.').unwrap_or(name).to_owned())
+        }
+        AlternativeName::Ip(network) => AlternativeName::Ip(masked(network)),
+        other => other.clone(),
+    };
+    let text = match &name {
+        AlternativeName::Email(name) if !name.contains('@') => format!("@{name}"),
+        name => name.to_string(),
+    };
+    let read = NameConstraints::subtree(&text).ok()?;
+    (read == name).then_some((name, text))
+}
+
+/// A network, without the bits of its address that are outside of its mask.
+fn masked(network: &[u8]) -> Vec<u8> {
+    let (address, mask) = network.split_at(network.len() / 2);
+    let address = address.iter().zip(mask).map(|(byte, mask)| byte & mask);
+    address.chain(mask.iter().copied()).collect()
 }
 
 fn octets(address: IpAddr) -> Vec<u8> {
