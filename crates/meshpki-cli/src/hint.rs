@@ -77,6 +77,12 @@ pub(crate) fn hint(error: &Error, wanted: Wanted) -> Option<Hint> {
         Reason::LongText { .. } => {
             "only the workloads may be in a longer text: meshpki reads them as a stream".into()
         }
+        Reason::NoCertificate { found } if found.iter().any(|one| *one == TRUSTED) => {
+            Hint::command(
+                "convert it",
+                format!("openssl x509 -in {file} | meshpki inspect --format pem - -o {file}.pem"),
+            )
+        }
         Reason::NoKey { .. } => match beside(&name, ".crt", ".key") {
             Some(other) => format!("did you mean {other}?").into(),
             None => "the key is usually in another file".into(),
@@ -243,3 +249,6 @@ fn typed(input: &Source) -> String {
         .path()
         .map_or_else(|| "FILE".to_owned(), |path| shell_path(path.as_bytes()))
 }
+
+/// OpenSSL's own block, with more than a certificate.
+const TRUSTED: &str = "TRUSTED CERTIFICATE";

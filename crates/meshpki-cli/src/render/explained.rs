@@ -1,5 +1,6 @@
 //! The output of `explain`: codes and messages, explained for people.
 
+use std::collections::HashSet;
 use std::fmt::Write;
 
 use crate::explain::findings::Section;
@@ -57,11 +58,14 @@ pub(crate) fn recognised(recognised: &Recognised) -> String {
             "        ",
         ));
     };
+    let mut said = HashSet::new();
     for message in &recognised.messages {
-        item("from", &message.source);
+        if said.insert(&message.source) {
+            item("from", &message.source);
+        }
     }
     for message in &recognised.messages {
-        if !message.note.is_empty() {
+        if !message.note.is_empty() && said.insert(&message.note) {
             item("note", &message.note);
         }
     }

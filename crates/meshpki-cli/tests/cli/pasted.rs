@@ -283,26 +283,9 @@ fn every_command_of_every_finding_fixes_it_and_changes_nothing_else() {
                     "{what}\ntrust domain {trust_domain} is {other_domain}"
                 ));
             }
-            let Some(above) = first(&place, &after.anchors[0]) else {
-                failures.push(format!("{what}\nthen `{}` has no anchor", after.line()));
-                continue;
-            };
-            for (old, new) in [
-                (&situation.issuer, &after.issuer),
-                (&situation.workload, &after.workload),
-            ] {
-                let (Some(old), Some(new)) = (old, new) else {
-                    continue;
-                };
-                if let (Some(old), Some(new), true) = (
-                    first(&place, old),
-                    first(&place, new),
-                    old != new && !is_verify,
-                ) {
-                    failures.extend(
-                        differs(&code, &old, &new, &above).map(|how| format!("{what}\n{how}")),
-                    );
-                }
+            if !is_verify {
+                let changed = changed(&place, &code, &situation, &after);
+                failures.extend(changed.into_iter().map(|how| format!("{what}\n{how}")));
             }
         }
     }
@@ -317,6 +300,28 @@ fn every_command_of_every_finding_fixes_it_and_changes_nothing_else() {
         failures.join("\n\n")
     );
     assert!(pasted > 60, "{pasted}");
+}
+
+/// How the new certificates of a situation differ from the old ones.
+fn changed(place: &Place, code: &str, before: &Situation, after: &Situation) -> Vec<String> {
+    let Some(above) = first(place, &after.anchors[0]) else {
+        return vec![format!("then `{}` has no anchor", after.line())];
+    };
+    let mut all = Vec::new();
+    for (old, new) in [
+        (&before.issuer, &after.issuer),
+        (&before.workload, &after.workload),
+    ] {
+        let (Some(old), Some(new)) = (old, new) else {
+            continue;
+        };
+        if let (Some(one), Some(other)) = (first(place, old), first(place, new))
+            && old != new
+        {
+            all.extend(differs(code, &one, &other, &above));
+        }
+    }
+    all
 }
 
 /// How a new certificate differs from the old one beyond what the finding is about. It cannot have the name of its

@@ -455,7 +455,7 @@ fn advice(advice: &Advice, steps: &[Step]) -> String {
             the(input.as_ref(), "the file")
         ),
         Advice::ReplaceBySigner { name } => format!(
-            "nothing for the mesh. For OpenSSL, put {} in its place",
+            "nothing for the mesh. For OpenSSL, put {} in its place, or remove it if that is in the bundle already",
             shell_word(name)
         ),
         Advice::ReplaceExposedKey => {
