@@ -45,6 +45,26 @@ fn certificate_that_begins_before_its_ca_is_judged_as_of_when_both_are_valid() {
     }
 }
 
+/// 9999-12-31T23:59:59Z is the last second that a certificate can name.
+#[test]
+fn chain_is_sound_until_the_end_of_time() {
+    let end = time(253_402_300_799);
+    let mut options = RootOptions::new("root.linkerd.cluster.local");
+    options.window = Window::new(None, Some(end));
+    let root = Authority::create_root(&options, at()).unwrap();
+    let mut options = IssuerOptions::new("identity.linkerd.cluster.local");
+    options.window = Window::new(None, Some(end));
+    let issuer = root.create_issuer(&options, at()).unwrap();
+    let verifier = Verifier::new(
+        [root.certificate().clone()].into_iter().collect(),
+        Policy::default(),
+    );
+    let chain = IssuerChain::from(issuer.certificate().clone());
+    assert!(verifier.verify(&chain, end).is_sound());
+    let sound = verifier.timeline(&chain, at()).sound_until().unwrap();
+    assert_eq!(sound.last, Some(end));
+}
+
 #[test]
 fn chain_of_every_key_type_is_sound() {
     for algorithm in [

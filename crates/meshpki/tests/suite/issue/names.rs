@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use meshpki::{
-    Authority, Fix, IssuerChain, IssuerOptions, LeafOptions, Policy, RootOptions, Step, Subject,
-    UnixTime, Verifier,
+    Authority, Fix, IssueError, IssuerChain, IssuerOptions, LeafOptions, Policy, RootOptions, Step,
+    Subject, SubjectParts, UnixTime, Verifier,
 };
 
 use rcgen::GeneralSubtree;
@@ -144,6 +144,25 @@ fn a_remedy_says_which_parts_of_a_name_it_does_not_keep() {
         _ => None,
     });
     assert_eq!(kept.as_ref(), Some(root.certificate().subject()));
+}
+
+/// They read the same if one forgets where a name ends.
+#[test]
+fn names_that_differ_in_a_comma_are_different() {
+    let named = |organization: &str, name: Option<&str>| {
+        let mut parts = SubjectParts::default();
+        parts.organization = Some(organization.to_owned());
+        parts.common_name = name.map(str::to_owned);
+        Subject::Parts(parts)
+    };
+    let mut options = RootOptions::new("root");
+    options.subject = named("A", Some("root"));
+    let root = Authority::create_root(&options, at()).unwrap();
+    let other = IssuerOptions::named(named("A, CN=root", None));
+    assert!(root.create_issuer(&other, at()).is_ok());
+    let same = IssuerOptions::named(named("A", Some("root")));
+    let error = root.create_issuer(&same, at()).unwrap_err();
+    assert!(matches!(error, IssueError::SameName { .. }), "{error}");
 }
 
 /// A new anchor has no wider rights than the old one, unless that is said.
