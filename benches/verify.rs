@@ -180,9 +180,46 @@ fn e_report_on_a_workload(bencher: Bencher<'_, '_>, tiers: u8) {
     });
 }
 
+/// The report on an issuer, and until when it is sound.
+#[divan::bench(args = [2, 3], sample_count = 1000)]
+fn f_report_and_until_when(bencher: Bencher<'_, '_>, tiers: u8) {
+    let chain = Chain::new(tiers);
+    let issuer = chain.issuer_chain();
+    bencher.bench(|| {
+        let bundle = TrustBundle::from_iter([chain.root.clone()]);
+        let verifier = Verifier::new(bundle, Policy::default());
+        assert!(black_box(verifier.verify(&issuer, at())).is_sound());
+        let until = verifier.timeline(&issuer, at()).sound_until();
+        assert!(black_box(until).is_some());
+    });
+}
+
+/// Until when a verdict holds under a bundle of a megabyte, prepared beforehand.
+#[divan::bench(args = [1, 2000], sample_count = 20)]
+fn g_until_when_with_anchors(bencher: Bencher<'_, '_>, anchors: usize) {
+    let chain = Chain::new(2);
+    let issuer = chain.issuer_chain();
+    let verifier = Verifier::new(bundle_of(anchors, &chain.root), Policy::default());
+    bencher.bench(|| {
+        let until = verifier.timeline(&issuer, at()).sound_until();
+        assert!(black_box(until).is_some());
+    });
+}
+
+/// The same for the bundle alone.
+#[divan::bench(args = [1, 2000], sample_count = 20)]
+fn h_until_when_of_anchors(bencher: Bencher<'_, '_>, anchors: usize) {
+    let chain = Chain::new(2);
+    let verifier = Verifier::new(bundle_of(anchors, &chain.root), Policy::default());
+    bencher.bench(|| {
+        let until = verifier.bundle_timeline(at()).sound_until();
+        assert!(black_box(until).is_some());
+    });
+}
+
 /// A report with a bundle of many anchors, the right one last, prepared beforehand.
 #[divan::bench(args = [1, 150], sample_count = 1000)]
-fn f_report_with_anchors(bencher: Bencher<'_, '_>, anchors: usize) {
+fn i_report_with_anchors(bencher: Bencher<'_, '_>, anchors: usize) {
     let chain = Chain::new(2);
     let issuer = chain.issuer_chain();
     let verifier = Verifier::new(bundle_of(anchors, &chain.root), Policy::default());
@@ -194,7 +231,7 @@ fn f_report_with_anchors(bencher: Bencher<'_, '_>, anchors: usize) {
 
 /// Preparing that bundle: one self-signature for each anchor.
 #[divan::bench(args = [1, 150], sample_count = 100)]
-fn g_verifier_of_anchors(bencher: Bencher<'_, '_>, anchors: usize) {
+fn j_verifier_of_anchors(bencher: Bencher<'_, '_>, anchors: usize) {
     let chain = Chain::new(2);
     let bundle = bundle_of(anchors, &chain.root);
     bencher.bench(|| Verifier::new(bundle.clone(), Policy::default()));

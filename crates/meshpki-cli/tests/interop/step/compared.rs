@@ -215,6 +215,7 @@ fn outcome(bench: &Bench, tool: &str, case: &Case) -> Outcome {
         // Whatever is asked of the system's store is asked of an empty one, or of the anchor's.
         .env("SSL_CERT_FILE", "ca.crt")
         .env("SSL_CERT_DIR", "/nowhere")
+        .env("COLUMNS", "400")
         .env("STEPPATH", folder.join("steppath"))
         .stdin(stdin)
         .output()

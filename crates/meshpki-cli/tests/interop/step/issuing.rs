@@ -174,6 +174,7 @@ fn outcome(bench: &Bench, folder: &str, tool: &str, line: &str) -> Outcome {
     let output = Command::new(tool)
         .args(line.split(' ').map(word))
         .current_dir(&folder)
+        .env("COLUMNS", "400")
         .env("STEPPATH", folder.join("steppath"))
         .stdin(stdin)
         .output()
