@@ -161,7 +161,7 @@ fn extract(format: FileFormat, file: &str, wanted: Wanted) -> Option<Hint> {
             format!("sed 's/ CMS-----/ PKCS7-----/' {file} | openssl pkcs7 -print_certs")
         }
         FileFormat::ConfigMap if certificate => {
-            format!("yq -r '.data[\"ca-bundle.crt\"]' {file}")
+            format!("yq -r '.data[\"ca-bundle.crt\"] // .data[\"ca.crt\"]' {file}")
         }
         FileFormat::ConfigMap => return Some("a ConfigMap contains no private key".into()),
         FileFormat::EscapedPem => {
@@ -207,18 +207,18 @@ fn extract(format: FileFormat, file: &str, wanted: Wanted) -> Option<Hint> {
                 ".stringData[\"tls.key\"] // .stringData[\"key.pem\"]"
             ])
         )),
-        FileFormat::Json => format!(
+        FileFormat::Json => several(format!(
             "jq -r '.. | strings | select(contains(\"{}-----\"))' {file}",
             if certificate {
                 "CERTIFICATE"
             } else {
                 "PRIVATE KEY"
             }
-        ),
+        )),
         FileFormat::Utf16 => format!("iconv -f UTF-16LE -t UTF-8 {file}"),
         FileFormat::Utf16BigEndian => format!("iconv -f UTF-16BE -t UTF-8 {file}"),
         FileFormat::VaultJson if anchors => several(format!(
-            "jq -r '.data | (.ca_chain // [.issuing_ca])[-1]' {file}"
+            "jq -r '.data | (.ca_chain // [.issuing_ca // .certificate])[-1]' {file}"
         )),
         FileFormat::VaultJson => several(format!(
             "jq -r {} {file}",
@@ -226,10 +226,11 @@ fn extract(format: FileFormat, file: &str, wanted: Wanted) -> Option<Hint> {
         )),
         _ => return None,
     };
-    let write = if certificate {
-        "meshpki inspect --format pem"
-    } else {
-        "meshpki key convert"
+    let write = match wanted {
+        // An issuer among several certificates would become an anchor.
+        Wanted::Anchors if ending == ".anchors.pem" => "meshpki bundle",
+        Wanted::Anchors | Wanted::Certificate => "meshpki inspect --format pem",
+        Wanted::Key => "meshpki key convert",
     };
     let command = format!("{read} | {write} - -o {file}{ending}");
     Some(Hint::command("convert it", command))

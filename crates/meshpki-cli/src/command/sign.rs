@@ -69,7 +69,7 @@ pub(crate) fn run(arguments: &SignArguments) -> Result<Exit, Failure> {
             .clone()
             .or_else(|| names.find_map(TrustDomain::of_ca_name))
             .unwrap_or_default();
-        words.next(next::verify(ca, &crt, None, &domain));
+        words.next(next::verify(ca, &crt, None, &domain, true));
     }
     words.print()?;
     Ok(Exit::Sound)

@@ -140,6 +140,12 @@ impl Words {
         }
     }
 
+    /// Warns of a certificate that has expired already.
+    pub(crate) fn expired(&mut self) {
+        let warning = "it has expired already: no verifier accepts what it signs";
+        self.say(Severity::Warning, "warning", warning);
+    }
+
     /// Reports that the certificate expires with its signer, earlier than requested; or after it, as requested.
     pub(crate) fn ends_with(
         &mut self,

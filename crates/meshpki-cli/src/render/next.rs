@@ -77,19 +77,24 @@ pub(crate) fn create_webhook(certificate: &Path, key: &Path) -> Option<String> {
     ))
 }
 
-/// Verifies an issuer.
+/// Verifies an issuer; `is_named` if no name of a CA contains another trust domain.
 pub(crate) fn verify(
     anchors: &Path,
     issuer: &Path,
     key: Option<&Path>,
     trust_domain: &TrustDomain,
+    is_named: bool,
 ) -> Option<String> {
     if ![anchors, issuer].into_iter().chain(key).all(can_be_typed) {
         return None;
     }
     let (anchors, issuer) = (shell(anchors), shell(issuer));
     let key = key.map_or_else(String::new, |key| format!(" --issuer-key {}", shell(key)));
-    let domain = flag("--trust-domain", trust_domain);
+    let domain = if is_named {
+        flag("--trust-domain", trust_domain)
+    } else {
+        format!("--trust-domain {trust_domain} ")
+    };
     Some(format!(
         "meshpki verify {domain}--anchors {anchors} --issuer {issuer}{key}"
     ))

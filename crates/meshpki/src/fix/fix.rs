@@ -140,8 +140,15 @@ fn command(step: &Step, before: Option<&Step>) -> String {
                 shell_word(&name)
             )
         }
-        Step::MakeWebhookCa { trust_domain } => format!(
-            "meshpki create root webhook.linkerd.{trust_domain} {NEW_WEBHOOK_CA} {NEW_WEBHOOK_CA_KEY}"
+        Step::MakeWebhookCa {
+            trust_domain,
+            lifetime,
+            kept,
+        } => format!(
+            "meshpki create root {}{}{} {NEW_WEBHOOK_CA} {NEW_WEBHOOK_CA_KEY}",
+            not_after(*lifetime, ROOT_LIFETIME),
+            kept::options(kept),
+            webhook_ca(trust_domain)
         ),
         Step::Rebundle { bundle, prune } => {
             let bundle = file(Some(bundle), "bundle.crt");
@@ -246,16 +253,21 @@ fn command(step: &Step, before: Option<&Step>) -> String {
             subject,
             place,
             trust_domain,
+            is_domain_given,
         } => {
+            let domain = || match is_domain_given {
+                true => format!("--trust-domain {trust_domain} "),
+                false => other_trust_domain(trust_domain),
+            };
             let anchors: Vec<String> = anchors
                 .iter()
                 .map(|one| typed(&file(Some(one), "ca.crt")))
                 .collect();
             let (option, domain) = match place {
-                Place::Workload => ("workload", other_trust_domain(trust_domain)),
+                Place::Workload => ("workload", domain()),
                 // It belongs to no trust domain.
                 Place::Webhook => ("webhook", String::new()),
-                _ => ("issuer", other_trust_domain(trust_domain)),
+                _ => ("issuer", domain()),
             };
             let subject = subject
                 .as_ref()
@@ -285,6 +297,12 @@ fn lost(step: &Step) -> Option<String> {
             kept,
             ..
         } => ("issuer", "identity", name, trust_domain, kept),
+        Step::MakeWebhookCa {
+            trust_domain, kept, ..
+        } => {
+            let lost = kept::lost(kept, &webhook_ca(trust_domain))?;
+            return Some(format!("the new CA is without the old one's {lost}"));
+        }
         _ => return None,
     };
     let name = ca_name(name.as_deref(), of, trust_domain);
@@ -520,6 +538,11 @@ fn ca_name(name: Option<&str>, of: &str, trust_domain: &TrustDomain) -> String {
     };
     name.filter(can_be_typed)
         .map_or_else(|| format!("{of}.linkerd.{trust_domain}"), str::to_owned)
+}
+
+/// The name of a CA of webhooks.
+fn webhook_ca(trust_domain: &TrustDomain) -> String {
+    format!("webhook.linkerd.{trust_domain}")
 }
 
 /// The flag for a trust domain that is not everybody's.

@@ -14,6 +14,7 @@ use crate::judge::ground::{kept, lifetime, living};
 use crate::judge::prepared::Prepared;
 use crate::judge::rules;
 use crate::judge::rules::name_constraints::{Asked, exclusion};
+use crate::policy::profile::Profile;
 use crate::problem::ground::{AnchorUse, Ground, Lifetimes};
 use crate::problem::judge::{Judge, Judges};
 use crate::problem::place::Place;
@@ -138,7 +139,9 @@ fn ground(prepared: &Prepared, anchor: Option<&Certificate>, at: UnixTime) -> Gr
     let anchors = prepared.certificates();
     let name = anchor.and_then(|anchor| anchor.subject().common_name());
     // The remedy makes an anchor for this trust domain, given or not.
-    let asked = asked(prepared).or_else(|| Asked::every(&prepared.policy));
+    let is_of_mesh = prepared.policy.profile != Profile::Rfc5280;
+    let every = || Asked::every(&prepared.policy).filter(|_| is_of_mesh);
+    let asked = asked(prepared).or_else(every);
     let asked: Vec<&Asked<'_>> = asked.iter().collect();
     Ground {
         anchors: named_source(anchor.and_then(Certificate::origin)),

@@ -18,6 +18,7 @@ use crate::problem::judge::Judges;
 use crate::problem::place::Place;
 use crate::problem::remedy::Kept;
 use crate::report::finding::named_source;
+use crate::report::trust_domain::TrustDomainSource;
 use crate::source::Source;
 use crate::x509::extension::NameConstraints;
 use crate::x509::general_name::AlternativeName;
@@ -78,6 +79,7 @@ pub(super) fn of(case: &Case<'_>, path: &Path<'_>) -> Ground {
             .or_else(own)
             .map(|one| one.to_string()),
         trust_domain,
+        is_domain_given: case.prepared.trust_domain_source == TrustDomainSource::Given,
         workloads_domain: case.prepared.workloads_domain.clone(),
         sources: case
             .prepared
@@ -102,7 +104,13 @@ pub(super) fn kept(old: &Certificate, asked: &[&Asked<'_>]) -> Kept {
         for name in names {
             let is_excluding = excludes && matches!(name, AlternativeName::Dns(_));
             match subtree_text(name).filter(|_| !is_excluding) {
-                Some((name, _)) => kept.push(name),
+                Some((written, _)) => {
+                    // Without its period, it is of one name more.
+                    if matches!(name, AlternativeName::Dns(name) if name.starts_with('.')) {
+                        lost.push(format!("{how} {} {name}", name.kind()));
+                    }
+                    kept.push(written);
+                }
                 None => lost.push(format!("{how} {} {name}", name.kind())),
             }
         }

@@ -95,8 +95,8 @@ impl NameConstraints {
 }
 
 /// A constraint as a new certificate can have it, and the text that [`NameConstraints::subtree`] reads as the same;
-/// `None` if there is no such text. A network has no bits outside of its mask, and a DNS name begins with no period:
-/// verifiers ignore both.
+/// `None` if there is no such text. A network has no bits outside of its mask, and a DNS name begins with no period,
+/// which RFC 5280 does not define.
 pub(crate) fn subtree_text(name: &AlternativeName) -> Option<(AlternativeName, String)> {
     let name = match name {
         AlternativeName::Dns(name) => {

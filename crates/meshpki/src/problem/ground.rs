@@ -29,6 +29,8 @@ pub(crate) struct Ground {
     pub(crate) identity: Option<String>,
     /// The trust domain of the verdict.
     pub(crate) trust_domain: TrustDomain,
+    /// Whether the policy gives it.
+    pub(crate) is_domain_given: bool,
     /// The trust domain of the workloads, if they agree on one.
     pub(crate) workloads_domain: Option<TrustDomain>,
     /// Where the anchors were read.

@@ -436,7 +436,7 @@ pub enum Problem {
         name: String,
         /// Where it is.
         candidate: Location,
-        /// Whether the key that was given is the issuer's own, so that it matches neither in its place.
+        /// Whether a key was given that does not belong to the certificate in the issuer's place.
         with_key: bool,
     },
     /// A judge gives up before it has tried every certificate that could have signed.

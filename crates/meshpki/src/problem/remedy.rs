@@ -230,6 +230,10 @@ pub enum Step {
     MakeWebhookCa {
         /// The trust domain of the mesh.
         trust_domain: TrustDomain,
+        /// How long the one that it replaces was valid, if it replaces one.
+        lifetime: Option<Duration>,
+        /// What it keeps of that.
+        kept: Kept,
     },
     /// Write each certificate of a bundle once, in a form that every consumer reads.
     Rebundle {
@@ -290,6 +294,8 @@ pub enum Step {
         place: Place,
         /// The trust domain of the verdict.
         trust_domain: TrustDomain,
+        /// Whether the policy gave it, and it was not read from names.
+        is_domain_given: bool,
     },
 }
 

@@ -86,7 +86,8 @@ impl FileFormat {
         if text.first() == Some(&b'{') {
             return Some(Self::of_json(text));
         }
-        if HELM_VALUES.iter().any(|key| value(bytes, key).is_some()) {
+        let is_values = HELM_VALUES.iter().any(|key| value(bytes, key).is_some());
+        if is_values && value(bytes, b"apiVersion").is_none() {
             return Some(Self::HelmValues);
         }
         value(bytes, b"apiVersion")?;
@@ -120,7 +121,9 @@ impl FileFormat {
                 Self::Manifest
             };
         }
-        if has(b"\"keys\"") {
+        if HELM_VALUES.iter().any(|key| has(key)) {
+            Self::HelmValues
+        } else if has(b"\"keys\"") {
             Self::Jwks
         } else if has(b"\"data\"") && has(b"\"certificate\"") {
             Self::VaultJson

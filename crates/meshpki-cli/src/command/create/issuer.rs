@@ -45,12 +45,21 @@ pub(crate) fn run(arguments: &IssuerArguments) -> Result<(), Failure> {
         .map_err(|error| below.failed(error))?;
 
     let is_below_anchor = below.signing.is_anchor();
+    let below_name = above.subject().common_name().map(str::to_owned);
     let report = judged(&below, issuer.certificate(), &domain);
     let what = (Made::Issuer, Made::IssuerKey);
     let mut words = below.write(what, issuer.certificate(), issuer.signer(), options.window)?;
     words.refused(&report);
     if is_below_anchor {
-        words.next(next::verify(ca, crt, Some(key), &domain));
+        // What `verify` would read from the names.
+        let cas = [below_name.as_deref(), Some(name.as_str())];
+        let named: Vec<TrustDomain> = cas
+            .into_iter()
+            .flatten()
+            .filter_map(TrustDomain::of_ca_name)
+            .collect();
+        let is_named = named.iter().all(|one| *one == domain);
+        words.next(next::verify(ca, crt, Some(key), &domain, is_named));
         if let Some(upgrade) = next::upgrade_issuer(ca, crt, key) {
             words.then_is(upgrade);
         }

@@ -54,7 +54,9 @@ pub(crate) fn run(arguments: &RootArguments) -> Result<(), Failure> {
     };
     words.made(what, key, None);
     words.key_warning(root.certificate());
-    if is_of_webhooks {
+    if root.certificate().validity().not_after < at {
+        words.expired();
+    } else if is_of_webhooks {
         words.next(next::create_webhook(crt, key));
     } else if options.path_length != Some(0) {
         words.next(next::create_issuer(crt, key, &domain));

@@ -8,6 +8,7 @@ use crate::judge::findings::Findings;
 use crate::judge::path::Path;
 use crate::judge::verdicts::Verdicts;
 use crate::mesh::identity::Identity;
+use crate::policy::profile::Profile;
 use crate::problem::judge::{Judge, Judges};
 use crate::problem::place::Place;
 use crate::problem::problem::Problem;
@@ -46,14 +47,15 @@ pub(in crate::judge) fn find(
     let is_of = |certificate: &Certificate| {
         key.is_some_and(|key| key.public_key() == Some(certificate.public_key()))
     };
-    let follows_key = swapped.is_some_and(is_of);
+    // A key that does not fit the certificate in the issuer's place: what was found about it follows from that.
+    let follows_key = swapped.is_some() && key.is_some() && !is_of(&case.chain.first);
     let problem = match swapped {
         Some(below) => Problem::Swapped {
             name: below.name(),
             candidate: Location::of(below.origin(), || below.name()),
             with_key: follows_key,
         },
-        None => match other_kind(case) {
+        None => match other_kind(case, is_of(&case.chain.first)) {
             Some(problem) => problem,
             None => return false,
         },
@@ -103,39 +105,56 @@ fn swapped<'a>(case: &Case<'a>, path: &Path<'_>) -> Option<&'a Certificate> {
 }
 
 /// The certificate is one of another kind: its names and its rights say so, and both do.
-fn other_kind(case: &Case<'_>) -> Option<Problem> {
+fn other_kind(case: &Case<'_>, has_key: bool) -> Option<Problem> {
     let first = &case.chain.first;
     // A CA that lacks its rights may have any name.
     let may_sign = first.is_ca() || first.key_usage().is_some_and(KeyUsage::key_cert_sign);
     let mut identities = Identity::of(first).filter_map(Result::ok);
     let identity = identities.next().filter(Identity::is_of_workload);
     let service = service(first);
+    // A webhook's that was made without alternative names.
+    let is_named = first.subject().common_name().is_some_and(is_of_service);
     match case.place {
         Place::Issuer if may_sign => None,
         Place::Issuer => identity
             .map(|one| Problem::IsWorkload {
                 identity: one.to_string(),
             })
-            .or(service.map(|host| Problem::IsWebhook { host })),
+            .or(service
+                .filter(|_| !has_key)
+                .map(|host| Problem::IsWebhook { host })),
         // A real one that is a CA by mistake has the names of its kind.
-        _ if first.is_ca() && identity.is_none() && service.is_none() => {
+        _ if first.is_ca() && identity.is_none() && service.is_none() && !is_named => {
             let is_anchor = first.is_self_issued() || case.prepared.certificates().contains(first);
             Some(Problem::IsAuthority { is_anchor })
         }
-        Place::Workload if identity.is_none() && !may_sign => {
+        // Without a mesh, a workload may have any name.
+        Place::Workload
+            if identity.is_none() && !may_sign && case.policy.profile != Profile::Rfc5280 =>
+        {
             service.map(|host| Problem::IsWebhook { host })
         }
         _ => None,
     }
 }
 
-/// The name by which the API server calls a webhook, if the certificate is for one.
+/// The name by which the API server calls a webhook, if the certificate is for one: all of its names are of services.
 fn service(certificate: &Certificate) -> Option<String> {
-    let mut names = certificate.alternative_names().iter();
-    names.find_map(|name| match name {
-        AlternativeName::Dns(name) if name.split('.').nth(2) == Some("svc") => Some(name.clone()),
-        _ => None,
-    })
+    let names = certificate.alternative_names().iter();
+    let names: Option<Vec<&str>> = names
+        .map(|name| match name {
+            AlternativeName::Dns(name) if is_of_service(name) => Some(name.as_str()),
+            _ => None,
+        })
+        .collect();
+    let mut names = names?.into_iter();
+    let called = names.find(|name| name.split('.').count() == 3);
+    called.map(str::to_owned)
+}
+
+/// `NAME.NAMESPACE.svc`, with or without the domain of the cluster.
+fn is_of_service(name: &str) -> bool {
+    name.split('.').nth(2) == Some("svc")
 }
 
 /// Whether an item of `linkerd check` says it of the anchor itself.

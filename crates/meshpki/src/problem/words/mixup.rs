@@ -65,21 +65,21 @@ fn given_as(place: Place, seen: &Seen<'_>) -> Remedy {
     }
 }
 
-pub(crate) fn swapped(name: &str, candidate: &Location, with_key: &bool, seen: &Seen<'_>) -> Words {
+pub(crate) fn swapped(
+    name: &str,
+    candidate: &Location,
+    _with_key: &bool,
+    seen: &Seen<'_>,
+) -> Words {
     let issuer = match candidate {
         Location::Read(origin) => Some(origin.source().clone()),
         Location::AtHand(_) => None,
     };
     let anchors = seen.input.iter().cloned().collect();
     let verify = verify(anchors, issuer, Place::Issuer, seen);
-    let key = if *with_key {
-        ", whose key was given"
-    } else {
-        ""
-    };
     Words {
         fact: format!(
-            "the files are swapped: the certificate given as the issuer signed the anchor {name} ({candidate}){key}"
+            "the files are swapped: the certificate given as the issuer signed the anchor {name} ({candidate})"
         ),
         breaks: "in each other's place, they would keep the identity service from starting".into(),
         fix: Some(Remedy {
@@ -109,6 +109,7 @@ fn verify(
         subject,
         place,
         trust_domain,
+        is_domain_given: seen.ground.is_domain_given,
     })
 }
 

@@ -3,7 +3,7 @@
 use crate::problem::ground::{AnchorUse, Webhook};
 use crate::problem::place::Place;
 use crate::problem::problem::Problem;
-use crate::problem::remedy::{Advice, Remedy, Signing, Step};
+use crate::problem::remedy::{Advice, Kept, Remedy, Signing, Step};
 use crate::problem::severity::Severity;
 use crate::problem::words::seen::{Seen, Words};
 use crate::text::shown::printable;
@@ -84,11 +84,22 @@ fn fix(problem: &Problem, webhook: &Webhook, seen: &Seen<'_>) -> Option<Remedy> 
             .clone()
             .filter(|_| matches!(seen.place, Place::Intermediate | Place::Webhook)),
     };
+    // The anchor at hand may be another's.
+    let is_replaced = !matches!(
+        problem,
+        Problem::UnknownAnchor { .. } | Problem::SignedByOtherKey { .. }
+    );
     let below_new = |advice| Remedy {
         advice: vec![advice],
         steps: vec![
             Step::MakeWebhookCa {
                 trust_domain: seen.ground.trust_domain.clone(),
+                lifetime: seen.ground.lifetimes.anchor.filter(|_| is_replaced),
+                kept: if is_replaced {
+                    seen.ground.anchor_kept.clone()
+                } else {
+                    Kept::default()
+                },
             },
             reissued(Signing::New),
         ],

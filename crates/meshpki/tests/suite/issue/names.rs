@@ -190,7 +190,7 @@ fn a_remedy_keeps_constraints_or_says_that_it_does_not() {
             vec![dns(".cluster.local")],
             vec![],
             "--permit cluster.local ",
-            "",
+            "'permitted DNS .cluster.local'",
         ),
         // It would be read as another kind of name.
         (

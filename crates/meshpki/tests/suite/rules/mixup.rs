@@ -16,7 +16,7 @@ fn swapped_files_are_the_only_finding() {
     let swapped = refused(&["error issuer-swapped"]);
     assert_eq!(made.judged(), swapped);
 
-    // The key is the true issuer's: nothing is said about it. Another key belongs to neither.
+    // Whose the key is can be said once the files are in their places.
     let key_of = |mint: &Mint| {
         let block = pem::Pem::new("PRIVATE KEY", mint.key.serialize_der());
         KeyFile::from_pem("issuer.key", pem::encode(&block).as_bytes()).unwrap()
@@ -31,10 +31,8 @@ fn swapped_files_are_the_only_finding() {
         "tls: Public and private key do not match"
     );
     made.key = Some(key_of(&chain.workload));
-    assert_eq!(
-        made.judged(),
-        refused(&["error issuer-swapped", "error key-mismatch"])
-    );
+    assert_eq!(made.judged(), swapped);
+    assert!(!made.report().key_checked());
     made.key = Some(key_of(&chain.anchors[0]));
     assert_eq!(made.judged(), swapped);
     assert!(made.report().key_checked());
@@ -223,4 +221,54 @@ fn a_ca_in_a_webhooks_place_is_the_only_finding() {
     let codes: Vec<&str> = report.findings().iter().map(Finding::code).collect();
     assert_eq!(codes, ["webhook-is-authority"]);
     assert!(!report.accepted_by(Judge::ApiServer));
+}
+
+/// What has a name of another kind beside it, or a key that fits, is what it was given as.
+#[test]
+fn names_of_services_alone_make_no_webhook() {
+    let chain = Chain::sound();
+    let leaf = |names: &[&str]| {
+        let mut mint = Mint::workload("x.example.org");
+        mint.params.subject_alt_names = names
+            .iter()
+            .map(|name| rcgen::SanType::DnsName((*name).try_into().unwrap()))
+            .collect();
+        mint
+    };
+    let is_webhook = |names: &[&str], has_key: bool| {
+        let mint = leaf(names);
+        let mut made = chain.made();
+        made.issuer = mint.made(Some(&chain.anchors[0]));
+        if has_key {
+            let block = pem::Pem::new("PRIVATE KEY", mint.key.serialize_der());
+            let key = KeyFile::from_pem("issuer.key", pem::encode(&block).as_bytes());
+            made.key = Some(key.unwrap());
+        }
+        made.judged().findings == ["error issuer-is-webhook"]
+    };
+    let all: [&[&str]; 2] = [
+        &["tap.linkerd.svc"],
+        &["tap.linkerd.svc.cluster.local", "tap.linkerd.svc"],
+    ];
+    assert!(all.iter().all(|names| is_webhook(names, false)));
+    assert!(!is_webhook(&["tap.linkerd.svc"], true));
+    assert!(!is_webhook(&["tap.linkerd.svc.cluster.local"], false));
+    assert!(!is_webhook(
+        &["identity.linkerd.cluster.local", "tap.linkerd.svc"],
+        false
+    ));
+}
+
+/// A webhook's own, made without alternative names.
+#[test]
+fn a_ca_named_for_a_service_is_a_webhooks() {
+    let mut mint = Mint::authority("hook.ns.svc", None);
+    mint.params.not_after = rcgen::date_time_ymd(2027, 1, 1);
+    let made = mint.made(None);
+    let chain = WebhookChain::new(made.clone(), Vec::new());
+    let chain = chain.called("hook.ns.svc".parse().unwrap());
+    let bundle: TrustBundle = [made].into_iter().collect();
+    let report = Verifier::new(bundle, Policy::default()).verify_webhook(&chain, at());
+    let codes: Vec<&str> = report.findings().iter().map(Finding::code).collect();
+    assert!(codes.contains(&"webhook-wrong-host"), "{codes:?}");
 }
