@@ -1,6 +1,6 @@
 //! Whether a trust bundle is sound, whatever was issued under it.
 
-use std::cell::LazyCell;
+use std::cell::{LazyCell, OnceCell};
 use std::sync::Arc;
 
 use rustls_pki_types::UnixTime;
@@ -23,13 +23,20 @@ use crate::problem::severity::Severity;
 use crate::report::bundle::BundleReport;
 use crate::report::finding::{About, named_source};
 use crate::report::trust_domain::TrustDomainSource;
+use crate::source::Source;
 
 /// What is wrong with the anchors alone.
 pub(super) fn report(prepared: &Prepared, at: UnixTime) -> BundleReport {
     let anchors = prepared.certificates();
+    let alive = OnceCell::new();
+    let alive = &alive;
+    let ground = move |anchor| {
+        let living = alive.get_or_init(|| living(anchors, at));
+        Arc::new(ground(prepared, anchor, Arc::clone(living)))
+    };
     let mut findings = Findings {
         list: Vec::new(),
-        ground: LazyCell::new(Box::new(|| Arc::new(ground(prepared, anchors.first(), at)))),
+        ground: LazyCell::new(Box::new(move || ground(anchors.first()))),
         at,
         has_webpki_path: false,
         is_of_webhook: false,
@@ -55,8 +62,7 @@ pub(super) fn report(prepared: &Prepared, at: UnixTime) -> BundleReport {
         };
         let among = &prepared.among_anchors[index];
         // A new anchor is like the one that it replaces.
-        let of_anchor = move || Arc::new(ground(prepared, Some(anchor), at));
-        findings.ground = LazyCell::new(Box::new(of_anchor));
+        findings.ground = LazyCell::new(Box::new(move || ground(Some(anchor))));
         let is_again = among
             .iter()
             .any(|one| matches!(one.problem, Problem::Duplicate { .. }));
@@ -106,7 +112,7 @@ fn are_of_living(faults: &[Fault]) -> bool {
 }
 
 /// Whether it is an error of an anchor.
-fn is_error(fault: &Fault) -> bool {
+pub(super) fn is_error(fault: &Fault) -> bool {
     !is_of_issuers(&fault.problem) && severity(fault.refused_by, fault) == Severity::Error
 }
 
@@ -135,7 +141,7 @@ fn asked(prepared: &Prepared) -> Option<Asked<'_>> {
 }
 
 /// What is known about the input, for the words and the remedies of one anchor.
-fn ground(prepared: &Prepared, anchor: Option<&Certificate>, at: UnixTime) -> Ground {
+fn ground(prepared: &Prepared, anchor: Option<&Certificate>, living: Arc<[Source]>) -> Ground {
     let anchors = prepared.certificates();
     let name = anchor.and_then(|anchor| anchor.subject().common_name());
     // The remedy makes an anchor for this trust domain, given or not.
@@ -158,7 +164,7 @@ fn ground(prepared: &Prepared, anchor: Option<&Certificate>, at: UnixTime) -> Gr
             anchor: anchor.map(lifetime),
             ..Lifetimes::default()
         },
-        living: living(anchors, at),
+        living,
         trust_domain: prepared.policy.trust_domain(),
         bundles: Arc::clone(&prepared.bundles),
         ..Ground::default()

@@ -40,6 +40,11 @@ impl Subject<'_> {
         judge(*self, signatures, at)
     }
 
+    /// How many certificates are looked at for a report.
+    pub(super) fn count(&self) -> usize {
+        self.prepared.certificates().len() + 1 + self.chain.rest.len()
+    }
+
     /// A memory of signatures for one or more reports.
     pub(super) fn signatures(&self) -> Signatures {
         let leaf = Some(&self.chain.first).filter(|_| self.place.is_leaf());

@@ -26,8 +26,9 @@ use crate::report::span::{Cause, Change, Event, Span, State, Until};
 
 /// The verdict on one input from a time on, as far as anything in it begins or ends.
 ///
-/// It goes forward only as far as it is asked, and asks the verifier in at most 1,000 seconds. If the input has more in
-/// which the verdict may change, the last span ends before the next of them, and nothing is known of what follows.
+/// It goes forward only as far as it is asked, and asks the verifier in at most 1,000 seconds, or fewer if the input has
+/// hundreds of certificates. If it has more in which the verdict may change, the last span ends before the next of them, and
+/// nothing is known of what follows. Nor is it asked about the time after the year 9999.
 ///
 /// ```
 /// # use meshpki::{Authority, IssuerChain, IssuerOptions, Policy, RootOptions, Verifier};
@@ -50,6 +51,8 @@ pub struct Timeline<'a> {
     ask: Box<dyn Fn(UnixTime) -> Verdict + Send + Sync + 'a>,
     /// In the order of their seconds, all after `from`.
     boundaries: Vec<Boundary>,
+    /// In how many seconds the verifier is asked.
+    most_asked: usize,
 }
 
 /// A second in which a verdict may change.
@@ -90,8 +93,9 @@ impl Verifier {
         let webhook = Webhook::of(prepared, chain);
         let subject = webhook.subject(prepared);
         let (signatures, boundaries) = (subject.signatures(), of_subject(&subject, from));
+        let count = subject.count();
         let ask = move |at| Verdict::of(&webhook.subject(prepared).report(&signatures, at));
-        Timeline::new(from, boundaries, ask)
+        Timeline::new(from, boundaries, count, ask)
     }
 
     /// When the verdict on the anchors alone changes, from `from` on.
@@ -99,7 +103,8 @@ impl Verifier {
     pub fn bundle_timeline(&self, from: UnixTime) -> Timeline<'_> {
         let prepared = self.prepared();
         let ask = move |at| Verdict::of_bundle(&bundle::report(prepared, at));
-        Timeline::new(from, of_bundle(prepared, from), ask)
+        let count = prepared.certificates().len();
+        Timeline::new(from, of_bundle(prepared, from), count, ask)
     }
 }
 
@@ -107,6 +112,7 @@ impl<'a> Timeline<'a> {
     fn new(
         from: UnixTime,
         mut boundaries: Vec<Boundary>,
+        certificates: usize,
         ask: impl Fn(UnixTime) -> Verdict + Send + Sync + 'a,
     ) -> Self {
         boundaries.sort_by_key(|one| one.at);
@@ -114,6 +120,7 @@ impl<'a> Timeline<'a> {
             from,
             ask: Box::new(ask),
             boundaries,
+            most_asked: (MOST_WORK / certificates.max(1)).clamp(LEAST_ASKED, MOST_ASKED),
         }
     }
 
@@ -123,7 +130,7 @@ impl<'a> Timeline<'a> {
         (self.ask)(self.from).state
     }
 
-    /// The first change, if there is one.
+    /// The first change; `None` if there is none in the seconds in which the verifier is asked.
     #[must_use]
     pub fn next_change(&self) -> Option<Change> {
         self.changes().find_map(Result::ok)
@@ -159,17 +166,24 @@ impl<'a> Timeline<'a> {
     /// Until when it is sound, and what ends that; `None` if it is not sound at the beginning.
     #[must_use]
     pub fn sound_until(&self) -> Option<Until> {
-        self.held(|state| state.is_sound)
+        self.held(|state| state.is_sound, |_| true)
     }
 
     /// Until when `judge` accepts, and what ends that; `None` if it does not accept at the beginning.
     #[must_use]
     pub fn accepted_until(&self, judge: Judge) -> Option<Until> {
-        self.held(|state| state.accepted_by.contains(judge))
+        // Margins are the policy's.
+        let is_of_dates = |event| matches!(event, Event::Begins | Event::Expires);
+        self.held(|state| state.accepted_by.contains(judge), is_of_dates)
     }
 
     /// Until when something is true of the verdict that only the boundaries that decide can change.
-    fn held(&self, is_true: impl Fn(&State) -> bool) -> Option<Until> {
+    /// Only some events can be the cause.
+    fn held(
+        &self,
+        is_true: impl Fn(&State) -> bool,
+        can_be: impl Fn(Event) -> bool,
+    ) -> Option<Until> {
         let mut verdict = (self.ask)(self.from);
         if !is_true(&verdict.state) {
             return None;
@@ -177,7 +191,7 @@ impl<'a> Timeline<'a> {
         let decide = |together: &&[Boundary]| together.iter().any(|one| one.decides);
         for (count, together) in self.seconds().filter(decide).enumerate() {
             let at = together[0].at;
-            if count == MOST_ASKED {
+            if count == self.most_asked {
                 return Some(Until {
                     last: Some(before(at)),
                     causes: Vec::new(),
@@ -185,9 +199,11 @@ impl<'a> Timeline<'a> {
             }
             let next = (self.ask)(at);
             if !is_true(&next.state) {
+                let deciding = together.iter().filter(|one| one.decides);
+                let possible = deciding.filter(|one| can_be(one.cause.event));
                 return Some(Until {
                     last: Some(before(at)),
-                    causes: causes(together, &verdict, &next),
+                    causes: causes(possible, &verdict, &next),
                 });
             }
             verdict = next;
@@ -204,10 +220,10 @@ impl<'a> Timeline<'a> {
         let seconds = self.seconds().enumerate();
         let answers = seconds.map_while(move |(count, together)| {
             let at = together[0].at;
-            if count > MOST_ASKED {
+            if count > self.most_asked {
                 return None;
             }
-            if count == MOST_ASKED {
+            if count == self.most_asked {
                 return Some(Some(Err(Unknown { from: at })));
             }
             let before = verdict.take().unwrap_or_else(|| (self.ask)(self.from));
@@ -215,7 +231,12 @@ impl<'a> Timeline<'a> {
             let change = (next.state != before.state).then(|| Change {
                 at,
                 state: next.state,
-                causes: causes(together, &before, &next),
+                causes: {
+                    let is_decided = next.state.is_sound != before.state.is_sound
+                        || next.state.accepted_by != before.state.accepted_by;
+                    let possible = together.iter().filter(|one| one.decides || !is_decided);
+                    causes(possible, &before, &next)
+                },
             });
             verdict = Some(next);
             Some(change.map(Ok))
@@ -273,22 +294,35 @@ impl Verdict {
     }
 }
 
-/// Of what happens in one second, that which concerns the certificates that one of the verdicts needs; else all of it.
-fn causes(together: &[Boundary], before: &Verdict, after: &Verdict) -> Vec<Cause> {
-    let needed = together.iter().filter_map(|one| {
-        let certificate = &one.cause.certificate;
-        let place = before.needs(certificate).or(after.needs(certificate))?;
-        Some(Cause {
-            place,
-            ..one.cause.clone()
+/// Of what can be the cause, that which happens to the certificates that one of the verdicts needs; all of it, if to them
+/// only margins for a warning begin.
+fn causes<'b>(
+    possible: impl Iterator<Item = &'b Boundary>,
+    before: &Verdict,
+    after: &Verdict,
+) -> Vec<Cause> {
+    let mut all: Vec<(bool, bool, Cause)> = possible
+        .map(|one| {
+            let certificate = &one.cause.certificate;
+            let needed = before.needs(certificate).or(after.needs(certificate));
+            let place = needed.unwrap_or(one.cause.place);
+            let cause = Cause {
+                place,
+                ..one.cause.clone()
+            };
+            (cause.event == Event::WarnMargin, needed.is_none(), cause)
         })
-    });
-    let mut causes: Vec<Cause> = needed.collect();
-    if causes.is_empty() {
-        causes.extend(together.iter().map(|one| one.cause.clone()));
+        .collect();
+    all.sort_by_key(|(is_margin, is_other, _)| (*is_margin, *is_other));
+    if all
+        .first()
+        .is_some_and(|(is_margin, is_other, _)| !is_margin && !is_other)
+    {
+        all.retain(|(is_margin, is_other, _)| !is_margin && !is_other);
     }
     // An issuer that is an anchor is among both.
     let mut seen = HashSet::new();
+    let mut causes: Vec<Cause> = all.into_iter().map(|(_, _, cause)| cause).collect();
     causes.retain(|one| seen.insert((one.event, one.certificate.fingerprint())));
     causes.truncate(MOST_CAUSES);
     causes
@@ -296,8 +330,8 @@ fn causes(together: &[Boundary], before: &Verdict, after: &Verdict) -> Vec<Cause
 
 fn of_chain(subject: Subject<'_>, from: UnixTime) -> Timeline<'_> {
     let signatures = subject.signatures();
-    let boundaries = of_subject(&subject, from);
-    Timeline::new(from, boundaries, move |at| {
+    let (boundaries, count) = (of_subject(&subject, from), subject.count());
+    Timeline::new(from, boundaries, count, move |at| {
         Verdict::of(&subject.report(&signatures, at))
     })
 }
@@ -328,16 +362,20 @@ fn of_subject(subject: &Subject<'_>, from: UnixTime) -> Vec<Boundary> {
     let signatures = subject.signatures();
     let mut checks = 0;
     let mut has_signed = |anchor: &Certificate| {
-        let named = presented().filter(|one| one.issuer() == anchor.subject());
-        let mut named = named.filter(|_| issuers.contains(anchor.subject().der()));
-        named.any(|one| {
+        if !issuers.contains(anchor.subject().der()) {
+            return false;
+        }
+        presented().any(|one| {
             checks += 1;
-            checks > MOST_CHECKS || signatures.verifies(one, anchor)
+            checks > MOST_CHECKS
+                || one.issuer() == anchor.subject() && signatures.verifies(one, anchor)
         })
     };
+    let subjects: HashSet<&[u8]> = presented().map(|one| one.subject().der()).collect();
     for anchor in prepared.certificates() {
-        let is_candidate = || presented().any(|one| one.has_same_name_and_key(anchor));
-        if has_levels || is_candidate() || has_signed(anchor) {
+        // One with the name of a presented one may have its key, too.
+        let is_candidate = subjects.contains(anchor.subject().der());
+        if has_levels || is_candidate || has_signed(anchor) {
             all.add(Place::Anchor, anchor, decides);
         }
     }
@@ -348,32 +386,38 @@ fn of_subject(subject: &Subject<'_>, from: UnixTime) -> Vec<Boundary> {
 fn of_bundle(prepared: &Prepared, from: UnixTime) -> Vec<Boundary> {
     let policy = &prepared.policy;
     let has_levels = !policy.levels.is_empty();
-    let edges = edges(prepared);
+    let living: Vec<bool> = prepared
+        .certificates()
+        .iter()
+        .map(|anchor| bundle::is_living(prepared, anchor, anchor.validity().not_before))
+        .collect();
+    let edges = edges(prepared, &living);
     let mut all = Boundaries {
         from,
         policy,
         list: Vec::new(),
     };
-    for anchor in prepared.certificates() {
-        all.add(Place::Anchor, anchor, |_| has_levels);
-    }
-    for one in &mut all.list {
-        one.decides |= edges.contains(&one.at.as_secs());
+    for (index, anchor) in prepared.certificates().iter().enumerate() {
+        let begin = all.list.len();
+        // What is wrong with it beside the others is an error only while it is good.
+        let is_refused = prepared.among_anchors[index].iter().any(bundle::is_error);
+        all.add(Place::Anchor, anchor, |event| {
+            has_levels || is_refused && event != Event::WarnMargin
+        });
+        for one in all.list.iter_mut().skip(begin).filter(|_| living[index]) {
+            one.decides |= edges.contains(&one.at.as_secs());
+        }
     }
     all.list
 }
 
 /// The edges of the time in which one anchor or another is good: with the margin, in which the report is sound, and
 /// without, in which the judges accept.
-fn edges(prepared: &Prepared) -> HashSet<u64> {
-    let anchors = prepared.certificates().iter();
-    let living = anchors
-        .map(Certificate::validity)
-        .zip(prepared.certificates());
-    let living = living
-        .filter(|(validity, anchor)| bundle::is_living(prepared, anchor, validity.not_before));
+fn edges(prepared: &Prepared, living: &[bool]) -> HashSet<u64> {
+    let anchors = prepared.certificates().iter().zip(living);
+    let living = anchors.filter(|(_, is_living)| **is_living);
     let (mut with_margin, mut without) = (Vec::new(), Vec::new());
-    for (validity, _) in living {
+    for validity in living.map(|(anchor, _)| anchor.validity()) {
         let first = validity.not_before.as_secs();
         let margin = begin_of_margin(prepared.policy.fail_within, validity);
         let end = after(validity.not_after).as_secs();
@@ -437,7 +481,11 @@ fn after(at: UnixTime) -> UnixTime {
     UnixTime::since_unix_epoch(Duration::from_secs(at.as_secs().saturating_add(1)))
 }
 
+/// However many certificates there are.
+const LEAST_ASKED: usize = 32;
 /// A chain has a dozen.
 const MOST_ASKED: usize = 1000;
 /// A hostile bundle may have thousands of certificates that end in the same second.
 const MOST_CAUSES: usize = 16;
+/// How many certificates are judged in all.
+const MOST_WORK: usize = 100_000;

@@ -46,7 +46,8 @@ pub struct Change {
     pub causes: Vec<Cause>,
 }
 
-/// How long something holds.
+/// How long something holds. If there is an end without causes, the input has more certificates than are looked at, and
+/// nothing is known of what follows.
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct Until {

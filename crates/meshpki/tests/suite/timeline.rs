@@ -17,11 +17,11 @@ use crate::common::{IDENTITY, Mint, time};
 #[derive(Clone, Debug)]
 struct Recipe {
     /// Of the root, another root with its name and key, an unrelated root, the intermediate, the same signed by the
-    /// unrelated root, the issuer, a stray and the workload.
+    /// unrelated root, the issuer, a stray, the workload, and an anchor that the proxies drop.
     windows: Vec<(u64, u64)>,
     has_intermediate: bool,
     /// Which of the other anchors and presented certificates there are.
-    extras: [bool; 4],
+    extras: [bool; 5],
     warn_within: Margin,
     fail_within: Margin,
     level: Option<(&'static str, Level)>,
@@ -59,9 +59,9 @@ fn recipe() -> impl Strategy<Value = Recipe> {
         1 => Just(Some(("anchor-expiring-soon", Level::Allow))),
     ];
     (
-        vec(window, 8),
+        vec(window, 9),
         any::<bool>(),
-        any::<[bool; 4]>(),
+        any::<[bool; 5]>(),
         margin.clone(),
         margin,
         level,
@@ -118,10 +118,15 @@ impl Recipe {
         let stray = within(Mint::authority("stray", None));
         let workload = within(Mint::workload(IDENTITY));
 
-        let [has_renewed, has_other, has_crossed, has_stray] = self.extras;
+        let mut dropped = within(Mint::authority("dropped", None));
+        // Go ignores it, and webpki cannot parse it.
+        dropped.add_extension(&[1, 3, 6, 1, 4, 1, 11129, 2, 4, 2], false, &[2, 1, 0]);
+
+        let [has_renewed, has_other, has_crossed, has_stray, has_dropped] = self.extras;
         let mut anchors = vec![root.made(None)];
         anchors.extend(has_renewed.then(|| renewed.made(None)));
         anchors.extend(has_other.then(|| other.made(None)));
+        anchors.extend(has_dropped.then(|| dropped.made(None)));
         let mut above = Vec::new();
         if self.has_intermediate {
             above.push(intermediate.made(Some(&root)));
@@ -232,6 +237,9 @@ fn agrees<'a>(
         assert!(!sound.causes.is_empty());
     }
     for judge in Judge::MESH {
+        let causes = whole.accepted_until(judge).map(|until| until.causes);
+        let is_of_dates = |event| matches!(event, Event::Begins | Event::Expires);
+        assert!(causes.iter().flatten().all(|one| is_of_dates(one.event)));
         assert_eq!(
             whole.accepted_until(judge).map(|until| until.last),
             held(&|state| state.accepted_by.contains(judge)).map(last),
@@ -283,4 +291,84 @@ proptest! {
         );
         proptest::prop_assert!(compared > 0);
     }
+}
+
+/// A chain with these dates, and what else is in the issuer's file.
+fn dated(mint: Mint, last: u64) -> Mint {
+    let moment = |seconds: u64| {
+        OffsetDateTime::from_unix_timestamp(i64::try_from(START + seconds).unwrap()).unwrap()
+    };
+    let mut mint = mint;
+    mint.params.not_before = moment(0);
+    mint.params.not_after = moment(last);
+    mint
+}
+
+/// The margin of another certificate begins in the same second, and ends nothing.
+#[test]
+fn the_cause_is_what_ends_it() {
+    let root = dated(Mint::authority("root", None), 10_000);
+    let issuer = dated(Mint::authority("issuer", Some(0)), 5_000).made(Some(&root));
+    let stray = dated(Mint::authority("stray", None), 3_999).made(None);
+    let policy = Policy {
+        warn_within: Margin::Time(Duration::from_secs(1000)),
+        ..Policy::default()
+    };
+    let verifier = Verifier::new([root.made(None)].into_iter().collect(), policy);
+    let chain = IssuerChain::new(issuer, vec![stray.clone()]);
+    let timeline = verifier.timeline(&chain, time(START));
+    for until in [
+        timeline.sound_until().unwrap(),
+        timeline.accepted_until(Judge::Proxy).unwrap(),
+    ] {
+        assert_eq!(until.last, Some(time(START + 3_999)));
+        let causes: Vec<_> = until
+            .causes
+            .iter()
+            .map(|one| (one.event, &one.certificate))
+            .collect();
+        assert_eq!(causes, [(Event::Expires, &stray)]);
+    }
+}
+
+/// It is an error beside a good one, from the second in which it is good itself.
+#[test]
+fn an_anchor_that_proxies_drop_ends_what_the_bundle_is() {
+    let good = dated(Mint::authority("good", None), 10_000).made(None);
+    let mut dropped = dated(Mint::authority("dropped", None), 9_000);
+    dropped.params.not_before =
+        OffsetDateTime::from_unix_timestamp(i64::try_from(START + 1_000).unwrap()).unwrap();
+    // Go ignores it, and webpki cannot parse it.
+    dropped.add_extension(&[1, 3, 6, 1, 4, 1, 11129, 2, 4, 2], false, &[2, 1, 0]);
+    let bundle = [good, dropped.made(None)].into_iter().collect();
+    let verifier = Verifier::new(bundle, Policy::default());
+    let timeline = verifier.bundle_timeline(time(START));
+    for second in [0, 999, 1_000, 9_000, 9_001, 10_000, 10_001] {
+        let at = time(START + second);
+        let state = span(&timeline.spans(), START + second).state;
+        assert_eq!(
+            state.is_sound,
+            verifier.verify_bundle(at).is_sound(),
+            "{second}"
+        );
+    }
+    let spans = timeline.spans();
+    let end = spans.iter().find(|one| !one.state.is_sound).unwrap().from;
+    let last = timeline.sound_until().unwrap().last.unwrap();
+    assert_eq!(last.as_secs() + 1, end.as_secs());
+}
+
+/// However many anchors there are, the work is bounded, and nothing is said to hold longer than is known.
+#[test]
+fn a_bundle_of_many_is_asked_about_in_few_seconds() {
+    let anchors =
+        (0..1500).map(|number| dated(Mint::authority("root", None), 1_000 + number).made(None));
+    let verifier = Verifier::new(anchors.collect(), Policy::default());
+    let timeline = verifier.bundle_timeline(time(START));
+    let last = timeline.sound_until().unwrap();
+    assert_eq!(last.last, Some(time(START + 2_499)));
+    assert_eq!(last.causes.len(), 1);
+    let spans = timeline.spans();
+    assert!(spans.len() < 1000);
+    assert!(spans.last().unwrap().until.is_some());
 }
