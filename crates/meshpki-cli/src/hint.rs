@@ -164,8 +164,9 @@ fn extract(format: FileFormat, file: &str, wanted: Wanted) -> Option<Hint> {
             format!("yq -r '.data[\"ca-bundle.crt\"] // .data[\"ca.crt\"]' {file}")
         }
         FileFormat::ConfigMap => return Some("a ConfigMap contains no private key".into()),
+        // awk takes a name such as a=b for an assignment.
         FileFormat::EscapedPem => {
-            format!(r#"awk '{{ gsub(/\\n/, "\n"); gsub(/"/, ""); print }}' {file}"#)
+            format!(r#"awk '{{ gsub(/\\n/, "\n"); gsub(/"/, ""); print }}' < {file}"#)
         }
         FileFormat::Gzip => format!("gzip -dc {file}"),
         FileFormat::HelmValues => several(format!(

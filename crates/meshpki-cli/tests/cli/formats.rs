@@ -9,8 +9,8 @@ const FILES: [(&str, &str, &str); 12] = [
     ("twice", "base64 ca.crt > twice", "base64"),
     ("bare", "grep -v -- ----- ca.crt > bare", "openssl"),
     (
-        "escaped",
-        "awk '{ printf \"%s\\\\n\", $0 }' ca.crt > escaped",
+        "es=caped",
+        "awk '{ printf \"%s\\\\n\", $0 }' ca.crt > es=caped",
         "printf",
     ),
     ("squeezed", "gzip -c ca.crt > squeezed", "gzip"),

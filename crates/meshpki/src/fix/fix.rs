@@ -115,7 +115,7 @@ fn command(step: &Step, before: Option<&Step>) -> String {
         Step::ExtractBlock { input, block } => {
             let input = file(Some(input), "bundle.crt");
             format!(
-                "awk '/^-----BEGIN/ {{ n++ }} n == {block}' {} | meshpki inspect --format pem - -o {}",
+                "awk '/^-----BEGIN/ {{ n++ }} n == {block}' < {} | meshpki inspect --format pem - -o {}",
                 typed(&input),
                 typed(&beside(&input, FIXED))
             )
