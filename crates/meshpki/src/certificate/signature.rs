@@ -195,16 +195,21 @@ struct Seen {
 }
 
 impl Table {
-    /// Remembers it, if there is room.
-    fn add(&mut self, signature: &[u8], one: Seen) -> bool {
-        let bytes = signature.len() + one.public_key.len() + one.message.len();
-        if self.entries >= MOST_REMEMBERED || self.bytes.saturating_add(bytes) > MOST_BYTES {
-            return false;
-        }
+    fn has_room(&self, signature: &[u8], one: &Seen) -> bool {
+        let bytes = self.bytes.saturating_add(one.bytes(signature));
+        self.entries < MOST_REMEMBERED && bytes <= MOST_BYTES
+    }
+
+    fn add(&mut self, signature: &[u8], one: Seen) {
         self.entries += 1;
-        self.bytes += bytes;
+        self.bytes += one.bytes(signature);
         self.seen.entry(signature.to_vec()).or_default().push(one);
-        true
+    }
+}
+
+impl Seen {
+    fn bytes(&self, signature: &[u8]) -> usize {
+        signature.len() + self.public_key.len() + self.message.len()
     }
 }
 
@@ -239,28 +244,16 @@ impl Memory {
             lock(&leaf.seen).push(one);
             return;
         }
-        match &self.below {
-            Some(below) if one.result.is_ok() => below.remember_valid(signature, one),
-            _ => drop(lock(&self.seen).add(signature, one)),
-        }
-    }
-
-    /// Remembers a valid signature. If there is no room, all others are forgotten: those that are needed return.
-    fn remember_valid(&self, signature: &[u8], one: Seen) {
-        let mut table = lock(&self.seen);
-        let (public_key, message) = (one.public_key.clone(), one.message.clone());
-        if !table.add(signature, one) {
+        let below = self.below.as_ref().filter(|_| one.result.is_ok());
+        let mut table = lock(below.map_or(&self.seen, |below| &below.seen));
+        if !table.has_room(signature, &one) {
+            if below.is_none() {
+                return;
+            }
+            // All others are forgotten: those that are needed return.
             *table = Table::default();
-            let result = Ok(());
-            table.add(
-                signature,
-                Seen {
-                    public_key,
-                    message,
-                    result,
-                },
-            );
         }
+        table.add(signature, one);
     }
 
     fn leaf_of(&self, signature: &[u8]) -> Option<&Leaf> {

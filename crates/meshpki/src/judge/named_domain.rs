@@ -1,5 +1,7 @@
 //! The trust domain in the names of certificates.
 
+use std::collections::HashSet;
+
 use crate::certificate::certificate::Certificate;
 use crate::judge::prepared::Prepared;
 use crate::mesh::chain::{IssuerChain, WorkloadChain};
@@ -22,17 +24,16 @@ pub(super) fn read<'a>(
     // A bundle that is shared between meshes has the anchors of others.
     let presented =
         issuer.map(|chain| std::iter::once(chain.issuer()).chain(chain.intermediates()));
-    let names: Vec<_> = presented
+    let names: HashSet<&[u8]> = presented
         .into_iter()
         .flatten()
-        .map(Certificate::issuer)
+        .map(|one| one.issuer().der())
         .collect();
-    let is_above = |anchor: &&Certificate| names.contains(&anchor.subject());
-    let above: Vec<&Certificate> = prepared.certificates().iter().filter(is_above).collect();
-    let anchors: Vec<&Certificate> = match above.as_slice() {
-        [] => prepared.certificates().iter().collect(),
-        above => above.to_vec(),
-    };
+    let is_above = |anchor: &&Certificate| names.contains(anchor.subject().der());
+    let mut anchors: Vec<&Certificate> = prepared.certificates().iter().filter(is_above).collect();
+    if anchors.is_empty() {
+        anchors.extend(prepared.certificates());
+    }
     let authorities = anchors.into_iter().chain(issuer.map(IssuerChain::issuer));
     let by_names = || {
         Some((
