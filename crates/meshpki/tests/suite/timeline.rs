@@ -84,6 +84,11 @@ fn recipe() -> impl Strategy<Value = Recipe> {
         )
 }
 
+/// A second, as rcgen wants it.
+fn moment(second: u64) -> OffsetDateTime {
+    OffsetDateTime::from_unix_timestamp(i64::try_from(START + second).unwrap()).unwrap()
+}
+
 /// What is judged.
 struct Mesh {
     verifier: Verifier,
@@ -96,10 +101,6 @@ impl Recipe {
     fn made(&self) -> Mesh {
         let mut windows = self.windows.iter();
         let mut within = |mut mint: Mint| {
-            let moment = |seconds: u64| {
-                OffsetDateTime::from_unix_timestamp(i64::try_from(START + seconds).unwrap())
-                    .unwrap()
-            };
             let &(first, last) = windows.next().unwrap();
             mint.params.not_before = moment(first);
             mint.params.not_after = moment(last);
@@ -293,12 +294,8 @@ proptest! {
     }
 }
 
-/// A chain with these dates, and what else is in the issuer's file.
-fn dated(mint: Mint, last: u64) -> Mint {
-    let moment = |seconds: u64| {
-        OffsetDateTime::from_unix_timestamp(i64::try_from(START + seconds).unwrap()).unwrap()
-    };
-    let mut mint = mint;
+/// The same, valid from the start to this second.
+fn dated(mut mint: Mint, last: u64) -> Mint {
     mint.params.not_before = moment(0);
     mint.params.not_after = moment(last);
     mint
@@ -336,8 +333,7 @@ fn the_cause_is_what_ends_it() {
 fn an_anchor_that_proxies_drop_ends_what_the_bundle_is() {
     let good = dated(Mint::authority("good", None), 10_000).made(None);
     let mut dropped = dated(Mint::authority("dropped", None), 9_000);
-    dropped.params.not_before =
-        OffsetDateTime::from_unix_timestamp(i64::try_from(START + 1_000).unwrap()).unwrap();
+    dropped.params.not_before = moment(1_000);
     // Go ignores it, and webpki cannot parse it.
     dropped.add_extension(&[1, 3, 6, 1, 4, 1, 11129, 2, 4, 2], false, &[2, 1, 0]);
     let bundle = [good, dropped.made(None)].into_iter().collect();

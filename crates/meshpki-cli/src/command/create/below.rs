@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use meshpki::{Certificate, IssueError, PrivateKey, UnixTime, Window};
+use meshpki::{Certificate, IssueError, Policy, PrivateKey, UnixTime, Verifier, Window};
 
 use crate::arguments::CaArguments;
 use crate::clock;
@@ -50,6 +50,15 @@ impl<'a> Below<'a> {
     /// A failure to sign. The message names the CA's file if the CA is the reason.
     pub(super) fn failed(&self, error: IssueError) -> Failure {
         Failure::below(error, self.ca)
+    }
+
+    /// A verifier in the mesh of the CA, and what is presented with a certificate that it signs.
+    pub(super) fn verifier(&self, policy: Policy) -> (Verifier, Vec<Certificate>) {
+        let authority = &self.signing.authority;
+        let above = authority.path().to_vec();
+        let anchor = above.last().cloned();
+        let verifier = authority.verifier(anchor.into_iter().collect(), policy);
+        (verifier, above)
     }
 
     /// Writes both files, and collects the lines that describe them.

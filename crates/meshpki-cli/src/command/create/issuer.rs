@@ -69,13 +69,10 @@ pub(crate) fn run(arguments: &IssuerArguments) -> Result<(), Failure> {
 
 /// What `verify` will say of it in the mesh for which it was made.
 fn judged(below: &Below<'_>, issuer: &Certificate, domain: &TrustDomain) -> Report {
-    let authority = &below.signing.authority;
-    let above = authority.path().iter().cloned();
-    let anchor = authority.path().last().cloned();
     let policy = Policy {
         trust_domain: Some(domain.clone()),
         ..Policy::default()
     };
-    let verifier = authority.verifier(anchor.into_iter().collect(), policy);
-    verifier.verify(&IssuerChain::new(issuer.clone(), above.collect()), below.at)
+    let (verifier, above) = below.verifier(policy);
+    verifier.verify(&IssuerChain::new(issuer.clone(), above), below.at)
 }

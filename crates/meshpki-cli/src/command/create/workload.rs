@@ -38,14 +38,9 @@ pub(crate) fn run(arguments: &WorkloadArguments) -> Result<(), Failure> {
 
 /// What `verify` will say of it in the mesh of its CA.
 fn judged(below: &Below<'_>, workload: &Certificate) -> Report {
-    let authority = &below.signing.authority;
-    let above = authority.path().iter().cloned();
-    let anchor = authority.path().last().cloned();
-    let mut verifier = authority.verifier(anchor.into_iter().collect(), Policy::default());
-    let issuer = IssuerChain::new(authority.certificate().clone(), Vec::new());
+    let (mut verifier, above) = below.verifier(Policy::default());
+    let issuer = below.signing.authority.certificate().clone();
+    let issuer = IssuerChain::new(issuer, Vec::new());
     verifier.read_trust_domain(Some(&issuer), []);
-    verifier.verify_workload(
-        &WorkloadChain::new(workload.clone(), above.collect()),
-        below.at,
-    )
+    verifier.verify_workload(&WorkloadChain::new(workload.clone(), above), below.at)
 }
