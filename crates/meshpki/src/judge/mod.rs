@@ -6,11 +6,12 @@
 //! - `rules/`: what is wrong with one certificate, key, text or link. `checked`: what a rule is given. `fault`: what it
 //!   returns. `concerns/`: which faults of the path, the file and the anchors are reported, and where.
 //! - `findings`: what was found so far. `ground`: what the words are filled in with.
-//! - `timeline`: when a verdict changes.
+//! - `boundary`: the seconds in which a verdict may change. `timeline`: when it does.
 //! - `bundle`, `bundle_text` and `webhook` are the same for a bundle alone and for a webhook; `named_domain` reads the
 //!   trust domain from names.
 
 pub(crate) mod anchors;
+pub(crate) mod boundary;
 pub(crate) mod bundle;
 pub(crate) mod bundle_text;
 pub(crate) mod case;
