@@ -180,20 +180,6 @@ fn e_report_on_a_workload(bencher: Bencher<'_, '_>, tiers: u8) {
     });
 }
 
-/// The report on an issuer, and until when it is sound.
-#[divan::bench(args = [2, 3], sample_count = 1000)]
-fn f_report_and_until_when(bencher: Bencher<'_, '_>, tiers: u8) {
-    let chain = Chain::new(tiers);
-    let issuer = chain.issuer_chain();
-    bencher.bench(|| {
-        let bundle = TrustBundle::from_iter([chain.root.clone()]);
-        let verifier = Verifier::new(bundle, Policy::default());
-        assert!(black_box(verifier.verify(&issuer, at())).is_sound());
-        let until = verifier.timeline(&issuer, at()).sound_until();
-        assert!(black_box(until).is_some());
-    });
-}
-
 /// Until when a verdict holds under a bundle of a megabyte, prepared beforehand.
 #[divan::bench(args = [1, 2000], sample_count = 20)]
 fn g_until_when_with_anchors(bencher: Bencher<'_, '_>, anchors: usize) {

@@ -139,6 +139,7 @@ pub use crate::report::bundle::BundleReport;
 pub use crate::report::finding::Finding;
 pub use crate::report::linkerd_check::LinkerdCheck;
 pub use crate::report::linkerd_results::LinkerdCheckResult;
+pub use crate::report::outlook::{Outlook, Runout};
 pub use crate::report::report::Report;
 pub use crate::report::span::{Cause, Change, Event, Span, State, Until};
 pub use crate::report::trust_domain::TrustDomainSource;

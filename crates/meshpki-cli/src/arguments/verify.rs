@@ -5,14 +5,14 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use meshpki::{DnsIdentity, Identity, InvalidName, TrustDomain};
 
-use crate::clock::{Moment, Within};
+use crate::clock::{Moment, Span, Within};
 
 #[derive(Args, Debug)]
 #[command(
     arg_required_else_help = true,
     after_help = "Examples:
   meshpki verify --anchors ca.crt --issuer issuer.crt --issuer-key issuer.key
-  meshpki verify --anchors ca.crt --issuer issuer.crt --fail-within 14d
+  meshpki verify --anchors ca.crt --issuer issuer.crt --until 14d
   meshpki verify --anchors ca.crt --issuer issuer.crt --workload workload.crt
   meshpki verify --anchors webhook-ca.crt --webhook linkerd-proxy-injector.crt
 
@@ -28,6 +28,7 @@ Examples:
   meshpki verify --anchors ca.crt --issuer issuer.crt --issuer-key issuer.key
   meshpki verify --anchors ca.crt --issuer issuer.crt --fail-within 14d
   meshpki verify --anchors ca.crt --issuer issuer.crt --at +30d --format json
+  meshpki verify --anchors ca.crt --issuer issuer.crt --until 2027-06-30
   meshpki verify --anchors ca.crt --issuer issuer.crt --workload workload.crt
   meshpki verify --anchors anchors/ --workload workloads/
   meshpki verify --anchors bundle.crt
@@ -68,6 +69,7 @@ pub(crate) struct VerifyArguments {
     /// form NAME.NAMESPACE.svc]
     #[arg(
         long,
+        hide_short_help = true,
         value_name = "NAME",
         requires = "webhook",
         conflicts_with_all = ["issuer", "workload", "identity"]
@@ -97,8 +99,15 @@ pub(crate) struct VerifyArguments {
     pub(crate) warn_within: Option<Within>,
     /// Fail on certificates that expire within this time, or this part of their lifetime: 14d, 20%
     /// [default: 0s]
-    #[arg(long, value_name = "MARGIN")]
+    #[arg(long, hide_short_help = true, value_name = "MARGIN")]
     pub(crate) fail_within: Option<Within>,
+    /// Fail if the verdict does not hold until then: a date (00:00 UTC), RFC 3339, or an offset from now such as 90d
+    #[arg(long, value_name = "WHEN")]
+    pub(crate) until: Option<Moment>,
+    /// How long the mesh's workload certificates are valid: with it meshpki says how long proxies work on when
+    /// the control plane stops issuing [default: 24h]
+    #[arg(long, hide_short_help = true, value_name = "DURATION")]
+    pub(crate) issuance_lifetime: Option<Span>,
     /// Report this finding, or every warning, as an error; separate several by commas
     #[arg(
         long,
@@ -141,6 +150,8 @@ pub(crate) fn trust_domain(text: &str) -> Result<TrustDomain, InvalidName> {
 pub(crate) enum Format {
     /// Annotations and a step summary for GitHub Actions
     Github,
+    /// A calendar with the dates until which it is sound (iCalendar)
+    Ics,
     /// One JSON object, for pipelines
     Json,
     /// Test results as XML, for continuous integration

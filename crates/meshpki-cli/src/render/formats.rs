@@ -4,7 +4,9 @@ use meshpki::{BundleReport, Report, UnixTime};
 
 use crate::arguments::Format;
 use crate::failure::Failure;
-use crate::render::{commands, data, github, json, junit, linkerd_check, prometheus, text, words};
+use crate::render::{
+    commands, data, github, ics, json, junit, linkerd_check, prometheus, text, words,
+};
 use crate::source::anchors::LeftOut;
 
 /// Prints the reports of what was judged at `at`.
@@ -16,6 +18,7 @@ pub(crate) fn reports(
 ) -> Result<(), Failure> {
     let text = match format {
         Format::Github => return github::reports(reports),
+        Format::Ics => ics::reports(reports, at),
         Format::Json => json::reports(reports, left_out),
         Format::Junit => junit::reports(reports),
         Format::LinkerdCheck => linkerd_check::table(reports),
@@ -35,6 +38,7 @@ pub(crate) fn bundle(
 ) -> Result<(), Failure> {
     let text = match format {
         Format::Github => return github::bundle(report),
+        Format::Ics => ics::bundle(report),
         Format::Json => json::bundle(report, left_out),
         Format::Junit => junit::bundle(report),
         Format::Prometheus => prometheus::bundle(report),
@@ -52,7 +56,7 @@ pub(crate) fn failure(failure: &Failure, format: Format) {
         Format::LinkerdCheck => data(linkerd_check::failure(failure, false).as_bytes()),
         Format::LinkerdCheckJson => data(linkerd_check::failure(failure, true).as_bytes()),
         Format::Prometheus => data(prometheus::failure().as_bytes()),
-        Format::Text => return words(&text::failure(failure)),
+        Format::Ics | Format::Text => return words(&text::failure(failure)),
     };
     if written.is_err() || matches!(format, Format::Junit | Format::Prometheus) {
         words(&text::failure(failure));

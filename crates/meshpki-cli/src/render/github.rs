@@ -10,13 +10,13 @@ use std::io::{self, Write as _};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
-use meshpki::{BundleReport, Finding, Fix, Judge, Place, Report, Severity, Source};
+use meshpki::{BundleReport, Finding, Fix, Judge, Outlook, Place, Report, Severity, Source};
 use rustix::fs::OFlags;
 
 use crate::failure::{Failure, reason, shown};
 use crate::render::finding::{Grouped, counts, plain};
 use crate::render::text::anchors;
-use crate::render::{self, verdict};
+use crate::render::{self, outlook, verdict};
 use crate::text::escape::{self, markdown_code};
 
 /// Prints the reports of `verify`.
@@ -34,9 +34,10 @@ pub(crate) fn bundle(report: &BundleReport) -> Result<(), Failure> {
     }
     let findings = Grouped::of(report.findings());
     let verdict = format!(
-        "{}: {}",
+        "{}: {}{}",
         verdict::of_bundle(report),
-        with_counts(&anchors(report), report.findings())
+        with_counts(&anchors(report), report.findings()),
+        until(report.outlook())
     );
     render::commands(&annotations_of(&findings, report.is_sound(), &verdict))
 }
@@ -103,7 +104,17 @@ fn annotations_of(findings: &Grouped<'_>, is_sound: bool, message: &str) -> Stri
 fn verdict(report: &Report) -> String {
     let verdict = verdict::of(report);
     let name = with_counts(&report.subject().name(), report.findings());
-    format!("{verdict}: {} {name}", report.subject_place())
+    format!(
+        "{verdict}: {} {name}{}",
+        report.subject_place(),
+        until(report.outlook())
+    )
+}
+
+/// Until when it is sound, after the verdict.
+fn until(outlook: &Outlook) -> String {
+    let last = outlook::last(outlook);
+    last.map_or_else(String::new, |last| format!(", until {last}"))
 }
 
 fn with_counts(name: &str, findings: &[Finding]) -> String {
@@ -148,7 +159,7 @@ fn command(severity: Severity, properties: &[(&str, String)], message: &str) -> 
 /// Markdown: a row for each certificate that was judged, and the findings.
 fn summary(reports: &[Report]) -> String {
     let mut text = String::from(
-        "### meshpki verify\n\n| verdict | what | name | proxies | control plane | expires |\n|---|---|---|---|---|---|\n",
+        "### meshpki verify\n\n| verdict | what | name | proxies | control plane | sound until |\n|---|---|---|---|---|---|\n",
     );
     for report in reports.iter().take(MOST_ROWS) {
         let is_judge = |judge| report.judges().contains(&judge);
@@ -173,7 +184,7 @@ fn summary(reports: &[Report]) -> String {
             report.subject_place(),
             escape::markdown_cell(&report.subject().name()),
             says(Judge::Proxy),
-            meshpki::rfc3339(report.subject().validity().not_after),
+            outlook::last(report.outlook()).unwrap_or_else(|| "–".to_owned()),
         );
     }
     if reports.len() > MOST_ROWS {
@@ -193,11 +204,12 @@ fn summary_of_bundle(report: &BundleReport) -> String {
         }
     };
     let mut text = format!(
-        "### meshpki verify\n\n**{}**: {}; proxies {}, control plane {}\n",
+        "### meshpki verify\n\n**{}**: {}; proxies {}, control plane {}{}\n",
         verdict::of_bundle(report),
         markdown_code(&anchors(report)),
         says(Judge::Proxy),
         says(Judge::ControlPlane),
+        until(report.outlook()),
     );
     describe(&mut text, report.findings().iter());
     text

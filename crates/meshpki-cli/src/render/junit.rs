@@ -6,6 +6,7 @@ use meshpki::{BundleReport, Finding, Judge, Report, Severity, UnixTime, rfc3339}
 
 use crate::failure::Failure;
 use crate::render::finding::plain;
+use crate::render::outlook;
 use crate::text::escape::xml as escape;
 
 /// The reports of `verify`.
@@ -13,6 +14,7 @@ pub(crate) fn reports(reports: &[Report]) -> String {
     let suites = reports.iter().map(|report| Suite {
         name: format!("{} {}", report.subject_place(), report.subject().name()),
         at: report.at(),
+        sound_until: outlook::last(report.outlook()),
         cases: cases(
             report.judges(),
             |judge| report.accepted_by(judge),
@@ -28,6 +30,7 @@ pub(crate) fn bundle(report: &BundleReport) -> String {
     print(&[Suite {
         name: "trust bundle".to_owned(),
         at: report.at(),
+        sound_until: outlook::last(report.outlook()),
         cases: cases(
             &Judge::MESH,
             |judge| report.accepted_by(judge),
@@ -53,6 +56,12 @@ fn print(suites: &[Suite]) -> String {
             suite.cases.iter().filter(|case| case.is_skipped()).count(),
             rfc3339(suite.at),
         );
+        if let Some(until) = &suite.sound_until {
+            let _ = writeln!(
+                text,
+                "    <properties>\n      <property name=\"sound-until\" value=\"{until}\"/>\n    </properties>"
+            );
+        }
         for case in &suite.cases {
             case.write(&suite.name, &mut text);
         }
@@ -86,6 +95,7 @@ pub(crate) fn failure(failure: &Failure) -> String {
 struct Suite {
     name: String,
     at: UnixTime,
+    sound_until: Option<String>,
     cases: Vec<Case>,
 }
 

@@ -8,7 +8,9 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::Path;
 
-use meshpki::{BundleReport, Certificate, Finding, Judge, Report, UnixTime, decimal, hex};
+use meshpki::{
+    BundleReport, Certificate, Finding, Judge, Outlook, Report, UnixTime, Until, decimal, hex,
+};
 
 use crate::text::escape::prometheus as quoted;
 
@@ -22,6 +24,7 @@ pub(crate) fn reports(reports: &[Report], at: UnixTime) -> String {
         let verdict = Verdict {
             is_sound: report.is_sound(),
             accepted_by: judged(report.judges(), |judge| report.accepted_by(judge)),
+            outlook: report.outlook(),
         };
         (labels_of_subject(report), verdict)
     });
@@ -34,6 +37,7 @@ pub(crate) fn bundle(report: &BundleReport) -> String {
     let verdict = Verdict {
         is_sound: report.is_sound(),
         accepted_by: judged(&Judge::MESH, |judge| report.accepted_by(judge)),
+        outlook: report.outlook(),
     };
     let labels = "kind=\"bundle\",name=\"\",discriminator=\"\"".to_owned();
     print(
@@ -45,9 +49,49 @@ pub(crate) fn bundle(report: &BundleReport) -> String {
 }
 
 /// The verdict on an issuer, a workload or a bundle.
-struct Verdict {
+struct Verdict<'a> {
     is_sound: bool,
     accepted_by: Vec<(Judge, bool)>,
+    outlook: &'a Outlook,
+}
+
+impl Verdict<'_> {
+    /// The last second in which it is sound as far as this judge decides: `0` if it is not, `+Inf` if nothing ends it.
+    /// The least of the judges is the last second in which it is sound.
+    fn sound_until(&self, judge: Judge) -> String {
+        let last = |until: &Until| until.last.map_or(u64::MAX, |last| last.as_secs());
+        let of_judge = |judge| self.outlook.accepted_until(judge).map(last);
+        let sound = self.outlook.sound_until().map_or(0, last);
+        let mut judges = self.accepted_by.iter();
+        // All of them still accept if the policy ends it.
+        let is_by_policy =
+            judges.all(|(judge, _)| of_judge(*judge).is_some_and(|last| last > sound));
+        match of_judge(judge) {
+            Some(accepted) if !is_by_policy => number(accepted.max(sound)),
+            _ => number(sound),
+        }
+    }
+
+    /// What ends it, as labels.
+    fn causes(&self) -> impl Iterator<Item = String> {
+        let until = self.outlook.sound_until().into_iter();
+        until.flat_map(|until| &until.causes).map(|one| {
+            format!(
+                "event={},place={},cause_name={},cause_discriminator={}",
+                quoted(one.event.as_str()),
+                quoted(one.place.as_str()),
+                quoted(&one.certificate.name()),
+                quoted(&discriminator(&one.certificate)),
+            )
+        })
+    }
+}
+
+fn number(seconds: u64) -> String {
+    match seconds {
+        u64::MAX => "+Inf".to_owned(),
+        seconds => seconds.to_string(),
+    }
 }
 
 fn judged(judges: &[Judge], accepted_by: impl Fn(Judge) -> bool) -> Vec<(Judge, bool)> {
@@ -57,7 +101,7 @@ fn judged(judges: &[Judge], accepted_by: impl Fn(Judge) -> bool) -> Vec<(Judge, 
 
 fn print<'a>(
     certificates: impl Iterator<Item = &'a Certificate>,
-    verdicts: &BTreeMap<String, Verdict>,
+    verdicts: &BTreeMap<String, Verdict<'_>>,
     found: impl Iterator<Item = &'a Finding>,
     at: UnixTime,
 ) -> String {
@@ -65,7 +109,7 @@ fn print<'a>(
         .map(|certificate| (labels_of(certificate), certificate))
         .collect();
     let mut text = String::new();
-    let mut family = |name: &str, help: &str, samples: Vec<(String, u64)>| {
+    let mut family = |name: &str, help: &str, samples: Vec<(String, String)>| {
         if samples.is_empty() {
             return;
         }
@@ -77,7 +121,7 @@ fn print<'a>(
     let mut of_certificates = |name: &str, help: &str, value: &dyn Fn(&Certificate) -> u64| {
         let samples = certificates
             .iter()
-            .map(|(labels, one)| (format!("{{{labels}}}"), value(one)))
+            .map(|(labels, one)| (format!("{{{labels}}}"), number(value(one))))
             .collect();
         family(name, help, samples);
     };
@@ -99,7 +143,7 @@ fn print<'a>(
 
     let sound = verdicts
         .iter()
-        .map(|(labels, one)| (format!("{{{labels}}}"), u64::from(one.is_sound)));
+        .map(|(labels, one)| (format!("{{{labels}}}"), number(one.is_sound.into())));
     family(
         "meshpki_sound",
         "1 if the certificate or bundle is sound, 0 if not.",
@@ -108,13 +152,33 @@ fn print<'a>(
     let accepted = verdicts.iter().flat_map(|(labels, one)| {
         one.accepted_by.iter().map(move |(judge, is_accepted)| {
             let labels = format!("{{{labels},judge={}}}", quoted(judge.as_str()));
-            (labels, u64::from(*is_accepted))
+            (labels, number((*is_accepted).into()))
         })
     });
     family(
         "meshpki_accepted",
         "1 if the judge accepts the certificate or bundle, 0 if not.",
         accepted.collect(),
+    );
+    let until = verdicts.iter().flat_map(|(labels, one)| {
+        one.accepted_by.iter().map(move |(judge, _)| {
+            let labels = format!("{{{labels},judge={}}}", quoted(judge.as_str()));
+            (labels, one.sound_until(*judge))
+        })
+    });
+    family(
+        "meshpki_sound_until_timestamp_seconds",
+        "The last second in which it is sound as far as the judge decides, in seconds since 1970; 0 if it is not.",
+        until.collect(),
+    );
+    let causes = verdicts.iter().flat_map(|(labels, one)| {
+        let causes = one.causes();
+        causes.map(move |cause| (format!("{{{labels},{cause}}}"), number(1)))
+    });
+    family(
+        "meshpki_sound_until_cause_info",
+        "What begins or ends in the second after the last in which it is sound.",
+        causes.collect(),
     );
     family(
         "meshpki_findings",
@@ -124,9 +188,9 @@ fn print<'a>(
     family(
         "meshpki_verified_time_seconds",
         "The time of the verification, in seconds since 1970.",
-        vec![(String::new(), at.as_secs())],
+        vec![(String::new(), number(at.as_secs()))],
     );
-    family("meshpki_up", UP, vec![(String::new(), 1)]);
+    family("meshpki_up", UP, vec![(String::new(), number(1))]);
     text
 }
 
@@ -135,7 +199,7 @@ pub(crate) fn failure() -> String {
     format!("# HELP meshpki_up {UP}\n# TYPE meshpki_up gauge\nmeshpki_up 0\n")
 }
 
-fn findings<'a>(found: impl Iterator<Item = &'a Finding>) -> Vec<(String, u64)> {
+fn findings<'a>(found: impl Iterator<Item = &'a Finding>) -> Vec<(String, String)> {
     let mut counts = BTreeMap::new();
     for finding in found {
         let labels = format!(
@@ -145,7 +209,10 @@ fn findings<'a>(found: impl Iterator<Item = &'a Finding>) -> Vec<(String, u64)> 
         );
         *counts.entry(labels).or_insert(0) += 1;
     }
-    counts.into_iter().collect()
+    let counts = counts.into_iter();
+    counts
+        .map(|(labels, count)| (labels, number(count)))
+        .collect()
 }
 
 fn labels_of(certificate: &Certificate) -> String {

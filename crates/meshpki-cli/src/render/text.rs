@@ -13,7 +13,7 @@ use crate::failure::Failure;
 use crate::render::finding::{Shown, findings};
 use crate::render::fold;
 use crate::render::style::{GOOD, paint, style};
-use crate::render::{self, separate, validity, verdict};
+use crate::render::{self, outlook, separate, validity, verdict};
 
 /// Prints the reports of `verify`: of workloads that have the same to say, three and their number.
 pub(crate) fn reports(reports: &[Report]) -> Result<(), Failure> {
@@ -100,6 +100,9 @@ fn report(text: &mut String, report: &Report, shown: &mut Shown) {
     parts.push(format!("as of {}", rfc3339(report.at())));
     let _ = write!(head, "  {}", fold::whole(&parts, "  "));
     text.push_str(&fold::words(&head, "", INDENT));
+    if let Some(until) = outlook::sound(report.outlook(), report.is_sound(), report.at()) {
+        text.push_str(&fold::words(&until, INDENT, INDENT));
+    }
     text.push_str(&fold::words(&judges(report), INDENT, INDENT));
     for reading in report.readings().iter().filter(|one| !one.agree()) {
         text.push_str(&fold::words(&readers(reading), INDENT, INDENT));
@@ -134,6 +137,9 @@ pub(crate) fn bundle(report: &BundleReport) -> String {
         rfc3339(report.at())
     );
     let mut text = fold::words(&head, "", INDENT);
+    if let Some(until) = outlook::sound(report.outlook(), report.is_sound(), report.at()) {
+        text.push_str(&fold::words(&until, INDENT, INDENT));
+    }
     let mut parts = vec![accepted(&Judge::MESH, |judge| report.accepted_by(judge))];
     parts.extend(allowed(report.allowed()));
     text.push_str(&fold::words(&fold::whole(&parts, " · "), INDENT, INDENT));

@@ -13,7 +13,7 @@ use serde::{Deserialize, Deserializer};
 use toml::Value;
 
 use crate::arguments::{Profile, VerifyArguments, trust_domain};
-use crate::clock::Within;
+use crate::clock::{Span, Within};
 use crate::failure::Failure;
 use crate::hint::Hint;
 use crate::source::input::Input;
@@ -38,6 +38,9 @@ pub(crate) fn read(input: &Input, arguments: &VerifyArguments) -> Result<Policy,
     }
     if let Some(Within(margin)) = arguments.warn_within {
         policy.warn_within = margin;
+    }
+    if let Some(Span(lifetime)) = arguments.issuance_lifetime {
+        policy.issuance_lifetime = lifetime;
     }
     policy.identity = arguments.identity.clone().or(policy.identity);
     policy.trust_domain = arguments.trust_domain.clone().or(policy.trust_domain);
@@ -119,6 +122,8 @@ struct Settings {
     fail_within: Option<Within>,
     #[serde(deserialize_with = "parsed")]
     identity: Option<Identity>,
+    #[serde(deserialize_with = "parsed")]
+    issuance_lifetime: Option<Span>,
     #[serde(deserialize_with = "profile")]
     profile: Option<Profile>,
     #[serde(deserialize_with = "domain")]
@@ -134,6 +139,8 @@ impl Settings {
         let mut policy = Policy::default();
         policy.fail_within = self.fail_within.map_or(policy.fail_within, |one| one.0);
         policy.identity = self.identity;
+        let lifetime = self.issuance_lifetime;
+        policy.issuance_lifetime = lifetime.map_or(policy.issuance_lifetime, |one| one.0);
         policy.profile = self.profile.map_or(policy.profile, Into::into);
         policy.trust_domain = self.trust_domain;
         policy.warn_within = self.warn_within.map_or(policy.warn_within, |one| one.0);

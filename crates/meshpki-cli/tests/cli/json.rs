@@ -34,6 +34,23 @@ fn assert_shape(value: &Value, shape: &[(&str, &str)]) {
     }
 }
 
+fn assert_until(value: &Value) {
+    if value.is_null() {
+        return;
+    }
+    assert_shape(value, &[("causes", "array"), ("last", "string|null")]);
+    let causes = value["causes"].as_array().unwrap();
+    for cause in causes {
+        let shape = [
+            ("event", "string"),
+            ("fingerprint_sha256", "string"),
+            ("name", "string"),
+            ("place", "string"),
+        ];
+        assert_shape(cause, &shape);
+    }
+}
+
 fn assert_certificate(value: &Value) {
     assert_shape(
         value,
@@ -136,6 +153,7 @@ fn assert_verdict(value: &Value) {
             subject,
             &[
                 ("accepted_by", "object"),
+                ("accepted_until", "object"),
                 ("allowed", "array"),
                 ("certificate", "object"),
                 ("counts", "object"),
@@ -144,9 +162,16 @@ fn assert_verdict(value: &Value) {
                 ("key_checked", "bool"),
                 ("kind", "string"),
                 ("path", "array"),
+                ("runout", "object|null"),
                 ("sound", "bool"),
+                ("sound_until", "object|null"),
             ],
         );
+        assert_until(&subject["sound_until"]);
+        let accepted = subject["accepted_until"].as_object().unwrap();
+        accepted.values().for_each(assert_until);
+        let same = |judge: &str| accepted[judge].is_null() != subject["accepted_by"][judge];
+        assert!(accepted.keys().all(|judge| same(judge)));
         assert_judges(&subject["accepted_by"]);
         assert_certificate(&subject["certificate"]);
         let counts = [

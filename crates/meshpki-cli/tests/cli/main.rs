@@ -19,6 +19,7 @@ mod layers;
 mod linkerd_check;
 mod markdown;
 mod narrow;
+mod outlook;
 mod pains;
 mod pasted;
 mod pipelines;

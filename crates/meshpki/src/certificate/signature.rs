@@ -45,7 +45,6 @@ impl Signatures {
     }
 
     /// Another reference to the same memory.
-    #[cfg(feature = "issue")]
     pub(crate) fn shared(&self) -> Self {
         Self {
             memory: Arc::clone(&self.memory),

@@ -5,6 +5,7 @@ use serde::{Serialize, Serializer};
 use crate::certificate::certificate::Certificate;
 use crate::consumers::reading::Reading;
 use crate::json::finding::{Counts, Verdicts, verdicts};
+use crate::json::outlook::OutlookJson;
 use crate::policy::profile::Profile;
 use crate::problem::judge::Judge;
 use crate::problem::place::Place;
@@ -72,6 +73,8 @@ struct Subject<'a> {
     certificate: &'a Certificate,
     sound: bool,
     accepted_by: Verdicts,
+    #[serde(flatten)]
+    outlook: OutlookJson,
     key_checked: bool,
     identity: Option<&'a str>,
     path: Vec<Step>,
@@ -90,6 +93,8 @@ struct Step {
 struct Bundle<'a> {
     sound: bool,
     accepted_by: Verdicts,
+    #[serde(flatten)]
+    outlook: OutlookJson,
     counts: Counts,
     findings: &'a [Finding],
     allowed: &'a [Finding],
@@ -106,6 +111,7 @@ impl<'a> Subject<'a> {
             certificate: report.subject(),
             sound: report.is_sound(),
             accepted_by: verdicts(report.judges(), |judge| report.accepted_by(judge)),
+            outlook: OutlookJson::of(report.outlook(), report.judges()),
             key_checked: report.key_checked(),
             identity: report
                 .identity()
@@ -167,6 +173,7 @@ impl Serialize for BundleReport {
             bundle: Some(Bundle {
                 sound: self.is_sound(),
                 accepted_by: verdicts(&Judge::MESH, |judge| self.accepted_by(judge)),
+                outlook: OutlookJson::of(self.outlook(), &Judge::MESH),
                 counts: Counts::of(self.findings()),
                 findings: self.findings(),
                 allowed: self.allowed(),

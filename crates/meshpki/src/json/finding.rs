@@ -123,4 +123,4 @@ macro_rules! spelled {
     };
 }
 
-spelled!(Judge Severity crate::problem::place::Place crate::policy::profile::Profile);
+spelled!(Judge Severity crate::problem::place::Place crate::policy::profile::Profile crate::report::span::Event);

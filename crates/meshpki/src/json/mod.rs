@@ -4,4 +4,5 @@
 pub(crate) mod certificate;
 pub(crate) mod document;
 pub(crate) mod finding;
+pub(crate) mod outlook;
 pub(crate) mod reading;

@@ -6,6 +6,7 @@ use std::time::Duration;
 use rustls_pki_types::UnixTime;
 
 use crate::certificate::certificate::Certificate;
+use crate::certificate::signature::Signatures;
 use crate::judge::bundle;
 use crate::judge::prepared::Prepared;
 use crate::judge::question::MOST_CHECKS;
@@ -25,7 +26,11 @@ pub(super) struct Boundary {
 
 /// The boundaries of the certificates that can matter: those that are presented, and the anchors that signed one of
 /// them. If levels make errors of what is found in the others, these matter, too.
-pub(super) fn of_subject(subject: &Subject<'_>, from: UnixTime) -> Vec<Boundary> {
+pub(super) fn of_subject(
+    subject: &Subject<'_>,
+    signatures: &Signatures,
+    from: UnixTime,
+) -> Vec<Boundary> {
     let Subject {
         prepared,
         policy,
@@ -46,7 +51,6 @@ pub(super) fn of_subject(subject: &Subject<'_>, from: UnixTime) -> Vec<Boundary>
     }
     let presented = || std::iter::once(&chain.first).chain(&chain.rest);
     let issuers: HashSet<&[u8]> = presented().map(|one| one.issuer().der()).collect();
-    let signatures = subject.signatures();
     let mut checks = 0;
     let mut has_signed = |anchor: &Certificate| {
         if !issuers.contains(anchor.subject().der()) {

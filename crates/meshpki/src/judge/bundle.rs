@@ -9,8 +9,8 @@ use crate::certificate::certificate::Certificate;
 use crate::judge::checked::Checked;
 use crate::judge::concerns::trust_domain::named_for_other;
 use crate::judge::fault::Fault;
-use crate::judge::findings::{Findings, severity};
-use crate::judge::ground::{kept, lifetime, living};
+use crate::judge::findings::{Early, Findings, severity};
+use crate::judge::ground::{kept, lifetime, living, required};
 use crate::judge::prepared::Prepared;
 use crate::judge::rules;
 use crate::judge::rules::name_constraints::{Asked, exclusion};
@@ -22,17 +22,18 @@ use crate::problem::problem::Problem;
 use crate::problem::severity::Severity;
 use crate::report::bundle::BundleReport;
 use crate::report::finding::{About, named_source};
+use crate::report::outlook::Outlook;
 use crate::report::trust_domain::TrustDomainSource;
 use crate::source::Source;
 
 /// What is wrong with the anchors alone.
-pub(super) fn report(prepared: &Prepared, at: UnixTime) -> BundleReport {
+pub(super) fn report(prepared: &Prepared, at: UnixTime, early: &[Early]) -> BundleReport {
     let anchors = prepared.certificates();
     let alive = OnceCell::new();
     let alive = &alive;
     let ground = move |anchor| {
         let living = alive.get_or_init(|| living(anchors, at));
-        Arc::new(ground(prepared, anchor, Arc::clone(living)))
+        Arc::new(ground(prepared, anchor, at, Arc::clone(living)))
     };
     let mut findings = Findings {
         list: Vec::new(),
@@ -78,6 +79,11 @@ pub(super) fn report(prepared: &Prepared, at: UnixTime) -> BundleReport {
         }
     }
 
+    for one in early {
+        findings.ground = LazyCell::new(Box::new(move || ground(Some(&one.certificate))));
+        findings.push_early(std::slice::from_ref(one));
+    }
+
     let refused = |judge| anchors.is_empty() || findings.have_refusal_by(judge);
     let accepted_by = Judges {
         control_plane: !refused(Judge::ControlPlane),
@@ -97,6 +103,7 @@ pub(super) fn report(prepared: &Prepared, at: UnixTime) -> BundleReport {
         accepted_by,
         findings,
         allowed,
+        outlook: Outlook::default(),
     }
 }
 
@@ -141,7 +148,12 @@ fn asked(prepared: &Prepared) -> Option<Asked<'_>> {
 }
 
 /// What is known about the input, for the words and the remedies of one anchor.
-fn ground(prepared: &Prepared, anchor: Option<&Certificate>, living: Arc<[Source]>) -> Ground {
+fn ground(
+    prepared: &Prepared,
+    anchor: Option<&Certificate>,
+    at: UnixTime,
+    living: Arc<[Source]>,
+) -> Ground {
     let anchors = prepared.certificates();
     let name = anchor.and_then(|anchor| anchor.subject().common_name());
     // The remedy makes an anchor for this trust domain, given or not.
@@ -160,8 +172,10 @@ fn ground(prepared: &Prepared, anchor: Option<&Certificate>, living: Arc<[Source
         anchor_kept: anchor
             .map(|anchor| kept(anchor, &asked))
             .unwrap_or_default(),
+        issuance_lifetime: Some(prepared.policy.issuance_lifetime),
         lifetimes: Lifetimes {
-            anchor: anchor.map(lifetime),
+            anchor: anchor.map(|one| lifetime(one, &prepared.policy, at)),
+            issuer: required(&prepared.policy, at),
             ..Lifetimes::default()
         },
         living,

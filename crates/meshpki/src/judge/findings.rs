@@ -29,6 +29,13 @@ pub(super) struct Findings<'a> {
     pub(super) is_of_webhook: bool,
 }
 
+/// What ends a verdict earlier than the policy requires.
+pub(super) struct Early {
+    pub(super) place: Place,
+    pub(super) fault: Fault,
+    pub(super) certificate: Certificate,
+}
+
 impl Findings<'_> {
     /// Adds what a rule found.
     pub(super) fn push(&mut self, place: Place, fault: Fault, about: About) {
@@ -83,6 +90,14 @@ impl Findings<'_> {
         };
         let about = About::Certificate(certificate.clone());
         self.add(place, fault, severity, refused_by, about, false);
+    }
+
+    /// Adds what ends the verdict too early.
+    pub(super) fn push_early(&mut self, early: &[Early]) {
+        for one in early {
+            let about = About::Certificate(one.certificate.clone());
+            self.push(one.place, one.fault.clone(), about);
+        }
     }
 
     /// The findings at their levels, worst first, and those that are allowed.
@@ -147,6 +162,7 @@ fn matters_to_webhooks(problem: &Problem) -> bool {
     matches!(
         problem,
         Problem::Duplicate { .. }
+            | Problem::EndsEarly { .. }
             | Problem::ExpiringSoon { .. }
             | Problem::LostToApiServer { .. }
             | Problem::Outlives { .. }

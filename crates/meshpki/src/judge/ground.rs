@@ -13,6 +13,7 @@ use crate::judge::path::Path;
 use crate::judge::rules::name_constraints::{Asked, exclusion};
 use crate::mesh::identity::Identity;
 use crate::mesh::names::subtree_text;
+use crate::policy::policy::Policy;
 use crate::problem::ground::{AnchorUse, Ground, Lifetimes, Webhook};
 use crate::problem::judge::Judges;
 use crate::problem::place::Place;
@@ -31,6 +32,7 @@ pub(super) fn of(case: &Case<'_>, path: &Path<'_>) -> Ground {
     let asked: Vec<&Asked<'_>> = case.every.iter().chain(&asked).collect();
     let kept = |one: &Certificate| kept(one, &asked);
     let policy = case.policy;
+    let lifetime = |one: &Certificate| lifetime(one, policy, case.at);
     let anchors = case.prepared.certificates();
     let anchor = path.anchor().or_else(|| anchors.first());
     let is_unfit = anchor.is_some_and(|anchor| {
@@ -67,10 +69,13 @@ pub(super) fn of(case: &Case<'_>, path: &Path<'_>) -> Ground {
         issuer: issuer.and_then(source),
         issuer_name: issuer.and_then(name),
         issuer_kept: issuer.map(kept).unwrap_or_default(),
+        issuance_lifetime: Some(policy.issuance_lifetime),
         lifetimes: Lifetimes {
             anchor: anchor.map(lifetime),
             issuer: issuer.map(lifetime),
-            leaf: Some(lifetime(&case.chain.first)).filter(|_| case.place.is_leaf()),
+            leaf: Some(&case.chain.first)
+                .filter(|_| case.place.is_leaf())
+                .map(lifetime),
         },
         has_other_issuer: other_issuer(case, path).is_some(),
         identity: policy
@@ -135,6 +140,18 @@ pub(super) fn living(anchors: &[Certificate], at: UnixTime) -> Arc<[Source]> {
     sources.collect()
 }
 
-pub(super) fn lifetime(certificate: &Certificate) -> Duration {
-    certificate.validity().lifetime()
+/// How long a certificate has to be valid that replaces this one: as long as this one, or until the verdict has to hold.
+pub(super) fn lifetime(certificate: &Certificate, policy: &Policy, at: UnixTime) -> Duration {
+    let lifetime = certificate.validity().lifetime();
+    required(policy, at).map_or(lifetime, |required| lifetime.max(required))
 }
+
+/// How long the policy requires the verdict to hold, in whole days.
+pub(super) fn required(policy: &Policy, at: UnixTime) -> Option<Duration> {
+    let seconds = policy.sound_until?.as_secs().saturating_sub(at.as_secs());
+    Some(Duration::from_secs(
+        seconds.div_ceil(DAY).saturating_mul(DAY),
+    ))
+}
+
+const DAY: u64 = 24 * 60 * 60;

@@ -6,7 +6,8 @@
 //! - `rules/`: what is wrong with one certificate, key, text or link. `checked`: what a rule is given. `fault`: what it
 //!   returns. `concerns/`: which faults of the path, the file and the anchors are reported, and where.
 //! - `findings`: what was found so far. `ground`: what the words are filled in with.
-//! - `boundary`: the seconds in which a verdict may change. `timeline`: when it does.
+//! - `boundary`: the seconds in which a verdict may change. `timeline`: when it does. `outlook`: how long the
+//!   first verdict holds.
 //! - `bundle`, `bundle_text` and `webhook` are the same for a bundle alone and for a webhook; `named_domain` reads the
 //!   trust domain from names.
 
@@ -22,6 +23,7 @@ pub(crate) mod findings;
 pub(crate) mod go;
 pub(crate) mod ground;
 pub(crate) mod named_domain;
+pub(crate) mod outlook;
 pub(crate) mod path;
 pub(crate) mod prepared;
 pub(crate) mod probe;

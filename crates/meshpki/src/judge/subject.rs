@@ -8,7 +8,7 @@ use rustls_pki_types::UnixTime;
 use crate::certificate::signature::Signatures;
 use crate::consumers::reading::Reading;
 use crate::judge::case::Case;
-use crate::judge::findings::Findings;
+use crate::judge::findings::{Early, Findings};
 use crate::judge::path::Path;
 use crate::judge::prepared::Prepared;
 use crate::judge::rules::name_constraints::Asked;
@@ -21,6 +21,7 @@ use crate::policy::profile::Profile;
 use crate::policy::usages::Usages;
 use crate::problem::judge::{Judge, Judges};
 use crate::problem::place::Place;
+use crate::report::outlook::Outlook;
 use crate::report::report::Report;
 use crate::secret::file::KeyFile;
 
@@ -35,9 +36,9 @@ pub(super) struct Subject<'a> {
 }
 
 impl Subject<'_> {
-    /// The report as of one time.
-    pub(super) fn report(&self, signatures: &Signatures, at: UnixTime) -> Report {
-        judge(*self, signatures, at)
+    /// The report as of one time, without its outlook: with what is known to end it too early.
+    pub(super) fn report(&self, signatures: &Signatures, at: UnixTime, early: &[Early]) -> Report {
+        judge(*self, signatures, at, early)
     }
 
     /// How many certificates are looked at for a report.
@@ -53,7 +54,7 @@ impl Subject<'_> {
 }
 
 /// Judges one chain: asks the judges, follows the path, and collects what each concern finds in it.
-fn judge(subject: Subject<'_>, signatures: &Signatures, at: UnixTime) -> Report {
+fn judge(subject: Subject<'_>, signatures: &Signatures, at: UnixTime, early: &[Early]) -> Report {
     let Subject {
         prepared,
         policy,
@@ -96,6 +97,7 @@ fn judge(subject: Subject<'_>, signatures: &Signatures, at: UnixTime) -> Report 
     concerns::refusals::find(&case, &verdicts, &path, &mut findings);
     concerns::trust_domain::find(&case, &path, &mut findings);
     let has_dropped_key = concerns::mixup::find(&case, &verdicts, &path, key, &mut findings);
+    findings.push_early(early);
 
     let accepted_by = accepted_by(place, &verdicts, &findings);
     let (findings, allowed) = findings.divide(&policy.levels);
@@ -114,6 +116,7 @@ fn judge(subject: Subject<'_>, signatures: &Signatures, at: UnixTime) -> Report 
         accepted_by,
         findings,
         allowed,
+        outlook: Outlook::default(),
     }
 }
 

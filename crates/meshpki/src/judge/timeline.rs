@@ -8,17 +8,16 @@ use std::time::Duration;
 use rustls_pki_types::UnixTime;
 
 use crate::certificate::certificate::Certificate;
+use crate::certificate::signature::Signatures;
 use crate::judge::boundary::{self, Boundary};
 use crate::judge::bundle;
 use crate::judge::prepared::Prepared;
 use crate::judge::subject::Subject;
-use crate::judge::verifier::Verifier;
 use crate::judge::webhook::Webhook;
-use crate::mesh::chain::{IssuerChain, WorkloadChain};
-use crate::mesh::webhook::WebhookChain;
 use crate::problem::judge::Judge;
 use crate::problem::place::Place;
 use crate::report::bundle::BundleReport;
+use crate::report::outlook::{Outlook, Part};
 use crate::report::report::Report;
 use crate::report::span::{Cause, Change, Event, Span, State, Until};
 
@@ -54,51 +53,39 @@ pub struct Timeline<'a> {
 }
 
 /// A verdict, and the certificates that it needs.
-struct Verdict {
-    state: State,
+pub(super) struct Verdict {
+    pub(super) state: State,
     path: Vec<(Place, Certificate)>,
 }
 
-impl Verifier {
-    /// When the verdict on an issuer changes, from `from` on.
-    #[must_use]
-    pub fn timeline<'a>(&'a self, chain: &'a IssuerChain, from: UnixTime) -> Timeline<'a> {
-        of_chain(self.issuer(chain), from)
-    }
-
-    /// When the verdict on a workload's certificate changes, from `from` on.
-    #[must_use]
-    pub fn workload_timeline<'a>(
-        &'a self,
-        chain: &'a WorkloadChain,
-        from: UnixTime,
-    ) -> Timeline<'a> {
-        of_chain(self.workload(chain), from)
-    }
-
-    /// When the verdict on a webhook changes, from `from` on.
-    #[must_use]
-    pub fn webhook_timeline(&self, chain: &WebhookChain, from: UnixTime) -> Timeline<'_> {
-        let prepared = self.prepared();
-        let webhook = Webhook::of(prepared, chain);
-        let subject = webhook.subject(prepared);
-        let (signatures, boundaries) = (subject.signatures(), boundary::of_subject(&subject, from));
-        let count = subject.count();
-        let ask = move |at| Verdict::of(&webhook.subject(prepared).report(&signatures, at));
-        Timeline::new(from, boundaries, count, ask)
-    }
-
-    /// When the verdict on the anchors alone changes, from `from` on.
-    #[must_use]
-    pub fn bundle_timeline(&self, from: UnixTime) -> Timeline<'_> {
-        let prepared = self.prepared();
-        let ask = move |at| Verdict::of_bundle(&bundle::report(prepared, at));
-        let count = prepared.certificates().len();
-        Timeline::new(from, boundary::of_bundle(prepared, from), count, ask)
-    }
-}
-
 impl<'a> Timeline<'a> {
+    /// When the verdict on a chain changes.
+    pub(super) fn of_subject(subject: Subject<'a>, signatures: Signatures, from: UnixTime) -> Self {
+        let boundaries = boundary::of_subject(&subject, &signatures, from);
+        Self::new(from, boundaries, subject.count(), move |at| {
+            Verdict::of(&subject.report(&signatures, at, &[]))
+        })
+    }
+
+    /// When the verdict on a webhook changes.
+    pub(super) fn of_webhook(prepared: &'a Prepared, webhook: Webhook, from: UnixTime) -> Self {
+        let subject = webhook.subject(prepared);
+        let (signatures, count) = (subject.signatures(), subject.count());
+        let boundaries = boundary::of_subject(&subject, &signatures, from);
+        Self::new(from, boundaries, count, move |at| {
+            Verdict::of(&webhook.subject(prepared).report(&signatures, at, &[]))
+        })
+    }
+
+    /// When the verdict on the anchors alone changes.
+    pub(super) fn of_bundle(prepared: &'a Prepared, from: UnixTime) -> Self {
+        let boundaries = boundary::of_bundle(prepared, from);
+        let count = prepared.certificates().len();
+        Self::new(from, boundaries, count, move |at| {
+            Verdict::of_bundle(&bundle::report(prepared, at, &[]))
+        })
+    }
+
     fn new(
         from: UnixTime,
         mut boundaries: Vec<Boundary>,
@@ -117,7 +104,7 @@ impl<'a> Timeline<'a> {
     /// The verdict at the time from which the caller asks.
     #[must_use]
     pub fn start(&self) -> State {
-        (self.ask)(self.from).state
+        self.first().state
     }
 
     /// The first change; `None` if there is none in the seconds in which the verifier is asked.
@@ -156,52 +143,56 @@ impl<'a> Timeline<'a> {
     /// Until when it is sound, and what ends that; `None` if it is not sound at the beginning.
     #[must_use]
     pub fn sound_until(&self) -> Option<Until> {
-        self.held(|state| state.is_sound, |_| true)
+        self.outlook(&self.first()).sound_until
     }
 
     /// Until when `judge` accepts, and what ends that; `None` if it does not accept at the beginning.
     #[must_use]
     pub fn accepted_until(&self, judge: Judge) -> Option<Until> {
-        // Margins are the policy's.
-        let is_of_dates = |event| matches!(event, Event::Begins | Event::Expires);
-        self.held(|state| state.accepted_by.contains(judge), is_of_dates)
+        let outlook = self.outlook(&self.first());
+        outlook.accepted_until(judge).cloned()
     }
 
-    /// Until when something is true of the verdict that only the boundaries that decide can change.
-    /// Only some events can be the cause.
-    fn held(
-        &self,
-        is_true: impl Fn(&State) -> bool,
-        can_be: impl Fn(Event) -> bool,
-    ) -> Option<Until> {
-        let mut verdict = (self.ask)(self.from);
-        if !is_true(&verdict.state) {
-            return None;
-        }
+    /// How long the first verdict holds. Only the boundaries that decide can change it.
+    pub(super) fn outlook(&self, first: &Verdict) -> Outlook {
+        let mut outlook = Outlook::default();
+        let mut parts = Part::ALL.to_vec();
+        parts.retain(|part| part.holds(first.state));
+        let mut end = |parts: Vec<Part>, last, causes: &dyn Fn(Part) -> Vec<Cause>| {
+            for part in parts {
+                let causes = causes(part);
+                outlook.end(part, Until { last, causes });
+            }
+        };
+        let mut held: Option<Verdict> = None;
         let decide = |together: &&[Boundary]| together.iter().any(|one| one.decides);
         for (count, together) in self.seconds().filter(decide).enumerate() {
+            if parts.is_empty() {
+                break;
+            }
             let at = together[0].at;
             if count == self.most_asked {
-                return Some(Until {
-                    last: Some(before(at)),
-                    causes: Vec::new(),
-                });
+                let unknown = std::mem::take(&mut parts);
+                end(unknown, Some(before(at)), &|_| Vec::new());
+                break;
             }
-            let next = (self.ask)(at);
-            if !is_true(&next.state) {
+            let (earlier, next) = (held.as_ref().unwrap_or(first), (self.ask)(at));
+            let ended = parts
+                .extract_if(.., |part| !part.holds(next.state))
+                .collect();
+            end(ended, Some(before(at)), &|part| {
                 let deciding = together.iter().filter(|one| one.decides);
-                let possible = deciding.filter(|one| can_be(one.cause.event));
-                return Some(Until {
-                    last: Some(before(at)),
-                    causes: causes(possible, &verdict, &next),
-                });
-            }
-            verdict = next;
+                let possible = deciding.filter(|one| part.can_end_by(one.cause.event));
+                causes(possible, earlier, &next)
+            });
+            held = Some(next);
         }
-        Some(Until {
-            last: None,
-            causes: Vec::new(),
-        })
+        end(parts, None, &|_| Vec::new());
+        outlook
+    }
+
+    fn first(&self) -> Verdict {
+        (self.ask)(self.from)
     }
 
     /// Each change, and at the end perhaps that nothing more is known.
@@ -216,7 +207,7 @@ impl<'a> Timeline<'a> {
             if count == self.most_asked {
                 return Some(Some(Err(Unknown { from: at })));
             }
-            let before = verdict.take().unwrap_or_else(|| (self.ask)(self.from));
+            let before = verdict.take().unwrap_or_else(|| self.first());
             let next = (self.ask)(at);
             let change = (next.state != before.state).then(|| Change {
                 at,
@@ -255,7 +246,7 @@ struct Unknown {
 }
 
 impl Verdict {
-    fn of(report: &Report) -> Self {
+    pub(super) fn of(report: &Report) -> Self {
         Self {
             state: State {
                 accepted_by: report.accepted_by,
@@ -266,7 +257,7 @@ impl Verdict {
         }
     }
 
-    fn of_bundle(report: &BundleReport) -> Self {
+    pub(super) fn of_bundle(report: &BundleReport) -> Self {
         Self {
             state: State {
                 accepted_by: report.accepted_by,
@@ -316,14 +307,6 @@ fn causes<'b>(
     causes.retain(|one| seen.insert((one.event, one.certificate.fingerprint())));
     causes.truncate(MOST_CAUSES);
     causes
-}
-
-fn of_chain(subject: Subject<'_>, from: UnixTime) -> Timeline<'_> {
-    let signatures = subject.signatures();
-    let (boundaries, count) = (boundary::of_subject(&subject, from), subject.count());
-    Timeline::new(from, boundaries, count, move |at| {
-        Verdict::of(&subject.report(&signatures, at))
-    })
 }
 
 fn before(at: UnixTime) -> UnixTime {

@@ -9,8 +9,9 @@ use crate::certificate::certificate::Certificate;
 use crate::certificate::signature::Signatures;
 use crate::judge::prepared::Prepared;
 use crate::judge::subject::Subject;
+use crate::judge::timeline::Timeline;
 use crate::judge::webhook::Webhook;
-use crate::judge::{bundle, named_domain};
+use crate::judge::{named_domain, outlook};
 use crate::mesh::bundle::TrustBundle;
 use crate::mesh::chain::{IssuerChain, WorkloadChain};
 use crate::mesh::webhook::WebhookChain;
@@ -113,8 +114,7 @@ impl Verifier {
     /// report on any day.
     #[must_use]
     pub fn verify(&self, chain: &IssuerChain, at: UnixTime) -> Report {
-        let subject = self.issuer(chain);
-        subject.report(&subject.signatures(), at)
+        outlook::report(self.issuer(chain), at)
     }
 
     /// Judges whether every proxy and the control plane accept this workload's certificate, as of `at`.
@@ -122,8 +122,7 @@ impl Verifier {
     /// Never fails: what is wrong is in the report.
     #[must_use]
     pub fn verify_workload(&self, chain: &WorkloadChain, at: UnixTime) -> Report {
-        let subject = self.workload(chain);
-        subject.report(&subject.signatures(), at)
+        outlook::report(self.workload(chain), at)
     }
 
     /// Judges whether the API server can call this webhook, as of `at`. The anchors are those of its `caBundle`.
@@ -134,8 +133,7 @@ impl Verifier {
     #[must_use]
     pub fn verify_webhook(&self, chain: &WebhookChain, at: UnixTime) -> Report {
         let webhook = Webhook::of(&self.prepared, chain);
-        let subject = webhook.subject(&self.prepared);
-        subject.report(&subject.signatures(), at)
+        outlook::report(webhook.subject(&self.prepared), at)
     }
 
     /// Judges the anchors alone, as of `at`: their validity periods, their rights, what each consumer reads from
@@ -157,11 +155,41 @@ impl Verifier {
     /// ```
     #[must_use]
     pub fn verify_bundle(&self, at: UnixTime) -> BundleReport {
-        bundle::report(&self.prepared, at)
+        outlook::bundle_report(&self.prepared, at)
+    }
+
+    /// When the verdict on an issuer changes, from `from` on.
+    #[must_use]
+    pub fn timeline<'a>(&'a self, chain: &'a IssuerChain, from: UnixTime) -> Timeline<'a> {
+        let subject = self.issuer(chain);
+        Timeline::of_subject(subject, subject.signatures(), from)
+    }
+
+    /// When the verdict on a workload's certificate changes, from `from` on.
+    #[must_use]
+    pub fn workload_timeline<'a>(
+        &'a self,
+        chain: &'a WorkloadChain,
+        from: UnixTime,
+    ) -> Timeline<'a> {
+        let subject = self.workload(chain);
+        Timeline::of_subject(subject, subject.signatures(), from)
+    }
+
+    /// When the verdict on a webhook changes, from `from` on.
+    #[must_use]
+    pub fn webhook_timeline(&self, chain: &WebhookChain, from: UnixTime) -> Timeline<'_> {
+        Timeline::of_webhook(&self.prepared, Webhook::of(&self.prepared, chain), from)
+    }
+
+    /// When the verdict on the anchors alone changes, from `from` on.
+    #[must_use]
+    pub fn bundle_timeline(&self, from: UnixTime) -> Timeline<'_> {
+        Timeline::of_bundle(&self.prepared, from)
     }
 
     /// What is judged if it is an issuer.
-    pub(super) fn issuer<'a>(&'a self, chain: &'a IssuerChain) -> Subject<'a> {
+    fn issuer<'a>(&'a self, chain: &'a IssuerChain) -> Subject<'a> {
         Subject {
             prepared: &self.prepared,
             policy: &self.prepared.policy,
@@ -172,7 +200,7 @@ impl Verifier {
     }
 
     /// What is judged if it is a workload.
-    pub(super) fn workload<'a>(&'a self, chain: &'a WorkloadChain) -> Subject<'a> {
+    fn workload<'a>(&'a self, chain: &'a WorkloadChain) -> Subject<'a> {
         Subject {
             prepared: &self.prepared,
             policy: &self.prepared.policy,
@@ -180,10 +208,6 @@ impl Verifier {
             chain: &chain.certificates,
             key: None,
         }
-    }
-
-    pub(super) fn prepared(&self) -> &Prepared {
-        &self.prepared
     }
 
     /// Whether the key of `parent` verifies the signature of `child`.

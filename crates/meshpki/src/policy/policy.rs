@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
+use rustls_pki_types::UnixTime;
+
 use crate::mesh::identity::Identity;
+use crate::mesh::lifetime::WORKLOAD_LIFETIME;
 use crate::mesh::trust_domain::TrustDomain;
 use crate::policy::level::Levels;
 use crate::policy::profile::Profile;
@@ -39,6 +42,12 @@ pub struct Policy {
     /// A certificate that expires within this margin is a warning. The default: 60 days, as for `linkerd check`, or a
     /// third of its lifetime if that is less.
     pub warn_within: Margin,
+    /// The time until which the verdict has to hold: if it does not hold as long, that is an error. `None`: only the
+    /// time of the verification matters. This is for the whole verdict what `fail_within` is for each certificate.
+    pub sound_until: Option<UnixTime>,
+    /// How long the workload certificates are valid that the mesh issues (`issuanceLifetime` of Linkerd's charts). It
+    /// decides how long proxies work on after the control plane has stopped issuing. The default: 24 hours.
+    pub issuance_lifetime: Duration,
     /// Levels that raise or lower the severity of findings.
     pub levels: Levels,
     /// What the workload certificates are for. The default: TLS servers and clients, because a proxy is both.
@@ -67,6 +76,8 @@ impl Default for Policy {
             identity: None,
             fail_within: Margin::Time(Duration::ZERO),
             warn_within: Margin::Least(Duration::from_secs(60 * 86_400), 33),
+            sound_until: None,
+            issuance_lifetime: WORKLOAD_LIFETIME,
             levels: Levels::default(),
             usages: Usages::default(),
         }

@@ -23,6 +23,8 @@ pub(crate) struct Ground {
     pub(crate) issuer_name: Option<String>,
     pub(crate) issuer_kept: Kept,
     pub(crate) lifetimes: Lifetimes,
+    /// How long the workload certificates are valid that the mesh issues; `None`: as long as Linkerd's.
+    pub(crate) issuance_lifetime: Option<Duration>,
     /// Whether another issuer signed the workload: a new issuer does not help it, a new certificate does.
     pub(crate) has_other_issuer: bool,
     /// The identity that a new workload certificate is for.

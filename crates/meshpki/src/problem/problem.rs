@@ -59,6 +59,17 @@ pub enum Problem {
     EmptyNameConstraints,
     /// A CA has no name (RFC 5280, section 4.1.2.6).
     EmptySubject,
+    /// The verdict ends before the time until which the policy requires it to hold.
+    #[non_exhaustive]
+    EndsEarly {
+        /// The last second in which it holds.
+        last: UnixTime,
+        /// The time until which it should hold.
+        expected: UnixTime,
+        /// What happens to the certificate in the second after that, as in [`Event`](crate::Event); `unknown` if more
+        /// certificates begin and end than are looked at.
+        event: &'static str,
+    },
     /// The key is encrypted with a password.
     #[non_exhaustive]
     Encrypted {

@@ -8,8 +8,9 @@ use crate::problem::problem::Problem;
 use crate::problem::severity::Severity;
 use crate::problem::words::seen::{Seen, Words};
 use crate::problem::words::{
-    algorithm, anchors, authority, chain, extension, identity, key, link, mixup, name_constraints,
-    order, reading, refusals, serial, strays, svid, text, trust_domain, usage, validity,
+    algorithm, anchors, authority, chain, early, extension, identity, key, link, mixup,
+    name_constraints, order, reading, refusals, serial, strays, svid, text, trust_domain, usage,
+    validity,
 };
 
 /// A code, and what is true of every finding with it.
@@ -138,6 +139,9 @@ registry! {
         "RFC 5280, section 4.2.1.10; Go, crypto/x509/parser.go" reading::empty_name_constraints;
     "empty-subject" EmptySubject Warning [Anchor: NONE, Intermediate: NONE, Issuer: NONE]
         "RFC 5280, section 4.1.2.6" authority::empty_subject;
+    "ends-early" EndsEarly { last, expected, event } Error
+        [Anchor: NONE, Intermediate: NONE, Issuer: NONE, Webhook: NONE, Workload: NONE]
+        "RFC 5280, section 4.1.2.5; Linkerd, pkg/issuercerts/issuercerts.go" early::ends_early;
     "encrypted" Encrypted { label } Warning [Key: CONTROL_PLANE]
         "Linkerd, pkg/tls/codec.go (DecodePEMKey)" key::encrypted;
     "expired" Expired { not_after } Warning

@@ -11,6 +11,7 @@ use crate::policy::profile::Profile;
 use crate::problem::judge::{Judge, Judges};
 use crate::problem::severity::Severity;
 use crate::report::finding::Finding;
+use crate::report::outlook::Outlook;
 use crate::report::trust_domain::TrustDomainSource;
 use crate::x509::validity::Margin;
 
@@ -29,6 +30,7 @@ pub struct BundleReport {
     pub(crate) accepted_by: Judges,
     pub(crate) findings: Vec<Finding>,
     pub(crate) allowed: Vec<Finding>,
+    pub(crate) outlook: Outlook,
 }
 
 impl BundleReport {
@@ -103,6 +105,12 @@ impl BundleReport {
     #[must_use]
     pub fn findings(&self) -> &[Finding] {
         &self.findings
+    }
+
+    /// How long the verdicts hold, from the time of the verification on.
+    #[must_use]
+    pub fn outlook(&self) -> &Outlook {
+        &self.outlook
     }
 
     /// Whether a certificate that the verdict needs has expired, or does within a margin of the policy.

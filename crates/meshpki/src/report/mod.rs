@@ -4,6 +4,7 @@ pub(crate) mod bundle;
 pub(crate) mod finding;
 pub(crate) mod linkerd_check;
 pub(crate) mod linkerd_results;
+pub(crate) mod outlook;
 pub(crate) mod report;
 pub(crate) mod span;
 pub(crate) mod trust_domain;

@@ -13,6 +13,7 @@ use crate::problem::judge::{Judge, Judges};
 use crate::problem::place::Place;
 use crate::problem::severity::Severity;
 use crate::report::finding::Finding;
+use crate::report::outlook::Outlook;
 use crate::report::trust_domain::TrustDomainSource;
 use crate::x509::validity::Margin;
 
@@ -33,6 +34,7 @@ pub struct Report {
     pub(crate) accepted_by: Judges,
     pub(crate) findings: Vec<Finding>,
     pub(crate) allowed: Vec<Finding>,
+    pub(crate) outlook: Outlook,
 }
 
 impl Report {
@@ -136,6 +138,12 @@ impl Report {
     #[must_use]
     pub fn findings(&self) -> &[Finding] {
         &self.findings
+    }
+
+    /// How long the verdicts hold, from the time of the verification on.
+    #[must_use]
+    pub fn outlook(&self) -> &Outlook {
+        &self.outlook
     }
 
     /// Whether a certificate that the verdict needs has expired, or does within a margin of the policy.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use meshpki::{
     Certificate, Event, IssuerChain, Judge, Level, Levels, Margin, Policy, Span, State, Timeline,
-    UnixTime, Verifier, WorkloadChain,
+    UnixTime, Until, Verifier, WorkloadChain,
 };
 use proptest::collection::vec;
 use proptest::prelude::{Just, ProptestConfig, Strategy, any};
@@ -99,6 +99,11 @@ struct Mesh {
 
 impl Recipe {
     fn made(&self) -> Mesh {
+        self.made_until(None)
+    }
+
+    /// The same, and how long the verdict has to hold.
+    fn made_until(&self, sound_until: Option<UnixTime>) -> Mesh {
         let mut windows = self.windows.iter();
         let mut within = |mut mint: Mint| {
             let &(first, last) = windows.next().unwrap();
@@ -150,6 +155,7 @@ impl Recipe {
             warn_within: self.warn_within,
             fail_within: self.fail_within,
             levels,
+            sound_until,
             ..Policy::default()
         };
         let presented = [issuer.clone()].into_iter().chain(above.clone()).collect();
@@ -290,8 +296,48 @@ proptest! {
                 (report.is_sound(), Judge::MESH.map(|judge| report.accepted_by(judge)))
             },
         );
+        for at in seconds.iter().step_by(seconds.len() / 3 + 1) {
+            compared += usize::from(fails_if_it_ends_early(&recipe, &mesh, time(*at), from));
+        }
         proptest::prop_assert!(compared > 0);
     }
+}
+
+/// What has to hold until a time is sound if its timeline says so, and a finding names what ends it.
+fn fails_if_it_ends_early(recipe: &Recipe, mesh: &Mesh, until: UnixTime, from: UnixTime) -> bool {
+    let strict = recipe.made_until(Some(until));
+    let issuer = strict.verifier.verify(&strict.issuer, from);
+    let workload = strict.verifier.verify_workload(&strict.workload, from);
+    let bundle = strict.verifier.verify_bundle(from);
+    for (timeline, is_sound, findings) in [
+        (
+            mesh.verifier.timeline(&mesh.issuer, from),
+            issuer.is_sound(),
+            issuer.findings(),
+        ),
+        (
+            mesh.verifier.workload_timeline(&mesh.workload, from),
+            workload.is_sound(),
+            workload.findings(),
+        ),
+        (
+            mesh.verifier.bundle_timeline(from),
+            bundle.is_sound(),
+            bundle.findings(),
+        ),
+    ] {
+        let sound = timeline.sound_until();
+        let holds = |sound: &Until| sound.last.is_none_or(|last| last >= until);
+        assert_eq!(is_sound, sound.as_ref().is_some_and(holds));
+        let ends_early = findings
+            .iter()
+            .any(|one| one.code().ends_with("-ends-early"));
+        assert_eq!(ends_early, sound.as_ref().is_some_and(|one| !holds(one)));
+    }
+    let last = |until: Option<&Until>| until.map(|until| until.last);
+    let sound = mesh.verifier.timeline(&mesh.issuer, from).sound_until();
+    assert_eq!(last(issuer.outlook().sound_until()), last(sound.as_ref()));
+    true
 }
 
 /// The same, valid from the start to this second.

@@ -3,7 +3,7 @@
 mod inputs;
 mod session;
 
-use meshpki::{Report, Verifier};
+use meshpki::{Report, Verifier, rfc3339};
 
 use self::inputs::{Inputs, keep_from_summary};
 use self::session::Session;
@@ -21,7 +21,17 @@ pub(crate) fn run(arguments: &VerifyArguments) -> Result<Exit, Failure> {
         keep_from_summary(arguments)?;
     }
     let input = Input::default();
-    let policy = policy::read(&input, arguments)?;
+    let now = clock::now();
+    let at = arguments.at.relative_to(now);
+    let mut policy = policy::read(&input, arguments)?;
+    policy.sound_until = arguments.until.map(|until| until.relative_to(now));
+    if let Some(until) = policy.sound_until.filter(|until| *until <= at) {
+        return Err(Failure::new(format!(
+            "--until: {} is not after the time of the verification, {}",
+            rfc3339(until),
+            rfc3339(at)
+        )));
+    }
     let Inputs {
         bundle,
         left_out,
@@ -33,7 +43,7 @@ pub(crate) fn run(arguments: &VerifyArguments) -> Result<Exit, Failure> {
 
     let mut session = Session {
         verifier: Verifier::new(bundle, policy),
-        at: arguments.at.relative_to(clock::now()),
+        at,
         issuer,
         is_waiting: workloads.is_empty() && stream.is_some(),
     };

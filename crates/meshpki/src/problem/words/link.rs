@@ -221,9 +221,11 @@ fn untrusted(fact: String, fix: impl FnOnce() -> Remedy, seen: &Seen<'_>) -> Wor
     }
     let breaks: Cow<'_, str> = match seen.place {
         Place::Workload => "no proxy of this mesh accepts the workload's connections".into(),
-        _ => "no proxy trusts this issuer's workload certificates: every meshed connection fails once they are \
-              renewed (within 24 h)"
-            .into(),
+        _ => format!(
+            "no proxy trusts this issuer's workload certificates: every meshed connection fails once they are renewed ({})",
+            seen.within()
+        )
+        .into(),
     };
     Words {
         fact,

@@ -14,6 +14,7 @@ pub(crate) mod algorithm;
 pub(crate) mod anchors;
 pub(crate) mod authority;
 pub(crate) mod chain;
+pub(crate) mod early;
 pub(crate) mod extension;
 pub(crate) mod identity;
 pub(crate) mod key;

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::mesh::lifetime::WORKLOAD_LIFETIME;
 use crate::problem::ground::{AnchorUse, Ground};
 use crate::problem::judge::Judges;
 use crate::problem::place::Place;
@@ -52,6 +53,19 @@ impl Seen<'_> {
             Place::Webhook => "the webhook's certificate",
             Place::Workload => "the workload certificate",
         }
+    }
+
+    /// Within which time the certificates that proxies have now end, at the latest.
+    pub(super) fn within(&self) -> String {
+        let lifetime = self.ground.issuance_lifetime.unwrap_or(WORKLOAD_LIFETIME);
+        let seconds = lifetime.as_secs();
+        let (count, unit) = match seconds {
+            0 => (0, "s"),
+            _ if seconds.is_multiple_of(3600) => (seconds / 3600, "h"),
+            _ if seconds.is_multiple_of(60) => (seconds / 60, "min"),
+            _ => (seconds, "s"),
+        };
+        format!("within {count} {unit}")
     }
 
     /// The words of a problem that a new certificate fixes.

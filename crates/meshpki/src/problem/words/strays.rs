@@ -1,5 +1,7 @@
 //! The words about certificates that are not part of the chain.
 
+use std::borrow::Cow;
+
 use rustls_pki_types::UnixTime;
 
 use crate::problem::judge::Judges;
@@ -15,8 +17,10 @@ pub(crate) fn limits_workload_lifetime(not_after: &UnixTime, seen: &Seen<'_>) ->
                 "a certificate in the issuer's file that is not part of the chain expires soon, on {not_after}, and \
                  no workload certificate may outlive it"
             ),
-            "during the last day before that, workload certificates get shorter and shorter, and then no proxy can \
+            Cow::from(
+                "during the last day before that, workload certificates get shorter and shorter, and then no proxy can \
              renew its own: the identity service lets none outlive any certificate of the issuer's file",
+            ),
         )
     } else {
         (
@@ -24,14 +28,17 @@ pub(crate) fn limits_workload_lifetime(not_after: &UnixTime, seen: &Seen<'_>) ->
                 "a certificate in the issuer's file that is not part of the chain expired on {not_after}, and no \
                  workload certificate may outlive it"
             ),
-            "every new workload certificate is already expired when it is issued, because the identity service lets none \
-             outlive any certificate of the issuer's file: no proxy can renew its own, and within 24 h every \
-             connection fails",
+            Cow::from(format!(
+                "every new workload certificate is already expired when it is issued, because the identity service lets \
+                 none outlive any certificate of the issuer's file: no proxy can renew its own, and {} every connection \
+                 fails",
+                seen.within()
+            )),
         )
     };
     Words {
         fact,
-        breaks: breaks.into(),
+        breaks,
         fix: Some(Remedy::advice(Advice::Remove {
             input: seen.input.clone(),
         })),

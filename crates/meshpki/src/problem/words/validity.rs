@@ -8,15 +8,16 @@ use crate::problem::words::seen::{Seen, Words};
 use crate::text::time::rfc3339;
 
 pub(crate) fn expired(not_after: &UnixTime, seen: &Seen<'_>) -> Words {
+    let within = seen.within();
     let breaks = match seen.place {
-        Place::Anchor => {
-            "the control plane issues nothing under it: proxies keep the certificates that they have until those \
-             expire (within 24 h), and new proxies get none"
-        }
-        Place::Workload => "every peer refuses the workload's connections",
-        _ => {
-            "no proxy can get a certificate: every connection fails once the current ones expire (within 24 h)"
-        }
+        Place::Anchor => format!(
+            "the control plane issues nothing under it: proxies keep the certificates that they have until those expire \
+             ({within}), and new proxies get none"
+        ),
+        Place::Workload => "every peer refuses the workload's connections".to_owned(),
+        _ => format!(
+            "no proxy can get a certificate: every connection fails once the current ones expire ({within})"
+        ),
     };
     let words = seen.words(
         format!("{} expired on {}", seen.what(), rfc3339(*not_after)),
@@ -37,13 +38,18 @@ pub(crate) fn expired(not_after: &UnixTime, seen: &Seen<'_>) -> Words {
 }
 
 pub(crate) fn expiring_soon(not_after: &UnixTime, seen: &Seen<'_>) -> Words {
+    let within = seen.within();
     let breaks = match seen.place {
         Place::Anchor => {
-            "on that day the control plane stops issuing, and within 24 h every connection fails"
+            format!(
+                "on that day the control plane stops issuing, and {within} every connection fails"
+            )
         }
-        Place::Workload => "on that day its peers refuse it, unless it is renewed",
+        Place::Workload => "on that day its peers refuse it, unless it is renewed".to_owned(),
         _ => {
-            "on that day no proxy can renew its certificate, and within 24 h every connection fails"
+            format!(
+                "on that day no proxy can renew its certificate, and {within} every connection fails"
+            )
         }
     };
     let fact = format!("{} expires soon, on {}", seen.what(), rfc3339(*not_after));

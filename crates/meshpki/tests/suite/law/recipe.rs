@@ -258,6 +258,7 @@ impl Asked {
             warn_within: self.warn_within,
             levels,
             usages: self.usages,
+            ..Policy::default()
         }
     }
 }
