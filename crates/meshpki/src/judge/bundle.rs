@@ -125,13 +125,14 @@ pub(super) fn is_error(fault: &Fault) -> bool {
 
 /// What the rules find in an anchor that has issued an issuer.
 fn faults_of(prepared: &Prepared, anchor: &Certificate, at: UnixTime) -> Vec<Fault> {
-    let mut faults = rules::certificate::check(&Checked {
+    let faults = prepared.faults(&Checked {
         certificate: anchor,
         place: Place::Anchor,
         below: 1,
         policy: &prepared.policy,
         at,
     });
+    let mut faults = faults.to_vec();
     let exclusion = asked(prepared).and_then(|asked| exclusion(anchor, &asked));
     faults.extend(exclusion.map(|exclusion| Fault::refused_by(Judges::MESH, exclusion.by(anchor))));
     faults

@@ -49,20 +49,17 @@ impl Case<'_> {
         place: Place,
         below: usize,
     ) -> Arc<[Fault]> {
-        let check = || {
-            Arc::from(rules::certificate::check(&Checked {
-                certificate,
-                place,
-                below,
-                policy: self.policy,
-                at: self.at,
-            }))
+        let checked = Checked {
+            certificate,
+            place,
+            below,
+            policy: self.policy,
+            at: self.at,
         };
         // A webhook has a policy of its own.
         if place == Place::Workload || self.place == Place::Webhook {
-            return check();
+            return Arc::from(rules::certificate::check(&checked));
         }
-        self.prepared
-            .remembered(certificate, place, below, self.at, check)
+        self.prepared.faults(&checked)
     }
 }

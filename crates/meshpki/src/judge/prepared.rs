@@ -2,14 +2,12 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
-
-use rustls_pki_types::UnixTime;
 
 use crate::certificate::certificate::Certificate;
 use crate::certificate::signature::Signatures;
 use crate::consumers::reading::Reading;
 use crate::judge::anchors::TrustedAnchors;
+use crate::judge::checked::Checked;
 use crate::judge::fault::Fault;
 use crate::judge::rules;
 use crate::mesh::bundle::TrustBundle;
@@ -37,14 +35,12 @@ pub(super) struct Prepared {
     /// The trust domain of a run's workloads, if they agree on one.
     pub(super) workloads_domain: Option<TrustDomain>,
     pub(super) signatures: Signatures,
-    known: Mutex<Known>,
+    /// What the rules found in each CA, whatever the time is.
+    known: Mutex<HashMap<Key, Arc<[Fault]>>>,
 }
 
-/// What the rules found in each CA, as of one time.
-struct Known {
-    at: UnixTime,
-    faults: HashMap<([u8; 32], Place, usize), Arc<[Fault]>>,
-}
+/// The fingerprint of a CA, its place, and how many CAs are below it.
+type Key = ([u8; 32], Place, usize);
 
 impl Prepared {
     pub(super) fn new(bundle: TrustBundle, policy: Policy, signatures: Signatures) -> Self {
@@ -64,10 +60,7 @@ impl Prepared {
             policy,
             workloads_domain: None,
             signatures,
-            known: Mutex::new(Known {
-                at: UnixTime::since_unix_epoch(Duration::ZERO),
-                faults: HashMap::new(),
-            }),
+            known: Mutex::default(),
         }
     }
 
@@ -76,30 +69,32 @@ impl Prepared {
         &self.anchors.certificates
     }
 
-    /// What the rules find in a CA: checked once, however many chains it is in.
-    pub(super) fn remembered(
-        &self,
-        certificate: &Certificate,
-        place: Place,
-        below: usize,
-        at: UnixTime,
-        check: impl FnOnce() -> Arc<[Fault]>,
-    ) -> Arc<[Fault]> {
-        let key = (certificate.fingerprint(), place, below);
+    /// What the rules find in a CA. What does not depend on the time is checked once, however many chains it is in.
+    pub(super) fn faults(&self, checked: &Checked<'_>) -> Arc<[Fault]> {
+        let key = (
+            checked.certificate.fingerprint(),
+            checked.place,
+            checked.below,
+        );
         let mut known = self.known.lock();
         let known = known.as_mut().unwrap_or_else(|poisoned| poisoned.get_mut());
-        if known.at != at || known.faults.len() >= MOST_KNOWN {
-            known.at = at;
-            known.faults.clear();
+        if known.len() >= MOST_KNOWN {
+            known.clear();
         }
-        Arc::clone(known.faults.entry(key).or_insert_with(check))
+        let lasting = || Arc::from(rules::certificate::lasting(checked));
+        let lasting = Arc::clone(known.entry(key).or_insert_with(lasting));
+        let of_time = rules::certificate::of_time(checked);
+        if of_time.is_empty() {
+            return lasting;
+        }
+        of_time.into_iter().chain(lasting.iter().cloned()).collect()
     }
 
     /// Forgets what was found in CAs, because it may depend on the trust domain.
     pub(super) fn forget(&mut self) {
         let known = self.known.get_mut();
         let known = known.unwrap_or_else(std::sync::PoisonError::into_inner);
-        known.faults.clear();
+        known.clear();
     }
 }
 

@@ -9,8 +9,21 @@ use crate::judge::rules::{
 
 /// What the rules find in a certificate.
 pub(crate) fn check(checked: &Checked<'_>) -> Vec<Fault> {
+    let mut found = of_time(checked);
+    found.extend(lasting(checked));
+    found
+}
+
+/// What depends on the time.
+pub(crate) fn of_time(checked: &Checked<'_>) -> Vec<Fault> {
     let mut found = Vec::new();
     validity::check(checked, &mut found);
+    found
+}
+
+/// What is the same at any time.
+pub(crate) fn lasting(checked: &Checked<'_>) -> Vec<Fault> {
+    let mut found = Vec::new();
     authority::check(checked, &mut found);
     usage::check(checked, &mut found);
     algorithm::check(checked, &mut found);
