@@ -11,6 +11,8 @@ use crate::topology;
 #[derive(Clone, Copy, Eq, PartialEq)]
 pub(crate) enum Wanted {
     All,
+    /// Cases in which two certificates are odd together, or versions of a judge differ.
+    Across,
     /// Cases in which one certificate is bent or odd.
     Bent,
     /// Cases in which none is.
@@ -24,6 +26,10 @@ pub(crate) fn numbered(keys: &Keys, seed: u64, number: u64, wanted: Wanted) -> C
         return plan.case(keys, Oddity::Whole { kind, how }, &mut dice);
     }
     let mut plan = chain::sound(keys, &mut dice);
+    if wanted == Wanted::Across {
+        let (kind, how) = odd::across(&mut plan, &mut dice);
+        return plan.case(keys, Oddity::Whole { kind, how }, &mut dice);
+    }
     // A few stay unchanged: a judge that refuses these is broken.
     if wanted == Wanted::Sound || wanted == Wanted::All && dice.chance(3) {
         let (kind, how) = ("sound".to_owned(), String::new());

@@ -88,11 +88,16 @@ pub(crate) fn certificates(path: &Path) -> io::Result<Vec<Vec<u8>>> {
         return Ok(all);
     }
     let text = String::from_utf8_lossy(&fs::read(path)?).replace("\\n", "\n");
+    Ok(certificates_of(&text))
+}
+
+/// The certificates in a text.
+pub(crate) fn certificates_of(text: &str) -> Vec<Vec<u8>> {
     let blocks = text.split("-----BEGIN CERTIFICATE-----").skip(1);
-    Ok(blocks
+    blocks
         .filter_map(|block| block.split_once("-----END CERTIFICATE-----"))
         .filter_map(|(base64, _)| decoded(base64))
-        .collect())
+        .collect()
 }
 
 fn decoded(base64: &str) -> Option<Vec<u8>> {

@@ -10,12 +10,15 @@
 //! differential ask    --judge JUDGE --anchors FILE --issuer FILE --leaf FILE [--at UNIX-SECONDS]
 //! differential parse  --judge JUDGE [--seed N] [--count N] [--with PATH]…
 //! differential corpus --judge JUDGE [--seed N] [--count N] [--with PATH]… --out FILE
+//! differential versions --peers FOLDER [--seed N] [--first N] [--count N] [--with CASES]… [--examples FOLDER]
 //! ```
 //!
 //! JUDGE is the built `.ci/peers/judge`. `run` judges chains, `show` judges one of them again, `ask` judges
 //! chains from files. `parse` checks whether one certificate, an anchor that no chain needs, costs the control
 //! plane its bundle, and whether Go can parse it. `corpus` writes certificates with what Go reads from them.
-//! `run` and `parse` exit with 1 if there is a false accept or a panic.
+//! `versions` asks other versions of Go and webpki, those that `.ci/tools releases` has built, and shows where they
+//! differ; CASES is x509-limbo's JSON.
+//! `run`, `parse` and `versions` exit with 1 if there is a false accept or a panic.
 
 mod bend;
 mod case;
@@ -32,9 +35,11 @@ mod odd;
 mod parse;
 mod peer;
 mod plan;
+mod releases;
 mod run;
 mod topology;
 mod verdict;
+mod versions;
 
 use std::io;
 use std::path::PathBuf;
@@ -47,6 +52,7 @@ use crate::peer::Peer;
 use crate::plan::Case;
 use crate::run::Run;
 use crate::verdict::AT;
+use crate::versions::Versions;
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -128,7 +134,28 @@ fn command(args: &Arguments<'_>) -> io::Result<ExitCode> {
             println!("{written} certificates, of which Go refuses {refused}");
             Ok(ExitCode::SUCCESS)
         }
-        _ => Err(io::Error::other("expected run, show, ask, parse or corpus")),
+        Some("versions") => {
+            let versions = Versions {
+                peers: args
+                    .path("--peers")
+                    .ok_or_else(|| io::Error::other("versions needs --peers"))?,
+                seed,
+                first: args.number("--first", 0)?,
+                count,
+                with: args.all("--with").collect(),
+                examples: args.path("--examples"),
+            };
+            let (table, is_good) = versions.compare()?;
+            print!("{table}");
+            Ok(if is_good {
+                ExitCode::SUCCESS
+            } else {
+                ExitCode::FAILURE
+            })
+        }
+        _ => Err(io::Error::other(
+            "expected run, show, ask, parse, corpus or versions",
+        )),
     }
 }
 

@@ -1,4 +1,5 @@
 //! Odd content of certificates, legal or not, that no bend of one element makes.
+mod across;
 mod extension;
 mod key;
 mod other;
@@ -7,6 +8,7 @@ use crate::certificate::{Parts, name, part};
 use crate::der::{oid, sequence, tagged, tlv};
 use crate::dice::Dice;
 
+pub(crate) use self::across::across;
 pub(crate) use self::key::SIGNS_OTHERS;
 
 /// Makes one thing odd; returns its kind and its place.

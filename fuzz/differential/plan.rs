@@ -20,7 +20,7 @@ pub(crate) enum Role {
 }
 
 impl Role {
-    fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Anchor => "anchor",
             Self::UnneededAnchor => "unneeded-anchor",

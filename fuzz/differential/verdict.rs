@@ -5,8 +5,8 @@ use std::panic::{self, AssertUnwindSafe};
 use std::time::{Duration, Instant};
 
 use meshpki::{
-    Identity, IssuerChain, Judge, Policy, Profile, Report, TrustBundle, UnixTime, Verifier,
-    WebhookChain, WorkloadChain,
+    Identity, IssuerChain, Judge, Policy, Profile, Release, Report, TrustBundle, UnixTime,
+    Verifier, WebhookChain, WorkloadChain,
 };
 use rustls_pki_types::{CertificateDer, ServerName};
 
@@ -112,11 +112,13 @@ pub(crate) enum Verdict {
 
 /// meshpki's verdicts on the issuer and the workload, under each profile, and on a webhook.
 pub(crate) fn meshpki(files: &Files, at: u64) -> Vec<Said> {
+    // The webpki that is asked beside it is newer than that of any release.
+    let newest = Release::usual().split_off(3);
     let mut all = Vec::new();
     for profile in [Profile::Rfc5280, Profile::Linkerd] {
         let webhook = (profile == Profile::Rfc5280).then_some("webhook");
         for subject in ["issuer", "workload"].into_iter().chain(webhook) {
-            let ask = || timed(|| judged(files, profile, subject, at));
+            let ask = || timed(|| judged(files, profile, subject, at, &newest));
             let (mut verdict, mut took) = ask();
             // A busy machine is not meshpki's fault: the faster of two runs counts.
             if took > SLOW {
@@ -135,6 +137,22 @@ pub(crate) fn meshpki(files: &Files, at: u64) -> Vec<Said> {
     all
 }
 
+/// meshpki's verdicts on the issuer and the workload, for these releases.
+pub(crate) fn by_release(
+    files: &Files,
+    at: u64,
+    releases: &[Release],
+) -> Vec<(&'static str, Result<Report, meshpki::Error>)> {
+    let subjects = ["issuer", "workload"].into_iter();
+    let one = |subject| {
+        (
+            subject,
+            judged(files, Profile::Rfc5280, subject, at, releases),
+        )
+    };
+    subjects.map(one).collect()
+}
+
 fn timed(judge: impl Fn() -> Result<Report, meshpki::Error>) -> (Verdict, Duration) {
     let start = Instant::now();
     let verdict = match panic::catch_unwind(AssertUnwindSafe(judge)) {
@@ -150,9 +168,11 @@ fn judged(
     profile: Profile,
     subject: &str,
     at: u64,
+    releases: &[Release],
 ) -> Result<Report, meshpki::Error> {
     let policy = Policy {
         profile,
+        releases: releases.to_vec(),
         trust_domain: "cluster.local".parse().ok(),
         identity: crate::chain::IDENTITY
             .parse::<Identity>()

@@ -1,9 +1,8 @@
 package main
 
 import (
-	"crypto/ecdsa"
+	"crypto/ecdh"
 	"crypto/ed25519"
-	"crypto/elliptic"
 	"crypto/rsa"
 	"crypto/sha256"
 	"crypto/x509"
@@ -12,16 +11,17 @@ import (
 	"math/big"
 )
 
-// numberedKey makes a private key out of its number: no secret, and the same in every run.
+// numberedKey makes a private key out of its number: no secret, and the same in every run. A key for ECDH and one
+// for ECDSA are the same in PKCS#8, and older versions of Go read only the former from its bytes.
 func numberedKey(kind, number string) ([]byte, error) {
 	seed := kind + " " + number
 	var key any
 	var err error
 	switch kind {
 	case "p256":
-		key, err = ecdsa.ParseRawPrivateKey(elliptic.P256(), expanded(seed, 32))
+		key, err = ecdh.P256().NewPrivateKey(expanded(seed, 32))
 	case "p384":
-		key, err = ecdsa.ParseRawPrivateKey(elliptic.P384(), expanded(seed, 48))
+		key, err = ecdh.P384().NewPrivateKey(expanded(seed, 48))
 	case "ed25519":
 		key = ed25519.NewKeyFromSeed(expanded(seed, ed25519.SeedSize))
 	case "rsa2048":

@@ -83,12 +83,6 @@ func values(der []byte) ([]byte, error) {
 	if err != nil {
 		return written(map[string]string{"error": err.Error()})
 	}
-	optional := func(value int, zero bool) int {
-		if value == 0 && !zero {
-			return -1
-		}
-		return value
-	}
 	read := parsed{
 		Version:            certificate.Version,
 		Serial:             certificate.SerialNumber.String(),
@@ -131,9 +125,9 @@ func values(der []byte) ([]byte, error) {
 
 		Policies:              []string{},
 		PolicyMappings:        [][2]string{},
-		InhibitAnyPolicy:      optional(certificate.InhibitAnyPolicy, certificate.InhibitAnyPolicyZero),
-		InhibitPolicyMapping:  optional(certificate.InhibitPolicyMapping, certificate.InhibitPolicyMappingZero),
-		RequireExplicitPolicy: optional(certificate.RequireExplicitPolicy, certificate.RequireExplicitPolicyZero),
+		InhibitAnyPolicy:      -1,
+		InhibitPolicyMapping:  -1,
+		RequireExplicitPolicy: -1,
 
 		UnhandledCriticalExtensions: identifiers(certificate.UnhandledCriticalExtensions),
 	}
@@ -152,10 +146,7 @@ func values(der []byte) ([]byte, error) {
 	for _, one := range certificate.Policies {
 		read.Policies = append(read.Policies, one.String())
 	}
-	for _, one := range certificate.PolicyMappings {
-		pair := [2]string{one.IssuerDomainPolicy.String(), one.SubjectDomainPolicy.String()}
-		read.PolicyMappings = append(read.PolicyMappings, pair)
-	}
+	readPolicies(certificate, &read)
 	return written(read)
 }
 
