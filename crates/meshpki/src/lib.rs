@@ -120,6 +120,7 @@ pub use crate::mesh::dns::DnsIdentity;
 pub use crate::mesh::identity::Identity;
 pub use crate::mesh::lifetime::WEBHOOK_LIFETIME;
 pub use crate::mesh::parser::WorkloadParser;
+pub use crate::mesh::release::{Fit, Release, Row};
 pub use crate::mesh::spiffe_id::SpiffeId;
 pub use crate::mesh::stream::{StreamError, WorkloadStream};
 pub use crate::mesh::trust_domain::TrustDomain;
@@ -133,13 +134,17 @@ pub use crate::problem::judge::{Judge, Judges};
 pub use crate::problem::place::Place;
 pub use crate::problem::problem::Problem;
 pub use crate::problem::registry::{CODES, Code, REGISTRY};
-pub use crate::problem::remedy::{Advice, Encrypted, Kept, Remedy, Signing, Step, WorkloadReason};
+pub use crate::problem::remedy::{
+    Advice, Encrypted, Kept, Remedy, Signing, Step, Term, WorkloadReason,
+};
 pub use crate::problem::severity::Severity;
 pub use crate::report::bundle::BundleReport;
 pub use crate::report::finding::Finding;
 pub use crate::report::linkerd_check::LinkerdCheck;
 pub use crate::report::linkerd_results::LinkerdCheckResult;
 pub use crate::report::outlook::{Outlook, Runout};
+pub use crate::report::refusal::Refusal;
+pub use crate::report::release::ReleaseVerdict;
 pub use crate::report::report::Report;
 pub use crate::report::span::{Cause, Change, Event, Span, State, Until};
 pub use crate::report::trust_domain::TrustDomainSource;

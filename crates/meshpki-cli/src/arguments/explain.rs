@@ -13,6 +13,7 @@ Examples:
   meshpki explain issuer-expired
   meshpki explain \"x509: certificate signed by unknown authority\"
   meshpki explain rotation
+  meshpki explain releases
   meshpki explain --list | grep key
   kubectl -n linkerd logs deploy/linkerd-identity --all-containers | \\
     meshpki explain -
@@ -22,7 +23,7 @@ Exit codes: 0 explained, 1 nothing recognised in standard input, 2 unknown code 
 )]
 pub(crate) struct ExplainArguments {
     /// Finding codes; or a message in quotes; or - alone, for messages on standard input; or rotation,
-    /// for the steps by which a trust anchor is replaced
+    /// for the steps by which a trust anchor is replaced; or releases, for what those of Linkerd judge differently
     #[arg(required_unless_present = "list", value_name = "CODE")]
     pub(crate) codes: Vec<String>,
     /// List every code with its meaning, one per line

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use meshpki::{DnsIdentity, Identity, InvalidName, TrustDomain};
+use meshpki::{DnsIdentity, Identity, InvalidName, Release, TrustDomain};
 
 use crate::clock::{Moment, Span, Within};
 
@@ -85,6 +85,14 @@ pub(crate) struct VerifyArguments {
     /// The rules to apply [default: linkerd]
     #[arg(long, hide_short_help = true, value_enum)]
     pub(crate) profile: Option<Profile>,
+    /// Linkerd's releases to judge for: 2.19,edge-26.8.3 [default: the last three versions, the newest edge]
+    #[arg(
+        long,
+        value_name = "RELEASE",
+        value_delimiter = ',',
+        conflicts_with = "webhook"
+    )]
+    pub(crate) linkerd: Vec<Release>,
     /// The time of the verification: a date (00:00 UTC), RFC 3339, or an offset from now such as +30d
     #[arg(
         long,
@@ -101,8 +109,9 @@ pub(crate) struct VerifyArguments {
     /// [default: 0s]
     #[arg(long, hide_short_help = true, value_name = "MARGIN")]
     pub(crate) fail_within: Option<Within>,
-    /// Fail if the verdict does not hold until then: a date (00:00 UTC), RFC 3339, or an offset from now such as 90d
-    #[arg(long, value_name = "WHEN")]
+    /// Fail if the verdict does not hold until then: a date (00:00 UTC), RFC 3339, or an offset from the time of
+    /// the verification such as 90d
+    #[arg(long, value_name = "WHEN", allow_hyphen_values = true)]
     pub(crate) until: Option<Moment>,
     /// How long the mesh's workload certificates are valid: with it meshpki says how long proxies work on when
     /// the control plane stops issuing [default: 24h]

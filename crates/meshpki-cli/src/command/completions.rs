@@ -27,7 +27,9 @@ fn with_codes() -> Command {
     command.build();
     command
         .mut_subcommand("explain", |explain| {
-            explain.mut_arg("codes", |one| one.value_parser(codes(&["rotation"])))
+            explain.mut_arg("codes", |one| {
+                one.value_parser(codes(&["releases", "rotation"]))
+            })
         })
         .mut_subcommand("verify", |verify| {
             ["deny", "warn", "allow"]

@@ -27,6 +27,10 @@ pub(crate) fn run(arguments: &ExplainArguments) -> Result<Exit, Failure> {
         }
         return explain_lines(&Input::default().read_lines()?, true);
     }
+    if arguments.codes == ["releases"] {
+        render::data(explained::releases().as_bytes())?;
+        return Ok(Exit::Sound);
+    }
     if arguments.codes == ["rotation"] {
         render::data(explained::rotation().as_bytes())?;
         return Ok(Exit::Sound);

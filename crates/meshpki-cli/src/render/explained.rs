@@ -3,6 +3,8 @@
 use std::collections::HashSet;
 use std::fmt::Write;
 
+use meshpki::Release;
+
 use crate::explain::findings::Section;
 use crate::explain::messages::Message;
 use crate::render::fold;
@@ -150,6 +152,34 @@ fn kept(content: &str) -> String {
     parts.join("`")
 }
 
+/// Linkerd's releases with their verifiers, and what these judge differently.
+pub(crate) fn releases() -> String {
+    let mut text = String::from("Linkerd's releases and their verifiers\n\n");
+    let head = ["release", "edge", "proxy", "webpki", "Go"];
+    let rows = Release::TABLE.iter();
+    let rows = rows.map(|row| [row.release, row.edge, row.proxy, row.webpki, row.go]);
+    for [release, edge, proxy, webpki, go] in [head].into_iter().chain(rows) {
+        let line = format!("{release:<12}  {edge:<12}  {proxy:<8}  {webpki:<8}  {go}");
+        let _ = writeln!(text, "{line}");
+    }
+    let lists = RELEASES.split_once("\n## ").map_or("", |(_, lists)| lists);
+    for list in lists.split("\n## ") {
+        let (title, items) = list.split_once('\n').unwrap_or((list, ""));
+        let _ = writeln!(text, "\n{title}\n");
+        for item in items
+            .split("\n- ")
+            .map(|item| item.trim_start_matches("- "))
+        {
+            let item = item.split_whitespace().collect::<Vec<_>>().join(" ");
+            let item = item.trim_start_matches("- ").replace('`', "");
+            if !item.is_empty() {
+                text.push_str(&fold::words(&item, "- ", "  "));
+            }
+        }
+    }
+    text
+}
+
 /// The steps of a rotation, with what is verified between them.
 pub(crate) fn rotation() -> String {
     let joined = ROTATION.replace(" \\\n", " ");
@@ -179,6 +209,7 @@ pub(crate) fn rotation() -> String {
 
 /// The indentation of code in a step of a Markdown list.
 const CODE: usize = 7;
+const RELEASES: &str = include_str!("../../docs/releases.md");
 const ROTATION: &str = include_str!("../../docs/rotation.md");
 const LABEL: usize = "linkerd check  ".len();
 /// Of the others, only the codes are shown.

@@ -105,7 +105,9 @@ pub(crate) fn describe(text: &mut String, finding: &Finding) {
     if finding.severity() == Severity::Note {
         let name = finding.certificate().map(Certificate::name);
         let about: Vec<String> = name.into_iter().chain(place).collect();
-        let line = format!("{head}: {message} ({})", about.join(", "));
+        let releases = finding.releases().map(|one| format!(", {one}"));
+        let releases = releases.unwrap_or_default();
+        let line = format!("{head}: {message} ({}){releases}", about.join(", "));
         text.push_str(&fold::words(&line, "", "  "));
         return;
     }
@@ -121,6 +123,9 @@ pub(crate) fn describe(text: &mut String, finding: &Finding) {
     };
     if let Some(about) = about {
         text.push_str(&fold::words(&about, "  about   ", INDENT));
+    }
+    if let Some(releases) = finding.releases() {
+        text.push_str(&fold::words(&releases, "  judges  ", INDENT));
     }
     text.push_str(&fold::words(&finding.consequence(), "  breaks  ", INDENT));
     if let Some(remedy) = finding.remedy() {
@@ -162,9 +167,11 @@ pub(crate) fn plain(finding: &Finding) -> String {
     let remedy = finding
         .remedy()
         .map(|remedy| format!("\nfix: {}", Fix::of(&remedy).lines()));
+    let releases = finding.releases().map(|one| format!("\n{one}"));
     format!(
-        "{}\nbreaks: {}{}\nsee: {}",
+        "{}{}\nbreaks: {}{}\nsee: {}",
         finding.message(),
+        releases.unwrap_or_default(),
         finding.consequence(),
         remedy.unwrap_or_default(),
         finding.reference()

@@ -10,7 +10,9 @@ use std::io::{self, Write as _};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
-use meshpki::{BundleReport, Finding, Fix, Judge, Outlook, Place, Report, Severity, Source};
+use meshpki::{
+    BundleReport, Finding, Fix, Judge, Outlook, Place, ReleaseVerdict, Report, Severity, Source,
+};
 use rustix::fs::OFlags;
 
 use crate::failure::{Failure, reason, shown};
@@ -37,7 +39,7 @@ pub(crate) fn bundle(report: &BundleReport) -> Result<(), Failure> {
         "{}: {}{}",
         verdict::of_bundle(report),
         with_counts(&anchors(report), report.findings()),
-        until(report.outlook())
+        until(report.outlook()) + &on_releases(report.releases()),
     );
     render::commands(&annotations_of(&findings, report.is_sound(), &verdict))
 }
@@ -107,8 +109,14 @@ fn verdict(report: &Report) -> String {
     format!(
         "{verdict}: {} {name}{}",
         report.subject_place(),
-        until(report.outlook())
+        until(report.outlook()) + &on_releases(report.releases())
     )
+}
+
+/// On which releases it is sound, after the verdict, if they differ.
+fn on_releases(releases: &[ReleaseVerdict]) -> String {
+    let words = verdict::by_release(releases);
+    words.map_or_else(String::new, |words| format!("; {words}"))
 }
 
 /// Until when it is sound, after the verdict.
@@ -208,7 +216,11 @@ fn summary_of_bundle(report: &BundleReport) -> String {
         verdict::of_bundle(report),
         markdown_code(&anchors(report)),
         says(Judge::Proxy),
-        says(Judge::ControlPlane),
+        if report.accepted_by(Judge::ControlPlane) {
+            "accepts"
+        } else {
+            "**refuses**"
+        },
         until(report.outlook()),
     );
     describe(&mut text, report.findings().iter());

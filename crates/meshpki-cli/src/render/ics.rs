@@ -2,21 +2,25 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
+use std::time::Duration;
 
-use meshpki::{BundleReport, Outlook, Place, Report, UnixTime, hex, printable, rfc3339};
+use meshpki::{BundleReport, Certificate, Outlook, Report, UnixTime, hex, printable, rfc3339};
 
 use crate::render::{outlook, verdict};
+use crate::text::escape;
 
 /// The reports of `verify`.
 pub(crate) fn reports(reports: &[Report], at: UnixTime) -> String {
     let mut events = Events::default();
     for report in reports {
-        if is_renewed(report) {
-            continue;
-        }
-        let what = format!("{} {}", report.subject_place(), report.subject().name());
-        let id = hex(&report.subject().fingerprint()[..8]);
-        events.add(&what, &id, &verdict::of(report), report.outlook(), at);
+        events.add(&Subject {
+            what: format!("{} {}", report.subject_place(), report.subject().name()),
+            id: Some(report.subject().fingerprint()),
+            verdict: verdict::of(report),
+            anchors: report.anchors().len(),
+            outlook: report.outlook(),
+            at,
+        });
     }
     events.print(at)
 }
@@ -24,18 +28,25 @@ pub(crate) fn reports(reports: &[Report], at: UnixTime) -> String {
 /// The report of a bundle that was judged alone.
 pub(crate) fn bundle(report: &BundleReport) -> String {
     let mut events = Events::default();
-    let (verdict, outlook) = (verdict::of_bundle(report), report.outlook());
-    events.add("trust bundle", "bundle", &verdict, outlook, report.at());
+    events.add(&Subject {
+        what: "trust bundle".to_owned(),
+        id: report.anchors().first().map(Certificate::fingerprint),
+        verdict: verdict::of_bundle(report),
+        anchors: report.anchors().len(),
+        outlook: report.outlook(),
+        at: report.at(),
+    });
     events.print(report.at())
 }
 
-/// Whether the workload's proxy renews what ends first: nobody has to do anything.
-fn is_renewed(report: &Report) -> bool {
-    let ends = report.outlook().sound_until().into_iter();
-    let mut causes = ends.flat_map(|until| &until.causes);
-    report.subject_place() == Place::Workload
-        && report.subject().validity().lifetime().as_secs() < REMINDED_BEFORE
-        && causes.any(|one| one.certificate == *report.subject())
+/// What was judged.
+struct Subject<'a> {
+    what: String,
+    id: Option<[u8; 32]>,
+    verdict: String,
+    anchors: usize,
+    outlook: &'a Outlook,
+    at: UnixTime,
 }
 
 /// By what ends, so that what ends together is one event.
@@ -49,27 +60,34 @@ struct Event {
 }
 
 impl Events {
-    fn add(&mut self, what: &str, id: &str, verdict: &str, outlook: &Outlook, at: UnixTime) {
+    fn add(&mut self, subject: &Subject<'_>) {
+        let Subject {
+            what,
+            verdict,
+            anchors,
+            outlook,
+            ..
+        } = subject;
+        let id = subject
+            .id
+            .map_or_else(|| "none".to_owned(), |id| hex(&id[..8]));
         let Some(until) = outlook.sound_until() else {
             let summary = format!("{what}: {verdict}");
-            let event = self.event(format!("{id}-now"), at, || summary.clone());
+            let event = self.event(format!("{id}-now"), subject.at, || summary.clone());
             event.what.push(summary);
             return;
         };
-        let Some(last) = until.last else {
-            return;
-        };
-        let cause = until.causes.first().zip(outlook::end(until));
+        let cause = until.causes.first().zip(outlook::end(until, 1));
         let (id, summary) = cause.map_or_else(
-            || (format!("{id}-unknown"), format!("{what}: {verdict}")),
+            || (format!("{id}-last"), what.clone()),
             |(cause, end)| {
                 let name = cause.certificate.name();
                 let id = hex(&cause.certificate.fingerprint()[..8]);
                 (format!("{id}-{}", cause.event), format!("{end} ({name})"))
             },
         );
-        let event = self.event(id, last, || summary);
-        let sound = outlook::sound(outlook, true, at).unwrap_or_default();
+        let event = self.event(id, until.last.unwrap_or(LAST), || summary);
+        let sound = outlook::absolute(outlook, *anchors).unwrap_or_default();
         event.what.push(format!("{what}: {sound}"));
     }
 
@@ -83,7 +101,10 @@ impl Events {
 
     fn print(&self, at: UnixTime) -> String {
         let mut text = String::new();
-        let mut line = |name: &str, value: &str| folded(&mut text, &format!("{name}:{value}"));
+        let mut line = |name: &str, value: &str| {
+            // Before the folds: a line has its length at the end.
+            folded(&mut text, &escape::text(&format!("{name}:{value}")));
+        };
         line("BEGIN", "VCALENDAR");
         line("VERSION", "2.0");
         line("PRODID", "-//meshpki//meshpki verify//EN");
@@ -94,11 +115,14 @@ impl Events {
             line("DTSTART", &basic(event.at));
             line("SUMMARY", &escaped(&event.summary));
             line("DESCRIPTION", &escaped(&event.description()));
-            line("BEGIN", "VALARM");
-            line("ACTION", "DISPLAY");
-            line("TRIGGER", "-P7D");
-            line("DESCRIPTION", &escaped(&event.summary));
-            line("END", "VALARM");
+            // A reminder that would be in the past reminds nobody.
+            if event.at.as_secs() > at.as_secs().saturating_add(REMINDED_BEFORE) {
+                line("BEGIN", "VALARM");
+                line("ACTION", "DISPLAY");
+                line("TRIGGER", "-P7D");
+                line("DESCRIPTION", &escaped(&event.summary));
+                line("END", "VALARM");
+            }
             line("END", "VEVENT");
         }
         line("END", "VCALENDAR");
@@ -149,5 +173,7 @@ fn folded(text: &mut String, line: &str) {
 /// In octets, without the end of the line.
 const LONGEST_LINE: usize = 75;
 const MOST_SUBJECTS: usize = 20;
-/// A week, in seconds: what lives for less renews itself, and a reminder would come before it exists.
+/// A week, in seconds.
 const REMINDED_BEFORE: u64 = 7 * 24 * 60 * 60;
+/// The last second of the year 9999, for what nothing ends: a calendar has at least one event.
+const LAST: UnixTime = UnixTime::since_unix_epoch(Duration::from_secs(253_402_300_799));

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use meshpki::{Severity, Source};
+use meshpki::{Fit, Release, Severity, Source};
 
 use crate::failure::shown;
 use crate::render;
@@ -10,6 +10,19 @@ use crate::render::fold;
 use crate::render::style::paint;
 use crate::source::anchors::LeftOut;
 use crate::source::directory::SecretPart;
+
+/// A release that is not in the table.
+pub(crate) fn release(release: &Release) {
+    let (how, may) = match release.fit() {
+        Fit::Newer => ("newer", "may be stricter"),
+        Fit::Older => ("older", "may differ"),
+        _ => return,
+    };
+    note(&format!(
+        "Linkerd {release} is {how} than the releases that meshpki knows: it is judged as {}, and {may}",
+        release.row().release
+    ));
+}
 
 /// A file of a directory that contains only private keys.
 pub(crate) fn without_certificate(source: &Source) {

@@ -1,27 +1,57 @@
 //! Until when a verdict holds, in words.
 
-use meshpki::{Cause, Event, Outlook, Place, Runout, UnixTime, Until, rfc3339};
+use meshpki::{Cause, Event, Outlook, Place, Runout, UnixTime, Until, hex, rfc3339};
 
 use crate::clock::between;
 
 /// Until when it is sound and what ends that, and how the mesh ends then; `None` if it is not sound, other than for ending
-/// too early.
-pub(crate) fn sound(outlook: &Outlook, is_sound: bool, at: UnixTime) -> Option<String> {
+/// too early. `anchors` is how many there are.
+pub(crate) fn sound(
+    outlook: &Outlook,
+    is_sound: bool,
+    anchors: usize,
+    at: UnixTime,
+) -> Option<String> {
     let until = outlook.sound_until()?;
     let Some(last) = until.last else {
-        return Some("sound until after the year 9999".to_owned());
+        return Some(AFTER_9999.to_owned());
     };
-    let only = if is_sound { "" } else { "only " };
-    let then = end(until).map_or_else(
+    let relative = format!(" ({})", between(at, last));
+    let end = ends(outlook, until, anchors);
+    let how = match (is_sound, until.is_known()) {
+        (true, true) => "sound",
+        (false, true) => "sound only",
+        (_, false) => "sound at least",
+    };
+    Some(format!("{how} until {}{relative}: {end}", rfc3339(last)))
+}
+
+/// The same for a reader of another day.
+pub(crate) fn absolute(outlook: &Outlook, anchors: usize) -> Option<String> {
+    let until = outlook.sound_until()?;
+    let Some(last) = until.last else {
+        return Some(AFTER_9999.to_owned());
+    };
+    Some(format!(
+        "sound until {}: {}",
+        rfc3339(last),
+        ends(outlook, until, anchors)
+    ))
+}
+
+/// What ends it, and how the mesh ends then.
+fn ends(outlook: &Outlook, until: &Until, anchors: usize) -> String {
+    let then = end(until, anchors).map_or_else(
         || "more begins and ends than meshpki looks at".to_owned(),
         |end| format!("then {end}"),
     );
     let runout = outlook
         .runout()
-        .filter(|runout| runout.issues_until == last);
-    let runout = runout.map_or_else(String::new, |runout| format!("; {}", steps(runout)));
-    let last = format!("{} ({})", rfc3339(last), between(at, last));
-    Some(format!("sound {only}until {last}: {then}{runout}"))
+        .filter(|runout| Some(runout.issues_until) == until.last);
+    match runout {
+        Some(runout) => format!("{then}; {}", steps(runout)),
+        None => then,
+    }
 }
 
 /// The last second in which it is sound, or how it is sound without an end; `None` if it is not sound.
@@ -35,14 +65,20 @@ pub(crate) fn last(outlook: &Outlook) -> Option<String> {
 }
 
 /// What begins or ends then, if it is known.
-pub(crate) fn end(until: &Until) -> Option<String> {
+pub(crate) fn end(until: &Until, anchors: usize) -> Option<String> {
     let first = until.causes.first()?;
     let is_alike = |one: &&Cause| one.event == first.event;
     let alike: Vec<&Cause> = until.causes.iter().filter(is_alike).collect();
     let (names, is_one) = match alike.as_slice() {
-        [one] => (what(one), true),
-        [one, other] => (format!("{} and {}", what(one), what(other)), false),
-        all => (format!("{} and {} more", what(first), all.len() - 1), false),
+        [one] => (what(one, anchors), true),
+        [one, other] => (
+            format!("{} and {}", what(one, anchors), what(other, anchors)),
+            false,
+        ),
+        all => (
+            format!("{} and {} others", what(first, anchors), all.len() - 1),
+            false,
+        ),
     };
     let does = match (first.event, is_one) {
         (Event::Begins, true) => "becomes valid",
@@ -57,8 +93,15 @@ pub(crate) fn end(until: &Until) -> Option<String> {
     Some(format!("{names} {does}"))
 }
 
-fn what(cause: &Cause) -> String {
+fn what(cause: &Cause, anchors: usize) -> String {
     match cause.place {
+        Place::Anchor if anchors > 1 => {
+            let fingerprint = &hex(&cause.certificate.fingerprint())[..SHORT_FINGERPRINT];
+            format!(
+                "the anchor {} (sha256 {fingerprint}…)",
+                cause.certificate.name()
+            )
+        }
         Place::Webhook => "the webhook's certificate".to_owned(),
         Place::Workload => "the workload certificate".to_owned(),
         Place::Intermediate => format!("the intermediate {}", cause.certificate.name()),
@@ -68,9 +111,16 @@ fn what(cause: &Cause) -> String {
 
 /// How the mesh ends, one proxy after the other.
 fn steps(runout: Runout) -> String {
+    let (first, last) = (rfc3339(runout.first_without), rfc3339(runout.last_without));
+    let when = if first == last {
+        format!("at {last}")
+    } else {
+        format!("between {first} and {last}")
+    };
     format!(
-        "from then on a proxy that restarts gets no certificate, and those that run lose theirs between {} and {}",
-        rfc3339(runout.first_without),
-        rfc3339(runout.last_without),
+        "from then on a proxy that restarts gets no certificate, and those that run lose theirs {when}"
     )
 }
+
+const AFTER_9999: &str = "sound until after the year 9999";
+const SHORT_FINGERPRINT: usize = 12;

@@ -100,8 +100,16 @@ fn report(text: &mut String, report: &Report, shown: &mut Shown) {
     parts.push(format!("as of {}", rfc3339(report.at())));
     let _ = write!(head, "  {}", fold::whole(&parts, "  "));
     text.push_str(&fold::words(&head, "", INDENT));
-    if let Some(until) = outlook::sound(report.outlook(), report.is_sound(), report.at()) {
+    if let Some(until) = outlook::sound(
+        report.outlook(),
+        report.is_sound(),
+        report.anchors().len(),
+        report.at(),
+    ) {
         text.push_str(&fold::words(&until, INDENT, INDENT));
+    }
+    if let Some(releases) = verdict::by_release(report.releases()) {
+        text.push_str(&fold::words(&releases, INDENT, INDENT));
     }
     text.push_str(&fold::words(&judges(report), INDENT, INDENT));
     for reading in report.readings().iter().filter(|one| !one.agree()) {
@@ -137,8 +145,16 @@ pub(crate) fn bundle(report: &BundleReport) -> String {
         rfc3339(report.at())
     );
     let mut text = fold::words(&head, "", INDENT);
-    if let Some(until) = outlook::sound(report.outlook(), report.is_sound(), report.at()) {
+    if let Some(until) = outlook::sound(
+        report.outlook(),
+        report.is_sound(),
+        report.anchors().len(),
+        report.at(),
+    ) {
         text.push_str(&fold::words(&until, INDENT, INDENT));
+    }
+    if let Some(releases) = verdict::by_release(report.releases()) {
+        text.push_str(&fold::words(&releases, INDENT, INDENT));
     }
     let mut parts = vec![accepted(&Judge::MESH, |judge| report.accepted_by(judge))];
     parts.extend(allowed(report.allowed()));

@@ -1,6 +1,6 @@
 //! The verdict in a few words.
 
-use meshpki::{BundleReport, Finding, Report, Severity};
+use meshpki::{BundleReport, Finding, ReleaseVerdict, Report, Severity};
 
 /// The verdict on a report, including whether it is sound only because the policy allows errors.
 pub(crate) fn of(report: &Report) -> String {
@@ -10,6 +10,23 @@ pub(crate) fn of(report: &Report) -> String {
 /// The same for a bundle that was judged alone.
 pub(crate) fn of_bundle(report: &BundleReport) -> String {
     verdict(report.is_sound(), report.allowed())
+}
+
+/// On which releases it is sound, and on which it is not; `None` if they do not differ.
+pub(crate) fn by_release(releases: &[ReleaseVerdict]) -> Option<String> {
+    let names = |is_sound: bool| -> Vec<&str> {
+        let of = releases.iter().filter(|one| one.is_sound == is_sound);
+        of.map(|one| one.release.as_str()).collect()
+    };
+    let (sound, others) = (names(true), names(false));
+    let differ = !sound.is_empty() && !others.is_empty();
+    differ.then(|| {
+        format!(
+            "sound on Linkerd {}; not on {}",
+            sound.join(", "),
+            others.join(", ")
+        )
+    })
 }
 
 fn verdict(is_sound: bool, allowed: &[Finding]) -> String {

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::str::FromStr;
 
 use clap::ValueEnum;
-use meshpki::{Identity, Level, Levels, Policy, TrustDomain, UnknownCode, Usages};
+use meshpki::{Identity, Level, Levels, Policy, Release, TrustDomain, UnknownCode, Usages};
 use serde::de::Error;
 use serde::{Deserialize, Deserializer};
 use toml::Value;
@@ -39,6 +39,11 @@ pub(crate) fn read(input: &Input, arguments: &VerifyArguments) -> Result<Policy,
     if let Some(Within(margin)) = arguments.warn_within {
         policy.warn_within = margin;
     }
+    if !arguments.linkerd.is_empty() {
+        policy.releases.clone_from(&arguments.linkerd);
+    }
+    policy.releases.sort_by_key(Release::age);
+    policy.releases.dedup();
     if let Some(Span(lifetime)) = arguments.issuance_lifetime {
         policy.issuance_lifetime = lifetime;
     }
@@ -124,6 +129,8 @@ struct Settings {
     identity: Option<Identity>,
     #[serde(deserialize_with = "parsed")]
     issuance_lifetime: Option<Span>,
+    #[serde(deserialize_with = "releases")]
+    linkerd: Vec<Release>,
     #[serde(deserialize_with = "profile")]
     profile: Option<Profile>,
     #[serde(deserialize_with = "domain")]
@@ -139,6 +146,9 @@ impl Settings {
         let mut policy = Policy::default();
         policy.fail_within = self.fail_within.map_or(policy.fail_within, |one| one.0);
         policy.identity = self.identity;
+        if !self.linkerd.is_empty() {
+            policy.releases = self.linkerd;
+        }
         let lifetime = self.issuance_lifetime;
         policy.issuance_lifetime = lifetime.map_or(policy.issuance_lifetime, |one| one.0);
         policy.profile = self.profile.map_or(policy.profile, Into::into);
@@ -162,6 +172,14 @@ fn codes<'de, D: Deserializer<'de>>(value: D) -> Result<Vec<String>, D::Error> {
         return Err(D::Error::custom("expected a list of finding codes"));
     };
     values.into_iter().map(text).collect()
+}
+
+fn releases<'de, D: Deserializer<'de>>(value: D) -> Result<Vec<Release>, D::Error> {
+    let Value::Array(values) = Value::deserialize(value)? else {
+        return Err(D::Error::custom("expected a list of releases"));
+    };
+    let release = |value| text::<D::Error>(value)?.parse().map_err(D::Error::custom);
+    values.into_iter().map(release).collect()
 }
 
 fn parsed<'de, D, T>(value: D) -> Result<Option<T>, D::Error>

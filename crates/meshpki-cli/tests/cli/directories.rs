@@ -185,7 +185,7 @@ fn each_workload_of_a_directory_is_judged() {
     assert_eq!(of_directory.code, of_files.code, "{of_directory:?}");
     assert_eq!(of_directory.stdout, of_files.stdout);
     let json = verify(&place, &format!("{rest} folder --format json")).stdout;
-    assert_eq!(json.matches("\"accepted_by\"").count(), 3, "{json}");
+    assert_eq!(json.matches("\"key_checked\"").count(), 3, "{json}");
 }
 
 #[test]

@@ -28,6 +28,7 @@ mod quoting;
 mod races;
 mod readme;
 mod redirected;
+mod releases;
 mod remedy;
 mod renewal;
 mod rotation;

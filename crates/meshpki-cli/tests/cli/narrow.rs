@@ -36,6 +36,7 @@ fn every_line_fits_the_terminal_unless_it_is_one_word() {
         "key decrypt ca.key",
         "explain",
         "explain rotation",
+        "explain releases",
         "explain anchor-expired",
         "explain expired",
         "verify --ca ca.crt",

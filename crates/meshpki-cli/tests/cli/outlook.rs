@@ -15,7 +15,7 @@ const SOUND: [(&str, &str, &str); 5] = [
     (
         "--anchors bundle.crt --issuer outliving-issuer.crt",
         "2036-01-01T00:00:00Z",
-        "then the anchor expires",
+        "then the anchor root.linkerd.cluster.local (sha256 b740065100cf…) expires",
     ),
     (
         "--anchors ca.crt",
@@ -92,6 +92,20 @@ fn seconds(text: &str) -> i64 {
     moment.unwrap().unix_timestamp()
 }
 
+/// The same of `20271126T141107Z`.
+fn seconds_of(basic: &str) -> i64 {
+    let [date, time] = [&basic[..8], &basic[9..15]];
+    seconds(&format!(
+        "{}-{}-{}T{}:{}:{}Z",
+        &date[..4],
+        &date[4..6],
+        &date[6..],
+        &time[..2],
+        &time[2..4],
+        &time[4..]
+    ))
+}
+
 /// When the events of a calendar begin, each with a reminder a week before.
 fn starts(ics: &str) -> Vec<String> {
     for line in ics.split_inclusive('\n') {
@@ -104,9 +118,14 @@ fn starts(ics: &str) -> Vec<String> {
         let of = |name: &str| event.find_prop(name).unwrap().val.as_str().to_owned();
         assert_eq!(event.name, "VEVENT");
         assert!(of("UID").ends_with("@meshpki") && !of("SUMMARY").is_empty());
-        assert_eq!(of("DTSTAMP"), AT.replace(['-', ':'], ""));
-        let alarm = &event.components[0];
-        assert_eq!(alarm.find_prop("TRIGGER").unwrap().val.as_str(), "-P7D");
+        // A reminder that would be in the past reminds nobody.
+        let is_soon = seconds_of(&of("DTSTART")) - seconds_of(&of("DTSTAMP")) <= 7 * 86_400;
+        let triggers: Vec<_> = event
+            .components
+            .iter()
+            .map(|one| one.find_prop("TRIGGER").unwrap().val.as_str())
+            .collect();
+        assert_eq!(triggers, if is_soon { vec![] } else { vec!["-P7D"] });
         starts.push(of("DTSTART"));
     }
     starts
@@ -118,11 +137,7 @@ fn a_verdict_that_does_not_hold_until_then_fails_in_every_format() {
     let mesh = "--anchors ca.crt --issuer issuer.crt";
     for until in ["2028-01-01", "2028-01-01T00:00:00Z", "2027-06-01", "+1s"] {
         let enough = verify(&place, &format!("{mesh} --until {until}"), "text");
-        assert_eq!(
-            enough.code,
-            Some(if until == "+1s" { 2 } else { 0 }),
-            "{enough:?}"
-        );
+        assert_eq!(enough.code, Some(0), "{enough:?}");
     }
     let late = format!("{mesh} --until 2028-01-01T00:00:01Z");
     for format in [
@@ -147,12 +162,12 @@ fn a_verdict_that_does_not_hold_until_then_fails_in_every_format() {
         "{text}"
     );
     assert!(
-        text.contains("fix meshpki create issuer --not-after 730d --ca ca.crt"),
+        text.contains("fix meshpki create issuer --not-after 2028-12-31 --ca ca.crt"),
         "{text}"
     );
     // What the fix makes holds long enough.
     let far = words(&verify(&place, &format!("{mesh} --until 2035-06-01"), "text").stdout);
-    assert!(far.contains("--not-after 3073d --ca ca.crt"), "{far}");
+    assert!(far.contains("--not-after 2035-06-03 --ca ca.crt"), "{far}");
     let allowed = verify(&place, &format!("{late} --allow issuer-ends-early"), "text");
     assert_eq!(allowed.code, Some(0), "{allowed:?}");
 }
@@ -185,10 +200,12 @@ fn a_workload_or_a_bundle_that_ends_early_fails_too() {
 #[test]
 fn a_time_that_is_not_after_the_verification_is_refused() {
     let place = Place::with_fixtures();
-    for until in ["2020-01-01", AT] {
+    for until in ["2020-01-01", AT, "-1d"] {
         let outcome = verify(&place, &format!("--anchors ca.crt --until {until}"), "text");
         outcome.assert_refused_with("is not after the time of the verification");
     }
+    let late = verify(&place, "--anchors ca.crt --until 7999y", "text");
+    late.assert_refused_with("after the year 9999");
 }
 
 /// An anchor's end is not the mesh's: proxies keep what they have.
@@ -227,9 +244,9 @@ fn the_steps_after_an_anchors_end_follow_the_issuance_lifetime() {
     );
 }
 
-/// Nobody has to do anything when a workload's certificate ends: its proxy renews it.
+/// A calendar has at least one event.
 #[test]
-fn a_calendar_has_no_date_for_what_renews_itself_and_one_for_what_is_broken() {
+fn a_calendar_has_a_date_for_what_is_broken_and_no_reminder_for_what_renews_itself() {
     let place = Place::with_fixtures();
     let ics = verify(
         &place,
@@ -241,7 +258,7 @@ fn a_calendar_has_no_date_for_what_renews_itself_and_one_for_what_is_broken() {
     place.sh("meshpki create chain mesh && meshpki create workload --ca mesh/issuer.crt --ca-key mesh/issuer.key default.shop.serviceaccount.identity.linkerd.cluster.local w.crt w.key");
     let ics = place.sh("meshpki verify --anchors mesh/ca.crt --workload w.crt --format ics");
     assert_eq!(ics.code, Some(0), "{ics:?}");
-    assert!(!ics.stdout.contains("VEVENT"), "{ics:?}");
+    assert_eq!(starts(&ics.stdout).len(), 1);
 }
 
 /// The fix of what ends too early makes what holds long enough.
@@ -255,6 +272,32 @@ fn what_a_fix_makes_holds_until_then() {
         (
             "--until 5000d",
             "--anchors ca-new.crt --issuer issuer-new.crt",
+        ),
+        // The anchor ends, too.
+        (
+            "--issuer issuer.crt --until 5000d",
+            "--anchors ca-new.crt --issuer issuer-new.crt",
+        ),
+        (
+            "--issuer issuer.crt --fail-within 30d --until 350d",
+            "--fail-within 30d --anchors ca.crt --issuer issuer-new.crt",
+        ),
+        (
+            "--issuer issuer.crt --fail-within 20% --until 350d",
+            "--fail-within 20% --anchors ca.crt --issuer issuer-new.crt",
+        ),
+        (
+            "--issuer issuer.crt --deny warnings --until 350d",
+            "--deny warnings --anchors ca.crt --issuer issuer-new.crt",
+        ),
+        // The verdict is of another day than the fix.
+        (
+            "--issuer issuer.crt --at +300d --until 200d",
+            "--at +300d --anchors ca.crt --issuer issuer-new.crt",
+        ),
+        (
+            "--issuer issuer.crt --until 2y",
+            "--anchors ca.crt --issuer issuer-new.crt",
         ),
     ] {
         let place = Place::empty();

@@ -53,9 +53,18 @@ impl Signatures {
 
     /// The algorithms as references, as webpki requires them.
     pub(crate) fn algorithms(&self) -> Vec<Remembering<'_>> {
+        self.algorithms_for(&[])
+    }
+
+    /// The same, for messages in the place of others: whoever signed the other (the second) has signed the first.
+    pub(crate) fn algorithms_for<'a>(
+        &'a self,
+        in_place_of: &'a [(&'a [u8], &'a [u8])],
+    ) -> Vec<Remembering<'a>> {
         let one = |&algorithm| Remembering {
             algorithm,
             memory: &self.memory,
+            in_place_of,
         };
         ALGORITHMS.iter().map(one).collect()
     }
@@ -271,6 +280,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 pub(crate) struct Remembering<'a> {
     algorithm: &'static dyn SignatureVerificationAlgorithm,
     memory: &'a Memory,
+    in_place_of: &'a [(&'a [u8], &'a [u8])],
 }
 
 impl SignatureVerificationAlgorithm for Remembering<'_> {
@@ -280,6 +290,9 @@ impl SignatureVerificationAlgorithm for Remembering<'_> {
         message: &[u8],
         signature: &[u8],
     ) -> Result<(), InvalidSignature> {
+        let mut others = self.in_place_of.iter();
+        let other = others.find(|(one, _)| *one == message);
+        let message = other.map_or(message, |(_, other)| other);
         if let Some(known) = self.memory.recall(public_key, message, signature) {
             return known;
         }

@@ -9,7 +9,7 @@ use crate::fix::kept;
 use crate::mesh::lifetime::{ISSUER_LIFETIME, ROOT_LIFETIME, WEBHOOK_LIFETIME, WORKLOAD_LIFETIME};
 use crate::mesh::trust_domain::TrustDomain;
 use crate::problem::place::Place;
-use crate::problem::remedy::{Advice, Encrypted, Remedy, Signing, Step, WorkloadReason};
+use crate::problem::remedy::{Advice, Encrypted, Remedy, Signing, Step, Term, WorkloadReason};
 use crate::source::{Location, Source};
 use crate::text::shell::{shell_path, shell_word};
 use crate::text::time::rfc3339;
@@ -124,7 +124,7 @@ fn command(step: &Step, before: Option<&Step>) -> String {
             name,
             trust_domain,
             path_length,
-            lifetime,
+            term,
             kept,
             replaces,
         } => {
@@ -134,7 +134,7 @@ fn command(step: &Step, before: Option<&Step>) -> String {
             let room = path_length.map(|length| format!("--path-length {length} "));
             format!(
                 "meshpki create root {flag}{}{}{}{} {anchor} {key}",
-                not_after(*lifetime, ROOT_LIFETIME),
+                not_after(*term, ROOT_LIFETIME),
                 room.unwrap_or_default(),
                 kept::options(kept),
                 shell_word(&name)
@@ -142,11 +142,11 @@ fn command(step: &Step, before: Option<&Step>) -> String {
         }
         Step::MakeWebhookCa {
             trust_domain,
-            lifetime,
+            term,
             kept,
         } => format!(
             "meshpki create root {}{}{} {NEW_WEBHOOK_CA} {NEW_WEBHOOK_CA_KEY}",
-            not_after(*lifetime, ROOT_LIFETIME),
+            not_after(*term, ROOT_LIFETIME),
             kept::options(kept),
             webhook_ca(trust_domain)
         ),
@@ -161,7 +161,7 @@ fn command(step: &Step, before: Option<&Step>) -> String {
             name,
             trust_domain,
             replaces,
-            lifetime,
+            term,
             kept,
         } => {
             let name = ca_name(name.as_deref(), "identity", trust_domain);
@@ -184,7 +184,7 @@ fn command(step: &Step, before: Option<&Step>) -> String {
             }
             format!(
                 "meshpki create issuer {flag}{}{}--ca {} --ca-key {} {} {}",
-                not_after(*lifetime, ISSUER_LIFETIME),
+                not_after(*term, ISSUER_LIFETIME),
                 kept::options(kept),
                 typed(&ca),
                 typed(&ca_key),
@@ -196,7 +196,7 @@ fn command(step: &Step, before: Option<&Step>) -> String {
             by,
             host,
             replaces,
-            lifetime,
+            term,
         } => {
             let made_ca = matches!(before, Some(Step::MakeWebhookCa { .. }));
             let (ca, ca_key) = match by {
@@ -216,7 +216,7 @@ fn command(step: &Step, before: Option<&Step>) -> String {
             let webhook = file(replaces.as_ref(), &format!("{service}.crt"));
             format!(
                 "meshpki create webhook {}--ca {} --ca-key {} {} {}",
-                not_after(*lifetime, WEBHOOK_LIFETIME),
+                not_after(*term, WEBHOOK_LIFETIME),
                 typed(&ca),
                 typed(&ca_key),
                 shell_word(host),
@@ -227,13 +227,13 @@ fn command(step: &Step, before: Option<&Step>) -> String {
             issuer,
             identity,
             replaces,
-            lifetime,
+            term,
         } => {
             let issuer = file(issuer.as_ref(), "issuer.crt");
             let workload = file(replaces.as_ref(), "workload.crt");
             format!(
                 "meshpki create workload {}--ca {} --ca-key {} {} {}",
-                not_after(*lifetime, WORKLOAD_LIFETIME),
+                not_after(*term, WORKLOAD_LIFETIME),
                 typed(&issuer),
                 typed(&beside(&issuer, ".key")),
                 shell_word(identity),
@@ -571,9 +571,15 @@ fn new_anchor(replaces: Option<&Source>) -> (String, String) {
 
 /// The option that gives a new certificate the lifetime of the old one, if that is not the default. The minutes by which a
 /// certificate is backdated do not count, nor the days of leap years; less than an hour is no use to anybody.
-fn not_after(lifetime: Option<Duration>, default: Duration) -> String {
-    let Some(seconds) = lifetime.map(|one| one.as_secs()) else {
-        return String::new();
+fn not_after(term: Option<Term>, default: Duration) -> String {
+    let seconds = match term {
+        None => return String::new(),
+        // The command may run on another day than the one of the verdict.
+        Some(Term::Until(until)) => {
+            let date: String = rfc3339(until).chars().take("9999-12-31".len()).collect();
+            return format!("--not-after {date} ");
+        }
+        Some(Term::For(lifetime)) => lifetime.as_secs(),
     };
     let (hours, is_short) = ((seconds + HOUR / 2) / HOUR, seconds < DAY);
     if seconds.abs_diff(default.as_secs()) <= default.as_secs() / 500 || seconds < SHORTEST {

@@ -11,6 +11,7 @@ use crate::problem::judge::Judge;
 use crate::problem::place::Place;
 use crate::report::bundle::BundleReport;
 use crate::report::finding::Finding;
+use crate::report::release::ReleaseVerdict;
 use crate::report::report::Report;
 use crate::text::number::hex;
 use crate::text::time::rfc3339;
@@ -75,6 +76,7 @@ struct Subject<'a> {
     accepted_by: Verdicts,
     #[serde(flatten)]
     outlook: OutlookJson,
+    releases: Vec<OnRelease<'a>>,
     key_checked: bool,
     identity: Option<&'a str>,
     path: Vec<Step>,
@@ -95,9 +97,30 @@ struct Bundle<'a> {
     accepted_by: Verdicts,
     #[serde(flatten)]
     outlook: OutlookJson,
+    releases: Vec<OnRelease<'a>>,
     counts: Counts,
     findings: &'a [Finding],
     allowed: &'a [Finding],
+}
+
+/// The verdict of one release.
+#[derive(Serialize)]
+struct OnRelease<'a> {
+    release: &'a str,
+    judged_as: &'static str,
+    sound: bool,
+    accepted_by: Verdicts,
+}
+
+impl<'a> OnRelease<'a> {
+    fn of(verdict: &'a ReleaseVerdict) -> Self {
+        Self {
+            release: verdict.release.as_str(),
+            judged_as: verdict.release.row().release,
+            sound: verdict.is_sound,
+            accepted_by: verdicts(&Judge::MESH, |judge| verdict.accepted_by.contains(judge)),
+        }
+    }
 }
 
 impl<'a> Subject<'a> {
@@ -112,6 +135,7 @@ impl<'a> Subject<'a> {
             sound: report.is_sound(),
             accepted_by: verdicts(report.judges(), |judge| report.accepted_by(judge)),
             outlook: OutlookJson::of(report.outlook(), report.judges()),
+            releases: report.releases().iter().map(OnRelease::of).collect(),
             key_checked: report.key_checked(),
             identity: report
                 .identity()
@@ -174,6 +198,7 @@ impl Serialize for BundleReport {
                 sound: self.is_sound(),
                 accepted_by: verdicts(&Judge::MESH, |judge| self.accepted_by(judge)),
                 outlook: OutlookJson::of(self.outlook(), &Judge::MESH),
+                releases: self.releases().iter().map(OnRelease::of).collect(),
                 counts: Counts::of(self.findings()),
                 findings: self.findings(),
                 allowed: self.allowed(),

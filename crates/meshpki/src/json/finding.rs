@@ -12,6 +12,7 @@ use crate::problem::judge::Judge;
 use crate::problem::severity::Severity;
 use crate::report::finding::Finding;
 use crate::report::linkerd_check::LinkerdCheck;
+use crate::report::refusal::Refusal;
 use crate::source::Origin;
 use crate::text::number::hex;
 
@@ -23,6 +24,7 @@ struct FindingJson {
     message: String,
     evidence: BTreeMap<&'static str, Evidence>,
     refused_by: Verdicts,
+    releases: Vec<OnRelease>,
     consequence: Cow<'static, str>,
     advice: Option<String>,
     remedy: Option<String>,
@@ -32,6 +34,24 @@ struct FindingJson {
     file: Option<String>,
     block: Option<usize>,
     line: Option<usize>,
+}
+
+/// Who refuses because of it on one release.
+#[derive(Serialize)]
+struct OnRelease {
+    release: String,
+    found: bool,
+    refused_by: Verdicts,
+}
+
+impl OnRelease {
+    fn of(refusal: &Refusal) -> Self {
+        Self {
+            release: refusal.release.to_string(),
+            found: refusal.is_found,
+            refused_by: verdicts(&Judge::MESH, |judge| refusal.refused_by.contains(judge)),
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -86,6 +106,7 @@ impl Serialize for Finding {
             message: self.message(),
             evidence: self.problem().evidence().into_iter().collect(),
             refused_by: verdicts(self.asked(), |judge| self.refused_by().contains(judge)),
+            releases: self.refusals().iter().map(OnRelease::of).collect(),
             consequence: self.consequence(),
             advice: fix.as_ref().and_then(|fix| fix.advice.clone()),
             remedy: fix.as_ref().map(Fix::remedy),

@@ -8,6 +8,8 @@ use rustls_pki_types::{Der, TrustAnchor};
 
 use crate::certificate::certificate::{Certificate, place};
 use crate::certificate::signature::Signatures;
+use crate::judge::behaviour::Behaviour;
+use crate::judge::stand_in::constraints_without_uris;
 
 /// The anchors in webpki's form: for a proxy, each is a name, a key and name constraints.
 pub(crate) struct TrustedAnchors {
@@ -51,22 +53,31 @@ impl TrustedAnchors {
         self.self_signed[index]
     }
 
-    /// The anchor in webpki's form.
-    pub(super) fn trusted(&self, index: usize) -> Option<TrustAnchor<'_>> {
+    /// The anchor in webpki's form; `None` if proxies of such a release drop it.
+    pub(super) fn trusted(&self, index: usize, behaviour: Behaviour) -> Option<TrustAnchor<'_>> {
         let taken = self.taken[index].as_ref()?;
+        if behaviour.drops(&self.certificates[index]) {
+            return None;
+        }
         let der = self.certificates[index].der();
         let part = |place: &Range<usize>| Der::from_slice(&der[place.clone()]);
         Some(TrustAnchor {
             subject: part(&taken.subject),
             subject_public_key_info: part(&taken.key),
-            name_constraints: taken.constraints.as_ref().map(part),
+            name_constraints: match taken.constraints.as_ref().map(part) {
+                Some(all) if behaviour.ignores_uri_constraints => {
+                    constraints_without_uris(&all).map(Der::from)
+                }
+                constraints => constraints,
+            },
         })
     }
 
     /// Each as often as it is in the bundle: the proxies drop no duplicate, and webpki counts each try.
-    pub(super) fn all_trusted(&self) -> Vec<TrustAnchor<'_>> {
+    pub(super) fn all_trusted(&self, behaviour: Behaviour) -> Vec<TrustAnchor<'_>> {
         let indices = 0..self.certificates.len();
-        indices.filter_map(|index| self.trusted(index)).collect()
+        let trusted = indices.filter_map(|index| self.trusted(index, behaviour));
+        trusted.collect()
     }
 }
 

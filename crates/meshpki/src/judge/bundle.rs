@@ -6,28 +6,38 @@ use std::sync::Arc;
 use rustls_pki_types::UnixTime;
 
 use crate::certificate::certificate::Certificate;
+use crate::judge::behaviour::{Behaviour, Class, has_uri_constraint};
 use crate::judge::checked::Checked;
 use crate::judge::concerns::trust_domain::named_for_other;
 use crate::judge::fault::Fault;
 use crate::judge::findings::{Early, Findings, severity};
-use crate::judge::ground::{kept, lifetime, living, required};
+use crate::judge::ground::{kept, living, required, term};
 use crate::judge::prepared::Prepared;
 use crate::judge::rules;
-use crate::judge::rules::name_constraints::{Asked, exclusion};
+use crate::judge::rules::name_constraints::{Asked, exclusion, on_uris};
+use crate::mesh::identity::Identity;
 use crate::policy::profile::Profile;
 use crate::problem::ground::{AnchorUse, Ground, Lifetimes};
 use crate::problem::judge::{Judge, Judges};
 use crate::problem::place::Place;
 use crate::problem::problem::Problem;
+use crate::problem::remedy::Term;
 use crate::problem::severity::Severity;
 use crate::report::bundle::BundleReport;
-use crate::report::finding::{About, named_source};
+use crate::report::finding::{About, has_error, named_source};
 use crate::report::outlook::Outlook;
 use crate::report::trust_domain::TrustDomainSource;
 use crate::source::Source;
 
 /// What is wrong with the anchors alone.
 pub(super) fn report(prepared: &Prepared, at: UnixTime, early: &[Early]) -> BundleReport {
+    let (first, others) = Class::all(&prepared.policy.releases, prepared.traits);
+    let judged = |class: &Class<'_>| judge(prepared, class, at, early);
+    judged(&first).with(others.iter().map(judged).collect())
+}
+
+/// What is wrong with the anchors alone, as releases that behave so see it.
+fn judge(prepared: &Prepared, class: &Class<'_>, at: UnixTime, early: &[Early]) -> BundleReport {
     let anchors = prepared.certificates();
     let alive = OnceCell::new();
     let alive = &alive;
@@ -47,7 +57,7 @@ pub(super) fn report(prepared: &Prepared, at: UnixTime, early: &[Early]) -> Bund
     }
     let faults: Vec<Vec<Fault>> = anchors
         .iter()
-        .map(|anchor| faults_of(prepared, anchor, at))
+        .map(|anchor| faults_of(prepared, class.behaviour, anchor, at))
         .collect();
     let living: Vec<bool> = faults.iter().map(|one| are_of_living(one)).collect();
     let is_good = |faults: &Vec<Fault>| !faults.iter().any(is_error);
@@ -92,6 +102,7 @@ pub(super) fn report(prepared: &Prepared, at: UnixTime, early: &[Early]) -> Bund
     };
     let trust_domain = prepared.policy.trust_domain();
     let (findings, allowed) = findings.divide(&prepared.policy.levels);
+    let is_sound = !anchors.is_empty() && !has_error(&findings);
     BundleReport {
         at,
         profile: prepared.policy.profile,
@@ -103,13 +114,16 @@ pub(super) fn report(prepared: &Prepared, at: UnixTime, early: &[Early]) -> Bund
         accepted_by,
         findings,
         allowed,
+        releases: class.verdicts(accepted_by, is_sound),
         outlook: Outlook::default(),
     }
 }
 
 /// Whether the anchor is good at this time, margins aside.
 pub(super) fn is_living(prepared: &Prepared, anchor: &Certificate, at: UnixTime) -> bool {
-    are_of_living(&faults_of(prepared, anchor, at))
+    let (first, others) = Class::all(&prepared.policy.releases, prepared.traits);
+    let mut all = others.iter().chain([&first]);
+    all.all(|class| are_of_living(&faults_of(prepared, class.behaviour, anchor, at)))
 }
 
 /// Whether no fault but a margin is an error.
@@ -124,17 +138,36 @@ pub(super) fn is_error(fault: &Fault) -> bool {
 }
 
 /// What the rules find in an anchor that has issued an issuer.
-fn faults_of(prepared: &Prepared, anchor: &Certificate, at: UnixTime) -> Vec<Fault> {
+fn faults_of(
+    prepared: &Prepared,
+    behaviour: Behaviour,
+    anchor: &Certificate,
+    at: UnixTime,
+) -> Vec<Fault> {
     let faults = prepared.faults(&Checked {
         certificate: anchor,
         place: Place::Anchor,
         below: 1,
         policy: &prepared.policy,
+        behaviour,
         at,
     });
     let mut faults = faults.to_vec();
-    let exclusion = asked(prepared).and_then(|asked| exclusion(anchor, &asked));
-    faults.extend(exclusion.map(|exclusion| Fault::refused_by(Judges::MESH, exclusion.by(anchor))));
+    let Some(asked) = asked(prepared) else {
+        return faults;
+    };
+    let is_spiffe = matches!(asked, Asked::One(Identity::Spiffe(_)));
+    if is_spiffe && has_uri_constraint(anchor) && !behaviour.ignores_uri_constraints {
+        faults.retain(|fault| fault.problem != on_uris());
+        faults.push(Fault::refused_by(Judges::PROXY, on_uris()));
+    }
+    let by = if is_spiffe {
+        Judges::CONTROL_PLANE
+    } else {
+        Judges::MESH
+    };
+    let exclusion = exclusion(anchor, &asked);
+    faults.extend(exclusion.map(|exclusion| Fault::refused_by(by, exclusion.by(anchor))));
     faults
 }
 
@@ -175,8 +208,8 @@ fn ground(
             .unwrap_or_default(),
         issuance_lifetime: Some(prepared.policy.issuance_lifetime),
         lifetimes: Lifetimes {
-            anchor: anchor.map(|one| lifetime(one, &prepared.policy, at)),
-            issuer: required(&prepared.policy, at),
+            anchor: anchor.map(|one| term(one, &prepared.policy, at)),
+            issuer: required(&prepared.policy, at).map(Term::Until),
             ..Lifetimes::default()
         },
         living,

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::judge::behaviour::Behaviour;
 use crate::judge::checked::Checked;
 use crate::judge::fault::Fault;
 use crate::judge::findings::severity;
@@ -27,6 +28,7 @@ impl TrustBundle {
                 place: Place::Anchor,
                 below: 0,
                 policy: &policy,
+                behaviour: Behaviour::default(),
                 at: anchor.validity().not_before,
             });
             let unreadable = faults.into_iter().filter(|fault| fault.unreadable);

@@ -6,6 +6,7 @@ use rustls_pki_types::UnixTime;
 
 use crate::certificate::certificate::Certificate;
 use crate::certificate::signature::Signatures;
+use crate::judge::behaviour::Behaviour;
 use crate::judge::checked::Checked;
 use crate::judge::fault::Fault;
 use crate::judge::prepared::Prepared;
@@ -21,6 +22,7 @@ use crate::problem::place::Place;
 pub(super) struct Case<'a> {
     pub(super) prepared: &'a Prepared,
     pub(super) policy: &'a Policy,
+    pub(super) behaviour: Behaviour,
     pub(super) place: Place,
     pub(super) chain: &'a Presented,
     /// The identity that it is for, or that the probe below it has.
@@ -54,6 +56,7 @@ impl Case<'_> {
             place,
             below,
             policy: self.policy,
+            behaviour: self.behaviour,
             at: self.at,
         };
         // A webhook has a policy of its own.

@@ -3,6 +3,7 @@
 use rustls_pki_types::UnixTime;
 
 use crate::certificate::certificate::Certificate;
+use crate::judge::behaviour::Behaviour;
 use crate::policy::policy::Policy;
 use crate::problem::judge::Judges;
 use crate::problem::place::Place;
@@ -15,6 +16,7 @@ pub(crate) struct Checked<'a> {
     /// How many CAs are below it on its path.
     pub(crate) below: usize,
     pub(crate) policy: &'a Policy,
+    pub(crate) behaviour: Behaviour,
     pub(crate) at: UnixTime,
 }
 

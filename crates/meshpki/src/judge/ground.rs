@@ -17,12 +17,13 @@ use crate::policy::policy::Policy;
 use crate::problem::ground::{AnchorUse, Ground, Lifetimes, Webhook};
 use crate::problem::judge::Judges;
 use crate::problem::place::Place;
-use crate::problem::remedy::Kept;
+use crate::problem::remedy::{Kept, Term};
 use crate::report::finding::named_source;
 use crate::report::trust_domain::TrustDomainSource;
 use crate::source::Source;
 use crate::x509::extension::NameConstraints;
 use crate::x509::general_name::AlternativeName;
+use crate::x509::validity::Margin;
 
 /// What is known about the input, for the words and the remedies.
 pub(super) fn of(case: &Case<'_>, path: &Path<'_>) -> Ground {
@@ -32,7 +33,7 @@ pub(super) fn of(case: &Case<'_>, path: &Path<'_>) -> Ground {
     let asked: Vec<&Asked<'_>> = case.every.iter().chain(&asked).collect();
     let kept = |one: &Certificate| kept(one, &asked);
     let policy = case.policy;
-    let lifetime = |one: &Certificate| lifetime(one, policy, case.at);
+    let term = |one: &Certificate| term(one, policy, case.at);
     let anchors = case.prepared.certificates();
     let anchor = path.anchor().or_else(|| anchors.first());
     let is_unfit = anchor.is_some_and(|anchor| {
@@ -61,6 +62,9 @@ pub(super) fn of(case: &Case<'_>, path: &Path<'_>) -> Ground {
         anchors: anchor.and_then(source),
         anchor: match (is_unfit, is_among) {
             (true, _) => AnchorUse::Unfit,
+            _ if anchor.is_some_and(|one| is_too_short(one, policy, case.at)) => {
+                AnchorUse::TooShort
+            }
             (false, true) => AnchorUse::Among,
             (false, false) => AnchorUse::Alone,
         },
@@ -71,11 +75,11 @@ pub(super) fn of(case: &Case<'_>, path: &Path<'_>) -> Ground {
         issuer_kept: issuer.map(kept).unwrap_or_default(),
         issuance_lifetime: Some(policy.issuance_lifetime),
         lifetimes: Lifetimes {
-            anchor: anchor.map(lifetime),
-            issuer: issuer.map(lifetime),
+            anchor: anchor.map(term),
+            issuer: issuer.map(term),
             leaf: Some(&case.chain.first)
                 .filter(|_| case.place.is_leaf())
-                .map(lifetime),
+                .map(term),
         },
         has_other_issuer: other_issuer(case, path).is_some(),
         identity: policy
@@ -133,6 +137,12 @@ pub(super) fn kept(old: &Certificate, asked: &[&Asked<'_>]) -> Kept {
     }
 }
 
+/// Whether nothing below the anchor holds until the time that the policy requires.
+fn is_too_short(anchor: &Certificate, policy: &Policy, at: UnixTime) -> bool {
+    let ends = anchor.validity().not_after.as_secs();
+    needed(policy, at).is_some_and(|needed| ends < needed)
+}
+
 /// The sources that contain an anchor that has not expired.
 pub(super) fn living(anchors: &[Certificate], at: UnixTime) -> Arc<[Source]> {
     let living = anchors.iter().filter(|one| one.validity().not_after >= at);
@@ -140,18 +150,43 @@ pub(super) fn living(anchors: &[Certificate], at: UnixTime) -> Arc<[Source]> {
     sources.collect()
 }
 
-/// How long a certificate has to be valid that replaces this one: as long as this one, or until the verdict has to hold.
-pub(super) fn lifetime(certificate: &Certificate, policy: &Policy, at: UnixTime) -> Duration {
+/// How long a certificate is valid that replaces this one: as long, and until the verdict has to hold.
+pub(super) fn term(certificate: &Certificate, policy: &Policy, at: UnixTime) -> Term {
     let lifetime = certificate.validity().lifetime();
-    required(policy, at).map_or(lifetime, |required| lifetime.max(required))
+    required(policy, at).map_or(Term::For(lifetime), |required| {
+        let end = at.as_secs().saturating_add(lifetime.as_secs());
+        Term::Until(at_most_9999(end.max(required.as_secs())))
+    })
 }
 
-/// How long the policy requires the verdict to hold, in whole days.
-pub(super) fn required(policy: &Policy, at: UnixTime) -> Option<Duration> {
-    let seconds = policy.sound_until?.as_secs().saturating_sub(at.as_secs());
-    Some(Duration::from_secs(
-        seconds.div_ceil(DAY).saturating_mul(DAY),
-    ))
+/// Until when new certificates have to be valid, if the policy requires the verdict to hold until a time: longer than that
+/// by the margins that would end it, and by a day, because they are made later than the verdict.
+pub(super) fn required(policy: &Policy, at: UnixTime) -> Option<UnixTime> {
+    let needed = needed(policy, at)?;
+    Some(at_most_9999(needed.saturating_add(2 * DAY)))
 }
 
+/// In seconds since 1970, without the days.
+fn needed(policy: &Policy, at: UnixTime) -> Option<u64> {
+    let until = policy.sound_until?.as_secs();
+    let length = until.saturating_sub(at.as_secs());
+    let margin = |margin| match margin {
+        Margin::Least(time, _) | Margin::Time(time) => time.as_secs(),
+        // Of the whole lifetime, not of the part before it.
+        Margin::Percent(percent) => {
+            let rest = u64::from(100_u8.saturating_sub(percent)).max(1);
+            (length / rest).saturating_mul(percent.into())
+        }
+    };
+    let denied = (!policy.levels.is_empty()).then(|| margin(policy.warn_within));
+    let margin = margin(policy.fail_within).max(denied.unwrap_or(0));
+    Some(until.saturating_add(margin))
+}
+
+fn at_most_9999(seconds: u64) -> UnixTime {
+    UnixTime::since_unix_epoch(Duration::from_secs(seconds.min(LAST)))
+}
+
+/// The last second of the year 9999.
+const LAST: u64 = 253_402_300_799;
 const DAY: u64 = 24 * 60 * 60;

@@ -22,7 +22,7 @@ pub(super) fn report(subject: Subject<'_>, at: UnixTime) -> Report {
     let timeline = Timeline::of_subject(subject, signatures.shared(), at);
     let mut outlook = timeline.outlook(&Verdict::of(&report));
     if subject.place == Place::Issuer {
-        outlook.runout = runout(&outlook, subject.policy);
+        outlook.runout = runout(&timeline, &outlook, subject.policy);
     }
     let early = early::find(
         &outlook,
@@ -41,7 +41,7 @@ pub(super) fn bundle_report(prepared: &Prepared, at: UnixTime) -> BundleReport {
     let report = bundle::report(prepared, at, &[]);
     let timeline = Timeline::of_bundle(prepared, at);
     let mut outlook = timeline.outlook(&Verdict::of_bundle(&report));
-    outlook.runout = runout(&outlook, &prepared.policy);
+    outlook.runout = runout(&timeline, &outlook, &prepared.policy);
     let first = prepared
         .certificates()
         .first()
@@ -54,12 +54,23 @@ pub(super) fn bundle_report(prepared: &Prepared, at: UnixTime) -> BundleReport {
     BundleReport { outlook, ..report }
 }
 
-/// How the mesh ends, if it ends in steps.
-fn runout(outlook: &Outlook, policy: &Policy) -> Option<Runout> {
-    let issues_until = outlook.accepted_until(Judge::ControlPlane)?.last?;
-    let accepted_until = outlook.accepted_until(Judge::Proxy)?.last;
-    let is_of_mesh = policy.profile == Profile::Linkerd;
-    is_of_mesh
-        .then(|| Runout::of(issues_until, accepted_until, policy.issuance_lifetime))
-        .flatten()
+/// How the mesh ends, if it ends in steps. It does not if the control plane issues again before the first proxy is without
+/// a certificate.
+fn runout(timeline: &Timeline<'_>, outlook: &Outlook, policy: &Policy) -> Option<Runout> {
+    if policy.profile != Profile::Linkerd {
+        return None;
+    }
+    let issues = outlook.accepted_until(Judge::ControlPlane)?;
+    let issues_until = issues.last.filter(|_| issues.is_known())?;
+    let accepted = outlook.accepted_until(Judge::Proxy)?;
+    let accepted_until = accepted.last.filter(|_| accepted.is_known());
+    let runout = Runout::of(issues_until, accepted_until, policy.issuance_lifetime)?;
+    match timeline.accepted_again(Judge::ControlPlane, issues_until, runout.last_without) {
+        Some(again) if again <= runout.first_without => None,
+        Some(again) => Some(Runout {
+            last_without: again,
+            ..runout
+        }),
+        None => Some(runout),
+    }
 }

@@ -7,6 +7,7 @@ use crate::certificate::certificate::Certificate;
 use crate::certificate::signature::Signatures;
 use crate::consumers::reading::Reading;
 use crate::judge::anchors::TrustedAnchors;
+use crate::judge::behaviour::{Behaviour, Traits};
 use crate::judge::checked::Checked;
 use crate::judge::fault::Fault;
 use crate::judge::rules;
@@ -35,12 +36,20 @@ pub(super) struct Prepared {
     /// The trust domain of a run's workloads, if they agree on one.
     pub(super) workloads_domain: Option<TrustDomain>,
     pub(super) signatures: Signatures,
+    /// What releases differ about in the anchors.
+    pub(super) traits: Traits,
     /// What the rules found in each CA, whatever the time is.
     known: Mutex<HashMap<Key, Arc<[Fault]>>>,
 }
 
-/// The fingerprint of a CA, its place, and how many CAs are below it.
-type Key = ([u8; 32], Place, usize);
+/// A CA, its place, how many CAs are below it, and as which release judges.
+#[derive(Eq, Hash, PartialEq)]
+struct Key {
+    fingerprint: [u8; 32],
+    place: Place,
+    below: usize,
+    behaviour: Behaviour,
+}
 
 impl Prepared {
     pub(super) fn new(bundle: TrustBundle, policy: Policy, signatures: Signatures) -> Self {
@@ -49,6 +58,7 @@ impl Prepared {
         let anchors = TrustedAnchors::new(certificates, &signatures);
         Self {
             among_anchors: rules::anchors::check(&anchors),
+            traits: Traits::of(anchors.certificates.iter()),
             anchors,
             oddities,
             readings: Arc::from(readings),
@@ -71,11 +81,12 @@ impl Prepared {
 
     /// What the rules find in a CA. What does not depend on the time is checked once, however many chains it is in.
     pub(super) fn faults(&self, checked: &Checked<'_>) -> Arc<[Fault]> {
-        let key = (
-            checked.certificate.fingerprint(),
-            checked.place,
-            checked.below,
-        );
+        let key = Key {
+            fingerprint: checked.certificate.fingerprint(),
+            place: checked.place,
+            below: checked.below,
+            behaviour: checked.behaviour,
+        };
         let mut known = self.known.lock();
         let known = known.as_mut().unwrap_or_else(|poisoned| poisoned.get_mut());
         if known.len() >= MOST_KNOWN {

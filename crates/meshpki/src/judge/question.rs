@@ -14,8 +14,10 @@ use webpki::{
 use crate::certificate::certificate::Certificate;
 use crate::certificate::signature::Signatures;
 use crate::judge::anchors::TrustedAnchors;
+use crate::judge::behaviour::{Behaviour, has_uri_constraint};
 use crate::judge::probe::Probe;
 use crate::judge::reach::Reach;
+use crate::judge::stand_in::StandIn;
 
 /// What webpki judges: a leaf, the certificates that are presented with it, and the anchors.
 pub(crate) struct Question<'a, 'p> {
@@ -23,8 +25,11 @@ pub(crate) struct Question<'a, 'p> {
     presented: Vec<&'a Certificate>,
     /// Those of the presented certificates that can lead to an anchor.
     offered: Vec<CertificateDer<'a>>,
+    /// What stands in for some of them.
+    stand_ins: Vec<StandIn<'a>>,
     anchors: &'a TrustedAnchors,
     trusted: Vec<TrustAnchor<'a>>,
+    behaviour: Behaviour,
     signatures: &'a Signatures,
     at: UnixTime,
     /// Whether webpki would give up before it has tried all of the presented certificates.
@@ -70,19 +75,32 @@ impl<'a, 'p> Question<'a, 'p> {
         leaf: Leaf<'p>,
         presented: Vec<&'a Certificate>,
         anchors: &'a TrustedAnchors,
+        behaviour: Behaviour,
         signatures: &'a Signatures,
         at: UnixTime,
     ) -> Self {
         let der = leaf.der();
-        let trusted = anchors.all_trusted();
+        let trusted = anchors.all_trusted(behaviour);
         let reach = Reach::of(der, &presented, &trusted);
+        let is_stood_in =
+            |one: &&'a Certificate| behaviour.ignores_uri_constraints && has_uri_constraint(one);
+        let stand_ins = presented.iter().copied().filter(is_stood_in);
+        let stand_ins: Vec<StandIn<'_>> = stand_ins.filter_map(StandIn::of).collect();
+        let mut offered = reach.offered;
+        for one in &mut offered {
+            if let Some(other) = stand_ins.iter().find(|other| other.original.der() == one) {
+                one.clone_from(&other.der);
+            }
+        }
         Self {
             leaf,
-            offered: reach.offered,
+            offered,
+            stand_ins,
             is_endless: reach.is_endless,
             presented,
             anchors,
             trusted,
+            behaviour,
             signatures,
             at,
         }
@@ -145,7 +163,7 @@ impl<'a, 'p> Question<'a, 'p> {
         let anchors = self.anchors.certificates.iter().enumerate();
         let trusted: Vec<TrustAnchor<'_>> = anchors
             .filter(|(_, anchor)| is_candidate(anchor) || has_signed(anchor))
-            .filter_map(|(index, _)| self.anchors.trusted(index))
+            .filter_map(|(index, _)| self.anchors.trusted(index, self.behaviour))
             .collect();
         self.search_below(&trusted, purposes, takes)
     }
@@ -174,7 +192,11 @@ impl<'a, 'p> Question<'a, 'p> {
             }
             Err(webpki::Error::UnknownIssuer)
         };
-        let remembering = self.signatures.algorithms();
+        let stand_ins = self.stand_ins.iter();
+        let in_place_of: Vec<(&[u8], &[u8])> = stand_ins
+            .map(|one| (one.signed.as_slice(), one.original.signed_bytes()))
+            .collect();
+        let remembering = self.signatures.algorithms_for(&in_place_of);
         let remembering = remembering.iter();
         let mut algorithms: Vec<&dyn SignatureVerificationAlgorithm> =
             remembering.map(|one| one as _).collect();
@@ -210,6 +232,10 @@ impl<'a, 'p> Question<'a, 'p> {
     fn routes(&self, path: &VerifiedPath<'_>) -> Vec<Route<'a>> {
         let known = |one: &webpki::Cert<'_>| {
             let der = one.der();
+            let mut stand_ins = self.stand_ins.iter();
+            if let Some(other) = stand_ins.find(|other| other.der == der) {
+                return Some(other.original);
+            }
             let mut presented = self.presented.iter().copied();
             presented.find(|certificate| *certificate.der() == der)
         };
@@ -221,7 +247,9 @@ impl<'a, 'p> Question<'a, 'p> {
         let trusted = path.anchor();
         let anchors = 0..self.anchors.certificates.len();
         anchors
-            .filter(|&anchor| self.anchors.trusted(anchor).as_ref() == Some(trusted))
+            .filter(|&anchor| {
+                self.anchors.trusted(anchor, self.behaviour).as_ref() == Some(trusted)
+            })
             .map(|anchor| Route {
                 authorities: authorities.clone(),
                 anchor,

@@ -7,6 +7,7 @@ use rustls_pki_types::UnixTime;
 
 use crate::certificate::signature::Signatures;
 use crate::consumers::reading::Reading;
+use crate::judge::behaviour::{Class, Traits};
 use crate::judge::case::Case;
 use crate::judge::findings::{Early, Findings};
 use crate::judge::path::Path;
@@ -21,6 +22,7 @@ use crate::policy::profile::Profile;
 use crate::policy::usages::Usages;
 use crate::problem::judge::{Judge, Judges};
 use crate::problem::place::Place;
+use crate::report::finding::has_error;
 use crate::report::outlook::Outlook;
 use crate::report::report::Report;
 use crate::secret::file::KeyFile;
@@ -38,7 +40,18 @@ pub(super) struct Subject<'a> {
 impl Subject<'_> {
     /// The report as of one time, without its outlook: with what is known to end it too early.
     pub(super) fn report(&self, signatures: &Signatures, at: UnixTime, early: &[Early]) -> Report {
-        judge(*self, signatures, at, early)
+        let (first, others) = Class::all(&self.policy.releases, self.traits());
+        let judged = |class: &Class<'_>| judge(*self, class, signatures, at, early);
+        judged(&first).with(others.iter().map(judged).collect())
+    }
+
+    /// What releases differ about in it. The API server is of no release.
+    fn traits(&self) -> Traits {
+        if self.place == Place::Webhook {
+            return Traits::default();
+        }
+        let presented = std::iter::once(&self.chain.first).chain(&self.chain.rest);
+        self.prepared.traits.and(Traits::of(presented))
     }
 
     /// How many certificates are looked at for a report.
@@ -54,7 +67,13 @@ impl Subject<'_> {
 }
 
 /// Judges one chain: asks the judges, follows the path, and collects what each concern finds in it.
-fn judge(subject: Subject<'_>, signatures: &Signatures, at: UnixTime, early: &[Early]) -> Report {
+fn judge(
+    subject: Subject<'_>,
+    class: &Class<'_>,
+    signatures: &Signatures,
+    at: UnixTime,
+    early: &[Early],
+) -> Report {
     let Subject {
         prepared,
         policy,
@@ -66,6 +85,7 @@ fn judge(subject: Subject<'_>, signatures: &Signatures, at: UnixTime, early: &[E
     let case = Case {
         prepared,
         policy,
+        behaviour: class.behaviour,
         place,
         chain,
         identity: identity.as_ref(),
@@ -101,6 +121,7 @@ fn judge(subject: Subject<'_>, signatures: &Signatures, at: UnixTime, early: &[E
 
     let accepted_by = accepted_by(place, &verdicts, &findings);
     let (findings, allowed) = findings.divide(&policy.levels);
+    let is_sound = !has_error(&findings);
     Report {
         at,
         profile: policy.profile,
@@ -116,6 +137,10 @@ fn judge(subject: Subject<'_>, signatures: &Signatures, at: UnixTime, early: &[E
         accepted_by,
         findings,
         allowed,
+        releases: match place {
+            Place::Webhook => Vec::new(),
+            _ => class.verdicts(accepted_by, is_sound),
+        },
         outlook: Outlook::default(),
     }
 }

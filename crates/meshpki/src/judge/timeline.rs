@@ -23,7 +23,7 @@ use crate::report::span::{Cause, Change, Event, Span, State, Until};
 
 /// The verdict on one input from a time on, as far as anything in it begins or ends.
 ///
-/// It goes forward only as far as it is asked, and asks the verifier in at most 1,000 seconds, or fewer if the input has
+/// It goes forward only as far as it is asked, and asks the verifier in at most 200 seconds, or fewer if the input has
 /// hundreds of certificates. If it has more in which the verdict may change, the last span ends before the next of them, and
 /// nothing is known of what follows. Nor is it asked about the time after the year 9999.
 ///
@@ -191,6 +191,22 @@ impl<'a> Timeline<'a> {
         outlook
     }
 
+    /// The first second after one time and before another in which `judge` accepts, as far as the verifier is asked.
+    pub(super) fn accepted_again(
+        &self,
+        judge: Judge,
+        after: UnixTime,
+        before: UnixTime,
+    ) -> Option<UnixTime> {
+        let mut seconds = self.seconds().map(|together| together[0].at);
+        // What begins in the next second is what ended it.
+        let later = seconds
+            .by_ref()
+            .filter(|at| at.as_secs() > after.as_secs() + 1 && *at < before);
+        let mut asked = later.take(self.most_asked);
+        asked.find(|at| (self.ask)(*at).state.accepted_by.contains(judge))
+    }
+
     fn first(&self) -> Verdict {
         (self.ask)(self.from)
     }
@@ -314,10 +330,10 @@ fn before(at: UnixTime) -> UnixTime {
 }
 
 /// However many certificates there are.
-const LEAST_ASKED: usize = 32;
+const LEAST_ASKED: usize = 8;
 /// A chain has a dozen.
-const MOST_ASKED: usize = 1000;
+const MOST_ASKED: usize = 200;
 /// A hostile bundle may have thousands of certificates that end in the same second.
 const MOST_CAUSES: usize = 16;
 /// How many certificates are judged in all.
-const MOST_WORK: usize = 100_000;
+const MOST_WORK: usize = 10_000;

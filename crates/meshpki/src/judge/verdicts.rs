@@ -5,6 +5,7 @@
 use std::cmp::Reverse;
 
 use crate::certificate::certificate::Certificate;
+use crate::judge::behaviour::{Behaviour, has_uri_constraint};
 use crate::judge::case::Case;
 use crate::judge::go::acceptance::is_accepted;
 use crate::judge::go::budget::{Lowest, Pools};
@@ -71,21 +72,43 @@ impl<'a> Verdicts<'a> {
 struct Search<'a, 'c> {
     case: &'c Case<'a>,
     question: Question<'a, 'c>,
+    /// What is asked for Go, if that is not the same: Go drops no anchor, and its own rules compare URIs with constraints.
+    of_go: Option<Question<'a, 'c>>,
     presented: Vec<&'a Certificate>,
 }
 
 impl<'a, 'c> Search<'a, 'c> {
     fn new(case: &'c Case<'a>, leaf: Leaf<'c>, presented: Vec<&'a Certificate>) -> Self {
-        let anchors = &case.prepared.anchors;
+        let question = |behaviour| {
+            let anchors = &case.prepared.anchors;
+            let (signatures, at) = (case.signatures, case.at);
+            Question::new(leaf, presented.clone(), anchors, behaviour, signatures, at)
+        };
+        let mut constrained = presented.iter().copied();
+        let of_go = Behaviour {
+            ignores_uri_constraints: case.prepared.traits.has_uri_constraint
+                || constrained.any(has_uri_constraint),
+            ..Behaviour::default()
+        };
         Self {
-            question: Question::new(leaf, presented.clone(), anchors, case.signatures, case.at),
+            question: question(case.behaviour),
+            of_go: (of_go != case.behaviour).then(|| question(of_go)),
             case,
             presented,
         }
     }
 
+    fn of_go(&self) -> &Question<'a, 'c> {
+        self.of_go.as_ref().unwrap_or(&self.question)
+    }
+
     fn verdicts(&self, lowest: Lowest<'a>) -> Verdicts<'a> {
         let (together, roles) = purposes(self.case.policy.usages);
+        if self.case.place.is_leaf() && self.case.behaviour.refuses(&self.case.chain.first) {
+            let webpki = Err(webpki::Error::UnsupportedCriticalExtension);
+            let go = self.go(&webpki, lowest);
+            return Verdicts { go, webpki };
+        }
         if self.question.is_small()
             && let Ok(route) = self
                 .question
@@ -105,7 +128,8 @@ impl<'a, 'c> Search<'a, 'c> {
     fn webpki(&self, roles: &[Purposes]) -> Result<Route<'a>, webpki::Error> {
         let mut of_roles = Vec::new();
         for &role in roles {
-            let found = declined(self.question.search(role, &|_| false));
+            let mut found = declined(self.question.search(role, &|_| false));
+            found.routes.retain(|route| !self.is_refused(route));
             if found.routes.is_empty() {
                 return Err(found.end);
             }
@@ -155,15 +179,12 @@ impl<'a, 'c> Search<'a, 'c> {
     /// A path that webpki finds and Go accepts, for any purpose: the purposes are among Go's rules.
     fn accepted(&self) -> Result<Route<'a>, webpki::Error> {
         let is_good_for_all = |route: &Route<'_>| self.is_good_for_all(route);
-        let mut found = match self.question.search(Purposes::Any, &is_good_for_all) {
+        let mut found = match self.of_go().search(Purposes::Any, &is_good_for_all) {
             Ok(route) => return Ok(route),
             Err(found) => found,
         };
         if found.is_cut_short() {
-            match self
-                .question
-                .search_signers(Purposes::Any, &is_good_for_all)
-            {
+            match self.of_go().search_signers(Purposes::Any, &is_good_for_all) {
                 Ok(route) => return Ok(route),
                 Err(more) => found.routes.extend(more.routes),
             }
@@ -196,7 +217,13 @@ impl<'a, 'c> Search<'a, 'c> {
     }
 
     fn is_good_for_all(&self, route: &Route<'_>) -> bool {
-        is_accepted(self.case, route) && self.permits_every(route)
+        is_accepted(self.case, route) && self.permits_every(route) && !self.is_refused(route)
+    }
+
+    /// Whether old proxies refuse a certificate of the path.
+    fn is_refused(&self, route: &Route<'_>) -> bool {
+        let mut all = route.authorities.iter();
+        all.any(|one| self.case.behaviour.refuses(one))
     }
 
     /// Different paths may permit different names, so a path that permits every identity is preferred.

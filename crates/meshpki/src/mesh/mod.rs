@@ -9,6 +9,7 @@ pub(crate) mod jwks;
 pub(crate) mod lifetime;
 pub(crate) mod names;
 pub(crate) mod parser;
+pub(crate) mod release;
 pub(crate) mod spiffe_id;
 pub(crate) mod stream;
 pub(crate) mod trust_domain;

@@ -6,6 +6,7 @@ use rustls_pki_types::UnixTime;
 
 use crate::mesh::identity::Identity;
 use crate::mesh::lifetime::WORKLOAD_LIFETIME;
+use crate::mesh::release::Release;
 use crate::mesh::trust_domain::TrustDomain;
 use crate::policy::level::Levels;
 use crate::policy::profile::Profile;
@@ -48,6 +49,9 @@ pub struct Policy {
     /// How long the workload certificates are valid that the mesh issues (`issuanceLifetime` of Linkerd's charts). It
     /// decides how long proxies work on after the control plane has stopped issuing. The default: 24 hours.
     pub issuance_lifetime: Duration,
+    /// The releases of Linkerd that are asked about: the report has a verdict for each, and is sound if all of them accept.
+    /// The default: the [usual](Release::usual) ones. If it is empty, these are asked about, too.
+    pub releases: Vec<Release>,
     /// Levels that raise or lower the severity of findings.
     pub levels: Levels,
     /// What the workload certificates are for. The default: TLS servers and clients, because a proxy is both.
@@ -76,6 +80,7 @@ impl Default for Policy {
             identity: None,
             fail_within: Margin::Time(Duration::ZERO),
             warn_within: Margin::Least(Duration::from_secs(60 * 86_400), 33),
+            releases: Release::usual(),
             sound_until: None,
             issuance_lifetime: WORKLOAD_LIFETIME,
             levels: Levels::default(),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::mesh::trust_domain::TrustDomain;
-use crate::problem::remedy::Kept;
+use crate::problem::remedy::{Kept, Term};
 use crate::source::Source;
 
 /// What is known about the input of a report: its sources, the names in it, and for which identity it is. A source is
@@ -48,9 +48,9 @@ pub(crate) struct Ground {
 /// How long certificates are valid, which reissued ones keep.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub(crate) struct Lifetimes {
-    pub(crate) anchor: Option<Duration>,
-    pub(crate) issuer: Option<Duration>,
-    pub(crate) leaf: Option<Duration>,
+    pub(crate) anchor: Option<Term>,
+    pub(crate) issuer: Option<Term>,
+    pub(crate) leaf: Option<Term>,
 }
 
 /// A webhook.
@@ -68,6 +68,8 @@ pub(crate) enum AnchorUse {
     Alone,
     /// It is among others, and has to be given in a file of its own.
     Among,
+    /// It can, but it expires before the time until which the verdict has to hold.
+    TooShort,
     /// It cannot: verifiers refuse what it signs.
     Unfit,
 }

@@ -80,6 +80,15 @@ impl Judges {
         }
     }
 
+    /// Those that are among either.
+    pub(crate) fn or(self, others: Self) -> Self {
+        Self {
+            api_server: self.api_server || others.api_server,
+            control_plane: self.control_plane || others.control_plane,
+            proxy: self.proxy || others.proxy,
+        }
+    }
+
     /// Whether all of them are among `others`.
     pub(crate) fn is_within(self, others: Self) -> bool {
         (others.api_server || !self.api_server)

@@ -125,7 +125,7 @@ registry! {
         [Anchor: CONTROL_PLANE, Intermediate: CONTROL_PLANE, Issuer: CONTROL_PLANE]
         "RFC 5280, section 4.2.1.3; Go, crypto/x509 (CheckSignatureFrom)" authority::cannot_sign;
     "critical-extension" CriticalExtension { oid } Warning
-        [Anchor: CONTROL_PLANE, Intermediate: MESH, Issuer: MESH, Webhook: API_SERVER, Workload: MESH]
+        [Anchor: MESH, Intermediate: MESH, Issuer: MESH, Webhook: API_SERVER, Workload: MESH]
         "RFC 5280, sections 4.2.1.1, 4.2.1.2 and 4.2.2.1; Go, crypto/x509/parser.go" reading::critical_extension;
     "data-after-last-block" DataAfterLastBlock { line, blank } Warning [Pem: CONTROL_PLANE]
         "RFC 7468, section 2; Linkerd, pkg/tls/codec.go" text::data_after_last_block;
@@ -279,7 +279,7 @@ registry! {
     "parameters-first" ParametersFirst { label } Warning [Key: CONTROL_PLANE]
         "Linkerd, pkg/tls/codec.go (DecodePEMKey)" key::parameters_first;
     "policy-constraints" PolicyConstraints { critical } Warning
-        [Anchor: NONE, Intermediate: MESH, Issuer: MESH, Webhook: API_SERVER, Workload: MESH]
+        [Anchor: MESH, Intermediate: MESH, Issuer: MESH, Webhook: API_SERVER, Workload: MESH]
         "RFC 5280, section 4.2.1.11" extension::policy_constraints;
     "private-key" PrivateKey { label, lost } Error [Pem: CONTROL_PLANE]
         "RFC 7468, section 2; Linkerd, pkg/tls/codec.go" text::private_key;
@@ -333,7 +333,7 @@ registry! {
         [Intermediate: MESH, Issuer: MESH, Webhook: API_SERVER, Workload: MESH]
         "RFC 5280, section 6.1" link::unknown_anchor;
     "unknown-critical-extension" UnknownCriticalExtension { oid } Warning
-        [Anchor: CONTROL_PLANE, Intermediate: MESH, Issuer: MESH, Webhook: API_SERVER, Workload: MESH]
+        [Anchor: MESH, Intermediate: MESH, Issuer: MESH, Webhook: API_SERVER, Workload: MESH]
         "RFC 5280, section 4.2" extension::unknown_critical_extension;
     "unreadable" Unreadable { part, reason } Warning
         [Anchor: CONTROL_PLANE, Intermediate: CONTROL_PLANE, Issuer: CONTROL_PLANE, Webhook: API_SERVER,

@@ -220,7 +220,7 @@ pub enum Step {
         /// Its path length, if that is not the default.
         path_length: Option<usize>,
         /// How long the old one was valid, if that is known.
-        lifetime: Option<Duration>,
+        term: Option<Term>,
         /// What it keeps of the old one.
         kept: Kept,
         /// The old one.
@@ -231,7 +231,7 @@ pub enum Step {
         /// The trust domain of the mesh.
         trust_domain: TrustDomain,
         /// How long the one that it replaces was valid, if it replaces one.
-        lifetime: Option<Duration>,
+        term: Option<Term>,
         /// What it keeps of that.
         kept: Kept,
     },
@@ -253,7 +253,7 @@ pub enum Step {
         /// The old one.
         replaces: Option<Source>,
         /// How long the old one was valid, if that is known and the CA leaves as much.
-        lifetime: Option<Duration>,
+        term: Option<Term>,
         /// What it keeps of the old one.
         kept: Kept,
     },
@@ -266,7 +266,7 @@ pub enum Step {
         /// The old one.
         replaces: Option<Source>,
         /// How long the old one was valid, if that is known and the CA leaves as much.
-        lifetime: Option<Duration>,
+        term: Option<Term>,
     },
     /// Make a new workload certificate beside the old one.
     ReissueWorkload {
@@ -277,7 +277,7 @@ pub enum Step {
         /// The old one.
         replaces: Option<Source>,
         /// How long the old one was valid, if that is known and the CA leaves as much.
-        lifetime: Option<Duration>,
+        term: Option<Term>,
     },
     /// Write the certificates of a text in a form that every consumer reads.
     Rewrite {
@@ -297,6 +297,26 @@ pub enum Step {
         /// Whether the policy gave it, and it was not read from names.
         is_domain_given: bool,
     },
+}
+
+/// How long a new certificate is valid.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub enum Term {
+    /// As long as the one that it replaces.
+    For(Duration),
+    /// As long, but at least until the policy requires the verdict to hold.
+    Until(UnixTime),
+}
+
+impl Term {
+    /// Whether it is not shorter than the other, as far as they can be compared.
+    pub(crate) fn covers(self, other: Self) -> bool {
+        match (self, other) {
+            (Self::For(one), Self::For(other)) => one >= other,
+            (Self::Until(one), Self::Until(other)) => one >= other,
+            _ => true,
+        }
+    }
 }
 
 /// What a new CA keeps of the one that it replaces, besides its common name and its lifetime.

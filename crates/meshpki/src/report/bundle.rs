@@ -12,6 +12,7 @@ use crate::problem::judge::{Judge, Judges};
 use crate::problem::severity::Severity;
 use crate::report::finding::Finding;
 use crate::report::outlook::Outlook;
+use crate::report::release::ReleaseVerdict;
 use crate::report::trust_domain::TrustDomainSource;
 use crate::x509::validity::Margin;
 
@@ -30,6 +31,7 @@ pub struct BundleReport {
     pub(crate) accepted_by: Judges,
     pub(crate) findings: Vec<Finding>,
     pub(crate) allowed: Vec<Finding>,
+    pub(crate) releases: Vec<ReleaseVerdict>,
     pub(crate) outlook: Outlook,
 }
 
@@ -105,6 +107,13 @@ impl BundleReport {
     #[must_use]
     pub fn findings(&self) -> &[Finding] {
         &self.findings
+    }
+
+    /// The verdict of each release that was asked about, oldest first. None for a webhook: the API server is of no release
+    /// of Linkerd.
+    #[must_use]
+    pub fn releases(&self) -> &[ReleaseVerdict] {
+        &self.releases
     }
 
     /// How long the verdicts hold, from the time of the verification on.

@@ -16,6 +16,7 @@ use crate::problem::severity::Severity;
 use crate::problem::words::place::words;
 use crate::problem::words::seen::{Seen, Words};
 use crate::report::linkerd_check::{LinkerdCheck, is_expiring};
+use crate::report::refusal::{self, Refusal};
 use crate::source::{Origin, Source};
 
 /// One thing that is wrong, or worth knowing.
@@ -29,6 +30,8 @@ pub struct Finding {
     about: About,
     linkerd_check: Option<LinkerdCheck>,
     ground: Arc<Ground>,
+    /// Empty if it is the same on every release.
+    refusals: Arc<[Refusal]>,
 }
 
 /// How severe a finding is, and who refuses because of it.
@@ -79,7 +82,36 @@ impl Finding {
             about,
             linkerd_check,
             ground,
+            refusals: Arc::default(),
         }
+    }
+
+    /// What findings that are the same have in common.
+    pub(crate) fn key(&self) -> (&'static str, Option<[u8; 32]>) {
+        (
+            self.code(),
+            self.certificate().map(Certificate::fingerprint),
+        )
+    }
+
+    /// Whether it says the same as another, which may be of other judges.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        self.place == other.place && self.problem == other.problem && self.about == other.about
+    }
+
+    /// The same finding on other releases weighs as much as on any of them.
+    pub(crate) fn add(&mut self, other: &Self) {
+        let (weight, others) = (&mut self.weight, other.weight);
+        weight.severity = weight.severity.max(others.severity);
+        weight.refused_by = weight.refused_by.or(others.refused_by);
+        weight.refused_if_used = weight.refused_if_used.or(others.refused_if_used);
+        weight.unreadable |= others.unreadable;
+        weight.is_used |= others.is_used;
+        self.linkerd_check = self.linkerd_check.or(other.linkerd_check);
+    }
+
+    pub(crate) fn set_refusals(&mut self, refusals: Vec<Refusal>) {
+        self.refusals = Arc::from(refusals);
     }
 
     pub(crate) fn set_severity(&mut self, severity: Severity) {
@@ -126,6 +158,19 @@ impl Finding {
     #[must_use]
     pub fn refused_by(&self) -> Judges {
         self.weight.refused_by
+    }
+
+    /// Who refuses because of it on each release that was asked about, oldest first; empty if that is the same on all of
+    /// them.
+    #[must_use]
+    pub fn refusals(&self) -> &[Refusal] {
+        &self.refusals
+    }
+
+    /// The same in words, if releases differ: `refused by proxies from 2.20 on`.
+    #[must_use]
+    pub fn releases(&self) -> Option<String> {
+        refusal::words(&self.refusals)
     }
 
     /// The judges that were asked.
@@ -210,6 +255,11 @@ impl fmt::Display for Finding {
             self.message()
         )
     }
+}
+
+/// Whether one of them is an error.
+pub(crate) fn has_error(findings: &[Finding]) -> bool {
+    findings.iter().any(|one| one.severity() == Severity::Error)
 }
 
 /// Whether the registry says that these judges can refuse. For a webhook, the API server can refuse what the control

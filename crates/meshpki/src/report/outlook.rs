@@ -106,7 +106,8 @@ impl Runout {
         let without = |after: Duration| {
             let seconds = issues_until.as_secs().saturating_add(after.as_secs());
             let ends = accepted_until.map_or(u64::MAX, |accepted| accepted.as_secs());
-            UnixTime::since_unix_epoch(Duration::from_secs(seconds.min(ends).saturating_add(1)))
+            let first = seconds.min(ends).saturating_add(1).min(LAST);
+            UnixTime::since_unix_epoch(Duration::from_secs(first))
         };
         Some(Self {
             issues_until,
@@ -116,6 +117,8 @@ impl Runout {
     }
 }
 
+/// The last second of the year 9999: no certificate can name a later one.
+const LAST: u64 = 253_402_300_799;
 /// How much longer than its lifetime a workload certificate is valid, unless somebody chooses otherwise
 /// (Linkerd, charts/linkerd-control-plane/values.yaml: `clockSkewAllowance`).
 const CLOCK_SKEW: Duration = Duration::from_secs(20);

@@ -14,6 +14,7 @@ use crate::problem::place::Place;
 use crate::problem::severity::Severity;
 use crate::report::finding::Finding;
 use crate::report::outlook::Outlook;
+use crate::report::release::ReleaseVerdict;
 use crate::report::trust_domain::TrustDomainSource;
 use crate::x509::validity::Margin;
 
@@ -34,6 +35,7 @@ pub struct Report {
     pub(crate) accepted_by: Judges,
     pub(crate) findings: Vec<Finding>,
     pub(crate) allowed: Vec<Finding>,
+    pub(crate) releases: Vec<ReleaseVerdict>,
     pub(crate) outlook: Outlook,
 }
 
@@ -138,6 +140,13 @@ impl Report {
     #[must_use]
     pub fn findings(&self) -> &[Finding] {
         &self.findings
+    }
+
+    /// The verdict of each release that was asked about, oldest first. None for a webhook: the API server is of no release
+    /// of Linkerd.
+    #[must_use]
+    pub fn releases(&self) -> &[ReleaseVerdict] {
+        &self.releases
     }
 
     /// How long the verdicts hold, from the time of the verification on.

@@ -57,6 +57,14 @@ pub struct Until {
     pub causes: Vec<Cause>,
 }
 
+impl Until {
+    /// Whether it is known what follows. If not, it holds at least so long.
+    #[must_use]
+    pub fn is_known(&self) -> bool {
+        self.last.is_none() || !self.causes.is_empty()
+    }
+}
+
 /// A certificate that begins or ends, and with it a verdict.
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]

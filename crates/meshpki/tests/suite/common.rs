@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use meshpki::{
-    Certificate, CertificateDer, Identity, IssuerChain, Judge, KeyFile, Policy, Report, Severity,
-    TrustBundle, UnixTime, Verifier, WorkloadChain,
+    Certificate, CertificateDer, Identity, IssuerChain, Judge, KeyFile, Policy, Release, Report,
+    Severity, TrustBundle, UnixTime, Verifier, WorkloadChain,
 };
 use rcgen::{
     BasicConstraints, CertificateParams, CustomExtension, DistinguishedName, DnType,
@@ -291,6 +291,11 @@ impl From<&Report> for Judgement {
             proxy: report.accepted_by(Judge::Proxy),
         }
     }
+}
+
+/// Only the newest release, whose webpki is nearest to the one that tests ask themselves.
+pub(crate) fn newest() -> Vec<Release> {
+    Release::usual().split_off(3)
 }
 
 /// Both judges accept.

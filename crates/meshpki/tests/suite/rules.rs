@@ -12,6 +12,7 @@ mod link;
 mod mixup;
 mod names;
 mod pem;
+mod releases;
 mod serial;
 mod spiffe;
 mod strict;

@@ -3,7 +3,9 @@
 mod inputs;
 mod session;
 
-use meshpki::{Report, Verifier, rfc3339};
+use std::time::Duration;
+
+use meshpki::{Report, UnixTime, Verifier, rfc3339};
 
 use self::inputs::{Inputs, keep_from_summary};
 use self::session::Session;
@@ -12,7 +14,7 @@ use crate::clock;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::render::tally::Tally;
-use crate::render::{formats, text};
+use crate::render::{formats, notes, text};
 use crate::source::input::Input;
 use crate::source::policy;
 
@@ -24,7 +26,13 @@ pub(crate) fn run(arguments: &VerifyArguments) -> Result<Exit, Failure> {
     let now = clock::now();
     let at = arguments.at.relative_to(now);
     let mut policy = policy::read(&input, arguments)?;
-    policy.sound_until = arguments.until.map(|until| until.relative_to(now));
+    policy.releases.iter().for_each(notes::release);
+    policy.sound_until = arguments.until.map(|until| until.relative_to(at));
+    if policy.sound_until.is_some_and(|until| until > LAST) {
+        return Err(Failure::new(
+            "--until: no certificate is valid after the year 9999",
+        ));
+    }
     if let Some(until) = policy.sound_until.filter(|until| *until <= at) {
         return Err(Failure::new(format!(
             "--until: {} is not after the time of the verification, {}",
@@ -94,5 +102,7 @@ pub(crate) fn run(arguments: &VerifyArguments) -> Result<Exit, Failure> {
     Ok(Exit::of(is_sound))
 }
 
+/// The last second of the year 9999.
+const LAST: UnixTime = UnixTime::since_unix_epoch(Duration::from_secs(253_402_300_799));
 /// More reports are counted, and only those with errors or warnings are shown.
 const SHOWN_IN_FULL: usize = 10;

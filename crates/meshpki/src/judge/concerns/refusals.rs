@@ -4,19 +4,20 @@ use std::collections::HashSet;
 
 use crate::certificate::certificate::Certificate;
 use crate::certificate::name::Name;
+use crate::judge::behaviour::has_uri_constraint;
 use crate::judge::case::Case;
 use crate::judge::concerns::names::{constrained, push_exclusion};
 use crate::judge::fault::Fault;
 use crate::judge::findings::Findings;
 use crate::judge::path::Path;
 use crate::judge::question::{Route, is_budget};
-use crate::judge::rules::name_constraints::Asked;
+use crate::judge::rules::name_constraints::{Asked, on_uris};
 use crate::judge::verdicts::Verdicts;
 use crate::mesh::identity::Identity;
 use crate::problem::judge::{Judge, Judges};
 use crate::problem::place::Place;
 use crate::problem::problem::Problem;
-use crate::report::finding::About;
+use crate::report::finding::{About, Finding};
 use crate::text::shown::printable;
 use crate::x509::general_name::AlternativeName;
 
@@ -32,6 +33,7 @@ pub(in crate::judge) fn find(
         let fault = Fault::refused_by(Judges::PROXY, Problem::Refused { reason });
         findings.push(case.place, fault, about);
     }
+    explain_uris(case, verdicts, path, findings);
     for (error, by) in unexplained(case, verdicts, findings) {
         let problem = match (error, case.identity) {
             (error, _) if is_budget(&error) => too_many(case, path),
@@ -61,6 +63,54 @@ pub(in crate::judge) fn find(
         let about = About::Certificate(case.chain.first.clone());
         findings.push(case.place, Fault::refused_by(by, problem), about);
     }
+}
+
+/// Each judge has a rule of its own for URIs: webpki refuses every one below a constraint, and Go compares them.
+fn explain_uris(
+    case: &Case<'_>,
+    verdicts: &Verdicts<'_>,
+    path: &Path<'_>,
+    findings: &mut Findings<'_>,
+) {
+    let Some(identity @ Identity::Spiffe(_)) = case.identity else {
+        return;
+    };
+    let is_refused = matches!(verdicts.webpki, Err(webpki::Error::NameConstraintViolation));
+    if is_refused && !findings.have_refusal_by(Judge::Proxy) {
+        for (place, certificate) in authorities(case, path) {
+            if !has_uri_constraint(certificate) {
+                continue;
+            }
+            let is_warning = |one: &Finding| {
+                one.problem() == &on_uris() && one.certificate() == Some(certificate)
+            };
+            findings.list.retain(|one| !is_warning(one));
+            let fault = Fault::refused_by(Judges::PROXY, on_uris());
+            findings.push(place, fault, About::Certificate(certificate.clone()));
+        }
+    }
+    if verdicts.go.is_err() && !findings.have_refusal_by(Judge::ControlPlane) {
+        let asked = Asked::One(identity);
+        for (place, certificate) in authorities(case, path) {
+            push_exclusion(
+                case,
+                place,
+                certificate,
+                &asked,
+                Judges::CONTROL_PLANE,
+                findings,
+            );
+        }
+    }
+}
+
+/// The CAs of the path, and its anchor.
+fn authorities<'b>(case: &Case<'_>, path: &Path<'b>) -> Vec<(Place, &'b Certificate)> {
+    let skipped = usize::from(case.place.is_leaf());
+    let steps = path.steps.iter().skip(skipped);
+    let steps = steps.map(|step| (step.place, step.certificate));
+    let anchor = path.anchor_above().map(|anchor| (Place::Anchor, anchor));
+    steps.chain(anchor).collect()
 }
 
 /// The refusals that no finding gives the reason for, each with the judges that refuse so.

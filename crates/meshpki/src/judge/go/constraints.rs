@@ -68,7 +68,10 @@ pub(crate) fn permits(constraints: &NameConstraints, name: &AlternativeName) -> 
                     })
             })
         }
-        AlternativeName::Ip(address) => decide(&|tree, _| match tree {
+        // Go before 1.26 compares an IPv4 address that is written as IPv6 as it is written, and later ones as IPv4: neither
+        // is asked.
+        AlternativeName::Ip(address) => decide(&|tree, is_permitted| match tree {
+            AlternativeName::Ip(_) if is_mapped(address) => Some(!is_permitted),
             AlternativeName::Ip(network) => Some(is_address_within(address, network)),
             _ => None,
         }),
@@ -110,16 +113,23 @@ fn is_dns_within(name: &str, tree: &str, is_permitted: bool) -> bool {
         suffix.eq_ignore_ascii_case(tree)
             && (*first == b'.' || rest.is_empty() || rest.ends_with(b"."))
     });
-    // An excluded name also excludes a wildcard that matches it.
+    // An excluded name also excludes a wildcard that matches it. Go 1.25.5 to 1.25.10, in Linkerd 2.19 and 2.20, excludes
+    // longer wildcards, too, with the same end.
     let after_first = |name| Some(<[u8]>::split_at(name, position(name, b'.')?).1);
     let is_wildcard_for = || {
         !is_permitted
             && name.starts_with(b"*")
             && after_first(name)
                 .zip(after_first(tree))
-                .is_some_and(|(rest, tree)| rest.eq_ignore_ascii_case(tree))
+                .is_some_and(|(rest, tree)| ends_with_ignoring_case(rest, tree))
     };
     is_suffix || is_wildcard_for()
+}
+
+/// Both begin with a period.
+fn ends_with_ignoring_case(text: &[u8], end: &[u8]) -> bool {
+    let at = text.len().checked_sub(end.len());
+    at.is_some_and(|at| text[at..].eq_ignore_ascii_case(end))
 }
 
 fn position(text: &[u8], wanted: u8) -> Option<usize> {
@@ -133,6 +143,12 @@ fn is_mail_within(local: &[u8], host: &[u8], tree: &str, is_permitted: bool) -> 
         }
         _ => is_dns_within(&String::from_utf8_lossy(host), tree, is_permitted),
     }
+}
+
+/// Whether it is an IPv4 address in the form of IPv6: `::ffff:10.0.0.1`.
+fn is_mapped(address: &[u8]) -> bool {
+    let start = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff];
+    address.len() == 16 && address.starts_with(&start)
 }
 
 fn is_address_within(address: &[u8], network: &[u8]) -> bool {
@@ -168,6 +184,8 @@ mod tests {
             ("*.b", "A.B", false, true),
             ("*.b", "b", true, true),
             ("*.c", "a.b", false, false),
+            ("*.c.b", "a.b", false, true),
+            ("*.cb", "a.b", false, false),
             ("*", "a", false, false),
         ] {
             assert_eq!(is_dns_within(name, tree, true), permitted, "{name} {tree}");

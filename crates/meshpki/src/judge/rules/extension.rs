@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use crate::judge::checked::Checked;
 use crate::judge::fault::Fault;
+use crate::judge::oids::{CRLS, POLICIES, UNDERSTOOD};
 use crate::problem::judge::Judges;
 use crate::problem::place::Place;
 use crate::problem::problem::Problem;
@@ -33,7 +34,11 @@ pub(crate) fn check(checked: &Checked<'_>, found: &mut Vec<Fault>) {
             if !std::mem::replace(&mut has_constraints, true) {
                 let by = match checked.place {
                     // Go enforces the policies below an anchor, not those of the anchor itself.
-                    Place::Anchor => Judges::NONE,
+                    Place::Anchor => Judges {
+                        control_plane: critical && checked.behaviour.knows_no_policies,
+                        proxy: critical && checked.behaviour.drops_critical_anchors,
+                        ..Judges::NONE
+                    },
                     _ if critical => Judges::MESH,
                     _ => Judges::CONTROL_PLANE,
                 };
@@ -42,10 +47,16 @@ pub(crate) fn check(checked: &Checked<'_>, found: &mut Vec<Fault>) {
             }
             continue;
         }
-        // For a proxy, an anchor is only a name and a key.
-        let is_handled = UNDERSTOOD.contains(&oid.as_ref());
-        let proxy = checked.place != Place::Anchor && !is_handled;
-        let control_plane = unhandled.contains(oid.as_ref());
+        // For a proxy, an anchor is only a name and a key, but old ones drop it.
+        let behaviour = checked.behaviour;
+        let is_handled =
+            UNDERSTOOD.contains(&oid.as_ref()) && !(behaviour.knows_no_crls && oid == CRLS);
+        let is_checked = checked.place != Place::Anchor
+            || behaviour.drops_critical_anchors
+            || behaviour.knows_no_crls && oid == CRLS;
+        let proxy = is_checked && !is_handled;
+        let control_plane = unhandled.contains(oid.as_ref())
+            || behaviour.knows_no_policies && POLICIES.contains(&oid.as_ref());
         let by = Judges {
             control_plane,
             proxy,
@@ -73,13 +84,3 @@ const NEVER_CRITICAL: [&str; 3] = ["2.5.29.35", "2.5.29.14", "1.3.6.1.5.5.7.1.1"
 const MOST_NAMED: usize = 16;
 const NAME_CONSTRAINTS: &str = "2.5.29.30";
 const POLICY_CONSTRAINTS: &str = "2.5.29.36";
-/// The extensions that webpki supports: key usage, subject alternative name, basic constraints, name constraints, CRL
-/// distribution points, extended key usage.
-const UNDERSTOOD: [&str; 6] = [
-    "2.5.29.15",
-    "2.5.29.17",
-    "2.5.29.19",
-    "2.5.29.30",
-    "2.5.29.31",
-    "2.5.29.37",
-];

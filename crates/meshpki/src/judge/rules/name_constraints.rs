@@ -8,6 +8,7 @@ use std::fmt;
 use crate::certificate::certificate::Certificate;
 use crate::judge::checked::Checked;
 use crate::judge::fault::Fault;
+use crate::judge::go::constraints::permits;
 use crate::mesh::dns;
 use crate::mesh::identity::Identity;
 use crate::policy::policy::Policy;
@@ -48,11 +49,9 @@ pub(crate) fn check(checked: &Checked<'_>, found: &mut Vec<Fault>) {
         };
         let problem = Problem::UnsupportedNameConstraints { kinds };
         found.push(Fault::refused_by(by, problem).of_path());
-    } else if has(&["URI"]) && !matches!(checked.policy.identity, Some(Identity::Spiffe(_))) {
+    } else if has(&["URI"]) {
         // webpki refuses every URI name below a URI constraint; DNS names are not affected.
-        found.push(Fault::accepted(Problem::UnsupportedNameConstraints {
-            kinds,
-        }));
+        found.push(Fault::accepted(on_uris()));
     }
     if !is_critical {
         found.push(Fault::accepted(Problem::NameConstraintsNotCritical));
@@ -66,6 +65,11 @@ pub(crate) fn check(checked: &Checked<'_>, found: &mut Vec<Fault>) {
             name,
         }));
     }
+}
+
+/// Name constraints on URIs.
+pub(crate) fn on_uris() -> Problem {
+    Problem::UnsupportedNameConstraints { kinds: vec!["URI"] }
 }
 
 /// The identities for which constraints are checked.
@@ -102,6 +106,15 @@ pub(crate) fn exclusion(certificate: &Certificate, asked: &Asked<'_>) -> Option<
         of_kind(&constraints.permitted),
         of_kind(&constraints.excluded),
     );
+    // Whether a URI is within a tree is for Go alone to say: webpki refuses all of them, or ignores the tree.
+    if let Asked::One(identity @ Identity::Spiffe(_)) = asked {
+        let is_permitted = permits(constraints, &AlternativeName::from(*identity));
+        return (!is_permitted).then(|| Exclusion {
+            identity: identity.to_string(),
+            permitted,
+            excluded,
+        });
+    }
     let by_exclusion = excluded.into_iter().find_map(|tree| {
         let identity = asked.within(&tree)?;
         Some(Exclusion {
@@ -148,18 +161,14 @@ impl Asked<'_> {
         match self {
             // Any label will do that no service account has.
             Self::Every(suffix) => is_within(&format!("\0.\0.{suffix}"), tree),
-            Self::One(Identity::Dns(_)) => is_within(&self.to_string(), tree),
-            // For webpki, no URI is within any tree.
-            Self::One(Identity::Spiffe(_)) => false,
+            Self::One(_) => is_within(&self.to_string(), tree),
         }
     }
 
     /// The identities that are within an excluded tree.
     fn within(&self, tree: &str) -> Option<String> {
-        match self {
-            Self::One(Identity::Spiffe(_)) => return Some(self.to_string()),
-            _ if self.is_within(tree) => return Some(self.to_string()),
-            _ => {}
+        if self.is_within(tree) {
+            return Some(self.to_string());
         }
         let Self::Every(suffix) = self else {
             return None;

@@ -3,6 +3,7 @@
 use crate::consumers::go::refusal::Part;
 use crate::judge::checked::Checked;
 use crate::judge::fault::Fault;
+use crate::problem::judge::Judges;
 use crate::problem::problem::Problem;
 use crate::x509::algorithm::KeyAlgorithm;
 
@@ -33,6 +34,10 @@ pub(crate) fn check(checked: &Checked<'_>, found: &mut Vec<Fault>) {
         let fault = Fault::unreadable(problem);
         found.push(match refusal.part {
             // webpki refuses a critical extension that it does not support.
+            Part::ExtensionCritical(_) if checked.behaviour.drops_critical_anchors => Fault {
+                refused_by: Judges::MESH,
+                ..fault.of_path()
+            },
             Part::ExtensionCritical(_) => Fault {
                 refused_by: checked.checked_in_path(),
                 ..fault.of_path()

@@ -14,35 +14,51 @@ pub(crate) fn ends_early(
     seen: &Seen<'_>,
 ) -> Words {
     let what = seen.what();
+    let (last, expected) = (rfc3339(*last), rfc3339(*expected));
     let then = match event {
-        "begins" => format!("then {what} becomes valid, and the chain is not sound beside it"),
+        "begins" => format!("then {what} becomes valid, and it is not sound beside it"),
         "expires" => format!("then {what} expires"),
-        "fail-margin" => format!("then {what} expires within the policy's margin"),
-        "warn-margin" => format!("then {what} is due for renewal"),
-        _ => "more begins and ends than meshpki looks at".to_owned(),
-    };
-    let fact = format!(
-        "sound until {}, expected until {}: {then}",
-        rfc3339(*last),
-        rfc3339(*expected)
-    );
-    let breaks = match seen.place {
-        Place::Anchor => {
-            "from then on the control plane issues nothing: a restarted proxy has no certificate, and the others \
-             lose theirs when it expires"
+        "fail-margin" => format!("then {what} is within the policy's margin for errors"),
+        "warn-margin" => format!("then {what} is due for renewal, which the policy denies"),
+        _ => {
+            return Words {
+                fact: format!(
+                    "known to be sound until {last}, expected until {expected}: more begins and ends than meshpki looks at"
+                ),
+                breaks: not_yet(event).into(),
+                fix: None,
+            };
         }
-        Place::Workload => "from then on its peers refuse it, unless it is renewed",
-        Place::Webhook => "from then on the API server refuses it",
-        _ => "from then on no proxy has a certificate that its peers accept",
     };
-    match event {
-        "begins" | "unknown" => Words {
+    let fact = format!("sound until {last}, expected until {expected}: {then}");
+    if event == "begins" {
+        return Words {
             fact,
-            breaks: "what the policy requires to hold does not".into(),
+            breaks: not_yet(event).into(),
             fix: Some(Remedy::advice(Advice::RemoveIfUnused {
                 input: seen.input.clone(),
             })),
-        },
-        _ => seen.words(fact, breaks),
+        };
+    }
+    let breaks = match (event, seen.place) {
+        ("fail-margin" | "warn-margin", _) => not_yet(event),
+        (_, Place::Anchor) => {
+            "from then on the control plane issues nothing: a restarted proxy has no certificate, and the others \
+             lose theirs when it expires"
+        }
+        (_, Place::Workload) => "from then on its peers refuse it, unless it is renewed",
+        _ => "from then on no proxy has a certificate that its peers accept",
+    };
+    seen.words(fact, breaks)
+}
+
+/// What breaks if nothing has expired then.
+pub(super) fn not_yet(event: &str) -> &'static str {
+    match event {
+        "fail-margin" | "warn-margin" => {
+            "nothing on that day: it is when the policy wants it renewed"
+        }
+        "begins" => "what is sound now is not from then on",
+        _ => "perhaps nothing: what follows is not known",
     }
 }

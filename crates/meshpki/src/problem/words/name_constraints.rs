@@ -70,10 +70,15 @@ pub(crate) fn unsupported_name_constraints(kinds: &[&'static str], seen: &Seen<'
         seen.what(),
         kinds.join(", ")
     );
-    let breaks = if seen.refused_if_used == Judges::NONE {
-        "nothing for DNS identities, which Linkerd issues; proxies refuse every SPIFFE identity below it"
-    } else {
-        seen.refusal()
+    let breaks = match seen.refused_if_used {
+        Judges::NONE => {
+            "nothing for DNS identities, which Linkerd issues; proxies refuse every SPIFFE identity below it, except \
+             those of Linkerd 2.18 and 2.19"
+        }
+        Judges::PROXY if kinds == ["URI"] => {
+            "every proxy refuses every SPIFFE identity below it, whether its constraints permit it or not"
+        }
+        _ => seen.refusal(),
     };
     seen.words(fact, breaks)
 }

@@ -152,6 +152,7 @@ impl Seen<'_> {
             AnchorUse::Among => {
                 Remedy::step(reissue(Signing::Chosen)).advised(Advice::WithChosenAnchor)
             }
+            AnchorUse::TooShort => self.new_anchor(None, None).advised(Advice::Rotate),
             AnchorUse::Unfit => self.new_anchor(None, None).advised(Advice::RotateUnfit),
         }
     }
@@ -170,7 +171,7 @@ impl Seen<'_> {
             name: Some(name),
             trust_domain: ground.trust_domain.clone(),
             replaces: ground.issuer.clone(),
-            lifetime: ground.lifetimes.issuer,
+            term: ground.lifetimes.issuer,
             kept: ground.issuer_kept.clone(),
         }
     }
@@ -197,13 +198,14 @@ impl Seen<'_> {
     /// unless that is less than the issuer's lifetime.
     fn make_anchor(&self, name: Option<String>, path_length: Option<usize>) -> Step {
         let lifetimes = self.ground.lifetimes;
-        let issuer = lifetimes.issuer.unwrap_or_default();
         let name = name.or_else(|| self.ground.anchor_name.clone());
         Step::MakeAnchor {
             name: name.filter(|name| *name != self.usual_issuer()),
             trust_domain: self.ground.trust_domain.clone(),
             path_length,
-            lifetime: lifetimes.anchor.filter(|lifetime| *lifetime >= issuer),
+            term: lifetimes
+                .anchor
+                .filter(|anchor| lifetimes.issuer.is_none_or(|issuer| anchor.covers(issuer))),
             kept: self.ground.anchor_kept.clone(),
             replaces: self.ground.anchors.clone(),
         }
@@ -220,7 +222,7 @@ impl Seen<'_> {
                 issuer: self.ground.issuer.clone(),
                 identity: identity.clone(),
                 replaces: self.input.clone(),
-                lifetime: self.ground.lifetimes.leaf,
+                term: self.ground.lifetimes.leaf,
             });
         Remedy {
             steps: steps.collect(),

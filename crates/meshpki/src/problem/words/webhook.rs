@@ -5,6 +5,7 @@ use crate::problem::place::Place;
 use crate::problem::problem::Problem;
 use crate::problem::remedy::{Advice, Kept, Remedy, Signing, Step};
 use crate::problem::severity::Severity;
+use crate::problem::words::early::not_yet;
 use crate::problem::words::seen::{Seen, Words};
 use crate::text::shown::printable;
 
@@ -34,6 +35,10 @@ fn breaks(problem: &Problem, webhook: &Webhook, seen: &Seen<'_>) -> String {
     let is_error = seen.severity == Severity::Error;
     match problem {
         Problem::Duplicate { .. } => "nothing: the API server reads it once".to_owned(),
+        Problem::EndsEarly { event, .. } => match *event {
+            "expires" => format!("from then on the API server can no longer call {called}: {handles}"),
+            event => not_yet(event).to_owned(),
+        },
         Problem::ExpiringSoon { .. } => {
             format!("on that day the API server can no longer call {called}: {handles}")
         }
@@ -75,7 +80,7 @@ fn fix(problem: &Problem, webhook: &Webhook, seen: &Seen<'_>) -> Option<Remedy> 
         return nameless(problem, seen).filter(|_| !is_of_any);
     };
     let reissued = |by| Step::ReissueWebhook {
-        lifetime: seen.ground.lifetimes.leaf,
+        term: seen.ground.lifetimes.leaf,
         by,
         host: host.clone(),
         // An intermediate is in the webhook's own file.
@@ -94,7 +99,7 @@ fn fix(problem: &Problem, webhook: &Webhook, seen: &Seen<'_>) -> Option<Remedy> 
         steps: vec![
             Step::MakeWebhookCa {
                 trust_domain: seen.ground.trust_domain.clone(),
-                lifetime: seen.ground.lifetimes.anchor.filter(|_| is_replaced),
+                term: seen.ground.lifetimes.anchor.filter(|_| is_replaced),
                 kept: if is_replaced {
                     seen.ground.anchor_kept.clone()
                 } else {

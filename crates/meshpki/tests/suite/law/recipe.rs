@@ -10,7 +10,7 @@ use rcgen::{
     KeyUsagePurpose, NameConstraints,
 };
 
-use crate::common::{Chain, Made, Mint};
+use crate::common::{Chain, Made, Mint, newest};
 
 /// A sound chain, and what is changed about it.
 #[derive(Clone, Debug)]
@@ -258,6 +258,8 @@ impl Asked {
             warn_within: self.warn_within,
             levels,
             usages: self.usages,
+            // The webpki that the law asks is the newest.
+            releases: newest(),
             ..Policy::default()
         }
     }

@@ -1,6 +1,6 @@
 //! The anchors: to a proxy a name and a key, to the control plane certificates.
 
-use meshpki::{Judge, LinkerdCheck, Severity};
+use meshpki::{Judge, LinkerdCheck, Policy, Severity};
 use rustls_pki_types::PrivatePkcs8KeyDer;
 use rustls_pki_types::pem::PemObject;
 
@@ -10,7 +10,9 @@ use super::{
     not_yet_valid, other_key, p384, policy_constraints, repeated_extension, rsa_pss, server_only,
     unknown_critical_extension, unsupported_name_constraints, with_anchor,
 };
-use crate::common::{Chain, Judgement, Mint, accepted, key, refused, refused_by_control_plane};
+use crate::common::{
+    Chain, Judgement, Mint, accepted, key, newest, refused, refused_by_control_plane,
+};
 use crate::vectors::{RSA_2048_PKCS8, RSA_3072_PKCS8};
 
 #[test]
@@ -31,9 +33,12 @@ fn anchor_with_a_key_usage_without_bits_may_sign() {
 }
 
 #[test]
-fn anchor_with_a_critical_key_identifier_is_refused_by_the_control_plane() {
+fn anchor_with_a_critical_key_identifier_is_refused_by_the_control_plane_and_old_proxies() {
+    let mut made = with_anchor(critical_key_identifier).made();
+    assert_eq!(made.judged(), refused(&["error anchor-critical-extension"]));
+    made.policy.releases = newest();
     assert_eq!(
-        with_anchor(critical_key_identifier).judged(),
+        made.judged(),
         refused_by_control_plane(&["error anchor-critical-extension"])
     );
 }
@@ -264,10 +269,15 @@ fn anchor_that_is_not_yet_valid_is_refused_by_the_control_plane() {
 
 #[test]
 fn anchor_with_policy_constraints_is_a_warning_because_go_does_not_enforce_them() {
+    let mut made = with_anchor(policy_constraints).made();
+    made.policy.releases = newest();
     assert_eq!(
-        with_anchor(policy_constraints).judged(),
+        made.judged(),
         accepted(&["warning anchor-policy-constraints"])
     );
+    // Critical ones are unknown to Go before 1.24, and to webpki before 0.103.13.
+    made.policy = Policy::default();
+    assert_eq!(made.judged(), refused(&["error anchor-policy-constraints"]));
 }
 
 #[test]
@@ -297,9 +307,15 @@ fn anchor_signed_with_an_algorithm_that_linkerd_does_not_support_is_refused_by_t
 }
 
 #[test]
-fn anchor_with_an_unknown_critical_extension_is_refused_by_the_control_plane() {
+fn anchor_with_an_unknown_critical_extension_is_refused_by_the_control_plane_and_old_proxies() {
+    let mut made = with_anchor(unknown_critical_extension).made();
     assert_eq!(
-        with_anchor(unknown_critical_extension).judged(),
+        made.judged(),
+        refused(&["error anchor-unknown-critical-extension"])
+    );
+    made.policy.releases = newest();
+    assert_eq!(
+        made.judged(),
         refused_by_control_plane(&["error anchor-unknown-critical-extension"])
     );
 }

@@ -129,8 +129,8 @@ fn uri_constraints_exclude_every_svid() {
     assert_eq!(
         constrained,
         [
-            "error issuer-name-constraints-exclude",
-            "warning issuer-unsupported-name-constraints"
+            "error issuer-unsupported-name-constraints",
+            "error issuer-name-constraints-exclude"
         ]
     );
 }
