@@ -365,7 +365,7 @@ fn a_reissued_ca_keeps_its_whole_name_and_its_constraints() {
     make(&format!("meshpki create issuer {options} --not-after 1d"));
     let (mut again, mut line) = (0, String::new());
     for (late, files) in [
-        ("+2d", "--anchors ca.crt --issuer issuer.crt"),
+        ("+36h", "--anchors ca.crt --issuer issuer.crt"),
         ("+3d", "--anchors ca.crt --issuer issuer.crt"),
     ] {
         let verify = format!("verify --at {late} {files}");
