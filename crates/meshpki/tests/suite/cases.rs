@@ -144,14 +144,66 @@ fn reported_chains_are_judged_as_both_verifiers_judge_a_leaf_below_them() {
     for &(folder, anchors, issuer, control_plane, proxy) in REPORTED {
         let file = |name: &str| format!("{folder}/{name}");
         let report = judge(&file(anchors), &file(issuer), Profile::Linkerd, REPORTED_AT);
+        let newest = report.releases().last().unwrap().accepted_by;
         assert_eq!(
-            said(&report),
+            (newest.control_plane, newest.proxy),
             (control_plane, proxy),
             "{folder}: {}",
             codes(&report)
         );
-        assert_eq!(report.is_sound(), control_plane && proxy, "{folder}");
+        assert_eq!(
+            report.releases().last().unwrap().is_sound,
+            control_plane && proxy,
+            "{folder}"
+        );
     }
+}
+
+/// The releases whose proxies refuse, and those whose control plane does.
+fn refusing(report: &Report) -> [Vec<&str>; 2] {
+    [Judge::Proxy, Judge::ControlPlane].map(|judge| {
+        let refuses = report.releases().iter();
+        let refuses = refuses.filter(|one| !one.accepted_by.contains(judge));
+        refuses.map(|one| one.release.as_str()).collect()
+    })
+}
+
+#[test]
+#[ignore = "reads cases in the folder that MESHPKI_SHARED names"]
+fn an_anchor_with_a_critical_extension_is_dropped_by_proxies_up_to_2_19() {
+    let file = |name: &str| format!("anchor-critical-extension/{name}");
+    let report = judge(
+        &file("crit.crt"),
+        &file("crit-i.crt"),
+        Profile::Linkerd,
+        REPORTED_AT,
+    );
+    let all = ["2.18", "2.19", "2.20", "edge-26.8.3"];
+    assert_eq!(refusing(&report), [all[..2].to_vec(), all.to_vec()]);
+    assert_eq!(
+        report.findings()[0].releases().as_deref(),
+        Some("refused by proxies up to 2.19 and by the control plane")
+    );
+}
+
+/// Nobody's control plane refuses it, and no new leaf helps.
+#[test]
+#[ignore = "reads cases in the folder that MESHPKI_SHARED names"]
+fn an_svid_below_a_uri_constraint_is_refused_by_proxies_from_2_20_on() {
+    let file = |name: &str| format!("uri-constraint-and-svid/{name}");
+    let report = judge_workload(
+        &file("uri.crt"),
+        &file("uri-i.crt"),
+        &file("uri-w.crt"),
+        REPORTED_AT,
+    );
+    assert_eq!(refusing(&report), [vec!["2.20", "edge-26.8.3"], vec![]]);
+    let first = &report.findings()[0];
+    assert_eq!(first.code(), "anchor-unsupported-name-constraints");
+    assert_eq!(
+        first.releases().as_deref(),
+        Some("refused by proxies from 2.20 on")
+    );
 }
 
 #[test]

@@ -28,6 +28,8 @@ use serde::Deserialize;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
+use crate::common::newest;
+
 /// Cases that Go accepts and the control plane's verdict does not: what is stricter, and why.
 const STRICTER: &str = include_str!("stricter_than_go.json");
 
@@ -198,6 +200,7 @@ fn try_judge(case: &Case) -> Result<Verdict, Error> {
     let policy = Policy {
         profile: Profile::Rfc5280,
         usages,
+        releases: newest(),
         ..Policy::default()
     };
     let verifier = Verifier::new(anchors.into_iter().collect(), policy);
