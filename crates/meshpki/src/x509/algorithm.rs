@@ -6,6 +6,7 @@ use std::str::FromStr;
 use rustls_pki_types::{AlgorithmIdentifier, alg_id};
 
 use crate::error::InvalidName;
+use crate::x509::named;
 
 /// The algorithm of a key.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
@@ -57,7 +58,7 @@ impl fmt::Display for KeyAlgorithm {
             Self::EcdsaP384 => f.write_str("ECDSA P-384"),
             Self::EcdsaP521 => f.write_str("ECDSA P-521"),
             Self::Ed25519 => f.write_str("Ed25519"),
-            Self::Other(oid) => f.write_str(oid),
+            Self::Other(oid) => f.write_str(&named::shown(oid)),
             Self::Rsa(bits) => write!(f, "RSA {bits}"),
         }
     }
@@ -143,6 +144,9 @@ impl SignatureAlgorithm {
 
 impl fmt::Display for SignatureAlgorithm {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Self::Other(oid) = self {
+            return f.write_str(&named::shown(oid));
+        }
         f.write_str(match self {
             Self::EcdsaSha256 => "ECDSA with SHA-256",
             Self::EcdsaSha384 => "ECDSA with SHA-384",

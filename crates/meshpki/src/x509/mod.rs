@@ -5,4 +5,5 @@ pub(crate) mod contents;
 pub(crate) mod curve;
 pub(crate) mod extension;
 pub(crate) mod general_name;
+pub(crate) mod named;
 pub(crate) mod validity;

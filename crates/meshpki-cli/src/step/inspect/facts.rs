@@ -14,7 +14,7 @@ pub(super) fn signature_name(algorithm: &SignatureAlgorithm) -> String {
         SignatureAlgorithm::RsaSha384 => "SHA384-RSA",
         SignatureAlgorithm::RsaSha512 => "SHA512-RSA",
         SignatureAlgorithm::RsaPss => "RSAPSS",
-        other => return other.to_string(),
+        other => return other.oid().to_owned(),
     }
     .to_owned()
 }

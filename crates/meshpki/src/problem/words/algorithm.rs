@@ -5,6 +5,7 @@ use crate::problem::place::Place;
 use crate::problem::words::key::unusable;
 use crate::problem::words::seen::{Seen, Words};
 use crate::x509::algorithm::{KeyAlgorithm, SignatureAlgorithm};
+use crate::x509::named::is_post_quantum;
 
 pub(crate) fn key_algorithm(found: &KeyAlgorithm, seen: &Seen<'_>) -> Words {
     let expected = match seen.place {
@@ -22,6 +23,7 @@ pub(crate) fn key_algorithm(found: &KeyAlgorithm, seen: &Seen<'_>) -> Words {
                 Some(seen.replacement()),
             );
         }
+        _ if matches!(found, KeyAlgorithm::Other(oid) if is_post_quantum(oid)) => POST_QUANTUM,
         Place::Workload if is_verifiable => "Go cannot read the certificate; proxies accept it",
         Place::Anchor if is_verifiable => CHECK_FAILS,
         _ if is_verifiable => INSTALL_REFUSES,
@@ -53,6 +55,9 @@ pub(crate) fn signature_algorithm(found: &SignatureAlgorithm, seen: &Seen<'_>) -
         _ => "a kind that verifiers support",
     };
     let breaks = match seen.place {
+        _ if matches!(found, SignatureAlgorithm::Other(oid) if is_post_quantum(oid)) => {
+            POST_QUANTUM
+        }
         Place::Anchor => CHECK_FAILS,
         Place::Workload => "peers refuse the workload's connections",
         _ if seen.refused_if_used == Judges::CONTROL_PLANE => INSTALL_REFUSES,
@@ -65,6 +70,9 @@ pub(crate) fn signature_algorithm(found: &SignatureAlgorithm, seen: &Seen<'_>) -
     seen.words(fact, breaks)
 }
 
+/// Go 1.27 and rustls-webpki with aws-lc-rs verify ML-DSA, but no release has it in its list of algorithms (Linkerd,
+/// pkg/issuercerts/issuercerts.go; linkerd2-proxy, linkerd/rustls/src/crypto.rs).
+const POST_QUANTUM: &str = "no release of Linkerd takes it: neither the control plane nor the proxies list such an algorithm";
 const CHECK_FAILS: &str =
     "`linkerd check` fails on it; the identity service and the proxies accept it";
 const INSTALL_REFUSES: &str =
