@@ -9,13 +9,15 @@ use crate::render::style::paint;
 
 /// The findings that were shown already, for an earlier subject of the same run.
 #[derive(Default)]
-pub(crate) struct Shown(HashSet<(&'static str, String, Option<Origin>)>);
+pub(crate) struct Shown(HashSet<(String, Option<Origin>)>);
 
 impl Shown {
     /// Whether it is shown for the first time.
     fn is_new(&mut self, finding: &Finding) -> bool {
         let origin = finding.origin().cloned();
-        self.0.insert((finding.code(), finding.message(), origin))
+        // With its severity: releases may differ about it.
+        let releases = finding.releases().unwrap_or_default();
+        self.0.insert((format!("{finding} {releases}"), origin))
     }
 }
 

@@ -178,6 +178,9 @@ fn releases<'de, D: Deserializer<'de>>(value: D) -> Result<Vec<Release>, D::Erro
     let Value::Array(values) = Value::deserialize(value)? else {
         return Err(D::Error::custom("expected a list of releases"));
     };
+    if values.is_empty() {
+        return Err(D::Error::custom("expected at least one release"));
+    }
     let release = |value| text::<D::Error>(value)?.parse().map_err(D::Error::custom);
     values.into_iter().map(release).collect()
 }

@@ -104,7 +104,8 @@ fn the_set_is_whole_after_any_failure() {
     ];
     let next = AtomicUsize::new(0);
     thread::scope(|scope| {
-        for _ in 0..2 {
+        // Each waits for its disk and its tracer most of the time.
+        for _ in 0..6 {
             scope.spawn(|| {
                 while let Some(scenario) = scenarios.get(next.fetch_add(1, Ordering::Relaxed)) {
                     scenario.sweep(Extent::Full);

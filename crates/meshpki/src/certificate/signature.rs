@@ -56,10 +56,10 @@ impl Signatures {
         self.algorithms_for(&[])
     }
 
-    /// The same, for messages in the place of others: whoever signed the other (the second) has signed the first.
+    /// The same, with messages in the place of others.
     pub(crate) fn algorithms_for<'a>(
         &'a self,
-        in_place_of: &'a [(&'a [u8], &'a [u8])],
+        in_place_of: &'a [InPlaceOf<'a>],
     ) -> Vec<Remembering<'a>> {
         let one = |&algorithm| Remembering {
             algorithm,
@@ -276,11 +276,18 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// A message in the place of another: with this signature, whoever signed the other has signed this one.
+pub(crate) struct InPlaceOf<'a> {
+    pub(crate) message: &'a [u8],
+    pub(crate) signature: &'a [u8],
+    pub(crate) other: &'a [u8],
+}
+
 /// An algorithm that verifies no signature twice.
 pub(crate) struct Remembering<'a> {
     algorithm: &'static dyn SignatureVerificationAlgorithm,
     memory: &'a Memory,
-    in_place_of: &'a [(&'a [u8], &'a [u8])],
+    in_place_of: &'a [InPlaceOf<'a>],
 }
 
 impl SignatureVerificationAlgorithm for Remembering<'_> {
@@ -291,8 +298,8 @@ impl SignatureVerificationAlgorithm for Remembering<'_> {
         signature: &[u8],
     ) -> Result<(), InvalidSignature> {
         let mut others = self.in_place_of.iter();
-        let other = others.find(|(one, _)| *one == message);
-        let message = other.map_or(message, |(_, other)| other);
+        let other = others.find(|one| one.message == message && one.signature == signature);
+        let message = other.map_or(message, |one| one.other);
         if let Some(known) = self.memory.recall(public_key, message, signature) {
             return known;
         }
@@ -327,17 +334,21 @@ impl fmt::Debug for Remembering<'_> {
 static ALGORITHMS: LazyLock<Vec<&'static dyn SignatureVerificationAlgorithm>> =
     LazyLock::new(|| {
         let all = webpki::ALL_VERIFICATION_ALGS.iter().copied();
-        all.filter(|one| !REFUSED_BY_PROXIES.contains(&one.signature_alg_id()))
+        all.filter(|one| TAKEN_BY_PROXIES.contains(&one.signature_alg_id()))
             .collect()
     });
 const MOST_BYTES: usize = 8 << 20;
 /// A mesh has a handful of CAs, but an input may contain any number.
 const MOST_REMEMBERED: usize = 4096;
-/// linkerd2-proxy, linkerd/rustls/src/crypto.rs: no RSA-PSS in certificates.
-const REFUSED_BY_PROXIES: [AlgorithmIdentifier; 3] = [
-    alg_id::RSA_PSS_SHA256,
-    alg_id::RSA_PSS_SHA384,
-    alg_id::RSA_PSS_SHA512,
+/// linkerd2-proxy, `linkerd/rustls/src/crypto.rs`: no RSA-PSS, and no RSA without the parameter `NULL`.
+const TAKEN_BY_PROXIES: [AlgorithmIdentifier; 7] = [
+    alg_id::ECDSA_SHA256,
+    alg_id::ECDSA_SHA384,
+    alg_id::ECDSA_SHA512,
+    alg_id::ED25519,
+    alg_id::RSA_PKCS1_SHA256,
+    alg_id::RSA_PKCS1_SHA384,
+    alg_id::RSA_PKCS1_SHA512,
 ];
 
 #[cfg(test)]

@@ -66,7 +66,10 @@ impl TrustedAnchors {
             subject_public_key_info: part(&taken.key),
             name_constraints: match taken.constraints.as_ref().map(part) {
                 Some(all) if behaviour.ignores_uri_constraints => {
-                    constraints_without_uris(&all).map(Der::from)
+                    match constraints_without_uris(&all) {
+                        Some(others) => Some(Der::from(others)),
+                        None => Some(all),
+                    }
                 }
                 constraints => constraints,
             },

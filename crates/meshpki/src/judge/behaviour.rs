@@ -99,7 +99,7 @@ impl<'a> Class<'a> {
         }
         let mut classes = classes.into_iter();
         let first = classes.next().unwrap_or(Self {
-            behaviour: Behaviour::default(),
+            behaviour: Behaviour::of(&Release::TABLE[Release::TABLE.len() - 1], traits),
             releases: Vec::new(),
         });
         (first, classes.collect())

@@ -12,7 +12,7 @@ use webpki::{
 };
 
 use crate::certificate::certificate::Certificate;
-use crate::certificate::signature::Signatures;
+use crate::certificate::signature::{InPlaceOf, Signatures};
 use crate::judge::anchors::TrustedAnchors;
 use crate::judge::behaviour::{Behaviour, has_uri_constraint};
 use crate::judge::probe::Probe;
@@ -193,8 +193,12 @@ impl<'a, 'p> Question<'a, 'p> {
             Err(webpki::Error::UnknownIssuer)
         };
         let stand_ins = self.stand_ins.iter();
-        let in_place_of: Vec<(&[u8], &[u8])> = stand_ins
-            .map(|one| (one.signed.as_slice(), one.original.signed_bytes()))
+        let in_place_of: Vec<InPlaceOf<'_>> = stand_ins
+            .map(|one| InPlaceOf {
+                message: one.signed(),
+                signature: one.original.signature(),
+                other: one.original.signed_bytes(),
+            })
             .collect();
         let remembering = self.signatures.algorithms_for(&in_place_of);
         let remembering = remembering.iter();

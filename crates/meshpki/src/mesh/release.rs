@@ -26,6 +26,8 @@ use crate::error::InvalidName;
 pub struct Release {
     name: String,
     row: usize,
+    /// The edge that it is, or that its row is on.
+    edge: (u64, u64, u64),
     fit: Fit,
 }
 
@@ -163,6 +165,7 @@ impl Release {
         rows.map(|(row, one)| Self {
             name: one.release.to_owned(),
             row,
+            edge: one.tag.edge,
             fit: Fit::Known,
         })
         .collect()
@@ -180,10 +183,10 @@ impl Release {
         &Self::TABLE[self.row]
     }
 
-    /// How young its row is, compared with others.
+    /// What releases are sorted by, oldest first.
     #[must_use]
-    pub fn age(&self) -> usize {
-        self.row
+    pub fn age(&self) -> impl Ord + use<> {
+        (self.row, self.edge, self.name.clone())
     }
 
     /// Whether the table has it.
@@ -205,16 +208,19 @@ impl Release {
             Some(_) if is_newer(newest) => Fit::Newer,
             Some(_) => Fit::Known,
         };
+        let row = reached.unwrap_or(0);
         Self {
             name,
-            row: reached.unwrap_or(0),
+            row,
+            edge: Self::TABLE[row].tag.edge,
             fit,
         }
     }
 
     fn edge(edge: (u64, u64, u64)) -> Self {
         let name = format!("edge-{}.{}.{}", edge.0, edge.1, edge.2);
-        Self::new(name, |row| row.tag.edge <= edge, |row| row.tag.edge < edge)
+        let of_row = Self::new(name, |row| row.tag.edge <= edge, |row| row.tag.edge < edge);
+        Self { edge, ..of_row }
     }
 
     fn version(name: &str, minor: u64) -> Self {
@@ -254,10 +260,21 @@ impl fmt::Display for Release {
 }
 
 fn parsed(text: &str) -> Option<Release> {
-    let image = text.split_once('@').map_or(text, |(image, _digest)| image);
+    let is_of_name = |one: u8| one.is_ascii_alphanumeric() || b"-._/:@".contains(&one);
+    if !text.bytes().all(is_of_name) {
+        return None;
+    }
+    let image = match text.split_once('@') {
+        Some((image, digest)) => Some(image).filter(|_| digest.contains(':'))?,
+        None => text,
+    };
     let tag = match image.rsplit_once('/') {
         Some((_, name)) => name.rsplit_once(':')?.1,
-        None => image.rsplit_once(':').map_or(image, |(_, tag)| tag),
+        None => match image.rsplit_once(':') {
+            Some(("", _)) => return None,
+            Some((_, tag)) => tag,
+            None => image,
+        },
     };
     if let Some(edge) = tag.strip_prefix("edge-") {
         let [year, month, number] = numbers(edge)?[..] else {
@@ -288,7 +305,8 @@ fn parsed(text: &str) -> Option<Release> {
 /// Two or three numbers between periods.
 fn numbers(text: &str) -> Option<Vec<u64>> {
     let is_number = |part: &str| {
-        !part.is_empty() && part.len() <= 6 && part.bytes().all(|one| one.is_ascii_digit())
+        let is_short = part == "0" || (1..=6).contains(&part.len()) && !part.starts_with('0');
+        is_short && part.bytes().all(|one| one.is_ascii_digit())
     };
     let parts: Vec<&str> = text.split('.').collect();
     if !(2..=3).contains(&parts.len()) || !parts.iter().all(|part| is_number(part)) {
@@ -371,6 +389,12 @@ mod tests {
             "cr.l5d.io/linkerd/proxy",
             "localhost:5000/proxy",
             "2.99999999999999999999",
+            "02.19",
+            "2.019",
+            "2.19@",
+            "a b:2.19",
+            "2.19-é",
+            ":2.19",
             "version-",
             "next-2.19",
         ] {

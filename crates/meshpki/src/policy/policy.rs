@@ -50,7 +50,8 @@ pub struct Policy {
     /// decides how long proxies work on after the control plane has stopped issuing. The default: 24 hours.
     pub issuance_lifetime: Duration,
     /// The releases of Linkerd that are asked about: the report has a verdict for each, and is sound if all of them accept.
-    /// The default: the [usual](Release::usual) ones. If it is empty, these are asked about, too.
+    /// The default: the [usual](Release::usual) ones. If it is empty, all is judged as on the newest,
+    /// and the report names none.
     pub releases: Vec<Release>,
     /// Levels that raise or lower the severity of findings.
     pub levels: Levels,

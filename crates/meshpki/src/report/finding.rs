@@ -191,7 +191,14 @@ impl Finding {
     /// What breaks in the mesh because of it.
     #[must_use]
     pub fn consequence(&self) -> Cow<'static, str> {
-        self.words().breaks
+        let breaks = self.words().breaks;
+        // Not on every release.
+        match refusal::proxies(&self.refusals) {
+            Some(which) if breaks.contains("every proxy") => breaks
+                .replace("every proxy", &format!("every proxy{which}"))
+                .into(),
+            _ => breaks,
+        }
     }
 
     /// What fixes it; `None` if nothing needs to be fixed.

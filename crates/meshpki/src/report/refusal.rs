@@ -39,6 +39,12 @@ pub(crate) fn words(refusals: &[Refusal]) -> Option<String> {
     Some(format!("refused {}", all.join(" and ")))
 }
 
+/// The releases whose proxies refuse, in words, if not all of them do: ` up to 2.19`.
+pub(crate) fn proxies(refusals: &[Refusal]) -> Option<String> {
+    let refuses: Vec<bool> = refusals.iter().map(|one| one.refused_by.proxy).collect();
+    range(refusals, &refuses).filter(|range| !range.is_empty())
+}
+
 /// On which of the releases something is true: nothing to say if on all, `None` if on none.
 fn range(refusals: &[Refusal], is_true: &[bool]) -> Option<String> {
     let name = |index: usize| refusals[index].release.as_str();

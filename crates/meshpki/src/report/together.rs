@@ -157,6 +157,6 @@ fn merged<'a>(
     all
 }
 
-fn newest(releases: &[ReleaseVerdict]) -> Option<usize> {
+fn newest(releases: &[ReleaseVerdict]) -> impl Ord + use<> {
     releases.iter().map(|one| one.release.age()).max()
 }

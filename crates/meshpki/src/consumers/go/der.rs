@@ -4,35 +4,35 @@ use crate::consumers::go::oid;
 
 /// The bytes that are left to read.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Der<'a>(&'a [u8]);
+pub(crate) struct Der<'a>(&'a [u8]);
 
 /// One element: its tag, its contents, and both with the length between them.
-pub(super) struct Element<'a> {
-    pub(super) tag: u8,
-    pub(super) contents: Der<'a>,
-    pub(super) whole: &'a [u8],
+pub(crate) struct Element<'a> {
+    pub(crate) tag: u8,
+    pub(crate) contents: Der<'a>,
+    pub(crate) whole: &'a [u8],
 }
 
 impl<'a> Der<'a> {
-    pub(super) fn new(bytes: &'a [u8]) -> Self {
+    pub(crate) fn new(bytes: &'a [u8]) -> Self {
         Self(bytes)
     }
 
-    pub(super) fn bytes(self) -> &'a [u8] {
+    pub(crate) fn bytes(self) -> &'a [u8] {
         self.0
     }
 
-    pub(super) fn is_empty(self) -> bool {
+    pub(crate) fn is_empty(self) -> bool {
         self.0.is_empty()
     }
 
     /// Whether the next element has this tag.
-    pub(super) fn is_next(self, tag: u8) -> bool {
+    pub(crate) fn is_next(self, tag: u8) -> bool {
         self.0.first() == Some(&tag)
     }
 
     /// The next element: a tag below 31, and a minimally encoded length of at most four bytes.
-    pub(super) fn element(&mut self) -> Option<Element<'a>> {
+    pub(crate) fn element(&mut self) -> Option<Element<'a>> {
         let (&tag, &first) = (self.0.first()?, self.0.get(1)?);
         if tag & 0x1f == 0x1f {
             return None;
@@ -64,20 +64,20 @@ impl<'a> Der<'a> {
     }
 
     /// The contents of the next element, which must have this tag.
-    pub(super) fn read(&mut self, tag: u8) -> Option<Self> {
+    pub(crate) fn read(&mut self, tag: u8) -> Option<Self> {
         let element = self.element()?;
         (element.tag == tag).then_some(element.contents)
     }
 
     /// The same with its tag and length.
-    pub(super) fn read_whole(&mut self, tag: u8) -> Option<&'a [u8]> {
+    pub(crate) fn read_whole(&mut self, tag: u8) -> Option<&'a [u8]> {
         let element = self.element()?;
         (element.tag == tag).then_some(element.whole)
     }
 
     /// The contents of the next element if it has this tag; the outer `None` if it is malformed.
     #[expect(clippy::option_option, reason = "malformed, absent, or present")]
-    pub(super) fn read_optional(&mut self, tag: u8) -> Option<Option<Self>> {
+    pub(crate) fn read_optional(&mut self, tag: u8) -> Option<Option<Self>> {
         if self.is_next(tag) {
             self.read(tag).map(Some)
         } else {
@@ -85,7 +85,7 @@ impl<'a> Der<'a> {
         }
     }
 
-    pub(super) fn boolean(&mut self) -> Option<bool> {
+    pub(crate) fn boolean(&mut self) -> Option<bool> {
         match self.read(BOOLEAN)?.0 {
             [0] => Some(false),
             [0xff] => Some(true),
@@ -94,13 +94,13 @@ impl<'a> Der<'a> {
     }
 
     /// The bytes of a minimally encoded integer.
-    pub(super) fn integer(&mut self, tag: u8) -> Option<&'a [u8]> {
+    pub(crate) fn integer(&mut self, tag: u8) -> Option<&'a [u8]> {
         let bytes = self.read(tag)?.0;
         is_minimal(bytes).then_some(bytes)
     }
 
     /// An integer of at most 64 bits, with its sign.
-    pub(super) fn int64(&mut self, tag: u8) -> Option<i64> {
+    pub(crate) fn int64(&mut self, tag: u8) -> Option<i64> {
         let bytes = self.integer(tag)?;
         let sign = if bytes[0] & 0x80 == 0 { 0 } else { -1 };
         (bytes.len() <= 8).then(|| {
@@ -111,13 +111,13 @@ impl<'a> Der<'a> {
     }
 
     /// The bytes of an object identifier whose arcs have at most 31 bits.
-    pub(super) fn oid(&mut self) -> Option<&'a [u8]> {
+    pub(crate) fn oid(&mut self) -> Option<&'a [u8]> {
         let bytes = self.read(OBJECT_IDENTIFIER)?.0;
         oid::is_short(bytes).then_some(bytes)
     }
 
     /// The bytes of a bit string, and how many bits of the last are unused.
-    pub(super) fn bit_string(&mut self) -> Option<(&'a [u8], u8)> {
+    pub(crate) fn bit_string(&mut self) -> Option<(&'a [u8], u8)> {
         let (&unused, bits) = self.read(BIT_STRING)?.0.split_first()?;
         let last = bits.last().copied().unwrap_or(0);
         let is_good =
@@ -127,7 +127,7 @@ impl<'a> Der<'a> {
 }
 
 /// Whether it is a minimally encoded integer.
-pub(super) fn is_minimal(integer: &[u8]) -> bool {
+pub(crate) fn is_minimal(integer: &[u8]) -> bool {
     match *integer {
         [] => false,
         [0, next, ..] => next & 0x80 != 0,
@@ -137,19 +137,19 @@ pub(super) fn is_minimal(integer: &[u8]) -> bool {
 }
 
 /// A primitive context-specific tag.
-pub(super) const fn context(number: u8) -> u8 {
+pub(crate) const fn context(number: u8) -> u8 {
     0x80 | number
 }
 
 /// A constructed context-specific tag.
-pub(super) const fn constructed(number: u8) -> u8 {
+pub(crate) const fn constructed(number: u8) -> u8 {
     0xa0 | number
 }
 
-pub(super) const BIT_STRING: u8 = 0x03;
-pub(super) const BOOLEAN: u8 = 0x01;
-pub(super) const INTEGER: u8 = 0x02;
-pub(super) const OBJECT_IDENTIFIER: u8 = 0x06;
-pub(super) const OCTET_STRING: u8 = 0x04;
-pub(super) const SEQUENCE: u8 = 0x30;
-pub(super) const SET: u8 = 0x31;
+pub(crate) const BIT_STRING: u8 = 0x03;
+pub(crate) const BOOLEAN: u8 = 0x01;
+pub(crate) const INTEGER: u8 = 0x02;
+pub(crate) const OBJECT_IDENTIFIER: u8 = 0x06;
+pub(crate) const OCTET_STRING: u8 = 0x04;
+pub(crate) const SEQUENCE: u8 = 0x30;
+pub(crate) const SET: u8 = 0x31;

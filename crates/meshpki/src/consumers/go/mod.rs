@@ -6,7 +6,7 @@
 //! alone: webpki verifies signatures and paths. A differential test compares it with Go.
 
 pub(crate) mod certificate;
-mod der;
+pub(crate) mod der;
 pub(crate) mod domain;
 pub(crate) mod extension;
 pub(crate) mod general_name;

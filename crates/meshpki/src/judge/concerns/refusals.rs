@@ -56,7 +56,10 @@ pub(in crate::judge) fn find(
                 Problem::Refused { reason }
             }
             (error, _) => {
-                let reason = format!("rustls-webpki says {}", printable(&error.to_string()));
+                let error = error.to_string();
+                // Some are followed by the bytes of identifiers.
+                let error = error.split('(').next().unwrap_or_default();
+                let reason = format!("rustls-webpki says {}", printable(error));
                 Problem::Refused { reason }
             }
         };

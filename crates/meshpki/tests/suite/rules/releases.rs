@@ -157,6 +157,20 @@ fn proxies_of_2_18_and_2_19_alone_accept_an_svid_below_a_uri_constraint() {
     }
 }
 
+/// What webpki refuses in the constraints themselves, it refuses on every release: only the URIs are ignored.
+#[test]
+fn constraints_that_webpki_cannot_read_are_refused_on_every_release() {
+    // A tree with a minimum of 1.
+    let tree = [0x30, 8, 0x86, 3, b'a', b'.', b'b', 0x80, 1, 1];
+    for constrain in CONSTRAINED {
+        let mut chain = Chain::three_tiers();
+        let value = [[0x30, 12, 0xa0, 10].as_slice(), &tree].concat();
+        constrain(&mut chain).add_extension(NAME_CONSTRAINTS, true, &value);
+        let report = report(chain.made());
+        assert_eq!(refusing(&report, Judge::Proxy), ALL);
+    }
+}
+
 /// Go compares them, on every release.
 #[test]
 fn a_uri_constraint_that_does_not_permit_it_is_refused_by_the_control_plane() {
