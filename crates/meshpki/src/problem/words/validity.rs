@@ -15,9 +15,7 @@ pub(crate) fn expired(not_after: &UnixTime, seen: &Seen<'_>) -> Words {
              ({within}), and new proxies get none"
         ),
         Place::Workload => "every peer refuses the workload's connections".to_owned(),
-        _ => format!(
-            "no proxy can get a certificate: every connection fails once the current ones expire ({within})"
-        ),
+        _ => ENDED_WITH_IT.to_owned(),
     };
     let words = seen.words(
         format!("{} expired on {}", seen.what(), rfc3339(*not_after)),
@@ -46,11 +44,9 @@ pub(crate) fn expiring_soon(not_after: &UnixTime, seen: &Seen<'_>) -> Words {
             )
         }
         Place::Workload => "on that day its peers refuse it, unless it is renewed".to_owned(),
-        _ => {
-            format!(
-                "on that day no proxy can renew its certificate, and {within} every connection fails"
-            )
-        }
+        _ => "on that day every workload certificate ends with it, and every new connection fails: Linkerd signs none that \
+              outlives it"
+            .to_owned(),
     };
     let fact = format!("{} expires soon, on {}", seen.what(), rfc3339(*not_after));
     seen.words(fact, breaks)
@@ -76,3 +72,7 @@ pub(crate) fn not_yet_valid(not_before: &UnixTime, seen: &Seen<'_>) -> Words {
         fix: Some(Remedy::advice(Advice::Wait { until: *not_before })),
     }
 }
+
+/// Linkerd, pkg/tls/ca.go: a workload certificate ends with the first certificate of the issuer's file.
+const ENDED_WITH_IT: &str = "no proxy can get a certificate, and those that it signed have ended with it: every new connection \
+                             fails";
