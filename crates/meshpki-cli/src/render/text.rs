@@ -5,8 +5,8 @@ use std::fmt::Write;
 
 use anstyle::Style;
 use meshpki::{
-    BundleReport, Consumer, Finding, Judge, Place, Profile, Reading, Report, Severity,
-    TrustDomainSource, printable, rfc3339,
+    BundleReport, Certificate, Consumer, Finding, Judge, Outlook, Place, Profile, Reading,
+    ReleaseVerdict, Report, Severity, TrustDomainSource, UnixTime, printable, rfc3339,
 };
 
 use crate::failure::Failure;
@@ -100,17 +100,13 @@ fn report(text: &mut String, report: &Report, shown: &mut Shown) {
     parts.push(format!("as of {}", rfc3339(report.at())));
     let _ = write!(head, "  {}", fold::whole(&parts, "  "));
     text.push_str(&fold::words(&head, "", INDENT));
-    if let Some(until) = outlook::sound(
+    text.push_str(&beyond_now(
         report.outlook(),
+        report.releases(),
         report.is_sound(),
-        report.anchors().len(),
+        report.anchors(),
         report.at(),
-    ) {
-        text.push_str(&fold::words(&until, INDENT, INDENT));
-    }
-    if let Some(releases) = verdict::by_release(report.releases()) {
-        text.push_str(&fold::words(&releases, INDENT, INDENT));
-    }
+    ));
     text.push_str(&fold::words(&judges(report), INDENT, INDENT));
     for reading in report.readings().iter().filter(|one| !one.agree()) {
         text.push_str(&fold::words(&readers(reading), INDENT, INDENT));
@@ -145,17 +141,13 @@ pub(crate) fn bundle(report: &BundleReport) -> String {
         rfc3339(report.at())
     );
     let mut text = fold::words(&head, "", INDENT);
-    if let Some(until) = outlook::sound(
+    text.push_str(&beyond_now(
         report.outlook(),
+        report.releases(),
         report.is_sound(),
-        report.anchors().len(),
+        report.anchors(),
         report.at(),
-    ) {
-        text.push_str(&fold::words(&until, INDENT, INDENT));
-    }
-    if let Some(releases) = verdict::by_release(report.releases()) {
-        text.push_str(&fold::words(&releases, INDENT, INDENT));
-    }
+    ));
     let mut parts = vec![accepted(&Judge::MESH, |judge| report.accepted_by(judge))];
     parts.extend(allowed(report.allowed()));
     text.push_str(&fold::words(&fold::whole(&parts, " · "), INDENT, INDENT));
@@ -168,6 +160,21 @@ pub(crate) fn bundle(report: &BundleReport) -> String {
     validity::table(&mut text, &rows, report.at(), report.warn_within());
     findings(&mut text, report.findings(), &mut Shown::default());
     text
+}
+
+/// Until when it is sound, and on which releases, if they differ: the lines below the verdict.
+fn beyond_now(
+    outlook: &Outlook,
+    releases: &[ReleaseVerdict],
+    is_sound: bool,
+    anchors: &[Certificate],
+    at: UnixTime,
+) -> String {
+    let until = outlook::sound(outlook, is_sound, anchors.len(), at);
+    let lines = until.into_iter().chain(verdict::by_release(releases));
+    lines
+        .map(|line| fold::words(&line, INDENT, INDENT))
+        .collect()
 }
 
 /// The anchors of a bundle, in words.

@@ -26,6 +26,7 @@ use crate::problem::severity::Severity;
 use crate::report::bundle::BundleReport;
 use crate::report::finding::{About, has_error, named_source};
 use crate::report::outlook::Outlook;
+use crate::report::together::OfReleases;
 use crate::report::trust_domain::TrustDomainSource;
 use crate::source::Source;
 

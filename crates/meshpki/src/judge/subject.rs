@@ -25,6 +25,7 @@ use crate::problem::place::Place;
 use crate::report::finding::has_error;
 use crate::report::outlook::Outlook;
 use crate::report::report::Report;
+use crate::report::together::OfReleases;
 use crate::secret::file::KeyFile;
 
 /// What is judged, at any time.

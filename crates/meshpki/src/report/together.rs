@@ -9,81 +9,75 @@ use crate::report::refusal::Refusal;
 use crate::report::release::ReleaseVerdict;
 use crate::report::report::Report;
 
+/// A report that may be of some releases alone.
+pub(crate) trait OfReleases: Sized {
+    /// What it has of its releases.
+    fn apart(&self) -> Apart<'_>;
+
+    /// The same report with what is of more releases.
+    fn joined(self, together: Together) -> Self;
+
+    /// One report for this one and others, on releases that judge differently. What is not of a release is that of the
+    /// newest: the mesh becomes that.
+    fn with(self, others: Vec<Self>) -> Self {
+        if others.is_empty() {
+            return self;
+        }
+        let together = Together::of(others.iter().chain([&self]).map(Self::apart));
+        let age = |one: &Self| newest(one.apart().releases);
+        let newest =
+            others.into_iter().fold(
+                self,
+                |one, other| {
+                    if age(&one) < age(&other) { other } else { one }
+                },
+            );
+        newest.joined(together)
+    }
+}
+
 /// What a report has of some releases.
 #[derive(Clone, Copy)]
-struct Apart<'a> {
+pub(crate) struct Apart<'a> {
     findings: &'a [Finding],
     allowed: &'a [Finding],
     releases: &'a [ReleaseVerdict],
 }
 
 /// The same of all releases.
-struct Together {
+pub(crate) struct Together {
     findings: Vec<Finding>,
     allowed: Vec<Finding>,
     releases: Vec<ReleaseVerdict>,
     accepted_by: Judges,
 }
 
-impl Report {
-    /// One report for this one and others, on releases that judge differently. What is not of a release is that of the
-    /// newest: the mesh becomes that.
-    pub(crate) fn with(self, others: Vec<Self>) -> Self {
-        if others.is_empty() {
-            return self;
-        }
-        let all = others.iter().chain([&self]);
-        let together = Together::of(all.map(|one| Apart {
-            findings: &one.findings,
-            allowed: &one.allowed,
-            releases: &one.releases,
-        }));
-        let newer = |one: Self, other: Self| {
-            if newest(&one.releases) < newest(&other.releases) {
-                other
-            } else {
-                one
+/// Reports of both kinds have these fields.
+macro_rules! of_releases {
+    ($($report:ty)+) => {
+        $(impl OfReleases for $report {
+            fn apart(&self) -> Apart<'_> {
+                Apart {
+                    findings: &self.findings,
+                    allowed: &self.allowed,
+                    releases: &self.releases,
+                }
             }
-        };
-        Self {
-            findings: together.findings,
-            allowed: together.allowed,
-            releases: together.releases,
-            accepted_by: together.accepted_by,
-            ..others.into_iter().fold(self, newer)
-        }
-    }
+
+            fn joined(self, together: Together) -> Self {
+                Self {
+                    findings: together.findings,
+                    allowed: together.allowed,
+                    releases: together.releases,
+                    accepted_by: together.accepted_by,
+                    ..self
+                }
+            }
+        })+
+    };
 }
 
-impl BundleReport {
-    /// One report for this one and others, on releases that judge differently. What is not of a release is that of the
-    /// newest: the mesh becomes that.
-    pub(crate) fn with(self, others: Vec<Self>) -> Self {
-        if others.is_empty() {
-            return self;
-        }
-        let all = others.iter().chain([&self]);
-        let together = Together::of(all.map(|one| Apart {
-            findings: &one.findings,
-            allowed: &one.allowed,
-            releases: &one.releases,
-        }));
-        let newer = |one: Self, other: Self| {
-            if newest(&one.releases) < newest(&other.releases) {
-                other
-            } else {
-                one
-            }
-        };
-        Self {
-            findings: together.findings,
-            allowed: together.allowed,
-            releases: together.releases,
-            accepted_by: together.accepted_by,
-            ..others.into_iter().fold(self, newer)
-        }
-    }
-}
+of_releases!(Report BundleReport);
 
 impl Together {
     fn of<'a>(all: impl Iterator<Item = Apart<'a>>) -> Self {
