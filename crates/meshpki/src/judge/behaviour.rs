@@ -5,9 +5,7 @@
 
 use crate::certificate::certificate::Certificate;
 use crate::judge::oids::{CRLS, POLICIES, TIMESTAMPS, UNDERSTOOD};
-use crate::mesh::release::{Release, Row};
-use crate::problem::judge::Judges;
-use crate::report::release::ReleaseVerdict;
+use crate::mesh::release::Row;
 use crate::x509::extension::Extension;
 use crate::x509::general_name::AlternativeName;
 
@@ -73,46 +71,6 @@ impl Behaviour {
         let mut extensions = certificate.extensions().iter();
         extensions.any(|one| one.critical && is_refused(one))
             || self.wants_extensions && has_no_extensions(certificate)
-    }
-}
-
-/// Releases that behave alike.
-pub(crate) struct Class<'a> {
-    pub(super) behaviour: Behaviour,
-    releases: Vec<&'a Release>,
-}
-
-impl<'a> Class<'a> {
-    /// The releases as far as they differ about certificates with these traits: the first class, and others if they
-    /// differ.
-    pub(super) fn all(releases: &'a [Release], traits: Traits) -> (Self, Vec<Self>) {
-        let mut classes: Vec<Self> = Vec::new();
-        for release in releases {
-            let behaviour = Behaviour::of(release.row(), traits);
-            match classes.iter_mut().find(|one| one.behaviour == behaviour) {
-                Some(class) => class.releases.push(release),
-                None => classes.push(Self {
-                    behaviour,
-                    releases: vec![release],
-                }),
-            }
-        }
-        let mut classes = classes.into_iter();
-        let first = classes.next().unwrap_or(Self {
-            behaviour: Behaviour::of(&Release::TABLE[Release::TABLE.len() - 1], traits),
-            releases: Vec::new(),
-        });
-        (first, classes.collect())
-    }
-
-    /// The same verdict for each of them.
-    pub(super) fn verdicts(&self, accepted_by: Judges, is_sound: bool) -> Vec<ReleaseVerdict> {
-        let verdict = |release: &&Release| ReleaseVerdict {
-            release: Release::clone(release),
-            accepted_by,
-            is_sound,
-        };
-        self.releases.iter().map(verdict).collect()
     }
 }
 

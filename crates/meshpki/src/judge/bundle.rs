@@ -6,8 +6,9 @@ use std::sync::Arc;
 use rustls_pki_types::UnixTime;
 
 use crate::certificate::certificate::Certificate;
-use crate::judge::behaviour::{Behaviour, Class, has_uri_constraint};
+use crate::judge::behaviour::{Behaviour, has_uri_constraint};
 use crate::judge::checked::Checked;
+use crate::judge::class::Class;
 use crate::judge::concerns::trust_domain::named_for_other;
 use crate::judge::fault::Fault;
 use crate::judge::findings::{Early, Findings, severity};

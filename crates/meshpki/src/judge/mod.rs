@@ -6,7 +6,7 @@
 //! - `rules/`: what is wrong with one certificate, key, text or link. `checked`: what a rule is given. `fault`: what it
 //!   returns. `concerns/`: which faults of the path, the file and the anchors are reported, and where.
 //! - `findings`: what was found so far. `ground`: what the words are filled in with.
-//! - `behaviour`: how releases differ, and `oids`: about which extensions. `stand_in`: a CA without the constraints that a
+//! - `behaviour`: how releases differ, `oids`: about which extensions, `class`: the releases that do not. `stand_in`: a CA without the constraints that a
 //!   verifier ignores.
 //! - `boundary`: the seconds in which a verdict may change. `timeline`: when it does. `outlook`: how long the
 //!   first verdict holds.
@@ -20,6 +20,7 @@ pub(crate) mod bundle;
 pub(crate) mod bundle_text;
 pub(crate) mod case;
 pub(crate) mod checked;
+pub(crate) mod class;
 pub(crate) mod concerns;
 pub(crate) mod fault;
 pub(crate) mod findings;

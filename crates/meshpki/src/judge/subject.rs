@@ -7,8 +7,9 @@ use rustls_pki_types::UnixTime;
 
 use crate::certificate::signature::Signatures;
 use crate::consumers::reading::Reading;
-use crate::judge::behaviour::{Class, Traits};
+use crate::judge::behaviour::Traits;
 use crate::judge::case::Case;
+use crate::judge::class::Class;
 use crate::judge::findings::{Early, Findings};
 use crate::judge::path::Path;
 use crate::judge::prepared::Prepared;
