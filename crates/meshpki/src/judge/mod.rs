@@ -1,13 +1,14 @@
 //! The judgement, from a chain to a report. Read `verifier` and `subject` first: they hold everything together.
 //!
-//! - `prepared`: what is prepared once for all chains. `subject`: what is judged, and its judgement. `case`: one chain that is judged.
+//! - `prepared`: what is prepared once for all chains. `subject`: what is judged, and its judgement. `case`: one chain that
+//!   is judged.
 //! - `probe`, `question` (webpki), `reach`, `anchors` and `go/` (Go) lead to `verdicts`: by which path each accepts.
 //! - `path`: the certificates from what is judged to its anchor.
 //! - `rules/`: what is wrong with one certificate, key, text or link. `checked`: what a rule is given. `fault`: what it
 //!   returns. `concerns/`: which faults of the path, the file and the anchors are reported, and where.
 //! - `findings`: what was found so far. `ground`: what the words are filled in with.
-//! - `behaviour`: how releases differ, `oids`: about which extensions, `class`: the releases that do not. `stand_in`: a CA without the constraints that a
-//!   verifier ignores.
+//! - `behaviour`: how releases differ, and `oids`: about which extensions. `class`: the releases that do not differ about an
+//!   input. `stand_in`: a CA without the constraints that a verifier ignores.
 //! - `boundary`: the seconds in which a verdict may change. `timeline`: when it does. `outlook`: how long the
 //!   first verdict holds.
 //! - `bundle`, `bundle_text` and `webhook` are the same for a bundle alone and for a webhook; `named_domain` reads the
