@@ -11,28 +11,22 @@
 
 #![forbid(unsafe_code)]
 
+#[path = "../stream.rs"]
+mod stream;
+
 #[cfg_attr(feature = "of-0-101", path = "ask_0_101.rs")]
 #[cfg_attr(not(feature = "of-0-101"), path = "ask_0_103.rs")]
 mod ask;
 
 use std::fmt::Debug;
-use std::io::{self, BufReader, BufWriter, Read, Write};
+use std::io;
 use std::process::ExitCode;
 
 use rustls_pki_types::CertificateDer;
 use rustls_pki_types::pem::PemObject;
 
 fn main() -> ExitCode {
-    match stream(
-        &mut BufReader::new(io::stdin()),
-        &mut BufWriter::new(io::stdout()),
-    ) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("webpki: {error}");
-            ExitCode::from(2)
-        }
-    }
+    stream::answer("webpki", |fields| respond(fields).map(String::into_bytes))
 }
 
 /// What webpki is asked about.
@@ -43,17 +37,6 @@ struct Question<'a> {
     /// In seconds since 1970.
     at: u64,
     host: &'a str,
-}
-
-fn stream(input: &mut impl Read, output: &mut impl Write) -> io::Result<()> {
-    while let Some(request) = receive(input)? {
-        let answer = respond(&split(&request)?)?;
-        let length = u32::try_from(answer.len()).map_err(io::Error::other)?;
-        output.write_all(&length.to_be_bytes())?;
-        output.write_all(answer.as_bytes())?;
-        output.flush()?;
-    }
-    Ok(())
 }
 
 fn respond(fields: &[&[u8]]) -> io::Result<String> {
@@ -94,31 +77,4 @@ fn word(verdict: Result<(), String>) -> String {
 /// An error as webpki names it.
 fn named(error: impl Debug) -> String {
     format!("{error:?}")
-}
-
-/// The next message; none at the end of the input.
-fn receive(input: &mut impl Read) -> io::Result<Option<Vec<u8>>> {
-    let mut length = [0; 4];
-    match input.read_exact(&mut length) {
-        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(None),
-        read => read?,
-    }
-    let mut message = vec![0; u32::from_be_bytes(length) as usize];
-    input.read_exact(&mut message)?;
-    Ok(Some(message))
-}
-
-/// The fields of a request.
-fn split(mut message: &[u8]) -> io::Result<Vec<&[u8]>> {
-    let mut fields = Vec::new();
-    while !message.is_empty() {
-        let cut = message.split_first_chunk().and_then(|(length, rest)| {
-            let length = usize::try_from(u32::from_be_bytes(*length)).ok()?;
-            rest.split_at_checked(length)
-        });
-        let (field, rest) = cut.ok_or_else(|| io::Error::other("a field that ends too early"))?;
-        fields.push(field);
-        message = rest;
-    }
-    Ok(fields)
 }
