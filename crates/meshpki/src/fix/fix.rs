@@ -53,7 +53,13 @@ impl Fix {
         let end = if remedy.advice.is_empty() { ":" } else { ";" };
         let lost = remedy.steps.iter().filter_map(lost).map(|one| one + end);
         let advice = remedy.advice.iter().map(|one| advice(one, &remedy.steps));
-        let advice: Vec<String> = lost.chain(advice).collect();
+        let mut advice: Vec<String> = lost.chain(advice).collect();
+        if let Some((_, before)) = advice.split_last_mut() {
+            for sentence in before.iter_mut().filter(|one| one.ends_with(':')) {
+                sentence.pop();
+                sentence.push(';');
+            }
+        }
         let commands = remedy.steps.iter().scan(None, |made, step| {
             let command = command(step, made.take());
             *made = Some(step);
@@ -120,6 +126,16 @@ fn command(step: &Step, before: Option<&Step>) -> String {
                 typed(&beside(&input, FIXED))
             )
         }
+        Step::Join { inputs, replaces } => {
+            let inputs = inputs
+                .iter()
+                .map(|one| typed(&file(Some(one), "ca-cert.pem")));
+            format!(
+                "meshpki inspect --format pem {} -o {}",
+                inputs.collect::<Vec<_>>().join(" "),
+                typed(&beside(&file(Some(replaces), "cert-chain.pem"), FIXED))
+            )
+        }
         Step::MakeAnchor {
             name,
             trust_domain,
@@ -169,7 +185,7 @@ fn command(step: &Step, before: Option<&Step>) -> String {
             let (ca, ca_key) = match by {
                 Signing::Alone(anchors) => {
                     let anchors = file(anchors.as_ref(), "ca.crt");
-                    let key = beside(&anchors, ".key");
+                    let key = key_of(&anchors);
                     (anchors, key)
                 }
                 Signing::New => match before {
@@ -202,7 +218,7 @@ fn command(step: &Step, before: Option<&Step>) -> String {
             let (ca, ca_key) = match by {
                 Signing::Alone(anchors) => {
                     let anchors = file(anchors.as_ref(), "webhook-ca.crt");
-                    let key = beside(&anchors, ".key");
+                    let key = key_of(&anchors);
                     (anchors, key)
                 }
                 Signing::New if made_ca => {
@@ -235,7 +251,7 @@ fn command(step: &Step, before: Option<&Step>) -> String {
                 "meshpki create workload {}--ca {} --ca-key {} {} {}",
                 not_after(*term, WORKLOAD_LIFETIME),
                 typed(&issuer),
-                typed(&beside(&issuer, ".key")),
+                typed(&key_of(&issuer)),
                 shell_word(identity),
                 new_pair(&workload)
             )
@@ -394,6 +410,14 @@ fn advice(advice: &Advice, steps: &[Step]) -> String {
             shell_word(name),
             the(input.as_ref(), "the file")
         ),
+        Advice::InstallInIstio { is_of_kubernetes } => {
+            let names = if *is_of_kubernetes {
+                "as tls.crt and its key as tls.key"
+            } else {
+                "as ca-cert.pem and as cert-chain.pem, and its key as ca-key.pem"
+            };
+            format!("put the new issuer into the secret cacerts {names}, and restart istiod:")
+        }
         Advice::MakeForHost => {
             "make a new one for the name by which the API server calls it".to_owned()
         }
@@ -409,6 +433,10 @@ fn advice(advice: &Advice, steps: &[Step]) -> String {
         Advice::NothingToday => "nothing now".to_owned(),
         Advice::NothingWithoutUsages => {
             "nothing for the mesh. A CA needs no extended key usage".to_owned()
+        }
+        Advice::ReplaceByJoined => {
+            "send it, too: put what this command writes into the secret cacerts as cert-chain.pem, and restart istiod:"
+                .to_owned()
         }
         Advice::ReissueByteForByte => {
             "reissue it. Then meshpki writes the name of its signer byte for byte:".to_owned()
@@ -484,6 +512,9 @@ fn advice(advice: &Advice, steps: &[Step]) -> String {
             the(input.as_ref(), "the file")
         ),
         Advice::Rotate => "make a new anchor, rotate to it (meshpki explain rotation), and reissue the issuer:".to_owned(),
+        Advice::RotateInIstio => {
+            "make a new anchor, add it to root-cert.pem (meshpki explain istio), and reissue the issuer:".to_owned()
+        }
         Advice::RotateUnfit => {
             "no verifier accepts what the anchor signs. Make a new one, and rotate to it (meshpki explain rotation):".to_owned()
         }
@@ -639,6 +670,14 @@ fn beside(file: &str, ending: &str) -> String {
         .iter()
         .find_map(|suffix| file.strip_suffix(suffix));
     format!("{}{ending}", stem.unwrap_or(file))
+}
+
+/// The file with the key of the certificate in a file: `ca.key` of `ca.crt`; of Istio's `root-cert.pem`, `root-key.pem`.
+fn key_of(file: &str) -> String {
+    match file.strip_suffix("-cert.pem") {
+        Some(stem) => format!("{stem}-key.pem"),
+        None => beside(file, ".key"),
+    }
 }
 
 /// The new certificate and key, in files beside the old ones.

@@ -16,9 +16,10 @@ use crate::judge::ground::{kept, living, required, term};
 use crate::judge::prepared::Prepared;
 use crate::judge::rules;
 use crate::judge::rules::name_constraints::{Asked, exclusion, on_uris};
+use crate::judge::rules::text::IstioText;
 use crate::mesh::identity::Identity;
 use crate::policy::profile::Profile;
-use crate::problem::ground::{AnchorUse, Ground, Lifetimes};
+use crate::problem::ground::{AnchorUse, Ground, Istio, Lifetimes};
 use crate::problem::judge::{Judge, Judges};
 use crate::problem::place::Place;
 use crate::problem::problem::Problem;
@@ -55,7 +56,13 @@ fn judge(prepared: &Prepared, class: &Class<'_>, at: UnixTime, early: &[Early]) 
         is_of_webhook: false,
     };
     for oddity in &prepared.oddities {
-        findings.push_text(rules::text::check(&oddity.kind), &oddity.origin);
+        let fault = match prepared.policy.profile {
+            Profile::Istio => rules::text::check_of_istio(&oddity.kind, &IstioText::Sent),
+            _ => Some(rules::text::check(&oddity.kind)),
+        };
+        if let Some(fault) = fault {
+            findings.push_text(fault, &oddity.origin);
+        }
     }
     let faults: Vec<Vec<Fault>> = anchors
         .iter()
@@ -217,6 +224,7 @@ fn ground(
         living,
         trust_domain: prepared.policy.trust_domain(),
         bundles: Arc::clone(&prepared.bundles),
+        istio: (prepared.policy.profile == Profile::Istio).then(Istio::default),
         ..Ground::default()
     }
 }

@@ -31,7 +31,9 @@ impl TrustBundle {
                 behaviour: Behaviour::default(),
                 at: anchor.validity().not_before,
             });
-            let unreadable = faults.into_iter().filter(|fault| fault.unreadable);
+            let unreadable = faults
+                .into_iter()
+                .filter(|fault| fault.loses_file.control_plane);
             unreadable
                 .map(|fault| finding(Place::Anchor, fault, About::Certificate(anchor.clone())))
         });
@@ -55,7 +57,7 @@ fn finding(place: Place, fault: Fault, about: About) -> Finding {
         severity: severity(fault.refused_by, &fault),
         refused_by: fault.refused_by,
         refused_if_used: fault.refused_by,
-        unreadable: fault.unreadable,
+        unreadable: fault.loses_file.control_plane,
         is_used: true,
     };
     Finding::new(place, fault.problem, weight, about, Arc::default(), None)

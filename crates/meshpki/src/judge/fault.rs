@@ -13,9 +13,9 @@ pub(crate) struct Fault {
     pub(crate) refused_by: Judges,
     /// Its severity if no judge refuses.
     pub(crate) severity: Severity,
-    /// Go cannot parse the certificate, so the control plane refuses the whole file, whether the chain needs the
-    /// certificate or not.
-    pub(crate) unreadable: bool,
+    /// The judges that cannot parse the certificate, and therefore lose the whole file, whether the chain needs the
+    /// certificate or not: Linkerd's control plane by Go's parser, Istio's proxies by theirs.
+    pub(crate) loses_file: Judges,
     /// Whether webpki checks it in a path: if webpki finds a path, the proxies do not refuse because of it.
     pub(crate) is_of_path: bool,
 }
@@ -34,17 +34,17 @@ impl Fault {
         Self {
             refused_by: Judges::NONE,
             severity: problem.severity(),
-            unreadable: false,
+            loses_file: Judges::NONE,
             is_of_path: false,
             problem,
         }
     }
 
-    /// A problem because of which Go cannot parse the certificate.
-    pub(crate) fn unreadable(problem: Problem) -> Self {
+    /// A problem because of which these judges cannot parse the certificate.
+    pub(crate) fn unreadable(by: Judges, problem: Problem) -> Self {
         Self {
-            unreadable: true,
-            ..Self::refused_by(Judges::CONTROL_PLANE, problem)
+            loses_file: by,
+            ..Self::refused_by(by, problem)
         }
     }
 

@@ -65,7 +65,7 @@ impl Findings<'_> {
     }
 
     /// Adds what a rule found in a certificate that the chain does not need. No judge refuses the chain because of
-    /// it, unless the control plane cannot read the file that contains it.
+    /// it, unless the judge cannot read the file that contains it.
     pub(super) fn push_unused(&mut self, place: Place, fault: Fault, certificate: &Certificate) {
         // The API server skips an anchor that it does not need, readable or not; `linkerd check` requires it to be
         // within its validity period.
@@ -77,10 +77,10 @@ impl Findings<'_> {
         if is_skipped && !is_of_dates && !matters_to_webhooks(&fault.problem) {
             return;
         }
-        let (worst, refused_by) = if fault.unreadable && !is_skipped {
-            (Severity::Error, Judges::CONTROL_PLANE)
-        } else {
-            (Severity::Warning, Judges::NONE)
+        let (worst, refused_by) = match fault.loses_file {
+            Judges::NONE => (Severity::Warning, Judges::NONE),
+            _ if is_skipped => (Severity::Warning, Judges::NONE),
+            lost => (Severity::Error, lost),
         };
         let severity = severity(fault.refused_by, &fault).min(worst);
         let refused_by = if self.is_of_webhook {
@@ -133,7 +133,7 @@ impl Findings<'_> {
             severity,
             refused_by,
             refused_if_used: fault.refused_by,
-            unreadable: fault.unreadable,
+            unreadable: fault.loses_file.control_plane,
             is_used,
         };
         let ground = Arc::clone(&self.ground);

@@ -14,7 +14,8 @@ use crate::judge::rules::name_constraints::{Asked, exclusion};
 use crate::mesh::identity::Identity;
 use crate::mesh::names::subtree_text;
 use crate::policy::policy::Policy;
-use crate::problem::ground::{AnchorUse, Ground, Lifetimes, Webhook};
+use crate::policy::profile::Profile;
+use crate::problem::ground::{AnchorUse, Ground, Istio, Lifetimes, Webhook};
 use crate::problem::judge::Judges;
 use crate::problem::place::Place;
 use crate::problem::remedy::{Kept, Term};
@@ -98,6 +99,10 @@ pub(super) fn of(case: &Case<'_>, path: &Path<'_>) -> Ground {
             .collect(),
         living: living(anchors, case.at),
         bundles: Arc::clone(&case.prepared.bundles),
+        istio: (policy.profile == Profile::Istio).then(|| Istio {
+            sent: case.chain.sent.as_ref().map(|sent| sent.source.clone()),
+            is_empty: case.chain.rest.is_empty() && case.chain.is_first_unsent(),
+        }),
         webhook: (case.place == Place::Webhook).then(|| Webhook {
             host: case.identity.map(ToString::to_string),
         }),

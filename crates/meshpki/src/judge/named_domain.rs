@@ -58,12 +58,13 @@ pub(crate) fn domain_of_workloads<'a>(
     profile: Profile,
 ) -> Option<TrustDomain> {
     let identities = workloads.flat_map(Identity::of).filter_map(Result::ok);
-    let is_read =
-        |identity: &Identity| profile != Profile::Spiffe || matches!(identity, Identity::Spiffe(_));
+    let is_read = |identity: &Identity| {
+        !profile.has_spiffe_ids_alone() || matches!(identity, Identity::Spiffe(_))
+    };
     let domains = identities
         .filter(is_read)
         .filter_map(|identity| identity.trust_domain());
-    agreed(domains.filter(|domain| profile == Profile::Spiffe || domain.is_dns()))
+    agreed(domains.filter(|domain| profile.has_spiffe_ids_alone() || domain.is_dns()))
 }
 
 /// The trust domain in the common names of CAs, if they agree.

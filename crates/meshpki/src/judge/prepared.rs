@@ -15,6 +15,7 @@ use crate::mesh::bundle::TrustBundle;
 use crate::mesh::trust_domain::TrustDomain;
 use crate::pem::oddity::{Odd, Oddity};
 use crate::policy::policy::Policy;
+use crate::policy::profile::Profile;
 use crate::problem::place::Place;
 use crate::report::trust_domain::TrustDomainSource;
 use crate::source::Source;
@@ -52,7 +53,11 @@ struct Key {
 }
 
 impl Prepared {
-    pub(super) fn new(bundle: TrustBundle, policy: Policy, signatures: Signatures) -> Self {
+    pub(super) fn new(bundle: TrustBundle, mut policy: Policy, signatures: Signatures) -> Self {
+        // They are Linkerd's.
+        if policy.profile == Profile::Istio {
+            policy.releases.clear();
+        }
         let (certificates, oddities, readings) = bundle.into_parts();
         let bundles = bundles(&readings, &certificates, &oddities);
         let anchors = TrustedAnchors::new(certificates, &signatures);

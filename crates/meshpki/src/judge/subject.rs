@@ -112,6 +112,7 @@ fn judge(
     concerns::chain::find(&case, &path, &mut findings);
     concerns::order::find(&case, &path, key, &mut findings);
     concerns::served::find(&case, &mut findings);
+    concerns::sent::find(&case, &verdicts, &path, &mut findings);
     concerns::strays::find(&case, &path, &mut findings);
     concerns::anchors::find(&case, &path, &mut findings);
     concerns::key::find(&case, key, &mut findings);
@@ -160,9 +161,11 @@ fn asked_identity(
         Place::Webhook => policy.identity.clone(),
         _ => policy.identity.clone().or_else(|| match policy.profile {
             _ if policy.usages == Usages::Any => None,
-            Profile::Spiffe => format!("spiffe://{trust_domain}/ns/default/sa/default")
-                .parse()
-                .ok(),
+            Profile::Istio | Profile::Spiffe => {
+                format!("spiffe://{trust_domain}/ns/default/sa/default")
+                    .parse()
+                    .ok()
+            }
             _ => Identity::linkerd("default", "default", "linkerd", &trust_domain).ok(),
         }),
     }

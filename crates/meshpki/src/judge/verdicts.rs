@@ -12,6 +12,7 @@ use crate::judge::go::budget::{Lowest, Pools};
 use crate::judge::probe::Probe;
 use crate::judge::question::{Declined, Leaf, Purposes, Question, Route, is_budget};
 use crate::judge::rules::name_constraints::exclusion;
+use crate::policy::profile::Profile;
 use crate::policy::usages::Usages;
 use crate::problem::place::Place;
 
@@ -52,8 +53,12 @@ impl<'a> Verdicts<'a> {
                     probe: &probe,
                     candidate,
                 };
-                let presented = [first].into_iter().chain(presented).collect();
-                Search::new(case, leaf, presented).verdicts(Lowest::Below(first))
+                let presented = case.chain.in_order();
+                let lowest = match case.policy.profile {
+                    Profile::Istio => Lowest::Issuer(first),
+                    _ => Lowest::Below(first),
+                };
+                Search::new(case, leaf, presented).verdicts(lowest)
             }
             Err(error) => Self::same(Err(error)),
         }
@@ -72,18 +77,22 @@ impl<'a> Verdicts<'a> {
 struct Search<'a, 'c> {
     case: &'c Case<'a>,
     question: Question<'a, 'c>,
-    /// What is asked for Go, if that is not the same: Go drops no anchor, and its own rules compare URIs with constraints.
+    /// What is asked for Go, if that is not the same: Go drops no anchor, its own rules compare URIs with constraints, and
+    /// istiod may not send its issuer.
     of_go: Option<Question<'a, 'c>>,
     presented: Vec<&'a Certificate>,
 }
 
 impl<'a, 'c> Search<'a, 'c> {
     fn new(case: &'c Case<'a>, leaf: Leaf<'c>, presented: Vec<&'a Certificate>) -> Self {
-        let question = |behaviour| {
+        let question = |presented: &[&'a Certificate], behaviour| {
             let anchors = &case.prepared.anchors;
             let (signatures, at) = (case.signatures, case.at);
-            Question::new(leaf, presented.clone(), anchors, behaviour, signatures, at)
+            Question::new(leaf, presented.to_vec(), anchors, behaviour, signatures, at)
         };
+        // Proxies have what is sent to them; istiod has its issuer in any case.
+        let is_first_unsent = case.chain.is_first_unsent();
+        let sent = &presented[usize::from(is_first_unsent)..];
         let mut constrained = presented.iter().copied();
         let of_go = Behaviour {
             ignores_uri_constraints: case.prepared.traits.has_uri_constraint
@@ -91,8 +100,9 @@ impl<'a, 'c> Search<'a, 'c> {
             ..Behaviour::default()
         };
         Self {
-            question: question(case.behaviour),
-            of_go: (of_go != case.behaviour).then(|| question(of_go)),
+            question: question(sent, case.behaviour),
+            of_go: (is_first_unsent || of_go != case.behaviour)
+                .then(|| question(&presented, of_go)),
             case,
             presented,
         }
@@ -109,7 +119,7 @@ impl<'a, 'c> Search<'a, 'c> {
             let go = self.go(&webpki, lowest);
             return Verdicts { go, webpki };
         }
-        if self.question.is_small()
+        if self.of_go().is_small()
             && let Ok(route) = self
                 .question
                 .search(together, &|route| self.is_good_for_all(route))
@@ -163,7 +173,7 @@ impl<'a, 'c> Search<'a, 'c> {
             .filter(|route| self.is_good_for_all(route));
         let verdict = of_proxy.map_or_else(|| self.accepted(), |route| Ok(route.clone()));
         match verdict {
-            Ok(route) if self.question.is_small() => Ok(route),
+            Ok(route) if self.of_go().is_small() => Ok(route),
             Ok(route) => self.within_budget(lowest).map(|_| route),
             // Whether Go's own budget ran out is decided by Go's search.
             Err(error) => self.within_budget(lowest).map_err(|of_go| {

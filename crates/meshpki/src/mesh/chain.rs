@@ -44,6 +44,20 @@ impl IssuerChain {
         }
     }
 
+    /// The same issuer, as Istio has it: above a workload certificate, istiod sends the certificates of another text,
+    /// `cert-chain.pem`, and reads of the issuer's own text, `ca-cert.pem`, nothing but its first certificate (Istio,
+    /// security/pkg/server/ca/server.go and security/pkg/pki/util/keycertbundle.go). An empty text has none.
+    ///
+    /// # Errors
+    ///
+    /// As [`from_pem`](Self::from_pem).
+    pub fn with_cert_chain(self, source: impl Into<Source>, bytes: &[u8]) -> Result<Self, Error> {
+        Ok(Self {
+            certificates: self.certificates.sent_apart(&source.into(), bytes)?,
+            ..self
+        })
+    }
+
     /// The same chain, judged together with the issuer's key.
     #[must_use]
     pub fn with_key(self, key: KeyFile) -> Self {
@@ -197,6 +211,18 @@ pub(crate) struct Presented {
     pub(crate) expected: Option<Certificate>,
     /// What the API server skips in a webhook's files, and whether that includes the first.
     pub(crate) skipped: Vec<(Origin, bool)>,
+    /// What istiod sends above workload certificates, if that is the text of another file than the first's.
+    pub(crate) sent: Option<Sent>,
+}
+
+/// What is sent above workload certificates: the certificates after the first one are all of it.
+#[derive(Clone, Debug)]
+pub(crate) struct Sent {
+    pub(crate) source: Source,
+    /// Before how many of the rest the first is sent, if it is. A verifier that gives up after some tries minds the order.
+    pub(crate) first: Option<usize>,
+    /// The certificate that is first in it.
+    pub(crate) lead: Option<Certificate>,
 }
 
 impl Presented {
@@ -209,7 +235,46 @@ impl Presented {
             own: usize::MAX,
             expected: None,
             skipped: Vec::new(),
+            sent: None,
         }
+    }
+
+    /// The same first certificate, with those of another text above it, which are sent in its place.
+    fn sent_apart(mut self, source: &Source, bytes: &[u8]) -> Result<Self, Error> {
+        let (blocks, oddities, reading) = if bytes.is_empty() {
+            (Vec::new(), Vec::new(), None)
+        } else {
+            let (blocks, oddities, reading) = read(source, bytes)?;
+            (blocks, oddities, Some(reading))
+        };
+        let rest = blocks.iter().map(Certificate::from_block);
+        self.rest = rest.collect::<Result<Vec<_>, _>>()?;
+        let lead = self.rest.first().cloned();
+        let own = self.rest.iter().position(|one| *one == self.first);
+        if let Some(index) = own {
+            self.rest.remove(index);
+        }
+        self.oddities.extend(oddities);
+        self.reading = reading.or(self.reading);
+        self.sent = Some(Sent {
+            source: source.clone(),
+            first: own,
+            lead,
+        });
+        Ok(self)
+    }
+
+    /// Whether what is sent lacks the first certificate.
+    pub(crate) fn is_first_unsent(&self) -> bool {
+        self.sent.as_ref().is_some_and(|sent| sent.first.is_none())
+    }
+
+    /// All of them in the order in which they are sent; the first one is the first if it is not.
+    pub(crate) fn in_order(&self) -> Vec<&Certificate> {
+        let mut all: Vec<&Certificate> = self.rest.iter().collect();
+        let index = self.sent.as_ref().and_then(|sent| sent.first);
+        all.insert(index.unwrap_or(0), &self.first);
+        all
     }
 
     /// The chain, and as chains of their own the CAs in it that issued nothing in it, each with the certificates
@@ -264,6 +329,7 @@ impl Presented {
             own: usize::MAX,
             expected: None,
             skipped: Vec::new(),
+            sent: None,
         })
     }
 }

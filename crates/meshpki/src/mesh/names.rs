@@ -8,6 +8,9 @@ use crate::error::InvalidName;
 use crate::x509::extension::NameConstraints;
 use crate::x509::general_name::AlternativeName;
 
+/// The name by which proxies call istiod, in Istio's usual namespace (ztunnel, src/config.rs).
+pub(crate) const ISTIOD: &str = "istiod.istio-system.svc";
+
 impl FromStr for AlternativeName {
     type Err = InvalidName;
 

@@ -51,7 +51,7 @@ pub struct Policy {
     pub issuance_lifetime: Duration,
     /// The releases of Linkerd that are asked about: the report has a verdict for each, and is sound if all of them accept.
     /// The default: the [usual](Release::usual) ones. If it is empty, all is judged as on the newest,
-    /// and the report names none.
+    /// and the report names none. [`Profile::Istio`] asks about none.
     pub releases: Vec<Release>,
     /// Levels that raise or lower the severity of findings.
     pub levels: Levels,

@@ -12,6 +12,9 @@ pub enum Profile {
     /// What Linkerd's control plane, command line and proxies require.
     #[default]
     Linkerd,
+    /// What Istio's control plane (istiod) and the proxies of its ambient mode (ztunnel) require. Envoy, which is in
+    /// sidecars, waypoints and gateways, is not judged.
+    Istio,
     /// What any relying party requires of a certification path (RFC 5280, section 6), and nothing about the mesh: any
     /// name, and any algorithm that can be verified.
     Rfc5280,
@@ -20,11 +23,17 @@ pub enum Profile {
 }
 
 impl Profile {
-    /// As the command and JSON spell it: `linkerd`, `rfc5280`, `spiffe`.
+    /// Whether only SPIFFE IDs are identities under it, and no DNS names.
+    pub(crate) fn has_spiffe_ids_alone(self) -> bool {
+        matches!(self, Self::Istio | Self::Spiffe)
+    }
+
+    /// As the command and JSON spell it: `linkerd`, `istio`, `rfc5280`, `spiffe`.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Linkerd => "linkerd",
+            Self::Istio => "istio",
             Self::Rfc5280 => "rfc5280",
             Self::Spiffe => "spiffe",
         }
@@ -42,13 +51,13 @@ impl FromStr for Profile {
 
     /// As [`as_str`](Self::as_str) spells it.
     fn from_str(text: &str) -> Result<Self, InvalidName> {
-        let all = [Self::Linkerd, Self::Rfc5280, Self::Spiffe];
+        let all = [Self::Linkerd, Self::Istio, Self::Rfc5280, Self::Spiffe];
         InvalidName::one_of(
             "profile",
             text,
             &all,
             Self::as_str,
-            "expected linkerd, rfc5280 or spiffe",
+            "expected linkerd, istio, rfc5280 or spiffe",
         )
     }
 }

@@ -43,6 +43,8 @@ pub(crate) struct Ground {
     pub(crate) bundles: Arc<[Source]>,
     /// The webhook, if one is judged.
     pub(crate) webhook: Option<Webhook>,
+    /// What is of Istio, if the mesh is.
+    pub(crate) istio: Option<Istio>,
 }
 
 /// How long certificates are valid, which reissued ones keep.
@@ -51,6 +53,15 @@ pub(crate) struct Lifetimes {
     pub(crate) anchor: Option<Term>,
     pub(crate) issuer: Option<Term>,
     pub(crate) leaf: Option<Term>,
+}
+
+/// What is known of a mesh of Istio's.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub(crate) struct Istio {
+    /// Where what istiod sends above workload certificates was read, if that is another file than the issuer's.
+    pub(crate) sent: Option<Source>,
+    /// Whether that has no certificates.
+    pub(crate) is_empty: bool,
 }
 
 /// A webhook.

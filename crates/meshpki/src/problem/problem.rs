@@ -88,6 +88,14 @@ pub enum Problem {
         /// When it expires.
         not_after: UnixTime,
     },
+    /// What istiod sends begins with a certificate that has expired and is not part of the chain.
+    #[non_exhaustive]
+    FirstExpired {
+        /// When it expired.
+        not_after: UnixTime,
+    },
+    /// Go cannot parse the certificate with which begins what istiod sends.
+    FirstUnreadable,
     /// A block begins on the line where the previous block ends.
     GluedBlocks,
     /// Intermediates are between the issuer and its anchor, and one way to install them loses them.
@@ -317,6 +325,12 @@ pub enum Problem {
     NoSubjectKeyIdentifier,
     /// It is not a CA (RFC 5280, section 4.2.1.9).
     NotCa,
+    /// istiod does not send it above the workload certificates that it signs (Istio's `cert-chain.pem`).
+    #[non_exhaustive]
+    NotSent {
+        /// Where what istiod sends was read.
+        chain: String,
+    },
     /// An anchor is signed by another CA.
     #[non_exhaustive]
     NotSelfSigned {
@@ -507,6 +521,12 @@ pub enum Problem {
     UnknownCriticalExtension {
         /// Its object identifier.
         oid: String,
+    },
+    /// ztunnel cannot parse it (ztunnel, src/tls/certificate.rs).
+    #[non_exhaustive]
+    Unparsable {
+        /// The error of its parser.
+        reason: String,
     },
     /// Go cannot parse it.
     #[non_exhaustive]

@@ -9,8 +9,8 @@ use crate::problem::severity::Severity;
 use crate::problem::words::seen::{Seen, Words};
 use crate::problem::words::{
     algorithm, anchors, authority, chain, early, extension, identity, key, link, mixup,
-    name_constraints, order, reading, refusals, serial, strays, svid, text, trust_domain, usage,
-    validity,
+    name_constraints, order, reading, refusals, sent, serial, strays, svid, text, trust_domain,
+    usage, validity, ztunnel,
 };
 
 /// A code, and what is true of every finding with it.
@@ -150,6 +150,10 @@ registry! {
     "expiring-soon" ExpiringSoon { not_after } Warning
         [Anchor: NONE, Intermediate: NONE, Issuer: NONE, Webhook: NONE]
         "RFC 5280, section 4.1.2.5; Linkerd, pkg/issuercerts/issuercerts.go" validity::expiring_soon;
+    "first-expired" FirstExpired { not_after } Warning [Intermediate: CONTROL_PLANE]
+        "Istio, security/pkg/pki/ca/ca.go (minTTL)" sent::first_expired;
+    "first-unreadable" FirstUnreadable Warning [Intermediate: CONTROL_PLANE]
+        "Istio, security/pkg/pki/ca/ca.go (minTTL)" sent::first_unreadable;
     "glued-blocks" GluedBlocks Warning [Pem: MESH]
         "RFC 7468, section 2; Linkerd, pkg/tls/codec.go" text::glued_blocks;
     "has-intermediates" HasIntermediates { count } Note [Issuer: NONE]
@@ -268,6 +272,8 @@ registry! {
         "RFC 5280, section 4.2.1.9" authority::not_ca;
     "not-self-signed" NotSelfSigned { issuer } Warning [Anchor: NONE]
         "RFC 5280, section 6.2" anchors::not_self_signed;
+    "not-sent" NotSent { chain } Warning [Issuer: PROXY]
+        "Istio, security/pkg/server/ca/server.go (CreateCertificate)" sent::not_sent;
     "not-yet-valid" NotYetValid { not_before } Warning
         [Anchor: CONTROL_PLANE, Intermediate: MESH, Issuer: MESH, Webhook: API_SERVER, Workload: MESH]
         "RFC 5280, section 4.1.2.5; Linkerd, pkg/issuercerts/issuercerts.go" validity::not_yet_valid;
@@ -281,7 +287,7 @@ registry! {
     "policy-constraints" PolicyConstraints { critical } Warning
         [Anchor: MESH, Intermediate: MESH, Issuer: MESH, Webhook: API_SERVER, Workload: MESH]
         "RFC 5280, section 4.2.1.11" extension::policy_constraints;
-    "private-key" PrivateKey { label, lost } Error [Pem: CONTROL_PLANE]
+    "private-key" PrivateKey { label, lost } Error [Pem: MESH]
         "RFC 7468, section 2; Linkerd, pkg/tls/codec.go" text::private_key;
     "refused" Refused { reason } Warning [Issuer: MESH, Webhook: API_SERVER, Workload: MESH]
         "RFC 5280, section 6.1" refusals::refused;
@@ -325,7 +331,7 @@ registry! {
     "trust-domain-too-long" TrustDomainTooLong { length, most } Warning [Issuer: MESH]
         "Linkerd, controller/identity/domain.go; linkerd2-proxy, linkerd/dns/name/src/name.rs"
         trust_domain::trust_domain_too_long;
-    "unexpected-block" UnexpectedBlock { label, lost } Warning [Pem: CONTROL_PLANE]
+    "unexpected-block" UnexpectedBlock { label, lost } Warning [Pem: MESH]
         "RFC 7468, section 2; Linkerd, pkg/tls/codec.go" text::unexpected_block;
     "unexpected-label" UnexpectedLabel { label } Warning [Pem: MESH]
         "RFC 7468, section 2; Linkerd, pkg/tls/codec.go" text::unexpected_label;
@@ -335,6 +341,9 @@ registry! {
     "unknown-critical-extension" UnknownCriticalExtension { oid } Warning
         [Anchor: MESH, Intermediate: MESH, Issuer: MESH, Webhook: API_SERVER, Workload: MESH]
         "RFC 5280, section 4.2" extension::unknown_critical_extension;
+    "unparsable" Unparsable { reason } Warning
+        [Anchor: PROXY, Intermediate: PROXY, Issuer: PROXY, Workload: PROXY]
+        "ztunnel, src/tls/certificate.rs" ztunnel::unparsable;
     "unreadable" Unreadable { part, reason } Warning
         [Anchor: CONTROL_PLANE, Intermediate: CONTROL_PLANE, Issuer: CONTROL_PLANE, Webhook: API_SERVER,
          Workload: CONTROL_PLANE]
@@ -344,7 +353,7 @@ registry! {
         "RFC 5280, section 4.2.1.10" name_constraints::unsupported_name_constraints;
     "unused" Unused Note [Anchor: NONE, Intermediate: NONE]
         "RFC 5280, section 6.1; Linkerd, pkg/tls/ca.go" anchors::unused;
-    "wrong-first-identity" WrongFirstIdentity { found, expected } Warning [Workload: NONE]
+    "wrong-first-identity" WrongFirstIdentity { found, expected } Warning [Workload: PROXY]
         "linkerd2-proxy, linkerd/meshtls/verifier/src/lib.rs; SPIFFE-ID, section 2" identity::wrong_first_identity;
     "wrong-host" WrongHost { found, expected } Warning [Webhook: API_SERVER]
         "Go, crypto/x509/verify.go (VerifyHostname); RFC 6125, section 6.4" identity::wrong_host;

@@ -82,6 +82,11 @@ pub enum Advice {
         /// The input.
         input: Option<Source>,
     },
+    /// Put the new issuer into Istio's secret `cacerts`, and restart istiod.
+    InstallInIstio {
+        /// Whether the secret is of type kubernetes.io/tls.
+        is_of_kubernetes: bool,
+    },
     /// Make a new certificate for the webhook, for the name by which the API server calls it.
     MakeForHost,
     /// Name the input once: it was given twice.
@@ -145,6 +150,8 @@ pub enum Advice {
     ReissueUnderP256,
     /// Reissue the workload certificate.
     ReissueWorkload(WorkloadReason),
+    /// Replace what istiod sends by the file that the step writes, and restart istiod.
+    ReplaceByJoined,
     /// Replace the CA in the input with the one of this name, for OpenSSL.
     ReplaceBySigner {
         /// The name of the CA.
@@ -159,6 +166,8 @@ pub enum Advice {
     },
     /// Make a new anchor, rotate to it, and reissue the issuer.
     Rotate,
+    /// Make a new anchor, trust it beside the old one in Istio's `root-cert.pem`, and reissue the issuer.
+    RotateInIstio,
     /// No verifier accepts what the anchor signs: make a new one, and rotate to it.
     RotateUnfit,
     /// Choose a trust domain of at most this many characters.
@@ -210,6 +219,13 @@ pub enum Step {
         input: Source,
         /// The number of the block, from 1.
         block: usize,
+    },
+    /// Write the certificates of one or more texts to a file.
+    Join {
+        /// The texts, in the order of the certificates.
+        inputs: Vec<Source>,
+        /// The text that the file replaces.
+        replaces: Source,
     },
     /// Make a new trust anchor.
     MakeAnchor {

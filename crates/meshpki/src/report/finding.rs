@@ -69,7 +69,7 @@ impl Finding {
             // An anchor that the chain does not need keeps nothing from being issued.
             .filter(|check| weight.refused_by.control_plane || *check != LinkerdCheck::IssuerIssued)
             // Its items about webhooks are of another category.
-            .filter(|_| ground.webhook.is_none())
+            .filter(|_| ground.webhook.is_none() && ground.istio.is_none())
             .filter(|_| match (&problem, at) {
                 // It has a margin of its own, and says nothing before.
                 (Problem::ExpiringSoon { not_after }, Some(at)) => is_expiring(*not_after, at),

@@ -380,7 +380,12 @@ fn what_configuration_spells_is_read_as_it_is_shown() {
         assert!("".parse::<T>().is_err());
     }
     use meshpki::{Level, Profile, Severity};
-    round(&[Profile::Linkerd, Profile::Rfc5280, Profile::Spiffe]);
+    round(&[
+        Profile::Linkerd,
+        Profile::Istio,
+        Profile::Rfc5280,
+        Profile::Spiffe,
+    ]);
     round(&[Severity::Note, Severity::Warning, Severity::Error]);
     round(&[Level::Allow, Level::Warn, Level::Deny]);
     round(&[
@@ -389,8 +394,8 @@ fn what_configuration_spells_is_read_as_it_is_shown() {
         KeyAlgorithm::Ed25519,
     ]);
     assert_eq!("p-256".parse(), Ok(KeyAlgorithm::EcdsaP256));
-    let error = "istio".parse::<Profile>().unwrap_err();
-    let expected = "\"istio\" is not a profile: expected linkerd, rfc5280 or spiffe";
+    let error = "consul".parse::<Profile>().unwrap_err();
+    let expected = "\"consul\" is not a profile: expected linkerd, istio, rfc5280 or spiffe";
     assert_eq!(error.to_string(), expected);
 
     let root = root();

@@ -8,6 +8,7 @@ pub(super) mod mixup;
 pub(super) mod names;
 pub(super) mod order;
 pub(super) mod refusals;
+pub(super) mod sent;
 pub(super) mod served;
 pub(super) mod strays;
 pub(super) mod text;

@@ -8,6 +8,7 @@ use crate::judge::path::Path;
 use crate::judge::question::Route;
 use crate::judge::rules::name_constraints::{Asked, exclusion};
 use crate::judge::verdicts::Verdicts;
+use crate::policy::profile::Profile;
 use crate::problem::judge::Judges;
 use crate::problem::place::Place;
 use crate::report::finding::About;
@@ -23,8 +24,12 @@ pub(in crate::judge) fn find(
     let Some(every) = &case.every else {
         return;
     };
-    let control_plane = constrained(case, &verdicts.go, path, every);
     let proxy = constrained(case, &verdicts.webpki, path, every);
+    // istiod verifies no certificate that it issues.
+    let control_plane = match case.policy.profile {
+        Profile::Istio => Vec::new(),
+        _ => constrained(case, &verdicts.go, path, every),
+    };
     for (place, certificate) in &control_plane {
         let is_of_both = proxy.iter().any(|(_, one)| one == certificate);
         let by = if is_of_both {

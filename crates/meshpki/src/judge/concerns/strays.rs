@@ -21,7 +21,10 @@ pub(in crate::judge) fn find(case: &Case<'_>, path: &Path<'_>, findings: &mut Fi
     let strays = case.chain.rest.iter().enumerate();
     for (index, certificate) in strays.filter(|(_, one)| !path.contains(one)) {
         let faults = case.faults(certificate, Place::Intermediate, 0);
-        for fault in faults.iter().filter(|fault| fault.unreadable) {
+        for fault in faults
+            .iter()
+            .filter(|fault| fault.loses_file != Judges::NONE)
+        {
             findings.push_unused(Place::Intermediate, fault.clone(), certificate);
         }
         // Certificates from the issuer's file are not strays of the workload's file.
@@ -29,7 +32,8 @@ pub(in crate::judge) fn find(case: &Case<'_>, path: &Path<'_>, findings: &mut Fi
             continue;
         }
         let about = About::Certificate(certificate.clone());
-        if case.place != Place::Issuer {
+        // Istio's documentation puts the root at the end of what istiod sends.
+        if case.place != Place::Issuer || case.policy.profile == Profile::Istio {
             let is_anchor = case.prepared.certificates().contains(certificate);
             if path.end.is_ok() && !is_anchor {
                 findings.push(Place::Intermediate, Fault::accepted(Problem::Unused), about);

@@ -4,6 +4,7 @@ use crate::certificate::certificate::Certificate;
 use crate::judge::case::Case;
 use crate::judge::go::constraints;
 use crate::judge::question::Route;
+use crate::policy::profile::Profile;
 use crate::problem::place::Place;
 use crate::x509::general_name::AlternativeName;
 
@@ -34,7 +35,9 @@ fn are_certificates_accepted(case: &Case<'_>, route: &Route<'_>, anchor: &Certif
 /// Whether the name constraints of the path permit the identity of the probe by Go's rules. A real leaf's names have
 /// been compared already.
 fn permits_identity(case: &Case<'_>, route: &Route<'_>, anchor: &Certificate) -> bool {
-    let Some(identity) = case.identity.filter(|_| case.place == Place::Issuer) else {
+    // istiod verifies no certificate that it issues.
+    let is_asked = case.place == Place::Issuer && case.policy.profile != Profile::Istio;
+    let Some(identity) = case.identity.filter(|_| is_asked) else {
         return true;
     };
     let name = AlternativeName::from(identity);

@@ -22,6 +22,8 @@ pub(crate) struct Pools<'a, 'p> {
 pub(crate) enum Lowest<'a> {
     /// A certificate that this CA would sign.
     Below(&'a Certificate),
+    /// This CA, which istiod verifies as if it were a leaf.
+    Issuer(&'a Certificate),
     /// This certificate.
     Workload(&'a Certificate),
 }
@@ -106,7 +108,9 @@ impl<'a> Search<'a, '_> {
             (Some(child), _) | (None, Lowest::Workload(child)) => {
                 (child.issuer(), child.authority_key_identifier())
             }
-            (None, Lowest::Below(parent)) => (parent.subject(), parent.subject_key_identifier()),
+            (None, Lowest::Below(parent) | Lowest::Issuer(parent)) => {
+                (parent.subject(), parent.subject_key_identifier())
+            }
         };
         let mut candidates = self.pools[pool]
             .get(issuer.der())
@@ -127,12 +131,13 @@ impl<'a> Search<'a, '_> {
         is_anchor: bool,
     ) -> bool {
         let lowest = match self.lowest {
-            Lowest::Below(_) => None,
+            Lowest::Below(_) | Lowest::Issuer(_) => None,
             Lowest::Workload(leaf) => Some(leaf),
         };
         if is_in_chain(candidate, lowest.into_iter().chain(chain.iter().copied())) {
             return false;
         }
+        let is_as_leaf = matches!(self.lowest, Lowest::Issuer(_));
         let constraints = candidate.basic_constraints();
         let may_sign = match constraints {
             Some(constraints) => constraints.is_ca,
@@ -140,11 +145,11 @@ impl<'a> Search<'a, '_> {
         };
         let usage = candidate.key_usage();
         let is_for_signing = usage.is_none_or(|usage| usage.is_empty() || usage.key_cert_sign());
+        let below = chain.len() - usize::from(is_as_leaf && !chain.is_empty());
         let has_room = constraints
             .and_then(|constraints| constraints.path_length)
-            .is_none_or(|length| chain.len() <= length as usize);
-        may_sign
-            && is_for_signing
+            .is_none_or(|length| below <= length as usize);
+        (is_as_leaf && chain.is_empty() || may_sign && is_for_signing)
             && has_room
             && candidate.contents().unhandled_critical.is_empty()
             && self.has_signed(candidate, chain.last().copied())
@@ -155,7 +160,9 @@ impl<'a> Search<'a, '_> {
             (Some(child), _) | (None, Lowest::Workload(child)) => {
                 self.signatures.verifies(child, candidate)
             }
-            (None, Lowest::Below(parent)) => candidate.public_key() == parent.public_key(),
+            (None, Lowest::Below(parent) | Lowest::Issuer(parent)) => {
+                candidate.public_key() == parent.public_key()
+            }
         }
     }
 }

@@ -36,7 +36,7 @@ pub(crate) fn check(checked: &Checked<'_>, found: &mut Vec<Fault>) {
             Judges::CONTROL_PLANE
         };
         found.push(Fault {
-            unreadable,
+            loses_file: lost_if(unreadable),
             ..Fault::refused_by(by, problem)
         });
     } else if checked.place == Place::Workload
@@ -60,7 +60,7 @@ pub(crate) fn check(checked: &Checked<'_>, found: &mut Vec<Fault>) {
             Judges::MESH
         };
         found.push(Fault {
-            unreadable: off_curve,
+            loses_file: lost_if(off_curve),
             ..Fault::refused_by(by, Problem::InvalidKey { detail })
         });
     }
@@ -77,6 +77,15 @@ pub(crate) fn check(checked: &Checked<'_>, found: &mut Vec<Fault>) {
             found: signature.clone(),
         };
         found.push(Fault::refused_by(by, problem).of_path());
+    }
+}
+
+/// Go loses the file with a key that it cannot parse.
+fn lost_if(is_unreadable: bool) -> Judges {
+    if is_unreadable {
+        Judges::CONTROL_PLANE
+    } else {
+        Judges::NONE
     }
 }
 

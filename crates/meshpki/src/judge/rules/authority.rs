@@ -2,6 +2,7 @@
 
 use crate::judge::checked::Checked;
 use crate::judge::fault::Fault;
+use crate::policy::profile::Profile;
 use crate::problem::judge::Judges;
 use crate::problem::place::Place;
 use crate::problem::problem::Problem;
@@ -47,7 +48,12 @@ pub(crate) fn check(checked: &Checked<'_>, found: &mut Vec<Fault>) {
     {
         let key_usage = usage.names().map(str::to_owned).collect();
         let problem = Problem::CannotSign { key_usage };
-        found.push(Fault::refused_by(Judges::CONTROL_PLANE, problem));
+        // istiod verifies the issuer as a leaf, and no certificate that the issuer signed.
+        let by = match (checked.policy.profile, checked.place) {
+            (Profile::Istio, Place::Issuer) => Judges::NONE,
+            _ => Judges::CONTROL_PLANE,
+        };
+        found.push(Fault::refused_by(by, problem));
     }
     if let Some(path_length) = certificate.basic_constraints().and_then(|c| c.path_length)
         && (path_length as usize) < checked.below
@@ -56,7 +62,14 @@ pub(crate) fn check(checked: &Checked<'_>, found: &mut Vec<Fault>) {
             path_length,
             below: checked.below,
         };
-        found.push(Fault::refused_by(checked.checked_in_path(), problem).of_path());
+        // For istiod, the lowest of the CAs below it is the leaf.
+        let has_room_for_istiod =
+            checked.policy.profile == Profile::Istio && path_length as usize + 1 >= checked.below;
+        let by = Judges {
+            control_plane: !has_room_for_istiod,
+            ..checked.checked_in_path()
+        };
+        found.push(Fault::refused_by(by, problem).of_path());
     }
 }
 

@@ -4,8 +4,10 @@ use crate::judge::checked::Checked;
 use crate::judge::fault::Fault;
 use crate::judge::rules::{
     algorithm, authority, extension, identity, name_constraints, reading, serial, svid, usage,
-    validity,
+    validity, ztunnel,
 };
+use crate::policy::profile::Profile;
+use crate::problem::judge::Judges;
 
 /// What the rules find in a certificate.
 pub(crate) fn check(checked: &Checked<'_>) -> Vec<Fault> {
@@ -33,5 +35,12 @@ pub(crate) fn lasting(checked: &Checked<'_>) -> Vec<Fault> {
     name_constraints::check(checked, &mut found);
     identity::check(checked, &mut found);
     svid::check(checked, &mut found);
+    if checked.policy.profile == Profile::Istio {
+        // istiod skips a certificate that Go cannot parse, except the issuer (crypto/x509, `AppendCertsFromPEM`).
+        for fault in &mut found {
+            fault.loses_file = Judges::NONE;
+        }
+        ztunnel::check(checked, &mut found);
+    }
     found
 }

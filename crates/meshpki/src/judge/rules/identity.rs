@@ -36,16 +36,16 @@ pub(crate) fn check(checked: &Checked<'_>, found: &mut Vec<Fault>) {
         found.push(Fault::refused_by(by, Problem::MalformedIdentity { detail }));
     }
 
-    let uses_uris_alone = checked.policy.profile == Profile::Spiffe;
+    let profile = checked.policy.profile;
     let identities: Vec<Identity> = identities
         .into_iter()
         .filter_map(Result::ok)
-        .filter(|identity| !uses_uris_alone || matches!(identity, Identity::Spiffe(_)))
+        .filter(|identity| is_of_profile(identity, profile))
         .collect();
     let trust_domain = checked.policy.trust_domain();
     if identities.is_empty() {
         // Without a URI name it is not an X509-SVID, which the rules for SVIDs report.
-        if !uses_uris_alone {
+        if profile != Profile::Spiffe {
             found.push(Fault::refused_by(Judges::PROXY, Problem::NoIdentity));
         }
     } else if let Some(expected) = &checked.policy.identity
@@ -65,23 +65,17 @@ pub(crate) fn check(checked: &Checked<'_>, found: &mut Vec<Fault>) {
             expected: trust_domain.to_string(),
         };
         found.push(Fault::refused_by(Judges::PROXY, problem));
-    } else if checked.policy.profile == Profile::Linkerd
-        && let Some(first) = first_name(checked.certificate)
-        && !is_meant(&first, checked.policy.identity.as_ref(), &trust_domain)
+    } else if let Some((first, by)) = first_name(checked.certificate, profile)
+        && !is_meant(&first, checked, &trust_domain)
     {
-        let good = |one: &&Identity| {
-            is_meant(
-                one.as_str(),
-                checked.policy.identity.as_ref(),
-                &trust_domain,
-            )
-        };
+        let good = |one: &&Identity| is_meant(one.as_str(), checked, &trust_domain);
         let expected = identities.iter().find(good).map(ToString::to_string);
         let expected = expected.unwrap_or_default();
-        found.push(Fault::accepted(Problem::WrongFirstIdentity {
+        let problem = Problem::WrongFirstIdentity {
             found: first,
             expected,
-        }));
+        };
+        found.push(Fault::refused_by(by, problem));
     }
 }
 
@@ -101,9 +95,36 @@ fn other_host(checked: &Checked<'_>) -> Option<Fault> {
     (!expected.is_some_and(is_for)).then(|| Fault::refused_by(Judges::API_SERVER, problem()))
 }
 
-/// The first name that a proxy can read. As a TLS server, the proxy uses it as the client's identity, whatever names
-/// follow.
-fn first_name(certificate: &Certificate) -> Option<String> {
+/// Whether workloads have such identities under the profile. Istio's have five segments (ztunnel,
+/// src/identity/manager.rs).
+fn is_of_profile(identity: &Identity, profile: Profile) -> bool {
+    match identity {
+        Identity::Dns(_) => !profile.has_spiffe_ids_alone(),
+        Identity::Spiffe(id) => {
+            let segments: Vec<&str> = id.path().split('/').collect();
+            profile != Profile::Istio || matches!(segments[..], ["", "ns", _, "sa", _])
+        }
+    }
+}
+
+/// The first name that matters more than the others, and to whom it is a reason to refuse. ztunnel asks for a certificate
+/// whose first URI is the workload's identity, and takes from its own the trust domain that it requires of its peers
+/// (src/identity/caclient.rs, src/tls/certificate.rs).
+fn first_name(certificate: &Certificate, profile: Profile) -> Option<(String, Judges)> {
+    let mut names = certificate.alternative_names().iter();
+    match profile {
+        Profile::Linkerd => Some((first_identity(certificate)?, Judges::NONE)),
+        Profile::Istio => names.find_map(|name| match name {
+            AlternativeName::Uri(uri) => Some((uri.clone(), Judges::PROXY)),
+            _ => None,
+        }),
+        Profile::Rfc5280 | Profile::Spiffe => None,
+    }
+}
+
+/// The first name that a proxy of Linkerd can read. As a TLS server, the proxy uses it as the client's identity, whatever
+/// names follow.
+fn first_identity(certificate: &Certificate) -> Option<String> {
     let mut names = certificate.alternative_names().iter();
     names.find_map(|name| match name {
         AlternativeName::Dns(name) => {
@@ -128,12 +149,12 @@ fn has_scheme(uri: &str) -> bool {
 }
 
 /// Whether it is the identity that was given, or if none was, an identity of the trust domain.
-fn is_meant(name: &str, expected: Option<&Identity>, trust_domain: &TrustDomain) -> bool {
-    match expected {
+fn is_meant(name: &str, checked: &Checked<'_>, trust_domain: &TrustDomain) -> bool {
+    match &checked.policy.identity {
         Some(expected) => name == expected.as_str(),
-        None => name
-            .parse::<Identity>()
-            .is_ok_and(|identity| identity.is_in(trust_domain)),
+        None => name.parse::<Identity>().is_ok_and(|identity| {
+            identity.is_in(trust_domain) && is_of_profile(&identity, checked.policy.profile)
+        }),
     }
 }
 

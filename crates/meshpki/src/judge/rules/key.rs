@@ -1,5 +1,5 @@
 //! Whether the control plane can use the key, and whether it is the issuer's (Linkerd, pkg/tls/codec.go:
-//! `DecodePEMKey`).
+//! `DecodePEMKey`; Istio, security/pkg/pki/util/crypto.go: `ParsePemEncodedKey`).
 
 use crate::certificate::certificate::Certificate;
 use crate::certificate::public_key::PublicKey;
@@ -44,7 +44,9 @@ fn problems(key: &KeyFile, issuer: &Certificate, policy: &Policy) -> Vec<Problem
             expected,
         });
     }
-    if let Some(algorithm) = key.public_key().map(PublicKey::algorithm)
+    // istiod signs with any key that Go has.
+    if policy.profile != Profile::Istio
+        && let Some(algorithm) = key.public_key().map(PublicKey::algorithm)
         && matches!(algorithm, KeyAlgorithm::Ed25519 | KeyAlgorithm::Other(_))
     {
         found.push(Problem::KeyAlgorithm {

@@ -18,3 +18,4 @@ pub(crate) mod svid;
 pub(crate) mod text;
 pub(crate) mod usage;
 pub(crate) mod validity;
+pub(crate) mod ztunnel;

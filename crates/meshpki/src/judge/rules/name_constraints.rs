@@ -11,6 +11,7 @@ use crate::judge::fault::Fault;
 use crate::judge::go::constraints::permits;
 use crate::mesh::dns;
 use crate::mesh::identity::Identity;
+use crate::mesh::names::ISTIOD;
 use crate::policy::policy::Policy;
 use crate::policy::profile::Profile;
 use crate::policy::usages::Usages;
@@ -76,6 +77,9 @@ pub(crate) fn on_uris() -> Problem {
 pub(crate) enum Asked<'a> {
     /// Every identity that Linkerd issues: a service account, its namespace, and this suffix.
     Every(String),
+    /// The name of istiod, whose own certificate is issued by the same CA and verified by every proxy. Identities are
+    /// SPIFFE IDs, of which constraints see only the trust domain.
+    Istiod,
     /// Only one identity.
     One(&'a Identity),
 }
@@ -95,9 +99,10 @@ pub(crate) fn exclusion(certificate: &Certificate, asked: &Asked<'_>) -> Option<
             .iter()
             .filter_map(|name| match (asked, name) {
                 (Asked::One(Identity::Spiffe(_)), AlternativeName::Uri(name))
-                | (Asked::Every(_) | Asked::One(Identity::Dns(_)), AlternativeName::Dns(name)) => {
-                    Some(name.to_ascii_lowercase())
-                }
+                | (
+                    Asked::Every(_) | Asked::Istiod | Asked::One(Identity::Dns(_)),
+                    AlternativeName::Dns(name),
+                ) => Some(name.to_ascii_lowercase()),
                 _ => None,
             })
             .collect()
@@ -146,12 +151,15 @@ impl Exclusion {
 }
 
 impl Asked<'static> {
-    /// Every identity that Linkerd issues, if the policy gives no identity and requires that there are such.
+    /// Every identity that the mesh issues, if the policy gives no identity and requires that there are such.
     pub(crate) fn every(policy: &Policy) -> Option<Self> {
         let is_asked = policy.identity.is_none()
             && policy.usages != Usages::Any
             && policy.profile != Profile::Spiffe;
-        is_asked.then(|| Self::Every(Identity::linkerd_suffix(&policy.trust_domain())))
+        is_asked.then(|| match policy.profile {
+            Profile::Istio => Self::Istiod,
+            _ => Self::Every(Identity::linkerd_suffix(&policy.trust_domain())),
+        })
     }
 }
 
@@ -161,7 +169,7 @@ impl Asked<'_> {
         match self {
             // Any label will do that no service account has.
             Self::Every(suffix) => is_within(&format!("\0.\0.{suffix}"), tree),
-            Self::One(_) => is_within(&self.to_string(), tree),
+            Self::Istiod | Self::One(_) => is_within(&self.to_string(), tree),
         }
     }
 
@@ -193,6 +201,7 @@ impl fmt::Display for Asked<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Every(suffix) => write!(f, "*.*.{suffix}"),
+            Self::Istiod => f.write_str(ISTIOD),
             Self::One(identity) => identity.fmt(f),
         }
     }

@@ -31,7 +31,7 @@ pub(crate) fn check(checked: &Checked<'_>, found: &mut Vec<Fault>) {
         if found.iter().any(|fault| fault.problem == problem) {
             continue;
         }
-        let fault = Fault::unreadable(problem);
+        let fault = Fault::unreadable(Judges::CONTROL_PLANE, problem);
         found.push(match refusal.part {
             // webpki refuses a critical extension that it does not support.
             Part::ExtensionCritical(_) if checked.behaviour.drops_critical_anchors => Fault {

@@ -35,3 +35,30 @@ pub(crate) fn check(odd: &Odd) -> Fault {
         },
     )
 }
+
+/// A text of Istio's.
+pub(crate) enum IstioText {
+    /// What ztunnel reads: every block has to be a certificate (ztunnel, src/tls/certificate.rs).
+    Sent,
+    /// The issuer's own, of which istiod reads only the first block (Istio, security/pkg/pki/util/crypto.go).
+    Issuer {
+        /// Whether the oddity is before the issuer.
+        is_before: bool,
+    },
+}
+
+/// The problem for an oddity of one of Istio's texts, if it is one: no program of Istio's minds what follows the last block.
+pub(crate) fn check_of_istio(odd: &Odd, text: &IstioText) -> Option<Fault> {
+    let fault = check(odd);
+    let refused_by = match (odd, text) {
+        (Odd::DataAfterLastBlock { .. }, _) => return None,
+        (_, IstioText::Issuer { is_before: false }) => Judges::NONE,
+        (_, IstioText::Issuer { is_before: true }) => Judges::CONTROL_PLANE,
+        (Odd::PrivateKey { .. } | Odd::UnexpectedBlock { .. }, IstioText::Sent) => Judges::PROXY,
+        _ => fault.refused_by,
+    };
+    Some(Fault {
+        refused_by,
+        ..fault
+    })
+}

@@ -2,7 +2,7 @@
 //! file that is named as that of its rule or concern; the registry names it.
 //!
 //! `seen` has what the functions are given, and the fixes that they share. `place` has the words that depend on the place
-//! alone, and `webhook` those of a webhook.
+//! alone, `webhook` those of a webhook, and `istio` those of a mesh of Istio's.
 
 #![expect(
     clippy::ref_option,
@@ -17,6 +17,7 @@ pub(crate) mod chain;
 pub(crate) mod early;
 pub(crate) mod extension;
 pub(crate) mod identity;
+pub(crate) mod istio;
 pub(crate) mod key;
 pub(crate) mod link;
 pub(crate) mod mixup;
@@ -26,6 +27,7 @@ pub(crate) mod place;
 pub(crate) mod reading;
 pub(crate) mod refusals;
 pub(crate) mod seen;
+pub(crate) mod sent;
 pub(crate) mod serial;
 pub(crate) mod strays;
 pub(crate) mod svid;
@@ -34,3 +36,4 @@ pub(crate) mod trust_domain;
 pub(crate) mod usage;
 pub(crate) mod validity;
 pub(crate) mod webhook;
+pub(crate) mod ztunnel;

@@ -5,6 +5,7 @@ use crate::problem::judge::Judges;
 use crate::problem::place::Place;
 use crate::problem::problem::Problem;
 use crate::problem::severity::Severity;
+use crate::problem::words::istio::of_istio;
 use crate::problem::words::seen::{Seen, Words};
 use crate::problem::words::webhook::of_webhook;
 
@@ -13,6 +14,9 @@ pub(crate) fn words(problem: &Problem, seen: &Seen<'_>) -> Words {
     let words = problem.words(seen);
     if let Some(webhook) = &seen.ground.webhook {
         return of_webhook(words, problem, webhook, seen);
+    }
+    if let Some(istio) = &seen.ground.istio {
+        return of_istio(words, problem, istio, seen);
     }
     let is_spare = seen.place == Place::Anchor
         && seen.severity < Severity::Error

@@ -165,7 +165,7 @@ impl Seen<'_> {
         let name = names
             .map(str::to_owned)
             .find(|name| Some(name.as_str()) != anchor)
-            .unwrap_or_else(|| format!("issuer.linkerd.{}", ground.trust_domain));
+            .unwrap_or_else(|| format!("issuer.{}.{}", self.mesh(), ground.trust_domain));
         Step::ReissueIssuer {
             by,
             name: Some(name),
@@ -176,9 +176,19 @@ impl Seen<'_> {
         }
     }
 
-    /// The name that Linkerd's documentation gives to an issuer.
+    /// As names of CAs have it.
+    fn mesh(&self) -> &'static str {
+        if self.ground.istio.is_some() {
+            "istio"
+        } else {
+            "linkerd"
+        }
+    }
+
+    /// The name that Linkerd's documentation gives to an issuer, and one like it for Istio.
     fn usual_issuer(&self) -> String {
-        format!("identity.linkerd.{}", self.ground.trust_domain)
+        let mesh = self.mesh();
+        format!("identity.{mesh}.{}", self.ground.trust_domain)
     }
 
     /// A new anchor, and an issuer that it signs.
@@ -198,7 +208,12 @@ impl Seen<'_> {
     /// unless that is less than the issuer's lifetime.
     fn make_anchor(&self, name: Option<String>, path_length: Option<usize>) -> Step {
         let lifetimes = self.ground.lifetimes;
+        let of_istio = || {
+            let domain = &self.ground.trust_domain;
+            (self.ground.istio.is_some()).then(|| format!("root.istio.{domain}"))
+        };
         let name = name.or_else(|| self.ground.anchor_name.clone());
+        let name = name.or_else(of_istio);
         Step::MakeAnchor {
             name: name.filter(|name| *name != self.usual_issuer()),
             trust_domain: self.ground.trust_domain.clone(),
