@@ -14,6 +14,7 @@ Examples:
   meshpki explain \"x509: certificate signed by unknown authority\"
   meshpki explain rotation
   meshpki explain releases
+  meshpki explain istio
   meshpki explain --list | grep key
   kubectl -n linkerd logs deploy/linkerd-identity --all-containers | \\
     meshpki explain -
@@ -23,7 +24,8 @@ Exit codes: 0 explained, 1 nothing recognised in standard input, 2 unknown code 
 )]
 pub(crate) struct ExplainArguments {
     /// Finding codes; or a message in quotes; or - alone, for messages on standard input; or rotation,
-    /// for the steps by which a trust anchor is replaced; or releases, for what those of Linkerd judge differently
+    /// for the steps by which a trust anchor is replaced; releases, for what those of Linkerd judge differently; or
+    /// istio, for what Istio's ambient mode does
     #[arg(required_unless_present = "list", value_name = "CODE")]
     pub(crate) codes: Vec<String>,
     /// List every code with its meaning, one per line

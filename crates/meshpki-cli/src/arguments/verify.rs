@@ -33,6 +33,7 @@ Examples:
   meshpki verify --anchors anchors/ --workload workloads/
   meshpki verify --anchors bundle.crt
   meshpki verify --anchors webhook-ca.crt --webhook linkerd-proxy-injector.crt
+  meshpki verify --profile istio --cacerts cacerts/
   meshpki verify --anchors ca.crt --issuer issuer.crt --deny warnings \\
     --policy meshpki.toml
 
@@ -40,7 +41,13 @@ Exit codes: 0 sound (perhaps with warnings), 1 not sound, 2 failed"
 )]
 pub(crate) struct VerifyArguments {
     /// Trust anchors: files in PEM or SPIFFE trust bundles (JWKS), or directories; - for standard input
-    #[arg(long, required = true, num_args = 1.., value_name = "FILE", visible_alias = "roots")]
+    #[arg(
+        long,
+        required_unless_present = "cacerts",
+        num_args = 1..,
+        value_name = "FILE",
+        visible_alias = "roots"
+    )]
     pub(crate) anchors: Vec<PathBuf>,
     /// The identity issuer, then the intermediates that issued it; - for standard input
     #[arg(
@@ -52,6 +59,15 @@ pub(crate) struct VerifyArguments {
     /// The issuer's private key, to check that it matches and that the control plane can read it
     #[arg(long, value_name = "FILE", requires = "issuer")]
     pub(crate) issuer_key: Option<PathBuf>,
+    /// A folder with the CA of an Istio mesh, as in its secret cacerts: root-cert.pem, ca-cert.pem, ca-key.pem and
+    /// cert-chain.pem, or tls.crt, tls.key and ca.crt; implies --profile istio
+    #[arg(
+        long,
+        hide_short_help = true,
+        value_name = "DIR",
+        conflicts_with_all = ["anchors", "issuer", "issuer_key", "webhook", "linkerd"]
+    )]
+    pub(crate) cacerts: Option<PathBuf>,
     /// Workload certificates, each followed by the CAs that issued it: files with any number of them, or
     /// directories; - for a stream on standard input
     #[arg(long, num_args = 1.., value_name = "FILE")]
@@ -179,6 +195,8 @@ pub(crate) enum Format {
 pub(crate) enum Profile {
     /// What Linkerd's control plane and proxies require
     Linkerd,
+    /// What Istio's control plane and the proxies of its ambient mode require
+    Istio,
     /// What any client requires of a server's certificate chain, and nothing about the mesh
     Rfc5280,
     /// The same as rfc5280, and the rules for SPIFFE X509-SVIDs
@@ -189,6 +207,7 @@ impl From<Profile> for meshpki::Profile {
     fn from(profile: Profile) -> Self {
         match profile {
             Profile::Linkerd => Self::Linkerd,
+            Profile::Istio => Self::Istio,
             Profile::Rfc5280 => Self::Rfc5280,
             Profile::Spiffe => Self::Spiffe,
         }

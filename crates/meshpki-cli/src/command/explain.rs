@@ -31,6 +31,10 @@ pub(crate) fn run(arguments: &ExplainArguments) -> Result<Exit, Failure> {
         render::data(explained::releases().as_bytes())?;
         return Ok(Exit::Sound);
     }
+    if arguments.codes == ["istio"] {
+        render::data(explained::istio().as_bytes())?;
+        return Ok(Exit::Sound);
+    }
     if arguments.codes == ["rotation"] {
         render::data(explained::rotation().as_bytes())?;
         return Ok(Exit::Sound);

@@ -7,7 +7,7 @@ use meshpki::Release;
 
 use crate::explain::findings::Section;
 use crate::explain::messages::Message;
-use crate::render::fold;
+use crate::render::{fold, page};
 
 /// A line that was recognised, and the number of similar lines.
 pub(crate) struct Recognised {
@@ -162,22 +162,14 @@ pub(crate) fn releases() -> String {
         let line = format!("{release:<12}  {edge:<12}  {proxy:<8}  {webpki:<8}  {go}");
         let _ = writeln!(text, "{line}");
     }
-    let lists = RELEASES.split_once("\n## ").map_or("", |(_, lists)| lists);
-    for list in lists.split("\n## ") {
-        let (title, items) = list.split_once('\n').unwrap_or((list, ""));
-        let _ = writeln!(text, "\n{title}\n");
-        for item in items
-            .split("\n- ")
-            .map(|item| item.trim_start_matches("- "))
-        {
-            let item = item.split_whitespace().collect::<Vec<_>>().join(" ");
-            let item = item.trim_start_matches("- ").replace('`', "");
-            if !item.is_empty() {
-                text.push_str(&fold::words(&item, "- ", "  "));
-            }
-        }
-    }
-    text
+    let (_, lists) = RELEASES.split_once("\n## ").unwrap_or_default();
+    text.push('\n');
+    text + &page::text(lists)
+}
+
+/// Istio's ambient mode, and what it judges differently.
+pub(crate) fn istio() -> String {
+    page::text(ISTIO)
 }
 
 /// The steps of a rotation, with what is verified between them.
@@ -209,6 +201,7 @@ pub(crate) fn rotation() -> String {
 
 /// The indentation of code in a step of a Markdown list.
 const CODE: usize = 7;
+const ISTIO: &str = include_str!("../../docs/istio.md");
 const RELEASES: &str = include_str!("../../docs/releases.md");
 const ROTATION: &str = include_str!("../../docs/rotation.md");
 const LABEL: usize = "linkerd check  ".len();

@@ -24,6 +24,7 @@ pub(crate) mod linkerd_check;
 pub(crate) mod next;
 pub(crate) mod notes;
 pub(crate) mod outlook;
+mod page;
 pub(crate) mod prometheus;
 pub(crate) mod renewals;
 pub(crate) mod style;

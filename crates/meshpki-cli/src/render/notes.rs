@@ -1,6 +1,6 @@
 //! Notes on standard error: which files were skipped, found or left behind.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use meshpki::{Fit, Release, Severity, Source};
 
@@ -29,6 +29,11 @@ pub(crate) fn without_certificate(source: &Source) {
     note(&format!(
         "{source}: skipped, because it contains only private keys"
     ));
+}
+
+/// A file of an Istio mesh's CA that is not judged, or not there.
+pub(crate) fn of_cacerts(path: &Path, why: &str) {
+    note(&format!("{} {why}", shown(path)));
 }
 
 pub(crate) fn without_key() {

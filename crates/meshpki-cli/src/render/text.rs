@@ -148,7 +148,9 @@ pub(crate) fn bundle(report: &BundleReport) -> String {
         report.anchors(),
         report.at(),
     ));
-    let mut parts = vec![accepted(&Judge::MESH, |judge| report.accepted_by(judge))];
+    let mut parts = vec![accepted(report.profile(), &Judge::MESH, |judge| {
+        report.accepted_by(judge)
+    })];
     parts.extend(allowed(report.allowed()));
     text.push_str(&fold::words(&fold::whole(&parts, " · "), INDENT, INDENT));
     for reading in report.readings().iter().filter(|one| !one.agree()) {
@@ -207,7 +209,9 @@ fn readers(reading: &Reading) -> String {
 }
 
 fn judges(report: &Report) -> String {
-    let mut parts = vec![accepted(report.judges(), |judge| report.accepted_by(judge))];
+    let mut parts = vec![accepted(report.profile(), report.judges(), |judge| {
+        report.accepted_by(judge)
+    })];
     if report.subject_place() == Place::Webhook
         && let Some(host) = report.identity()
     {
@@ -238,7 +242,7 @@ fn judges(report: &Report) -> String {
 }
 
 /// Which judges accept the subject.
-fn accepted(judges: &[Judge], by: impl Fn(Judge) -> bool) -> String {
+fn accepted(profile: Profile, judges: &[Judge], by: impl Fn(Judge) -> bool) -> String {
     judges
         .iter()
         .rev()
@@ -246,6 +250,8 @@ fn accepted(judges: &[Judge], by: impl Fn(Judge) -> bool) -> String {
             let verdict = if by(judge) { "accept" } else { "refuse" };
             match judge {
                 Judge::ApiServer => format!("API server {verdict}s"),
+                Judge::Proxy if profile == Profile::Istio => format!("ztunnel {verdict}s"),
+                _ if profile == Profile::Istio => format!("istiod {verdict}s"),
                 Judge::Proxy => format!("proxies {verdict}"),
                 _ => format!("control plane {verdict}s"),
             }

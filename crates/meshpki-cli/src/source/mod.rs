@@ -4,6 +4,7 @@
 pub(crate) mod anchors;
 pub(crate) mod authority;
 pub(crate) mod bundle;
+pub(crate) mod cacerts;
 pub(crate) mod content;
 pub(crate) mod directory;
 pub(crate) mod file_id;

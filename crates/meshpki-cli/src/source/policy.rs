@@ -12,7 +12,7 @@ use serde::de::Error;
 use serde::{Deserialize, Deserializer};
 use toml::Value;
 
-use crate::arguments::{Profile, VerifyArguments, trust_domain};
+use crate::arguments::{Format, Profile, VerifyArguments, trust_domain};
 use crate::clock::{Span, Within};
 use crate::failure::Failure;
 use crate::hint::Hint;
@@ -28,6 +28,20 @@ pub(crate) fn read(input: &Input, arguments: &VerifyArguments) -> Result<Policy,
     };
     if let Some(profile) = arguments.profile {
         policy.profile = profile.into();
+    }
+    if arguments.cacerts.is_some() {
+        match (arguments.profile, policy.profile) {
+            (None, meshpki::Profile::Linkerd) => policy.profile = meshpki::Profile::Istio,
+            (_, meshpki::Profile::Istio) => {}
+            (_, other) => {
+                let what = format!("--cacerts: the profile is {other}, expected istio");
+                return Err(Failure::new(what));
+            }
+        }
+    }
+    if policy.profile == meshpki::Profile::Istio {
+        check_istio(arguments, &policy)?;
+        policy.releases.clear();
     }
     // Outside a mesh, a certificate is for servers only.
     if policy.profile == meshpki::Profile::Rfc5280 {
@@ -72,12 +86,34 @@ pub(crate) fn read(input: &Input, arguments: &VerifyArguments) -> Result<Policy,
     Ok(policy)
 }
 
+/// Nothing that only Linkerd has is asked about Istio.
+fn check_istio(arguments: &VerifyArguments, policy: &Policy) -> Result<(), Failure> {
+    let what = if !arguments.linkerd.is_empty() {
+        "--linkerd: the profile is istio, expected linkerd"
+    } else if policy.releases != Release::usual() {
+        "linkerd: the profile is istio, expected linkerd"
+    } else if !arguments.webhook.is_empty() {
+        "--webhook: the profile is istio, expected linkerd"
+    } else if matches!(
+        arguments.format,
+        Format::LinkerdCheck | Format::LinkerdCheckJson
+    ) {
+        "--format: linkerd-check is of Linkerd, and the profile is istio"
+    } else {
+        return Ok(());
+    };
+    Err(Failure::new(what))
+}
+
 /// SPIFFE allows trust domains that are not DNS names; Linkerd does not.
 fn check_trust_domain(policy: &Policy) -> Result<(), Failure> {
     let Some(domain) = &policy.trust_domain else {
         return Ok(());
     };
-    if policy.profile == meshpki::Profile::Spiffe {
+    if matches!(
+        policy.profile,
+        meshpki::Profile::Istio | meshpki::Profile::Spiffe
+    ) {
         return Ok(());
     }
     match domain.as_str().parse::<TrustDomain>() {
@@ -196,7 +232,7 @@ where
 
 fn profile<'de, D: Deserializer<'de>>(value: D) -> Result<Option<Profile>, D::Error> {
     let text: String = text(Value::deserialize(value)?)?;
-    let expected = |_| D::Error::custom("expected linkerd, rfc5280 or spiffe");
+    let expected = |_| D::Error::custom("expected linkerd, istio, rfc5280 or spiffe");
     ValueEnum::from_str(&text, false)
         .map(Some)
         .map_err(expected)
@@ -294,7 +330,7 @@ mod tests {
     fn values_of_the_wrong_type_are_failures() {
         for bad in [
             "profile = 1",
-            "profile = \"istio\"",
+            "profile = \"consul\"",
             "warn-within = \"soon\"",
             "deny = \"warnings\"",
             "deny = [1]",

@@ -13,6 +13,7 @@ mod formats;
 mod grouped;
 mod help;
 mod interrupted;
+mod istio;
 mod json;
 mod keys;
 mod layers;

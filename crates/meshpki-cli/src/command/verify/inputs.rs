@@ -12,6 +12,7 @@ use crate::failure::{Failure, shown};
 use crate::hint::Wanted;
 use crate::render::{github, notes};
 use crate::source::anchors::{AnchorFiles, Judged, LeftOut};
+use crate::source::cacerts::CaCerts;
 use crate::source::content;
 use crate::source::directory::{Listed, Listing, Role};
 use crate::source::file_id::FileId;
@@ -30,6 +31,10 @@ pub(super) struct Inputs {
 
 impl Inputs {
     pub(super) fn read(input: &Input, arguments: &VerifyArguments) -> Result<Self, Failure> {
+        let of_istio = arguments.cacerts.as_deref();
+        let of_istio = of_istio
+            .map(|folder| CaCerts::read(input, folder))
+            .transpose()?;
         let anchors = read_anchors(input, &arguments.anchors, !arguments.webhook.is_empty())?;
         let is_linkerd_check = matches!(
             arguments.format,
@@ -61,8 +66,22 @@ impl Inputs {
         if let Some(issuer) = &issuer {
             judged.add(issuer.issuer());
         }
-        let (bundle, left_out) = anchors.beside(&judged)?;
+        let (mut bundle, left_out) = anchors.beside(&judged)?;
         notes::left_out(&left_out);
+        let issuer = match of_istio {
+            Some(CaCerts {
+                anchors,
+                issuer,
+                left,
+            }) => {
+                for (path, why) in &left {
+                    notes::of_cacerts(path, why);
+                }
+                bundle = anchors;
+                Some(issuer)
+            }
+            None => issuer,
+        };
         Ok(Self {
             bundle,
             left_out,
@@ -91,16 +110,27 @@ pub(super) fn keep_from_summary(arguments: &VerifyArguments) -> Result<(), Failu
         .chain(&arguments.workload)
         .chain(&arguments.webhook)
         .chain(&arguments.policy);
+    let of_istio = arguments
+        .cacerts
+        .iter()
+        .flat_map(|folder| CaCerts::files(folder));
+    if of_istio.into_iter().any(|path| is_summary(&path)) {
+        return Err(in_summary(&summary));
+    }
     for path in named {
         let mut found = Listing::of(path, Role::All)
             .into_iter()
             .flat_map(|one| one.files);
         if is_summary(path) || found.any(|one| is_summary(one.path())) {
-            let what = "is an input, and GITHUB_STEP_SUMMARY names it too, expected another file";
-            return Err(Failure::new(what).prefix(&summary.to_string_lossy()));
+            return Err(in_summary(&summary));
         }
     }
     Ok(())
+}
+
+fn in_summary(summary: &Path) -> Failure {
+    let what = "is an input, and GITHUB_STEP_SUMMARY names it too, expected another file";
+    Failure::new(what).prefix(&summary.to_string_lossy())
 }
 
 fn read_workloads(

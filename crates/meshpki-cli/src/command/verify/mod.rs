@@ -59,7 +59,7 @@ pub(crate) fn run(arguments: &VerifyArguments) -> Result<Exit, Failure> {
         .verifier
         .read_trust_domain(session.issuer.as_ref(), &workloads);
     let is_bundle_alone =
-        arguments.issuer.is_none() && arguments.workload.is_empty() && arguments.webhook.is_empty();
+        session.issuer.is_none() && arguments.workload.is_empty() && arguments.webhook.is_empty();
     if is_bundle_alone {
         let report = session.verifier.verify_bundle(session.at);
         formats::bundle(&report, &left_out, arguments.format)?;
