@@ -94,7 +94,7 @@ pub fn proxy_accepts(workload: &Certificate, issuer: &Certificate) -> Result<(),
         let algorithms = webpki::ALL_VERIFICATION_ALGS;
         leaf.verify_for_usage(
             algorithms,
-            &[anchor.clone()],
+            std::slice::from_ref(&anchor),
             &presented,
             AT,
             usage,

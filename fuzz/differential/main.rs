@@ -10,6 +10,7 @@
 //! differential ask    --judge JUDGE --anchors FILE --issuer FILE --leaf FILE [--at UNIX-SECONDS]
 //! differential parse  --judge JUDGE [--seed N] [--count N] [--with PATH]…
 //! differential corpus --judge JUDGE [--seed N] [--count N] [--with PATH]… --out FILE
+//! differential istio  --judge JUDGE --ztunnel ZTUNNEL [--seed N] [--first N] [--count N] [--examples FOLDER]
 //! differential versions --peers FOLDER [--seed N] [--first N] [--count N] [--with CASES]… [--examples FOLDER]
 //! ```
 //!
@@ -17,8 +18,9 @@
 //! chains from files. `parse` checks whether one certificate, an anchor that no chain needs, costs the control
 //! plane its bundle, and whether Go can parse it. `corpus` writes certificates with what Go reads from them.
 //! `versions` asks other versions of Go and webpki, those that `.ci/tools releases` has built, and shows where they
-//! differ; CASES is x509-limbo's JSON.
-//! `run`, `parse` and `versions` exit with 1 if there is a false accept or a panic.
+//! differ; CASES is x509-limbo's JSON. `istio` judges the same chains as files of a secret of Istio's; ZTUNNEL is the
+//! built `.ci/peers/ztunnel`.
+//! `run`, `parse`, `versions` and `istio` exit with 1 if there is a false accept or a panic.
 
 mod bend;
 mod case;
@@ -30,6 +32,7 @@ mod dice;
 mod disagreement;
 mod files;
 mod groups;
+mod istio;
 mod key;
 mod odd;
 mod parse;
@@ -47,6 +50,7 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use crate::disagreement::What;
+use crate::istio::Istio;
 use crate::key::Keys;
 use crate::peer::Peer;
 use crate::plan::Case;
@@ -134,6 +138,25 @@ fn command(args: &Arguments<'_>) -> io::Result<ExitCode> {
             println!("{written} certificates, of which Go refuses {refused}");
             Ok(ExitCode::SUCCESS)
         }
+        Some("istio") => {
+            let istio = Istio {
+                judge,
+                ztunnel: args
+                    .path("--ztunnel")
+                    .ok_or_else(|| io::Error::other("istio needs --ztunnel"))?,
+                seed,
+                first: args.number("--first", 0)?,
+                count,
+                examples: args.path("--examples"),
+            };
+            let (table, is_good) = istio.compare()?;
+            print!("{table}");
+            Ok(if is_good {
+                ExitCode::SUCCESS
+            } else {
+                ExitCode::FAILURE
+            })
+        }
         Some("versions") => {
             let versions = Versions {
                 peers: args
@@ -154,7 +177,7 @@ fn command(args: &Arguments<'_>) -> io::Result<ExitCode> {
             })
         }
         _ => Err(io::Error::other(
-            "expected run, show, ask, parse, corpus or versions",
+            "expected run, show, ask, parse, corpus, istio or versions",
         )),
     }
 }

@@ -169,7 +169,7 @@ fn all(answer: &str, lines: &[usize]) -> Result<(), String> {
 }
 
 /// Whether the leaf names the issuer as its issuer, byte for byte.
-fn is_of_issuer(case: &Case) -> bool {
+pub(crate) fn is_of_issuer(case: &Case) -> bool {
     let Some(issuer) = case.chain.first() else {
         return true;
     };

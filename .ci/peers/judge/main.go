@@ -5,6 +5,7 @@
 //	judge pem FILE
 //	judge linkerd ANCHORS CHAIN KEY
 //	judge check ANCHORS CHAIN KEY
+//	judge istiod FOLDER [UNIX-SECONDS]
 //	judge key FILE
 //	judge keys FOLDER
 //	judge stream
@@ -60,6 +61,10 @@ func run(args []string) (string, error) {
 		return "accepts", credentials(args[1], args[2], args[3])
 	case len(args) == 4 && args[0] == "check":
 		return check(args[1], args[2], args[3]), nil
+	case len(args) == 2 && args[0] == "istiod":
+		return istiodOf(args[1], "")
+	case len(args) == 3 && args[0] == "istiod":
+		return istiodOf(args[1], args[2])
 	case len(args) == 4 && args[0] == "issuer":
 		return verify(args[1], args[2], "", args[3], x509.ExtKeyUsageServerAuth)
 	case len(args) == 6 && args[0] == "verify":
@@ -69,7 +74,7 @@ func run(args []string) (string, error) {
 		}
 		return verify(args[1], args[2], args[3], args[4], usage)
 	}
-	return "", errors.New("usage: judge verify|issuer|pem|linkerd|check|key|keys|stream")
+	return "", errors.New("usage: judge verify|issuer|pem|linkerd|check|istiod|key|keys|stream")
 }
 
 // verify judges the leaf below the chain, or the first of the chain as if it were a leaf.

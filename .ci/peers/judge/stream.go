@@ -22,6 +22,8 @@ import (
 //	                                      four lines: the issuer as if it were a leaf, the leaf as a
 //	                                      server, the leaf as a client, the leaf as a webhook of that
 //	                                      host; `accepts`, or Go's reason
+//	istiod ROOTS CA CHAIN KEY UNIX-SECONDS
+//	                                      fields: istiod's verdict, then what it sends: see istio.go
 //	key KIND NUMBER                       PKCS#8: the same key for the same number, in every run
 func stream(input io.Reader, output io.Writer) error {
 	reader, writer := bufio.NewReader(input), bufio.NewWriter(output)
@@ -68,6 +70,12 @@ func respond(fields [][]byte) ([]byte, error) {
 		said := judge(fields[0], fields[1], fields[2], at)
 		webhook := judgeWebhook(fields[0], fields[1], fields[2], at, string(fields[4]))
 		return []byte(strings.Join(append(said[:], webhook), "\n")), nil
+	case operation == "istiod" && len(fields) == 5:
+		seconds, err := strconv.ParseInt(string(fields[4]), 10, 64)
+		if err != nil {
+			return nil, err
+		}
+		return answered(istiod(fields[0], fields[1], fields[2], fields[3], time.Unix(seconds, 0))), nil
 	case operation == "key" && len(fields) == 2:
 		return numberedKey(string(fields[0]), string(fields[1]))
 	default:

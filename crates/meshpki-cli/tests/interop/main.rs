@@ -7,6 +7,7 @@ mod certtool;
 mod cfssl;
 mod docs;
 mod go;
+mod istio;
 mod keys;
 mod linkerd;
 mod openssl;
