@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use meshpki::{
-    Certificate, Event, IssuerChain, Judge, Level, Levels, Margin, Policy, Span, State, Timeline,
-    UnixTime, Until, Verifier, WorkloadChain,
+    Certificate, Event, IssuerChain, Judge, Level, Levels, Margin, Policy, Profile, Span, State,
+    Timeline, UnixTime, Until, Verifier, WorkloadChain,
 };
 use proptest::collection::vec;
 use proptest::prelude::{Just, ProptestConfig, Strategy, any};
@@ -25,6 +25,8 @@ struct Recipe {
     warn_within: Margin,
     fail_within: Margin,
     level: Option<(&'static str, Level)>,
+    /// If it is of Istio's, whether what istiod sends begins with the stray, and whether it has the issuer.
+    of_istio: Option<(bool, bool)>,
     from: u64,
     /// Seconds that are compared beside the edges.
     others: Vec<u64>,
@@ -65,11 +67,20 @@ fn recipe() -> impl Strategy<Value = Recipe> {
         margin.clone(),
         margin,
         level,
-        prop_oneof![Just(0), 0..LENGTH],
-        vec(0..LENGTH + 2, 12),
+        prop_oneof![2 => Just(None), 1 => any::<(bool, bool)>().prop_map(Some)],
+        (prop_oneof![Just(0), 0..LENGTH], vec(0..LENGTH + 2, 12)),
     )
         .prop_map(
-            |(windows, has_intermediate, extras, warn_within, fail_within, level, from, others)| {
+            |(
+                windows,
+                has_intermediate,
+                extras,
+                warn_within,
+                fail_within,
+                level,
+                of_istio,
+                (from, others),
+            )| {
                 Recipe {
                     windows,
                     has_intermediate,
@@ -77,6 +88,7 @@ fn recipe() -> impl Strategy<Value = Recipe> {
                     warn_within,
                     fail_within,
                     level,
+                    of_istio,
                     from,
                     others,
                 }
@@ -152,6 +164,10 @@ impl Recipe {
             levels.set(code, level).unwrap();
         }
         let policy = Policy {
+            profile: match self.of_istio {
+                Some(_) => Profile::Istio,
+                None => Profile::Linkerd,
+            },
             warn_within: self.warn_within,
             fail_within: self.fail_within,
             levels,
@@ -161,7 +177,22 @@ impl Recipe {
         let presented = [issuer.clone()].into_iter().chain(above.clone()).collect();
         Mesh {
             verifier: Verifier::new(anchors.into_iter().collect(), policy),
-            issuer: IssuerChain::new(issuer, above),
+            issuer: match self.of_istio {
+                None => IssuerChain::new(issuer, above),
+                Some((is_stray_first, has_issuer)) => {
+                    let mut sent: Vec<Certificate> =
+                        has_issuer.then(|| issuer.clone()).into_iter().collect();
+                    sent.extend(above);
+                    if is_stray_first {
+                        sent.reverse();
+                    }
+                    let sent: String = sent.iter().map(Certificate::to_pem).collect();
+                    let chain = IssuerChain::new(issuer, Vec::new());
+                    chain
+                        .with_cert_chain("cert-chain.pem", sent.as_bytes())
+                        .unwrap()
+                }
+            },
             workload: WorkloadChain::new(workload, presented),
             certificates,
         }
