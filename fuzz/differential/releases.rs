@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use meshpki::{Judge, Release, Report};
+use meshpki::{Finding, Judge, Problem, Release, Report};
 use rustls_pki_types::CertificateDer;
 
 use crate::disagreement::{codes, plain};
@@ -62,6 +62,7 @@ impl Releases {
         name: &str,
         webpki: &Answers<'_>,
         go: &Answers<'_>,
+        next: Option<&[String; 2]>,
         is_leaf_plain: bool,
     ) -> bool {
         let rows = Release::TABLE.iter();
@@ -74,6 +75,38 @@ impl Releases {
             // What is refused of an odd leaf says nothing about its issuer: only what Go says of the issuer itself.
             let is_apart =
                 subject == "issuer" && !(is_leaf_plain && case.leaf_speaks && is_of_issuer(case));
+            for (judge, answer) in Judge::MESH
+                .into_iter()
+                .zip(next.into_iter().flatten().rev())
+            {
+                if !report.accepted_by(judge) || is_apart && judge == Judge::Proxy {
+                    continue;
+                }
+                let lines: &[usize] = match (judge, subject) {
+                    (Judge::Proxy, _) => &[0, 1],
+                    _ if is_apart => &[0],
+                    (_, "issuer") => &[0, 1],
+                    _ => &[1],
+                };
+                self.compared += 1;
+                let (truth, is_noted) = (all(answer, lines), is_noted(&report, judge));
+                if truth.is_ok() != is_noted || truth.is_ok() && is_apart {
+                    continue;
+                }
+                let judge = match judge {
+                    Judge::Proxy => "next-proxy",
+                    _ => "next-control-plane",
+                };
+                let reason = plain(&truth.err().unwrap_or_default());
+                let key = (!is_noted, judge, codes(&report, None), reason);
+                let found = self.found.entry(key).or_default();
+                if found.count == 0 {
+                    found.example = format!("{name} {subject} {} {}", case.role, case.kind);
+                    is_first = true;
+                }
+                found.count += 1;
+                *found.releases.entry("next".to_owned()).or_default() += 1;
+            }
             for one in report.releases() {
                 let row = one.release.row();
                 for judge in Judge::MESH {
@@ -138,6 +171,16 @@ impl Releases {
         }
         text
     }
+}
+
+/// Whether the report notes that the next verifier of this judge refuses.
+fn is_noted(report: &Report, judge: Judge) -> bool {
+    let of_judge = match judge {
+        Judge::Proxy => "rustls-webpki",
+        _ => "Go",
+    };
+    let mut problems = report.findings().iter().map(Finding::problem);
+    problems.any(|problem| matches!(problem, Problem::RefusedNext { verifier, .. } if verifier.starts_with(of_judge)))
 }
 
 fn key(

@@ -173,6 +173,7 @@ fn judged(
     let policy = Policy {
         profile,
         releases: releases.to_vec(),
+        looks_ahead: true,
         trust_domain: "cluster.local".parse().ok(),
         identity: crate::chain::IDENTITY
             .parse::<Identity>()

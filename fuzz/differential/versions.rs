@@ -43,6 +43,9 @@ struct Family {
     peers: Vec<Peer>,
 }
 
+/// What no release has yet: the next webpki and the next Go.
+struct Next([Peer; 2]);
+
 /// A case, and what is asked about it.
 struct Question {
     case: Case,
@@ -93,10 +96,11 @@ impl Versions {
             Some(peer) => Keys::from(peer)?,
             None => return Err(io::Error::other("no judge-goVERSION in the folder")),
         };
+        let mut next = Next::start(&self.peers)?;
         let mut groups = Groups::default();
         for path in &self.with {
             for question in questions(path)? {
-                self.ask(&question, &mut families, &mut groups)?;
+                self.ask(&question, &mut families, next.as_mut(), &mut groups)?;
             }
         }
         let found = groups.cases;
@@ -110,11 +114,14 @@ impl Versions {
                 name: number.to_string(),
                 is_leaf_plain: number % 2 == 0,
             };
-            self.ask(&question, &mut families, &mut groups)?;
+            self.ask(&question, &mut families, next.as_mut(), &mut groups)?;
         }
         let mut text = String::new();
         for family in &families {
             let _ = writeln!(text, "{}: {}", family.name, family.versions.join(" "));
+        }
+        if next.is_none() {
+            text.push_str("SKIPPED what comes: no webpki-next and judge-gonext in the folder\n");
         }
         let differing = groups.differing.iter();
         let differing: Vec<_> = differing
@@ -142,6 +149,7 @@ impl Versions {
         &self,
         question: &Question,
         families: &mut [Family],
+        mut next: Option<&mut Next>,
         groups: &mut Groups,
     ) -> io::Result<()> {
         let files = Files::of(&question.case);
@@ -154,9 +162,12 @@ impl Versions {
             at.as_bytes(),
             question.host.as_bytes(),
         ];
-        for peer in families.iter_mut().flat_map(|family| &mut family.peers) {
+        let of_next = next.iter_mut().flat_map(|next| &mut next.0);
+        let of_releases = families.iter_mut().flat_map(|family| &mut family.peers);
+        for peer in of_releases.chain(of_next) {
             peer.send(&fields)?;
         }
+        let next = next.map(Next::receive).transpose()?;
         groups.cases += 1;
         let (mut said, mut is_first) = (String::new(), false);
         let mut all = Vec::new();
@@ -183,6 +194,7 @@ impl Versions {
             &question.name,
             webpki,
             go,
+            next.as_ref(),
             question.is_leaf_plain,
         );
         if let (true, Some(folder)) = (is_first, &self.examples) {
@@ -194,6 +206,23 @@ impl Versions {
             files.write(&folder.join(safe), &said)?;
         }
         Ok(())
+    }
+}
+
+impl Next {
+    fn start(folder: &Path) -> io::Result<Option<Self>> {
+        let paths = ["webpki-next", "judge-gonext"].map(|name| folder.join(name));
+        if !paths.iter().all(|path| path.exists()) {
+            return Ok(None);
+        }
+        let [webpki, go] = &paths;
+        Ok(Some(Self([Peer::start(webpki)?, Peer::start(go)?])))
+    }
+
+    fn receive(&mut self) -> io::Result<[String; 2]> {
+        let [webpki, go] = &mut self.0;
+        let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
+        Ok([text(webpki.receive()?), text(go.receive()?)])
     }
 }
 

@@ -15,7 +15,11 @@
 mod stream;
 
 #[cfg_attr(feature = "of-0-101", path = "ask_0_101.rs")]
-#[cfg_attr(not(feature = "of-0-101"), path = "ask_0_103.rs")]
+#[cfg_attr(feature = "of-next", path = "ask_next.rs")]
+#[cfg_attr(
+    not(any(feature = "of-0-101", feature = "of-next")),
+    path = "ask_0_103.rs"
+)]
 mod ask;
 
 use std::fmt::Debug;

@@ -33,7 +33,7 @@ pub(crate) use crate::arguments::man::ManArguments;
 pub(crate) use crate::arguments::password::PasswordSource;
 pub(crate) use crate::arguments::renewal::{RenewalArguments, RenewalFormat};
 pub(crate) use crate::arguments::sign::{SignArguments, SignProfile};
-pub(crate) use crate::arguments::verify::{Format, Profile, VerifyArguments, trust_domain};
+pub(crate) use crate::arguments::verify::{Asked, Format, Profile, VerifyArguments, trust_domain};
 
 /// Create, verify and explain the certificates of a Linkerd mesh, offline.
 #[derive(Debug, Parser)]

@@ -1,6 +1,7 @@
 //! The arguments of `meshpki verify`.
 
 use std::path::PathBuf;
+use std::str::FromStr;
 
 use clap::{Args, ValueEnum};
 use meshpki::{DnsIdentity, Identity, InvalidName, Release, TrustDomain};
@@ -101,14 +102,15 @@ pub(crate) struct VerifyArguments {
     /// The rules to apply [default: linkerd]
     #[arg(long, hide_short_help = true, value_enum)]
     pub(crate) profile: Option<Profile>,
-    /// Linkerd's releases to judge for: 2.19,edge-26.8.3 [default: the last three versions, the newest edge]
+    /// Linkerd's releases to judge for: 2.19,edge-26.8.3; next notes what verifiers to come refuse [default: the
+    /// last three versions, the newest edge]
     #[arg(
         long,
         value_name = "RELEASE",
         value_delimiter = ',',
         conflicts_with = "webhook"
     )]
-    pub(crate) linkerd: Vec<Release>,
+    pub(crate) linkerd: Vec<Asked>,
     /// The time of the verification: a date (00:00 UTC), RFC 3339, or an offset from now such as +30d
     #[arg(
         long,
@@ -163,6 +165,25 @@ pub(crate) struct VerifyArguments {
     /// The output format
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(crate) format: Format,
+}
+
+/// What is asked about with `--linkerd`.
+#[derive(Clone, Debug)]
+pub(crate) enum Asked {
+    /// What verifiers refuse that no release has yet.
+    Next,
+    Release(Release),
+}
+
+impl FromStr for Asked {
+    type Err = InvalidName;
+
+    fn from_str(text: &str) -> Result<Self, InvalidName> {
+        match text {
+            "next" => Ok(Self::Next),
+            text => text.parse().map(Self::Release),
+        }
+    }
 }
 
 /// A trust domain of Linkerd or of SPIFFE: the profile decides later whether SPIFFE's alphabet is enough.

@@ -12,7 +12,7 @@ use serde::de::Error;
 use serde::{Deserialize, Deserializer};
 use toml::Value;
 
-use crate::arguments::{Format, Profile, VerifyArguments, trust_domain};
+use crate::arguments::{Asked, Format, Profile, VerifyArguments, trust_domain};
 use crate::clock::{Span, Within};
 use crate::failure::Failure;
 use crate::hint::Hint;
@@ -53,9 +53,7 @@ pub(crate) fn read(input: &Input, arguments: &VerifyArguments) -> Result<Policy,
     if let Some(Within(margin)) = arguments.warn_within {
         policy.warn_within = margin;
     }
-    if !arguments.linkerd.is_empty() {
-        policy.releases.clone_from(&arguments.linkerd);
-    }
+    ask(&arguments.linkerd, &mut policy);
     policy.releases.sort_by_key(Release::age);
     policy.releases.dedup();
     if let Some(Span(lifetime)) = arguments.issuance_lifetime {
@@ -86,11 +84,27 @@ pub(crate) fn read(input: &Input, arguments: &VerifyArguments) -> Result<Policy,
     Ok(policy)
 }
 
+/// Asks about these instead. If only what comes is named, the releases stay as they are.
+fn ask(asked: &[Asked], policy: &mut Policy) {
+    if asked.is_empty() {
+        return;
+    }
+    policy.looks_ahead = asked.iter().any(|one| matches!(one, Asked::Next));
+    let releases = asked.iter().filter_map(|one| match one {
+        Asked::Release(release) => Some(release.clone()),
+        Asked::Next => None,
+    });
+    let releases: Vec<Release> = releases.collect();
+    if !releases.is_empty() {
+        policy.releases = releases;
+    }
+}
+
 /// Nothing that only Linkerd has is asked about Istio.
 fn check_istio(arguments: &VerifyArguments, policy: &Policy) -> Result<(), Failure> {
     let what = if !arguments.linkerd.is_empty() {
         "--linkerd: the profile is istio, expected linkerd"
-    } else if policy.releases != Release::usual() {
+    } else if policy.looks_ahead || policy.releases != Release::usual() {
         "linkerd: the profile is istio, expected linkerd"
     } else if !arguments.webhook.is_empty() {
         "--webhook: the profile is istio, expected linkerd"
@@ -166,7 +180,7 @@ struct Settings {
     #[serde(deserialize_with = "parsed")]
     issuance_lifetime: Option<Span>,
     #[serde(deserialize_with = "releases")]
-    linkerd: Vec<Release>,
+    linkerd: Vec<Asked>,
     #[serde(deserialize_with = "profile")]
     profile: Option<Profile>,
     #[serde(deserialize_with = "domain")]
@@ -182,9 +196,7 @@ impl Settings {
         let mut policy = Policy::default();
         policy.fail_within = self.fail_within.map_or(policy.fail_within, |one| one.0);
         policy.identity = self.identity;
-        if !self.linkerd.is_empty() {
-            policy.releases = self.linkerd;
-        }
+        ask(&self.linkerd, &mut policy);
         let lifetime = self.issuance_lifetime;
         policy.issuance_lifetime = lifetime.map_or(policy.issuance_lifetime, |one| one.0);
         policy.profile = self.profile.map_or(policy.profile, Into::into);
@@ -210,7 +222,7 @@ fn codes<'de, D: Deserializer<'de>>(value: D) -> Result<Vec<String>, D::Error> {
     values.into_iter().map(text).collect()
 }
 
-fn releases<'de, D: Deserializer<'de>>(value: D) -> Result<Vec<Release>, D::Error> {
+fn releases<'de, D: Deserializer<'de>>(value: D) -> Result<Vec<Asked>, D::Error> {
     let Value::Array(values) = Value::deserialize(value)? else {
         return Err(D::Error::custom("expected a list of releases"));
     };

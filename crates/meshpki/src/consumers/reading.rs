@@ -120,6 +120,15 @@ impl Reading {
             && skipped.any(|(block, headers)| *block == origin.block() && (is_anchor || !headers))
     }
 
+    /// The certificates that Go does not find in the text, whatever is between the blocks, by the numbers of their blocks.
+    /// It skips those with headers in a pool, but nowhere else (Go, `AppendCertsFromPEM`).
+    pub(crate) fn lost_to_go(&self, in_pool: bool) -> impl Iterator<Item = usize> + '_ {
+        let skipped = self.skipped.iter();
+        skipped
+            .filter(move |(_, headers)| in_pool || !headers)
+            .map(|(block, _)| *block)
+    }
+
     /// Where the text came from.
     #[must_use]
     pub fn source(&self) -> &Source {

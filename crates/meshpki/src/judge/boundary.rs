@@ -49,6 +49,23 @@ pub(super) fn of_subject(
     for certificate in &chain.rest {
         all.add(Place::Intermediate, certificate, decides);
     }
+    // istiod does not start in the last second of the first certificate that it sends.
+    if let Some(lead) = chain.sent.as_ref().and_then(|sent| sent.lead.as_ref()) {
+        let at = lead.validity().not_after;
+        all.list.extend((at > from).then(|| Boundary {
+            at,
+            cause: Cause {
+                event: Event::Expires,
+                place: if *lead == chain.first {
+                    *place
+                } else {
+                    Place::Intermediate
+                },
+                certificate: lead.clone(),
+            },
+            decides: true,
+        }));
+    }
     let presented = || std::iter::once(&chain.first).chain(&chain.rest);
     let issuers: HashSet<&[u8]> = presented().map(|one| one.issuer().der()).collect();
     let mut checks = 0;

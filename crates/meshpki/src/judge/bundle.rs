@@ -9,6 +9,7 @@ use crate::certificate::certificate::Certificate;
 use crate::judge::behaviour::{Behaviour, has_uri_constraint};
 use crate::judge::checked::Checked;
 use crate::judge::class::Class;
+use crate::judge::concerns::istio_text;
 use crate::judge::concerns::trust_domain::named_for_other;
 use crate::judge::fault::Fault;
 use crate::judge::findings::{Early, Findings, severity};
@@ -16,7 +17,6 @@ use crate::judge::ground::{kept, living, required, term};
 use crate::judge::prepared::Prepared;
 use crate::judge::rules;
 use crate::judge::rules::name_constraints::{Asked, exclusion, on_uris};
-use crate::judge::rules::text::IstioText;
 use crate::mesh::identity::Identity;
 use crate::policy::profile::Profile;
 use crate::problem::ground::{AnchorUse, Ground, Istio, Lifetimes};
@@ -55,13 +55,11 @@ fn judge(prepared: &Prepared, class: &Class<'_>, at: UnixTime, early: &[Early]) 
         has_webpki_path: false,
         is_of_webhook: false,
     };
-    for oddity in &prepared.oddities {
-        let fault = match prepared.policy.profile {
-            Profile::Istio => rules::text::check_of_istio(&oddity.kind, &IstioText::Sent),
-            _ => Some(rules::text::check(&oddity.kind)),
-        };
-        if let Some(fault) = fault {
-            findings.push_text(fault, &oddity.origin);
+    if prepared.policy.profile == Profile::Istio {
+        istio_text::find(prepared, None, &mut findings);
+    } else {
+        for oddity in &prepared.oddities {
+            findings.push_text(rules::text::check(&oddity.kind), &oddity.origin);
         }
     }
     let faults: Vec<Vec<Fault>> = anchors
@@ -118,7 +116,10 @@ fn judge(prepared: &Prepared, class: &Class<'_>, at: UnixTime, early: &[Early]) 
         trust_domain,
         trust_domain_source: prepared.trust_domain_source,
         anchors: Arc::clone(&prepared.anchors.certificates),
-        readings: Arc::clone(&prepared.readings),
+        readings: match prepared.policy.profile {
+            Profile::Istio => Arc::default(),
+            _ => Arc::clone(&prepared.readings),
+        },
         warn_within: prepared.policy.warn_within,
         accepted_by,
         findings,
@@ -165,15 +166,17 @@ fn faults_of(
     let Some(asked) = asked(prepared) else {
         return faults;
     };
-    let is_spiffe = matches!(asked, Asked::One(Identity::Spiffe(_)));
+    let is_of_istio = prepared.policy.profile == Profile::Istio;
+    let is_spiffe = is_of_istio || matches!(asked, Asked::One(Identity::Spiffe(_)));
     if is_spiffe && has_uri_constraint(anchor) && !behaviour.ignores_uri_constraints {
         faults.retain(|fault| fault.problem != on_uris());
         faults.push(Fault::refused_by(Judges::PROXY, on_uris()));
     }
-    let by = if is_spiffe {
-        Judges::CONTROL_PLANE
-    } else {
-        Judges::MESH
+    let by = match asked {
+        // istiod verifies no certificate of its own.
+        _ if is_of_istio => Judges::PROXY,
+        Asked::One(Identity::Spiffe(_)) => Judges::CONTROL_PLANE,
+        _ => Judges::MESH,
     };
     let exclusion = exclusion(anchor, &asked);
     faults.extend(exclusion.map(|exclusion| Fault::refused_by(by, exclusion.by(anchor))));
@@ -183,10 +186,14 @@ fn faults_of(
 /// The identities that the anchors have to permit, if these are known.
 fn asked(prepared: &Prepared) -> Option<Asked<'_>> {
     let policy = &prepared.policy;
-    if let Some(identity) = &policy.identity {
+    if let Some(identity) = &policy.identity
+        && policy.profile != Profile::Istio
+    {
         return Some(Asked::One(identity));
     }
-    let is_known = prepared.trust_domain_source == TrustDomainSource::Given;
+    // istiod's own names depend on no trust domain.
+    let is_known = policy.profile == Profile::Istio
+        || prepared.trust_domain_source == TrustDomainSource::Given;
     Asked::every(policy).filter(|_| is_known)
 }
 

@@ -16,6 +16,7 @@ use crate::mesh::trust_domain::TrustDomain;
 use crate::pem::oddity::{Odd, Oddity};
 use crate::policy::policy::Policy;
 use crate::policy::profile::Profile;
+use crate::policy::usages::Usages;
 use crate::problem::place::Place;
 use crate::report::trust_domain::TrustDomainSource;
 use crate::source::Source;
@@ -54,9 +55,10 @@ struct Key {
 
 impl Prepared {
     pub(super) fn new(bundle: TrustBundle, mut policy: Policy, signatures: Signatures) -> Self {
-        // They are Linkerd's.
+        // Releases are Linkerd's, and every ztunnel is a server and a client.
         if policy.profile == Profile::Istio {
             policy.releases.clear();
+            policy.usages = Usages::default();
         }
         let (certificates, oddities, readings) = bundle.into_parts();
         let bundles = bundles(&readings, &certificates, &oddities);

@@ -191,8 +191,8 @@ fn accepted_by(place: Place, verdicts: &Verdicts<'_>, findings: &Findings<'_>) -
 /// What each consumer reads from the anchors' texts and from the issuer's.
 fn readings(prepared: &Prepared, place: Place, chain: &Presented) -> Arc<[Reading]> {
     match &chain.reading {
-        // The API server skips what Linkerd's reader refuses.
-        _ if place == Place::Webhook => Arc::default(),
+        // The API server and Istio's programs skip what Linkerd's reader refuses.
+        _ if place == Place::Webhook || prepared.policy.profile == Profile::Istio => Arc::default(),
         Some(issuer) if place == Place::Issuer => {
             prepared.readings.iter().chain([issuer]).cloned().collect()
         }

@@ -187,8 +187,10 @@ impl WorkloadChain {
     pub fn below(mut self, chain: &IssuerChain) -> Self {
         self.certificates.expected = Some(chain.issuer().clone());
         self.certificates.own = self.certificates.own.min(self.certificates.rest.len());
-        let above = std::iter::once(chain.issuer()).chain(chain.intermediates());
-        for certificate in above {
+        // Only what is sent.
+        let above = chain.certificates.in_order().into_iter();
+        let unsent = usize::from(chain.certificates.is_first_unsent());
+        for certificate in above.skip(unsent) {
             if !self.certificates.rest.contains(certificate) {
                 self.certificates.rest.push(certificate.clone());
             }
@@ -221,8 +223,12 @@ pub(crate) struct Sent {
     pub(crate) source: Source,
     /// Before how many of the rest the first is sent, if it is. A verifier that gives up after some tries minds the order.
     pub(crate) first: Option<usize>,
+    /// Where the first is in it.
+    pub(crate) origin: Option<Origin>,
     /// The certificate that is first in it.
     pub(crate) lead: Option<Certificate>,
+    /// What each consumer reads from the first's own text.
+    pub(crate) issuer: Option<Reading>,
 }
 
 impl Presented {
@@ -251,12 +257,14 @@ impl Presented {
         self.rest = rest.collect::<Result<Vec<_>, _>>()?;
         let lead = self.rest.first().cloned();
         let own = self.rest.iter().position(|one| *one == self.first);
-        if let Some(index) = own {
-            self.rest.remove(index);
-        }
+        let removed = own.map(|index| self.rest.remove(index));
+        let origin = removed.and_then(|one| one.origin().cloned());
         self.oddities.extend(oddities);
-        self.reading = reading.or(self.reading);
+        let issuer = self.reading.take();
+        self.reading = reading;
         self.sent = Some(Sent {
+            issuer,
+            origin,
             source: source.clone(),
             first: own,
             lead,

@@ -8,8 +8,13 @@ use crate::error::InvalidName;
 use crate::x509::extension::NameConstraints;
 use crate::x509::general_name::AlternativeName;
 
-/// The name by which proxies call istiod, in Istio's usual namespace (ztunnel, src/config.rs).
-pub(crate) const ISTIOD: &str = "istiod.istio-system.svc";
+/// The names in istiod's own certificate, in Istio's usual namespace; proxies call it by the first (Istio,
+/// pilot/pkg/bootstrap/server.go, `getDNSNames`; ztunnel, src/config.rs).
+pub(crate) const ISTIOD: [&str; 3] = [
+    "istiod.istio-system.svc",
+    "istiod-remote.istio-system.svc",
+    "istio-pilot.istio-system.svc",
+];
 
 impl FromStr for AlternativeName {
     type Err = InvalidName;

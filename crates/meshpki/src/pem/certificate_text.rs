@@ -29,7 +29,10 @@ impl CertificateText {
     ) -> (Vec<Block>, Vec<Oddity>, Reading) {
         let reading = Reading::completed(source, self.control_plane, self.proxy, bytes);
         let (blocks, mut oddities) = (self.blocks, self.oddities);
-        let reading = if oddities.is_empty() && self.control_plane == Some(blocks.len()) {
+        // Headers have one.
+        let has_colon = bytes.contains(&b':');
+        let is_plain = oddities.is_empty() && self.control_plane == Some(blocks.len());
+        let reading = if is_plain && !has_colon {
             reading
         } else {
             reading.skipping(skipped(&blocks, bytes))

@@ -53,6 +53,9 @@ pub struct Policy {
     /// The default: the [usual](Release::usual) ones. If it is empty, all is judged as on the newest,
     /// and the report names none. [`Profile::Istio`] asks about none.
     pub releases: Vec<Release>,
+    /// Whether to note what verifiers refuse that no release has yet, such as the next rustls-webpki and the next Go
+    /// (codes `…-refused-next`). The default: no.
+    pub looks_ahead: bool,
     /// Levels that raise or lower the severity of findings.
     pub levels: Levels,
     /// What the workload certificates are for. The default: TLS servers and clients, because a proxy is both.
@@ -82,6 +85,7 @@ impl Default for Policy {
             fail_within: Margin::Time(Duration::ZERO),
             warn_within: Margin::Least(Duration::from_secs(60 * 86_400), 33),
             releases: Release::usual(),
+            looks_ahead: false,
             sound_until: None,
             issuance_lifetime: WORKLOAD_LIFETIME,
             levels: Levels::default(),

@@ -94,8 +94,6 @@ pub enum Problem {
         /// When it expired.
         not_after: UnixTime,
     },
-    /// Go cannot parse the certificate with which begins what istiod sends.
-    FirstUnreadable,
     /// A block begins on the line where the previous block ends.
     GluedBlocks,
     /// Intermediates are between the issuer and its anchor, and one way to install them loses them.
@@ -196,6 +194,10 @@ pub enum Problem {
         /// Whether it is the webhook's own certificate.
         leaf: bool,
     },
+    /// The control plane does not find the key in its text.
+    LostToControlPlane,
+    /// Go does not find the certificate in one of Istio's texts.
+    LostToIstiod,
     /// Linkerd reads every certificate of the text, but OpenSSL reads fewer.
     #[non_exhaustive]
     LostToOpenSsl {
@@ -382,6 +384,14 @@ pub enum Problem {
     Refused {
         /// The reason, in webpki's words.
         reason: String,
+    },
+    /// A verifier refuses it that no release of the mesh has yet.
+    #[non_exhaustive]
+    RefusedNext {
+        /// The verifier.
+        verifier: &'static str,
+        /// Why it refuses.
+        reason: &'static str,
     },
     /// An extension occurs twice (RFC 5280, section 4.2).
     #[non_exhaustive]

@@ -9,8 +9,8 @@ use crate::problem::severity::Severity;
 use crate::problem::words::seen::{Seen, Words};
 use crate::problem::words::{
     algorithm, anchors, authority, chain, early, extension, identity, key, link, mixup,
-    name_constraints, order, reading, refusals, sent, serial, strays, svid, text, trust_domain,
-    usage, validity, ztunnel,
+    name_constraints, next, order, reading, refusals, sent, serial, strays, svid, text,
+    trust_domain, usage, validity, ztunnel,
 };
 
 /// A code, and what is true of every finding with it.
@@ -152,8 +152,6 @@ registry! {
         "RFC 5280, section 4.1.2.5; Linkerd, pkg/issuercerts/issuercerts.go" validity::expiring_soon;
     "first-expired" FirstExpired { not_after } Warning [Intermediate: CONTROL_PLANE]
         "Istio, security/pkg/pki/ca/ca.go (minTTL)" sent::first_expired;
-    "first-unreadable" FirstUnreadable Warning [Intermediate: CONTROL_PLANE]
-        "Istio, security/pkg/pki/ca/ca.go (minTTL)" sent::first_unreadable;
     "glued-blocks" GluedBlocks Warning [Pem: MESH]
         "RFC 7468, section 2; Linkerd, pkg/tls/codec.go" text::glued_blocks;
     "has-intermediates" HasIntermediates { count } Note [Issuer: NONE]
@@ -199,6 +197,10 @@ registry! {
     "lost-to-api-server" LostToApiServer { leaf } Warning [Pem: API_SERVER]
         "Go, encoding/pem, crypto/x509/cert_pool.go (AppendCertsFromPEM) and crypto/tls/tls.go (X509KeyPair)"
         text::lost_to_api_server;
+    "lost-to-control-plane" LostToControlPlane Warning [Key: CONTROL_PLANE]
+        "Go, encoding/pem; Linkerd, pkg/tls/codec.go (DecodePEMKey)" key::lost_to_control_plane;
+    "lost-to-istiod" LostToIstiod Warning [Pem: MESH]
+        "Go, encoding/pem and crypto/x509/cert_pool.go (AppendCertsFromPEM)" text::lost_to_istiod;
     "lost-to-openssl" LostToOpenSsl { openssl, of } Warning [Pem: NONE]
         "RFC 7468, section 3; OpenSSL, PEM_read_bio_ex" text::lost_to_openssl;
     "malformed-extension" MalformedExtension { oid } Warning
@@ -291,6 +293,9 @@ registry! {
         "RFC 7468, section 2; Linkerd, pkg/tls/codec.go" text::private_key;
     "refused" Refused { reason } Warning [Issuer: MESH, Webhook: API_SERVER, Workload: MESH]
         "RFC 5280, section 6.1" refusals::refused;
+    "refused-next" RefusedNext { verifier, reason } Note
+        [Anchor: NONE, Intermediate: NONE, Issuer: NONE, Workload: NONE]
+        "rustls-webpki 0.104, src/verify_cert.rs and src/end_entity.rs; Go 1.27, crypto/x509/parser.go" next::refused_next;
     "repeated-extension" RepeatedExtension { oid } Warning
         [Anchor: CONTROL_PLANE, Intermediate: CONTROL_PLANE, Issuer: CONTROL_PLANE, Webhook: API_SERVER,
          Workload: CONTROL_PLANE]

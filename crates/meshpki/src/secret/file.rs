@@ -1,11 +1,13 @@
 //! A key file as it is judged.
 
 use crate::certificate::public_key::PublicKey;
+use crate::consumers::go;
 use crate::error::Error;
 use crate::pem::text::Text;
 use crate::secret::form::{Content, only_key, read, read_der};
 use crate::source::Origin;
 use crate::source::Source;
+use crate::text::armour::{BEGIN, find};
 use crate::text::label::Label;
 
 /// A key file as it is judged: everything except the secret, which has been wiped by then.
@@ -24,6 +26,7 @@ pub struct KeyFile {
     first_label: Label,
     encrypted: bool,
     mislabelled: Option<&'static str>,
+    lost_to_go: bool,
     public_key: Option<PublicKey>,
 }
 
@@ -51,6 +54,7 @@ impl KeyFile {
             first_label: text.blocks[0].label,
             encrypted: public_key.is_none(),
             mislabelled: form.filter(|form| *form != block.label.as_str()),
+            lost_to_go: go::text::first_begin(bytes) != find(bytes, BEGIN),
             public_key,
         })
     }
@@ -84,6 +88,7 @@ impl KeyFile {
             first_label: Label::from(label),
             encrypted: public_key.is_none(),
             mislabelled: None,
+            lost_to_go: false,
             public_key,
         }
     }
@@ -116,6 +121,11 @@ impl KeyFile {
     #[must_use]
     pub fn mislabelled(&self) -> Option<&'static str> {
         self.mislabelled
+    }
+
+    /// Whether Go does not find the first block in the text, as it is written: no control plane can read the key then.
+    pub(crate) fn is_lost_to_go(&self) -> bool {
+        self.lost_to_go
     }
 
     /// The public key that belongs to it, unless it is encrypted.

@@ -36,6 +36,11 @@ pub(crate) fn certificates_between(bytes: &[u8]) -> Vec<(usize, bool)> {
     found
 }
 
+/// Where the first block begins that Go finds in a text.
+pub(crate) fn first_begin(text: &[u8]) -> Option<usize> {
+    decode(text).map(|found| found.begin)
+}
+
 /// The label and the base64 of the first block, including white space, if that has no headers.
 pub(crate) fn first_block(text: &[u8]) -> Option<(&[u8], &[u8])> {
     let found = decode(text).filter(|found| !found.has_headers)?;

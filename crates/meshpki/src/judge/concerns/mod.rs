@@ -3,6 +3,7 @@
 pub(super) mod anchors;
 pub(super) mod chain;
 pub(super) mod early;
+pub(super) mod istio_text;
 pub(super) mod key;
 pub(super) mod mixup;
 pub(super) mod names;

@@ -5,6 +5,7 @@ use crate::judge::case::Case;
 use crate::judge::fault::Fault;
 use crate::judge::findings::Findings;
 use crate::judge::path::Path;
+use crate::judge::rules::validity;
 use crate::judge::verdicts::Verdicts;
 use crate::problem::judge::Judges;
 use crate::problem::place::Place;
@@ -24,25 +25,31 @@ pub(in crate::judge) fn find(
     // An anchor with its name and key stands for it.
     let anchors = case.prepared.certificates();
     let is_trusted = || anchors.iter().any(|one| one.has_same_name_and_key(first));
-    if sent.first.is_none() && verdicts.webpki.is_err() && !is_trusted() {
+    if sent.first.is_none() && !is_trusted() {
         let problem = Problem::NotSent {
             chain: sent.source.name().into_owned(),
         };
-        let fault = Fault::refused_by(Judges::PROXY, problem);
+        // Another certificate of its name and key may stand for it, for a while.
+        let by = match verdicts.webpki {
+            Ok(_) => Judges::NONE,
+            Err(_) => Judges::PROXY,
+        };
+        let fault = Fault::refused_by(by, problem);
         findings.push(Place::Issuer, fault, About::Certificate(first.clone()));
     }
-    // istiod reads until when the first certificate is valid, and does not start when it cannot, or that is over.
-    let Some(lead) = sent.lead.as_ref().filter(|lead| !path.contains(lead)) else {
+    // istiod reads until when the first certificate is valid, and does not start when that is over. Go accepts a certificate
+    // in its last second, too.
+    let Some(lead) = &sent.lead else {
         return;
     };
-    let not_after = lead.validity().not_after;
-    let problem = if !lead.refusals().is_empty() {
-        Problem::FirstUnreadable
-    } else if case.at > not_after {
-        Problem::FirstExpired { not_after }
-    } else {
-        return;
-    };
-    let fault = Fault::refused_by(Judges::CONTROL_PLANE, problem);
-    findings.push(Place::Intermediate, fault, About::Certificate(lead.clone()));
+    let validity = lead.validity();
+    let not_after = validity.not_after;
+    if case.at == not_after || case.at > not_after && !path.contains(lead) {
+        let fault = Fault::refused_by(Judges::CONTROL_PLANE, Problem::FirstExpired { not_after });
+        findings.push(Place::Intermediate, fault, About::Certificate(lead.clone()));
+    } else if !path.contains(lead) && validity::ends_soon(validity, case.policy, case.at) {
+        let severity = validity::severity_soon(validity, case.policy, case.at);
+        let fault = Fault::accepted(Problem::FirstExpired { not_after }).with_severity(severity);
+        findings.push(Place::Intermediate, fault, About::Certificate(lead.clone()));
+    }
 }

@@ -21,10 +21,11 @@ pub(in crate::judge) fn find(case: &Case<'_>, path: &Path<'_>, findings: &mut Fi
     let strays = case.chain.rest.iter().enumerate();
     for (index, certificate) in strays.filter(|(_, one)| !path.contains(one)) {
         let faults = case.faults(certificate, Place::Intermediate, 0);
-        for fault in faults
-            .iter()
-            .filter(|fault| fault.loses_file != Judges::NONE)
-        {
+        let matters = |fault: &&Fault| {
+            let is_ahead = matches!(fault.problem, Problem::RefusedNext { .. });
+            fault.loses_file != Judges::NONE || is_ahead
+        };
+        for fault in faults.iter().filter(matters) {
             findings.push_unused(Place::Intermediate, fault.clone(), certificate);
         }
         // Certificates from the issuer's file are not strays of the workload's file.
@@ -34,8 +35,10 @@ pub(in crate::judge) fn find(case: &Case<'_>, path: &Path<'_>, findings: &mut Fi
         let about = About::Certificate(certificate.clone());
         // Istio's documentation puts the root at the end of what istiod sends.
         if case.place != Place::Issuer || case.policy.profile == Profile::Istio {
-            let is_anchor = case.prepared.certificates().contains(certificate);
-            if path.end.is_ok() && !is_anchor {
+            let is_needed = case.prepared.certificates().contains(certificate)
+                || case.chain.is_first_unsent()
+                    && certificate.has_same_name_and_key(&case.chain.first);
+            if path.end.is_ok() && !is_needed {
                 findings.push(Place::Intermediate, Fault::accepted(Problem::Unused), about);
             }
             continue;

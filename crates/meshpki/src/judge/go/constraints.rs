@@ -146,7 +146,7 @@ fn is_mail_within(local: &[u8], host: &[u8], tree: &str, is_permitted: bool) -> 
 }
 
 /// Whether it is an IPv4 address in the form of IPv6: `::ffff:10.0.0.1`.
-fn is_mapped(address: &[u8]) -> bool {
+pub(in crate::judge) fn is_mapped(address: &[u8]) -> bool {
     let start = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff];
     address.len() == 16 && address.starts_with(&start)
 }

@@ -3,11 +3,10 @@
 use crate::judge::checked::Checked;
 use crate::judge::fault::Fault;
 use crate::judge::rules::{
-    algorithm, authority, extension, identity, name_constraints, reading, serial, svid, usage,
-    validity, ztunnel,
+    algorithm, authority, extension, identity, name_constraints, next, reading, serial, svid,
+    usage, validity, ztunnel,
 };
 use crate::policy::profile::Profile;
-use crate::problem::judge::Judges;
 
 /// What the rules find in a certificate.
 pub(crate) fn check(checked: &Checked<'_>) -> Vec<Fault> {
@@ -35,11 +34,8 @@ pub(crate) fn lasting(checked: &Checked<'_>) -> Vec<Fault> {
     name_constraints::check(checked, &mut found);
     identity::check(checked, &mut found);
     svid::check(checked, &mut found);
+    next::check(checked, &mut found);
     if checked.policy.profile == Profile::Istio {
-        // istiod skips a certificate that Go cannot parse, except the issuer (crypto/x509, `AppendCertsFromPEM`).
-        for fault in &mut found {
-            fault.loses_file = Judges::NONE;
-        }
         ztunnel::check(checked, &mut found);
     }
     found

@@ -30,6 +30,9 @@ fn problems(key: &KeyFile, issuer: &Certificate, policy: &Policy) -> Vec<Problem
         return found;
     }
 
+    if key.is_lost_to_go() {
+        found.push(Problem::LostToControlPlane);
+    }
     if key.is_encrypted() {
         found.push(Problem::Encrypted { label: key.label() });
     }

@@ -12,6 +12,7 @@ pub(crate) mod identity;
 pub(crate) mod key;
 pub(crate) mod link;
 pub(crate) mod name_constraints;
+pub(crate) mod next;
 pub(crate) mod reading;
 pub(crate) mod serial;
 pub(crate) mod svid;

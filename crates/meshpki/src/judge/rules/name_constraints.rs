@@ -77,9 +77,11 @@ pub(crate) fn on_uris() -> Problem {
 pub(crate) enum Asked<'a> {
     /// Every identity that Linkerd issues: a service account, its namespace, and this suffix.
     Every(String),
-    /// The name of istiod, whose own certificate is issued by the same CA and verified by every proxy. Identities are
+    /// The names of istiod, whose own certificate is issued by the same CA and verified by every proxy. Identities are
     /// SPIFFE IDs, of which constraints see only the trust domain.
     Istiod,
+    /// Only this one of them.
+    Named(&'static str),
     /// Only one identity.
     One(&'a Identity),
 }
@@ -94,13 +96,17 @@ pub(crate) struct Exclusion {
 /// The identities, of those that are checked, that the name constraints of `certificate` exclude.
 pub(crate) fn exclusion(certificate: &Certificate, asked: &Asked<'_>) -> Option<Exclusion> {
     let constraints = certificate.name_constraints()?;
+    if let Asked::Istiod = asked {
+        let mut names = ISTIOD.into_iter().map(Asked::Named);
+        return names.find_map(|name| exclusion(certificate, &name));
+    }
     let of_kind = |names: &[AlternativeName]| -> Vec<String> {
         names
             .iter()
             .filter_map(|name| match (asked, name) {
                 (Asked::One(Identity::Spiffe(_)), AlternativeName::Uri(name))
                 | (
-                    Asked::Every(_) | Asked::Istiod | Asked::One(Identity::Dns(_)),
+                    Asked::Every(_) | Asked::Named(_) | Asked::One(Identity::Dns(_)),
                     AlternativeName::Dns(name),
                 ) => Some(name.to_ascii_lowercase()),
                 _ => None,
@@ -151,15 +157,16 @@ impl Exclusion {
 }
 
 impl Asked<'static> {
-    /// Every identity that the mesh issues, if the policy gives no identity and requires that there are such.
+    /// Every identity that Linkerd issues, if the policy gives no identity and requires that there are such; for Istio,
+    /// istiod itself, whatever the workloads are.
     pub(crate) fn every(policy: &Policy) -> Option<Self> {
+        if policy.profile == Profile::Istio {
+            return Some(Self::Istiod);
+        }
         let is_asked = policy.identity.is_none()
             && policy.usages != Usages::Any
             && policy.profile != Profile::Spiffe;
-        is_asked.then(|| match policy.profile {
-            Profile::Istio => Self::Istiod,
-            _ => Self::Every(Identity::linkerd_suffix(&policy.trust_domain())),
-        })
+        is_asked.then(|| Self::Every(Identity::linkerd_suffix(&policy.trust_domain())))
     }
 }
 
@@ -169,7 +176,7 @@ impl Asked<'_> {
         match self {
             // Any label will do that no service account has.
             Self::Every(suffix) => is_within(&format!("\0.\0.{suffix}"), tree),
-            Self::Istiod | Self::One(_) => is_within(&self.to_string(), tree),
+            Self::Istiod | Self::Named(_) | Self::One(_) => is_within(&self.to_string(), tree),
         }
     }
 
@@ -201,7 +208,8 @@ impl fmt::Display for Asked<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Every(suffix) => write!(f, "*.*.{suffix}"),
-            Self::Istiod => f.write_str(ISTIOD),
+            Self::Istiod => f.write_str(ISTIOD[0]),
+            Self::Named(name) => f.write_str(name),
             Self::One(identity) => identity.fmt(f),
         }
     }

@@ -4,6 +4,7 @@ use crate::judge::fault::Fault;
 use crate::pem::oddity::Odd;
 use crate::problem::judge::Judges;
 use crate::problem::problem::Problem;
+use crate::text::label::Label;
 
 /// The problem for an oddity of a text. A judge refuses if it loses certificates because of it.
 pub(crate) fn check(odd: &Odd) -> Fault {
@@ -37,28 +38,63 @@ pub(crate) fn check(odd: &Odd) -> Fault {
 }
 
 /// A text of Istio's.
+#[derive(Clone, Copy)]
 pub(crate) enum IstioText {
-    /// What ztunnel reads: every block has to be a certificate (ztunnel, src/tls/certificate.rs).
+    /// The roots: istiod parses every block (Istio, pkg/spiffe/spiffe.go), and ztunnel refuses a block of another kind that
+    /// its reader knows (ztunnel, src/tls/certificate.rs, `parse_cert_multi`).
+    Roots,
+    /// What is sent above a workload certificate, each block alone: istiod parses the first (Istio,
+    /// security/pkg/pki/ca/ca.go), and ztunnel wants a certificate in each (`parse_cert`).
     Sent,
     /// The issuer's own, of which istiod reads only the first block (Istio, security/pkg/pki/util/crypto.go).
     Issuer {
-        /// Whether the oddity is before the issuer.
-        is_before: bool,
+        /// The number of the issuer's block.
+        block: usize,
     },
 }
 
-/// The problem for an oddity of one of Istio's texts, if it is one: no program of Istio's minds what follows the last block.
-pub(crate) fn check_of_istio(odd: &Odd, text: &IstioText) -> Option<Fault> {
-    let fault = check(odd);
-    let refused_by = match (odd, text) {
-        (Odd::DataAfterLastBlock { .. }, _) => return None,
-        (_, IstioText::Issuer { is_before: false }) => Judges::NONE,
-        (_, IstioText::Issuer { is_before: true }) => Judges::CONTROL_PLANE,
-        (Odd::PrivateKey { .. } | Odd::UnexpectedBlock { .. }, IstioText::Sent) => Judges::PROXY,
-        _ => fault.refused_by,
+/// The problem for an oddity of one of Istio's texts, in this block, if it is one. What Go does not find in a text is
+/// another.
+pub(crate) fn check_of_istio(odd: &Odd, block: usize, text: IstioText) -> Option<Fault> {
+    let of_block = |label: &Label| match text {
+        IstioText::Roots => Judges {
+            control_plane: true,
+            proxy: READ_BY_ZTUNNEL.contains(&label.as_str()),
+            ..Judges::NONE
+        },
+        IstioText::Sent => Judges {
+            control_plane: block == 1,
+            proxy: true,
+            ..Judges::NONE
+        },
+        IstioText::Issuer { block: issuer } if block < issuer => Judges::CONTROL_PLANE,
+        IstioText::Issuer { .. } => Judges::NONE,
+    };
+    let is_of_issuer = matches!(text, IstioText::Issuer { .. });
+    let refused_by = match odd {
+        Odd::DataAfterLastBlock { .. } => return None,
+        Odd::UnexpectedLabel { .. } if matches!(text, IstioText::Roots) => Judges::MESH,
+        _ if matches!(text, IstioText::Issuer { block: issuer } if issuer < block) => return None,
+        Odd::PrivateKey { label, .. }
+        | Odd::UnexpectedBlock { label, .. }
+        | Odd::UnexpectedLabel { label } => of_block(label),
+        _ if is_of_issuer => return None,
+        odd if odd.costs_proxies() => Judges::PROXY,
+        Odd::LostBlocks { .. } => return None,
+        _ => Judges::NONE,
     };
     Some(Fault {
         refused_by,
-        ..fault
+        ..check(odd)
     })
 }
+
+/// The labels of other blocks that ztunnel's reader knows (rustls-pemfile 2.2).
+const READ_BY_ZTUNNEL: [&str; 6] = [
+    "CERTIFICATE REQUEST",
+    "EC PRIVATE KEY",
+    "PRIVATE KEY",
+    "PUBLIC KEY",
+    "RSA PRIVATE KEY",
+    "X509 CRL",
+];

@@ -1,5 +1,7 @@
 //! The words of a report about a mesh of Istio's, in ambient mode: istiod and ztunnel.
 
+use std::path::Path;
+
 use crate::mesh::names::ISTIOD;
 use crate::problem::ground::Istio;
 use crate::problem::judge::Judges;
@@ -25,7 +27,7 @@ pub(crate) fn of_istio(words: Words, problem: &Problem, istio: &Istio, seen: &Se
     };
     let breaks = match problem {
         Problem::FirstExpired { .. }
-        | Problem::FirstUnreadable
+        | Problem::LostToIstiod
         | Problem::NotSent { .. }
         | Problem::Unparsable { .. } => words.breaks,
         problem => breaks(problem, seen).into(),
@@ -51,7 +53,7 @@ fn breaks(problem: &Problem, seen: &Seen<'_>) -> String {
             Place::Workload => "from then on its peers refuse it, unless it is renewed".to_owned(),
             _ => "from then on no workload has a certificate that its peers accept".to_owned(),
         },
-        (Problem::NameConstraintsExclude { identity, .. }, _) if identity == ISTIOD => {
+        (Problem::NameConstraintsExclude { identity, .. }, _) if ISTIOD.contains(&identity.as_str()) => {
             "istiod starts, but no ztunnel accepts its certificate, which it issues itself: none gets a certificate for a \
              workload"
                 .to_owned()
@@ -61,8 +63,12 @@ fn breaks(problem: &Problem, seen: &Seen<'_>) -> String {
              or any"
                 .to_owned()
         }
-        (Problem::PrivateKey { .. }, _) if !seen.refused_by.proxy => {
-            "whoever may read the file has the key".to_owned()
+        (Problem::PrivateKey { .. } | Problem::UnexpectedBlock { .. }, _)
+            if !seen.refused_by.proxy =>
+        {
+            "istiod does not start: it reads the first block of ca-cert.pem, and every block of root-cert.pem, as a \
+             certificate"
+                .to_owned()
         }
         (Problem::PrivateKey { .. }, _) => {
             "istiod gives the file to every ztunnel, which refuses it: all connections fail, and the key is no secret"
@@ -163,7 +169,7 @@ fn remedy(mut remedy: Remedy, istio: &Istio, seen: &Seen<'_>) -> Remedy {
     let makes_issuer = |step: &Step| matches!(step, Step::ReissueIssuer { .. });
     if remedy.steps.iter().any(makes_issuer) {
         let path = seen.ground.issuer.as_ref().and_then(Source::path);
-        let is_of_kubernetes = path.is_some_and(|path| path.ends_with("tls.crt"));
+        let is_of_kubernetes = path.is_some_and(|path| Path::new(path).ends_with("tls.crt"));
         remedy
             .advice
             .push(Advice::InstallInIstio { is_of_kubernetes });

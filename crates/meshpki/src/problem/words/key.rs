@@ -18,6 +18,16 @@ pub(crate) fn encrypted(label: &Label, seen: &Seen<'_>) -> Words {
     )
 }
 
+pub(crate) fn lost_to_control_plane(seen: &Seen<'_>) -> Words {
+    unusable(
+        format!(
+            "Go does not find {} in the text: its block begins or ends in the middle of a line, or another text is between",
+            seen.what()
+        ),
+        Some(converted(None, seen)),
+    )
+}
+
 pub(crate) fn mislabelled(found: &Label, expected: &&'static str, seen: &Seen<'_>) -> Words {
     let what = seen.what();
     unusable(

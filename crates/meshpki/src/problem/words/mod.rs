@@ -22,6 +22,7 @@ pub(crate) mod key;
 pub(crate) mod link;
 pub(crate) mod mixup;
 pub(crate) mod name_constraints;
+pub(crate) mod next;
 pub(crate) mod order;
 pub(crate) mod place;
 pub(crate) mod reading;
