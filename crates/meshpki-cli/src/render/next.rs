@@ -27,6 +27,10 @@ pub(crate) fn upgrade_issuer(anchor: &Path, certificate: &Path, key: &Path) -> O
     if ![certificate, key].into_iter().all(can_be_typed) {
         return None;
     }
+    if anchor.ends_with("root-cert.pem") {
+        let what = "put them into Istio's secret cacerts as ca-cert.pem, cert-chain.pem and ca-key.pem (meshpki explain istio)";
+        return Some(what.into());
+    }
     let (certificate, key) = (shell(certificate), shell(key));
     let anchor = shown(anchor);
     Some(Hint::command(

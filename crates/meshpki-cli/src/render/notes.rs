@@ -36,6 +36,13 @@ pub(crate) fn of_cacerts(path: &Path, why: &str) {
     note(&format!("{} {why}", shown(path)));
 }
 
+/// Istio's files without `cert-chain.pem`.
+pub(crate) fn without_cert_chain() {
+    note(
+        "the issuer's file is taken for what istiod sends, too; --cacerts reads cert-chain.pem instead",
+    );
+}
+
 pub(crate) fn without_key() {
     note(
         "no --issuer-key was given, but linkerd check's `certificate config is valid` checks the key too",

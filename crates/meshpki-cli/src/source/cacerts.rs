@@ -50,7 +50,11 @@ impl CaCerts {
             let what = "is not a directory, expected one with the files of Istio's secret cacerts";
             return Err(Failure::new(what).prefix(&shown(folder)));
         }
-        let has = |name: &str| folder.join(name).exists();
+        let has = |name: &str| match folder.join(name).try_exists() {
+            // A link into nothing is read, and refused.
+            Ok(exists) => exists || folder.join(name).is_symlink(),
+            Err(_) => true,
+        };
         let names = if has(OF_KUBERNETES.issuer) {
             OF_KUBERNETES
         } else {
@@ -65,27 +69,14 @@ impl CaCerts {
         }
         let read = |name: &str| input.read_listed(&Listed::Found(folder.join(name)));
 
-        let (source, bytes) = read(names.root)?;
-        let anchors = TrustBundle::from_pem(&source, &bytes);
+        let (roots, issuer) = (read(names.root)?, read(names.issuer)?);
+        let (sent, bytes) = match names.chain {
+            [one] => read(one)?,
+            _ => joined(&[&issuer, &roots]),
+        };
+        let anchors = TrustBundle::from_pem(&roots.0, &roots.1);
         let anchors = anchors.map_err(|error| Failure::reading(&error, Wanted::Anchors))?;
-        let (source, bytes) = read(names.issuer)?;
-        let issuer = IssuerChain::from_pem(&source, &bytes)?;
-        let mut sent = (String::new(), Vec::new());
-        for name in names.chain {
-            let (source, bytes) = read(name)?;
-            if !sent.0.is_empty() {
-                sent.0.push('+');
-            }
-            sent.0.push_str(&source.name());
-            sent.1.extend(bytes);
-        }
-        let issuer = match names.chain {
-            // A name that a command can use.
-            [one] => {
-                issuer.with_cert_chain(Source::from(&*folder.join(one).to_string_lossy()), &sent.1)
-            }
-            _ => issuer.with_cert_chain(Source::Bytes(sent.0.into()), &sent.1),
-        }?;
+        let issuer = IssuerChain::from_pem(&issuer.0, &issuer.1)?.with_cert_chain(sent, &bytes)?;
 
         let mut left = Vec::new();
         let mut leave = |name: &str, why| {
@@ -106,7 +97,12 @@ impl CaCerts {
                 );
             }
         }
-        leave("ca-crl.pem", "is not judged: meshpki knows no revocation");
+        if names.issuer == OF_ISTIO.issuer {
+            leave(
+                "ca-crl.pem",
+                "is not judged: istiod may refuse the files because of it, and ztunnel what it revokes",
+            );
+        }
         leave(
             "istio-generated",
             "is there: with USE_CACERTS_FOR_SELF_SIGNED_CA, istiod takes ca-cert.pem for its root",
@@ -140,6 +136,13 @@ impl CaCerts {
             .chain(of(OF_KUBERNETES))
             .map(|name| folder.join(name))
     }
+}
+
+/// istiod joins the texts as they are.
+fn joined(parts: &[&(Source, Vec<u8>)]) -> (Source, Vec<u8>) {
+    let names: Vec<_> = parts.iter().map(|(source, _)| source.name()).collect();
+    let bytes = parts.iter().flat_map(|(_, bytes)| bytes.iter().copied());
+    (Source::Bytes(names.join("+").into()), bytes.collect())
 }
 
 fn incomplete(folder: &Path, missing: &[&str]) -> Failure {

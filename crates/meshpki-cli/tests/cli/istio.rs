@@ -30,7 +30,7 @@ const BROKEN: [(&str, [bool; 2], &str); 14] = [
     (": > cert-chain.pem", [true, false], "issuer-not-sent"),
     (
         "cat ca-key.pem >> root-cert.pem",
-        [true, false],
+        [true, true],
         "pem-private-key",
     ),
     (

@@ -81,3 +81,41 @@ fn the_verdict_is_that_of_the_releases_that_are_named() {
         assert_eq!(outcome.code, Some(2), "{outcome:?}");
     }
 }
+
+/// What comes is a note: it changes no verdict, and only who asks is told.
+#[test]
+fn what_verifiers_to_come_refuse_is_noted_if_it_is_asked_about() {
+    let place = Place::with_fixtures();
+    place.write("policy.toml", "linkerd = [\"2.19\", \"next\"]\n");
+    let said = |options: &str| -> Value {
+        let line = format!(
+            "verify --at {AT} --anchors ca.crt --issuer cannot-sign-issuer.crt --format json {options}"
+        );
+        serde_json::from_str(&place.meshpki(&line).stdout).unwrap()
+    };
+    let noted = |said: &Value| -> Vec<Value> {
+        let all = said["subjects"][0]["findings"].as_array().unwrap().iter();
+        all.filter(|one| one["code"] == "issuer-refused-next")
+            .cloned()
+            .collect()
+    };
+    let verdicts = |said: &Value| {
+        let subject = &said["subjects"][0];
+        (
+            subject["accepted_by"].clone(),
+            subject["releases"].clone(),
+            subject["sound"].clone(),
+        )
+    };
+    let (usual, next) = (said(""), said("--linkerd next"));
+    assert_eq!((noted(&usual).len(), noted(&next).len()), (0, 1));
+    assert_eq!(noted(&next)[0]["severity"], "note");
+    assert_eq!(verdicts(&usual), verdicts(&next));
+    for asked in [said("--linkerd 2.19,next"), said("--policy policy.toml")] {
+        assert_eq!(noted(&asked).len(), 1);
+        let releases = asked["subjects"][0]["releases"].as_array().unwrap();
+        assert_eq!(releases.len(), 1);
+        assert_eq!(releases[0]["release"], "2.19");
+    }
+    assert_eq!(noted(&said("--linkerd 2.19 --policy policy.toml")).len(), 0);
+}

@@ -7,7 +7,7 @@ use meshpki::{
     Error, IssuerChain, KeyFile, Reason, Source, TrustBundle, WebhookChain, WorkloadChain,
 };
 
-use crate::arguments::{Format, VerifyArguments};
+use crate::arguments::{Format, Profile, VerifyArguments};
 use crate::failure::{Failure, shown};
 use crate::hint::Wanted;
 use crate::render::{github, notes};
@@ -82,6 +82,10 @@ impl Inputs {
             }
             None => issuer,
         };
+        let is_of_istio = arguments.profile == Some(Profile::Istio);
+        if is_of_istio && arguments.issuer.is_some() {
+            notes::without_cert_chain();
+        }
         Ok(Self {
             bundle,
             left_out,
