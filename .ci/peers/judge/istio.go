@@ -16,7 +16,7 @@ import (
 // istiod says whether Istio's control plane would start with these files (root-cert.pem, ca-cert.pem,
 // cert-chain.pem, ca-key.pem), and returns what it would send to ztunnel after a workload's certificate: each
 // certificate of the chain, and the roots as they are. The rules are Istio's, the words are not
-// (pilot/pkg/bootstrap/istio_ca.go, security/pkg/pki, security/pkg/server/ca/server.go at 86c9f01f). Without a
+// (pilot/pkg/bootstrap/istio_ca.go, security/pkg/pki, security/pkg/server/ca/server.go and those named below, at 86c9f01f). Without a
 // key, the rest is judged.
 func istiod(roots, ca, chain, key []byte, at time.Time) ([][]byte, error) {
 	sent := append(pieces(chain), roots)
@@ -33,6 +33,14 @@ func istiod(roots, ca, chain, key []byte, at time.Time) ([][]byte, error) {
 	}
 	if _, err := issuer.Verify(options); err != nil {
 		return sent, err
+	}
+	// Its own server verifies its peers with all blocks of the roots (pkg/spiffe/spiffe.go), and presents its
+	// certificate with those of the chain (pilot/pkg/bootstrap/certcontroller.go).
+	if err := allParsed(roots, false); err != nil {
+		return sent, fmt.Errorf("roots: %w", err)
+	}
+	if err := allParsed(chain, true); err != nil {
+		return sent, fmt.Errorf("chain: %w", err)
 	}
 	if len(key) > 0 {
 		if err := belongs(ca, key); err != nil {
@@ -54,8 +62,9 @@ func istiod(roots, ca, chain, key []byte, at time.Time) ([][]byte, error) {
 	return sent, nil
 }
 
-// istiodOf reads the files of a folder, those of a secret of type kubernetes.io/tls if there are such.
-func istiodOf(folder, seconds string) (string, error) {
+// istiodOf reads the files of a folder, those of a secret of type kubernetes.io/tls if there are such. What would be sent is
+// written to another folder, if one is given.
+func istiodOf(folder, seconds, out string) (string, error) {
 	at := time.Now()
 	if seconds != "" {
 		number, err := strconv.ParseInt(seconds, 10, 64)
@@ -78,8 +87,29 @@ func istiodOf(folder, seconds string) (string, error) {
 			texts[index] = append(texts[index], text...)
 		}
 	}
-	_, err := istiod(texts[0], texts[1], texts[2], texts[3], at)
+	sent, err := istiod(texts[0], texts[1], texts[2], texts[3], at)
+	for index, piece := range sent {
+		if out == "" {
+			break
+		}
+		if err := os.WriteFile(fmt.Sprintf("%s/%04d.pem", out, index), piece, 0o600); err != nil {
+			return "", err
+		}
+	}
 	return "accepts", err
+}
+
+// allParsed says whether Go parses every block, or every one that is labelled as a certificate.
+func allParsed(text []byte, labelled bool) error {
+	for block, rest := pem.Decode(text); block != nil; block, rest = pem.Decode(rest) {
+		if labelled && block.Type != "CERTIFICATE" {
+			continue
+		}
+		if _, err := x509.ParseCertificate(block.Bytes); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // firstCertificate parses the first block, whatever its label is.

@@ -5,7 +5,7 @@
 //	judge pem FILE
 //	judge linkerd ANCHORS CHAIN KEY
 //	judge check ANCHORS CHAIN KEY
-//	judge istiod FOLDER [UNIX-SECONDS]
+//	judge istiod FOLDER [UNIX-SECONDS [FOLDER]]
 //	judge key FILE
 //	judge keys FOLDER
 //	judge stream
@@ -61,10 +61,9 @@ func run(args []string) (string, error) {
 		return "accepts", credentials(args[1], args[2], args[3])
 	case len(args) == 4 && args[0] == "check":
 		return check(args[1], args[2], args[3]), nil
-	case len(args) == 2 && args[0] == "istiod":
-		return istiodOf(args[1], "")
-	case len(args) == 3 && args[0] == "istiod":
-		return istiodOf(args[1], args[2])
+	case len(args) >= 2 && len(args) <= 4 && args[0] == "istiod":
+		args = append(args, "", "")
+		return istiodOf(args[1], args[2], args[3])
 	case len(args) == 4 && args[0] == "issuer":
 		return verify(args[1], args[2], "", args[3], x509.ExtKeyUsageServerAuth)
 	case len(args) == 6 && args[0] == "verify":

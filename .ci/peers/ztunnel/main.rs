@@ -1,8 +1,8 @@
 //! Says what ztunnel, Istio's proxy in ambient mode, makes of the answer that istiod gives it, with the libraries and the
 //! configuration of ztunnel (src/tls/certificate.rs, src/tls/workload.rs, src/identity/manager.rs at 62d82653).
 //!
-//! With `FOLDER WORKLOAD IDENTITY UNIX-SECONDS`, it judges a workload's certificate in a folder with the files of the secret
-//! `cacerts`, and prints two lines. Without arguments it answers requests, of one operation:
+//! With `FOLDER WORKLOAD IDENTITY UNIX-SECONDS`, it judges a workload's certificate with what istiod sends above it, which
+//! `judge istiod` has written to the folder, and prints two lines. Without arguments it answers requests, of one operation:
 //!
 //! ```text
 //! ztunnel UNIX-SECONDS IDENTITY CERTIFICATE…
@@ -51,35 +51,15 @@ fn main() -> ExitCode {
     }
 }
 
-/// What istiod would send of the files in a folder, as long as each of its blocks ends at the end of a line.
+/// The certificates above the workload's are in the files of a folder, in the order of their names.
 fn in_folder(folder: &Path, workload: &str, identity: &str, at: &str) -> io::Result<String> {
-    let names = if folder.join("tls.crt").exists() {
-        (["tls.crt", "ca.crt"].as_slice(), "ca.crt")
-    } else {
-        (["cert-chain.pem"].as_slice(), "root-cert.pem")
-    };
-    let read = |name: &str| fs::read_to_string(folder.join(name));
-    let chain: String = names
-        .0
-        .iter()
-        .map(|name| read(name))
-        .collect::<io::Result<_>>()?;
-    let (workload, roots) = (fs::read_to_string(workload)?, read(names.1)?);
-    let mut pieces = vec![String::new()];
-    for line in chain.lines() {
-        if let Some(piece) = pieces.last_mut() {
-            piece.push_str(line);
-            piece.push('\n');
-        }
-        if line.starts_with("-----END ") {
-            pieces.push(String::new());
-        }
-    }
-    let blocks = pieces.iter().filter(|piece| piece.contains("-----END "));
+    let entries = fs::read_dir(folder)?.map(|entry| entry.map(|entry| entry.path()));
+    let mut paths: Vec<_> = entries.collect::<io::Result<_>>()?;
+    paths.sort();
+    let texts = [Path::new(workload).to_owned()].into_iter().chain(paths);
+    let texts: Vec<Vec<u8>> = texts.map(fs::read).collect::<io::Result<_>>()?;
     let mut fields = vec![b"ztunnel".as_slice(), at.as_bytes(), identity.as_bytes()];
-    fields.push(workload.as_bytes());
-    fields.extend(blocks.map(String::as_bytes));
-    fields.push(roots.as_bytes());
+    fields.extend(texts.iter().map(Vec::as_slice));
     respond(&fields).map(|said| String::from_utf8_lossy(&said).into_owned())
 }
 

@@ -44,8 +44,8 @@ fn accepts_what_we_accept_and_refuses_what_we_refuse() {
 /// The verdicts of istiod and of ztunnel, on a workload that was signed before with the issuer's key.
 fn istio(bench: &Bench) -> [String; 2] {
     let at = "$(($(date +%s) + $(cat later 2>/dev/null || echo 0)))";
-    let (_, istiod) = bench.sh(&format!("judge istiod cacerts {at}"));
-    let ztunnel = format!("ztunnel-peer cacerts workload.crt {IDENTITY} {at}");
+    let (_, istiod) = bench.sh(&format!("mkdir sent && judge istiod cacerts {at} sent"));
+    let ztunnel = format!("ztunnel-peer sent workload.crt {IDENTITY} {at}");
     let ztunnel = bench.done(&ztunnel);
     [istiod, ztunnel].map(|said| said.trim().to_owned())
 }
@@ -151,6 +151,10 @@ again "$CA\nextendedKeyUsage=serverAuth,clientAuth"
 again "$CA\nsubjectAltName=DNS:istiod.istio-system.svc"
 again "$CA\nnameConstraints=critical,permitted;DNS:istio-system.svc"
 # the text of the others
+{ cat $K; cat $C; } | becomes $K
+echo '# key' | cat - $K | becomes $K
+awk 'NR==5{print ""}1' $C | becomes $C
+cat $K >> $C
 sed -i 's/$/\r/' $R $C $S $K
 "#;
 
@@ -179,7 +183,25 @@ root "$CA\nextendedKeyUsage=clientAuth"; again "$CA"
 DAYS=1 root "$CA"; DAYS=730 again "$CA"; later
 root 'basicConstraints=critical,CA:TRUE\nkeyUsage=critical,digitalSignature'; again "$CA"
 cat $K $C | becomes $C
+openssl ecparam -name prime256v1 >> $R
+{ printf %s "$(cat $C)"; echo '# CA'; } | becomes $C
+{ printf %s "$(cat $C)"; cat $R; } | becomes $C
+{ printf %s "$(cat $R)"; echo '# Root CA'; } | becomes $R
+printf '%s\0' "$(cat $R)" | becomes $R
+sed -i '2s/^/friendlyName: x\n\n/' $R
+printf '\357\273\277' | cat - $K | becomes $K
+sed -i 's/^/  /' $K
+{ printf %s "$(cat $K)"; echo '# key'; } | becomes $K
+{ printf %s "$(cat $K)"; cat $C; } | becomes $K
+tr -d '\n' < $K | becomes $K
+printf '%s\0' "$(cat $K)" | becomes $K
+root "$CA"; cp $R old.pem; openssl x509 -in $R -signkey root-key.pem -set_serial -7 -days 90 -out $R; again "$CA"; cat old.pem >> $R
 # neither
+cat $K $S | becomes $S
+openssl req -new -key $K -subj /CN=x | cat - $S | becomes $S
+{ openssl ecparam -name prime256v1; cat $S; } | becomes $S
+{ printf %s "$(cat $C)"; echo '# ca'; } | becomes $S
+upper "$CA"; { cat $C; printf %s "$(cat upper.pem)"; echo '# upper'; } | becomes $S
 other; cp other.pem $R
 upper "$CA"; sent $C $R
 DAYS=1 again "$CA"; later
