@@ -102,8 +102,9 @@ pub(crate) struct VerifyArguments {
     /// The rules to apply [default: linkerd]
     #[arg(long, hide_short_help = true, value_enum)]
     pub(crate) profile: Option<Profile>,
-    /// Linkerd's releases to judge for: 2.19,edge-26.8.3; next notes what verifiers to come refuse [default: the
-    /// last three versions, the newest edge]
+    /// Linkerd's releases to judge for: 2.19,edge-26.8.3,next [default: the last three versions, the newest edge]
+    ///
+    /// `next` notes what verifiers refuse that no release has yet.
     #[arg(
         long,
         value_name = "RELEASE",

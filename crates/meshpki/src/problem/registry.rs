@@ -8,7 +8,7 @@ use crate::problem::problem::Problem;
 use crate::problem::severity::Severity;
 use crate::problem::words::seen::{Seen, Words};
 use crate::problem::words::{
-    algorithm, anchors, authority, chain, early, extension, identity, key, link, mixup,
+    algorithm, anchors, authority, chain, early, extension, identity, istio_text, key, link, mixup,
     name_constraints, next, order, reading, refusals, sent, serial, strays, svid, text,
     trust_domain, usage, validity, ztunnel,
 };
@@ -200,7 +200,7 @@ registry! {
     "lost-to-control-plane" LostToControlPlane Warning [Key: CONTROL_PLANE]
         "Go, encoding/pem; Linkerd, pkg/tls/codec.go (DecodePEMKey)" key::lost_to_control_plane;
     "lost-to-istiod" LostToIstiod Warning [Pem: MESH]
-        "Go, encoding/pem and crypto/x509/cert_pool.go (AppendCertsFromPEM)" text::lost_to_istiod;
+        "Go, encoding/pem and crypto/x509/cert_pool.go (AppendCertsFromPEM)" istio_text::lost_to_istiod;
     "lost-to-openssl" LostToOpenSsl { openssl, of } Warning [Pem: NONE]
         "RFC 7468, section 3; OpenSSL, PEM_read_bio_ex" text::lost_to_openssl;
     "malformed-extension" MalformedExtension { oid } Warning

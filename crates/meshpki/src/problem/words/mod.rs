@@ -18,6 +18,7 @@ pub(crate) mod early;
 pub(crate) mod extension;
 pub(crate) mod identity;
 pub(crate) mod istio;
+pub(crate) mod istio_text;
 pub(crate) mod key;
 pub(crate) mod link;
 pub(crate) mod mixup;

@@ -65,14 +65,6 @@ pub(crate) fn lost_to_api_server(_leaf: &bool, seen: &Seen<'_>) -> Words {
     )
 }
 
-pub(crate) fn lost_to_istiod(seen: &Seen<'_>) -> Words {
-    rewrite(
-        "istiod cannot read the text of the block, and skips it",
-        "istiod does not find the certificate, and may not start without it",
-        seen,
-    )
-}
-
 pub(crate) fn lost_to_openssl(openssl: &usize, of: &usize, seen: &Seen<'_>) -> Words {
     let fact = match openssl {
         0 => "Linkerd can read the text of the block, but OpenSSL cannot".to_owned(),
