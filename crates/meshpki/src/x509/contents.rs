@@ -14,6 +14,8 @@ pub(crate) struct Contents {
     /// The alternative names exactly as written, as Go compares them.
     pub(crate) alternative_names_value: Option<Vec<u8>>,
     pub(crate) name_constraints: Option<NameConstraints>,
+    /// One of its lists of name constraints is empty, or both are missing.
+    pub(crate) has_empty_constraints: bool,
     pub(crate) subject_key_identifier: Option<Vec<u8>>,
     pub(crate) authority_key_identifier: Option<Vec<u8>>,
     pub(crate) has_policies: bool,

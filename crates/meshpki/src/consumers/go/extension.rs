@@ -232,6 +232,8 @@ fn name_constraints(mut value: Der<'_>, contents: &mut Contents) -> Result<bool,
         (value.is_empty() && constraints.is_empty()).then_some([permitted, excluded])
     };
     let trees = { frame }().ok_or_else(damaged)?;
+    let is_empty = trees.iter().flatten().any(|trees| trees.is_empty());
+    contents.has_empty_constraints = is_empty || trees.iter().all(Option::is_none);
     if trees.iter().all(|trees| trees.is_none_or(Der::is_empty)) {
         contents.name_constraints = Some(NameConstraints {
             permitted: Vec::new(),

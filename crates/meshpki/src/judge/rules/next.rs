@@ -47,15 +47,7 @@ fn key_usage(checked: &Checked<'_>) -> Option<&'static str> {
 
 /// Go refuses name constraints only if both of their lists are empty, and this webpki none.
 fn empty_list(certificate: &Certificate) -> Option<&'static str> {
-    certificate.name_constraints()?;
-    let (_, parsed) = x509_parser::parse_x509_certificate(certificate.der()).ok()?;
-    let constraints = parsed.name_constraints().ok()??.value;
-    let lists = [
-        &constraints.permitted_subtrees,
-        &constraints.excluded_subtrees,
-    ];
-    let is_empty =
-        lists.iter().all(|list| list.is_none()) || lists.into_iter().flatten().any(Vec::is_empty);
+    let is_empty = certificate.contents().has_empty_constraints;
     is_empty.then_some("its name constraints have an empty list")
 }
 
