@@ -50,8 +50,16 @@ fn ends(outlook: &Outlook, until: &Until, anchors: usize) -> String {
         .filter(|runout| Some(runout.issues_until) == until.last);
     match runout {
         Some(runout) => format!("{then}; {}", steps(runout)),
+        // What it signed ends in the same second: the control plane lets no workload certificate outlive its issuer.
+        None if ends_issuer(until) => format!("{then}, and every workload certificate with it"),
         None => then,
     }
+}
+
+/// Whether the issuer expires then.
+fn ends_issuer(until: &Until) -> bool {
+    let is_issuer = |one: &Cause| one.place == Place::Issuer && one.event == Event::Expires;
+    until.causes.iter().any(is_issuer)
 }
 
 /// The last second in which it is sound, or how it is sound without an end; `None` if it is not sound.
