@@ -158,6 +158,7 @@ fn faults_of(
         certificate: anchor,
         place: Place::Anchor,
         below: 1,
+        is_above_leaf: false,
         policy: &prepared.policy,
         behaviour,
         at,

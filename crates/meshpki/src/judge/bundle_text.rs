@@ -27,6 +27,7 @@ impl TrustBundle {
                 certificate: anchor,
                 place: Place::Anchor,
                 below: 0,
+                is_above_leaf: false,
                 policy: &policy,
                 behaviour: Behaviour::default(),
                 at: anchor.validity().not_before,

@@ -55,6 +55,7 @@ impl Case<'_> {
             certificate,
             place,
             below,
+            is_above_leaf: self.place.is_leaf(),
             policy: self.policy,
             behaviour: self.behaviour,
             at: self.at,

@@ -15,6 +15,8 @@ pub(crate) struct Checked<'a> {
     pub(crate) place: Place,
     /// How many CAs are below it on its path.
     pub(crate) below: usize,
+    /// Whether a leaf is at the beginning of that path, and not an issuer that is judged for its leaves.
+    pub(crate) is_above_leaf: bool,
     pub(crate) policy: &'a Policy,
     pub(crate) behaviour: Behaviour,
     pub(crate) at: UnixTime,

@@ -44,12 +44,13 @@ pub(super) struct Prepared {
     known: Mutex<HashMap<Key, Arc<[Fault]>>>,
 }
 
-/// A CA, its place, how many CAs are below it, and as which release judges.
+/// A CA, its place, how many CAs and whether a leaf are below it, and as which release judges.
 #[derive(Eq, Hash, PartialEq)]
 struct Key {
     fingerprint: [u8; 32],
     place: Place,
     below: usize,
+    is_above_leaf: bool,
     behaviour: Behaviour,
 }
 
@@ -92,6 +93,7 @@ impl Prepared {
             fingerprint: checked.certificate.fingerprint(),
             place: checked.place,
             below: checked.below,
+            is_above_leaf: checked.is_above_leaf,
             behaviour: checked.behaviour,
         };
         let mut known = self.known.lock();

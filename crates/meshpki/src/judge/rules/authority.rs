@@ -49,9 +49,10 @@ pub(crate) fn check(checked: &Checked<'_>, found: &mut Vec<Fault>) {
         let key_usage = usage.names().map(str::to_owned).collect();
         let problem = Problem::CannotSign { key_usage };
         // istiod verifies the issuer as a leaf, and no certificate that the issuer signed.
-        let by = match (checked.policy.profile, checked.place) {
-            (Profile::Istio, Place::Issuer) => Judges::NONE,
-            _ => Judges::CONTROL_PLANE,
+        let by = if is_leaf_of_istiod(checked) && checked.place == Place::Issuer {
+            Judges::NONE
+        } else {
+            Judges::CONTROL_PLANE
         };
         found.push(Fault::refused_by(by, problem));
     }
@@ -64,13 +65,18 @@ pub(crate) fn check(checked: &Checked<'_>, found: &mut Vec<Fault>) {
         };
         // For istiod, the lowest of the CAs below it is the leaf.
         let has_room_for_istiod =
-            checked.policy.profile == Profile::Istio && path_length as usize + 1 >= checked.below;
+            is_leaf_of_istiod(checked) && path_length as usize + 1 >= checked.below;
         let by = Judges {
             control_plane: !has_room_for_istiod,
             ..checked.checked_in_path()
         };
         found.push(Fault::refused_by(by, problem).of_path());
     }
+}
+
+/// Whether istiod verifies the lowest CA of the path as a leaf.
+fn is_leaf_of_istiod(checked: &Checked<'_>) -> bool {
+    checked.policy.profile == Profile::Istio && !checked.is_above_leaf
 }
 
 const BASIC_CONSTRAINTS: &str = "2.5.29.19";
