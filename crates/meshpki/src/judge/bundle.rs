@@ -174,7 +174,7 @@ fn faults_of(
         faults.push(Fault::refused_by(Judges::PROXY, on_uris()));
     }
     let by = match asked {
-        // istiod verifies no certificate of its own.
+        // istiod verifies no certificate that it issues.
         _ if is_of_istio => Judges::PROXY,
         Asked::One(Identity::Spiffe(_)) => Judges::CONTROL_PLANE,
         _ => Judges::MESH,

@@ -6,9 +6,15 @@ use crate::x509::general_name::AlternativeName;
 
 /// The values of the extensions; empty for an extension that is missing.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own about an extension"
+)]
 pub(crate) struct Contents {
     pub(crate) basic_constraints: Option<BasicConstraints>,
     pub(crate) key_usage: Option<KeyUsage>,
+    /// The key usage ends in a zero byte, or something follows it, which Go allows and DER does not.
+    pub(crate) is_key_usage_loose: bool,
     pub(crate) extended_key_usage: Option<ExtendedKeyUsage>,
     pub(crate) alternative_names: Vec<AlternativeName>,
     /// The alternative names exactly as written, as Go compares them.

@@ -171,6 +171,7 @@ fn key_usage(mut value: Der<'_>, contents: &mut Contents) -> Option<()> {
         .filter(|&bit| is_set(bit))
         .fold(0, |usage, bit| usage | 1 << bit);
     contents.key_usage = Some(KeyUsage(usage));
+    contents.is_key_usage_loose = bits.last() == Some(&0) || !value.is_empty();
     Some(())
 }
 

@@ -27,7 +27,7 @@ pub(in crate::judge) fn find(
     let is_trusted = || anchors.iter().any(|one| one.has_same_name_and_key(first));
     if sent.first.is_none() && !is_trusted() {
         let problem = Problem::NotSent {
-            chain: sent.source.name().into_owned(),
+            chain: sent.source.to_string(),
         };
         // Another certificate of its name and key may stand for it, for a while.
         let by = match verdicts.webpki {
@@ -37,8 +37,8 @@ pub(in crate::judge) fn find(
         let fault = Fault::refused_by(by, problem);
         findings.push(Place::Issuer, fault, About::Certificate(first.clone()));
     }
-    // istiod reads until when the first certificate is valid, and does not start when that is over. Go accepts a certificate
-    // in its last second, too.
+    // istiod reads until when the first certificate is valid, and does not start once it has expired. Go accepts a
+    // certificate in its last second, too.
     let Some(lead) = &sent.lead else {
         return;
     };

@@ -31,7 +31,8 @@ fn key_usage(checked: &Checked<'_>) -> Option<&'static str> {
         return None;
     }
     let mut extensions = checked.certificate.extensions().iter();
-    if extensions.any(|one| one.oid == KEY_USAGE && one.malformed) {
+    let is_malformed = extensions.any(|one| one.oid == KEY_USAGE && one.malformed);
+    if is_malformed || checked.certificate.contents().is_key_usage_loose {
         return Some("its key usage is malformed");
     }
     let usage = checked.certificate.key_usage()?;

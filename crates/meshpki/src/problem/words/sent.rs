@@ -48,7 +48,7 @@ pub(crate) fn first_expired(not_after: &UnixTime, seen: &Seen<'_>) -> Words {
     };
     Words {
         fact: format!(
-            "what istiod sends begins with a certificate that is not part of the chain and {expired} on {}",
+            "what istiod sends begins with a certificate that {expired} on {}",
             rfc3339(*not_after)
         ),
         breaks: breaks.into(),

@@ -8,7 +8,7 @@ pub(crate) fn unparsable(reason: &str, seen: &Seen<'_>) -> Words {
     let breaks = match seen.place {
         Place::Workload => "every ztunnel refuses it",
         _ => {
-            "ztunnel takes no certificate from istiod while this one is among those that come with it: no workload has \
+            "ztunnel accepts no certificate from istiod while this one is among those that come with it: no workload has \
              one, and all connections fail"
         }
     };
