@@ -60,10 +60,14 @@ impl CaCerts {
         } else {
             OF_ISTIO
         };
-        let needed = [names.root, names.issuer]
-            .into_iter()
-            .chain(names.chain.iter().copied());
-        let missing: Vec<&str> = needed.filter(|name| !has(name)).collect();
+        let mut needed = vec![names.root, names.issuer];
+        needed.extend(
+            names
+                .chain
+                .iter()
+                .filter(|name| ![names.root, names.issuer].contains(name)),
+        );
+        let missing: Vec<&str> = needed.into_iter().filter(|name| !has(name)).collect();
         if !missing.is_empty() {
             return Err(incomplete(folder, &missing));
         }
@@ -96,8 +100,7 @@ impl CaCerts {
                     "is ignored: istiod reads tls.crt, tls.key and ca.crt if tls.crt is there",
                 );
             }
-        }
-        if names.issuer == OF_ISTIO.issuer {
+        } else {
             leave(
                 "ca-crl.pem",
                 "is not judged: istiod may refuse the files because of it, and ztunnel what it revokes",
@@ -107,16 +110,18 @@ impl CaCerts {
             "istio-generated",
             "is there: with USE_CACERTS_FOR_SELF_SIGNED_CA, istiod takes ca-cert.pem for its root",
         );
-        let key = folder.join(names.key);
-        if !key.exists() {
-            left.push((key, "is not there: istiod does not start without it"));
+        if !has(names.key) {
+            left.push((
+                folder.join(names.key),
+                "is not there: istiod does not start without it",
+            ));
             return Ok(Self {
                 anchors,
                 issuer,
                 left,
             });
         }
-        let (source, bytes) = input.read_listed(&Listed::Found(key))?;
+        let (source, bytes) = read(names.key)?;
         let key = KeyFile::from_pem(&source, &Zeroizing::new(bytes));
         let key = key.map_err(|error| Failure::reading(&error, Wanted::Key))?;
         Ok(Self {

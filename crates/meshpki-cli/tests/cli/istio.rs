@@ -1,9 +1,11 @@
 //! `--profile istio` and `--cacerts`: a secret of Istio's is judged as istiod and ztunnel judge it, told in their words, and
 //! fixed by the commands that are printed.
 
+use std::process::Command;
+
 use serde_json::Value;
 
-use crate::run::{Outcome, Place};
+use crate::run::{Outcome, Place, program};
 
 /// The files of a secret as Istio's documentation makes it, in `cacerts`, and the root's key beside.
 fn made() -> Place {
@@ -244,6 +246,15 @@ fn a_folder_that_lacks_a_file_is_refused_as_istiod_refuses_it() {
         outcome.assert_refused_with(&format!("cacerts: lacks {name}, expected"));
     }
     let place = made();
+    std::fs::copy(
+        place.path("cacerts/ca-cert.pem"),
+        place.path("cacerts/tls.crt"),
+    )
+    .unwrap();
+    place
+        .meshpki("verify --cacerts cacerts")
+        .assert_refused_with("cacerts: lacks ca.crt, expected");
+    let place = made();
     std::fs::remove_file(place.path("cacerts/ca-key.pem")).unwrap();
     let outcome = place.meshpki("verify --cacerts cacerts");
     outcome.assert_done();
@@ -306,5 +317,35 @@ fn the_page_is_explained() {
         "To replace the root",
     ] {
         assert!(outcome.stdout.contains(words), "{words}: {outcome:?}");
+    }
+}
+
+/// The name of a folder adds no line to an output, and no command to a runner.
+#[test]
+fn the_name_of_a_folder_is_shown_on_one_line() {
+    let place = made();
+    let name = "e\n::error::\u{1b}[2J$(touch pwned)";
+    std::fs::rename(place.path("cacerts"), place.path(name)).unwrap();
+    let folder = place.path(name);
+    std::fs::copy(folder.join("root-cert.pem"), folder.join("cert-chain.pem")).unwrap();
+    for format in ["text", "github", "json", "junit", "prometheus", "ics"] {
+        let mut command = Command::new(program());
+        command.args(["verify", "--format", format, "--cacerts", name]);
+        let outcome = place.run(&mut command);
+        assert_eq!(outcome.code, Some(1), "{outcome:?}");
+        // A line break is shown as one character, not as a blank between two names.
+        let is_told = !["prometheus", "ics"].contains(&format);
+        assert!(
+            !is_told || outcome.stdout.contains("is not in e\u{fffd}::error::"),
+            "{outcome:?}"
+        );
+        for text in [&outcome.stdout, &outcome.stderr] {
+            assert!(!text.contains('\u{1b}'), "{outcome:?}");
+            let mut lines = text.lines().map(str::trim_start);
+            assert!(
+                !lines.any(|line| line.starts_with("::error::")),
+                "{outcome:?}"
+            );
+        }
     }
 }
