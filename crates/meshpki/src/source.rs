@@ -43,6 +43,8 @@ pub struct Object {
     pub name: String,
     /// The key of the value in its data.
     pub key: String,
+    /// The text that the object was read from, if it is known.
+    pub input: Option<Source>,
 }
 
 impl Source {
@@ -54,15 +56,39 @@ impl Source {
             namespace: namespace.to_owned(),
             name: name.to_owned(),
             key: key.to_owned(),
+            input: None,
         }))
     }
 
-    /// The name that the caller gave to it, as it is in data: `-` for standard input.
+    /// The same value in a Kubernetes object, read from the text of `input`; another source is unchanged.
+    ///
+    /// ```
+    /// use meshpki::Source;
+    ///
+    /// let secret = Source::object("Secret", "linkerd", "linkerd-identity-issuer", "tls.crt");
+    /// let secret = secret.in_input(&Source::from("dump.yaml"));
+    /// assert_eq!(
+    ///     secret.to_string(),
+    ///     "dump.yaml: Secret linkerd/linkerd-identity-issuer, key tls.crt"
+    /// );
+    /// assert_eq!(secret.name(), "dump.yaml#linkerd/linkerd-identity-issuer:tls.crt");
+    /// ```
+    #[must_use]
+    pub fn in_input(self, input: &Self) -> Self {
+        let Self::Object(mut object) = self else {
+            return self;
+        };
+        Arc::make_mut(&mut object).input = Some(input.clone());
+        Self::Object(object)
+    }
+
+    /// The name that the caller gave to it, as it is in data: `-` for standard input. A value in a Kubernetes object that
+    /// was read from a text is called as the command's arguments call it.
     #[must_use]
     pub fn name(&self) -> Cow<'_, str> {
         match self {
             Self::Bytes(name) | Self::File(name) => Cow::Borrowed(name),
-            Self::Object(object) => Cow::Owned(object.to_string()),
+            Self::Object(object) => Cow::Owned(object.argument()),
             Self::Stdin => Cow::Borrowed("-"),
         }
     }
@@ -73,6 +99,21 @@ impl Source {
         match self {
             Self::File(path) if !path.contains(char::REPLACEMENT_CHARACTER) => Some(path),
             _ => None,
+        }
+    }
+}
+
+impl Source {
+    /// What a command that reads it is given: a path, or a value of an object in a file, as `dump.yaml#NAMESPACE/NAME:KEY`.
+    /// `None` if no command can find it again.
+    #[must_use]
+    pub fn argument(&self) -> Option<Cow<'_, str>> {
+        match self {
+            Self::Object(object) => {
+                object.input.as_ref()?.path()?;
+                Some(self.name())
+            }
+            source => source.path().map(Cow::Borrowed),
         }
     }
 }
@@ -107,9 +148,33 @@ impl From<&Self> for Source {
 impl fmt::Display for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Bytes(name) | Self::File(name) => f.write_str(&printable(name)),
+            Self::Object(object) => {
+                if let Some(input) = &object.input {
+                    write!(f, "{input}: ")?;
+                }
+                f.write_str(&printable(&object.to_string()))
+            }
             Self::Stdin => f.write_str("standard input"),
-            source => f.write_str(&printable(&source.name())),
         }
+    }
+}
+
+impl Object {
+    /// As the command's arguments call it; in words if its text is not known.
+    fn argument(&self) -> String {
+        let Self {
+            namespace,
+            name,
+            key,
+            input: Some(input),
+            ..
+        } = self
+        else {
+            return self.to_string();
+        };
+        let slash = if namespace.is_empty() { "" } else { "/" };
+        format!("{}#{namespace}{slash}{name}:{key}", input.name())
     }
 }
 
