@@ -3,6 +3,7 @@
 //! No command overwrites a file that it reads, nor a key. Advice is apart from the commands: an interactive shell such as
 //! zsh runs a comment as a command.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use crate::fix::kept;
@@ -167,10 +168,10 @@ fn command(step: &Step, before: Option<&Step>) -> String {
             webhook_ca(trust_domain)
         ),
         Step::Rebundle { bundle, prune } => {
-            let bundle = file(Some(bundle), "bundle.crt");
+            let read = typed(&input(Some(bundle), "bundle.crt"));
             let prune = if *prune { " --prune" } else { "" };
-            let fixed = typed(&beside(&bundle, FIXED));
-            format!("meshpki bundle {}{prune} -o {fixed}", typed(&bundle))
+            let fixed = typed(&beside(&file(Some(bundle), "bundle.crt"), FIXED));
+            format!("meshpki bundle {read}{prune} -o {fixed}")
         }
         Step::ReissueIssuer {
             by,
@@ -259,10 +260,10 @@ fn command(step: &Step, before: Option<&Step>) -> String {
         Step::Rewrite { input: None } => {
             "… | meshpki inspect --format pem - -o fixed.crt".to_owned()
         }
-        Step::Rewrite { input } => {
-            let input = file(input.as_ref(), "bundle.crt");
-            let fixed = typed(&beside(&input, FIXED));
-            format!("meshpki inspect --format pem {} -o {fixed}", typed(&input))
+        Step::Rewrite { input: rewritten } => {
+            let read = typed(&input(rewritten.as_ref(), "bundle.crt"));
+            let fixed = typed(&beside(&file(rewritten.as_ref(), "bundle.crt"), FIXED));
+            format!("meshpki inspect --format pem {read} -o {fixed}")
         }
         Step::Verify {
             anchors,
@@ -277,7 +278,7 @@ fn command(step: &Step, before: Option<&Step>) -> String {
             };
             let anchors: Vec<String> = anchors
                 .iter()
-                .map(|one| typed(&file(Some(one), "ca.crt")))
+                .map(|one| typed(&input(Some(one), "ca.crt")))
                 .collect();
             let (option, domain) = match place {
                 Place::Workload => ("workload", domain()),
@@ -287,7 +288,7 @@ fn command(step: &Step, before: Option<&Step>) -> String {
             };
             let subject = subject
                 .as_ref()
-                .map(|one| typed(&file(Some(one), &format!("{option}.crt"))));
+                .map(|one| typed(&input(Some(one), &format!("{option}.crt"))));
             let subject = subject.map(|file| format!(" --{option} {file}"));
             format!(
                 "meshpki verify {domain}--anchors {}{}",
@@ -635,11 +636,18 @@ fn file(source: Option<&Source>, otherwise: &str) -> String {
         .to_owned()
 }
 
+/// A source that a command of meshpki reads, or the file name that Linkerd's guide uses.
+fn input(source: Option<&Source>, otherwise: &str) -> String {
+    source
+        .and_then(Source::argument)
+        .map_or_else(|| otherwise.to_owned(), Cow::into_owned)
+}
+
 /// A source, as part of a sentence.
 fn the(source: Option<&Source>, otherwise: &str) -> String {
     source
-        .and_then(Source::path)
-        .map_or_else(|| otherwise.to_owned(), typed)
+        .and_then(Source::argument)
+        .map_or_else(|| otherwise.to_owned(), |one| typed(&one))
 }
 
 /// Where a certificate is, as part of a sentence.

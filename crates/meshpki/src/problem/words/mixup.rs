@@ -101,7 +101,7 @@ fn verify(
         Place::Anchor => (vec![subject], None),
         _ => (anchors, Some(subject)),
     };
-    let has_path = |source: &Source| source.path().is_some();
+    let has_path = |source: &Source| source.argument().is_some();
     let can_be_given = !anchors.is_empty() && anchors.iter().chain(&subject).all(has_path);
     let trust_domain = seen.ground.trust_domain.clone();
     can_be_given.then_some(Step::Verify {
