@@ -51,6 +51,16 @@ const LIBRARY: &[&str] = &[
     "issue",
 ];
 
+/// The same of the library that reads manifests.
+const MANIFESTS: &[&str] = &["limits", "name", "error", "text", "object", "read"];
+
+#[test]
+fn each_folder_that_reads_manifests_uses_only_those_above_it_and_no_files_form_a_circle() {
+    if let Some(root) = repository("layers") {
+        assert_layers(&root.join("crates/meshpki-kube/src"), MANIFESTS);
+    }
+}
+
 #[test]
 fn each_folder_of_the_library_uses_only_those_above_it_and_no_files_form_a_circle() {
     if let Some(root) = repository("layers") {

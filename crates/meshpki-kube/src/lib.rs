@@ -1,0 +1,37 @@
+//! The certificates and keys of a service mesh, read from Kubernetes manifests, offline and from bytes.
+//!
+//! ```text
+//! bytes ─text▶ documents, items ─object▶ Object, Value ─read▶ Manifests ─▶ meshpki: TrustBundle, IssuerChain
+//! ```
+//!
+//! The library is pure: bytes go in, values come out. It reads what `kubectl get`, `helm template`, `kustomize build` and
+//! `linkerd install` write, in JSON and YAML, within [`limits`], and gives each value a [`Source`](meshpki::Source) that
+//! names its object. What could not be read is an [`Unread`], beside what could.
+//!
+//! ```
+//! use meshpki::TrustBundle;
+//! use meshpki_kube::{Manifests, Role};
+//! # fn text() -> Vec<u8> { Vec::new() }
+//!
+//! let found = Manifests::read("dump.yaml", &text());
+//! if let Ok(value) = found.one(Role::Anchors, None) {
+//!     let bytes = value.bytes().unwrap_or_default();
+//!     let bundle = TrustBundle::from_pem(value.source(), bytes)?;
+//! }
+//! # Ok::<(), meshpki::Error>(())
+//! ```
+
+mod error;
+pub mod limits;
+mod name;
+mod object;
+mod read;
+mod text;
+
+pub use crate::error::{Reason, Unread};
+pub use crate::name::ObjectName;
+pub use crate::object::object::Object;
+pub use crate::object::value::{Role, Value};
+pub use crate::read::manifests::{Manifests, is_manifest};
+pub use crate::read::select::NoChoice;
+pub use crate::read::selector::{InvalidSelector, Selector};

@@ -1,0 +1,22 @@
+//! What an input may cost. Each bound is an error that names it, never a truncation.
+//!
+//! They hold a cluster of 5,000 pods in one text, and every object that a cluster can store.
+
+/// The bytes of one text: 256 MiB.
+pub const BYTES: usize = 256 << 20;
+
+/// The bytes of one object, with its aliases expanded: 4 MiB. The store of a cluster refuses more than 1.5 MiB unless it is
+/// configured otherwise.
+pub const OBJECT: usize = 4 << 20;
+
+/// The objects of one text.
+pub const OBJECTS: usize = 200_000;
+
+/// How deep the parts of an object may be nested, so that reading fits on the stack of a thread. JSON may be twice as deep.
+pub const DEPTH: usize = 64;
+
+/// The aliases of one document of YAML.
+pub const ALIASES: usize = 1_000;
+
+/// The parts of one text that could not be read. Then reading stops.
+pub const UNREAD: usize = 20;

@@ -1,0 +1,40 @@
+//! What an object is called.
+
+use std::fmt;
+
+use meshpki::printable;
+
+/// The kind, namespace and name of an object.
+///
+/// `Display` is as `kubectl` writes it: `Secret linkerd/linkerd-identity-issuer`.
+#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub struct ObjectName {
+    /// Its kind, such as `Secret`.
+    pub kind: String,
+    /// Its namespace; empty if it has none, or if the manifest leaves it to `kubectl`.
+    pub namespace: String,
+    /// Its name; empty if the cluster is to choose one.
+    pub name: String,
+}
+
+impl ObjectName {
+    /// The namespace and the name, as they are typed: `linkerd/linkerd-identity-issuer`.
+    #[must_use]
+    pub fn path(&self) -> String {
+        if self.namespace.is_empty() {
+            self.name.clone()
+        } else {
+            format!("{}/{}", self.namespace, self.name)
+        }
+    }
+}
+
+impl fmt::Display for ObjectName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&printable(&self.kind))?;
+        match self.path() {
+            path if path.is_empty() => f.write_str(" without a name"),
+            path => write!(f, " {}", printable(&path)),
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! The values of Secrets, which are base64 (RFC 4648, section 4).
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use zeroize::Zeroizing;
+
+use crate::error::Reason;
+
+/// The bytes of a value. Line breaks in it do not count, as Go reads it (encoding/base64).
+pub(crate) fn decode(text: &str) -> Result<Zeroizing<Vec<u8>>, Reason> {
+    let text = Zeroizing::new(text.replace(['\r', '\n'], ""));
+    // With room for all of it, no copy is left behind.
+    let mut bytes = Zeroizing::new(Vec::with_capacity(text.len()));
+    STANDARD
+        .decode_vec(text.as_bytes(), &mut bytes)
+        .map_err(|_| reason(&text))?;
+    Ok(bytes)
+}
+
+fn reason(text: &str) -> Reason {
+    if is_redacted(text) {
+        Reason::Redacted
+    } else {
+        Reason::NotBase64
+    }
+}
+
+/// Whether a text stands where somebody removed a value: `REDACTED`, `<hidden>`, `*****`.
+pub(crate) fn is_redacted(text: &str) -> bool {
+    let text = text.trim();
+    let lower = text.to_ascii_lowercase();
+    let is_mark = |mark: &&str| lower.contains(*mark);
+    text.len() <= LONGEST_MARK
+        && !text.is_empty()
+        && (MARKS.iter().any(is_mark) || text.chars().all(|one| "*xX.-•█".contains(one)))
+}
+
+const LONGEST_MARK: usize = 64;
+const MARKS: [&str; 7] = [
+    "redact", "hidden", "masked", "removed", "omitted", "sanitize", "sanitise",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::decode;
+    use crate::error::Reason;
+
+    #[test]
+    fn a_value_is_read_as_go_reads_it() {
+        let bytes = |text: &str| decode(text).map(|bytes| bytes.to_vec());
+        assert_eq!(bytes("YWI=").unwrap(), b"ab");
+        assert_eq!(bytes("YW\r\nI=\n").unwrap(), b"ab");
+        assert_eq!(bytes("").unwrap(), b"");
+        assert_eq!(bytes("YWI"), Err(Reason::NotBase64));
+        assert_eq!(bytes("YW I="), Err(Reason::NotBase64));
+        assert_eq!(bytes("-----BEGIN"), Err(Reason::NotBase64));
+        for mark in ["<REDACTED>", "*****", "(hidden)", "xxxxx ", "**REMOVED**"] {
+            assert_eq!(bytes(mark), Err(Reason::Redacted), "{mark}");
+        }
+    }
+}

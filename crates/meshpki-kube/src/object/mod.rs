@@ -1,0 +1,14 @@
+//! What objects say: one file for each kind of which something is read, and `object.rs` for all of them.
+
+pub(crate) mod api_service;
+pub(crate) mod base64;
+pub(crate) mod bundle;
+pub(crate) mod certificate_request;
+pub(crate) mod config_map;
+pub(crate) mod entries;
+pub(crate) mod linkerd_config;
+pub(crate) mod object;
+pub(crate) mod secret;
+pub(crate) mod value;
+pub(crate) mod webhook_configuration;
+pub(crate) mod workload;

@@ -1,0 +1,182 @@
+//! Which value is meant, where several could be.
+
+use meshpki_kube::{Manifests, NoChoice, Role, Selector};
+
+use crate::dump::{config_map, key, mesh, pem, secret};
+
+fn read(objects: &[String]) -> Manifests {
+    Manifests::read("dump.yaml", objects.join("\n---\n").as_bytes())
+}
+
+fn one(found: &Manifests, role: Role, selector: Option<&str>) -> String {
+    let selector = selector.map(|one| one.parse::<Selector>().unwrap());
+    match found.one(role, selector.as_ref()) {
+        Ok(value) => value.source().to_string(),
+        Err(error) => error.to_string(),
+    }
+}
+
+#[test]
+fn what_linkerd_reads_comes_first() {
+    let mut objects = mesh();
+    objects.insert(0, config_map("other/anchors", &[("ca.crt", &pem("x"))]));
+    objects.insert(
+        0,
+        secret(
+            "other/tls",
+            &[("tls.crt", &pem("x")), ("tls.key", &key("x"))],
+        ),
+    );
+    objects.insert(
+        0,
+        config_map(
+            "linkerd/linkerd-config",
+            &[("values", "identityTrustAnchorsPEM: x")],
+        ),
+    );
+    let found = read(&objects);
+    assert_eq!(
+        one(&found, Role::Anchors, None),
+        "dump.yaml: ConfigMap linkerd/linkerd-identity-trust-roots, key ca-bundle.crt"
+    );
+    assert_eq!(
+        one(&found, Role::Certificate, None),
+        "dump.yaml: Secret linkerd/linkerd-identity-issuer, key crt.pem"
+    );
+    assert_eq!(
+        one(&found, Role::Key, None),
+        "dump.yaml: Secret linkerd/linkerd-identity-issuer, key key.pem"
+    );
+    let certificate = found.one(Role::Certificate, None).unwrap();
+    assert_eq!(
+        found.beside(certificate, Role::Key).unwrap().key(),
+        "key.pem"
+    );
+}
+
+#[test]
+fn the_anchors_of_the_cluster_itself_are_not_those_of_a_mesh() {
+    let of_cluster = config_map("shop/kube-root-ca.crt", &[("ca.crt", &pem("cluster"))]);
+    let found = read(&[of_cluster]);
+    assert_eq!(
+        one(&found, Role::Anchors, None),
+        "contains one object, with trust anchors, expected trust anchors"
+    );
+    assert!(one(&found, Role::Anchors, Some("shop/kube-root-ca.crt")).ends_with("key ca.crt"));
+}
+
+#[test]
+fn several_that_differ_are_named() {
+    let roots = |namespace: &str, name: &str| {
+        let name = format!("{namespace}/linkerd-identity-trust-roots:{name}");
+        let (object, name) = name.split_once(':').unwrap();
+        config_map(object, &[("ca-bundle.crt", &pem(name))])
+    };
+    let found = read(&[roots("a", "x"), roots("b", "y")]);
+    let Err(NoChoice::Several { choices, .. }) = found.one(Role::Anchors, None) else {
+        panic!()
+    };
+    assert_eq!(
+        choices,
+        [
+            "a/linkerd-identity-trust-roots",
+            "b/linkerd-identity-trust-roots"
+        ]
+    );
+    assert!(
+        one(
+            &found,
+            Role::Anchors,
+            Some("b/linkerd-identity-trust-roots")
+        )
+        .contains(" b/")
+    );
+    // The same bytes twice are no choice.
+    let found = read(&[roots("a", "x"), roots("b", "x")]);
+    assert!(one(&found, Role::Anchors, None).contains(" a/"));
+    // Two keys of one object are.
+    let found = read(&[config_map("a/b", &[("x", &pem("x")), ("y", &pem("y"))])]);
+    let Err(NoChoice::Several { choices, .. }) = found.one(Role::Anchors, None) else {
+        panic!()
+    };
+    assert_eq!(choices, ["a/b:x", "a/b:y"]);
+}
+
+#[test]
+fn one_object_with_two_contents_is_a_choice() {
+    let roots = |name: &str| {
+        config_map(
+            "linkerd/linkerd-identity-trust-roots",
+            &[("ca-bundle.crt", &pem(name))],
+        )
+    };
+    let found = read(&[roots("x"), roots("y")]);
+    assert_eq!(
+        one(&found, Role::Anchors, None),
+        "contains ConfigMap linkerd/linkerd-identity-trust-roots more than once, with different values"
+    );
+}
+
+#[test]
+fn a_key_chooses_a_value_whatever_its_role_is() {
+    let found = read(&mesh());
+    assert!(
+        one(
+            &found,
+            Role::Anchors,
+            Some("linkerd-identity-issuer:crt.pem")
+        )
+        .ends_with("key crt.pem")
+    );
+    assert_eq!(
+        one(&found, Role::Anchors, Some("linkerd-identity-issuer")),
+        "contains one object, with a certificate and a private key, expected trust anchors"
+    );
+    assert_eq!(
+        one(&found, Role::Anchors, Some("linkerd/none")),
+        "contains no object linkerd/none"
+    );
+}
+
+#[test]
+fn a_sealed_secret_is_why_there_is_none() {
+    let sealed =
+        "{apiVersion: bitnami.com/v1alpha1, kind: SealedSecret, metadata: {name: a, namespace: b}}";
+    let found = read(&[sealed.to_owned()]);
+    assert_eq!(
+        one(&found, Role::Certificate, None),
+        "SealedSecret b/a is sealed (SealedSecret): it could not be read"
+    );
+}
+
+#[test]
+fn all_values_are_given_but_those_that_pods_share() {
+    let pod = |name: &str, anchors: &str| {
+        format!(
+            "{{apiVersion: v1, kind: Pod, metadata: {{name: {name}}}, spec: {{containers: [{{name: linkerd-proxy, env: \
+             [{{name: LINKERD2_PROXY_IDENTITY_TRUST_ANCHORS, value: {:?}}}]}}]}}}}",
+            pem(anchors)
+        )
+    };
+    let mut objects = mesh();
+    objects.extend([pod("a", "root"), pod("b", "old"), pod("c", "old")]);
+    let found = read(&objects);
+    let keys: Vec<String> = found
+        .all(None)
+        .unwrap()
+        .iter()
+        .map(|one| one.source().to_string())
+        .collect();
+    assert_eq!(keys.len(), 4, "{keys:?}");
+    assert!(keys[3].contains("Pod b"), "{keys:?}");
+}
+
+#[test]
+fn a_selector_is_a_name_perhaps_with_a_namespace_and_a_key() {
+    for text in ["a", "a/b", "a:c", "a/b:c.d", "a:b:c"] {
+        assert_eq!(text.parse::<Selector>().unwrap().to_string(), text);
+    }
+    for text in ["", "/", "a/", "/b", "a/b/c", "a:", ":k", "a/b:"] {
+        assert!(text.parse::<Selector>().is_err(), "{text}");
+    }
+}
