@@ -26,7 +26,12 @@ pub(crate) fn run(arguments: &BundleArguments) -> Result<Exit, Failure> {
         issuers: arguments.issuers,
         only_readable: arguments.drop_unreadable,
     };
-    let Gathered { entries, keys } = gather(&input, &files, accepted, is_pruned)?;
+    let Gathered {
+        entries,
+        keys,
+        unread,
+    } = gather(&input, &files, accepted, is_pruned)?;
+    notes::unread(&unread);
     let bundle = kept(&entries);
     if bundle.anchors().is_empty() {
         return Err(none_left(&entries));
@@ -69,7 +74,10 @@ fn diff(input: &Input, arguments: &BundleArguments, files: &[Listed]) -> Result<
             files.len()
         )));
     };
-    let (before, after) = (anchors(input, before)?, anchors(input, after)?);
+    let mut unread = Vec::new();
+    let before = anchors(input, before, &mut unread)?;
+    let after = anchors(input, after, &mut unread)?;
+    notes::unread(&unread);
     let (before, after) = (before.anchors(), after.anchors());
     let at = arguments.at.relative_to(clock::now());
     bundled::difference(before, after, at)?;

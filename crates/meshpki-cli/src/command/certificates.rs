@@ -6,7 +6,7 @@ use meshpki::{Certificate, Source};
 
 use crate::failure::{Failure, shown};
 use crate::render::notes;
-use crate::source::content::Content;
+use crate::source::content::{Content, Contents};
 use crate::source::directory::{Listed, Listing, Role};
 use crate::source::input::Input;
 
@@ -17,14 +17,16 @@ pub(super) fn read(paths: &[PathBuf]) -> Result<Vec<(Source, Certificate)>, Fail
     for path in paths {
         let before = all.len();
         for file in Listing::of(path, Role::All)?.files {
-            let (source, bytes) = input.read_listed(&file)?;
-            let content = Content::read(&source, &bytes)?;
-            if let (Listed::Found(_), Content::Key(_)) = (&file, &content) {
-                notes::without_certificate(&source);
-                continue;
+            let Contents { contents, unread } = Contents::read(&input, &file, false)?;
+            notes::unread(&unread);
+            for (source, content) in contents {
+                if let (Listed::Found(_), Content::Key(_)) = (&file, &content) {
+                    notes::without_certificate(&source);
+                    continue;
+                }
+                let certificates = content.into_certificates()?.into_iter();
+                all.extend(certificates.map(|one| (source.clone(), one)));
             }
-            let certificates = content.into_certificates()?.into_iter();
-            all.extend(certificates.map(|one| (source.clone(), one)));
         }
         if all.len() == before {
             let what = "is a directory with only private keys, expected certificates";

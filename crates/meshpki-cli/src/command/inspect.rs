@@ -9,8 +9,8 @@ use crate::clock;
 use crate::command::output::Output;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::render::{self, inspected, json};
-use crate::source::content::Content;
+use crate::render::{self, inspected, json, notes};
+use crate::source::content::{Content, Contents};
 use crate::source::directory::{self, Listed, Role};
 use crate::source::input::Input;
 
@@ -23,15 +23,14 @@ pub(crate) fn run(arguments: &InspectArguments) -> Result<Exit, Failure> {
     let (files, _) = directory::files(&arguments.files, Role::All)?;
     let read: Vec<&Path> = files.iter().map(Listed::path).collect();
     let output = Output::open_optional(arguments.output.as_ref(), &read, arguments.force)?;
-    let contents = files
-        .iter()
-        .map(|file| {
-            let (source, bytes) = input.read_listed(file)?;
-            let content = Content::read(&source, &bytes)?;
-            Ok((source, content))
-        })
-        .collect::<Result<Vec<_>, Failure>>()?;
-
+    let mut contents = Vec::new();
+    for file in &files {
+        // As PEM, private keys are never printed.
+        let with_keys = arguments.format != InspectFormat::Pem;
+        let mut found = Contents::read(&input, file, with_keys)?;
+        notes::unread(&found.unread);
+        contents.append(&mut found.contents);
+    }
     let at = arguments.at.relative_to(clock::now());
     match arguments.format {
         InspectFormat::Json => render::data(json::contents(&contents).as_bytes())?,

@@ -11,8 +11,15 @@ use crate::hint::Hint;
 
 /// Joins parts that are not split, unless one is longer than a line.
 pub(crate) fn whole(parts: &[String], between: &str) -> String {
-    let parts: Vec<String> = parts.iter().map(|one| one.replace(' ', KEPT)).collect();
-    parts.join(between)
+    let most = width().saturating_sub(DEEPEST);
+    let parts = parts.iter().map(|one| {
+        if columns(one) > most {
+            one.clone()
+        } else {
+            one.replace(' ', KEPT)
+        }
+    });
+    parts.collect::<Vec<_>>().join(between)
 }
 
 /// A text on lines of its own. The first begins with `first`, the others with `rest`.
@@ -137,6 +144,8 @@ fn width() -> usize {
 }
 
 /// Stands for a blank at which no line is folded: a noncharacter, which no text has.
+/// The widest indent of a line that continues another.
+const DEEPEST: usize = 14;
 const KEPT: &str = "\u{fdd0}";
 /// Below this, nothing can be read.
 const LEAST: usize = 40;

@@ -134,12 +134,20 @@ fn with_counts(name: &str, findings: &[Finding]) -> String {
 
 fn annotation(finding: &Finding, more: usize) -> String {
     let mut properties = Vec::new();
-    if let Some(origin) = finding
-        .origin()
-        .filter(|origin| *origin.source() != Source::Stdin)
-    {
-        properties.push(("file", origin.source().name().into_owned()));
-        properties.push(("line", origin.line().to_string()));
+    match finding.origin().map(|origin| (origin, origin.source())) {
+        None | Some((_, Source::Stdin)) => {}
+        // Its lines are those of a value, not those of the file.
+        Some((_, Source::Object(object))) => {
+            let input = object
+                .input
+                .as_ref()
+                .filter(|input| **input != Source::Stdin);
+            properties.extend(input.map(|input| ("file", input.name().into_owned())));
+        }
+        Some((origin, source)) => {
+            properties.push(("file", source.name().into_owned()));
+            properties.push(("line", origin.line().to_string()));
+        }
     }
     properties.push(("title", finding.code().to_owned()));
     let mut message = plain(finding);

@@ -23,18 +23,18 @@ pub(crate) fn contents(contents: &[(Source, Content)], at: UnixTime) -> Result<(
                         .origin()
                         .map_or_else(|| source.to_string(), ToString::to_string);
                     separate(&mut text);
-                    let _ = writeln!(text, "{place}");
+                    text.push_str(&fold::words(&place, "", "  "));
                     certificate(&mut text, one, at);
                 }
             }
             Content::Key(key) => {
                 separate(&mut text);
-                let _ = writeln!(text, "{source}");
+                text.push_str(&fold::words(&source.to_string(), "", "  "));
                 private_key(&mut text, key);
             }
             Content::Request(wanted) => {
                 separate(&mut text);
-                let _ = writeln!(text, "{source}");
+                text.push_str(&fold::words(&source.to_string(), "", "  "));
                 request(&mut text, wanted);
             }
         }

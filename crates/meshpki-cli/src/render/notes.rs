@@ -61,6 +61,19 @@ pub(crate) fn secret_part(part: &SecretPart) {
     ));
 }
 
+/// The parts of a manifest that could not be read.
+pub(crate) fn unread(unread: &[String]) {
+    let mut lines = String::new();
+    for one in unread.iter().take(MOST_LINES) {
+        line(&mut lines, one);
+    }
+    let more = unread.len().saturating_sub(MOST_LINES);
+    if more > 0 {
+        line(&mut lines, &format!("{more} more parts could not be read"));
+    }
+    render::words(&lines);
+}
+
 /// The certificates of directories that are not anchors.
 pub(crate) fn left_out(left_out: &[LeftOut]) {
     let mut lines = String::new();

@@ -3,12 +3,14 @@
 use std::collections::HashSet;
 
 use meshpki::{Certificate, Finding, Origin, Problem, Reason, Source, TrustBundle};
+use meshpki_kube::Role;
 
 use crate::failure::Failure;
 use crate::source::anchors::Why;
 use crate::source::content;
 use crate::source::directory::Listed;
-use crate::source::input::Input;
+use crate::source::input::{Input, Text};
+use crate::source::text::Texts;
 
 /// A certificate that was read, and what happened to it.
 pub(crate) struct Entry {
@@ -35,10 +37,12 @@ pub(crate) struct Accepted {
     pub(crate) only_readable: bool,
 }
 
-/// What was read: certificates, and the files of directories that contain only private keys.
+/// What was read: certificates, the files of directories that contain only private keys, and what of manifests could not
+/// be read.
 pub(crate) struct Gathered {
     pub(crate) entries: Vec<Entry>,
     pub(crate) keys: Vec<Source>,
+    pub(crate) unread: Vec<String>,
 }
 
 /// The certificates of every file, each kept once, without those for which `is_pruned` is true. Every consumer
@@ -52,9 +56,10 @@ pub(crate) fn gather(
 ) -> Result<Gathered, Failure> {
     let (mut entries, mut keys) = (Vec::new(), Vec::new());
     let (mut unreadable, mut seen) = (Vec::new(), HashSet::new());
+    let mut unread = Vec::new();
     for file in files {
         let bundle = match file {
-            Listed::Named(_) => anchors(input, file)?,
+            Listed::Named(_) => anchors(input, file, &mut unread)?,
             Listed::Found(_) => {
                 let (source, bytes) = input.read_listed(file)?;
                 let read = content::anchors_of_text(&source, &bytes);
@@ -101,7 +106,11 @@ pub(crate) fn gather(
     if let (false, Some(first)) = (accepted.only_readable, unreadable.first()) {
         return Err(not_read(first, unreadable.len() - 1));
     }
-    Ok(Gathered { entries, keys })
+    Ok(Gathered {
+        entries,
+        keys,
+        unread,
+    })
 }
 
 /// Why a certificate is no anchor.
@@ -157,8 +166,18 @@ pub(crate) fn kept(entries: &[Entry]) -> TrustBundle {
 }
 
 /// The anchors of a file that contains only CAs: no key, and no other certificate.
-pub(crate) fn anchors(input: &Input, file: &Listed) -> Result<TrustBundle, Failure> {
-    let (source, bytes) = input.read_listed(file)?;
+///
+/// What of a manifest could not be read is added to `unread`.
+pub(crate) fn anchors(
+    input: &Input,
+    file: &Listed,
+    unread: &mut Vec<String>,
+) -> Result<TrustBundle, Failure> {
+    let mut texts = Texts::one(input, file, &[Role::Anchors])?;
+    unread.append(&mut texts.unread);
+    let Some(Text { source, bytes }) = texts.all.pop() else {
+        return Ok(TrustBundle::default());
+    };
     let bundle = without_key(&source, content::anchors(&source, &bytes)?)?;
     match bundle.anchors().iter().find(|anchor| !anchor.is_ca()) {
         None => Ok(bundle),

@@ -4,6 +4,9 @@ use meshpki::{Certificate, Error, Finding, KeyFile, Reason, Request, Source, Tru
 
 use crate::failure::Failure;
 use crate::hint::Wanted;
+use crate::source::directory::Listed;
+use crate::source::input::{Input, Text};
+use crate::source::text::Texts;
 
 /// The content of one file.
 pub(crate) enum Content {
@@ -13,6 +16,40 @@ pub(crate) enum Content {
     },
     Key(KeyFile),
     Request(Box<Request>),
+}
+
+/// The contents of a file, at least one: of each of its values, if it is a manifest.
+pub(crate) struct Contents {
+    pub(crate) contents: Vec<(Source, Content)>,
+    /// What of a manifest could not be read, in words.
+    pub(crate) unread: Vec<String>,
+}
+
+impl Contents {
+    /// Reads a file, and the private keys of a manifest only if they are wanted. A value of a manifest that cannot be read
+    /// costs only itself, unless there is no other.
+    pub(crate) fn read(input: &Input, file: &Listed, with_keys: bool) -> Result<Self, Failure> {
+        let Texts {
+            all: texts,
+            mut unread,
+            are_values,
+        } = Texts::all(input, file, with_keys)?;
+        let (mut contents, mut failed) = (Vec::new(), None);
+        for Text { source, bytes } in texts {
+            match Content::read(&source, &bytes) {
+                Ok(content) => contents.push((source, content)),
+                Err(failure) if are_values => {
+                    unread.push(failure.message.clone());
+                    failed.get_or_insert(failure);
+                }
+                Err(failure) => return Err(failure),
+            }
+        }
+        match failed {
+            Some(failure) if contents.is_empty() => Err(failure),
+            _ => Ok(Self { contents, unread }),
+        }
+    }
 }
 
 /// The anchors of a text: PEM, or a SPIFFE trust bundle.

@@ -6,6 +6,8 @@ use std::path::Path;
 
 use rustix::fs::{Dev, FileType, Stat, fstat, stat};
 
+use crate::source::part::located;
+
 /// A file on a device: the same for all of its names and descriptors.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub(crate) struct FileId {
@@ -24,8 +26,10 @@ impl FileId {
         regular(&fstat(descriptor).ok()?)
     }
 
-    /// The regular file that an input is read from, if it is one; `-` is standard input.
+    /// The regular file that an input is read from, if it is one; `-` is standard input. A part of a manifest is in its
+    /// file.
     pub(crate) fn of_input(path: &Path) -> Option<Self> {
+        let (path, _) = located(path);
         if path.as_os_str() == "-" {
             return Self::of_regular(io::stdin());
         }

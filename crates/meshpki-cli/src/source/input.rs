@@ -1,25 +1,47 @@
 //! Reads the bytes of a path, or of `-` for standard input: all of them, or a failure.
 
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell, RefCell};
+use std::collections::HashSet;
 use std::fs::File;
-use std::io::{self, IsTerminal, Read};
+use std::io::{self, IsTerminal, Read as _};
 use std::os::fd::AsFd;
 use std::path::Path;
+use std::rc::Rc;
+use std::str::FromStr;
 
 use meshpki::Source;
+use meshpki_kube::{Manifests, Selector, is_manifest, limits};
 use zeroize::Zeroizing;
 
 use crate::failure::{Failure, shown};
 use crate::source::directory::Listed;
 use crate::source::file_id::FileId;
 use crate::source::found::open_found;
+use crate::source::part::located;
 use crate::source::unfinished::left_behind_as;
 use crate::terminal;
 
-/// Reads inputs: standard input at most once.
+/// Reads inputs: standard input at most once, unless it is a manifest, of which several values may be wanted.
 #[derive(Default)]
 pub(crate) struct Input {
     stdin_read: Cell<bool>,
+    stdin_manifests: OnceCell<Rc<Manifests>>,
+    /// The manifests of which it was said what could not be read.
+    reported: RefCell<HashSet<Source>>,
+}
+
+/// A text, wiped on drop.
+pub(crate) struct Text {
+    pub(crate) source: Source,
+    pub(crate) bytes: Zeroizing<Vec<u8>>,
+}
+
+/// What an input is.
+pub(crate) enum Read {
+    /// A manifest, and the part of it that is meant.
+    Manifests(Rc<Manifests>, Option<Selector>),
+    /// Another text.
+    Text(Text),
 }
 
 impl Input {
@@ -44,6 +66,37 @@ impl Input {
         not_output(&file, &source)?;
         let bytes = read_at_most(file, &source, wanted)?;
         Ok((source, bytes))
+    }
+
+    /// A manifest, or the bytes of another text.
+    pub(crate) fn read_any(&self, listed: &Listed) -> Result<Read, Failure> {
+        let (path, part) = located(listed.path());
+        let selector = part.map(Selector::from_str).transpose();
+        let selector = selector
+            .map_err(|error| Failure::new(error).about(&Source::from(&*path.to_string_lossy())))?;
+        let is_stdin = path.as_os_str() == "-";
+        if let (true, Some(found)) = (is_stdin, self.stdin_manifests.get()) {
+            return Ok(Read::Manifests(Rc::clone(found), selector));
+        }
+        let (source, bytes) = match listed {
+            Listed::Named(_) => self.read(path)?,
+            Listed::Found(_) => self.read_listed(listed)?,
+        };
+        let bytes = Zeroizing::new(bytes);
+        if is_manifest(&bytes) {
+            let found = Rc::new(Manifests::read(&source, &bytes));
+            if is_stdin {
+                let _ = self.stdin_manifests.set(Rc::clone(&found));
+            }
+            return Ok(Read::Manifests(found, selector));
+        }
+        match selector {
+            None => Ok(Read::Text(Text { source, bytes })),
+            Some(selector) => Err(Failure::new(format!(
+                "is not a manifest, expected one with the object {selector}"
+            ))
+            .about(&source)),
+        }
     }
 
     /// The same, for a file that the user named, or that was found in a directory.
@@ -87,6 +140,14 @@ impl Input {
     /// Standard input of any length, reserved but not read yet.
     pub(crate) fn stream(&self) -> Result<io::Stdin, Failure> {
         self.stdin(&PEM)
+    }
+
+    /// What of a manifest could not be read, in words, for the first to ask.
+    pub(crate) fn unread(&self, found: &Manifests) -> Vec<String> {
+        if !self.reported.borrow_mut().insert(found.input().clone()) {
+            return Vec::new();
+        }
+        found.unread().iter().map(ToString::to_string).collect()
     }
 
     fn stdin(&self, wanted: &Wanted) -> Result<io::Stdin, Failure> {
@@ -151,17 +212,33 @@ fn missing(path: &Path, source: &Source, error: &io::Error) -> Failure {
     ))
 }
 
-fn read_at_most(reader: impl Read, source: &Source, wanted: &Wanted) -> Result<Vec<u8>, Failure> {
+fn read_at_most(
+    mut reader: impl io::Read,
+    source: &Source,
+    wanted: &Wanted,
+) -> Result<Vec<u8>, Failure> {
     let Wanted {
         what,
         largest: (largest, in_words),
         if_larger,
     } = wanted;
     let mut bytes = Vec::with_capacity(PIECE.min(largest + 1));
-    reader
-        .take(*largest as u64 + 1)
-        .read_to_end(&mut bytes)
-        .map_err(|error| Failure::system(&error).about(source))?;
+    let mut read = |most: usize, bytes: &mut Vec<u8>| {
+        let read = reader.by_ref().take(most as u64).read_to_end(bytes);
+        read.map_err(|error| Failure::system(&error).about(source))
+    };
+    read(largest + 1, &mut bytes)?;
+    // The dump of a cluster is longer than any PEM text.
+    if bytes.len() > *largest && *what == PEM.what && is_manifest(&bytes) {
+        read(limits::BYTES, &mut bytes)?;
+        if bytes.len() > limits::BYTES {
+            let failure = Failure::new("is larger than 256 MiB, expected a manifest");
+            return Err(failure
+                .about(source)
+                .hint("give only the objects that are needed"));
+        }
+        return Ok(bytes);
+    }
     if bytes.len() > *largest {
         let failure = Failure::new(format!("is larger than {in_words}, expected {what}"));
         return Err(failure.about(source).hint(*if_larger));

@@ -18,6 +18,7 @@ mod json;
 mod keys;
 mod layers;
 mod linkerd_check;
+mod manifests;
 mod markdown;
 mod narrow;
 mod outlook;

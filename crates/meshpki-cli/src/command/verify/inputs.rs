@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use meshpki::{
     Error, IssuerChain, KeyFile, Reason, Source, TrustBundle, WebhookChain, WorkloadChain,
 };
+use meshpki_kube::Role;
 
 use crate::arguments::{Format, Profile, VerifyArguments};
 use crate::failure::{Failure, shown};
@@ -14,9 +15,10 @@ use crate::render::{github, notes};
 use crate::source::anchors::{AnchorFiles, Judged, LeftOut};
 use crate::source::cacerts::CaCerts;
 use crate::source::content;
-use crate::source::directory::{Listed, Listing, Role};
+use crate::source::directory::{self, Listed, Listing};
 use crate::source::file_id::FileId;
-use crate::source::input::Input;
+use crate::source::input::{Input, Text};
+use crate::source::text::{IssuerText, Texts};
 
 pub(super) struct Inputs {
     pub(super) bundle: TrustBundle,
@@ -40,14 +42,14 @@ impl Inputs {
             arguments.format,
             Format::LinkerdCheck | Format::LinkerdCheckJson
         );
-        if is_linkerd_check && arguments.issuer.is_some() && arguments.issuer_key.is_none() {
-            notes::without_key();
-        }
         let issuer = arguments
             .issuer
             .as_deref()
             .map(|path| read_issuer(input, path, arguments))
             .transpose()?;
+        if is_linkerd_check && issuer.as_ref().is_some_and(|issuer| issuer.key().is_none()) {
+            notes::without_key();
+        }
 
         let (streams, files): (Vec<_>, Vec<_>) = arguments
             .workload
@@ -122,7 +124,7 @@ pub(super) fn keep_from_summary(arguments: &VerifyArguments) -> Result<(), Failu
         return Err(in_summary(&summary));
     }
     for path in named {
-        let mut found = Listing::of(path, Role::All)
+        let mut found = Listing::of(path, directory::Role::All)
             .into_iter()
             .flat_map(|one| one.files);
         if is_summary(path) || found.any(|one| is_summary(one.path())) {
@@ -144,7 +146,7 @@ fn read_workloads(
 ) -> Result<Vec<WorkloadChain>, Failure> {
     let mut chains = Vec::new();
     for path in files {
-        read_each(input, path, Role::Workloads, |file, source, bytes| {
+        read_each(input, path, &WORKLOADS, |file, source, bytes| {
             judged.add_file(file);
             chains.extend(WorkloadChain::all_from_pem(source, bytes)?);
             Ok(())
@@ -164,7 +166,7 @@ fn read_webhooks(
     let mut webhooks = Vec::new();
     for path in &arguments.webhook {
         judged.add_file(path);
-        read_each(input, path, Role::Workloads, |file, source, bytes| {
+        read_each(input, path, &WORKLOADS, |file, source, bytes| {
             judged.add_file(file);
             let webhook = WebhookChain::from_pem(source, bytes)?;
             webhooks.push(match &arguments.host {
@@ -186,8 +188,9 @@ fn read_anchors(
     is_ca_bundle: bool,
 ) -> Result<AnchorFiles, Failure> {
     let mut anchors = AnchorFiles::default();
+    let wanted = if is_ca_bundle { &CA_BUNDLE } else { &ANCHORS };
     for path in paths {
-        read_each(input, path, Role::Anchors, |file, source, bytes| {
+        read_each(input, path, wanted, |file, source, bytes| {
             // The API server reads only PEM.
             let bundle = if is_ca_bundle {
                 TrustBundle::from_pem(source, bytes)?
@@ -206,20 +209,23 @@ fn read_anchors(
 fn read_each(
     input: &Input,
     path: &Path,
-    wanted: Role,
+    wanted: &Purpose,
     mut read: impl FnMut(&Path, &Source, &[u8]) -> Result<(), Error>,
 ) -> Result<(), Failure> {
-    let listing = Listing::of(path, wanted)?;
+    let listing = Listing::of(path, wanted.files)?;
     listing.secret.iter().for_each(notes::secret_part);
     let mut is_read = false;
     for file in listing.files {
-        let (source, bytes) = input.read_listed(&file)?;
-        match read(file.path(), &source, &bytes) {
-            Err(error) if matches!(file, Listed::Found(_)) && is_key(&error) => {
-                notes::without_certificate(&source);
+        let Texts { all, unread, .. } = Texts::one(input, &file, wanted.values)?;
+        notes::unread(&unread);
+        for Text { source, bytes } in all {
+            match read(file.path(), &source, &bytes) {
+                Err(error) if matches!(file, Listed::Found(_)) && is_key(&error) => {
+                    notes::without_certificate(&source);
+                }
+                Err(error) => return Err(Failure::reading(&error, wanted.content)),
+                Ok(()) => is_read = true,
             }
-            Err(error) => return Err(Failure::reading(&error, role(wanted))),
-            Ok(()) => is_read = true,
         }
     }
     if is_read {
@@ -229,12 +235,29 @@ fn read_each(
     Err(Failure::new(what).prefix(&shown(path)))
 }
 
-fn role(wanted: Role) -> Wanted {
-    match wanted {
-        Role::Anchors => Wanted::Anchors,
-        Role::All | Role::Workloads => Wanted::Certificate,
-    }
+/// What is read of an input: which files of a directory, which value of a manifest, and as what.
+struct Purpose {
+    files: directory::Role,
+    values: &'static [Role],
+    content: Wanted,
 }
+
+const ANCHORS: Purpose = Purpose {
+    files: directory::Role::Anchors,
+    values: &[Role::Anchors],
+    content: Wanted::Anchors,
+};
+
+const CA_BUNDLE: Purpose = Purpose {
+    values: &[Role::CaBundle, Role::Anchors],
+    ..ANCHORS
+};
+
+const WORKLOADS: Purpose = Purpose {
+    files: directory::Role::Workloads,
+    values: &[Role::Certificate],
+    content: Wanted::Certificate,
+};
 
 fn is_key(error: &Error) -> bool {
     matches!(error.reason(), Reason::KeyForCertificate { .. })
@@ -245,12 +268,23 @@ fn read_issuer(
     path: &Path,
     arguments: &VerifyArguments,
 ) -> Result<IssuerChain, Failure> {
-    let (source, bytes) = input.read(path)?;
+    let IssuerText {
+        certificate: Text { source, bytes },
+        key,
+        unread,
+    } = IssuerText::read(input, &Listed::Named(path.to_owned()))?;
+    notes::unread(&unread);
     let chain = IssuerChain::from_pem(&source, &bytes)?;
-    let Some(path) = &arguments.issuer_key else {
+    let key = match &arguments.issuer_key {
+        Some(path) => {
+            let file = Listed::Named(path.to_owned());
+            Texts::one(input, &file, &[Role::Key])?.all.pop()
+        }
+        None => key,
+    };
+    let Some(Text { source, bytes }) = key else {
         return Ok(chain);
     };
-    let (source, bytes) = input.read(path)?;
     let key = KeyFile::from_pem(&source, &bytes);
     Ok(chain.with_key(key.map_err(|error| Failure::reading(&error, Wanted::Key))?))
 }

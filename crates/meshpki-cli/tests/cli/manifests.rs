@@ -1,0 +1,361 @@
+//! Manifests in the place of files: which of their values are read, and what is said where it is not clear.
+
+use std::fmt::Write;
+use std::fs;
+
+use serde_json::Value;
+
+use crate::run::{AT, Outcome, Place};
+
+/// The fixtures, and manifests of the mesh that they are: `anchors.yaml`, `issuer.yaml`, and `dump.yaml` with both.
+fn place() -> Place {
+    let place = Place::with_fixtures();
+    let anchors = anchors(&place, "linkerd", "ca.crt");
+    let issuer = object(
+        &place,
+        "Secret linkerd/linkerd-identity-issuer stringData",
+        &[("crt.pem", "issuer.crt"), ("key.pem", "issuer.key")],
+    );
+    place.write("anchors.yaml", &anchors);
+    place.write("issuer.yaml", &issuer);
+    place.write("dump.yaml", format!("{anchors}---\n{issuer}"));
+    place
+}
+
+/// The trust roots of a mesh.
+fn anchors(place: &Place, namespace: &str, fixture: &str) -> String {
+    let of = format!("ConfigMap {namespace}/linkerd-identity-trust-roots data");
+    object(place, &of, &[("ca-bundle.crt", fixture)])
+}
+
+/// A manifest with fixtures as its values.
+fn object(place: &Place, of: &str, values: &[(&str, &str)]) -> String {
+    let [kind, path, field] = of.split(' ').collect::<Vec<_>>().try_into().unwrap();
+    let (namespace, name) = path.split_once('/').unwrap();
+    let mut text = format!(
+        "apiVersion: v1\nkind: {kind}\nmetadata:\n  name: {name}\n  namespace: {namespace}\n{field}:\n"
+    );
+    for (key, fixture) in values {
+        let indented = place.read(fixture).replace('\n', "\n    ");
+        let _ = writeln!(text, "  {key}: |\n    {}", indented.trim_end());
+    }
+    text
+}
+
+fn verify(place: &Place, rest: &str) -> Outcome {
+    place.meshpki(&format!("verify --at {AT} {rest}"))
+}
+
+#[test]
+fn a_manifest_is_judged_as_the_files_in_it() {
+    let place = place();
+    let of_files = verify(
+        &place,
+        "--anchors ca.crt --issuer issuer.crt --issuer-key issuer.key",
+    );
+    of_files.assert_done();
+    for arguments in [
+        "--anchors anchors.yaml --issuer issuer.yaml",
+        "--anchors dump.yaml --issuer dump.yaml",
+        "--anchors dump.yaml --issuer dump.yaml --issuer-key dump.yaml",
+        "--anchors ca.crt --issuer dump.yaml",
+        "--anchors dump.yaml --issuer issuer.crt --issuer-key dump.yaml",
+        "--anchors dump.yaml#linkerd/linkerd-identity-trust-roots --issuer dump.yaml#linkerd-identity-issuer",
+        "--anchors dump.yaml#linkerd-identity-trust-roots:ca-bundle.crt --issuer dump.yaml",
+    ] {
+        let outcome = verify(&place, arguments);
+        outcome.assert_done();
+        assert_eq!(outcome.stdout, of_files.stdout, "{outcome:?}");
+        assert_eq!(outcome.stderr, "", "{outcome:?}");
+    }
+}
+
+#[test]
+fn one_dump_on_standard_input_has_the_anchors_and_the_issuer() {
+    let place = place();
+    let line = format!("verify --at {AT} --anchors - --issuer=-#linkerd/linkerd-identity-issuer");
+    let outcome = place.sh(&format!("meshpki {line} < dump.yaml"));
+    outcome.assert_done();
+    assert!(outcome.stdout.contains("key matches"), "{outcome:?}");
+    // Another text is still read only once.
+    let line = format!("verify --at {AT} --anchors - --issuer -");
+    let outcome = place.sh(&format!("meshpki {line} < ca.crt"));
+    outcome.assert_refused_with("given twice");
+}
+
+#[test]
+fn the_other_commands_read_the_same_values() {
+    let place = place();
+    let fingerprints = |files: &str| {
+        let outcome = place.meshpki(&format!("fingerprint {files}"));
+        outcome.assert_done();
+        let lines = outcome.stdout.lines();
+        lines.map(|line| line[..64].to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(fingerprints("dump.yaml"), fingerprints("ca.crt issuer.crt"));
+    assert_eq!(
+        fingerprints("dump.yaml#linkerd/linkerd-identity-issuer"),
+        fingerprints("issuer.crt")
+    );
+    let bundle = |files: &str| {
+        let outcome = place.meshpki(&format!("bundle --at {AT} {files}"));
+        outcome.assert_done();
+        outcome.stdout
+    };
+    assert_eq!(bundle("dump.yaml"), bundle("ca.crt"));
+    assert_eq!(
+        bundle("dump.yaml stranger-ca.crt"),
+        bundle("ca.crt stranger-ca.crt")
+    );
+    let diff = place.meshpki(&format!("bundle --diff --at {AT} dump.yaml ca.crt"));
+    diff.assert_done();
+    let renewal = place.meshpki(&format!("renewal --at {AT} dump.yaml"));
+    renewal.assert_done();
+    assert_eq!(renewal.stdout.lines().count(), 2, "{renewal:?}");
+    let inspect = place.meshpki(&format!("inspect --at {AT} dump.yaml"));
+    inspect.assert_done();
+    let heads = [
+        "dump.yaml: ConfigMap linkerd/linkerd-identity-trust-roots, key ca-bundle.crt,",
+        "dump.yaml: Secret linkerd/linkerd-identity-issuer, key crt.pem, block 1\n",
+        "dump.yaml: Secret linkerd/linkerd-identity-issuer, key key.pem\n  private key",
+    ];
+    for head in heads {
+        assert!(inspect.stdout.contains(head), "{head}: {inspect:?}");
+    }
+    let pem = place.meshpki("inspect --format pem dump.yaml");
+    pem.assert_done();
+    assert_eq!(pem.stdout, place.read("ca.crt") + &place.read("issuer.crt"));
+}
+
+#[test]
+fn a_webhook_is_judged_by_the_ca_bundle_of_its_configuration() {
+    let place = Place::with_fixtures();
+    for line in [
+        "create root webhook ca2.crt ca2.key",
+        "create webhook --ca ca2.crt --ca-key ca2.key \
+         linkerd-proxy-injector.linkerd.svc injector.crt injector.key",
+    ] {
+        place.meshpki(line).assert_done();
+    }
+    let ca = place.sh("base64 ca2.crt | tr -d '\\n'").stdout;
+    place.write(
+        "webhook.yaml",
+        format!(
+            "apiVersion: admissionregistration.k8s.io/v1\nkind: MutatingWebhookConfiguration\nmetadata:\n  name: \
+             linkerd-proxy-injector-webhook-config\nwebhooks:\n- name: linkerd-proxy-injector.linkerd.io\n  \
+             clientConfig:\n    caBundle: {ca}\n---\n{}",
+            object(
+                &place,
+                "Secret linkerd/linkerd-proxy-injector-k8s-tls stringData",
+                &[("tls.crt", "injector.crt"), ("tls.key", "injector.key")],
+            )
+        ),
+    );
+    let outcome = place.meshpki("verify --anchors webhook.yaml --webhook webhook.yaml");
+    outcome.assert_done();
+    assert!(outcome.stdout.contains("API server accepts"), "{outcome:?}");
+}
+
+#[test]
+fn findings_name_the_object_and_machines_get_a_name_that_can_be_typed() {
+    let place = place();
+    place.write("old.yaml", anchors(&place, "linkerd", "stranger-ca.crt"));
+    let outcome = verify(&place, "--anchors old.yaml --issuer dump.yaml");
+    assert_eq!(outcome.code, Some(1), "{outcome:?}");
+    assert!(
+        outcome
+            .stdout
+            .contains("dump.yaml: Secret linkerd/linkerd-identity-issuer, key crt.pem, block 1"),
+        "{outcome:?}"
+    );
+    let json = verify(
+        &place,
+        "--anchors old.yaml --issuer dump.yaml --format json",
+    );
+    let said: Value = serde_json::from_str(&json.stdout).unwrap();
+    let file = said["subjects"][0]["findings"][0]["file"].as_str().unwrap();
+    assert_eq!(file, "dump.yaml#linkerd/linkerd-identity-issuer:crt.pem");
+    place.meshpki(&format!("fingerprint {file}")).assert_done();
+    // An annotation is about the file, not about a line of the value in it.
+    let github = verify(
+        &place,
+        "--anchors old.yaml --issuer dump.yaml --format github",
+    );
+    assert!(
+        github.stdout.contains("::error file=dump.yaml,title="),
+        "{github:?}"
+    );
+}
+
+#[test]
+fn a_command_of_a_fix_reads_the_manifest_again() {
+    let place = place();
+    let outcome = verify(
+        &place,
+        "--anchors issuer.yaml#linkerd-identity-issuer:crt.pem --issuer ca.crt",
+    );
+    assert_eq!(outcome.code, Some(1), "{outcome:?}");
+    let fix = "meshpki verify --anchors ca.crt --issuer \\\n";
+    assert!(
+        outcome.stdout.contains(fix) || outcome.stdout.contains("--issuer 'issuer.yaml#"),
+        "{outcome:?}"
+    );
+}
+
+#[test]
+fn where_it_is_not_clear_what_is_meant_the_choices_are_named() {
+    let place = place();
+    let second = anchors(&place, "other", "stranger-ca.crt");
+    place.write(
+        "two.yaml",
+        format!("{}---\n{second}", place.read("anchors.yaml")),
+    );
+    let outcome = verify(&place, "--anchors two.yaml --issuer issuer.crt");
+    outcome
+        .assert_refused_with("error: two.yaml: contains trust anchors in 2 places, expected one");
+    let (_, hint) = outcome.stderr.split_once("name one of them: ").unwrap();
+    let first = hint.split_whitespace().next().unwrap();
+    let pasted = place.sh(&format!(
+        "meshpki verify --at {AT} --anchors {first} --issuer issuer.crt"
+    ));
+    pasted.assert_done();
+
+    let outcome = verify(&place, "--anchors dump.yaml#other/none --issuer issuer.crt");
+    outcome.assert_refused_with("contains no object other/none");
+    assert!(
+        outcome
+            .stderr
+            .contains("'dump.yaml#linkerd/linkerd-identity-trust-roots'"),
+        "{outcome:?}"
+    );
+    let outcome = verify(&place, "--anchors ca.crt --issuer anchors.yaml");
+    outcome.assert_refused_with("contains one object, with trust anchors, expected a certificate");
+    let outcome = verify(&place, "--anchors ca.crt#linkerd/none --issuer issuer.crt");
+    outcome.assert_refused_with(
+        "ca.crt: is not a manifest, expected one with the object linkerd/none",
+    );
+    let outcome = verify(&place, "--anchors dump.yaml#a/b/c --issuer issuer.crt");
+    outcome.assert_refused_with("names no object");
+}
+
+#[test]
+fn a_file_with_a_hash_in_its_name_is_itself() {
+    let place = Place::with_fixtures();
+    place.write("ca.crt#1", place.read("ca.crt"));
+    let outcome = verify(&place, "--anchors ca.crt#1 --issuer issuer.crt");
+    outcome.assert_done();
+}
+
+#[test]
+fn what_could_not_be_read_is_said_once_and_costs_only_itself() {
+    let place = place();
+    let template = format!(
+        "{}---\nkind: {{{{ .Values.kind }}}}\n",
+        place.read("dump.yaml")
+    );
+    place.write("render.yaml", &template);
+    let outcome = verify(&place, "--anchors render.yaml --issuer render.yaml");
+    outcome.assert_done();
+    assert_eq!(
+        outcome
+            .stderr
+            .matches("a template that was not rendered")
+            .count(),
+        1,
+        "{outcome:?}"
+    );
+    place.write(
+        "template.yaml",
+        "kind: {{ .Values.kind }}\napiVersion: v1\n",
+    );
+    let outcome = verify(&place, "--anchors template.yaml --issuer issuer.crt");
+    outcome.assert_refused_with("is a template that was not rendered");
+
+    let redacted = place.read("issuer.yaml");
+    let (before, _) = redacted.split_once("  key.pem").unwrap();
+    place.write(
+        "redacted.yaml",
+        format!("{before}  key.pem: '*** REDACTED ***'\n"),
+    );
+    let outcome = verify(&place, "--anchors dump.yaml --issuer redacted.yaml");
+    outcome.assert_done();
+    assert!(outcome.stdout.contains("key not checked"), "{outcome:?}");
+    assert!(outcome.stderr.contains("is redacted"), "{outcome:?}");
+
+    place.write(
+        "sealed.yaml",
+        "apiVersion: bitnami.com/v1alpha1\nkind: SealedSecret\nmetadata: {name: linkerd-identity-issuer, namespace: linkerd}\n",
+    );
+    let outcome = verify(&place, "--anchors dump.yaml --issuer sealed.yaml");
+    outcome.assert_refused_with("is sealed (SealedSecret)");
+    assert!(
+        outcome
+            .stderr
+            .contains("kubectl -n linkerd get secret linkerd-identity-issuer -o yaml"),
+        "{outcome:?}"
+    );
+}
+
+#[test]
+fn no_byte_of_a_key_in_a_manifest_is_shown() {
+    let place = place();
+    let key = place.read("issuer.key");
+    let secrets: Vec<&str> = key.lines().filter(|line| !line.starts_with('-')).collect();
+    let broken = place
+        .read("issuer.yaml")
+        .replace("  key.pem: |", "  key.pem: >-x");
+    place.write("broken.yaml", &broken);
+    place.write(
+        "list.yaml",
+        place
+            .read("issuer.yaml")
+            .replace("key.pem: |\n", "key.pem:\n    -\n"),
+    );
+    place.write(
+        "binary.yaml",
+        place.read("issuer.yaml").replace("stringData", "data"),
+    );
+    for file in ["issuer.yaml", "broken.yaml", "list.yaml", "binary.yaml"] {
+        for command in [
+            "inspect",
+            "fingerprint",
+            "renewal",
+            "bundle",
+            "verify --anchors ca.crt --issuer",
+            "verify --anchors",
+            "inspect --format json",
+        ] {
+            let outcome = place.meshpki(&format!("{command} {file}"));
+            for secret in &secrets {
+                assert!(
+                    !outcome.stdout.contains(secret) && !outcome.stderr.contains(secret),
+                    "{outcome:?}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn a_dump_larger_than_any_pem_text_is_read() {
+    let place = place();
+    let pod = format!(
+        "{{\"apiVersion\": \"v1\", \"kind\": \"Pod\", \"metadata\": {{\"name\": \"a\"}}, \"x\": \"{}\"}}",
+        "x".repeat(20_000)
+    );
+    let list = format!(
+        "{{\"apiVersion\": \"v1\", \"kind\": \"List\", \"items\": [{}]}}\n",
+        vec![pod; 1000].join(",")
+    );
+    fs::write(
+        place.path("big.yaml"),
+        list + "---\n" + &place.read("dump.yaml"),
+    )
+    .unwrap();
+    let outcome = verify(&place, "--anchors big.yaml --issuer big.yaml");
+    outcome.assert_done();
+    // Other bytes of that length are still refused.
+    fs::write(place.path("big.crt"), "x".repeat(20_000_000)).unwrap();
+    let outcome = verify(&place, "--anchors big.crt");
+    outcome.assert_refused_with("is larger than 16 MiB, expected PEM text");
+}
