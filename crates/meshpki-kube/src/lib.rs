@@ -27,6 +27,7 @@ mod name;
 mod object;
 mod read;
 mod text;
+mod write;
 
 pub use crate::error::{Reason, Unread};
 pub use crate::name::ObjectName;
@@ -35,3 +36,4 @@ pub use crate::object::value::{Role, Value};
 pub use crate::read::manifests::{Manifests, is_manifest};
 pub use crate::read::select::NoChoice;
 pub use crate::read::selector::{InvalidSelector, Selector};
+pub use crate::write::manifest::{ChartWebhook, HelmValues, Namespace};

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use crate::arguments::manifest::{Form, NamespaceArguments};
 use crate::clock::Moment;
 
 #[derive(Args, Debug)]
@@ -17,6 +18,7 @@ Examples:
   meshpki bundle ca-new.crt original-trust.crt -o bundle.crt
   meshpki bundle bundle.crt --prune -o bundle.crt --force
   meshpki bundle bundle.crt --format jwks > bundle.json
+  meshpki bundle bundle.crt --as configmap -o anchors.yaml
   meshpki bundle --diff original-trust.crt bundle.crt
 
 Exit codes: 0 written, or the same anchors in both files; 1 different anchors (--diff); 2 failed, \
@@ -33,6 +35,11 @@ pub(crate) struct BundleArguments {
     /// The format of the bundle
     #[arg(long, value_enum, default_value_t = BundleFormat::Pem)]
     pub(crate) format: BundleFormat,
+    /// Write it as a manifest, or as values for Helm
+    #[arg(long = "as", value_enum, value_name = "FORM", conflicts_with_all = ["diff", "format"])]
+    pub(crate) form: Option<Form>,
+    #[command(flatten)]
+    pub(crate) cluster: NamespaceArguments,
     /// Omit expired certificates
     #[arg(long, conflicts_with = "diff")]
     pub(crate) prune: bool,

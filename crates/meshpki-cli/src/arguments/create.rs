@@ -9,6 +9,7 @@ use crate::arguments::issuing::{
     AuthorityArguments, CaArguments, EncryptionArguments, NameArguments, NewKeyArguments,
     PathLength, SubjectArguments, WindowArguments,
 };
+use crate::arguments::manifest::{ManifestArguments, NamespaceArguments};
 use crate::clock::Moment;
 
 #[derive(Args, Debug)]
@@ -82,6 +83,10 @@ pub(crate) struct ChainArguments {
     pub(crate) not_before: Option<Moment>,
     #[command(flatten)]
     pub(crate) encryption: EncryptionArguments,
+    #[command(flatten)]
+    pub(crate) manifest: ManifestArguments,
+    #[command(flatten)]
+    pub(crate) cluster: NamespaceArguments,
     /// Overwrite existing files
     #[arg(long, short)]
     pub(crate) force: bool,
@@ -124,6 +129,10 @@ pub(crate) struct RootArguments {
     pub(crate) new_key: NewKeyArguments,
     #[command(flatten)]
     pub(crate) encryption: EncryptionArguments,
+    #[command(flatten)]
+    pub(crate) manifest: ManifestArguments,
+    #[command(flatten)]
+    pub(crate) cluster: NamespaceArguments,
 }
 
 #[derive(Args, Debug)]
@@ -133,6 +142,7 @@ pub(crate) struct RootArguments {
 
 Examples:
   meshpki create issuer
+  meshpki create issuer --as secret -o issuer.yaml
   meshpki create issuer identity.linkerd.cluster.local issuer.crt issuer.key \\
     --ca ca.crt --ca-key ca.key --not-after 8760h
 
@@ -169,6 +179,10 @@ pub(crate) struct IssuerArguments {
     pub(crate) authority: AuthorityArguments,
     #[command(flatten)]
     pub(crate) new_key: NewKeyArguments,
+    #[command(flatten)]
+    pub(crate) manifest: ManifestArguments,
+    #[command(flatten)]
+    pub(crate) cluster: NamespaceArguments,
 }
 
 #[derive(Args, Debug)]
@@ -220,7 +234,7 @@ Examples:
   meshpki create root webhook.linkerd.cluster.local \\
     webhook-ca.crt webhook-ca.key
   meshpki create webhook linkerd-policy-validator
-  meshpki create webhook tap --namespace linkerd-viz
+  meshpki create webhook tap --namespace linkerd-viz --as secret-tls -o tap.yaml
   meshpki verify --anchors webhook-ca.crt --webhook tap.crt
 
 Exit codes: 0 created; 2 failed, nothing written"
@@ -249,6 +263,8 @@ pub(crate) struct WebhookArguments {
     pub(crate) names: NameArguments,
     #[command(flatten)]
     pub(crate) new_key: NewKeyArguments,
+    #[command(flatten)]
+    pub(crate) manifest: ManifestArguments,
 }
 
 #[derive(Args, Debug)]

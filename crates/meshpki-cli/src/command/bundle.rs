@@ -1,18 +1,24 @@
 //! `meshpki bundle`: merges the trust anchors of several files, or compares two bundles.
 
-use meshpki::Certificate;
+use std::path::Path;
 
-use crate::arguments::{BundleArguments, BundleFormat};
+use meshpki::{Certificate, UnixTime};
+
+use crate::arguments::{BundleArguments, BundleFormat, Form};
 use crate::clock;
+use crate::command::manifest::{ANCHORS, anchors as anchors_in, check};
 use crate::command::output::Output;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::render::{self, bundled, notes};
+use crate::render::{self, bundled, next, notes};
 use crate::source::bundle::{Accepted, Entry, Fate, Gathered, anchors, gather, kept};
 use crate::source::directory::{self, Listed, Role};
 use crate::source::input::Input;
 
 pub(crate) fn run(arguments: &BundleArguments) -> Result<Exit, Failure> {
+    if let Some(form) = arguments.form {
+        check(form, &ANCHORS, "trust anchors")?;
+    }
     let input = Input::default();
     let (files, secrets) = directory::files(&arguments.files, Role::Anchors)?;
     secrets.iter().for_each(notes::secret_part);
@@ -40,6 +46,9 @@ pub(crate) fn run(arguments: &BundleArguments) -> Result<Exit, Failure> {
         BundleFormat::Jwks => bundle.to_jwks()?,
         BundleFormat::Pem => bundle.to_pem(),
     };
+    if let Some(form) = arguments.form {
+        return applied(arguments, form, output, &text, (&entries, at));
+    }
     match output {
         Some((path, output)) => output.certificate(path, &text).write()?,
         None => render::data(text.as_bytes())?,
@@ -49,6 +58,26 @@ pub(crate) fn run(arguments: &BundleArguments) -> Result<Exit, Failure> {
     if let (Some(path), BundleFormat::Pem) = (&arguments.output, arguments.format) {
         bundled::next(path);
     }
+    Ok(Exit::Sound)
+}
+
+/// Writes the bundle as a manifest, and says what brings it into the cluster.
+fn applied(
+    arguments: &BundleArguments,
+    form: Form,
+    output: Option<(&Path, Output<'_>)>,
+    bundle: &str,
+    (entries, at): (&[Entry], UnixTime),
+) -> Result<Exit, Failure> {
+    let namespace = &arguments.cluster.namespace;
+    let text = anchors_in(form, namespace, bundle);
+    match output {
+        Some((path, output)) => output.manifest(path, text.as_bytes(), None).write()?,
+        None => render::data(text.as_bytes())?,
+    }
+    let file = arguments.output.as_deref();
+    bundled::entries(entries, file, at);
+    bundled::applied(&next::apply_anchors(form, file, namespace));
     Ok(Exit::Sound)
 }
 

@@ -9,6 +9,7 @@ pub(crate) mod fingerprint;
 pub(crate) mod inspect;
 pub(crate) mod key;
 pub(crate) mod man;
+mod manifest;
 pub(crate) mod output;
 pub(crate) mod renewal;
 pub(crate) mod sign;

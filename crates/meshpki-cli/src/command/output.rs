@@ -38,14 +38,14 @@ impl<'a> Output<'a> {
             .transpose()
     }
 
-    /// The same, for files of these names in a folder, which is created if it does not exist.
+    /// The same, for files of these names in a folder, which is created if it does not exist, and perhaps one elsewhere.
     pub(crate) fn open_in(
-        folder: &Path,
-        names: &[&str],
+        inside: (&Path, &[&str]),
+        elsewhere: Option<&Path>,
         read: &[&Path],
         force: bool,
     ) -> Result<Self, Failure> {
-        Self::of(Outputs::open_in(folder, names, read, force)?)
+        Self::of(Outputs::open_in(inside, elsewhere, read, force)?)
     }
 
     fn of(outputs: Outputs) -> Result<Self, Failure> {
@@ -84,6 +84,26 @@ impl<'a> Output<'a> {
             content: Content::Key,
             bytes: bytes.as_ref(),
             keys: vec![public.clone()],
+        });
+        self
+    }
+
+    /// A manifest, which only its owner may read if it has a private key in it.
+    pub(crate) fn manifest(
+        mut self,
+        path: &Path,
+        bytes: &'a [u8],
+        public: Option<&PublicKey>,
+    ) -> Self {
+        self.files.push(OutputFile {
+            path: path.to_owned(),
+            content: if public.is_some() {
+                Content::SecretManifest
+            } else {
+                Content::Manifest
+            },
+            bytes,
+            keys: public.cloned().into_iter().collect(),
         });
         self
     }

@@ -20,6 +20,17 @@ pub(crate) enum Content {
     Certificate,
     /// Only its owner may read it.
     Key,
+    /// A manifest without a key, or values of Helm: every user may read it.
+    Manifest,
+    /// A manifest with a key in it: only its owner may read it.
+    SecretManifest,
+}
+
+impl Content {
+    /// Whether only its owner may read it.
+    pub(super) fn is_secret(self) -> bool {
+        matches!(self, Self::Key | Self::SecretManifest)
+    }
 }
 
 pub(super) struct Entry {
@@ -152,15 +163,12 @@ impl Entry {
 
 /// Writes a file. From the first byte on, only its owner can read a key.
 pub(super) fn fill(file: &mut File, content: Content, bytes: &[u8]) -> io::Result<()> {
-    match content {
-        Content::Certificate => {
-            file.write_all(bytes)?;
-            set_mode(&*file, Mode::from_raw_mode(0o644))?;
-        }
-        Content::Key => {
-            set_mode(&*file, Mode::from_raw_mode(0o600))?;
-            file.write_all(bytes)?;
-        }
+    if content.is_secret() {
+        set_mode(&*file, Mode::from_raw_mode(0o600))?;
+        file.write_all(bytes)?;
+    } else {
+        file.write_all(bytes)?;
+        set_mode(&*file, Mode::from_raw_mode(0o644))?;
     }
     file.sync_all()
 }

@@ -58,6 +58,8 @@ pub(crate) enum Held {
     Key,
     /// Unknown content, where a key is written.
     NoKey,
+    /// Unknown content, where a manifest is written.
+    NotManifest,
     /// Unknown content, where a certificate is written.
     NotPublic,
 }
@@ -176,6 +178,9 @@ impl fmt::Display for Held {
                 "contains a private key, expected a certificate, a request or an empty file"
             }
             Self::NoKey => "is not a private key, expected one or an empty file",
+            Self::NotManifest => {
+                "is not a manifest or values of Helm, expected one of them or an empty file"
+            }
             Self::NotPublic => {
                 "is not a certificate, request or public key, expected one of them or an empty file"
             }

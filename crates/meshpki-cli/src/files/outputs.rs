@@ -55,11 +55,11 @@ impl Outputs {
         ))
     }
 
-    /// The same, for files of these names in a folder. The folder is created if it does not exist, and removed
-    /// again if nothing is written to it.
+    /// The same, for files of these names in a folder, and perhaps one elsewhere. The folder is created if it does not
+    /// exist, and removed again if nothing is written to it.
     pub(crate) fn open_in(
-        folder: &Path,
-        names: &[&str],
+        (folder, names): (&Path, &[&str]),
+        elsewhere: Option<&Path>,
         read: &[&Path],
         force: bool,
     ) -> Result<Self, Error> {
@@ -69,7 +69,11 @@ impl Outputs {
         })?;
         let folder = Rc::new(folder);
         let targets = names.iter().map(|name| Target::within(&folder, name));
-        Ok(Self::at(targets.collect(), read, force))
+        let mut targets: Vec<Target> = targets.collect();
+        if let Some(path) = elsewhere {
+            targets.push(Target::open(path, &[Rc::clone(&folder)])?);
+        }
+        Ok(Self::at(targets, read, force))
     }
 
     fn at(targets: Vec<Target>, read: &[&Path], force: bool) -> Self {
@@ -168,8 +172,7 @@ impl Outputs {
         }
         let has_key = file.content == Content::Certificate
             && files.iter().any(|other| {
-                other.content == Content::Key
-                    && other.keys.iter().any(|key| file.keys.contains(key))
+                other.content.is_secret() && other.keys.iter().any(|key| file.keys.contains(key))
             });
         check_beside(target, file.content, &file.keys, has_key, &self.targets)?;
         set.stage(target, file.content, file.bytes, found.is_some())

@@ -5,6 +5,7 @@ use std::ffi::OsString;
 use std::path::Path;
 
 use meshpki::{Certificate, PublicKey, Source};
+use meshpki_kube::is_manifest;
 use zeroize::Zeroizing;
 
 use super::entry;
@@ -22,6 +23,9 @@ pub(super) fn check_replaced(target: &Target, written: entry::Content) -> Result
         entry::Content::Certificate if !is_public(&bytes) => Held::NotPublic,
         entry::Content::Key if holds_certificate(&bytes) => Held::Certificate,
         entry::Content::Key if !holds_key(&bytes) || has(&bytes, PUBLIC_KEY) => Held::NoKey,
+        entry::Content::Manifest | entry::Content::SecretManifest if !is_for_cluster(&bytes) => {
+            Held::NotManifest
+        }
         _ => return Ok(()),
     };
     Err(Why::Holds(held).at(target.path()))
@@ -89,6 +93,7 @@ fn names_beside(path: &Path, written: entry::Content) -> Vec<OsString> {
     let (endings, others): (&[&str], &[&str]) = match written {
         entry::Content::Certificate => (&PUBLIC, &KEYS),
         entry::Content::Key => (&KEYS, &CERTIFICATES),
+        entry::Content::Manifest | entry::Content::SecretManifest => (&[], &[]),
     };
     if !endings.iter().any(|one| ending.eq_ignore_ascii_case(one)) {
         return Vec::new();
@@ -112,6 +117,18 @@ fn holds_key(bytes: &[u8]) -> bool {
         || is_jwks(&text) && has_secret_member(&text)
         || begins_with_version(bytes)
         || matches!(Content::read(&at_hand(), bytes), Ok(Content::Key(_)))
+}
+
+/// A manifest, or values of Helm.
+fn is_for_cluster(bytes: &[u8]) -> bool {
+    is_manifest(bytes)
+        || VALUES.iter().any(|value| has(bytes, value)) && !holds_key_or_certificate(bytes)
+}
+
+/// PEM, as a file and not as a value in one.
+fn holds_key_or_certificate(bytes: &[u8]) -> bool {
+    let mut lines = bytes.split(|byte| *byte == b'\n');
+    lines.any(|line| line.starts_with(b"-----BEGIN "))
 }
 
 fn holds_certificate(bytes: &[u8]) -> bool {
@@ -199,6 +216,8 @@ const PUBLIC_BLOCKS: [&str; 8] = [
     "-----BEGIN X509 CERTIFICATE-----",
     "-----BEGIN X509 CRL-----",
 ];
+/// Of Linkerd's charts.
+const VALUES: [&str; 3] = ["identityTrustAnchorsPEM:", "crtPEM:", "caBundle:"];
 const PUBLIC_KEY: &str = "PUBLIC KEY-----";
 const SSH_PUBLIC: [&str; 2] = ["ssh-", "ecdsa-sha2-"];
 const INTEGER: u8 = 0x02;

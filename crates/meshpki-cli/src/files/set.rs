@@ -77,9 +77,12 @@ impl Set {
     pub(super) fn clear(&mut self) -> Vec<PathBuf> {
         let entries = std::mem::take(&mut self.entries);
         // Keys first: a leftover key matters more.
-        [Content::Key, Content::Certificate]
+        [SECRET, PUBLIC]
             .into_iter()
-            .flat_map(|content| entries.iter().filter(move |entry| entry.content == content))
+            .flat_map(|is_secret| {
+                let is_of_it = move |entry: &&Entry| entry.content.is_secret() == is_secret;
+                entries.iter().filter(is_of_it)
+            })
             .flat_map(|entry| entry.clear(self.is_done))
             .collect()
     }
@@ -87,25 +90,25 @@ impl Set {
     fn carry_out(&mut self) -> Result<(), Error> {
         let is_old = |entry: &Entry| entry.occupant == Occupant::Old;
         let is_replaced = self.entries.iter().any(is_old);
-        self.each(Content::Certificate, Entry::move_aside)?;
+        self.each(PUBLIC, Entry::move_aside)?;
         if is_replaced {
             // A power loss must not bring back an old certificate beside a new key.
             self.sync()?;
         }
-        self.each(Content::Key, Entry::move_aside)?;
-        self.each(Content::Key, Entry::move_in)?;
+        self.each(SECRET, Entry::move_aside)?;
+        self.each(SECRET, Entry::move_in)?;
         if is_replaced {
             self.sync()?;
         }
-        self.each(Content::Certificate, Entry::move_in)?;
+        self.each(PUBLIC, Entry::move_in)?;
         self.sync()
     }
 
     fn undo(&mut self) -> Result<(), Error> {
-        self.each(Content::Certificate, Entry::move_out)?;
-        self.each(Content::Key, Entry::move_out)?;
-        self.each(Content::Key, Entry::move_back)?;
-        self.each(Content::Certificate, Entry::move_back)?;
+        self.each(PUBLIC, Entry::move_out)?;
+        self.each(SECRET, Entry::move_out)?;
+        self.each(SECRET, Entry::move_back)?;
+        self.each(PUBLIC, Entry::move_back)?;
         // The error that led here is the one that is returned.
         let _ = self.sync();
         Ok(())
@@ -113,11 +116,11 @@ impl Set {
 
     fn each(
         &mut self,
-        content: Content,
+        is_secret: bool,
         step: impl Fn(&mut Entry) -> io::Result<()>,
     ) -> Result<(), Error> {
         for entry in &mut self.entries {
-            if entry.content == content {
+            if entry.content.is_secret() == is_secret {
                 step(entry).map_err(unwritable(entry.target.path()))?;
             }
         }
@@ -142,3 +145,8 @@ impl Drop for Set {
 fn unwritable(path: &Path) -> impl Fn(io::Error) -> Error {
     move |error| Why::not_written(error).at(path)
 }
+
+/// What only its owner may read: keys, and manifests with keys.
+const SECRET: bool = true;
+/// What every user may read.
+const PUBLIC: bool = false;

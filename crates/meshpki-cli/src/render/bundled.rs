@@ -3,9 +3,11 @@
 use std::fmt::Write;
 use std::path::Path;
 
-use meshpki::{Certificate, UnixTime, hex};
+use meshpki::{Certificate, Severity, UnixTime, hex};
 
 use crate::failure::{Failure, shown};
+use crate::render::next::Applied;
+use crate::render::style::paint;
 use crate::render::{self, fold, next, validity};
 use crate::source::bundle::{Entry, Fate};
 
@@ -46,6 +48,17 @@ pub(crate) fn next(bundle: &Path) {
         let restart = fold::command(&restart, "       ", "         ");
         render::words(&(install + &restart));
     }
+}
+
+/// Prints what brings a manifest of the bundle into the cluster.
+pub(crate) fn applied(applied: &Applied) {
+    let notes = applied.notes.iter().map(|note| {
+        let line = format!("{}: {note}", paint(Severity::Note, "note"));
+        fold::words(&line, "", "  ")
+    });
+    let mut text: String = notes.collect();
+    text.push_str(&applied.next());
+    render::words(&text);
 }
 
 /// Which certificates were removed, were added, or are in both.

@@ -12,6 +12,7 @@ use crate::failure::{Failure, shown};
 use crate::hint::Hint;
 use crate::render::finding::describe;
 use crate::render::fold;
+use crate::render::next::Applied;
 use crate::render::style::{GOOD, paint};
 use crate::render::{self, separate};
 
@@ -27,16 +28,20 @@ pub(crate) struct Words {
 pub(crate) enum Made {
     Anchor,
     AnchorKey,
+    AnchorManifest,
+    ChainManifest,
     EncryptedAnchorKey,
     EncryptedKey,
     Issuer,
     IssuerKey,
+    IssuerManifest,
     Key,
     Request,
     RequestKey,
     Webhook,
     WebhookAnchorKey,
     WebhookKey,
+    WebhookManifest,
     Workload,
     WorkloadKey,
 }
@@ -50,13 +55,17 @@ impl Made {
                 "its key, encrypted: keep it offline, and remember the password"
             }
             Self::EncryptedKey => "private key, encrypted: Linkerd cannot read it",
+            Self::AnchorManifest => "the trust anchor, for the cluster",
+            Self::ChainManifest => "identity issuer with its key, and the anchor",
             Self::Issuer => "identity issuer",
+            Self::IssuerManifest => "identity issuer with its key",
             Self::IssuerKey | Self::WebhookKey => "its key: goes into the cluster",
             Self::Key => "private key, not encrypted",
             Self::Request => "certificate signing request: send it to the owner of the CA's key",
             Self::WebhookAnchorKey => "its key: keep it where you create webhook certificates",
             Self::RequestKey => "its key: keep it here",
             Self::Webhook => "webhook",
+            Self::WebhookManifest => "webhook with its key",
             Self::Workload => "workload",
             Self::WorkloadKey => "its key",
         }
@@ -233,6 +242,14 @@ impl Words {
             "\nnext   ",
             command.into().map(|one| Hint::command("", one)),
         );
+    }
+
+    /// Adds what brings a manifest into the cluster, and what to know about it.
+    pub(crate) fn applied(&mut self, applied: &Applied) {
+        for note in &applied.notes {
+            self.say(Severity::Note, "note", note);
+        }
+        self.rest.push_str(&applied.next());
     }
 
     /// Adds what to do next, which is more than a command.

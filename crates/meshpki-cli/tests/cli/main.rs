@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 mod anchors;
+mod applied;
 mod bad_input;
 mod bad_output;
 mod bundle;

@@ -3,9 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use meshpki::{Certificate, IssueError, Policy, PrivateKey, UnixTime, Verifier, Window};
+use zeroize::Zeroizing;
 
 use crate::arguments::CaArguments;
 use crate::clock;
+use crate::command::manifest::Manifest;
 use crate::command::output::Output;
 use crate::failure::Failure;
 use crate::render::created::{Made, Words};
@@ -17,8 +19,6 @@ pub(super) struct Below<'a> {
     pub(super) at: UnixTime,
     pub(super) signing: Signing,
     ca: &'a Path,
-    crt: &'a Path,
-    key: &'a Path,
     output: Output<'a>,
 }
 
@@ -27,7 +27,7 @@ impl<'a> Below<'a> {
     pub(super) fn read(
         (ca, ca_key): (&'a PathBuf, &PathBuf),
         signer: &CaArguments,
-        (crt, key): (&'a Path, &'a Path),
+        files: &[&Path],
         force: bool,
     ) -> Result<Self, Failure> {
         let password_file = signer.file();
@@ -36,13 +36,11 @@ impl<'a> Below<'a> {
             .chain(&password_file)
             .map(PathBuf::as_path)
             .collect();
-        let output = Output::open(&[crt, key], &read, force)?;
+        let output = Output::open(files, &read, force)?;
         Ok(Self {
             at: clock::now(),
             signing: Signing::read(&Input::default(), ca, ca_key, &signer.password())?,
             ca,
-            crt,
-            key,
             output,
         })
     }
@@ -65,19 +63,37 @@ impl<'a> Below<'a> {
     pub(super) fn write(
         self,
         (what, what_key): (Made, Made),
+        (crt, key_file): (&Path, &Path),
         certificate: &Certificate,
         key: &PrivateKey,
         window: Window,
     ) -> Result<Words, Failure> {
         let (text, key_text) = (self.signing.presented(certificate), key.to_pem());
         self.output
-            .key(self.key, &*key_text, key.public_key())
-            .certificate(self.crt, &text)
+            .key(key_file, &*key_text, key.public_key())
+            .certificate(crt, &text)
             .write()?;
 
         let mut words = Words::new(self.at);
-        words.made(what, self.crt, Some(certificate));
-        words.made(what_key, self.key, None);
+        words.made(what, crt, Some(certificate));
+        words.made(what_key, key_file, None);
+        words.key_warning(certificate);
+        words.ends_with(certificate, self.signing.authority.first_to_end(), window);
+        Ok(words)
+    }
+
+    /// Writes `text`, which has both in it, and collects the line that describes it.
+    pub(super) fn apply(
+        self,
+        manifest: Manifest<'_>,
+        text: &Zeroizing<String>,
+        what: Made,
+        certificate: &Certificate,
+        window: Window,
+    ) -> Result<Words, Failure> {
+        manifest.write(self.output, text, Some(certificate.public_key()))?;
+        let mut words = Words::new(self.at);
+        words.made(what, manifest.shown(), Some(certificate));
         words.key_warning(certificate);
         words.ends_with(certificate, self.signing.authority.first_to_end(), window);
         Ok(words)

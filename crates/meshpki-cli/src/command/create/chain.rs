@@ -3,10 +3,13 @@
 use meshpki::{
     Authority, IssuerChain, IssuerOptions, KeyFile, Policy, RootOptions, TrustBundle, Window,
 };
+use meshpki_kube::{HelmValues, Namespace};
+use zeroize::Zeroizing;
 
-use crate::arguments::ChainArguments;
+use crate::arguments::{ChainArguments, Form};
 use crate::clock;
 use crate::command::create::names::{issuer_name, root_name};
+use crate::command::manifest::Manifest;
 use crate::command::output::Output;
 use crate::failure::{Failure, shown};
 use crate::render::created::{Made, Words};
@@ -15,9 +18,18 @@ use crate::source::password;
 
 pub(crate) fn run(arguments: &ChainArguments) -> Result<(), Failure> {
     let at = clock::now();
+    let forms = [Form::Secret, Form::SecretTls, Form::HelmValues];
+    let manifest = Manifest::asked(&arguments.manifest, &forms, "a chain", true)?;
+    // What goes into the cluster is in the manifest, and the anchor's key stays outside.
+    let names = if manifest.is_some() {
+        &NAMES[..2]
+    } else {
+        &NAMES
+    };
+    let file = manifest.and_then(|one| one.file);
     let output = Output::open_in(
-        &arguments.dir,
-        &NAMES,
+        (&arguments.dir, names),
+        file,
         arguments.encryption.file().as_deref().as_slice(),
         arguments.force,
     )?;
@@ -52,16 +64,24 @@ pub(crate) fn run(arguments: &ChainArguments) -> Result<(), Failure> {
     let judged_at = at.max(issuer.certificate().validity().not_before);
     let report = issuer.verifier(bundle, policy).verify(&judged, judged_at);
 
-    output
+    let public_key = issuer.certificate().public_key();
+    let output = output
         .key(&ca_key, &*root_key, root.certificate().public_key())
-        .key(
-            &issuer_key,
-            &*issuer_key_pem,
-            issuer.certificate().public_key(),
-        )
-        .certificate(&ca_crt, &root_pem)
-        .certificate(&issuer_crt, &issuer_pem)
-        .write()?;
+        .certificate(&ca_crt, &root_pem);
+    let namespace = &arguments.cluster.namespace;
+    let texts = (
+        root_pem.as_str(),
+        issuer_pem.as_str(),
+        issuer_key_pem.as_str(),
+    );
+    let text = manifest.map(|one| chain(one.form, namespace, texts));
+    match (manifest, &text) {
+        (Some(manifest), Some(text)) => manifest.write(output, text, Some(public_key))?,
+        _ => output
+            .key(&issuer_key, &*issuer_key_pem, public_key)
+            .certificate(&issuer_crt, &issuer_pem)
+            .write()?,
+    }
 
     let mut words = Words::new(at);
     words.made(Made::Anchor, &ca_crt, Some(root.certificate()));
@@ -71,12 +91,42 @@ pub(crate) fn run(arguments: &ChainArguments) -> Result<(), Failure> {
         Made::EncryptedAnchorKey
     };
     words.made(key_is, &ca_key, None);
-    words.made(Made::Issuer, &issuer_crt, Some(issuer.certificate()));
-    words.made(Made::IssuerKey, &issuer_key, None);
+    if let Some(one) = manifest {
+        words.made(Made::ChainManifest, one.shown(), Some(issuer.certificate()));
+    } else {
+        words.made(Made::Issuer, &issuer_crt, Some(issuer.certificate()));
+        words.made(Made::IssuerKey, &issuer_key, None);
+    }
     words.ends_with(issuer.certificate(), root.certificate(), options.window);
     words.verdict(&report, judged_at);
-    words.next(next::install(&ca_crt, &issuer_crt, &issuer_key, domain));
+    match manifest {
+        Some(Manifest { form, file }) => {
+            words.applied(&next::apply_chain(form, file, &ca_crt, namespace, domain));
+        }
+        None => words.next(next::install(&ca_crt, &issuer_crt, &issuer_key, domain)),
+    }
     words.print()
+}
+
+/// The issuer with its key, and the anchor, as a cluster takes them.
+fn chain(
+    form: Form,
+    namespace: &str,
+    (anchor, issuer, key): (&str, &str, &str),
+) -> Zeroizing<String> {
+    let place = Namespace::new(namespace);
+    let secret = match form {
+        Form::HelmValues => {
+            let mut values = HelmValues::default();
+            values.anchors = Some(anchor);
+            values.issuer = Some((issuer, key));
+            return values.to_yaml();
+        }
+        Form::SecretTls => place.issuer_tls(issuer, key, anchor),
+        _ => place.issuer(issuer, key),
+    };
+    let anchors = place.anchors(anchor);
+    Zeroizing::new([anchors.as_str(), "---\n", secret.as_str()].concat())
 }
 
 /// The files of a chain.

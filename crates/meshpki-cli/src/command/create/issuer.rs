@@ -1,10 +1,12 @@
 //! `meshpki create issuer`: creates an identity issuer, signed by a CA.
 
 use meshpki::{Certificate, IssuerChain, IssuerOptions, Policy, Report, TrustDomain};
+use meshpki_kube::{HelmValues, Namespace};
 
-use crate::arguments::IssuerArguments;
+use crate::arguments::{Form, IssuerArguments};
 use crate::command::create::below::Below;
 use crate::command::create::names::{issuer_name, trust_domain};
+use crate::command::manifest::Manifest;
 use crate::failure::Failure;
 use crate::render::created::Made;
 use crate::render::next;
@@ -20,7 +22,10 @@ pub(crate) fn run(arguments: &IssuerArguments) -> Result<(), Failure> {
         new_key,
         ..
     } = arguments;
-    let below = Below::read((ca, ca_key), signer, (crt, key), new_key.force)?;
+    let forms = [Form::Secret, Form::SecretTls, Form::HelmValues];
+    let manifest = Manifest::asked(&arguments.manifest, &forms, "an issuer", true)?;
+    let files = manifest.map_or(vec![crt.as_path(), key.as_path()], Manifest::files);
+    let below = Below::read((ca, ca_key), signer, &files, new_key.force)?;
     let above = below.signing.authority.certificate();
     let domain = trust_domain(
         authority.trust_domain.as_ref(),
@@ -47,8 +52,52 @@ pub(crate) fn run(arguments: &IssuerArguments) -> Result<(), Failure> {
     let is_below_anchor = below.signing.is_anchor();
     let below_name = above.subject().common_name().map(str::to_owned);
     let report = judged(&below, issuer.certificate(), &domain);
+    if let Some(manifest) = manifest {
+        let certificate = below.signing.presented(issuer.certificate());
+        let anchor = below
+            .signing
+            .authority
+            .path()
+            .last()
+            .map(Certificate::to_pem);
+        let key = issuer.signer().to_pem();
+        let namespace = Namespace::new(&arguments.cluster.namespace);
+        let text = match manifest.form {
+            Form::HelmValues => {
+                let mut values = HelmValues::default();
+                values.issuer = Some((&certificate, &key));
+                values.to_yaml()
+            }
+            Form::SecretTls => {
+                namespace.issuer_tls(&certificate, &key, anchor.as_deref().unwrap_or_default())
+            }
+            _ => namespace.issuer(&certificate, &key),
+        };
+        let mut words = below.apply(
+            manifest,
+            &text,
+            Made::IssuerManifest,
+            issuer.certificate(),
+            options.window,
+        )?;
+        words.refused(&report);
+        words.applied(&next::apply_issuer(
+            manifest.form,
+            manifest.file,
+            ca,
+            &arguments.cluster.namespace,
+        ));
+        return words.print();
+    }
     let what = (Made::Issuer, Made::IssuerKey);
-    let mut words = below.write(what, issuer.certificate(), issuer.signer(), options.window)?;
+    let files = (crt.as_path(), key.as_path());
+    let mut words = below.write(
+        what,
+        files,
+        issuer.certificate(),
+        issuer.signer(),
+        options.window,
+    )?;
     words.refused(&report);
     if is_below_anchor {
         // What `verify` would read from the names.

@@ -5,6 +5,7 @@ use meshpki::{Authority, RootOptions};
 use crate::arguments::RootArguments;
 use crate::clock;
 use crate::command::create::names::{root_name, trust_domain};
+use crate::command::manifest::{ANCHORS, Manifest, anchors};
 use crate::command::output::Output;
 use crate::failure::{Failure, shown};
 use crate::render::created::{Made, Words};
@@ -21,7 +22,10 @@ pub(crate) fn run(arguments: &RootArguments) -> Result<(), Failure> {
     } = arguments;
     let at = clock::now();
     let (read, new_password) = (arguments.encryption.file(), arguments.encryption.password());
-    let output = Output::open(&[crt, key], read.as_deref().as_slice(), new_key.force)?;
+    let manifest = Manifest::asked(&arguments.manifest, &ANCHORS, "a trust anchor", false)?;
+    let mut files = vec![crt.as_path(), key.as_path()];
+    files.extend(manifest.and_then(|one| one.file));
+    let output = Output::open(&files, read.as_deref().as_slice(), new_key.force)?;
     let domain = trust_domain(
         authority.trust_domain.as_ref(),
         arguments.name.as_deref(),
@@ -39,10 +43,15 @@ pub(crate) fn run(arguments: &RootArguments) -> Result<(), Failure> {
 
     let certificate = root.certificate().to_pem();
     let key_pem = password::new_key(root.signer(), new_password.as_ref(), &shown(key))?;
-    output
+    let output = output
         .key(key, &*key_pem, root.certificate().public_key())
-        .certificate(crt, &certificate)
-        .write()?;
+        .certificate(crt, &certificate);
+    let namespace = &arguments.cluster.namespace;
+    let text = manifest.map(|one| anchors(one.form, namespace, &certificate));
+    match (manifest, &text) {
+        (Some(manifest), Some(text)) => manifest.write(output, text, None)?,
+        _ => output.write()?,
+    }
 
     let mut words = Words::new(at);
     words.made(Made::Anchor, crt, Some(root.certificate()));
@@ -53,11 +62,16 @@ pub(crate) fn run(arguments: &RootArguments) -> Result<(), Failure> {
         None => Made::AnchorKey,
     };
     words.made(what, key, None);
+    if let Some(manifest) = manifest {
+        words.made(Made::AnchorManifest, manifest.shown(), None);
+    }
     words.key_warning(root.certificate());
     if root.certificate().validity().not_after < at {
         words.expired();
     } else if is_of_webhooks {
         words.next(next::create_webhook(crt, key));
+    } else if let Some(Manifest { form, file }) = manifest {
+        words.applied(&next::apply_anchors(form, file, namespace));
     } else if options.path_length != Some(0) {
         words.next(next::create_issuer(crt, key, &domain));
     }

@@ -2,10 +2,12 @@
 
 use std::path::PathBuf;
 
-use meshpki::{LeafOptions, TrustDomain};
+use meshpki::{Certificate, LeafOptions, TrustDomain};
+use meshpki_kube::{ChartWebhook, HelmValues, Namespace};
 
-use crate::arguments::WebhookArguments;
+use crate::arguments::{Form, WebhookArguments};
 use crate::command::create::below::Below;
+use crate::command::manifest::Manifest;
 use crate::failure::{Failure, shell};
 use crate::hint::Hint;
 use crate::render::created::Made;
@@ -24,7 +26,14 @@ pub(crate) fn run(arguments: &WebhookArguments) -> Result<(), Failure> {
     let file = |ending: &str| PathBuf::from(format!("{service}.{ending}"));
     let crt = arguments.crt.clone().unwrap_or_else(|| file("crt"));
     let key = arguments.key.clone().unwrap_or_else(|| file("key"));
-    let below = Below::read((ca, ca_key), signer, (&crt, &key), new_key.force)
+    let chart = ChartWebhook::of_service(&service);
+    let forms: &[Form] = match chart {
+        Some(_) => &[Form::SecretTls, Form::HelmValues],
+        None => &[Form::SecretTls],
+    };
+    let manifest = Manifest::asked(&arguments.manifest, forms, "this webhook", true)?;
+    let files = manifest.map_or(vec![crt.as_path(), key.as_path()], Manifest::files);
+    let below = Below::read((ca, ca_key), signer, &files, new_key.force)
         .map_err(|failure| with_hint(failure, arguments))?;
     let mut options = LeafOptions::webhook(&name);
     options.alternative_names.extend(names.san.iter().cloned());
@@ -36,8 +45,50 @@ pub(crate) fn run(arguments: &WebhookArguments) -> Result<(), Failure> {
         .create_leaf(&options, below.at)
         .map_err(|error| below.failed(error))?;
 
+    if let Some(manifest) = manifest {
+        let certificate = below.signing.presented(webhook.certificate());
+        let ca_text = below
+            .signing
+            .authority
+            .path()
+            .last()
+            .map(Certificate::to_pem);
+        let pem = webhook.key().to_pem();
+        let text = match (manifest.form, chart) {
+            (Form::HelmValues, Some(chart)) => {
+                let ca_text = ca_text.as_deref().unwrap_or_default();
+                let mut values = HelmValues::default();
+                values.webhook = Some((chart, [&certificate, &pem, ca_text]));
+                values.to_yaml()
+            }
+            _ => Namespace::new(&namespace).webhook(&service, &certificate, &pem),
+        };
+        let certificate = webhook.certificate();
+        let mut words = below.apply(
+            manifest,
+            &text,
+            Made::WebhookManifest,
+            certificate,
+            options.window,
+        )?;
+        words.applied(&next::apply_webhook(
+            manifest.form,
+            manifest.file,
+            &service,
+            &namespace,
+            ca,
+        ));
+        return words.print();
+    }
     let what = (Made::Webhook, Made::WebhookKey);
-    let mut words = below.write(what, webhook.certificate(), webhook.key(), options.window)?;
+    let files = (crt.as_path(), key.as_path());
+    let mut words = below.write(
+        what,
+        files,
+        webhook.certificate(),
+        webhook.key(),
+        options.window,
+    )?;
     let (secret, ca_bundle) = next::secret(&service, &namespace, (&crt, &key), ca);
     words.next(secret);
     words.then_is(ca_bundle);

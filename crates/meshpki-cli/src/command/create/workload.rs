@@ -18,7 +18,7 @@ pub(crate) fn run(arguments: &WorkloadArguments) -> Result<(), Failure> {
         new_key,
         ..
     } = arguments;
-    let below = Below::read((ca, ca_key), signer, (crt, key), new_key.force)?;
+    let below = Below::read((ca, ca_key), signer, &[crt, key], new_key.force)?;
     let mut options = LeafOptions::workload(&arguments.identity);
     options.alternative_names.extend(names.san.iter().cloned());
     options.key_algorithm = new_key.key_type.into();
@@ -31,7 +31,13 @@ pub(crate) fn run(arguments: &WorkloadArguments) -> Result<(), Failure> {
 
     let what = (Made::Workload, Made::WorkloadKey);
     let report = judged(&below, workload.certificate());
-    let mut words = below.write(what, workload.certificate(), workload.key(), options.window)?;
+    let mut words = below.write(
+        what,
+        (crt.as_path(), key.as_path()),
+        workload.certificate(),
+        workload.key(),
+        options.window,
+    )?;
     words.refused(&report);
     words.print()
 }

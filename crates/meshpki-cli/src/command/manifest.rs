@@ -1,0 +1,96 @@
+//! The manifest of a command: which forms it has, where it goes, and what uses it.
+
+use std::io::{self, IsTerminal};
+use std::path::Path;
+
+use meshpki::PublicKey;
+use meshpki_kube::{HelmValues, Namespace};
+use zeroize::Zeroizing;
+
+use crate::arguments::{Form, ManifestArguments};
+use crate::command::output::Output;
+use crate::failure::Failure;
+use crate::render;
+
+/// A form that the user asked for, and the file if one is named.
+#[derive(Clone, Copy)]
+pub(super) struct Manifest<'a> {
+    pub(super) form: Form,
+    pub(super) file: Option<&'a Path>,
+}
+
+impl<'a> Manifest<'a> {
+    /// What the user asked for, if it was one of `forms`. With a key in it, it is not printed at a terminal.
+    pub(super) fn asked(
+        arguments: &'a ManifestArguments,
+        forms: &[Form],
+        what: &str,
+        has_key: bool,
+    ) -> Result<Option<Self>, Failure> {
+        let Some(form) = arguments.form else {
+            return Ok(None);
+        };
+        check(form, forms, what)?;
+        let file = arguments.manifest.as_deref();
+        if has_key && file.is_none() && io::stdout().is_terminal() {
+            let what = "the manifest has a private key, which is not printed at a terminal";
+            return Err(Failure::new(what).hint("name a file: -o FILE"));
+        }
+        Ok(Some(Self { form, file }))
+    }
+
+    /// The files that are written: that of the manifest, if it has one.
+    pub(super) fn files(self) -> Vec<&'a Path> {
+        self.file.into_iter().collect()
+    }
+
+    /// Writes the text together with the other files of `output`. `key`: the public part of the key in it.
+    pub(super) fn write(
+        self,
+        output: Output<'_>,
+        text: &Zeroizing<String>,
+        key: Option<&PublicKey>,
+    ) -> Result<(), Failure> {
+        if let Some(file) = self.file {
+            return output.manifest(file, text.as_bytes(), key).write();
+        }
+        output.write()?;
+        render::bytes(text.as_bytes())
+    }
+
+    /// Where the manifest is, for the line about it.
+    pub(super) fn shown(self) -> &'a Path {
+        self.file.unwrap_or(Path::new("standard output"))
+    }
+}
+
+/// Refuses a form that does not hold `what`.
+pub(super) fn check(form: Form, forms: &[Form], what: &str) -> Result<(), Failure> {
+    if forms.contains(&form) {
+        return Ok(());
+    }
+    let names: Vec<&str> = forms.iter().map(|one| one.name()).collect();
+    let names = match names.split_last() {
+        Some((last, before)) if !before.is_empty() => format!("{} or {last}", before.join(", ")),
+        _ => names.concat(),
+    };
+    let failure = Failure::new(format!("--as {} does not hold {what}", form.name()));
+    Err(failure.hint(format!("expected {names}")))
+}
+
+/// The trust anchors of a mesh in one of [`ANCHORS`].
+pub(super) fn anchors(form: Form, namespace: &str, anchors: &str) -> Zeroizing<String> {
+    let namespace = Namespace::new(namespace);
+    match form {
+        Form::HelmValues => {
+            let mut values = HelmValues::default();
+            values.anchors = Some(anchors);
+            values.to_yaml()
+        }
+        Form::TrustManager => namespace.trust_manager(anchors),
+        _ => namespace.anchors(anchors),
+    }
+}
+
+/// The forms of trust anchors. None has their keys.
+pub(super) const ANCHORS: [Form; 3] = [Form::Configmap, Form::HelmValues, Form::TrustManager];
