@@ -8,6 +8,7 @@ use meshpki::{
     Authority, Identity, IssuerOptions, KeyAlgorithm, LeafOptions, PrivateKey, TrustDomain,
 };
 use meshpki_fuzz::{AT, ROOT, key, workload};
+use meshpki_kube::Namespace;
 
 fn main() {
     let options = IssuerOptions::new("identity.linkerd.cluster.local");
@@ -63,6 +64,21 @@ fn main() {
         );
     }
     let dns = Identity::linkerd("default", "shop", "linkerd", &TrustDomain::default()).unwrap();
+    let anchors = root.to_pem();
+    let roots = Namespace::new("linkerd").anchors(&anchors);
+    let issuer =
+        Namespace::new("linkerd").issuer_tls(&certificates[1].to_pem(), "SECRET", &anchors);
+    seed(
+        "manifest",
+        "yaml",
+        format!("{}---\n{}", *roots, *issuer).as_bytes(),
+    );
+    let list = "{\"apiVersion\": \"v1\", \"items\": [{\"apiVersion\": \"v1\", \"kind\": \"Secret\", \"data\": {\"tls.key\": \
+                \"U0VDUkVU\"}, \"stringData\": {\"a\": \"SECRET\"}, \"metadata\": {\"name\": \"a\"}}], \"kind\": \"List\"}";
+    seed("manifest", "json", list.as_bytes());
+    let pod = "apiVersion: v1\nkind: Pod\nmetadata: &a {name: b}\nspec:\n  containers:\n  - name: linkerd-proxy\n    env:\n    - \
+               name: LINKERD2_PROXY_IDENTITY_TRUST_ANCHORS\n      value: |\n        x\n  x: *a\n";
+    seed("manifest", "pod", pod.as_bytes());
     seed("identity", "dns", dns.as_str().as_bytes());
     seed("identity", "spiffe", spiffe.as_str().as_bytes());
 }

@@ -247,9 +247,8 @@ pub(crate) enum Wanted {
 
 /// The input as an argument of a command: `FILE` for standard input, and for a file whose exact path is unknown.
 fn typed(input: &Source) -> String {
-    input
-        .path()
-        .map_or_else(|| "FILE".to_owned(), |path| shell_path(path.as_bytes()))
+    let path = input.path();
+    path.map_or_else(|| "FILE".to_owned(), |path| shell_path(path.as_bytes()))
 }
 
 /// OpenSSL's own block, with more than a certificate.

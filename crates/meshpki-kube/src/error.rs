@@ -90,6 +90,12 @@ pub enum Reason {
     /// One key twice in a map, so that readers disagree about its value.
     #[error("has a key twice in one map: readers disagree about which value counts")]
     DuplicateKey,
+    /// A list among the items of a list.
+    #[error("is a list within a list, which kubectl does not read either")]
+    ListInList,
+    /// A merge key of YAML, which readers expand to different values where it meets other keys.
+    #[error("has a YAML merge key (<<): readers disagree about which value counts")]
+    MergeKey,
     /// A value whose type is not that of its field.
     #[error("is not a {kind} that Kubernetes accepts: expected {expected}")]
     Mistyped {
@@ -98,6 +104,9 @@ pub enum Reason {
         /// What its field may be.
         expected: String,
     },
+    /// A name or a namespace that no object has.
+    #[error("has a name or a namespace that Kubernetes does not accept")]
+    Name,
     /// A value of a Secret that is not base64.
     #[error("is not base64, expected the value of a Secret")]
     NotBase64,
@@ -163,7 +172,10 @@ impl Reason {
             Self::Aliases { .. } => "aliases",
             Self::Depth { .. } => "depth",
             Self::DuplicateKey => "duplicate-key",
+            Self::ListInList => "list-in-list",
+            Self::MergeKey => "merge-key",
             Self::Mistyped { .. } => "mistyped",
+            Self::Name => "name",
             Self::NotBase64 => "not-base64",
             Self::NotFormat { .. } => "not-format",
             Self::NotObject => "not-object",

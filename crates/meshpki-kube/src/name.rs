@@ -18,6 +18,14 @@ pub struct ObjectName {
 }
 
 impl ObjectName {
+    /// Whether an API server may have accepted it, so that what is typed names it alone (RFC 1123; Kubernetes,
+    /// apimachinery/pkg/api/validation). An empty name is to be generated.
+    pub(crate) fn is_valid(&self) -> bool {
+        let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-.:_".contains(&byte);
+        let parts = [&self.namespace, &self.name];
+        parts.iter().all(|one| one.bytes().all(is_allowed))
+    }
+
     /// The namespace and the name, as they are typed: `linkerd/linkerd-identity-issuer`.
     #[must_use]
     pub fn path(&self) -> String {

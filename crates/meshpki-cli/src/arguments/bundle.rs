@@ -26,7 +26,7 @@ nothing written"
 )]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag")]
 pub(crate) struct BundleArguments {
-    /// Trust anchors: PEM, DER or a SPIFFE trust bundle (JWKS); - for standard input
+    /// Trust anchors: PEM, DER, a SPIFFE trust bundle (JWKS) or a manifest; - for standard input
     #[arg(required = true, value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
     /// The file to write [default: standard output]
@@ -35,8 +35,8 @@ pub(crate) struct BundleArguments {
     /// The format of the bundle
     #[arg(long, value_enum, default_value_t = BundleFormat::Pem)]
     pub(crate) format: BundleFormat,
-    /// Write it as a manifest, or as values for Helm
-    #[arg(long = "as", value_enum, value_name = "FORM", conflicts_with_all = ["diff", "format"])]
+    /// Write it as a manifest or Helm values: configmap, trust-manager, helm-values
+    #[arg(long = "as", value_enum, value_name = "FORM", hide_possible_values = true, conflicts_with_all = ["diff", "format"])]
     pub(crate) form: Option<Form>,
     #[command(flatten)]
     pub(crate) cluster: NamespaceArguments,

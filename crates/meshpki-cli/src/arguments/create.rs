@@ -141,7 +141,6 @@ pub(crate) struct RootArguments {
     after_help = "An issuer expires no later than the CA that signs it, unless you give --outlive-ca.
 
 Examples:
-  meshpki create issuer
   meshpki create issuer --as secret -o issuer.yaml
   meshpki create issuer identity.linkerd.cluster.local issuer.crt issuer.key \\
     --ca ca.crt --ca-key ca.key --not-after 8760h

@@ -18,7 +18,7 @@ Examples:
 Exit codes: 0 printed, 2 failed"
 )]
 pub(crate) struct FingerprintArguments {
-    /// Certificates: PEM or DER; - for standard input
+    /// Certificates: PEM or DER, or manifests; - for standard input
     #[arg(required = true, value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
     /// The format of the fingerprints

@@ -18,7 +18,7 @@ use crate::clock::Moment;
 Exit codes: 0 shown; 1 shown, and something in it is an error; 2 failed"
 )]
 pub(crate) struct InspectArguments {
-    /// Certificates, private keys or requests: PEM or DER; - for standard input
+    /// Certificates, private keys or requests: PEM or DER, or manifests; - for standard input
     #[arg(required = true, value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
     /// The output format; pem writes certificates so that every consumer can read them

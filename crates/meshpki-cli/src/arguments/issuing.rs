@@ -127,8 +127,8 @@ pub(crate) struct NameArguments {
 
 #[derive(Args, Debug)]
 pub(crate) struct NewKeyArguments {
-    /// The type of the key; Linkerd accepts only p256
-    #[arg(long, value_enum, default_value_t = KeyType::P256)]
+    /// p256, p384 or ed25519; Linkerd accepts only p256
+    #[arg(long, value_enum, default_value_t = KeyType::P256, hide_possible_values = true)]
     pub(crate) key_type: KeyType,
     /// Overwrite existing files
     #[arg(long, short)]

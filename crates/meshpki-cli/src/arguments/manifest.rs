@@ -7,11 +7,20 @@ use clap::{Args, ValueEnum};
 // What goes into the cluster, in one file.
 #[derive(Args, Debug)]
 pub(crate) struct ManifestArguments {
-    /// Write what goes into the cluster as one manifest, or as values for Helm, instead of as files
-    #[arg(long = "as", value_enum, value_name = "FORM")]
+    /// Write a manifest or Helm values for the cluster instead (see --help)
+    ///
+    /// `secret` is the issuer's Secret under Linkerd's own scheme (crt.pem, key.pem), `secret-tls` one of the type
+    /// kubernetes.io/tls (tls.crt, tls.key, ca.crt); `configmap` is the ConfigMap with the trust anchors, `trust-manager` a
+    /// Bundle that makes it; `helm-values` are values of Linkerd's charts.
+    #[arg(
+        long = "as",
+        value_enum,
+        value_name = "FORM",
+        hide_possible_values = true
+    )]
     pub(crate) form: Option<Form>,
     /// The file for the manifest [default: standard output]
-    #[arg(long = "output", short = 'o', value_name = "FILE", requires = "form")]
+    #[arg(long = "output", short = 'o', value_name = "FILE")]
     pub(crate) manifest: Option<PathBuf>,
 }
 

@@ -21,7 +21,8 @@ Exit codes: 0 sound (perhaps with warnings), 1 not sound, 2 failed",
     after_long_help = "If you give a directory, meshpki reads its files that end in .crt, .pem or .cer, in the order of \
 their names. It skips hidden files, subdirectories, and files that contain only private keys. Of a directory \
 in --anchors, only self-signed CAs are anchors, except those that you also give as --issuer or --workload: \
-name a file to trust all its certificates. In a mounted secret of type kubernetes.io/tls, --anchors reads \
+name a file to trust all its certificates. A manifest (YAML or JSON) is read as the value in it that Linkerd reads, \
+or as the one that you name: FILE#NAMESPACE/NAME, or FILE#NAMESPACE/NAME:KEY. In a mounted secret of type kubernetes.io/tls, --anchors reads \
 ca.crt and skips tls.crt; --workload and --webhook read tls.crt and skip ca.crt. If you give only --anchors, \
 meshpki verifies the anchors alone.
 
@@ -41,7 +42,7 @@ Examples:
 Exit codes: 0 sound (perhaps with warnings), 1 not sound, 2 failed"
 )]
 pub(crate) struct VerifyArguments {
-    /// Trust anchors: files in PEM or SPIFFE trust bundles (JWKS), or directories; - for standard input
+    /// Trust anchors: files in PEM, SPIFFE trust bundles (JWKS), manifests, or directories; - for standard input
     #[arg(
         long,
         required_unless_present = "cacerts",
@@ -50,7 +51,8 @@ pub(crate) struct VerifyArguments {
         visible_alias = "roots"
     )]
     pub(crate) anchors: Vec<PathBuf>,
-    /// The identity issuer, then the intermediates that issued it; - for standard input
+    /// The identity issuer, then the intermediates that issued it, or a manifest of its Secret, whose key is then
+    /// verified, too; - for standard input
     #[arg(
         long,
         value_name = "FILE",

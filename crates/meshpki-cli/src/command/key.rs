@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use meshpki::PrivateKey;
+use meshpki_kube::Role;
 use zeroize::Zeroizing;
 
 use crate::arguments::{Encoding, KeyArguments, KeyCommand, KeyFiles};
@@ -10,9 +11,12 @@ use crate::command::output::Output;
 use crate::exit::Exit;
 use crate::failure::{Failure, shown};
 use crate::render::created::{Made, Words};
-use crate::source::authority::read_key;
-use crate::source::input::Input;
+use crate::render::notes;
+use crate::source::authority::open_key;
+use crate::source::directory::Listed;
+use crate::source::input::{Input, Text};
 use crate::source::password;
+use crate::source::text::Texts;
 
 pub(crate) fn run(arguments: &KeyArguments) -> Result<Exit, Failure> {
     let input = Input::default();
@@ -59,7 +63,15 @@ fn open<'a>(
         }
         None => (&files.key, Output::open_in_place(&files.key, &read)?),
     };
-    let (_, key) = read_key(input, &files.key, &password)?;
+    let file = Listed::Named(files.key.clone());
+    let Texts {
+        mut all, unread, ..
+    } = Texts::one(input, &file, &[Role::Key])?;
+    notes::unread(&unread);
+    let Some(Text { source, bytes }) = all.pop() else {
+        return Err(Failure::new("has no private key").prefix(&shown(&files.key)));
+    };
+    let key = open_key(input, &source, &bytes, &password)?;
     Ok((key, path.clone(), output))
 }
 

@@ -28,7 +28,13 @@ impl<'a> Manifest<'a> {
         has_key: bool,
     ) -> Result<Option<Self>, Failure> {
         let Some(form) = arguments.form else {
-            return Ok(None);
+            return match &arguments.manifest {
+                None => Ok(None),
+                Some(_) => Err(
+                    Failure::new("-o is given without --as, expected both or neither")
+                        .hint("the new files are the last arguments: NAME CRT KEY"),
+                ),
+            };
         };
         check(form, forms, what)?;
         let file = arguments.manifest.as_deref();

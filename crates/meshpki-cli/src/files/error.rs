@@ -56,6 +56,8 @@ pub(crate) enum Held {
     Certificate,
     /// A key, where something else is written.
     Key,
+    /// Objects for a cluster, where a certificate or a key is written.
+    Manifest,
     /// Unknown content, where a key is written.
     NoKey,
     /// Unknown content, where a manifest is written.
@@ -177,6 +179,7 @@ impl fmt::Display for Held {
             Self::Key => {
                 "contains a private key, expected a certificate, a request or an empty file"
             }
+            Self::Manifest => "is a manifest, expected a certificate, a key or an empty file",
             Self::NoKey => "is not a private key, expected one or an empty file",
             Self::NotManifest => {
                 "is not a manifest or values of Helm, expected one of them or an empty file"

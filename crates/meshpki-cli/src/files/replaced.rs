@@ -19,6 +19,7 @@ pub(super) fn check_replaced(target: &Target, written: entry::Content) -> Result
     let bytes = target.read()?;
     let held = match written {
         _ if bytes.trim_ascii().is_empty() => return Ok(()),
+        entry::Content::Certificate | entry::Content::Key if is_manifest(&bytes) => Held::Manifest,
         entry::Content::Certificate if holds_key(&bytes) => Held::Key,
         entry::Content::Certificate if !is_public(&bytes) => Held::NotPublic,
         entry::Content::Key if holds_certificate(&bytes) => Held::Certificate,

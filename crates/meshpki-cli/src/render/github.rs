@@ -19,6 +19,7 @@ use crate::failure::{Failure, reason, shown};
 use crate::render::finding::{Grouped, counts, plain};
 use crate::render::text::anchors;
 use crate::render::{self, outlook, verdict};
+use crate::source::part::located;
 use crate::text::escape::{self, markdown_code};
 
 /// Prints the reports of `verify`.
@@ -48,7 +49,9 @@ pub(crate) fn bundle(report: &BundleReport) -> Result<(), Failure> {
 pub(crate) fn failure(failure: &Failure) -> String {
     let mut properties = vec![("title", "meshpki failed".to_owned())];
     if let Some(file) = failure.file.as_deref().filter(|file| *file != "-") {
-        properties.insert(0, ("file", file.to_owned()));
+        // A value of a manifest is in its file.
+        let (file, _) = located(Path::new(file));
+        properties.insert(0, ("file", file.to_string_lossy().into_owned()));
     }
     let hint = failure.hint.iter().map(|hint| format!("\n{hint}"));
     let message = format!("{}{}", failure.message, hint.collect::<String>());

@@ -9,6 +9,13 @@ use crate::hint::Hint;
 /// A manifest in which it is not clear what is meant, or in which it is not.
 pub(crate) fn choice(found: &Manifests, error: &NoChoice) -> Failure {
     let input = found.input();
+    if let (true, Some(unread)) = (found.objects().is_empty(), found.unread().first()) {
+        return Failure {
+            file: Some(input.name().into_owned()),
+            code: Some(unread.reason().code()),
+            ..Failure::new(unread)
+        };
+    }
     let failure = Failure {
         code: Some(error.code()),
         ..Failure::new(error).about(input)
@@ -30,10 +37,11 @@ fn hint(input: &Source, error: &NoChoice) -> Option<Hint> {
         NoChoice::NoObject { found, .. } | NoChoice::Several { choices: found, .. }
             if !found.is_empty() =>
         {
-            // An argument that begins with a dash is an option.
-            let (file, first) = match input {
-                Source::Stdin => ("FILE".into(), "save it as a file, and name"),
-                _ => (input.name(), "name"),
+            // What is no file is gone when the command is pasted, and what begins with a dash is an option.
+            let (file, first) = match input.path() {
+                None => ("FILE".to_owned(), "save it as a file, and name"),
+                Some(path) if path.starts_with('-') => (format!("./{path}"), "name"),
+                Some(path) => (path.to_owned(), "name"),
             };
             let named = found.iter().take(MOST_NAMED);
             let named = named.map(|one| shell_word(&format!("{file}#{one}")));
@@ -56,6 +64,9 @@ fn hint(input: &Source, error: &NoChoice) -> Option<Hint> {
                     shell_word(&object.name)
                 ),
             )
+        }
+        NoChoice::Unread { .. } | NoChoice::Without { .. } => {
+            "name the object that is meant: FILE#NAMESPACE/NAME".into()
         }
         _ => return None,
     })

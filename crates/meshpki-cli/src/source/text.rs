@@ -1,6 +1,6 @@
 //! The texts of an input: a whole file, or the values of a manifest.
 
-use meshpki_kube::{Manifests, Role, Selector, Value};
+use meshpki_kube::{Manifests, Reason, Role, Selector, Value};
 use zeroize::Zeroizing;
 
 use crate::failure::Failure;
@@ -32,9 +32,11 @@ impl Texts {
             Read::Manifests(found, selector) => (found, selector),
         };
         let value = one(&found, roles, selector.as_ref())?;
+        let mut unread = input.unread(&found);
+        unread.extend(which(&found, value, selector.as_ref()));
         Ok(Self {
             all: vec![of_value(value)?],
-            unread: input.unread(&found),
+            unread,
             are_values: true,
         })
     }
@@ -97,13 +99,23 @@ impl IssuerText {
         };
         let value = one(&found, &[Role::Certificate], selector.as_ref())?;
         let mut unread = input.unread(&found);
-        let key = match found.beside(value, Role::Key).map(of_value) {
-            Some(Ok(key)) if !key.bytes.trim_ascii().is_empty() => Some(key),
-            Some(Err(failure)) => {
-                unread.push(format!("{}, so the key is not verified", failure.message));
-                None
-            }
-            _ => None,
+        unread.extend(which(&found, value, selector.as_ref()));
+        let not_verified =
+            |why: &str| format!("{}: {why}, so the key is not verified", value.source());
+        let key = match found.beside(value, Role::Key) {
+            None => None,
+            Some(key) => match key.bytes() {
+                // Somebody hid it.
+                Err(Reason::Redacted) => {
+                    unread.push(not_verified("its key is redacted"));
+                    None
+                }
+                Ok(bytes) if bytes.trim_ascii().is_empty() => {
+                    unread.push(not_verified("its key is empty"));
+                    None
+                }
+                _ => Some(of_value(key)?),
+            },
         };
         Ok(Self {
             certificate: of_value(value)?,
@@ -129,6 +141,16 @@ fn one<'a>(
     }
     let failed = failed.map(|error| choice(found, &error));
     Err(failed.unwrap_or_else(|| Failure::new("no value is wanted")))
+}
+
+/// Which value was taken of several objects, unless it is the one that Linkerd reads, or was named.
+fn which(found: &Manifests, value: &Value, selector: Option<&Selector>) -> Option<String> {
+    let with_values = found
+        .objects()
+        .iter()
+        .filter(|one| !one.values().is_empty());
+    let is_clear = selector.is_some() || with_values.count() < 2 || found.is_of_linkerd(value);
+    (!is_clear).then(|| format!("{} is read, the only one of its kind", value.source()))
 }
 
 fn of_value(value: &Value) -> Result<Text, Failure> {

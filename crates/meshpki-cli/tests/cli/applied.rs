@@ -202,6 +202,8 @@ fn a_namespace_is_that_of_the_objects() {
         ));
         outcome.assert_refused_with("--namespace");
     }
+    let outcome = place.meshpki("create root a b.crt -o c.crt");
+    outcome.assert_refused_with("the new files are the last arguments: NAME CRT KEY");
     let outcome = place.meshpki("bundle mesh/ca.crt --namespace linkerd");
     outcome.assert_refused_with("--as");
 }

@@ -52,7 +52,7 @@ const LIBRARY: &[&str] = &[
 ];
 
 /// The same of the library that reads manifests.
-const MANIFESTS: &[&str] = &["limits", "name", "error", "text", "object", "read"];
+const MANIFESTS: &[&str] = &["limits", "name", "error", "text", "object", "read", "write"];
 
 #[test]
 fn each_folder_that_reads_manifests_uses_only_those_above_it_and_no_files_form_a_circle() {

@@ -359,3 +359,131 @@ fn a_dump_larger_than_any_pem_text_is_read() {
     let outcome = verify(&place, "--anchors big.crt");
     outcome.assert_refused_with("is larger than 16 MiB, expected PEM text");
 }
+
+#[test]
+fn a_manifest_is_never_overwritten_by_a_certificate_or_a_key() {
+    let place = place();
+    let before = place.read("dump.yaml");
+    for line in [
+        "bundle dump.yaml -o dump.yaml --force",
+        "bundle dump.yaml#linkerd-identity-trust-roots -o dump.yaml --force",
+        "bundle ca.crt -o dump.yaml --force",
+        "inspect --format pem ca.crt -o dump.yaml --force",
+        "key convert issuer.yaml --in-place",
+        "key convert issuer.key -o dump.yaml --force",
+        "create root root.linkerd.cluster.local dump.yaml new.key --force",
+    ] {
+        place.meshpki(line).assert_refused_with("is a manifest");
+        assert_eq!(place.read("dump.yaml"), before, "{line}");
+    }
+}
+
+#[test]
+fn a_key_that_nobody_hid_is_verified_or_fails() {
+    let place = place();
+    let (before, _) = place
+        .read("issuer.yaml")
+        .split_once("  key.pem")
+        .map(|(before, after)| (before.to_owned(), after.to_owned()))
+        .unwrap();
+    for (key, words) in [
+        (
+            "REDACTED",
+            "its key is redacted, so the key is not verified",
+        ),
+        (
+            "'********'",
+            "its key is redacted, so the key is not verified",
+        ),
+        ("''", "its key is empty, so the key is not verified"),
+    ] {
+        place.write("hidden.yaml", format!("{before}  key.pem: {key}\n"));
+        let outcome = verify(&place, "--anchors ca.crt --issuer hidden.yaml");
+        outcome.assert_done();
+        let said = outcome
+            .stderr
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ");
+        assert!(said.contains(words), "{outcome:?}");
+    }
+    place.write(
+        "raw.yaml",
+        format!("{before}data:\n  key.pem: '-----BEGIN EC PRIVATE KEY-----'\n"),
+    );
+    let outcome = verify(&place, "--anchors ca.crt --issuer raw.yaml");
+    outcome.assert_refused_with("key key.pem: is not base64");
+}
+
+#[test]
+fn which_object_was_read_is_said_where_it_is_not_obvious() {
+    let place = place();
+    let own = object(
+        &place,
+        "Secret shop/own stringData",
+        &[("tls.crt", "issuer.crt")],
+    );
+    place.write(
+        "own.yaml",
+        format!("{own}---\n{}", place.read("anchors.yaml")),
+    );
+    let outcome = verify(&place, "--anchors own.yaml --issuer own.yaml");
+    outcome.assert_done();
+    assert!(
+        outcome
+            .stderr
+            .contains("Secret shop/own, key tls.crt is read"),
+        "{outcome:?}"
+    );
+    let outcome = verify(&place, "--anchors dump.yaml --issuer dump.yaml");
+    assert_eq!(outcome.stderr, "");
+}
+
+#[test]
+fn a_key_of_a_secret_is_converted_by_the_command_of_its_fix() {
+    let place = place();
+    let odd = object(
+        &place,
+        "Secret linkerd/linkerd-identity-issuer stringData",
+        &[
+            ("crt.pem", "issuer.crt"),
+            ("key.pem", "parameters-first.key"),
+        ],
+    );
+    place.write("odd.yaml", odd);
+    place.sh("rm issuer.key").assert_done();
+    let outcome = verify(&place, "--anchors ca.crt --issuer odd.yaml");
+    let commands = outcome.stdout.replace(" \\\n", " ");
+    let (_, command) = commands.split_once("meshpki key convert").unwrap();
+    let command = format!("meshpki key convert{}", command.lines().next().unwrap());
+    place.sh(command.trim()).assert_done();
+}
+
+#[test]
+fn a_failure_in_a_manifest_annotates_its_file() {
+    let place = place();
+    place.write(
+        "empty.yaml",
+        place
+            .read("anchors.yaml")
+            .replace("ca-bundle.crt: |", "ca-bundle.crt: ''\n  x: |"),
+    );
+    let outcome = verify(
+        &place,
+        "--anchors empty.yaml#linkerd-identity-trust-roots:ca-bundle.crt --format github",
+    );
+    assert!(
+        outcome.stdout.starts_with("::error file=empty.yaml,"),
+        "{outcome:?}"
+    );
+}
+
+#[test]
+fn pem_with_words_of_a_manifest_before_it_is_pem() {
+    let place = Place::with_fixtures();
+    place.write(
+        "words.crt",
+        format!("apiVersion: v1\nkind: x\n{}", place.read("ca.crt")),
+    );
+    verify(&place, "--anchors words.crt --issuer issuer.crt").assert_done();
+}

@@ -21,7 +21,7 @@ fn words_of_other_tools_lead_to_ours() {
             "verify --anchors ca.crt --issuer a -o json",
             "--format json",
         ),
-        ("create root a b -o c", "NAME CRT KEY"),
+        ("create workload a b -o c", "NAME CRT KEY"),
         ("create root a b c --days 30", "--not-after 365d"),
         ("create root a b c -days 30", "--not-after 365d"),
         ("create root --profile root-ca a b c", "create root"),

@@ -9,6 +9,8 @@ mod docs;
 mod go;
 mod istio;
 mod keys;
+mod kubectl;
+mod kubernetes;
 mod linkerd;
 mod openssl;
 mod step;

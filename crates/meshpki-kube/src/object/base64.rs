@@ -1,28 +1,23 @@
 //! The values of Secrets, which are base64 (RFC 4648, section 4).
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
+use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
+use base64::{Engine, alphabet};
 use zeroize::Zeroizing;
 
 use crate::error::Reason;
 
 /// The bytes of a value. Line breaks in it do not count, as Go reads it (encoding/base64).
 pub(crate) fn decode(text: &str) -> Result<Zeroizing<Vec<u8>>, Reason> {
+    if is_redacted(text) {
+        return Err(Reason::Redacted);
+    }
     let text = Zeroizing::new(text.replace(['\r', '\n'], ""));
     // With room for all of it, no copy is left behind.
     let mut bytes = Zeroizing::new(Vec::with_capacity(text.len()));
-    STANDARD
+    LIKE_GO
         .decode_vec(text.as_bytes(), &mut bytes)
-        .map_err(|_| reason(&text))?;
+        .map_err(|_| Reason::NotBase64)?;
     Ok(bytes)
-}
-
-fn reason(text: &str) -> Reason {
-    if is_redacted(text) {
-        Reason::Redacted
-    } else {
-        Reason::NotBase64
-    }
 }
 
 /// Whether a text stands where somebody removed a value: `REDACTED`, `<hidden>`, `*****`.
@@ -35,6 +30,11 @@ pub(crate) fn is_redacted(text: &str) -> bool {
         && (MARKS.iter().any(is_mark) || text.chars().all(|one| "*xX.-•█".contains(one)))
 }
 
+/// Bits behind the last byte do not count (encoding/base64, without `Strict`).
+const LIKE_GO: GeneralPurpose = GeneralPurpose::new(
+    &alphabet::STANDARD,
+    GeneralPurposeConfig::new().with_decode_allow_trailing_bits(true),
+);
 const LONGEST_MARK: usize = 64;
 const MARKS: [&str; 7] = [
     "redact", "hidden", "masked", "removed", "omitted", "sanitize", "sanitise",
@@ -54,7 +54,16 @@ mod tests {
         assert_eq!(bytes("YWI"), Err(Reason::NotBase64));
         assert_eq!(bytes("YW I="), Err(Reason::NotBase64));
         assert_eq!(bytes("-----BEGIN"), Err(Reason::NotBase64));
-        for mark in ["<REDACTED>", "*****", "(hidden)", "xxxxx ", "**REMOVED**"] {
+        assert_eq!(bytes("YWJ=").unwrap(), b"ab");
+        for mark in [
+            "REDACTED",
+            "xxxxxxxx",
+            "<REDACTED>",
+            "*****",
+            "(hidden)",
+            "xxxxx ",
+            "**REMOVED**",
+        ] {
             assert_eq!(bytes(mark), Err(Reason::Redacted), "{mark}");
         }
     }

@@ -68,10 +68,20 @@ impl Object {
             let most = limits::OBJECT;
             return Err((None, Reason::ObjectSize { most }));
         }
-        let head: Head = item.to().map_err(|error| match reason(&error, "") {
-            reason @ (Reason::Depth { .. } | Reason::DuplicateKey) => (None, reason),
-            _ => (None, Reason::NotObject),
-        })?;
+        if !item.is_map() {
+            return Err((None, Reason::NotObject));
+        }
+        let head: Head = item
+            .to()
+            .map_err(|error| (None, reason(&error, "Kubernetes object")))?;
+        if head.items.is_some()
+            && head
+                .kind
+                .as_deref()
+                .is_some_and(|one| one.ends_with("List"))
+        {
+            return Err((None, Reason::ListInList));
+        }
         // An item without a kind is of the kind and the version of its list.
         let is_whole = head.api_version.is_some() || head.kind.is_none();
         let kind = head.kind.as_deref().or(kind);
@@ -96,6 +106,9 @@ impl Object {
         }
         let found = found(item, group, kind, &object.name.name)
             .map_err(|error| (Some(object.name.clone()), reason(&error, kind)))?;
+        if !found.is_empty() && !object.name.is_valid() {
+            return Err((Some(object.name), Reason::Name));
+        }
         object.values = found
             .into_iter()
             .map(|one| object.value(input, one))

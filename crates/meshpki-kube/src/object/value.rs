@@ -69,6 +69,18 @@ impl fmt::Debug for Value {
     }
 }
 
+impl Role {
+    /// What it is called after `no`.
+    pub(crate) fn one(self) -> &'static str {
+        match self {
+            Self::Anchors => "trust anchors",
+            Self::CaBundle => "caBundle",
+            Self::Certificate => "certificate",
+            Self::Key => "private key",
+        }
+    }
+}
+
 impl fmt::Display for Role {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {

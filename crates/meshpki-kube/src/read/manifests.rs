@@ -92,7 +92,11 @@ impl Manifests {
             (line, Reason::NotUtf8)
         })?;
         let mut stop = None;
-        for document in documents(text) {
+        for (number, document) in documents(text).enumerate() {
+            if number == limits::OBJECTS {
+                let most = limits::OBJECTS;
+                return Err((document.line, Reason::Objects { most }));
+            }
             let add = |item: Item<'_>, line, kind: Option<&str>| {
                 self.add_item(item, line, kind, &mut stop)
             };
@@ -164,27 +168,20 @@ impl Manifests {
     }
 }
 
-/// Whether a text is meant as a manifest: lines or keys that say `apiVersion` and `kind`, and no PEM block at the beginning
-/// of a line.
+/// Whether a text is meant as a manifest: keys say `apiVersion` and `kind`, and no PEM block begins a line.
 #[must_use]
 pub fn is_manifest(bytes: &[u8]) -> bool {
-    let text = match std::str::from_utf8(bytes) {
-        Ok(text) => text,
-        // A text that is cut within a character.
-        Err(error) if error.error_len().is_none() => {
-            std::str::from_utf8(&bytes[..error.valid_up_to()]).unwrap_or_default()
-        }
-        Err(_) => return false,
-    };
+    // What is not UTF-8 is no less meant, and a text may have been cut within a character.
+    let text = String::from_utf8_lossy(bytes);
     let text = text.trim_start_matches('\u{feff}');
+    if text.starts_with(BEGIN) || text.contains(&format!("\n{BEGIN}")) {
+        return false;
+    }
     if json::is_json(text) {
         return text.contains("\"apiVersion\"") && text.contains("\"kind\"");
     }
     let (mut has_version, mut has_kind) = (false, false);
     for line in text.lines() {
-        if line.starts_with("-----BEGIN ") {
-            return false;
-        }
         let key = line.trim_start_matches([' ', '-', '"', '\'']);
         // In braces, all may be on one line.
         let (key, is_flow) = key
@@ -199,3 +196,5 @@ pub fn is_manifest(bytes: &[u8]) -> bool {
     }
     false
 }
+
+const BEGIN: &str = "-----BEGIN ";

@@ -1,9 +1,10 @@
 //! Which value of a text is meant, where several could be.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use meshpki::printable;
 
+use crate::error::Unread;
 use crate::name::ObjectName;
 use crate::object::object::Object;
 use crate::object::value::{Role, Value};
@@ -11,12 +12,13 @@ use crate::read::manifests::Manifests;
 use crate::read::selector::Selector;
 
 impl Manifests {
-    /// The value that `selector` names by its key. Else the one value with this role: of the object that `selector` names, or of the one that Linkerd itself reads, or of the
-    /// only one that has any.
+    /// The value that `selector` names by its key. Else the one value with this role: of the object that `selector` names, or
+    /// of the one that Linkerd itself reads, or of the only one that has any.
     ///
     /// # Errors
     ///
-    /// [`NoChoice`] if there is none, or if there are several and they differ.
+    /// [`NoChoice`] if there is none, if there are several and they differ, or if the one that Linkerd reads may be in a part
+    /// that could not be read.
     pub fn one(&self, role: Role, selector: Option<&Selector>) -> Result<&Value, NoChoice> {
         let mut values: Vec<(Rank, &Object, &Value)> = self
             .selected(selector, |one| one == role)?
@@ -27,40 +29,113 @@ impl Manifests {
             .collect();
         let best = values.iter().map(|(rank, ..)| *rank).min();
         values.retain(|(rank, ..)| Some(*rank) == best);
-        let Some((_, object, first)) = values.first() else {
+        let Some((rank, object, first)) = values.first() else {
             return Err(self.nothing(Some(role), selector));
         };
+        if selector.is_none() && *rank != Rank::Linkerd {
+            self.check_none_is_missed(role)?;
+        }
+        self.check_once(object)?;
         // Pods that start with the same anchors, or the same object twice.
         let is_same = |other: &Value| other.bytes().is_ok() && other.bytes() == first.bytes();
         if values.iter().all(|(.., other)| is_same(other)) || values.len() == 1 {
             return Ok(first);
         }
-        let is_one_object = values
-            .iter()
-            .all(|(_, other, _)| other.name() == object.name());
+        let mut counts: HashMap<&ObjectName, usize> = HashMap::new();
+        for (_, object, _) in &values {
+            *counts.entry(object.name()).or_default() += 1;
+        }
         let choices = values.iter().map(|(_, object, value)| {
             let path = printable(&object.name().path());
-            if is_one_object || is_ambiguous(object, &values) {
+            // Of an object with several, the name alone does not choose.
+            if counts.get(object.name()).is_some_and(|count| *count > 1) {
                 format!("{path}:{}", printable(value.key()))
             } else {
                 path
             }
         });
-        let mut choices: Vec<String> = choices.collect();
-        choices.dedup();
-        if choices.len() == 1 {
-            let object = object.name().clone();
-            return Err(NoChoice::Twice { object });
-        }
+        let choices = choices.collect();
         Err(NoChoice::Several { role, choices })
     }
 
-    /// The value with this role in the object of another value, such as the key of a certificate.
+    /// Whether it is a value that Linkerd itself reads.
+    #[must_use]
+    pub fn is_of_linkerd(&self, value: &Value) -> bool {
+        let is_it = |one: &Value| std::ptr::eq(one, value);
+        let mut objects = self.objects().iter();
+        objects.any(|object| {
+            object.values().iter().any(is_it) && Rank::of(object, value) == Rank::Linkerd
+        })
+    }
+
+    /// The value with this role that belongs to another of its object: of the certificate `tls.crt`, the key `tls.key`. Without
+    /// such a name, the only one.
     #[must_use]
     pub fn beside(&self, value: &Value, role: Role) -> Option<&Value> {
         let has_it = |object: &&Object| object.values().iter().any(|one| std::ptr::eq(one, value));
         let object = self.objects().iter().find(has_it)?;
-        object.values().iter().find(|one| one.role() == role)
+        let mut all = object.values().iter().filter(|one| one.role() == role);
+        let name = PAIRS
+            .iter()
+            .find(|(certificate, _)| *certificate == value.key());
+        if let Some((_, key)) = name {
+            return all.find(|one| one.key() == *key);
+        }
+        let only = all.next()?;
+        all.next().is_none().then_some(only)
+    }
+
+    /// Whether the object that Linkerd reads is not among those that were read.
+    fn check_none_is_missed(&self, role: Role) -> Result<(), NoChoice> {
+        let name = match role {
+            Role::Anchors => TRUST_ROOTS,
+            Role::Certificate | Role::Key => IDENTITY_ISSUER,
+            Role::CaBundle => return Ok(()),
+        };
+        let mut named = self.objects().iter().filter(|one| one.name().name == name);
+        // A `Bundle` of that name, which makes the `ConfigMap`, has the anchors itself, or not.
+        let is_its = |object: &&Object| object.values().iter().all(|one| one.role() != role);
+        if let Some(object) = named.find(is_its) {
+            let object_name = object.name().clone();
+            return Err(match object.sealed() {
+                Some(by) => NoChoice::Sealed {
+                    object: object_name,
+                    by,
+                },
+                None => NoChoice::Without {
+                    object: object_name,
+                    role,
+                },
+            });
+        }
+        let may_be = |unread: &&Unread| unread.object().is_none_or(|one| one.name == name);
+        match self.unread().iter().find(may_be) {
+            Some(unread) => Err(NoChoice::Unread {
+                role,
+                unread: Box::new(unread.clone()),
+            }),
+            None => Ok(()),
+        }
+    }
+
+    /// Refuses an object that is there twice with different values.
+    fn check_once(&self, object: &Object) -> Result<(), NoChoice> {
+        let values = |object: &Object| -> Vec<_> {
+            let values = object.values().iter();
+            values
+                .map(|one| (one.key().to_owned(), one.bytes().ok().map(<[u8]>::to_vec)))
+                .collect()
+        };
+        let mut twins = self
+            .objects()
+            .iter()
+            .filter(|one| one.name() == object.name());
+        let first = values(object);
+        if twins.all(|twin| values(twin) == first) {
+            return Ok(());
+        }
+        let object = object.name().clone();
+        Err(NoChoice::Twice { object })
     }
 
     /// Every value, or those of the object that `selector` names. A value that a pod shares with an object before it is left
@@ -107,9 +182,24 @@ impl Manifests {
         }
         let values =
             objects.flat_map(|object| object.values().iter().map(move |value| (object, value)));
-        let is_selected =
-            |value: &Value| selector.is_none_or(|selector| selector.matches_value(value));
-        Ok(values.filter(|(_, value)| is_selected(value)).collect())
+        let values: Vec<_> = values.collect();
+        let Some(selector) = selector.filter(|one| one.has_key()) else {
+            return Ok(values);
+        };
+        let named = values
+            .iter()
+            .filter(|(_, value)| selector.matches_value(value));
+        let named: Vec<_> = named.copied().collect();
+        if named.is_empty() && !values.is_empty() {
+            return Err(NoChoice::NoKey {
+                selector: selector.clone(),
+                keys: values
+                    .iter()
+                    .map(|(_, value)| printable(value.key()))
+                    .collect(),
+            });
+        }
+        Ok(named)
     }
 
     /// Why there is no value of a role, or none at all.
@@ -146,14 +236,6 @@ impl Manifests {
     }
 }
 
-/// Whether an object has several of the values, so that its name alone does not choose.
-fn is_ambiguous(object: &Object, values: &[(Rank, &Object, &Value)]) -> bool {
-    let same = values
-        .iter()
-        .filter(|(_, other, _)| other.name() == object.name());
-    same.count() > 1
-}
-
 /// How likely it is that a value is meant, of several with one role.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 enum Rank {
@@ -173,10 +255,8 @@ impl Rank {
     fn of(object: &Object, value: &Value) -> Self {
         let ObjectName { kind, name, .. } = object.name();
         match (kind.as_str(), name.as_str(), value.key(), value.role()) {
-            ("ConfigMap", "linkerd-identity-trust-roots", "ca-bundle.crt", _)
-            | ("Secret", "linkerd-identity-issuer", _, Role::Certificate | Role::Key) => {
-                Self::Linkerd
-            }
+            ("ConfigMap", TRUST_ROOTS, "ca-bundle.crt", _)
+            | ("Secret", IDENTITY_ISSUER, _, Role::Certificate | Role::Key) => Self::Linkerd,
             ("ConfigMap", "kube-root-ca.crt" | "extension-apiserver-authentication", ..) => {
                 Self::Never
             }
@@ -190,6 +270,15 @@ impl Rank {
     }
 }
 
+/// Linkerd, charts/linkerd-control-plane/templates/identity.yaml.
+const IDENTITY_ISSUER: &str = "linkerd-identity-issuer";
+const TRUST_ROOTS: &str = "linkerd-identity-trust-roots";
+/// Certificates and their keys: Linkerd, kubernetes.io/tls and Istio.
+const PAIRS: [(&str, &str); 3] = [
+    ("ca-cert.pem", "ca-key.pem"),
+    ("crt.pem", "key.pem"),
+    ("tls.crt", "tls.key"),
+];
 /// Pods, and what makes them.
 const PODS: [&str; 8] = [
     "CronJob",
@@ -213,6 +302,14 @@ pub enum NoChoice {
         selector: Selector,
         /// The selectors of objects that have certificates or keys.
         found: Vec<String>,
+    },
+    /// An object of that name, without the key.
+    #[error("contains no value {selector}, only {}", keys.join(", "))]
+    NoKey {
+        /// The name.
+        selector: Selector,
+        /// The keys that the object has.
+        keys: Vec<String>,
     },
     /// Objects, but no such value in them.
     #[error("contains {}, expected {}", contents(*objects, roles), wanted(*role))]
@@ -240,6 +337,22 @@ pub enum NoChoice {
         /// The selector of each.
         choices: Vec<String>,
     },
+    /// The object that Linkerd reads may be in a part that could not be read.
+    #[error("does not say for sure what Linkerd reads as {role}: {unread}")]
+    Unread {
+        /// What was wanted.
+        role: Role,
+        /// The part.
+        unread: Box<Unread>,
+    },
+    /// The object that Linkerd reads, without what it reads.
+    #[error("{object} has no {} in this text", role.one())]
+    Without {
+        /// The object.
+        object: ObjectName,
+        /// What was wanted.
+        role: Role,
+    },
     /// Two versions of one object.
     #[error("contains {object} more than once, with different values")]
     Twice {
@@ -253,11 +366,14 @@ impl NoChoice {
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
+            Self::NoKey { .. } => "no-value",
             Self::NoObject { .. } => "no-object",
             Self::Nothing { .. } => "nothing-in-manifest",
             Self::Sealed { .. } => "sealed",
             Self::Several { .. } => "several-choices",
             Self::Twice { .. } => "object-twice",
+            Self::Unread { .. } => "unread-part",
+            Self::Without { .. } => "object-without-value",
         }
     }
 }

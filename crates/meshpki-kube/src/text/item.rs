@@ -20,6 +20,7 @@ pub(crate) struct Head {
     pub(crate) api_version: Option<String>,
     pub(crate) kind: Option<String>,
     pub(crate) metadata: Option<Metadata>,
+    pub(crate) items: Option<IgnoredAny>,
     /// SOPS adds it to a manifest whose values it encrypts.
     pub(crate) sops: Option<IgnoredAny>,
 }
@@ -36,6 +37,14 @@ impl Item<'_> {
         match self {
             Self::Json(raw) => serde_json::from_str(raw.get()),
             Self::Yaml(tree) => T::deserialize(tree),
+        }
+    }
+
+    /// Whether it has keys and values.
+    pub(crate) fn is_map(&self) -> bool {
+        match self {
+            Self::Json(raw) => raw.get().starts_with('{'),
+            Self::Yaml(tree) => tree.is_object(),
         }
     }
 

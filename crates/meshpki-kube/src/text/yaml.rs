@@ -11,7 +11,7 @@ use serde::de::{
 use serde_json::{Map, Value};
 use serde_saphyr::budget::BudgetBreach;
 use serde_saphyr::options::AliasLimits;
-use serde_saphyr::{Error as Failure, Options, Spanned};
+use serde_saphyr::{Error as Failure, MergeKeyPolicy, Options, Spanned};
 
 use crate::error::Reason;
 use crate::limits;
@@ -94,6 +94,7 @@ fn options(length: usize) -> Options {
     };
     serde_saphyr::options! {
         alias_limits: alias_limits(),
+        merge_keys: MergeKeyPolicy::Error,
         budget: budget,
         with_snippet: false,
     }
@@ -125,6 +126,7 @@ fn reason(error: &Failure, text: &str, column: usize) -> Reason {
             },
         },
         Failure::DuplicateMappingKey { .. } => Reason::DuplicateKey,
+        Failure::MergeKeyNotAllowed { .. } => Reason::MergeKey,
         Failure::Message { msg, .. } if msg == TOO_LARGE => Reason::ObjectSize {
             most: limits::OBJECT,
         },

@@ -102,6 +102,26 @@ fn what_readers_disagree_about_is_not_read() {
     ] {
         assert_codes(text.as_bytes(), &["duplicate-key"]);
     }
+    // kubectl lets a merge key that comes last win, and YAML does not.
+    for text in [
+        "apiVersion: v1\nkind: X\na: &a {b: 1}\nc: {b: 2, <<: *a}\n",
+        "apiVersion: v1\nkind: X\na: &a {b: 1}\nc: {<<: *a, b: 2}\n",
+    ] {
+        assert_codes(text.as_bytes(), &["merge-key"]);
+    }
+    let list = "{apiVersion: v1, kind: List, items: []}";
+    let nested = format!("apiVersion: v1\nkind: List\nitems:\n- {list}\n");
+    assert_codes(nested.as_bytes(), &["list-in-list"]);
+    for name in ["name: yes", "name: [a]", "namespace: 5"] {
+        let text = format!("apiVersion: v1\nkind: X\nmetadata: {{{name}}}\n");
+        assert_codes(text.as_bytes(), &["mistyped"]);
+    }
+    for name in ["a/b", "a#b", "a b", "é"] {
+        let text = format!(
+            "apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: {name:?}}}\ndata: {{ca.crt: x}}\n"
+        );
+        assert_codes(text.as_bytes(), &["name"]);
+    }
 }
 
 #[test]

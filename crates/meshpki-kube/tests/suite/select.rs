@@ -180,3 +180,127 @@ fn a_selector_is_a_name_perhaps_with_a_namespace_and_a_key() {
         assert!(text.parse::<Selector>().is_err(), "{text}");
     }
 }
+
+/// Whatever stands in the place of what Linkerd reads: another object is no substitute for it.
+#[test]
+fn another_object_never_stands_in_for_one_that_linkerd_reads_and_that_was_not_read() {
+    let backup = secret(
+        "other/backup",
+        &[("tls.crt", &pem("backup")), ("tls.key", &key("backup"))],
+    );
+    let bundle = config_map("other/bundle", &[("ca.crt", &pem("backup"))]);
+    let issuer = "name: linkerd-identity-issuer, namespace: linkerd";
+    for (standing, words) in [
+        (
+            format!(
+                "{{apiVersion: bitnami.com/v1alpha1, kind: SealedSecret, metadata: {{{issuer}}}}}"
+            ),
+            "SealedSecret linkerd/linkerd-identity-issuer is sealed (SealedSecret): it could not be read",
+        ),
+        (
+            format!(
+                "{{apiVersion: v1, kind: Secret, sops: {{}}, metadata: {{{issuer}}}, data: {{tls.crt: x}}}}"
+            ),
+            "Secret linkerd/linkerd-identity-issuer is sealed (SOPS): it could not be read",
+        ),
+        (
+            format!(
+                "{{apiVersion: cert-manager.io/v1, kind: Certificate, metadata: {{{issuer}}}}}"
+            ),
+            "Certificate linkerd/linkerd-identity-issuer has no certificate in this text",
+        ),
+        (
+            format!(
+                "{{apiVersion: v1, kind: Secret, metadata: {{{issuer}}}, stringData: {{tls.key: x}}}}"
+            ),
+            "Secret linkerd/linkerd-identity-issuer has no certificate in this text",
+        ),
+        (
+            format!("{{apiVersion: v1, kind: Secret, metadata: {{{issuer}}}, type: a, type: b}}"),
+            "does not say for sure what Linkerd reads as a certificate",
+        ),
+        (
+            "kind: {{ .Values.kind }}".to_owned(),
+            "does not say for sure what Linkerd reads as a certificate",
+        ),
+    ] {
+        let found = read(&[standing, backup.clone()]);
+        let said = one(&found, Role::Certificate, None);
+        assert!(said.starts_with(words), "{said}");
+        // What is named is taken.
+        assert!(one(&found, Role::Certificate, Some("other/backup")).contains("other/backup"));
+    }
+    let roots = "{apiVersion: v1, kind: ConfigMap, metadata: {name: linkerd-identity-trust-roots}, data: {}, data: {}}";
+    let found = read(&[roots.to_owned(), bundle]);
+    let said = one(&found, Role::Anchors, None);
+    assert!(
+        said.starts_with("does not say for sure what Linkerd reads as trust anchors"),
+        "{said}"
+    );
+}
+
+#[test]
+fn two_versions_of_one_object_that_differ_in_any_value_are_refused() {
+    let version = |key_name: &str| {
+        secret(
+            "linkerd/linkerd-identity-issuer",
+            &[("tls.crt", &pem("issuer")), ("tls.key", &key(key_name))],
+        )
+    };
+    let found = read(&[version("one"), version("two")]);
+    assert_eq!(
+        one(&found, Role::Certificate, None),
+        "contains Secret linkerd/linkerd-identity-issuer more than once, with different values"
+    );
+    let found = read(&[version("one"), version("one")]);
+    assert!(one(&found, Role::Certificate, None).ends_with("key tls.crt"));
+}
+
+#[test]
+fn a_key_is_that_of_the_certificate_by_its_name() {
+    let found = read(&[secret(
+        "a/b",
+        &[
+            ("aaa.pem", &key("other")),
+            ("tls.crt", &pem("issuer")),
+            ("tls.key", &key("issuer")),
+        ],
+    )]);
+    let certificate = found.one(Role::Certificate, None).unwrap();
+    assert_eq!(
+        found.beside(certificate, Role::Key).unwrap().key(),
+        "tls.key"
+    );
+    let found = read(&[secret(
+        "a/b",
+        &[("aaa.pem", &key("other")), ("tls.crt", &pem("issuer"))],
+    )]);
+    let certificate = found.one(Role::Certificate, None).unwrap();
+    assert!(found.beside(certificate, Role::Key).is_none());
+}
+
+#[test]
+fn a_key_that_an_object_does_not_have_is_said() {
+    let found = read(&mesh());
+    assert_eq!(
+        one(
+            &found,
+            Role::Certificate,
+            Some("linkerd/linkerd-identity-issuer:tls.crt")
+        ),
+        "contains no value linkerd/linkerd-identity-issuer:tls.crt, only crt.pem, key.pem"
+    );
+}
+
+/// A name comparison for each pair would take minutes.
+#[test]
+fn choosing_among_many_is_linear() {
+    let objects: Vec<String> = (0..20_000)
+        .map(|one| config_map(&format!("a/b{one}"), &[("ca.crt", &one.to_string())]))
+        .collect();
+    let found = read(&objects);
+    let Err(NoChoice::Several { choices, .. }) = found.one(Role::Anchors, None) else {
+        panic!()
+    };
+    assert_eq!(choices.len(), 20_000);
+}

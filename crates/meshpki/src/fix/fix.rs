@@ -105,13 +105,14 @@ impl Fix {
 fn command(step: &Step, before: Option<&Step>) -> String {
     match step {
         Step::ConvertKey { key, encrypted } => {
+            let read = typed(&input(key.as_ref(), "issuer.key"));
             let key = file(key.as_ref(), "issuer.key");
             let written = |ending| typed(&format!("{key}{ending}"));
             let key = typed(&key);
             match encrypted {
-                None => format!("meshpki key convert {key} -o {}", written(".pkcs8")),
+                None => format!("meshpki key convert {read} -o {}", written(".pkcs8")),
                 Some(Encrypted::Pkcs8) => {
-                    format!("meshpki key decrypt {key} -o {}", written(".clear"))
+                    format!("meshpki key decrypt {read} -o {}", written(".clear"))
                 }
                 Some(Encrypted::Headers) => format!(
                     "openssl pkey -in {key} | meshpki key convert - -o {}",
