@@ -151,10 +151,10 @@ pub(crate) struct IssuerArguments {
     /// The common name [default: identity.linkerd.<trust domain>]
     pub(crate) name: Option<String>,
     /// The file for the certificate
-    #[arg(default_value = "issuer.crt")]
+    #[arg(default_value = "issuer.crt", conflicts_with = "form")]
     pub(crate) crt: PathBuf,
     /// The file for the key
-    #[arg(default_value = "issuer.key")]
+    #[arg(default_value = "issuer.key", conflicts_with = "form")]
     pub(crate) key: PathBuf,
     /// The certificate of the signing CA, then of the CAs that issued it; - for standard input
     #[arg(long, value_name = "FILE", default_value = "ca.crt")]
@@ -233,8 +233,7 @@ Examples:
   meshpki create root webhook.linkerd.cluster.local \\
     webhook-ca.crt webhook-ca.key
   meshpki create webhook linkerd-policy-validator
-  meshpki create webhook tap --namespace linkerd-viz --as secret-tls -o tap.yaml
-  meshpki verify --anchors webhook-ca.crt --webhook tap.crt
+  meshpki create webhook tap --namespace linkerd-viz --as secret-tls
 
 Exit codes: 0 created; 2 failed, nothing written"
 )]
@@ -242,8 +241,10 @@ pub(crate) struct WebhookArguments {
     /// The service, or the full name by which the API server calls it
     pub(crate) name: String,
     /// The file for the certificate [default: <service>.crt]
+    #[arg(conflicts_with = "form")]
     pub(crate) crt: Option<PathBuf>,
     /// The file for the key [default: <service>.key]
+    #[arg(conflicts_with = "form")]
     pub(crate) key: Option<PathBuf>,
     /// The namespace of the service
     #[arg(long, default_value = "linkerd")]

@@ -6,6 +6,7 @@ use clap::{Args, ValueEnum};
 use meshpki::{AlternativeName, TrustDomain};
 
 use crate::arguments::issuing::{CaArguments, ConstraintArguments, PathLength, WindowArguments};
+use crate::arguments::manifest::{ManifestArguments, NamespaceArguments};
 
 #[derive(Args, Debug)]
 #[command(
@@ -15,6 +16,7 @@ meshpki refuses everything else that the request asks for, and lists it.
 
 Examples:
   meshpki sign issuer.csr issuer.crt --ca ca.crt --ca-key ca.key
+  meshpki sign issuer.csr --as secret-tls --key issuer.key -o issuer.yaml
   meshpki sign shop.csr --profile workload --ca issuer.crt --ca-key issuer.key \\
     --allow-san default.shop.serviceaccount.identity.linkerd.cluster.local
 
@@ -24,6 +26,7 @@ pub(crate) struct SignArguments {
     /// The request: PEM or DER; - for standard input
     pub(crate) csr: PathBuf,
     /// The file for the certificate [default: the request's file name, with the ending .crt]
+    #[arg(conflicts_with = "form")]
     pub(crate) crt: Option<PathBuf>,
     /// The kind of certificate to sign
     #[arg(long, value_enum, default_value_t = SignProfile::Issuer)]
@@ -50,6 +53,13 @@ pub(crate) struct SignArguments {
     pub(crate) path_length: Option<PathLength>,
     #[command(flatten)]
     pub(crate) constraints: ConstraintArguments,
+    #[command(flatten)]
+    pub(crate) manifest: ManifestArguments,
+    /// The private key of the request, which goes into the manifest, too
+    #[arg(long, value_name = "FILE", requires = "form")]
+    pub(crate) key: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) cluster: NamespaceArguments,
     /// Overwrite an existing file
     #[arg(long, short)]
     pub(crate) force: bool,

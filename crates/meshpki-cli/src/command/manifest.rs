@@ -3,7 +3,7 @@
 use std::io::{self, IsTerminal};
 use std::path::Path;
 
-use meshpki::PublicKey;
+use meshpki::{Certificate, PublicKey};
 use meshpki_kube::{HelmValues, Namespace};
 use zeroize::Zeroizing;
 
@@ -81,8 +81,36 @@ pub(super) fn check(form: Form, forms: &[Form], what: &str) -> Result<(), Failur
         _ => names.concat(),
     };
     let failure = Failure::new(format!("--as {} does not hold {what}", form.name()));
+    if names.is_empty() {
+        return Err(failure);
+    }
     Err(failure.hint(format!("expected {names}")))
 }
+
+/// An issuer with its key in one of [`ISSUER`]; the anchor is for `ca.crt`.
+pub(super) fn issuer(
+    form: Form,
+    namespace: &str,
+    (certificate, key): (&str, &str),
+    anchor: Option<&Certificate>,
+) -> Zeroizing<String> {
+    let namespace = Namespace::new(namespace);
+    match form {
+        Form::HelmValues => {
+            let mut values = HelmValues::default();
+            values.issuer = Some((certificate, key));
+            values.to_yaml()
+        }
+        Form::SecretTls => {
+            let anchor = anchor.map(Certificate::to_pem);
+            namespace.issuer_tls(certificate, key, anchor.as_deref().unwrap_or_default())
+        }
+        _ => namespace.issuer(certificate, key),
+    }
+}
+
+/// The forms of an issuer with its key.
+pub(super) const ISSUER: [Form; 3] = [Form::Secret, Form::SecretTls, Form::HelmValues];
 
 /// The trust anchors of a mesh in one of [`ANCHORS`].
 pub(super) fn anchors(form: Form, namespace: &str, anchors: &str) -> Zeroizing<String> {

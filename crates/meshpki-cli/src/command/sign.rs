@@ -3,19 +3,20 @@
 use std::path::{Path, PathBuf};
 
 use meshpki::{
-    AlternativeName, Certificate, IssueError, IssuerOptions, LeafOptions, Request, Subject,
-    TrustDomain, UnixTime, Usages, WEBHOOK_LIFETIME, Window,
+    AlternativeName, Certificate, IssueError, IssuerOptions, LeafOptions, PrivateKey, Request,
+    Subject, TrustDomain, UnixTime, Usages, WEBHOOK_LIFETIME, Window,
 };
 
-use crate::arguments::{SignArguments, SignProfile};
+use crate::arguments::{Form, SignArguments, SignProfile};
 use crate::clock;
+use crate::command::manifest::{self, Manifest};
 use crate::command::output::Output;
 use crate::exit::Exit;
 use crate::failure::{Failure, shown};
 use crate::hint::Hint;
 use crate::render::created::{Made, Words};
 use crate::render::next::{self, allow_san, flag};
-use crate::source::authority::{Signing, read_request};
+use crate::source::authority::{Signing, read_key, read_request};
 use crate::source::input::Input;
 
 pub(crate) fn run(arguments: &SignArguments) -> Result<Exit, Failure> {
@@ -23,19 +24,25 @@ pub(crate) fn run(arguments: &SignArguments) -> Result<Exit, Failure> {
         csr, ca, ca_key, ..
     } = arguments;
     let at = clock::now();
-    let crt = certificate_file(arguments)?;
+    let manifest = manifest_for(arguments)?;
+    let crt = match manifest {
+        Some(_) => None,
+        None => Some(certificate_file(arguments)?),
+    };
     let password_file = arguments.signer.file();
     let read: Vec<&Path> = [csr, ca, ca_key]
         .into_iter()
         .chain(&password_file)
+        .chain(&arguments.key)
         .map(PathBuf::as_path)
         .collect();
     let input = Input::default();
-    if crt == *csr {
+    if crt.as_ref() == Some(csr) {
         // It is no request: one that is would have another ending.
         read_request(&input, csr)?;
     }
-    let output = Output::open(&[&crt], &read, arguments.force)?;
+    let files = crt.as_deref().or(manifest.and_then(|one| one.file));
+    let output = Output::open(files.as_slice(), &read, arguments.force)?;
     check_profile(arguments)?;
     let request = read_request(&input, csr)?;
     let names = allowed(&request, &arguments.allow_san);
@@ -48,19 +55,42 @@ pub(crate) fn run(arguments: &SignArguments) -> Result<Exit, Failure> {
         .map_err(|error| Failure::signing(error, ca, csr))?;
 
     let text = signing.presented(&certificate);
-    output.certificate(&crt, &text).write()?;
     let mut words = Words::new(at);
-    let made = match arguments.profile {
-        SignProfile::Issuer => Made::Issuer,
-        SignProfile::Webhook => Made::Webhook,
-        SignProfile::Workload => Made::Workload,
+    let made = match (arguments.profile, manifest) {
+        (SignProfile::Issuer, None) => Made::Issuer,
+        (SignProfile::Issuer, Some(_)) => Made::IssuerManifest,
+        (SignProfile::Webhook, _) => Made::Webhook,
+        (SignProfile::Workload, _) => Made::Workload,
     };
-    words.made(made, &crt, Some(&certificate));
+    match (manifest, &crt) {
+        (Some(manifest), _) => {
+            let key = key_of(arguments, &input, &request)?;
+            let namespace = &arguments.cluster.namespace;
+            let anchor = signing.authority.path().last();
+            let text = manifest::issuer(manifest.form, namespace, (&text, &key.to_pem()), anchor);
+            manifest.write(output, &text, Some(key.public_key()))?;
+            words.made(made, manifest.shown(), Some(&certificate));
+        }
+        (None, Some(crt)) => {
+            output.certificate(crt, &text).write()?;
+            words.made(made, crt, Some(&certificate));
+        }
+        (None, None) => {}
+    }
     words.ignored(&request, &certificate, "allow it with --allow-san");
     words.granted(&certificate);
     words.key_warning(&certificate);
     words.ends_with(&certificate, signing.authority.first_to_end(), window);
-    if arguments.profile == SignProfile::Issuer && signing.is_anchor() {
+    if let Some(Manifest { form, file }) = manifest {
+        words.applied(&next::apply_issuer(
+            form,
+            file,
+            ca,
+            &arguments.cluster.namespace,
+        ));
+    } else if let (SignProfile::Issuer, true, Some(crt)) =
+        (arguments.profile, signing.is_anchor(), &crt)
+    {
         let mut names = [&certificate, signing.authority.certificate()]
             .into_iter()
             .filter_map(|one| one.subject().common_name());
@@ -69,10 +99,45 @@ pub(crate) fn run(arguments: &SignArguments) -> Result<Exit, Failure> {
             .clone()
             .or_else(|| names.find_map(TrustDomain::of_ca_name))
             .unwrap_or_default();
-        words.next(next::verify(ca, &crt, None, &domain, true));
+        words.next(next::verify(ca, crt, None, &domain, true));
     }
     words.print()?;
     Ok(Exit::Sound)
+}
+
+/// The manifest that is asked for: an issuer's, with its key.
+fn manifest_for(arguments: &SignArguments) -> Result<Option<Manifest<'_>>, Failure> {
+    let (forms, what): (&[Form], _) = match arguments.profile {
+        SignProfile::Issuer => (&manifest::ISSUER, "an issuer"),
+        SignProfile::Webhook => (&[], "a webhook that was made elsewhere"),
+        SignProfile::Workload => (&[], "a workload"),
+    };
+    let manifest = Manifest::asked(&arguments.manifest, forms, what, true)?;
+    match (manifest, &arguments.key) {
+        (Some(_), None) => {
+            let failure =
+                Failure::new("the manifest of an issuer has its key, expected --key FILE");
+            Err(failure.hint("or sign without --as, and make the manifest where the key is"))
+        }
+        _ => Ok(manifest),
+    }
+}
+
+/// The key that goes with the certificate for `request`.
+fn key_of(
+    arguments: &SignArguments,
+    input: &Input,
+    request: &Request,
+) -> Result<PrivateKey, Failure> {
+    let path = arguments.key.as_deref().unwrap_or(Path::new("issuer.key"));
+    let password = arguments.signer.password();
+    let (source, key) = read_key(input, path, &password)?;
+    if key.public_key() == request.public_key() {
+        return Ok(key);
+    }
+    let csr = shown(&arguments.csr);
+    let what = format!("is not the key of {csr}, expected the one that it was made with");
+    Err(Failure::new(what).about(&source))
 }
 
 fn sign(

@@ -270,3 +270,51 @@ fn what_comes_next_names_the_file_and_what_would_undo_it() {
         }
     }
 }
+
+#[test]
+fn a_request_is_signed_into_a_manifest_with_its_key() {
+    let place = place();
+    place.meshpki("create request").assert_done();
+    let line = "sign issuer.csr --ca mesh/ca.crt --ca-key mesh/ca.key";
+    let outcome = place.meshpki(&format!("{line} --as secret-tls -o issuer.yaml"));
+    outcome.assert_refused_with("expected --key FILE");
+    let outcome = place.meshpki(&format!(
+        "{line} --as secret-tls --key mesh/issuer.key -o issuer.yaml"
+    ));
+    outcome.assert_refused_with("mesh/issuer.key: is not the key of issuer.csr");
+    for form in ["secret", "secret-tls"] {
+        let outcome = place.meshpki(&format!(
+            "{line} --as {form} --key issuer.key -o {form}.yaml"
+        ));
+        outcome.assert_done();
+        assert_eq!(place.mode(&format!("{form}.yaml")), 0o600);
+        assert_verified(&place, "mesh/ca.crt", &format!("{form}.yaml"));
+    }
+    for profile in ["webhook", "workload"] {
+        let outcome = place.meshpki(&format!(
+            "{line} --profile {profile} --as secret-tls --key issuer.key"
+        ));
+        outcome.assert_refused_with("--as secret-tls does not hold");
+    }
+}
+
+#[test]
+fn no_argument_is_ignored() {
+    let place = place();
+    for line in [
+        format!("{ISSUER} name a.crt a.key --as secret -o a.yaml"),
+        "create webhook tap a.crt a.key --as secret-tls -o a.yaml".to_owned(),
+        "sign a.csr a.crt --as secret --key a.key -o a.yaml".to_owned(),
+        "sign a.csr a.crt --key a.key".to_owned(),
+        "bundle mesh/ca.crt --as configmap --format jwks".to_owned(),
+        "bundle --diff mesh/ca.crt mesh/ca.crt --as configmap".to_owned(),
+    ] {
+        let outcome = place.meshpki(&line);
+        assert_eq!(
+            (outcome.code, outcome.stdout.as_str()),
+            (Some(2), ""),
+            "{outcome:?}"
+        );
+        assert!(!place.path("a.yaml").exists());
+    }
+}

@@ -13,6 +13,7 @@ mod kubectl;
 mod kubernetes;
 mod linkerd;
 mod openssl;
+mod spellings;
 mod step;
 mod texts;
 

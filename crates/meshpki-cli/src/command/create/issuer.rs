@@ -1,12 +1,11 @@
 //! `meshpki create issuer`: creates an identity issuer, signed by a CA.
 
 use meshpki::{Certificate, IssuerChain, IssuerOptions, Policy, Report, TrustDomain};
-use meshpki_kube::{HelmValues, Namespace};
 
-use crate::arguments::{Form, IssuerArguments};
+use crate::arguments::IssuerArguments;
 use crate::command::create::below::Below;
 use crate::command::create::names::{issuer_name, trust_domain};
-use crate::command::manifest::Manifest;
+use crate::command::manifest::{self, Manifest};
 use crate::failure::Failure;
 use crate::render::created::Made;
 use crate::render::next;
@@ -22,8 +21,7 @@ pub(crate) fn run(arguments: &IssuerArguments) -> Result<(), Failure> {
         new_key,
         ..
     } = arguments;
-    let forms = [Form::Secret, Form::SecretTls, Form::HelmValues];
-    let manifest = Manifest::asked(&arguments.manifest, &forms, "an issuer", true)?;
+    let manifest = Manifest::asked(&arguments.manifest, &manifest::ISSUER, "an issuer", true)?;
     let files = manifest.map_or(vec![crt.as_path(), key.as_path()], Manifest::files);
     let below = Below::read((ca, ca_key), signer, &files, new_key.force)?;
     let above = below.signing.authority.certificate();
@@ -54,25 +52,10 @@ pub(crate) fn run(arguments: &IssuerArguments) -> Result<(), Failure> {
     let report = judged(&below, issuer.certificate(), &domain);
     if let Some(manifest) = manifest {
         let certificate = below.signing.presented(issuer.certificate());
-        let anchor = below
-            .signing
-            .authority
-            .path()
-            .last()
-            .map(Certificate::to_pem);
         let key = issuer.signer().to_pem();
-        let namespace = Namespace::new(&arguments.cluster.namespace);
-        let text = match manifest.form {
-            Form::HelmValues => {
-                let mut values = HelmValues::default();
-                values.issuer = Some((&certificate, &key));
-                values.to_yaml()
-            }
-            Form::SecretTls => {
-                namespace.issuer_tls(&certificate, &key, anchor.as_deref().unwrap_or_default())
-            }
-            _ => namespace.issuer(&certificate, &key),
-        };
+        let namespace = &arguments.cluster.namespace;
+        let anchor = below.signing.authority.path().last();
+        let text = manifest::issuer(manifest.form, namespace, (&certificate, &key), anchor);
         let mut words = below.apply(
             manifest,
             &text,
@@ -85,7 +68,7 @@ pub(crate) fn run(arguments: &IssuerArguments) -> Result<(), Failure> {
             manifest.form,
             manifest.file,
             ca,
-            &arguments.cluster.namespace,
+            namespace,
         ));
         return words.print();
     }
