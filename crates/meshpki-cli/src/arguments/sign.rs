@@ -46,17 +46,22 @@ pub(crate) struct SignArguments {
     pub(crate) window: WindowArguments,
     /// The trust domain of the mesh, for the suggested next command [default: taken from the names of the
     /// request and the CA, or cluster.local]
-    #[arg(long)]
+    #[arg(long, hide_short_help = true)]
     pub(crate) trust_domain: Option<TrustDomain>,
     /// How many CAs may be between an issuer and a workload; none for no limit [default: 0]
-    #[arg(long, value_name = "NUMBER", allow_negative_numbers = true)]
+    #[arg(
+        long,
+        hide_short_help = true,
+        value_name = "NUMBER",
+        allow_negative_numbers = true
+    )]
     pub(crate) path_length: Option<PathLength>,
     #[command(flatten)]
     pub(crate) constraints: ConstraintArguments,
     #[command(flatten)]
     pub(crate) manifest: ManifestArguments,
     /// The private key of the request, which goes into the manifest, too
-    #[arg(long, value_name = "FILE", requires = "form")]
+    #[arg(long, hide_short_help = true, value_name = "FILE", requires = "form")]
     pub(crate) key: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) cluster: NamespaceArguments,

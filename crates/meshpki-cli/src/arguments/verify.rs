@@ -51,8 +51,7 @@ pub(crate) struct VerifyArguments {
         visible_alias = "roots"
     )]
     pub(crate) anchors: Vec<PathBuf>,
-    /// The identity issuer, then the intermediates that issued it, or a manifest of its Secret, whose key is then
-    /// verified, too; - for standard input
+    /// The identity issuer, then the intermediates that issued it; or its Secret, with its key; - for standard input
     #[arg(
         long,
         value_name = "FILE",

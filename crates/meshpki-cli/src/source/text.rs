@@ -145,12 +145,18 @@ fn one<'a>(
 
 /// Which value was taken of several objects, unless it is the one that Linkerd reads, or was named.
 fn which(found: &Manifests, value: &Value, selector: Option<&Selector>) -> Option<String> {
-    let with_values = found
-        .objects()
-        .iter()
-        .filter(|one| !one.values().is_empty());
+    let of_linkerd = match value.role() {
+        Role::Anchors => "linkerd-identity-trust-roots",
+        Role::Certificate | Role::Key => "linkerd-identity-issuer",
+        _ => return None,
+    };
+    let objects = found.objects().iter();
+    let with_values = objects.filter(|one| !one.values().is_empty());
     let is_clear = selector.is_some() || with_values.count() < 2 || found.is_of_linkerd(value);
-    (!is_clear).then(|| format!("{} is read, the only one of its kind", value.source()))
+    (!is_clear).then(|| {
+        let source = value.source();
+        format!("{source} is read, because there is no {of_linkerd}")
+    })
 }
 
 fn of_value(value: &Value) -> Result<Text, Failure> {
