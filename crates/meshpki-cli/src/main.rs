@@ -30,7 +30,7 @@ fn main() -> ExitCode {
     if text::secret::is_among(&words) {
         return usage::end_secret(&words);
     }
-    let words = arguments::step::spelled(words);
+    let words = arguments::step::spelled(arguments::as_typed(words));
     let command = match Cli::try_parse_from(&words) {
         Ok(Cli { command }) => command,
         Err(error) => return usage::end(error, &words),

@@ -17,6 +17,9 @@ pub(crate) mod step;
 pub(crate) mod tips;
 mod verify;
 
+use std::ffi::{OsStr, OsString};
+use std::path::Path;
+
 use clap::{Parser, Subcommand};
 
 pub(crate) use crate::arguments::bundle::{BundleArguments, BundleFormat};
@@ -36,6 +39,18 @@ pub(crate) use crate::arguments::password::PasswordSource;
 pub(crate) use crate::arguments::renewal::{RenewalArguments, RenewalFormat};
 pub(crate) use crate::arguments::sign::{SignArguments, SignProfile};
 pub(crate) use crate::arguments::verify::{Asked, Format, Profile, VerifyArguments, trust_domain};
+
+/// The words, with the name by which the command is called as a plugin of kubectl.
+pub(crate) fn as_typed(mut words: Vec<OsString>) -> Vec<OsString> {
+    let name = words.first_mut();
+    if let Some(name) = name.filter(|one| Path::new(one).file_name() == Some(OsStr::new(PLUGIN))) {
+        *name = PLUGIN.replacen('-', " ", 1).into();
+    }
+    words
+}
+
+/// What kubectl runs for `kubectl meshpki`.
+const PLUGIN: &str = "kubectl-meshpki";
 
 /// Create, verify and explain the certificates of a Linkerd mesh, offline.
 #[derive(Debug, Parser)]

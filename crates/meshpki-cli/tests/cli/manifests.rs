@@ -2,10 +2,11 @@
 
 use std::fmt::Write;
 use std::fs;
+use std::os::unix::fs::symlink;
 
 use serde_json::Value;
 
-use crate::run::{AT, Outcome, Place};
+use crate::run::{AT, Outcome, Place, has, program};
 
 /// The fixtures, and manifests of the mesh that they are: `anchors.yaml`, `issuer.yaml`, and `dump.yaml` with both.
 fn place() -> Place {
@@ -486,4 +487,22 @@ fn pem_with_words_of_a_manifest_before_it_is_pem() {
         format!("apiVersion: v1\nkind: x\n{}", place.read("ca.crt")),
     );
     verify(&place, "--anchors words.crt --issuer issuer.crt").assert_done();
+}
+
+#[test]
+fn the_command_is_a_plugin_of_kubectl_by_its_name() {
+    let place = place();
+    symlink(program(), place.path("kubectl-meshpki")).unwrap();
+    let outcome =
+        place.sh("./kubectl-meshpki verify --anchors dump.yaml --issuer dump.yaml --at 2027-01-01");
+    outcome.assert_done();
+    let outcome = place.sh("./kubectl-meshpki verify -h");
+    assert!(
+        outcome.stdout.contains("Usage: kubectl meshpki verify"),
+        "{outcome:?}"
+    );
+    if has("kubectl") {
+        let outcome = place.sh("PATH=$PWD:$PATH kubectl meshpki fingerprint dump.yaml");
+        outcome.assert_done();
+    }
 }
