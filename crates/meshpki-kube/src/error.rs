@@ -15,21 +15,32 @@ pub struct Unread {
     line: usize,
     object: Option<ObjectName>,
     reason: Reason,
+    /// The names of objects that Linkerd reads that are in it.
+    mentions: [bool; 2],
 }
 
 impl Unread {
+    /// `text` is the part, as far as it is known.
     pub(crate) fn new(
         input: &Source,
         line: usize,
         object: Option<ObjectName>,
         reason: Reason,
+        text: Option<&str>,
     ) -> Self {
         Self {
             input: input.clone(),
             line,
             object,
             reason,
+            mentions: NAMES.map(|name| text.is_none_or(|text| text.contains(name))),
         }
+    }
+
+    /// Whether the part may be, or have in it, the object of this name that Linkerd reads.
+    pub(crate) fn mentions(&self, name: &str) -> bool {
+        let names = NAMES.iter().zip(self.mentions);
+        names.into_iter().any(|(one, is_in)| *one == name && is_in)
     }
 
     /// The input.
@@ -90,6 +101,9 @@ pub enum Reason {
     /// One key twice in a map, so that readers disagree about its value.
     #[error("has a key twice in one map: readers disagree about which value counts")]
     DuplicateKey,
+    /// A trust bundle that takes anchors from other objects, too.
+    #[error("takes anchors from other objects, so that those in it are not all")]
+    Incomplete,
     /// A list among the items of a list.
     #[error("is a list within a list, which kubectl does not read either")]
     ListInList,
@@ -172,6 +186,7 @@ impl Reason {
             Self::Aliases { .. } => "aliases",
             Self::Depth { .. } => "depth",
             Self::DuplicateKey => "duplicate-key",
+            Self::Incomplete => "incomplete",
             Self::ListInList => "list-in-list",
             Self::MergeKey => "merge-key",
             Self::Mistyped { .. } => "mistyped",
@@ -190,3 +205,8 @@ impl Reason {
         }
     }
 }
+
+/// Linkerd, charts/linkerd-control-plane/templates/identity.yaml.
+pub(crate) const IDENTITY_ISSUER: &str = "linkerd-identity-issuer";
+pub(crate) const TRUST_ROOTS: &str = "linkerd-identity-trust-roots";
+const NAMES: [&str; 2] = [IDENTITY_ISSUER, TRUST_ROOTS];

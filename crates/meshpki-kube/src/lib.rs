@@ -34,6 +34,7 @@ pub use crate::name::ObjectName;
 pub use crate::object::object::Object;
 pub use crate::object::value::{Role, Value};
 pub use crate::read::manifests::{Manifests, is_manifest};
+pub use crate::read::replaced::is_replaced_by;
 pub use crate::read::select::NoChoice;
 pub use crate::read::selector::{InvalidSelector, Selector};
 pub use crate::write::manifest::{ChartWebhook, HelmValues, Namespace};

@@ -21,9 +21,12 @@ impl ObjectName {
     /// Whether an API server may have accepted it, so that what is typed names it alone (RFC 1123; Kubernetes,
     /// apimachinery/pkg/api/validation). An empty name is to be generated.
     pub(crate) fn is_valid(&self) -> bool {
-        let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-.:_".contains(&byte);
+        let is_allowed = |byte: u8| {
+            byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-.:_".contains(&byte)
+        };
         let parts = [&self.namespace, &self.name];
-        parts.iter().all(|one| one.bytes().all(is_allowed))
+        let mut parts = parts.iter();
+        parts.all(|one| one.len() <= LONGEST && one.bytes().all(is_allowed))
     }
 
     /// The namespace and the name, as they are typed: `linkerd/linkerd-identity-issuer`.
@@ -41,8 +44,13 @@ impl fmt::Display for ObjectName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&printable(&self.kind))?;
         match self.path() {
+            // It may be anything, such as a piece of a key.
+            _ if !self.is_valid() => f.write_str(" with a name that no object has"),
             path if path.is_empty() => f.write_str(" without a name"),
             path => write!(f, " {}", printable(&path)),
         }
     }
 }
+
+/// Of a subdomain of DNS.
+const LONGEST: usize = 253;

@@ -44,7 +44,8 @@ pub(crate) enum CreateCommand {
 
 #[derive(Args, Debug)]
 #[command(
-    after_help = "Writes ca.crt, ca.key, issuer.crt and issuer.key to DIR. --encrypt encrypts the trust anchor's key \
+    after_help = "Writes ca.crt, ca.key, issuer.crt and issuer.key to DIR; with --as, the issuer goes into the manifest \
+instead. --encrypt encrypts the trust anchor's key \
 only: the cluster must be able to read the issuer's key.
 
 Examples:

@@ -10,7 +10,7 @@ use crate::command::manifest::{ANCHORS, anchors as anchors_in, check};
 use crate::command::output::Output;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::render::{self, bundled, next, notes};
+use crate::render::{self, applied, bundled, notes};
 use crate::source::bundle::{Accepted, Entry, Fate, Gathered, anchors, gather, kept};
 use crate::source::directory::{self, Listed, Role};
 use crate::source::input::Input;
@@ -47,7 +47,7 @@ pub(crate) fn run(arguments: &BundleArguments) -> Result<Exit, Failure> {
         BundleFormat::Pem => bundle.to_pem(),
     };
     if let Some(form) = arguments.form {
-        return applied(arguments, form, output, &text, (&entries, at));
+        return write_applied(arguments, form, output, &text, (&entries, at));
     }
     match output {
         Some((path, output)) => output.certificate(path, &text).write()?,
@@ -62,7 +62,7 @@ pub(crate) fn run(arguments: &BundleArguments) -> Result<Exit, Failure> {
 }
 
 /// Writes the bundle as a manifest, and says what brings it into the cluster.
-fn applied(
+fn write_applied(
     arguments: &BundleArguments,
     form: Form,
     output: Option<(&Path, Output<'_>)>,
@@ -77,7 +77,7 @@ fn applied(
     }
     let file = arguments.output.as_deref();
     bundled::entries(entries, file, at);
-    bundled::applied(&next::apply_anchors(form, file, namespace));
+    bundled::applied(&applied::anchors(form, file, namespace));
     Ok(Exit::Sound)
 }
 

@@ -1,5 +1,6 @@
 //! The manifest of a command: which forms it has, where it goes, and what uses it.
 
+use std::fs::File;
 use std::io::{self, IsTerminal};
 use std::path::Path;
 
@@ -11,6 +12,7 @@ use crate::arguments::{Form, ManifestArguments};
 use crate::command::output::Output;
 use crate::failure::Failure;
 use crate::render;
+use crate::source::file_id::FileId;
 
 /// A form that the user asked for, and the file if one is named.
 #[derive(Clone, Copy)]
@@ -38,8 +40,14 @@ impl<'a> Manifest<'a> {
         };
         check(form, forms, what)?;
         let file = arguments.manifest.as_deref();
-        if has_key && file.is_none() && io::stdout().is_terminal() {
-            let what = "the manifest has a private key, which is not printed at a terminal";
+        if has_key && file.is_none() {
+            let what = if io::stdout().is_terminal() {
+                "the manifest has a private key, which is not printed at a terminal"
+            } else if is_discarded() {
+                "the manifest has a private key, and standard output is closed or /dev/null"
+            } else {
+                return Ok(Some(Self { form, file }));
+            };
             return Err(Failure::new(what).hint("name a file: -o FILE"));
         }
         Ok(Some(Self { form, file }))
@@ -61,13 +69,23 @@ impl<'a> Manifest<'a> {
             return output.manifest(file, text.as_bytes(), key).write();
         }
         output.write()?;
-        render::bytes(text.as_bytes())
+        match key {
+            // It is nowhere else.
+            Some(_) => render::all_bytes(text.as_bytes()),
+            None => render::bytes(text.as_bytes()),
+        }
     }
 
     /// Where the manifest is, for the line about it.
     pub(super) fn shown(self) -> &'a Path {
         self.file.unwrap_or(Path::new("standard output"))
     }
+}
+
+/// Whether what is printed goes nowhere. Where standard output was closed, it is `/dev/null` by now.
+fn is_discarded() -> bool {
+    let null = File::open("/dev/null").and_then(FileId::of);
+    null.is_ok_and(|null| FileId::of(io::stdout()).ok() == Some(null))
 }
 
 /// Refuses a form that does not hold `what`.
@@ -87,26 +105,30 @@ pub(super) fn check(form: Form, forms: &[Form], what: &str) -> Result<(), Failur
     Err(failure.hint(format!("expected {names}")))
 }
 
-/// An issuer with its key in one of [`ISSUER`]; the anchor is for `ca.crt`.
+/// An issuer with its key in one of [`ISSUER`]. `anchor` is the last certificate of the signing CA's file, for `ca.crt`.
 pub(super) fn issuer(
     form: Form,
     namespace: &str,
     (certificate, key): (&str, &str),
     anchor: Option<&Certificate>,
-) -> Zeroizing<String> {
+) -> Result<Zeroizing<String>, Failure> {
     let namespace = Namespace::new(namespace);
-    match form {
+    Ok(match form {
         Form::HelmValues => {
             let mut values = HelmValues::default();
             values.issuer = Some((certificate, key));
             values.to_yaml()
         }
         Form::SecretTls => {
-            let anchor = anchor.map(Certificate::to_pem);
-            namespace.issuer_tls(certificate, key, anchor.as_deref().unwrap_or_default())
+            let Some(anchor) = anchor.filter(|one| one.is_self_signed()) else {
+                let what =
+                    "does not end with the trust anchor, expected it for ca.crt of the Secret";
+                return Err(Failure::new(what).hint("append the anchor's certificate to the file"));
+            };
+            namespace.issuer_tls(certificate, key, &anchor.to_pem())
         }
         _ => namespace.issuer(certificate, key),
-    }
+    })
 }
 
 /// The forms of an issuer with its key.

@@ -14,6 +14,7 @@ use crate::command::output::Output;
 use crate::exit::Exit;
 use crate::failure::{Failure, shown};
 use crate::hint::Hint;
+use crate::render::applied;
 use crate::render::created::{Made, Words};
 use crate::render::next::{self, allow_san, flag};
 use crate::source::authority::{Signing, read_key, read_request};
@@ -67,7 +68,8 @@ pub(crate) fn run(arguments: &SignArguments) -> Result<Exit, Failure> {
             let key = key_of(arguments, &input, &request)?;
             let namespace = &arguments.cluster.namespace;
             let anchor = signing.authority.path().last();
-            let text = manifest::issuer(manifest.form, namespace, (&text, &key.to_pem()), anchor);
+            let text = manifest::issuer(manifest.form, namespace, (&text, &key.to_pem()), anchor)
+                .map_err(|failure| failure.prefix(&shown(ca)))?;
             manifest.write(output, &text, Some(key.public_key()))?;
             words.made(made, manifest.shown(), Some(&certificate));
         }
@@ -82,10 +84,10 @@ pub(crate) fn run(arguments: &SignArguments) -> Result<Exit, Failure> {
     words.key_warning(&certificate);
     words.ends_with(&certificate, signing.authority.first_to_end(), window);
     if let Some(Manifest { form, file }) = manifest {
-        words.applied(&next::apply_issuer(
+        words.applied(&applied::issuer(
             form,
             file,
-            ca,
+            signing.is_anchor().then_some(ca.as_path()),
             &arguments.cluster.namespace,
         ));
     } else if let (SignProfile::Issuer, true, Some(crt)) =

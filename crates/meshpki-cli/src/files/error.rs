@@ -60,8 +60,8 @@ pub(crate) enum Held {
     Manifest,
     /// Unknown content, where a key is written.
     NoKey,
-    /// Unknown content, where a manifest is written.
-    NotManifest,
+    /// Objects or values that the new manifest does not have, or other content.
+    OtherObjects,
     /// Unknown content, where a certificate is written.
     NotPublic,
 }
@@ -179,10 +179,10 @@ impl fmt::Display for Held {
             Self::Key => {
                 "contains a private key, expected a certificate, a request or an empty file"
             }
-            Self::Manifest => "is a manifest, expected a certificate, a key or an empty file",
+            Self::Manifest => "is a manifest or values of Helm, expected a certificate, a key or an empty file",
             Self::NoKey => "is not a private key, expected one or an empty file",
-            Self::NotManifest => {
-                "is not a manifest or values of Helm, expected one of them or an empty file"
+            Self::OtherObjects => {
+                "holds more than the objects or values that are written, expected these or an empty file"
             }
             Self::NotPublic => {
                 "is not a certificate, request or public key, expected one of them or an empty file"

@@ -168,7 +168,7 @@ impl Outputs {
             return Err(Why::Replaced.at(&file.path));
         }
         if found.is_some() {
-            check_replaced(target, file.content)?;
+            check_replaced(target, file.content, file.bytes)?;
         }
         let has_key = file.content == Content::Certificate
             && files.iter().any(|other| {

@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use std::path::Path;
 
 use meshpki::{Certificate, PublicKey, Source};
-use meshpki_kube::is_manifest;
+use meshpki_kube::{is_manifest, is_replaced_by};
 use zeroize::Zeroizing;
 
 use super::entry;
@@ -15,17 +15,25 @@ use crate::source::content::{self, Content, is_jwks};
 
 /// Refuses to replace the file at `target` by one of another kind, even with `--force`: a user who names a key where
 /// a certificate goes has confused two names.
-pub(super) fn check_replaced(target: &Target, written: entry::Content) -> Result<(), Error> {
+pub(super) fn check_replaced(
+    target: &Target,
+    written: entry::Content,
+    new: &[u8],
+) -> Result<(), Error> {
     let bytes = target.read()?;
     let held = match written {
         _ if bytes.trim_ascii().is_empty() => return Ok(()),
-        entry::Content::Certificate | entry::Content::Key if is_manifest(&bytes) => Held::Manifest,
+        entry::Content::Certificate | entry::Content::Key if is_for_cluster(&bytes) => {
+            Held::Manifest
+        }
         entry::Content::Certificate if holds_key(&bytes) => Held::Key,
         entry::Content::Certificate if !is_public(&bytes) => Held::NotPublic,
         entry::Content::Key if holds_certificate(&bytes) => Held::Certificate,
         entry::Content::Key if !holds_key(&bytes) || has(&bytes, PUBLIC_KEY) => Held::NoKey,
-        entry::Content::Manifest | entry::Content::SecretManifest if !is_for_cluster(&bytes) => {
-            Held::NotManifest
+        entry::Content::Manifest | entry::Content::SecretManifest
+            if !is_replaced_by(&bytes, new) =>
+        {
+            Held::OtherObjects
         }
         _ => return Ok(()),
     };
@@ -120,16 +128,11 @@ fn holds_key(bytes: &[u8]) -> bool {
         || matches!(Content::read(&at_hand(), bytes), Ok(Content::Key(_)))
 }
 
-/// A manifest, or values of Helm.
+/// A manifest, or values of Helm, in which PEM is not at the beginning of a line.
 fn is_for_cluster(bytes: &[u8]) -> bool {
-    is_manifest(bytes)
-        || VALUES.iter().any(|value| has(bytes, value)) && !holds_key_or_certificate(bytes)
-}
-
-/// PEM, as a file and not as a value in one.
-fn holds_key_or_certificate(bytes: &[u8]) -> bool {
     let mut lines = bytes.split(|byte| *byte == b'\n');
-    lines.any(|line| line.starts_with(b"-----BEGIN "))
+    let mut is_pem = || lines.any(|line| line.starts_with(b"-----BEGIN "));
+    is_manifest(bytes) || VALUES.iter().any(|value| has(bytes, value)) && !is_pem()
 }
 
 fn holds_certificate(bytes: &[u8]) -> bool {

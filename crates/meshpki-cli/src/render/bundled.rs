@@ -6,7 +6,7 @@ use std::path::Path;
 use meshpki::{Certificate, Severity, UnixTime, hex};
 
 use crate::failure::{Failure, shown};
-use crate::render::next::Applied;
+use crate::render::applied::Applied;
 use crate::render::style::paint;
 use crate::render::{self, fold, next, validity};
 use crate::source::bundle::{Entry, Fate};

@@ -8,11 +8,11 @@ use meshpki::{
 };
 
 use crate::clock::between;
-use crate::failure::{Failure, shown};
+use crate::failure::{Failure, shell, shown};
 use crate::hint::Hint;
+use crate::render::applied::Applied;
 use crate::render::finding::describe;
 use crate::render::fold;
-use crate::render::next::Applied;
 use crate::render::style::{GOOD, paint};
 use crate::render::{self, separate};
 
@@ -242,6 +242,16 @@ impl Words {
             "\nnext   ",
             command.into().map(|one| Hint::command("", one)),
         );
+    }
+
+    /// Warns that a manifest has the new anchor alone, of which a mesh that exists has others.
+    pub(crate) fn alone(&mut self, anchor: &Path, form: &str) {
+        let note = format!(
+            "it has this anchor alone, and takes the place of all others: for a mesh that exists, merge them \
+             (meshpki bundle OLD.crt {} --as {form} -o FILE; meshpki explain rotation)",
+            shell(anchor)
+        );
+        self.say(Severity::Warning, "warning", &note);
     }
 
     /// Adds what brings a manifest into the cluster, and what to know about it.

@@ -8,6 +8,7 @@ use std::io::{self, Write};
 use crate::failure::{Failure, reason};
 use crate::text::escape;
 
+pub(crate) mod applied;
 pub(crate) mod bundled;
 pub(crate) mod created;
 pub(crate) mod digest;
@@ -49,6 +50,16 @@ pub(crate) fn commands(text: &str) -> Result<(), Failure> {
 /// Writes binary data to standard output.
 pub(crate) fn bytes(bytes: &[u8]) -> Result<(), Failure> {
     written(&mut io::stdout().lock(), bytes)
+}
+
+/// Writes binary data to standard output. A closed pipe is a failure.
+pub(crate) fn all_bytes(bytes: &[u8]) -> Result<(), Failure> {
+    let mut output = io::stdout().lock();
+    let written = output.write_all(bytes).and_then(|()| output.flush());
+    written.map_err(|error| {
+        Failure::new(format!("standard output: {}", reason(&error)))
+            .hint("what was to be written is lost: run it again, with -o FILE")
+    })
 }
 
 fn written(output: &mut impl Write, bytes: &[u8]) -> Result<(), Failure> {

@@ -4,10 +4,8 @@ use std::path::Path;
 
 use meshpki::{AlternativeName, TrustDomain, shell_word};
 
-use crate::arguments::Form;
 use crate::failure::{shell, shown};
 use crate::hint::Hint;
-use crate::render::fold;
 
 /// Installs a chain.
 pub(crate) fn install(
@@ -54,169 +52,6 @@ pub(crate) fn upgrade_anchors(bundle: &Path) -> Option<[String; 2]> {
         let restart = "kubectl -n NAMESPACE rollout restart deploy";
         [install, restart.to_owned()]
     })
-}
-
-/// What brings a manifest into a cluster: a command if the manifest is a file, what follows, and what to know before.
-#[derive(Default)]
-pub(crate) struct Applied {
-    pub(crate) notes: Vec<String>,
-    pub(crate) command: Option<String>,
-    pub(crate) then: Vec<Hint>,
-}
-
-impl Applied {
-    /// The command and what follows it, as lines.
-    pub(crate) fn next(&self) -> String {
-        let command = self.command.iter().map(|one| Hint::command("", one));
-        let all = command.chain(self.then.iter().cloned());
-        let lines = all.enumerate().map(|(at, hint)| {
-            let first = if at == 0 { "\nnext   " } else { "       " };
-            fold::hint(&hint, first)
-        });
-        lines.collect()
-    }
-}
-
-/// Brings trust anchors into a cluster.
-pub(crate) fn apply_anchors(form: Form, file: Option<&Path>, namespace: &str) -> Applied {
-    let restart = "kubectl -n NAMESPACE rollout restart deploy";
-    let words = "restart the control plane, and every namespace with meshed pods, which keep the anchors that they started \
-                 with";
-    let mut notes = Vec::new();
-    if form != Form::HelmValues {
-        notes.push(EXTERNAL_CA.to_owned());
-    }
-    Applied {
-        notes,
-        command: apply(form, file, namespace, "linkerd-control-plane"),
-        then: vec![Hint::command(words, restart)],
-    }
-}
-
-/// Brings an issuer into a cluster whose pods trust `anchor`.
-pub(crate) fn apply_issuer(
-    form: Form,
-    file: Option<&Path>,
-    anchor: &Path,
-    namespace: &str,
-) -> Applied {
-    let trusted = format!(
-        "before, every pod has to trust {} (meshpki explain rotation)",
-        shown(anchor)
-    );
-    let mut notes = vec![trusted];
-    notes.extend(of_secret(form, namespace));
-    Applied {
-        notes,
-        command: apply(form, file, namespace, "linkerd-control-plane"),
-        then: Vec::new(),
-    }
-}
-
-/// Brings a chain into a cluster: a new one, but for Linkerd's own Secret, which an installation would overwrite.
-pub(crate) fn apply_chain(
-    form: Form,
-    file: Option<&Path>,
-    anchor: &Path,
-    namespace: &str,
-    trust_domain: &TrustDomain,
-) -> Applied {
-    let place = shell_word(namespace);
-    let helm =
-        |chart: &str, rest: &str| format!("helm install {chart} linkerd/{chart} -n {place}{rest}");
-    let crds = helm("linkerd-crds", " --create-namespace");
-    let file = file.filter(|file| can_be_typed(file));
-    let domain = if *trust_domain == TrustDomain::default() {
-        String::new()
-    } else {
-        format!(" --set identityTrustDomain={trust_domain}")
-    };
-    let mut notes = Vec::new();
-    let (command, then) = match form {
-        Form::HelmValues => {
-            let values = file.map(|file| format!("{domain} --values {}", shell(file)));
-            let install = values.map(|values| helm("linkerd-control-plane", &values));
-            (Some(crds), install.into_iter().collect())
-        }
-        Form::SecretTls => {
-            let values =
-                " --set identity.externalCA=true --set identity.issuer.scheme=kubernetes.io/tls";
-            let install = helm("linkerd-control-plane", &format!("{domain}{values}"));
-            let apply = apply(form, file, namespace, "linkerd-control-plane");
-            (Some(crds), apply.into_iter().chain([install]).collect())
-        }
-        _ => {
-            notes.push(format!(
-                "before, every pod has to trust {} (meshpki explain rotation)",
-                shown(anchor)
-            ));
-            notes.push(EXTERNAL_CA.to_owned());
-            (
-                apply(form, file, namespace, "linkerd-control-plane"),
-                Vec::new(),
-            )
-        }
-    };
-    notes.extend(of_secret(form, namespace));
-    Applied {
-        notes,
-        command,
-        then: then.into_iter().map(|one| Hint::command("", one)).collect(),
-    }
-}
-
-/// Brings a webhook's certificate into a cluster.
-pub(crate) fn apply_webhook(
-    form: Form,
-    file: Option<&Path>,
-    service: &str,
-    namespace: &str,
-    ca: &Path,
-) -> Applied {
-    let chart = match service {
-        "tap" | "tap-injector" => "linkerd-viz",
-        _ => "linkerd-control-plane",
-    };
-    let then = match form {
-        Form::HelmValues => Vec::new(),
-        _ => vec![ca_bundle(service, ca)],
-    };
-    Applied {
-        notes: Vec::new(),
-        command: apply(form, file, namespace, chart),
-        then,
-    }
-}
-
-/// The command that takes the file.
-fn apply(form: Form, file: Option<&Path>, namespace: &str, chart: &str) -> Option<String> {
-    let file = shell(file.filter(|file| can_be_typed(file))?);
-    let namespace = shell_word(namespace);
-    Some(match form {
-        Form::HelmValues => {
-            format!(
-                "helm upgrade {chart} linkerd/{chart} -n {namespace} --reuse-values --values {file}"
-            )
-        }
-        _ => format!("kubectl apply -f {file}"),
-    })
-}
-
-/// What to know about the Secret of an issuer.
-fn of_secret(form: Form, namespace: &str) -> Vec<String> {
-    match form {
-        Form::Secret => vec![
-            "Helm and `linkerd upgrade` write this Secret, too, and overwrite it at their next upgrade: with them, use --as \
-             helm-values, or --as secret-tls"
-                .to_owned(),
-        ],
-        Form::SecretTls => vec![format!(
-            "Linkerd reads it if it was installed with identity.issuer.scheme=kubernetes.io/tls. The type of a Secret cannot \
-             be changed: delete one of another type first (kubectl -n {} delete secret linkerd-identity-issuer)",
-            shell_word(namespace)
-        )],
-        _ => Vec::new(),
-    }
 }
 
 /// Creates an issuer, signed by a trust anchor.
@@ -301,6 +136,7 @@ pub(crate) fn secret(
     (crt, key): (&Path, &Path),
     ca: &Path,
 ) -> (String, Hint) {
+    let ca_bundle = ca_bundle(service, namespace, ca);
     let (crt, key) = (shell(crt), shell(key));
     let secret = shell_word(&format!("{service}-k8s-tls"));
     let namespace = shell_word(namespace);
@@ -308,17 +144,23 @@ pub(crate) fn secret(
         "kubectl create secret tls {secret} --namespace={namespace} --cert={crt} --key={key} --dry-run=client -o yaml | \
          kubectl apply -f -"
     );
-    (secret, ca_bundle(service, ca))
+    (secret, ca_bundle)
 }
 
 /// Makes the CA of a webhook the `caBundle` that the API server trusts.
-fn ca_bundle(service: &str, ca: &Path) -> Hint {
+pub(super) fn ca_bundle(service: &str, namespace: &str, ca: &Path) -> Hint {
     let ca = shell(ca);
     match helm_value(service) {
         Some((install, value)) => Hint::command(
             "",
             format!(
-                "{install} --set {value}.externalSecret=true --set-file {value}.caBundle={ca} | kubectl apply -f -"
+                "{install}{} --set {value}.externalSecret=true --set-file {value}.caBundle={ca} | kubectl apply -f -",
+                match (install, namespace) {
+                    ("linkerd upgrade", other) if other != "linkerd" => {
+                        format!(" --linkerd-namespace {}", shell_word(other))
+                    }
+                    _ => String::new(),
+                }
             ),
         ),
         None => Hint::command(
@@ -358,7 +200,7 @@ fn profile_for(names: &[AlternativeName]) -> &'static str {
 }
 
 /// Does this path lead to the same file later? Standard input and the descriptors of the process do not.
-fn can_be_typed(path: &Path) -> bool {
+pub(super) fn can_be_typed(path: &Path) -> bool {
     path.to_str().is_some_and(|text| {
         text != "-" && !text.starts_with("/dev/fd/") && !text.starts_with("/proc/")
     })
@@ -380,7 +222,3 @@ pub(crate) fn flag(name: &str, trust_domain: &TrustDomain) -> String {
         format!("{name} {trust_domain} ")
     }
 }
-
-/// Linkerd, charts/linkerd-control-plane/templates/identity.yaml.
-const EXTERNAL_CA: &str = "Linkerd leaves this ConfigMap alone if it was installed with identity.externalCA=true; if not, its next \
-                           upgrade overwrites it: then use --as helm-values";

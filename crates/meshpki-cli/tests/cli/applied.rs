@@ -32,7 +32,7 @@ fn assert_verified(place: &Place, anchors: &str, issuer: &str) {
 fn every_command_writes_the_forms_that_hold_it_and_refuses_the_others() {
     let place = place();
     for (command, held) in [
-        ("create chain new", "secret secret-tls helm-values"),
+        ("create chain new", "secret-tls helm-values"),
         (
             "create root name new.crt new.key",
             "configmap helm-values trust-manager",
@@ -69,30 +69,21 @@ fn every_command_writes_the_forms_that_hold_it_and_refuses_the_others() {
 fn what_is_written_is_read_and_judged_again() {
     let place = place();
     for form in ["secret", "secret-tls"] {
-        place
-            .meshpki(&format!("{ISSUER} --as {form} -o {form}.yaml"))
-            .assert_done();
+        let line = format!("{ISSUER} --as {form} -o {form}.yaml");
+        place.meshpki(&line).assert_done();
         assert_verified(&place, "mesh/ca.crt", &format!("{form}.yaml"));
-        place
-            .meshpki(&format!(
-                "create chain {form} --as {form} -o {form}/mesh.yaml"
-            ))
-            .assert_done();
-        assert_verified(
-            &place,
-            &format!("{form}/mesh.yaml"),
-            &format!("{form}/mesh.yaml"),
-        );
-        // The anchor's key is outside, and the issuer's only in the manifest.
-        assert_eq!(
-            place.sh(&format!("ls {form}")).stdout,
-            "ca.crt\nca.key\nmesh.yaml\n"
-        );
-        let text = place.read(&format!("{form}/mesh.yaml"));
-        let key = place.read(&format!("{form}/ca.key"));
-        let secret = key.lines().nth(1).unwrap();
-        assert!(!text.contains(secret));
     }
+    let line = "create chain new --as secret-tls -o new/mesh.yaml";
+    place.meshpki(line).assert_done();
+    assert_verified(&place, "new/mesh.yaml", "new/mesh.yaml");
+    // The anchor's key is outside, and the issuer's only in the manifest.
+    assert_eq!(place.sh("ls new").stdout, "ca.crt\nca.key\nmesh.yaml\n");
+    let key = place.read("new/ca.key");
+    assert!(
+        !place
+            .read("new/mesh.yaml")
+            .contains(key.lines().nth(1).unwrap())
+    );
     assert_verified(&place, "secret-tls.yaml", "secret-tls.yaml");
     for form in ["configmap", "trust-manager"] {
         let line = format!("bundle mesh/ca.crt webhook-ca.crt --as {form} -o {form}.yaml");
@@ -165,10 +156,10 @@ fn nothing_is_overwritten_but_a_manifest_with_force() {
     place.meshpki(&format!("{line} --force")).assert_done();
     assert_ne!(place.read("a.yaml"), before);
     for (file, words) in [
-        ("mesh/issuer.key", "is not a manifest"),
-        ("mesh/issuer.crt", "is not a manifest"),
+        ("mesh/issuer.key", "holds more than the objects"),
+        ("mesh/issuer.crt", "holds more than the objects"),
         ("mesh/ca.key", "is also an input"),
-        ("notes", "is not a manifest"),
+        ("notes", "holds more than the objects"),
     ] {
         place.write("notes", "words\n");
         let before = place.read(file);
@@ -187,7 +178,9 @@ fn nothing_is_overwritten_but_a_manifest_with_force() {
 fn a_namespace_is_that_of_the_objects() {
     let place = place();
     let namespaces = |outcome: &Outcome| outcome.stdout.matches("namespace: mesh-2\n").count();
-    let outcome = place.meshpki("create chain new --as secret --namespace mesh-2");
+    let outcome = place.sh(
+        "meshpki create chain new --as secret-tls --namespace mesh-2 -o new.yaml && cat new.yaml",
+    );
     assert_eq!(namespaces(&outcome), 2, "{outcome:?}");
     let outcome = place.meshpki("bundle mesh/ca.crt --as trust-manager -n mesh-2");
     assert!(
@@ -230,7 +223,7 @@ fn what_comes_next_names_the_file_and_what_would_undo_it() {
         (
             format!("{ISSUER} --as helm-values -o values.yaml"),
             vec![
-                "helm upgrade linkerd-control-plane linkerd/linkerd-control-plane -n linkerd --reuse-values --values values.yaml",
+                "helm upgrade linkerd-control-plane linkerd/linkerd-control-plane --version VERSION -n linkerd --reuse-values --values values.yaml",
             ],
         ),
         (
@@ -316,5 +309,130 @@ fn no_argument_is_ignored() {
             "{outcome:?}"
         );
         assert!(!place.path("a.yaml").exists());
+    }
+}
+
+/// Every one of these would break a mesh that runs, or lose a key.
+#[test]
+fn what_would_break_a_mesh_or_lose_a_key_is_refused_or_said() {
+    let place = place();
+    let line = "create root root.linkerd.cluster.local new.crt new.key --as configmap -o new.yaml";
+    let outcome = place.meshpki(line);
+    outcome.assert_done();
+    let said = outcome
+        .stderr
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ");
+    assert!(said.contains("it has this anchor alone"), "{outcome:?}");
+    assert!(!said.contains("kubectl apply"), "{outcome:?}");
+    let outcome =
+        place.meshpki("create root webhook.linkerd.cluster.local w.crt w.key --as configmap");
+    outcome.assert_refused_with("is the CA of webhooks");
+    let outcome = place.meshpki("create chain new --as secret-tls -o chain.yaml");
+    assert!(outcome.stderr.contains("for a new mesh"), "{outcome:?}");
+
+    // What would be printed is nowhere else.
+    for line in [
+        "create chain lost --as helm-values",
+        "create chain lost --as secret-tls",
+    ] {
+        place
+            .meshpki(line)
+            .assert_refused_with("name a file: -o FILE");
+        assert!(!place.path("lost").exists());
+    }
+    for sink in [">/dev/full", ">&-"] {
+        let outcome = place.sh(&format!("meshpki {ISSUER} --as secret {sink}"));
+        assert_eq!(outcome.code, Some(2), "{outcome:?}");
+    }
+    let outcome = place.meshpki("create chain mesh --as helm-values -o values.yaml --force");
+    outcome.assert_refused_with("mesh/issuer.crt: belongs to another anchor");
+
+    // A chain of three tiers ends with its anchor, or it is asked for.
+    let middle = "create issuer --ca mesh/ca.crt --ca-key mesh/ca.key --path-length 0 middle mid.crt mid.key";
+    place
+        .meshpki("create root top top.crt top.key --path-length 2")
+        .assert_done();
+    place
+        .meshpki(
+            &middle
+                .replace("mesh/ca", "top")
+                .replace("length 0", "length 1"),
+        )
+        .assert_done();
+    let below = "create issuer --ca mid.crt --ca-key mid.key --as secret-tls";
+    let outcome = place.meshpki(&format!("{below} -o three.yaml"));
+    outcome.assert_refused_with("mid.crt: does not end with the trust anchor");
+    place.sh("cat mid.crt top.crt > whole.crt").assert_done();
+    let outcome = place.meshpki(&format!(
+        "{} -o three.yaml",
+        below.replace("--ca mid.crt", "--ca whole.crt")
+    ));
+    outcome.assert_done();
+    assert!(
+        outcome.stderr.contains("trust its trust anchor"),
+        "{outcome:?}"
+    );
+    assert_verified(
+        &place,
+        "three.yaml#linkerd-identity-issuer:ca.crt",
+        "three.yaml",
+    );
+}
+
+#[test]
+fn a_manifest_replaces_only_what_it_names_itself() {
+    let place = place();
+    place
+        .meshpki(&format!("{ISSUER} --as secret -o issuer.yaml"))
+        .assert_done();
+    place
+        .meshpki(&format!("{ISSUER} --as helm-values -o values.yaml"))
+        .assert_done();
+    place
+        .sh("{ meshpki bundle mesh/ca.crt --as configmap; echo ---; cat issuer.yaml; } > dump.yaml")
+        .assert_done();
+    place
+        .sh("{ cat values.yaml; echo 'proxy: {logLevel: debug}'; } > own.yaml")
+        .assert_done();
+    for line in [
+        "bundle mesh/ca.crt --as configmap -o issuer.yaml --force",
+        "bundle dump.yaml --as configmap -o dump.yaml --force",
+        "bundle mesh/ca.crt --as helm-values -o values.yaml --force",
+        "create issuer --ca mesh/ca.crt --ca-key mesh/ca.key --as helm-values -o own.yaml --force",
+        "create issuer --ca mesh/ca.crt --ca-key mesh/ca.key --as secret -o dump.yaml --force",
+        "bundle mesh/ca.crt -o values.yaml --force",
+    ] {
+        let before = place.snapshot();
+        let outcome = place.meshpki(line);
+        assert_eq!(
+            (outcome.code, outcome.stdout.as_str()),
+            (Some(2), ""),
+            "{outcome:?}"
+        );
+        assert!(outcome.stderr.contains("not overwritten"), "{outcome:?}");
+        assert!(place.snapshot() == before, "{line}");
+    }
+    place
+        .meshpki(&format!("{ISSUER} --as secret -o issuer.yaml --force"))
+        .assert_done();
+    place
+        .meshpki(&format!("{ISSUER} --as helm-values -o values.yaml --force"))
+        .assert_done();
+}
+
+#[test]
+fn a_name_that_kubectl_would_split_is_passed_as_input() {
+    let place = place();
+    for name in ["a,b.yaml", "a\"b.yaml", "{a}.yaml", "new\nline.yaml"] {
+        let mut command = std::process::Command::new(crate::run::program());
+        let words = ["bundle", "mesh/ca.crt", "--as", "configmap", "-o", name];
+        let outcome = place.run(command.args(words));
+        outcome.assert_done();
+        assert!(
+            outcome.stderr.contains("kubectl apply -f - < "),
+            "{outcome:?}"
+        );
     }
 }

@@ -1,7 +1,9 @@
 //! Trust bundles that are objects: trust-manager's `Bundle` and `ClusterBundle`, and `ClusterTrustBundle`.
 
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 
+use crate::error::Reason;
 use crate::object::value::{Found, Role};
 
 #[derive(Deserialize)]
@@ -17,6 +19,9 @@ struct Spec {
     /// `trust-manager.io/v1alpha2`
     #[serde(rename = "inLineCAs")]
     in_line: Option<String>,
+    source_refs: Option<Vec<IgnoredAny>>,
+    #[serde(rename = "defaultCAs")]
+    default_cas: Option<DefaultCas>,
     /// `certificates.k8s.io`
     trust_bundle: Option<String>,
 }
@@ -27,12 +32,22 @@ struct BundleSource {
     in_line: Option<String>,
 }
 
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct DefaultCas {
+    provider: Option<String>,
+}
+
 impl Bundle {
     /// The anchors in the object itself. Those that it takes from other objects are there.
     pub(crate) fn values(self) -> Vec<Found> {
         let Some(spec) = self.spec else {
             return Vec::new();
         };
+        let mut sources = spec.sources.iter().flatten();
+        let takes_others = sources.any(|one| one.in_line.is_none())
+            || spec.source_refs.is_some_and(|refs| !refs.is_empty())
+            || spec.default_cas.is_some_and(|one| one.provider.is_some());
         let sources = spec.sources.into_iter().flatten().enumerate();
         let sources = sources
             .filter_map(|(at, source)| Some((format!("sources[{at}].inLine"), source.in_line?)));
@@ -45,7 +60,13 @@ impl Bundle {
             .filter_map(|(key, text)| Some((key.to_owned(), text?)));
         sources
             .chain(named)
-            .map(|(key, text)| Found::text(key, Role::Anchors, &text))
+            .map(|(key, text)| {
+                let mut found = Found::text(key, Role::Anchors, &text);
+                if takes_others {
+                    found.bytes = Err(Reason::Incomplete);
+                }
+                found
+            })
             .collect()
     }
 }

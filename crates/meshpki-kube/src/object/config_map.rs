@@ -2,14 +2,19 @@
 
 use serde::Deserialize;
 
+use crate::object::base64::decode;
 use crate::object::entries::Entries;
 use crate::object::linkerd_config;
 use crate::object::value::{Found, Role, has_pem};
 
 #[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct ConfigMap {
     #[serde(default)]
     data: Entries,
+    /// base64
+    #[serde(default)]
+    binary_data: Entries,
 }
 
 impl ConfigMap {
@@ -29,7 +34,14 @@ impl ConfigMap {
             let found = is_found.then(|| Found::text(key, Role::Anchors, text));
             found.into_iter().collect()
         });
-        found.collect()
+        let binary = self.binary_data.iter().filter_map(|(key, text)| {
+            let bytes = decode(text);
+            let is_pem = bytes.as_ref().is_ok_and(|bytes| has_pem(bytes));
+            let key = key.to_owned();
+            let role = Role::Anchors;
+            (is_pem || ANCHORS.contains(&key.as_str())).then_some(Found { key, role, bytes })
+        });
+        found.chain(binary).collect()
     }
 }
 

@@ -85,7 +85,11 @@ impl Object {
         // An item without a kind is of the kind and the version of its list.
         let is_whole = head.api_version.is_some() || head.kind.is_none();
         let kind = head.kind.as_deref().or(kind);
-        let kind = kind.filter(|kind| is_whole && !kind.is_empty());
+        let is_kind = |kind: &&str| {
+            (1..=LONGEST_KIND).contains(&kind.len())
+                && kind.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        };
+        let kind = kind.filter(|kind| is_whole && is_kind(kind));
         let kind = kind.ok_or((None, Reason::NotObject))?;
         let Metadata { name, namespace } = head.metadata.unwrap_or_default();
         let mut object = Self {
@@ -135,6 +139,9 @@ impl Object {
         Source::object(kind, namespace, name, key).in_input(input)
     }
 }
+
+/// No kind is as long as a line of a key.
+const LONGEST_KIND: usize = 60;
 
 /// What a kind says. Kinds of which nothing is read are not parsed.
 fn found(

@@ -58,7 +58,7 @@ impl Manifests {
         if let Err((line, reason)) = found.add(bytes) {
             found
                 .unread
-                .push(Unread::new(&found.input, line, None, reason));
+                .push(Unread::new(&found.input, line, None, reason, None));
         }
         found
     }
@@ -106,7 +106,9 @@ impl Manifests {
                 yaml::each(&document, add)
             };
             if let Err((line, reason)) = read {
-                stop = self.add_unread(line, None, reason).err();
+                stop = self
+                    .add_unread(line, None, reason, Some(document.text))
+                    .err();
             }
             if let Some(stop) = stop {
                 return Err(stop);
@@ -142,14 +144,18 @@ impl Manifests {
             return Err((line, Reason::Objects { most }));
         }
         let read = Object::read(&self.input, &item, line, kind);
-        item.wipe();
-        match read {
+        let outcome = match read {
             Ok(object) => {
                 self.objects.push(object);
                 Ok(())
             }
-            Err((name, reason)) => self.add_unread(line, name, reason),
-        }
+            Err((name, reason)) => {
+                let text = item.text();
+                self.add_unread(line, name, reason, Some(&text))
+            }
+        };
+        item.wipe();
+        outcome
     }
 
     fn add_unread(
@@ -157,12 +163,13 @@ impl Manifests {
         line: usize,
         object: Option<ObjectName>,
         reason: Reason,
+        text: Option<&str>,
     ) -> Result<(), (usize, Reason)> {
         if self.unread.len() == limits::UNREAD {
             let most = limits::UNREAD;
             return Err((line, Reason::TooManyUnread { most }));
         }
-        let unread = Unread::new(&self.input, line, object, reason);
+        let unread = Unread::new(&self.input, line, object, reason, text);
         self.unread.push(unread);
         Ok(())
     }
@@ -187,7 +194,13 @@ pub fn is_manifest(bytes: &[u8]) -> bool {
         let (key, is_flow) = key
             .strip_prefix('{')
             .map_or((key, false), |rest| (rest, true));
-        let is = |name: &str| key.starts_with(name) || is_flow && key.contains(name);
+        let begins = |name: &str| {
+            let rest = key.strip_prefix(name).unwrap_or_default();
+            rest.trim_start_matches(['"', '\''])
+                .trim_start()
+                .starts_with(':')
+        };
+        let is = |name: &str| begins(name) || is_flow && key.contains(name);
         has_version |= is("apiVersion");
         has_kind |= is("kind");
         if has_version && has_kind {

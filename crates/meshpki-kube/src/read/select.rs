@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use meshpki::printable;
 
-use crate::error::Unread;
+use crate::error::{IDENTITY_ISSUER, TRUST_ROOTS, Unread};
 use crate::name::ObjectName;
 use crate::object::object::Object;
 use crate::object::value::{Role, Value};
@@ -32,12 +32,12 @@ impl Manifests {
         let Some((rank, object, first)) = values.first() else {
             return Err(self.nothing(Some(role), selector));
         };
-        if selector.is_none() && *rank != Rank::Linkerd {
-            self.check_none_is_missed(role)?;
+        if selector.is_none() {
+            self.check_none_is_missed(role, object, *rank)?;
         }
         self.check_once(object)?;
         // Pods that start with the same anchors, or the same object twice.
-        let is_same = |other: &Value| other.bytes().is_ok() && other.bytes() == first.bytes();
+        let is_same = |other: &Value| trimmed(first).is_some() && trimmed(other) == trimmed(first);
         if values.iter().all(|(.., other)| is_same(other)) || values.len() == 1 {
             return Ok(first);
         }
@@ -85,17 +85,31 @@ impl Manifests {
         all.next().is_none().then_some(only)
     }
 
-    /// Whether the object that Linkerd reads is not among those that were read.
-    fn check_none_is_missed(&self, role: Role) -> Result<(), NoChoice> {
-        let name = match role {
-            Role::Anchors => TRUST_ROOTS,
-            Role::Certificate | Role::Key => IDENTITY_ISSUER,
-            Role::CaBundle => return Ok(()),
+    /// Whether what Linkerd reads may be elsewhere than in `chosen`: in an object of its name without it, such as one that is
+    /// sealed, or in a part that could not be read.
+    fn check_none_is_missed(
+        &self,
+        role: Role,
+        chosen: &Object,
+        rank: Rank,
+    ) -> Result<(), NoChoice> {
+        let Some(name) = name_of(role) else {
+            return Ok(());
         };
-        let mut named = self.objects().iter().filter(|one| one.name().name == name);
-        // A `Bundle` of that name, which makes the `ConfigMap`, has the anchors itself, or not.
-        let is_its = |object: &&Object| object.values().iter().all(|one| one.role() != role);
-        if let Some(object) = named.find(is_its) {
+        // A sealed one beside what came of it, in one namespace, is how sealing works; a `Bundle` is in none.
+        let is_beside = |object: &Object| {
+            let namespace = &object.name().namespace;
+            rank == Rank::Linkerd && (namespace.is_empty() || *namespace == chosen.name().namespace)
+        };
+        let has_it = |object: &Object| {
+            let mut values = object.values().iter();
+            values.any(|value| value.role() == role && Rank::of(object, value) <= Rank::Kept)
+        };
+        let mut named = self
+            .objects()
+            .iter()
+            .filter(|one| one.name().name == name && KINDS.contains(&one.name().kind.as_str()));
+        if let Some(object) = named.find(|one| !is_beside(one) && !has_it(one)) {
             let object_name = object.name().clone();
             return Err(match object.sealed() {
                 Some(by) => NoChoice::Sealed {
@@ -108,7 +122,7 @@ impl Manifests {
                 },
             });
         }
-        let may_be = |unread: &&Unread| unread.object().is_none_or(|one| one.name == name);
+        let may_be = |unread: &&Unread| rank != Rank::Linkerd || unread.mentions(name);
         match self.unread().iter().find(may_be) {
             Some(unread) => Err(NoChoice::Unread {
                 role,
@@ -118,20 +132,22 @@ impl Manifests {
         }
     }
 
-    /// Refuses an object that is there twice with different values.
+    /// Refuses an object that is there twice with different values of one key.
     fn check_once(&self, object: &Object) -> Result<(), NoChoice> {
-        let values = |object: &Object| -> Vec<_> {
-            let values = object.values().iter();
-            values
-                .map(|one| (one.key().to_owned(), one.bytes().ok().map(<[u8]>::to_vec)))
-                .collect()
+        let differs = |twin: &Object| {
+            twin.values().iter().any(|one| {
+                let mut same = object
+                    .values()
+                    .iter()
+                    .filter(|other| other.key() == one.key());
+                same.any(|other| trimmed(one) != trimmed(other) || one.bytes().is_err())
+            })
         };
         let mut twins = self
             .objects()
             .iter()
-            .filter(|one| one.name() == object.name());
-        let first = values(object);
-        if twins.all(|twin| values(twin) == first) {
+            .filter(|one| one.name() == object.name() && !std::ptr::eq(*one, object));
+        if !twins.any(differs) {
             return Ok(());
         }
         let object = object.name().clone();
@@ -256,11 +272,15 @@ impl Rank {
         let ObjectName { kind, name, .. } = object.name();
         match (kind.as_str(), name.as_str(), value.key(), value.role()) {
             ("ConfigMap", TRUST_ROOTS, "ca-bundle.crt", _)
-            | ("Secret", IDENTITY_ISSUER, _, Role::Certificate | Role::Key) => Self::Linkerd,
+            | ("Secret", IDENTITY_ISSUER, "crt.pem" | "key.pem" | "tls.crt" | "tls.key", _) => {
+                Self::Linkerd
+            }
             ("ConfigMap", "kube-root-ca.crt" | "extension-apiserver-authentication", ..) => {
                 Self::Never
             }
-            ("ConfigMap", "linkerd-config", ..)
+            // Nothing reads other keys of these two.
+            ("ConfigMap", "linkerd-config" | TRUST_ROOTS, ..)
+            | ("Secret", IDENTITY_ISSUER, ..)
             | ("Secret", _, "ca.crt", Role::Anchors)
             | ("Secret", _, "cert-chain.pem", _)
             | ("CertificateRequest", ..) => Self::Repeated,
@@ -270,9 +290,31 @@ impl Rank {
     }
 }
 
-/// Linkerd, charts/linkerd-control-plane/templates/identity.yaml.
-const IDENTITY_ISSUER: &str = "linkerd-identity-issuer";
-const TRUST_ROOTS: &str = "linkerd-identity-trust-roots";
+/// The bytes of a value, without the line breaks at their end, in which writers differ.
+fn trimmed(value: &Value) -> Option<&[u8]> {
+    value.bytes().ok().map(<[u8]>::trim_ascii_end)
+}
+
+/// The name of the object in which Linkerd reads a value of this role.
+fn name_of(role: Role) -> Option<&'static str> {
+    match role {
+        Role::Anchors => Some(TRUST_ROOTS),
+        Role::Certificate | Role::Key => Some(IDENTITY_ISSUER),
+        Role::CaBundle => None,
+    }
+}
+
+/// The kinds that have values, or make objects that do.
+const KINDS: [&str; 8] = [
+    "Bundle",
+    "Certificate",
+    "ClusterBundle",
+    "ConfigMap",
+    "ExternalSecret",
+    "SealedSecret",
+    "Secret",
+    "SopsSecret",
+];
 /// Certificates and their keys: Linkerd, kubernetes.io/tls and Istio.
 const PAIRS: [(&str, &str); 3] = [
     ("ca-cert.pem", "ca-key.pem"),

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::Value;
 use serde_json::value::RawValue;
-use zeroize::Zeroize;
+use zeroize::{Zeroize, Zeroizing};
 
 /// An object of a text: a piece of JSON, or a tree that was read from YAML.
 #[derive(Debug)]
@@ -46,6 +46,14 @@ impl Item<'_> {
             Self::Json(raw) => raw.get().starts_with('{'),
             Self::Yaml(tree) => tree.is_object(),
         }
+    }
+
+    /// Its text; of a tree, as JSON.
+    pub(crate) fn text(&self) -> Zeroizing<String> {
+        Zeroizing::new(match self {
+            Self::Json(raw) => raw.get().to_owned(),
+            Self::Yaml(tree) => tree.to_string(),
+        })
     }
 
     /// Wipes what was copied out of the text.

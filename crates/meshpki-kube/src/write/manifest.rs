@@ -81,7 +81,7 @@ impl<'a> Namespace<'a> {
     #[must_use]
     pub fn issuer(self, certificate: &str, key: &str) -> Zeroizing<String> {
         let data = [("crt.pem", certificate), ("key.pem", key)];
-        documents(&[Object::secret(self.name, ISSUER, None, data)])
+        documents(&[Object::secret(self.name, ISSUER, OPAQUE, data)])
     }
 
     /// The Secret of an identity issuer under the scheme `kubernetes.io/tls`, with the anchors that `linkerd check` reads
@@ -93,7 +93,7 @@ impl<'a> Namespace<'a> {
             ("tls.crt", certificate),
             ("tls.key", key),
         ];
-        documents(&[Object::secret(self.name, ISSUER, Some(TLS), data)])
+        documents(&[Object::secret(self.name, ISSUER, TLS, data)])
     }
 
     /// The `ConfigMap` with the trust anchors.
@@ -113,7 +113,7 @@ impl<'a> Namespace<'a> {
     pub fn webhook(self, service: &str, certificate: &str, key: &str) -> Zeroizing<String> {
         let name = format!("{service}-k8s-tls");
         let data = [("tls.crt", certificate), ("tls.key", key)];
-        documents(&[Object::secret(self.name, &name, Some(TLS), data)])
+        documents(&[Object::secret(self.name, &name, TLS, data)])
     }
 }
 
@@ -149,6 +149,8 @@ impl HelmValues<'_> {
             let values = Values::below([
                 ("caBundle", Values::text(ca)),
                 ("crtPEM", Values::text(certificate)),
+                // Else the chart may leave out the Secret.
+                ("externalSecret", Values::Flag(false)),
                 ("keyPEM", Values::text(key)),
             ]);
             all.insert(webhook.value(), values);
@@ -161,4 +163,6 @@ impl HelmValues<'_> {
 const ANCHORS: &str = "linkerd-identity-trust-roots";
 const BUNDLE: &str = "ca-bundle.crt";
 const ISSUER: &str = "linkerd-identity-issuer";
+/// Written, so that a Secret of another type is not mixed with it: a type cannot be changed.
+const OPAQUE: &str = "Opaque";
 const TLS: &str = "kubernetes.io/tls";

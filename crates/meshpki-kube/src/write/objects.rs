@@ -61,13 +61,14 @@ struct Target<'a> {
 }
 
 impl<'a> Object<'a> {
-    /// A Secret of this type; without one, `Opaque`.
+    /// A Secret of this type.
     pub(super) fn secret(
         namespace: &'a str,
         name: &'a str,
-        of_type: Option<&'static str>,
+        of_type: &'static str,
         data: impl IntoIterator<Item = (&'static str, &'a str)>,
     ) -> Self {
+        let of_type = Some(of_type);
         let data = data.into_iter();
         let data =
             data.map(|(key, text)| (key, Data::Bytes(Zeroizing::new(STANDARD.encode(text)))));

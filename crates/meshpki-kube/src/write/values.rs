@@ -10,6 +10,7 @@ use crate::write::yaml::Block;
 #[derive(Serialize)]
 #[serde(untagged)]
 pub(super) enum Values<'a> {
+    Flag(bool),
     Text(Block<'a>),
     Below(BTreeMap<&'static str, Values<'a>>),
 }

@@ -304,3 +304,91 @@ fn choosing_among_many_is_linear() {
     };
     assert_eq!(choices.len(), 20_000);
 }
+
+#[test]
+fn the_object_of_another_namespace_stands_in_for_none() {
+    let issuer = |namespace: &str| {
+        secret(
+            &format!("{namespace}/linkerd-identity-issuer"),
+            &[("tls.crt", &pem("issuer")), ("tls.key", &key("issuer"))],
+        )
+    };
+    let sealed = "{apiVersion: bitnami.com/v1alpha1, kind: SealedSecret, metadata: {name: linkerd-identity-issuer, namespace: linkerd}}";
+    let found = read(&[sealed.to_owned(), issuer("staging")]);
+    assert!(one(&found, Role::Certificate, None).contains("is sealed"));
+    // Beside what came of it, it is how sealing works.
+    let found = read(&[sealed.to_owned(), issuer("linkerd")]);
+    assert!(one(&found, Role::Certificate, None).ends_with("key tls.crt"));
+    let empty = config_map("linkerd/linkerd-identity-trust-roots", &[]);
+    let other = config_map(
+        "old/linkerd-identity-trust-roots",
+        &[("ca-bundle.crt", &pem("x"))],
+    );
+    let found = read(&[empty, other]);
+    assert!(one(&found, Role::Anchors, None).contains("has no trust anchors"));
+}
+
+#[test]
+fn a_version_that_could_not_be_read_counts_as_one() {
+    let good = secret(
+        "linkerd/linkerd-identity-issuer",
+        &[("tls.crt", &pem("a")), ("tls.key", &key("a"))],
+    );
+    for twin in [
+        "apiVersion: v1\nkind: Secret\nmetadata: {name: linkerd-identity-issuer, namespace: linkerd}\nx: &x {}\ndata: {<<: *x}",
+        "{apiVersion: v1, kind: Secret, metadata: {name: linkerd-identity-issuer}, data: {}, data: {}}",
+    ] {
+        let found = read(&[good.clone(), twin.to_owned()]);
+        assert!(one(&found, Role::Certificate, None).starts_with("does not say for sure"));
+    }
+    // Others do not matter.
+    let found = read(&[good, "{a: 1, a: 2}".to_owned()]);
+    assert!(one(&found, Role::Certificate, None).ends_with("key tls.crt"));
+}
+
+#[test]
+fn only_the_keys_that_linkerd_reads_are_its_own() {
+    let roots = |key: &str| config_map("linkerd/linkerd-identity-trust-roots", &[(key, &pem("x"))]);
+    for key in ["old.crt", "ca.crt"] {
+        let found = read(&[roots(key)]);
+        assert!(
+            one(&found, Role::Anchors, None).contains("has no trust anchors"),
+            "{key}"
+        );
+    }
+    let backup = secret(
+        "linkerd/linkerd-identity-issuer",
+        &[("backup.crt", &pem("x")), ("backup.key", &key("x"))],
+    );
+    let found = read(&[backup]);
+    assert!(one(&found, Role::Certificate, None).contains("has no certificate"));
+    // The values of binaryData are mounted, too.
+    let binary = "{apiVersion: v1, kind: ConfigMap, metadata: {name: linkerd-identity-trust-roots, namespace: linkerd}, \
+                  binaryData: {ca-bundle.crt: Yg==}, data: {old.crt: '-----BEGIN CERTIFICATE-----'}}";
+    let found = read(&[binary.to_owned()]);
+    assert_eq!(
+        found.one(Role::Anchors, None).unwrap().bytes(),
+        Ok(&b"b"[..])
+    );
+}
+
+#[test]
+fn a_bundle_that_takes_from_others_is_not_whole() {
+    let bundle = "{apiVersion: trust.cert-manager.io/v1alpha1, kind: Bundle, metadata: {name: linkerd-identity-trust-roots}, \
+                  spec: {sources: [{inLine: x}, {secret: {name: a, key: tls.crt}}]}}";
+    let found = read(&[bundle.to_owned()]);
+    let value = found.one(Role::Anchors, None).unwrap();
+    assert_eq!(value.bytes().unwrap_err().code(), "incomplete");
+}
+
+#[test]
+fn versions_that_differ_in_their_last_line_break_are_the_same() {
+    let version = |text: &str| {
+        config_map(
+            "linkerd/linkerd-identity-trust-roots",
+            &[("ca-bundle.crt", text)],
+        )
+    };
+    let found = read(&[version("x\n"), version("x")]);
+    assert!(one(&found, Role::Anchors, None).ends_with("key ca-bundle.crt"));
+}

@@ -13,13 +13,21 @@ use crate::command::manifest::Manifest;
 use crate::command::output::Output;
 use crate::failure::{Failure, shown};
 use crate::render::created::{Made, Words};
-use crate::render::next;
+use crate::render::{applied, next};
 use crate::source::password;
 
 pub(crate) fn run(arguments: &ChainArguments) -> Result<(), Failure> {
     let at = clock::now();
-    let forms = [Form::Secret, Form::SecretTls, Form::HelmValues];
+    let forms = [Form::SecretTls, Form::HelmValues];
     let manifest = Manifest::asked(&arguments.manifest, &forms, "a chain", true)?;
+    if manifest.is_some_and(|one| one.file.is_none()) {
+        // The anchor's key is in a file already when the manifest is printed.
+        return Err(
+            Failure::new("--as is given without -o, expected both or neither")
+                .hint("name a file: -o FILE"),
+        );
+    }
+    check_no_other(arguments, manifest.is_some())?;
     // What goes into the cluster is in the manifest, and the anchor's key stays outside.
     let names = if manifest.is_some() {
         &NAMES[..2]
@@ -101,11 +109,24 @@ pub(crate) fn run(arguments: &ChainArguments) -> Result<(), Failure> {
     words.verdict(&report, judged_at);
     match manifest {
         Some(Manifest { form, file }) => {
-            words.applied(&next::apply_chain(form, file, &ca_crt, namespace, domain));
+            words.applied(&applied::chain(form, file, namespace, domain));
         }
         None => words.next(next::install(&ca_crt, &issuer_crt, &issuer_key, domain)),
     }
     words.print()
+}
+
+/// Refuses to leave the files of another issuer beside a new anchor.
+fn check_no_other(arguments: &ChainArguments, is_manifest: bool) -> Result<(), Failure> {
+    let mut others = NAMES[2..].iter().map(|name| arguments.dir.join(name));
+    match others.find(|path| is_manifest && path.exists()) {
+        Some(path) => Err(Failure::new(
+            "belongs to another anchor than the one that would be made",
+        )
+        .prefix(&shown(&path))
+        .hint("choose another directory, or move the file")),
+        None => Ok(()),
+    }
 }
 
 /// The issuer with its key, and the anchor, as a cluster takes them.
@@ -122,8 +143,7 @@ fn chain(
             values.issuer = Some((issuer, key));
             return values.to_yaml();
         }
-        Form::SecretTls => place.issuer_tls(issuer, key, anchor),
-        _ => place.issuer(issuer, key),
+        _ => place.issuer_tls(issuer, key, anchor),
     };
     let anchors = place.anchors(anchor);
     Zeroizing::new([anchors.as_str(), "---\n", secret.as_str()].concat())

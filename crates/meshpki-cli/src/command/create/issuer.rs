@@ -6,9 +6,9 @@ use crate::arguments::IssuerArguments;
 use crate::command::create::below::Below;
 use crate::command::create::names::{issuer_name, trust_domain};
 use crate::command::manifest::{self, Manifest};
-use crate::failure::Failure;
+use crate::failure::{Failure, shown};
 use crate::render::created::Made;
-use crate::render::next;
+use crate::render::{applied, next};
 
 pub(crate) fn run(arguments: &IssuerArguments) -> Result<(), Failure> {
     let IssuerArguments {
@@ -55,7 +55,8 @@ pub(crate) fn run(arguments: &IssuerArguments) -> Result<(), Failure> {
         let key = issuer.signer().to_pem();
         let namespace = &arguments.cluster.namespace;
         let anchor = below.signing.authority.path().last();
-        let text = manifest::issuer(manifest.form, namespace, (&certificate, &key), anchor);
+        let text = manifest::issuer(manifest.form, namespace, (&certificate, &key), anchor)
+            .map_err(|failure| failure.prefix(&shown(ca)))?;
         let mut words = below.apply(
             manifest,
             &text,
@@ -64,10 +65,11 @@ pub(crate) fn run(arguments: &IssuerArguments) -> Result<(), Failure> {
             options.window,
         )?;
         words.refused(&report);
-        words.applied(&next::apply_issuer(
+        let anchor = is_below_anchor.then_some(ca.as_path());
+        words.applied(&applied::issuer(
             manifest.form,
             manifest.file,
-            ca,
+            anchor,
             namespace,
         ));
         return words.print();

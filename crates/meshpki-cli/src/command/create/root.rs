@@ -23,6 +23,19 @@ pub(crate) fn run(arguments: &RootArguments) -> Result<(), Failure> {
     let at = clock::now();
     let (read, new_password) = (arguments.encryption.file(), arguments.encryption.password());
     let manifest = Manifest::asked(&arguments.manifest, &ANCHORS, "a trust anchor", false)?;
+    if manifest.is_some()
+        && arguments
+            .name
+            .as_deref()
+            .is_some_and(|name| name.contains("webhook"))
+    {
+        return Err(Failure::new(
+            "--as is for the mesh's trust anchor, and this is the CA of webhooks",
+        )
+        .hint(
+            "its certificate goes into their caBundle: meshpki create webhook … --as helm-values",
+        ));
+    }
     let mut files = vec![crt.as_path(), key.as_path()];
     files.extend(manifest.and_then(|one| one.file));
     let output = Output::open(&files, read.as_deref().as_slice(), new_key.force)?;
@@ -64,14 +77,13 @@ pub(crate) fn run(arguments: &RootArguments) -> Result<(), Failure> {
     words.made(what, key, None);
     if let Some(manifest) = manifest {
         words.made(Made::AnchorManifest, manifest.shown(), None);
+        words.alone(crt, manifest.form.name());
     }
     words.key_warning(root.certificate());
     if root.certificate().validity().not_after < at {
         words.expired();
     } else if is_of_webhooks {
         words.next(next::create_webhook(crt, key));
-    } else if let Some(Manifest { form, file }) = manifest {
-        words.applied(&next::apply_anchors(form, file, namespace));
     } else if options.path_length != Some(0) {
         words.next(next::create_issuer(crt, key, &domain));
     }

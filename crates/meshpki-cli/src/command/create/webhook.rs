@@ -11,7 +11,7 @@ use crate::command::manifest::Manifest;
 use crate::failure::{Failure, shell};
 use crate::hint::Hint;
 use crate::render::created::Made;
-use crate::render::next;
+use crate::render::{applied, next};
 
 pub(crate) fn run(arguments: &WebhookArguments) -> Result<(), Failure> {
     let WebhookArguments {
@@ -71,11 +71,10 @@ pub(crate) fn run(arguments: &WebhookArguments) -> Result<(), Failure> {
             certificate,
             options.window,
         )?;
-        words.applied(&next::apply_webhook(
+        words.applied(&applied::webhook(
             manifest.form,
             manifest.file,
-            &service,
-            &namespace,
+            (&service, &namespace),
             ca,
         ));
         return words.print();
