@@ -150,7 +150,11 @@ fn of_kubectl(json: &str) -> Found {
             let name = object["metadata"]["name"].as_str().unwrap().to_owned();
             let is_secret = object["kind"] == "Secret";
             let mut values = BTreeMap::new();
-            for (field, is_base64) in [("data", is_secret), ("stringData", false)] {
+            for (field, is_base64) in [
+                ("data", is_secret),
+                ("stringData", false),
+                ("binaryData", true),
+            ] {
                 for (key, text) in object[field].as_object().into_iter().flatten() {
                     let text = text.as_str().unwrap_or_default();
                     let bytes = if is_base64 {
