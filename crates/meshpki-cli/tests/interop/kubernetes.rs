@@ -18,6 +18,7 @@ fn what_we_write_is_decoded_strictly() {
         "create webhook linkerd-policy-validator --as secret-tls",
         "bundle mesh/ca.crt webhook-ca.crt --as configmap",
     ] {
+        bench.done("rm -f out.yaml");
         bench.done(&format!("meshpki {line} -o out.yaml --force"));
         let said = bench.done("kube-peer out.yaml");
         decoded += said.lines().count();
