@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use meshpki::{Fit, Release, Severity, Source};
+use meshpki::{Certificate, Fit, IssuerChain, Release, Severity, Source, TrustBundle, printable};
 
 use crate::failure::shown;
 use crate::render;
@@ -59,6 +59,26 @@ pub(crate) fn secret_part(part: &SecretPart) {
     note(&format!(
         "{path} is a secret of type kubernetes.io/tls: {read} is read, {skipped} is skipped"
     ));
+}
+
+/// Anchors and an issuer that Linkerd reads in two namespaces.
+pub(crate) fn of_two_meshes(bundle: &TrustBundle, issuer: Option<&IssuerChain>) {
+    let object = |one: &Certificate, name: &str| match one.origin()?.source() {
+        Source::Object(object) if object.name == name => Some(object.namespace.clone()),
+        _ => None,
+    };
+    let anchors = bundle.anchors().first();
+    let anchors = anchors.and_then(|one| object(one, "linkerd-identity-trust-roots"));
+    let issuer = issuer.and_then(|one| object(one.issuer(), "linkerd-identity-issuer"));
+    if let (Some(anchors), Some(issuer)) = (anchors, issuer)
+        && anchors != issuer
+    {
+        note(&format!(
+            "the anchors are of the namespace {}, the issuer is of {}: they belong to two control planes",
+            printable(&anchors),
+            printable(&issuer)
+        ));
+    }
 }
 
 /// The parts of a manifest that could not be read.

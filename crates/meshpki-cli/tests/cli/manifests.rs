@@ -506,3 +506,12 @@ fn the_command_is_a_plugin_of_kubectl_by_its_name() {
         outcome.assert_done();
     }
 }
+
+#[test]
+fn anchors_and_an_issuer_of_two_control_planes_are_said() {
+    let place = place();
+    place.write("other.yaml", anchors(&place, "other", "ca.crt"));
+    let outcome = verify(&place, "--anchors other.yaml --issuer dump.yaml");
+    outcome.assert_done();
+    assert!(outcome.stderr.contains("two control planes"), "{outcome:?}");
+}

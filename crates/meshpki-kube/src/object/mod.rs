@@ -7,6 +7,7 @@ pub(crate) mod certificate_request;
 pub(crate) mod config_map;
 pub(crate) mod entries;
 pub(crate) mod linkerd_config;
+pub(crate) mod maker;
 pub(crate) mod object;
 pub(crate) mod secret;
 pub(crate) mod value;

@@ -11,6 +11,7 @@ use crate::object::bundle::Bundle;
 use crate::object::certificate_request::CertificateRequest;
 use crate::object::config_map::ConfigMap;
 use crate::object::entries::TWICE;
+use crate::object::maker::Maker;
 use crate::object::secret::Secret;
 use crate::object::value::{Found, Value};
 use crate::object::webhook_configuration::WebhookConfiguration;
@@ -24,6 +25,7 @@ pub struct Object {
     line: usize,
     values: Vec<Value>,
     sealed: Option<&'static str>,
+    made: Option<String>,
 }
 
 impl Object {
@@ -49,6 +51,11 @@ impl Object {
     #[must_use]
     pub fn sealed(&self) -> Option<&'static str> {
         self.sealed
+    }
+
+    /// Whether it has this name, or makes a Secret that has it.
+    pub(crate) fn is_or_makes(&self, name: &str) -> bool {
+        self.name.name == name || self.made.as_deref() == Some(name)
     }
 
     /// Reads the object of `item`, which begins on `line`. `kind` is what its list says that its items are.
@@ -101,10 +108,15 @@ impl Object {
             line,
             values: Vec::new(),
             sealed: None,
+            made: None,
         };
         let version = head.api_version.as_deref().unwrap_or_default();
         let group = version.split_once('/').map_or("", |(group, _)| group);
         object.sealed = head.sops.map(|_| "SOPS").or(sealed(group, kind));
+        if MAKERS.contains(&(group, kind)) {
+            // What it makes is not worth an error: its name may be its own.
+            object.made = item.to().ok().and_then(Maker::secret);
+        }
         if object.sealed.is_some() {
             return Ok(object);
         }
@@ -142,6 +154,13 @@ impl Object {
 
 /// No kind is as long as a line of a key.
 const LONGEST_KIND: usize = 60;
+
+/// Groups and kinds of objects from which Secrets are made.
+const MAKERS: [(&str, &str); 3] = [
+    ("bitnami.com", "SealedSecret"),
+    ("cert-manager.io", "Certificate"),
+    ("external-secrets.io", "ExternalSecret"),
+];
 
 /// What a kind says. Kinds of which nothing is read are not parsed.
 fn found(

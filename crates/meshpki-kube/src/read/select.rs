@@ -108,7 +108,7 @@ impl Manifests {
         let mut named = self
             .objects()
             .iter()
-            .filter(|one| one.name().name == name && KINDS.contains(&one.name().kind.as_str()));
+            .filter(|one| one.is_or_makes(name) && KINDS.contains(&one.name().kind.as_str()));
         if let Some(object) = named.find(|one| !is_beside(one) && !has_it(one)) {
             let object_name = object.name().clone();
             return Err(match object.sealed() {

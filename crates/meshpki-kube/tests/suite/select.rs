@@ -216,6 +216,17 @@ fn another_object_never_stands_in_for_one_that_linkerd_reads_and_that_was_not_re
             "Secret linkerd/linkerd-identity-issuer has no certificate in this text",
         ),
         (
+            "{apiVersion: external-secrets.io/v1, kind: ExternalSecret, metadata: {name: a}, spec: {target: {name: \
+             linkerd-identity-issuer}}}"
+                .to_owned(),
+            "ExternalSecret a is sealed (ExternalSecret): it could not be read",
+        ),
+        (
+            "{apiVersion: cert-manager.io/v1, kind: Certificate, metadata: {name: b}, spec: {secretName: linkerd-identity-issuer}}"
+                .to_owned(),
+            "Certificate b has no certificate in this text",
+        ),
+        (
             format!("{{apiVersion: v1, kind: Secret, metadata: {{{issuer}}}, type: a, type: b}}"),
             "does not say for sure what Linkerd reads as a certificate",
         ),

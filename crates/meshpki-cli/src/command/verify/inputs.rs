@@ -84,6 +84,7 @@ impl Inputs {
             }
             None => issuer,
         };
+        notes::of_two_meshes(&bundle, issuer.as_ref());
         let is_of_istio = arguments.profile == Some(Profile::Istio);
         if is_of_istio && arguments.issuer.is_some() {
             notes::without_cert_chain();
