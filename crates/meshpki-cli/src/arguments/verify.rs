@@ -61,12 +61,12 @@ pub(crate) struct VerifyArguments {
     /// The issuer's private key, to check that it matches and that the control plane can read it
     #[arg(long, value_name = "FILE", requires = "issuer")]
     pub(crate) issuer_key: Option<PathBuf>,
-    /// A folder with the CA of an Istio mesh, as in its secret cacerts: root-cert.pem, ca-cert.pem, ca-key.pem and
+    /// The CA of an Istio mesh, a folder or the manifest of its secret cacerts: root-cert.pem, ca-cert.pem, ca-key.pem and
     /// cert-chain.pem, or tls.crt, tls.key and ca.crt; implies --profile istio
     #[arg(
         long,
         hide_short_help = true,
-        value_name = "DIR",
+        value_name = "DIR|MANIFEST",
         conflicts_with_all = ["anchors", "issuer", "issuer_key", "webhook", "linkerd"]
     )]
     pub(crate) cacerts: Option<PathBuf>,

@@ -1,6 +1,6 @@
 //! Notes on standard error: which files were skipped, found or left behind.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use meshpki::{Certificate, Fit, IssuerChain, Release, Severity, Source, TrustBundle, printable};
 
@@ -32,8 +32,8 @@ pub(crate) fn without_certificate(source: &Source) {
 }
 
 /// A file of an Istio mesh's CA that is not judged, or not there.
-pub(crate) fn of_cacerts(path: &Path, why: &str) {
-    note(&format!("{} {why}", shown(path)));
+pub(crate) fn of_cacerts(file: &str, why: &str) {
+    note(&format!("{file} {why}"));
 }
 
 /// Istio's files without `cert-chain.pem`.

@@ -265,7 +265,7 @@ fn a_folder_that_lacks_a_file_is_refused_as_istiod_refuses_it() {
     assert!(outcome.stdout.contains("key not checked"), "{outcome:?}");
     place
         .meshpki("verify --cacerts cacerts/ca-cert.pem")
-        .assert_refused_with("is not a directory");
+        .assert_refused_with("is neither a directory");
 }
 
 /// ztunnel asks for a workload's identity, and for the trust domain of its own first name.

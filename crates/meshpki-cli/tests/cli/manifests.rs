@@ -515,3 +515,47 @@ fn anchors_and_an_issuer_of_two_control_planes_are_said() {
     outcome.assert_done();
     assert!(outcome.stderr.contains("two control planes"), "{outcome:?}");
 }
+
+#[test]
+fn the_secret_of_an_istio_mesh_is_judged_as_its_folder() {
+    let place = place();
+    place
+        .sh("mkdir cacerts && cat issuer.crt ca.crt > chain.pem")
+        .assert_done();
+    let files = [
+        ("root-cert.pem", "ca.crt"),
+        ("ca-cert.pem", "issuer.crt"),
+        ("ca-key.pem", "issuer.key"),
+        ("cert-chain.pem", "chain.pem"),
+    ];
+    for (name, fixture) in files {
+        place.write(format!("cacerts/{name}"), place.read(fixture));
+    }
+    let secret = object(&place, "Secret istio-system/cacerts stringData", &files);
+    place.write(
+        "cacerts.yaml",
+        format!("{}---\n{secret}", place.read("dump.yaml")),
+    );
+    let of_folder = verify(&place, "--cacerts cacerts");
+    of_folder.assert_done();
+    for file in ["cacerts.yaml", "cacerts.yaml#istio-system/cacerts"] {
+        let outcome = verify(&place, &format!("--cacerts {file}"));
+        outcome.assert_done();
+        assert_eq!(outcome.stdout, of_folder.stdout);
+        assert_eq!(outcome.stderr, of_folder.stderr);
+    }
+    place.write(
+        "less.yaml",
+        object(
+            &place,
+            "Secret istio-system/cacerts stringData",
+            &files[..3],
+        ),
+    );
+    let outcome = verify(&place, "--cacerts less.yaml");
+    outcome.assert_refused_with("less.yaml: lacks cert-chain.pem");
+    let outcome = verify(&place, "--cacerts dump.yaml");
+    outcome.assert_refused_with("contains no object cacerts");
+    let outcome = verify(&place, "--cacerts ca.crt");
+    outcome.assert_refused_with("is neither a directory");
+}

@@ -58,6 +58,45 @@ impl Manifests {
         Err(NoChoice::Several { role, choices })
     }
 
+    /// The one Secret of this name, or that `selector` names.
+    ///
+    /// # Errors
+    ///
+    /// [`NoChoice`] if there is none, if it is sealed, or if there are several.
+    pub fn secret(&self, name: &str, selector: Option<&Selector>) -> Result<&Object, NoChoice> {
+        let named = selector.cloned().unwrap_or_else(|| Selector::named(name));
+        let secrets = self
+            .objects()
+            .iter()
+            .filter(|one| one.name().kind == "Secret");
+        let mut found = secrets.filter(|one| named.matches(one.name()) && one.sealed().is_none());
+        let Some(first) = found.next() else {
+            return Err(self.sealed(Some(&named)).unwrap_or(NoChoice::NoObject {
+                selector: named,
+                found: Vec::new(),
+            }));
+        };
+        let others: Vec<&Object> = found.filter(|one| one.name() != first.name()).collect();
+        if !others.is_empty() {
+            let choices = std::iter::once(&first).chain(&others);
+            let choices = choices.map(|one| printable(&one.name().path())).collect();
+            let role = Role::Certificate;
+            return Err(NoChoice::Several { role, choices });
+        }
+        self.check_once(first)?;
+        match self
+            .unread()
+            .iter()
+            .find(|unread| unread.object().is_none_or(|one| one.name == name))
+        {
+            Some(unread) if selector.is_none() => Err(NoChoice::Unread {
+                role: Role::Certificate,
+                unread: Box::new(unread.clone()),
+            }),
+            _ => Ok(first),
+        }
+    }
+
     /// Whether it is a value that Linkerd itself reads.
     #[must_use]
     pub fn is_of_linkerd(&self, value: &Value) -> bool {
@@ -380,7 +419,7 @@ pub enum NoChoice {
         choices: Vec<String>,
     },
     /// The object that Linkerd reads may be in a part that could not be read.
-    #[error("does not say for sure what Linkerd reads as {role}: {unread}")]
+    #[error("does not say for sure what is read as {role}: {unread}")]
     Unread {
         /// What was wanted.
         role: Role,

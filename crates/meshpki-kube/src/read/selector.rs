@@ -19,6 +19,15 @@ pub struct Selector {
 }
 
 impl Selector {
+    /// The objects of this name, in any namespace.
+    pub(crate) fn named(name: &str) -> Self {
+        Self {
+            namespace: None,
+            name: name.to_owned(),
+            key: None,
+        }
+    }
+
     pub(crate) fn matches(&self, object: &ObjectName) -> bool {
         let namespace = self.namespace.as_deref();
         object.name == self.name && namespace.is_none_or(|one| one == object.namespace)

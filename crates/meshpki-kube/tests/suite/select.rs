@@ -228,11 +228,11 @@ fn another_object_never_stands_in_for_one_that_linkerd_reads_and_that_was_not_re
         ),
         (
             format!("{{apiVersion: v1, kind: Secret, metadata: {{{issuer}}}, type: a, type: b}}"),
-            "does not say for sure what Linkerd reads as a certificate",
+            "does not say for sure what is read as a certificate",
         ),
         (
             "kind: {{ .Values.kind }}".to_owned(),
-            "does not say for sure what Linkerd reads as a certificate",
+            "does not say for sure what is read as a certificate",
         ),
     ] {
         let found = read(&[standing, backup.clone()]);
@@ -245,7 +245,7 @@ fn another_object_never_stands_in_for_one_that_linkerd_reads_and_that_was_not_re
     let found = read(&[roots.to_owned(), bundle]);
     let said = one(&found, Role::Anchors, None);
     assert!(
-        said.starts_with("does not say for sure what Linkerd reads as trust anchors"),
+        said.starts_with("does not say for sure what is read as trust anchors"),
         "{said}"
     );
 }

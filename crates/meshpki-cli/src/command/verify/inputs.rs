@@ -120,7 +120,7 @@ pub(super) fn keep_from_summary(arguments: &VerifyArguments) -> Result<(), Failu
     let of_istio = arguments
         .cacerts
         .iter()
-        .flat_map(|folder| CaCerts::files(folder));
+        .flat_map(|folder| CaCerts::files(folder).chain([folder.clone()]));
     if of_istio.into_iter().any(|path| is_summary(&path)) {
         return Err(in_summary(&summary));
     }
