@@ -107,8 +107,13 @@ const TIPS: &[(&str, &str, &str)] = &[
         "the format is given with --format json",
     ),
     (
+        "request workload",
+        "o output",
+        "the new files are the last arguments: NAME CRT KEY",
+    ),
+    (
         "issuer request root webhook workload",
-        "o out output",
+        "out",
         "the new files are the last arguments: NAME CRT KEY",
     ),
     ("meshpki", "version", "the version: meshpki --version"),
