@@ -35,7 +35,7 @@ pub(crate) fn anchors(form: Form, file: Option<&Path>, namespace: &str) -> Appli
             "Helm ignores them if Linkerd was installed with identity.externalCA=true: then use --as configmap"
         }
         Form::TrustManager => {
-            "it takes the place of a Bundle of that name, and of its sources: if they are Secrets of cert-manager, add a source \
+            "it replaces a Bundle of that name, with its sources: if they are Secrets of cert-manager, add a source \
              to that Bundle instead. Linkerd leaves the ConfigMap to it if it was installed with identity.externalCA=true"
         }
         _ => {

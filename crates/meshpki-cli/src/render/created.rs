@@ -247,7 +247,7 @@ impl Words {
     /// Warns that a manifest has the new anchor alone, of which a mesh that exists has others.
     pub(crate) fn alone(&mut self, anchor: &Path, form: &str) {
         let note = format!(
-            "it has this anchor alone, and takes the place of all others: for a mesh that exists, merge them \
+            "it has only this anchor, and replaces all others: for a mesh that exists, merge them \
              (meshpki bundle OLD.crt {} --as {form} -o FILE; meshpki explain rotation)",
             shell(anchor)
         );

@@ -1,6 +1,6 @@
 //! The texts of an input: a whole file, or the values of a manifest.
 
-use meshpki_kube::{Manifests, Reason, Role, Selector, Value};
+use meshpki_kube::{Manifests, NoChoice, Reason, Role, Selector, Value};
 use zeroize::Zeroizing;
 
 use crate::failure::Failure;
@@ -125,22 +125,22 @@ impl IssuerText {
     }
 }
 
+/// The value with the first of these roles that the manifest has at all. Several with one role are a question, and another
+/// role is no answer to it.
 fn one<'a>(
     found: &'a Manifests,
     roles: &[Role],
     selector: Option<&Selector>,
 ) -> Result<&'a Value, Failure> {
-    let mut failed = None;
-    for role in roles {
-        match found.one(*role, selector) {
-            Ok(value) => return Ok(value),
-            Err(error) => {
-                failed.get_or_insert(error);
-            }
-        }
-    }
-    let failed = failed.map(|error| choice(found, &error));
-    Err(failed.unwrap_or_else(|| Failure::new("no value is wanted")))
+    let mut outcomes = roles.iter().map(|role| found.one(*role, selector));
+    let first = outcomes
+        .next()
+        .ok_or_else(|| Failure::new("no value is wanted"))?;
+    let chosen = match first {
+        Err(NoChoice::Nothing { .. }) => outcomes.find(Result::is_ok).unwrap_or(first),
+        first => first,
+    };
+    chosen.map_err(|error| choice(found, &error))
 }
 
 /// Which value was taken of several objects, unless it is the one that Linkerd reads, or was named.

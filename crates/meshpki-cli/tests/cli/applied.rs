@@ -324,7 +324,7 @@ fn what_would_break_a_mesh_or_lose_a_key_is_refused_or_said() {
         .split_whitespace()
         .collect::<Vec<_>>()
         .join(" ");
-    assert!(said.contains("it has this anchor alone"), "{outcome:?}");
+    assert!(said.contains("it has only this anchor"), "{outcome:?}");
     assert!(!said.contains("kubectl apply"), "{outcome:?}");
     let outcome =
         place.meshpki("create root webhook.linkerd.cluster.local w.crt w.key --as configmap");

@@ -155,6 +155,19 @@ fn a_webhook_is_judged_by_the_ca_bundle_of_its_configuration() {
     let outcome = place.meshpki("verify --anchors webhook.yaml --webhook webhook.yaml");
     outcome.assert_done();
     assert!(outcome.stdout.contains("API server accepts"), "{outcome:?}");
+    // With several, the anchors of the mesh are no answer.
+    let other = place
+        .read("webhook.yaml")
+        .replace("injector-webhook-config", "other-webhook-config");
+    let other = other.replace(&ca, "eA==");
+    let all = [
+        place.read("webhook.yaml"),
+        other,
+        anchors(&place, "linkerd", "ca.crt"),
+    ];
+    place.write("several.yaml", all.join("---\n"));
+    let outcome = place.meshpki("verify --anchors several.yaml --webhook injector.crt");
+    outcome.assert_refused_with("contains a caBundle in 2 places, expected one");
 }
 
 #[test]

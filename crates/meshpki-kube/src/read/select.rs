@@ -419,7 +419,7 @@ pub enum NoChoice {
         choices: Vec<String>,
     },
     /// The object that Linkerd reads may be in a part that could not be read.
-    #[error("does not say for sure what is read as {role}: {unread}")]
+    #[error("{role} may also be in a part that could not be read: {unread}")]
     Unread {
         /// What was wanted.
         role: Role,

@@ -23,28 +23,22 @@ pub(crate) fn run(arguments: &RootArguments) -> Result<(), Failure> {
     let at = clock::now();
     let (read, new_password) = (arguments.encryption.file(), arguments.encryption.password());
     let manifest = Manifest::asked(&arguments.manifest, &ANCHORS, "a trust anchor", false)?;
-    if manifest.is_some()
-        && arguments
-            .name
-            .as_deref()
-            .is_some_and(|name| name.contains("webhook"))
-    {
-        return Err(Failure::new(
-            "--as is for the mesh's trust anchor, and this is the CA of webhooks",
-        )
-        .hint(
-            "its certificate goes into their caBundle: meshpki create webhook … --as helm-values",
-        ));
-    }
-    let mut files = vec![crt.as_path(), key.as_path()];
-    files.extend(manifest.and_then(|one| one.file));
-    let output = Output::open(&files, read.as_deref().as_slice(), new_key.force)?;
     let domain = trust_domain(
         authority.trust_domain.as_ref(),
         arguments.name.as_deref(),
         None,
     );
     let name = arguments.name.clone().unwrap_or_else(|| root_name(&domain));
+    let is_of_webhooks = name.contains("webhook");
+    if manifest.is_some() && is_of_webhooks {
+        let what = "--as is for the mesh's trust anchor, and this is the CA of webhooks";
+        let hint =
+            "its certificate goes into their caBundle: meshpki create webhook … --as helm-values";
+        return Err(Failure::new(what).hint(hint));
+    }
+    let mut files = vec![crt.as_path(), key.as_path()];
+    files.extend(manifest.and_then(|one| one.file));
+    let output = Output::open(&files, read.as_deref().as_slice(), new_key.force)?;
     let mut options = RootOptions::new(&name);
     options.subject = authority.subject.subject(&name);
     options.alternative_names.clone_from(&authority.names.san);
@@ -68,7 +62,6 @@ pub(crate) fn run(arguments: &RootArguments) -> Result<(), Failure> {
 
     let mut words = Words::new(at);
     words.made(Made::Anchor, crt, Some(root.certificate()));
-    let is_of_webhooks = name.contains("webhook");
     let what = match new_password {
         Some(_) => Made::EncryptedAnchorKey,
         None if is_of_webhooks => Made::WebhookAnchorKey,
