@@ -166,7 +166,10 @@ fn asked_identity(
                     .parse()
                     .ok()
             }
-            _ => Identity::linkerd("default", "default", "linkerd", &trust_domain).ok(),
+            _ => {
+                let namespace = &policy.control_plane_namespace;
+                Identity::linkerd("default", "default", namespace, &trust_domain).ok()
+            }
         }),
     }
 }

@@ -74,14 +74,14 @@ impl Identity {
     }
 
     /// The suffix of every Linkerd identity in a trust domain, after the service account and its namespace.
-    pub(crate) fn linkerd_suffix(trust_domain: &TrustDomain) -> String {
-        format!("{}{CONTROL_PLANE}.{trust_domain}", &LINKERD_INFIX[1..])
+    pub(crate) fn linkerd_suffix(control_plane: &str, trust_domain: &TrustDomain) -> String {
+        format!("{}{control_plane}.{trust_domain}", &LINKERD_INFIX[1..])
     }
 
     /// The most characters that a trust domain may have, so that the control plane itself can have identities in it.
-    pub(crate) fn longest_trust_domain() -> usize {
-        let longest = format!("{LONGEST_OWN}.{CONTROL_PLANE}{LINKERD_INFIX}{CONTROL_PLANE}.");
-        DNS_NAME_MAX - longest.len()
+    pub(crate) fn longest_trust_domain(control_plane: &str) -> usize {
+        let longest = format!("{LONGEST_OWN}.{control_plane}{LINKERD_INFIX}{control_plane}.");
+        DNS_NAME_MAX.saturating_sub(longest.len())
     }
 
     /// The name as text.
@@ -163,7 +163,7 @@ impl From<&Identity> for AlternativeName {
 }
 
 /// The control plane's namespace in Linkerd's chart.
-const CONTROL_PLANE: &str = "linkerd";
+pub(crate) const CONTROL_PLANE: &str = "linkerd";
 const LINKERD_INFIX: &str = ".serviceaccount.identity.";
 /// The service account of the control plane with the longest name.
 const LONGEST_OWN: &str = "linkerd-proxy-injector";

@@ -82,14 +82,29 @@ impl Levels {
     ///
     /// [`UnknownCode`] if there is no such code.
     pub fn set(&mut self, code: &str, level: Level) -> Result<(), UnknownCode> {
+        self.set_among(code, level, &[])
+    }
+
+    /// The same, with codes that are not the library's: those of the findings of a program that embeds it.
+    ///
+    /// # Errors
+    ///
+    /// [`UnknownCode`] if there is no such code, here or there.
+    pub fn set_among(
+        &mut self,
+        code: &str,
+        level: Level,
+        others: &[&'static str],
+    ) -> Result<(), UnknownCode> {
         if code == WARNINGS {
             self.warnings = Some(level);
             return Ok(());
         }
-        let Ok(index) = CODES.binary_search(&code) else {
-            return Err(UnknownCode::new(code));
+        let mut known = CODES.iter().chain(others);
+        let Some(known) = known.find(|known| **known == code) else {
+            return Err(UnknownCode::new(code, others));
         };
-        self.codes.insert(CODES[index], level);
+        self.codes.insert(known, level);
         Ok(())
     }
 
@@ -116,7 +131,8 @@ impl Levels {
     }
 
     /// The severity that a finding of this code and severity gets; `None` if it is allowed.
-    pub(crate) fn apply(&self, code: &str, severity: Severity) -> Option<Severity> {
+    #[must_use]
+    pub fn apply(&self, code: &str, severity: Severity) -> Option<Severity> {
         let of_warnings = self.warnings.filter(|_| severity == Severity::Warning);
         match self.codes.get(code).copied().or(of_warnings) {
             Some(Level::Allow) => None,
@@ -136,8 +152,8 @@ pub struct UnknownCode {
 }
 
 impl UnknownCode {
-    fn new(code: &str) -> Self {
-        let known = CODES.iter().copied().chain([WARNINGS]);
+    fn new(code: &str, others: &[&'static str]) -> Self {
+        let known = CODES.iter().chain(others).copied().chain([WARNINGS]);
         let nearest = known
             .map(|known| (distance(code, known), known))
             .min()

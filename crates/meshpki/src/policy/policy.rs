@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use rustls_pki_types::UnixTime;
 
-use crate::mesh::identity::Identity;
+use crate::mesh::identity::{CONTROL_PLANE, Identity};
 use crate::mesh::lifetime::WORKLOAD_LIFETIME;
 use crate::mesh::release::Release;
 use crate::mesh::trust_domain::TrustDomain;
@@ -37,6 +37,8 @@ pub struct Policy {
     /// The identity of the workloads: an issuer is judged for it, and a workload must have it. If it is `None`, an
     /// issuer is judged for any service account, and a workload may have any identity in the trust domain.
     pub identity: Option<Identity>,
+    /// The namespace of Linkerd's control plane, which is a part of every identity that it issues. The default: `linkerd`.
+    pub control_plane_namespace: String,
     /// A certificate that expires within this margin is an error, from the second at which the margin
     /// [begins](Margin::begins). A margin of no time never begins. The default: no time.
     pub fail_within: Margin,
@@ -82,6 +84,7 @@ impl Default for Policy {
             profile: Profile::default(),
             trust_domain: None,
             identity: None,
+            control_plane_namespace: CONTROL_PLANE.to_owned(),
             fail_within: Margin::Time(Duration::ZERO),
             warn_within: Margin::Least(Duration::from_secs(60 * 86_400), 33),
             releases: Release::usual(),

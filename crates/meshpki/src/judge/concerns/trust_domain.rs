@@ -49,7 +49,7 @@ pub(in crate::judge) fn named_for_other<'a>(
 /// Whether the trust domain leaves room for the rest of an identity.
 fn too_long(case: &Case<'_>) -> Option<Fault> {
     let length = case.policy.trust_domain().as_str().len();
-    let most = Identity::longest_trust_domain();
+    let most = Identity::longest_trust_domain(&case.policy.control_plane_namespace);
     let is_asked = case.every.is_some() && case.policy.profile == Profile::Linkerd;
     let problem = Problem::TrustDomainTooLong { length, most };
     (is_asked && length > most).then(|| Fault::refused_by(Judges::MESH, problem))

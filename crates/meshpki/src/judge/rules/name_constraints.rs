@@ -166,7 +166,12 @@ impl Asked<'static> {
         let is_asked = policy.identity.is_none()
             && policy.usages != Usages::Any
             && policy.profile != Profile::Spiffe;
-        is_asked.then(|| Self::Every(Identity::linkerd_suffix(&policy.trust_domain())))
+        is_asked.then(|| {
+            Self::Every(Identity::linkerd_suffix(
+                &policy.control_plane_namespace,
+                &policy.trust_domain(),
+            ))
+        })
     }
 }
 
