@@ -1,9 +1,9 @@
 //! Trust bundles that are objects: trust-manager's `Bundle` and `ClusterBundle`, and `ClusterTrustBundle`.
 
 use serde::Deserialize;
-use serde::de::IgnoredAny;
 
 use crate::error::Reason;
+use crate::object::selector::LabelSelector;
 use crate::object::value::{Found, Role};
 
 #[derive(Deserialize)]
@@ -19,7 +19,8 @@ struct Spec {
     /// `trust-manager.io/v1alpha2`
     #[serde(rename = "inLineCAs")]
     in_line: Option<String>,
-    source_refs: Option<Vec<IgnoredAny>>,
+    source_refs: Option<Vec<SourceRef>>,
+    target: Option<Target>,
     #[serde(rename = "defaultCAs")]
     default_cas: Option<DefaultCas>,
     /// `certificates.k8s.io`
@@ -30,6 +31,45 @@ struct Spec {
 #[serde(rename_all = "camelCase")]
 struct BundleSource {
     in_line: Option<String>,
+    secret: Option<SourceRef>,
+}
+
+#[derive(Deserialize)]
+struct SourceRef {
+    kind: Option<String>,
+    name: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Target {
+    config_map: Option<TargetMap>,
+    namespace_selector: Option<LabelSelector>,
+}
+
+/// One key (v1alpha1), or several (v1alpha2).
+#[derive(Deserialize)]
+struct TargetMap {
+    key: Option<String>,
+    data: Option<Vec<TargetKey>>,
+}
+
+#[derive(Deserialize)]
+struct TargetKey {
+    key: Option<String>,
+}
+
+/// What a bundle of trust-manager takes, and where it puts it.
+#[derive(Debug, Default, Eq, PartialEq)]
+pub(crate) struct BundleFacts {
+    /// The Secrets that it takes by name.
+    pub(crate) secrets: Vec<String>,
+    /// How many sources it has.
+    pub(crate) sources: usize,
+    /// The keys of the `ConfigMap` that it writes, which has its own name.
+    pub(crate) keys: Vec<String>,
+    /// The namespaces in which it writes; `None`: in all.
+    pub(crate) namespaces: Option<LabelSelector>,
 }
 
 #[derive(Deserialize)]
@@ -39,6 +79,36 @@ struct DefaultCas {
 }
 
 impl Bundle {
+    /// What it takes, and where it puts it.
+    pub(crate) fn facts(&self) -> BundleFacts {
+        let Some(spec) = &self.spec else {
+            return BundleFacts::default();
+        };
+        let sources = spec.sources.iter().flatten();
+        let refs = spec.source_refs.iter().flatten();
+        let of_secret = refs.filter(|one| one.kind.as_deref() == Some("Secret"));
+        let secrets = sources
+            .filter_map(|one| one.secret.as_ref())
+            .chain(of_secret);
+        let count = spec.sources.as_ref().map_or(0, Vec::len)
+            + spec.source_refs.as_ref().map_or(0, Vec::len)
+            + usize::from(spec.in_line.is_some());
+        let map = spec.target.as_ref().and_then(|one| one.config_map.as_ref());
+        let several = map.iter().flat_map(|map| map.data.iter().flatten());
+        let keys = map.iter().filter_map(|map| map.key.clone());
+        BundleFacts {
+            secrets: secrets.filter_map(|one| one.name.clone()).collect(),
+            sources: count,
+            keys: keys
+                .chain(several.filter_map(|one| one.key.clone()))
+                .collect(),
+            namespaces: spec
+                .target
+                .as_ref()
+                .and_then(|one| one.namespace_selector.clone()),
+        }
+    }
+
     /// The anchors in the object itself. Those that it takes from other objects are there.
     pub(crate) fn values(self) -> Vec<Found> {
         let Some(spec) = self.spec else {

@@ -4,6 +4,7 @@ use serde::Deserialize;
 
 use crate::object::base64::decode;
 use crate::object::entries::Entries;
+use crate::object::facts::Facts;
 use crate::object::linkerd_config;
 use crate::object::value::{Found, Role, has_pem};
 
@@ -18,17 +19,23 @@ pub(crate) struct ConfigMap {
 }
 
 impl ConfigMap {
-    /// Its certificates. They are public, so they are anchors, or belong to a trust bundle by mistake.
-    pub(crate) fn values(&self, name: &str) -> Vec<Found> {
+    /// Its certificates, and Linkerd's settings. Certificates are public here, so they are anchors, or belong to a trust
+    /// bundle by mistake.
+    pub(crate) fn read(&self, name: &str) -> (Facts, Vec<Found>) {
+        let mut facts = Facts::Nothing;
         let found = self.data.iter().flat_map(|(key, text)| {
             if name == LINKERD_CONFIG && key == VALUES {
-                return linkerd_config::values(text).unwrap_or_else(|reason| {
-                    vec![Found {
+                return match linkerd_config::read(text) {
+                    Ok((settings, found)) => {
+                        facts = Facts::Config(settings);
+                        found
+                    }
+                    Err(reason) => vec![Found {
                         key: VALUES.to_owned(),
                         role: Role::Anchors,
                         bytes: Err(reason),
-                    }]
-                });
+                    }],
+                };
             }
             let is_found = ANCHORS.contains(&key) || has_pem(text.as_bytes());
             let found = is_found.then(|| Found::text(key, Role::Anchors, text));
@@ -41,7 +48,8 @@ impl ConfigMap {
             let role = Role::Anchors;
             (is_pem || ANCHORS.contains(&key.as_str())).then_some(Found { key, role, bytes })
         });
-        found.chain(binary).collect()
+        let values = found.chain(binary).collect();
+        (facts, values)
     }
 }
 

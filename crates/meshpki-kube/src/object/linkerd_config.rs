@@ -6,21 +6,46 @@ use crate::error::Reason;
 use crate::object::value::{Found, Role};
 use crate::text::yaml;
 
+/// The settings that decide what the control plane reads.
+#[derive(Debug, Default, Eq, PartialEq)]
+pub(crate) struct Settings {
+    pub(crate) scheme: Option<String>,
+    pub(crate) trust_domain: Option<String>,
+    /// The anchors are made by somebody else, such as trust-manager.
+    pub(crate) has_external_ca: bool,
+    pub(crate) version: Option<String>,
+    /// `transparent` or `transport-header`.
+    pub(crate) transport: Option<String>,
+}
+
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Values {
     #[serde(rename = "identityTrustAnchorsPEM")]
     trust_anchors: Option<String>,
     identity: Option<Identity>,
+    identity_trust_domain: Option<String>,
+    cluster_domain: Option<String>,
+    linkerd_version: Option<String>,
+    proxy: Option<Proxy>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Proxy {
+    outbound_transport_mode: Option<String>,
 }
 
 #[derive(Default, Deserialize)]
 struct Identity {
+    #[serde(rename = "externalCA")]
+    external_ca: Option<bool>,
     issuer: Option<Issuer>,
 }
 
 #[derive(Default, Deserialize)]
 struct Issuer {
+    scheme: Option<String>,
     tls: Option<Tls>,
 }
 
@@ -30,13 +55,20 @@ struct Tls {
     certificate: Option<String>,
 }
 
-/// The certificates in the values. `linkerd check` reads the anchors here, and nothing else does.
-pub(crate) fn values(text: &str) -> Result<Vec<Found>, Reason> {
+/// The settings, and the certificates in the values. `linkerd check` reads the anchors here, and nothing else does.
+pub(crate) fn read(text: &str) -> Result<(Settings, Vec<Found>), Reason> {
     let values: Values = yaml::value(text)?;
-    let issuer = values.identity.and_then(|identity| identity.issuer);
-    let certificate = issuer
-        .and_then(|issuer| issuer.tls)
-        .and_then(|tls| tls.certificate);
+    let identity = values.identity.unwrap_or_default();
+    let issuer = identity.issuer.unwrap_or_default();
+    let given = |text: Option<String>| text.filter(|text| !text.is_empty());
+    let settings = Settings {
+        scheme: given(issuer.scheme),
+        trust_domain: given(values.identity_trust_domain).or(given(values.cluster_domain)),
+        has_external_ca: identity.external_ca == Some(true),
+        version: given(values.linkerd_version),
+        transport: given(values.proxy.and_then(|one| one.outbound_transport_mode)),
+    };
+    let certificate = issuer.tls.and_then(|tls| tls.certificate);
     let found = [
         (
             "values.identityTrustAnchorsPEM",
@@ -53,5 +85,5 @@ pub(crate) fn values(text: &str) -> Result<Vec<Found>, Reason> {
         let text = text.filter(|text| !text.trim().is_empty())?;
         Some(Found::text(key, role, &text))
     });
-    Ok(found.collect())
+    Ok((settings, found.collect()))
 }

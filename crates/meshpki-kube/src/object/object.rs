@@ -8,10 +8,13 @@ use crate::limits;
 use crate::name::ObjectName;
 use crate::object::api_service::ApiService;
 use crate::object::bundle::Bundle;
+use crate::object::certificate::Certificate;
 use crate::object::certificate_request::CertificateRequest;
 use crate::object::config_map::ConfigMap;
 use crate::object::entries::TWICE;
+use crate::object::facts::Facts;
 use crate::object::maker::Maker;
+use crate::object::network_policy::NetworkPolicy;
 use crate::object::secret::Secret;
 use crate::object::value::{Found, Value};
 use crate::object::webhook_configuration::WebhookConfiguration;
@@ -26,6 +29,10 @@ pub struct Object {
     values: Vec<Value>,
     sealed: Option<&'static str>,
     made: Option<String>,
+    /// The group of its API, empty for the core.
+    pub(crate) group: String,
+    pub(crate) metadata: Metadata,
+    pub(crate) facts: Facts,
 }
 
 impl Object {
@@ -51,6 +58,12 @@ impl Object {
     #[must_use]
     pub fn sealed(&self) -> Option<&'static str> {
         self.sealed
+    }
+
+    /// Whether it was taken from a cluster: the API server gave it an identifier.
+    #[must_use]
+    pub fn is_live(&self) -> bool {
+        self.metadata.uid.is_some()
     }
 
     /// Whether it has this name, or makes a Secret that has it.
@@ -98,21 +111,23 @@ impl Object {
         };
         let kind = kind.filter(|kind| is_whole && is_kind(kind));
         let kind = kind.ok_or((None, Reason::NotObject))?;
-        let Metadata { name, namespace } = head.metadata.unwrap_or_default();
+        let group = group(head.api_version.as_deref(), kind);
+        let mut metadata = head.metadata.unwrap_or_default();
         let mut object = Self {
             name: ObjectName {
                 kind: kind.to_owned(),
-                namespace: namespace.unwrap_or_default(),
-                name: name.unwrap_or_default(),
+                namespace: metadata.namespace.take().unwrap_or_default(),
+                name: metadata.name.take().unwrap_or_default(),
             },
             line,
             values: Vec::new(),
             sealed: None,
             made: None,
+            group: group.to_owned(),
+            metadata,
+            facts: Facts::Nothing,
         };
-        let version = head.api_version.as_deref().unwrap_or_default();
-        let group = version.split_once('/').map_or("", |(group, _)| group);
-        object.sealed = head.sops.map(|_| "SOPS").or(sealed(group, kind));
+        object.sealed = head.sops.as_ref().map(|_| "SOPS").or(sealed(group, kind));
         if MAKERS.contains(&(group, kind)) {
             // What it makes is not worth an error: its name may be its own.
             object.made = item.to().ok().and_then(Maker::secret);
@@ -120,8 +135,9 @@ impl Object {
         if object.sealed.is_some() {
             return Ok(object);
         }
-        let found = found(item, group, kind, &object.name.name)
+        let (facts, found) = read(item, group, &object.name)
             .map_err(|error| (Some(object.name.clone()), reason(&error, kind)))?;
+        object.facts = facts;
         if !found.is_empty() && !object.name.is_valid() {
             return Err((Some(object.name), Reason::Name));
         }
@@ -162,28 +178,64 @@ const MAKERS: [(&str, &str); 3] = [
     ("external-secrets.io", "ExternalSecret"),
 ];
 
-/// What a kind says. Kinds of which nothing is read are not parsed.
-fn found(
+/// The group of a version; of an item in a list that says nothing of it, that which its kind usually has.
+fn group<'a>(version: Option<&'a str>, kind: &str) -> &'a str {
+    let Some(version) = version else {
+        return match kind {
+            "DaemonSet" | "Deployment" | "ReplicaSet" | "StatefulSet" => "apps",
+            "CronJob" | "Job" => "batch",
+            "NetworkPolicy" => "networking.k8s.io",
+            "Certificate" | "CertificateRequest" => "cert-manager.io",
+            "Bundle" => "trust.cert-manager.io",
+            "MutatingWebhookConfiguration" | "ValidatingWebhookConfiguration" => {
+                "admissionregistration.k8s.io"
+            }
+            "APIService" => "apiregistration.k8s.io",
+            _ => "",
+        };
+    };
+    version.split_once('/').map_or("", |(group, _)| group)
+}
+
+/// What a kind says, and its values. Kinds of which nothing is read are not parsed.
+fn read(
     item: &Item<'_>,
     group: &str,
-    kind: &str,
-    name: &str,
-) -> Result<Vec<Found>, serde_json::Error> {
+    name: &ObjectName,
+) -> Result<(Facts, Vec<Found>), serde_json::Error> {
+    let kind = name.kind.as_str();
+    let values = |found| (Facts::Nothing, found);
     Ok(match (group, kind) {
-        ("", "Secret") => to::<Secret>(item)?.values(),
-        ("", "ConfigMap") => to::<ConfigMap>(item)?.values(name),
+        ("", "Secret") => values(to::<Secret>(item)?.values()),
+        ("", "ConfigMap") => to::<ConfigMap>(item)?.read(&name.name),
         ("admissionregistration.k8s.io", _) if kind.ends_with("WebhookConfiguration") => {
-            to::<WebhookConfiguration>(item)?.values()
+            let webhooks = to::<WebhookConfiguration>(item)?;
+            (Facts::Webhooks(webhooks.facts()), webhooks.values())
         }
-        ("apiregistration.k8s.io", "APIService") => to::<ApiService>(item)?.values(),
-        ("cert-manager.io", "CertificateRequest") => to::<CertificateRequest>(item)?.values(),
-        ("trust.cert-manager.io", "Bundle")
-        | ("trust-manager.io", "ClusterBundle")
-        | ("certificates.k8s.io", "ClusterTrustBundle") => to::<Bundle>(item)?.values(),
+        ("apiregistration.k8s.io", "APIService") => values(to::<ApiService>(item)?.values()),
+        ("cert-manager.io", "Certificate") => {
+            let facts = to::<Certificate>(item)?.facts();
+            (Facts::Certificate(facts), Vec::new())
+        }
+        ("cert-manager.io", "CertificateRequest") => {
+            values(to::<CertificateRequest>(item)?.values())
+        }
+        ("trust.cert-manager.io", "Bundle") | ("trust-manager.io", "ClusterBundle") => {
+            let bundle = to::<Bundle>(item)?;
+            (Facts::Bundle(bundle.facts()), bundle.values())
+        }
+        ("certificates.k8s.io", "ClusterTrustBundle") => values(to::<Bundle>(item)?.values()),
+        ("networking.k8s.io", "NetworkPolicy") => {
+            let facts = to::<NetworkPolicy>(item)?.facts();
+            (Facts::NetworkPolicy(facts), Vec::new())
+        }
         ("", "Pod" | "ReplicationController")
         | ("apps", "DaemonSet" | "Deployment" | "ReplicaSet" | "StatefulSet")
-        | ("batch", "CronJob" | "Job") => to::<Workload>(item)?.values(),
-        _ => Vec::new(),
+        | ("batch", "CronJob" | "Job") => {
+            let (pod, found) = to::<Workload>(item)?.read(&name.namespace);
+            (pod.map_or(Facts::Nothing, Facts::Pod), found)
+        }
+        _ => (Facts::Nothing, Vec::new()),
     })
 }
 

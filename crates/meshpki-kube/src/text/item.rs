@@ -1,7 +1,10 @@
 //! An object, before its kind is known.
 
-use serde::Deserialize;
-use serde::de::{DeserializeOwned, IgnoredAny};
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::de::{DeserializeOwned, IgnoredAny, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 use serde_json::value::RawValue;
 use zeroize::{Zeroize, Zeroizing};
@@ -26,10 +29,120 @@ pub(crate) struct Head {
 }
 
 #[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct Metadata {
     pub(crate) name: Option<String>,
     pub(crate) namespace: Option<String>,
+    /// The API server gives it: a manifest that was rendered has none.
+    pub(crate) uid: Option<String>,
+    pub(crate) creation_timestamp: Option<String>,
+    #[serde(default)]
+    pub(crate) labels: Labels,
+    #[serde(default)]
+    pub(crate) annotations: Annotations,
+    #[serde(default)]
+    pub(crate) owner_references: Option<Vec<Owner>>,
+    #[serde(default)]
+    managed_fields: Option<Vec<Managed>>,
 }
+
+/// Who changed which fields, and when.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Managed {
+    time: Option<String>,
+    fields_v1: Option<Fields>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Fields {
+    #[serde(rename = "f:data")]
+    data: Option<IgnoredAny>,
+}
+
+impl Metadata {
+    /// When its data was changed last, as the API server writes times; `None` if that is not known.
+    pub(crate) fn data_changed(&self) -> Option<&str> {
+        let all = self.managed_fields.iter().flatten();
+        let of_data =
+            all.filter(|one| one.fields_v1.as_ref().is_some_and(|one| one.data.is_some()));
+        of_data.filter_map(|one| one.time.as_deref()).max()
+    }
+}
+
+/// What made an object.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
+pub(crate) struct Owner {
+    #[serde(default)]
+    pub(crate) kind: String,
+    #[serde(default)]
+    pub(crate) name: String,
+}
+
+/// Labels by their keys.
+#[derive(Clone, Debug, Default, Eq, Ord, PartialEq, PartialOrd)]
+pub(crate) struct Labels(pub(crate) BTreeMap<String, String>);
+
+/// Linkerd's annotations by their keys, and what marks a mirror pod. Others may have a whole Secret in them, and are skipped.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub(crate) struct Annotations(pub(crate) BTreeMap<String, String>);
+
+impl Labels {
+    pub(crate) fn get(&self, key: &str) -> Option<&str> {
+        self.0.get(key).map(String::as_str)
+    }
+}
+
+impl Annotations {
+    pub(crate) fn get(&self, key: &str) -> Option<&str> {
+        self.0.get(key).map(String::as_str)
+    }
+}
+
+impl<'de> Deserialize<'de> for Labels {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let all = Texts(|_: &str| true);
+        deserializer.deserialize_any(all).map(Self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Annotations {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let of_linkerd = |key: &str| key.contains("linkerd.io/") || key == MIRROR;
+        deserializer.deserialize_any(Texts(of_linkerd)).map(Self)
+    }
+}
+
+/// Reads the texts of a map whose keys are wanted.
+struct Texts<F>(F);
+
+impl<'de, F: Fn(&str) -> bool> Visitor<'de> for Texts<F> {
+    type Value = BTreeMap<String, String>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a map of texts")
+    }
+
+    fn visit_unit<E>(self) -> Result<Self::Value, E> {
+        Ok(BTreeMap::new())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut found = BTreeMap::new();
+        while let Some(key) = map.next_key::<String>()? {
+            if (self.0)(&key) {
+                let text = map.next_value::<Option<String>>()?;
+                found.insert(key, text.unwrap_or_default());
+            } else {
+                map.next_value::<IgnoredAny>()?;
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// The kubelet's annotation on the mirror of a pod that it runs by itself.
+pub(crate) const MIRROR: &str = "kubernetes.io/config.mirror";
 
 impl Item<'_> {
     /// It as a value of one type. Fields that the type does not have are skipped.
