@@ -21,6 +21,7 @@
 //! # Ok::<(), meshpki::Error>(())
 //! ```
 
+mod check;
 mod error;
 pub mod limits;
 mod name;
@@ -29,6 +30,11 @@ mod read;
 mod text;
 mod write;
 
+pub use crate::check::checked::{Check, Checked, CheckedPlane, Verdict};
+pub use crate::check::cluster::Cluster;
+pub use crate::check::codes::{MESH_CODES, MeshCode, mesh_code};
+pub use crate::check::finding::{Located, MeshFinding};
+pub use crate::check::item::{Category, Item};
 pub use crate::error::{Reason, Unread};
 pub use crate::name::ObjectName;
 pub use crate::object::object::Object;

@@ -20,3 +20,9 @@ pub const ALIASES: usize = 1_000;
 
 /// The parts of one text that could not be read. Then reading stops.
 pub const UNREAD: usize = 20;
+
+/// The rules, peers and ports of network policies, times the kinds of Pods to which they are applied.
+pub const POLICY_PAIRS: usize = 10_000_000;
+
+/// The same, times the kinds of Pods that are their peers.
+pub const POLICY_TRIPLES: usize = 500_000_000;

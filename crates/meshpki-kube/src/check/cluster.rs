@@ -1,0 +1,235 @@
+//! The objects of several texts, as those of one cluster.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use meshpki::Source;
+
+use crate::check::codes::TWICE;
+use crate::check::finding::{Located, MeshFinding};
+use crate::error::Unread;
+use crate::object::facts::Facts;
+use crate::object::object::Object;
+use crate::object::pod::Pod;
+use crate::object::value::Value;
+use crate::read::manifests::Manifests;
+use crate::text::item::Labels;
+
+/// The objects of several texts, as those of one cluster: a dump, or manifests before they are applied.
+#[derive(Debug, Default)]
+pub struct Cluster {
+    inputs: Vec<Manifests>,
+}
+
+impl Cluster {
+    /// The objects of these texts.
+    #[must_use]
+    pub fn new(inputs: Vec<Manifests>) -> Self {
+        Self { inputs }
+    }
+
+    /// The texts.
+    #[must_use]
+    pub fn inputs(&self) -> &[Manifests] {
+        &self.inputs
+    }
+
+    pub(crate) fn index(&self) -> Index<'_> {
+        Index::of(&self.inputs)
+    }
+}
+
+/// An object, and the text in which it was read.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Entry<'a> {
+    pub(crate) input: &'a Source,
+    pub(crate) object: &'a Object,
+}
+
+impl<'a> Entry<'a> {
+    pub(crate) fn namespace(self) -> &'a str {
+        &self.object.name().namespace
+    }
+
+    pub(crate) fn name(self) -> &'a str {
+        &self.object.name().name
+    }
+
+    pub(crate) fn located(self) -> Located {
+        self.with(String::new())
+    }
+
+    pub(crate) fn with(self, detail: impl Into<String>) -> Located {
+        Located {
+            name: self.object.name().clone(),
+            input: self.input.clone(),
+            line: self.object.line(),
+            detail: detail.into(),
+        }
+    }
+
+    pub(crate) fn value(self, key: &str) -> Option<&'a Value> {
+        self.object.values().iter().find(|one| one.key() == key)
+    }
+
+    pub(crate) fn pod(self) -> Option<&'a Pod> {
+        match &self.object.facts {
+            Facts::Pod(pod) => Some(pod),
+            _ => None,
+        }
+    }
+}
+
+/// The objects by kind, namespace and name. Of two versions, the later counts.
+#[derive(Debug)]
+pub(crate) struct Index<'a> {
+    all: Vec<Entry<'a>>,
+    named: HashMap<(&'a str, &'a str, &'a str), usize>,
+    namespaces: HashMap<&'a str, Labels>,
+    pub(crate) unread: Vec<&'a Unread>,
+    pub(crate) twice: Vec<MeshFinding>,
+}
+
+impl<'a> Index<'a> {
+    fn of(inputs: &'a [Manifests]) -> Self {
+        let mut index = Self {
+            all: Vec::new(),
+            named: HashMap::new(),
+            namespaces: HashMap::new(),
+            unread: inputs.iter().flat_map(Manifests::unread).collect(),
+            twice: Vec::new(),
+        };
+        let mut groups: HashMap<usize, &str> = HashMap::new();
+        for input in inputs {
+            for object in input.objects() {
+                let entry = Entry {
+                    input: input.input(),
+                    object,
+                };
+                let name = object.name();
+                let key = (
+                    name.kind.as_str(),
+                    name.namespace.as_str(),
+                    name.name.as_str(),
+                );
+                // Of one whose name is still to be chosen, there may be several.
+                let before = index.named.get(&key).copied().filter(|at| {
+                    !name.name.is_empty() && groups.get(at) == Some(&object.group.as_str())
+                });
+                if let Some(at) = before {
+                    let earlier = std::mem::replace(&mut index.all[at], entry);
+                    if !is_same(earlier.object, object) {
+                        index.twice.push(twice(earlier, entry));
+                    }
+                    continue;
+                }
+                groups.insert(index.all.len(), &object.group);
+                index.named.insert(key, index.all.len());
+                index.all.push(entry);
+            }
+        }
+        for entry in index
+            .all
+            .iter()
+            .filter(|one| one.object.name().kind == "Namespace")
+        {
+            let mut labels = entry.object.metadata.labels.clone();
+            // The API server sets it on each.
+            labels
+                .0
+                .insert(NAME_LABEL.to_owned(), entry.name().to_owned());
+            index.namespaces.insert(entry.name(), labels);
+        }
+        index
+    }
+
+    pub(crate) fn get(&self, kind: &str, namespace: &str, name: &str) -> Option<Entry<'a>> {
+        let at = self.named.get(&(kind, namespace, name))?;
+        Some(self.all[*at])
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = Entry<'a>> + '_ {
+        self.all.iter().copied()
+    }
+
+    pub(crate) fn of_kind<'b>(&'b self, kind: &'b str) -> impl Iterator<Item = Entry<'a>> + 'b {
+        self.iter()
+            .filter(move |one| one.object.name().kind == kind)
+    }
+
+    /// Pods that run or will, and the templates of workloads.
+    pub(crate) fn pods(&self) -> impl Iterator<Item = (Entry<'a>, &'a Pod)> + '_ {
+        self.iter().filter_map(|one| Some((one, one.pod()?)))
+    }
+
+    /// The labels of a namespace, at least its name.
+    pub(crate) fn labels(&self, namespace: &str) -> Labels {
+        let known = self.namespaces.get(namespace).cloned();
+        known.unwrap_or_else(|| {
+            let name = (NAME_LABEL.to_owned(), namespace.to_owned());
+            Labels(BTreeMap::from([name]))
+        })
+    }
+
+    /// Whether the object of a namespace is in the dump, so that its labels are known.
+    pub(crate) fn knows(&self, namespace: &str) -> bool {
+        self.namespaces.contains_key(namespace)
+    }
+
+    /// Whether all `ConfigMap`s of a namespace were taken from a cluster: there is the one that every namespace has.
+    pub(crate) fn has_all_config_maps(&self, namespace: &str) -> bool {
+        let every = self.get("ConfigMap", namespace, "kube-root-ca.crt");
+        every.is_some_and(|one| one.object.is_live())
+    }
+
+    /// Whether all Secrets of a namespace were taken from a cluster: there is another.
+    pub(crate) fn has_all_secrets(&self, namespace: &str) -> bool {
+        let mut all = self.of_kind("Secret");
+        all.any(|one| one.namespace() == namespace && one.object.is_live())
+    }
+
+    /// Whether an object of this name may be in a part that could not be read.
+    pub(crate) fn may_be_unread(&self, name: &str) -> bool {
+        self.unread.iter().any(|one| one.mentions(name))
+    }
+
+    /// The namespaces in which something stands.
+    pub(crate) fn namespaces(&self) -> BTreeSet<&'a str> {
+        let all = self.iter().map(Entry::namespace);
+        all.filter(|one| !one.is_empty()).collect()
+    }
+
+    /// The newest time of the objects.
+    pub(crate) fn newest(&self) -> Option<&'a str> {
+        let created = self.iter().filter_map(|one| {
+            let started = one.pod().and_then(|pod| pod.started.as_deref());
+            started.max(one.object.metadata.creation_timestamp.as_deref())
+        });
+        created.max()
+    }
+}
+
+/// Whether two objects say the same, as far as they are read.
+fn is_same(one: &Object, other: &Object) -> bool {
+    let values = |object: &Object| -> Vec<(String, Option<Vec<u8>>)> {
+        let all = object.values().iter();
+        all.map(|one| (one.key().to_owned(), one.bytes().ok().map(<[u8]>::to_vec)))
+            .collect()
+    };
+    one.facts == other.facts && values(one) == values(other) && one.sealed() == other.sealed()
+}
+
+fn twice(earlier: Entry<'_>, later: Entry<'_>) -> MeshFinding {
+    let name = later.object.name();
+    MeshFinding::new(
+        TWICE,
+        format!("{name} is there twice, and the two differ"),
+        "it is not known which of them the cluster has: the later one is judged",
+    )
+    .fix("give only the dump that is newer, or take a new one")
+    .about([
+        earlier.with(format!("{}, line {}", earlier.input, earlier.object.line())),
+        later.with(format!("{}, line {}", later.input, later.object.line())),
+    ])
+}
+
+const NAME_LABEL: &str = "kubernetes.io/metadata.name";

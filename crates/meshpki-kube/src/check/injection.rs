@@ -1,0 +1,212 @@
+//! Which Pods should have a proxy, and have none (Linkerd, pkg/inject/report.go).
+
+use std::collections::BTreeMap;
+
+use crate::check::cluster::{Entry, Index};
+use crate::check::codes::{INJECT_INVALID, INJECT_MISPLACED, PROXY_MISSING};
+use crate::check::finding::MeshFinding;
+use crate::check::plane::component;
+use crate::check::workload::restarts;
+use crate::object::pod::Pod;
+use crate::text::item::MIRROR;
+
+/// What was found about Pods without a proxy.
+#[derive(Debug, Default)]
+pub(crate) struct Injection {
+    pub(crate) findings: Vec<MeshFinding>,
+    /// Pods that are outside on purpose, by the reason of the injector.
+    pub(crate) outside: BTreeMap<&'static str, Vec<String>>,
+}
+
+pub(crate) fn check(index: &Index<'_>) -> Injection {
+    let mut found = Injection::default();
+    let mut missing = Vec::new();
+    for (entry, pod) in index
+        .pods()
+        .filter(|(_, pod)| !pod.is_template && !pod.is_finished)
+    {
+        if pod.proxy.is_some() || !is_asked(index, entry, pod) {
+            continue;
+        }
+        match reason(index, entry, pod) {
+            Some(reason) => {
+                let path = entry.object.name().path();
+                found.outside.entry(reason).or_default().push(path);
+            }
+            None => missing.push((entry, pod)),
+        }
+    }
+    found.findings.extend(not_injected(&missing));
+    found.findings.extend(invalid(index));
+    found.findings.extend(misplaced(index));
+    found
+}
+
+/// Whether a Pod, or else its namespace, asks for a proxy.
+fn is_asked(index: &Index<'_>, entry: Entry<'_>, pod: &Pod) -> bool {
+    let asks = |value: &str| ["enabled", "ingress"].contains(&value);
+    let of_namespace = || namespace_annotation(index, entry.namespace());
+    match pod.annotations.get(INJECT) {
+        Some(value) if value != "disabled" => asks(value),
+        // Refused at the Pod while the namespace asks: it is outside on purpose.
+        _ => of_namespace().is_some_and(asks),
+    }
+}
+
+fn namespace_annotation<'a>(index: &Index<'a>, namespace: &str) -> Option<&'a str> {
+    let entry = index.get("Namespace", "", namespace)?;
+    entry.object.metadata.annotations.get(INJECT)
+}
+
+/// Why the injector skips a Pod, in its own words.
+fn reason(index: &Index<'_>, entry: Entry<'_>, pod: &Pod) -> Option<&'static str> {
+    let labels = index.labels(entry.namespace());
+    let is_off = |value: Option<&str>| value == Some("disabled");
+    if is_off(pod.annotations.get(INJECT)) {
+        return Some("pod has the annotation \"linkerd.io/inject:disabled\"");
+    }
+    if pod.is_host_network {
+        return Some("hostNetwork is enabled");
+    }
+    if ["kube-system", "cert-manager"].contains(&entry.namespace())
+        || is_off(labels.get(ADMISSION))
+        || is_off(pod.labels.get(ADMISSION))
+    {
+        return Some("the selectors of the webhook leave it out");
+    }
+    if entry.object.metadata.annotations.get(MIRROR).is_some() {
+        return Some("it is a mirror of a pod that the kubelet runs by itself");
+    }
+    if component(pod).is_some() {
+        return Some("it is a part of the control plane");
+    }
+    let mut containers = pod.containers.iter();
+    let is_sidecar = |name: &str| ["istio-proxy", "envoy-proxy"].contains(&name);
+    containers
+        .any(|one| is_sidecar(&one.name))
+        .then_some("pod has a sidecar injected already")
+}
+
+fn not_injected(missing: &[(Entry<'_>, &Pod)]) -> Option<MeshFinding> {
+    if missing.is_empty() {
+        return None;
+    }
+    let what = match missing.len() {
+        1 => "1 pod should be in the mesh and is not".to_owned(),
+        number => format!("{number} pods should be in the mesh and are not"),
+    };
+    let finding = MeshFinding::new(
+        PROXY_MISSING,
+        format!("{what}: it has no proxy, and nothing says why").replace(
+            "not: it has",
+            if missing.len() == 1 {
+                "not: it has"
+            } else {
+                "not: they have"
+            },
+        ),
+        "its connections are plaintext, and a server that demands an identity refuses it",
+    );
+    let commands = restarts(missing.iter().copied());
+    let finding = if commands.is_empty() {
+        finding.fix("make it again: what asks for a proxy may be younger than the pod, or the injector was not reached")
+    } else {
+        finding
+            .fix(
+                "restart it: what asks for a proxy may be younger than the pod, or the injector was not reached when it \
+                 started:",
+            )
+            .run(commands)
+    };
+    Some(finding.about(missing.iter().map(|(entry, _)| entry.located())))
+}
+
+/// A value of the annotation that the injector does not know: it then injects nothing.
+fn invalid(index: &Index<'_>) -> Option<MeshFinding> {
+    let mut found = Vec::new();
+    for entry in index.iter() {
+        let metadata = (entry.object.name().kind == "Namespace")
+            .then(|| entry.object.metadata.annotations.get(INJECT));
+        let of_pod = entry.pod().map(|pod| pod.annotations.get(INJECT));
+        for value in metadata.into_iter().chain(of_pod).flatten() {
+            if !VALUES.contains(&value) {
+                let shown = meshpki::printable(value);
+                let shown: String = shown.chars().take(LONGEST).collect();
+                found.push(entry.with(format!("{INJECT}: {shown:?}")));
+            }
+        }
+    }
+    let first = found.first()?;
+    let message = format!("{} has a value that the injector does not know", first.name);
+    let finding = MeshFinding::new(
+        INJECT_INVALID,
+        message,
+        "its pods get no proxy, and their connections are plaintext",
+    );
+    let command = (first.name.kind == "Namespace").then(|| {
+        format!(
+            "kubectl annotate namespace {} {INJECT}=enabled --overwrite",
+            meshpki::shell_word(&first.name.name)
+        )
+    });
+    let finding = finding
+        .fix("write enabled, ingress or disabled")
+        .run(command);
+    Some(finding.about(found))
+}
+
+/// What asks for a proxy where the injector does not look: a label, or the workload's own annotations.
+fn misplaced(index: &Index<'_>) -> Option<MeshFinding> {
+    let mut found = Vec::new();
+    for entry in index.iter() {
+        let metadata = &entry.object.metadata;
+        let asks =
+            |value: Option<&str>| value.is_some_and(|one| ["enabled", "ingress"].contains(&one));
+        if entry.object.name().kind == "Namespace" {
+            let is_label = asks(metadata.labels.get(INJECT));
+            if is_label && metadata.annotations.get(INJECT).is_none() {
+                found.push(entry.with("it is a label, not an annotation"));
+            }
+            continue;
+        }
+        let Some(pod) = entry.pod().filter(|pod| pod.proxy.is_none()) else {
+            continue;
+        };
+        let is_decided = pod.annotations.get(INJECT).is_some()
+            || namespace_annotation(index, entry.namespace()).is_some();
+        let of_workload = pod.is_template && asks(metadata.annotations.get(INJECT));
+        if is_decided || metadata.owner_references.iter().flatten().next().is_some() {
+            continue;
+        }
+        if of_workload {
+            found.push(entry.with("it is on the workload, not on the template of its pods"));
+        } else if asks(pod.labels.get(INJECT)) {
+            found.push(entry.with("it is a label, not an annotation"));
+        }
+    }
+    let first = found.first()?;
+    let message = format!(
+        "{} asks for a proxy where the injector does not look",
+        first.name
+    );
+    let finding = MeshFinding::new(
+        INJECT_MISPLACED,
+        message,
+        "its pods get no proxy, and their connections are plaintext",
+    );
+    let finding = match first.name.kind.as_str() {
+        "Namespace" => finding
+            .fix("annotate the namespace, and restart its workloads:")
+            .run([format!(
+                "kubectl annotate namespace {} {INJECT}=enabled",
+                meshpki::shell_word(&first.name.name)
+            )]),
+        _ => finding.fix("write it as an annotation in spec.template.metadata.annotations"),
+    };
+    Some(finding.about(found))
+}
+
+const ADMISSION: &str = "config.linkerd.io/admission-webhooks";
+const INJECT: &str = "linkerd.io/inject";
+const LONGEST: usize = 40;
+const VALUES: [&str; 3] = ["disabled", "enabled", "ingress"];

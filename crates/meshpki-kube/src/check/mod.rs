@@ -1,0 +1,19 @@
+//! What `linkerd check` looks at, judged from objects: one file for each thing that is judged, and `checked.rs` for what was
+//! found.
+
+mod anchors;
+mod certificates;
+pub(crate) mod checked;
+pub(crate) mod cluster;
+pub(crate) mod codes;
+pub(crate) mod finding;
+mod injection;
+mod issuer;
+pub(crate) mod item;
+mod network;
+mod plane;
+mod proxies;
+mod rotation;
+mod settings;
+mod webhooks;
+mod workload;

@@ -1,0 +1,450 @@
+//! `NetworkPolicy` objects that block the mesh, and not only its workloads.
+//!
+//! Policies that select a Pod are united: a connection is permitted if one of them permits it. They are counted only where a
+//! meshed Pod is meant to be reached, and the port of its proxy was forgotten.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use meshpki::Release;
+
+use crate::check::cluster::{Entry, Index};
+use crate::check::codes::{POLICY_CONTROL, POLICY_INJECTOR, POLICY_PROXY};
+use crate::check::finding::{Located, MeshFinding};
+use crate::check::plane::{Plane, component};
+use crate::limits;
+use crate::object::facts::Facts;
+use crate::object::network_policy::{Peer, PolicyFacts, Rule};
+use crate::object::pod::{Pod, Port};
+use crate::text::item::Labels;
+
+/// What policies block of the mesh.
+///
+/// # Errors
+///
+/// In words, if there are more than can be compared.
+pub(crate) fn check(index: &Index<'_>, planes: &[Plane<'_>]) -> Result<Vec<MeshFinding>, String> {
+    let policies = index.of_kind("NetworkPolicy");
+    let policies: Vec<_> = policies
+        .filter_map(|entry| match &entry.object.facts {
+            Facts::NetworkPolicy(facts) => Some((entry, facts)),
+            _ => None,
+        })
+        .collect();
+    if policies.is_empty() {
+        return Ok(Vec::new());
+    }
+    let keys: BTreeSet<&str> = policies
+        .iter()
+        .flat_map(|(_, facts)| facts.keys())
+        .collect();
+    let groups = groups(index, planes, &keys);
+    let size: usize = policies.iter().map(|(_, facts)| facts.size()).sum();
+    let pairs = size.saturating_mul(groups.len());
+    if pairs > limits::POLICY_PAIRS || pairs.saturating_mul(groups.len()) > limits::POLICY_TRIPLES {
+        return Err(format!(
+            "network policies: {} of them, with {} kinds of pods, are more than can be compared",
+            policies.len(),
+            groups.len()
+        ));
+    }
+    let labels = index.namespaces().into_iter();
+    let labels: BTreeMap<&str, Labels> = labels.map(|name| (name, index.labels(name))).collect();
+    let network = Network {
+        index,
+        groups: &groups,
+        labels,
+    };
+    let policies = policies
+        .into_iter()
+        .map(|(entry, facts)| network.policy(entry, facts));
+    let policies: Vec<Policy<'_>> = policies.collect();
+    let mut blocked = Blocked::default();
+    for group in &groups {
+        let of = |side: fn(&'_ Policy<'_>) -> bool| -> Vec<&Policy<'_>> {
+            let selected = policies.iter().filter(|one| one.selects(group));
+            selected.filter(|one| side(one)).collect()
+        };
+        let ingress = Side::new(&of(|one| one.ingress.is_some()), |one| {
+            one.ingress.as_deref()
+        });
+        let egress = Side::new(&of(|one| one.egress.is_some()), |one| one.egress.as_deref());
+        let plane = group.plane.map(|at| &planes[at]);
+        if let (Some(plane), Some(side)) = (plane, &ingress)
+            && group.component.is_none()
+            && uses_transport_header(plane)
+        {
+            network.proxy_port(group, side, &mut blocked);
+        }
+        if let (Some(plane), Some(side)) = (plane, &egress)
+            && group.component.is_none()
+        {
+            network.control_plane(plane, group, side, &mut blocked);
+        }
+        if let (Some(component), Some(side)) = (group.component, &ingress)
+            && let Some(at) = planes
+                .iter()
+                .position(|one| one.namespace == group.namespace)
+        {
+            network.own_ports(at, group, component, side, &mut blocked);
+        }
+    }
+    Ok(blocked.findings())
+}
+
+/// Pods that no policy tells apart.
+struct Group<'a> {
+    namespace: &'a str,
+    /// Those that a selector asks about.
+    labels: Labels,
+    /// The control plane of its proxies, if it has any.
+    plane: Option<usize>,
+    component: Option<&'a str>,
+    /// Of its applications.
+    ports: Vec<Port>,
+    inbound_port: u16,
+    example: Entry<'a>,
+}
+
+/// A policy, with the groups that each rule permits.
+struct Policy<'a> {
+    entry: Entry<'a>,
+    facts: &'a PolicyFacts,
+    ingress: Option<Vec<Permitted<'a>>>,
+    egress: Option<Vec<Permitted<'a>>>,
+}
+
+struct Permitted<'a> {
+    rule: &'a Rule,
+    /// By their places in the list of groups.
+    groups: Vec<bool>,
+}
+
+/// The policies that restrict one direction of the Pods of a group, at least one.
+struct Side<'a> {
+    policies: Vec<Entry<'a>>,
+    rules: Vec<(Entry<'a>, &'a Permitted<'a>)>,
+}
+
+impl<'a> Side<'a> {
+    fn new(
+        policies: &[&'a Policy<'a>],
+        rules: impl Fn(&'a Policy<'a>) -> Option<&'a [Permitted<'a>]>,
+    ) -> Option<Self> {
+        let all = policies.iter().flat_map(|one| {
+            let rules = rules(one).unwrap_or_default();
+            rules.iter().map(|rule| (one.entry, rule))
+        });
+        let rules = all.collect();
+        (!policies.is_empty()).then(|| Self {
+            policies: policies.iter().map(|one| one.entry).collect(),
+            rules,
+        })
+    }
+
+    /// The groups that some rule permits on a port.
+    fn permits(&self, protocol: &str, port: u16, name: &str, count: usize) -> Vec<bool> {
+        let mut all = vec![false; count];
+        for (_, permitted) in &self.rules {
+            if permitted.rule.permits(protocol, port, name) {
+                for (one, is_permitted) in all.iter_mut().zip(&permitted.groups) {
+                    *one |= is_permitted;
+                }
+            }
+        }
+        all
+    }
+
+    fn first(&self, detail: String) -> Option<Located> {
+        let mut all: Vec<_> = self.policies.iter().map(|one| one.located()).collect();
+        all.sort();
+        let mut first = all.into_iter().next()?;
+        first.detail = detail;
+        Some(first)
+    }
+}
+
+impl Policy<'_> {
+    fn selects(&self, group: &Group<'_>) -> bool {
+        self.entry.namespace() == group.namespace && self.facts.pods.selects(&group.labels)
+    }
+}
+
+/// Whether peers connect to the proxy's own port: by the destination service's argument, else Linkerd's settings, else the
+/// release (since edge-25.3.2, 2.18).
+fn uses_transport_header(plane: &Plane<'_>) -> bool {
+    let mut destination = plane.destination.iter();
+    let argument =
+        destination.find_map(|(_, pod)| pod.argument("destination", "outbound-transport-mode"));
+    let set = || plane.config?.1.transport.as_deref();
+    if let Some(mode) = argument.or_else(set) {
+        return mode != "transparent";
+    }
+    let releases = plane.releases();
+    let Some(newest) = releases.last() else {
+        return true;
+    };
+    "edge-25.3.2"
+        .parse()
+        .is_ok_and(|first: Release| newest.age() >= first.age())
+}
+
+/// What is blocked, by the policies that block it.
+#[derive(Default)]
+struct Blocked {
+    proxies: BTreeSet<Located>,
+    control: BTreeSet<Located>,
+    injector: BTreeSet<Located>,
+    port: u16,
+}
+
+impl Blocked {
+    fn findings(self) -> Vec<MeshFinding> {
+        let mut findings = Vec::new();
+        if !self.proxies.is_empty() {
+            let port = self.port;
+            let finding = MeshFinding::new(
+                POLICY_PROXY,
+                format!(
+                    "a NetworkPolicy permits the ports of applications, and not {port}, the proxy's"
+                ),
+                format!(
+                    "meshed peers connect to port {port} of the proxy since Linkerd 2.18 (transport-header): their \
+                     connections time out"
+                ),
+            );
+            let fix = format!("permit port {port} to the same peers, in the same rule");
+            findings.push(finding.fix(fix).about(self.proxies));
+        }
+        if !self.control.is_empty() {
+            let finding = MeshFinding::new(
+                POLICY_CONTROL,
+                "a NetworkPolicy keeps proxies from the control plane",
+                "they get no certificate, or learn of no peer: no meshed connection is made",
+            );
+            let fix = "permit 8080 (identity), 8086 (destination) and 8090 (policy) of the control plane's namespace, and \
+                       DNS (UDP and TCP 53)";
+            findings.push(finding.fix(fix).about(self.control));
+        }
+        if !self.injector.is_empty() {
+            let finding = MeshFinding::new(
+                POLICY_INJECTOR,
+                "a NetworkPolicy closes port 8443 of the injector to the API server",
+                "no pod that starts is given a proxy; with failurePolicy Ignore nobody is told",
+            );
+            let fix = "permit port 8443 without naming peers: the API server is not a pod";
+            findings.push(finding.fix(fix).about(self.injector));
+        }
+        findings
+    }
+}
+
+/// The Pods of a cluster, or of a render the templates, one for each set of labels that matter.
+fn groups<'a>(index: &Index<'a>, planes: &[Plane<'a>], keys: &BTreeSet<&str>) -> Vec<Group<'a>> {
+    let mut of_plane: BTreeMap<*const Pod, usize> = BTreeMap::new();
+    for (at, plane) in planes.iter().enumerate() {
+        let pods = plane.proxies.iter().map(|one| std::ptr::from_ref(one.pod));
+        of_plane.extend(pods.map(|pod| (pod, at)));
+    }
+    let mut seen = BTreeSet::new();
+    let mut found = Vec::new();
+    for (entry, pod) in index.pods().filter(|(_, pod)| !pod.is_finished) {
+        // Policies do not reach Pods in the network of their node.
+        if pod.is_host_network {
+            continue;
+        }
+        let labels = pod.labels.0.iter();
+        let labels = labels.filter(|(key, _)| keys.contains(key.as_str()));
+        let labels = Labels(
+            labels
+                .map(|(key, value)| (key.clone(), value.clone()))
+                .collect(),
+        );
+        let plane = of_plane.get(&std::ptr::from_ref(pod)).copied();
+        let inbound_port = pod.proxy.as_ref().map_or(0, |one| one.inbound_port);
+        let ports = pod
+            .containers
+            .iter()
+            .flat_map(|one| one.ports.iter().cloned());
+        let ports: Vec<Port> = ports
+            .filter(|one| ![inbound_port, ADMIN_PORT, CONTROL_PORT].contains(&one.number))
+            .collect();
+        let component = component(pod);
+        let key = (
+            entry.namespace(),
+            labels.clone(),
+            plane,
+            component,
+            ports.clone(),
+            inbound_port,
+        );
+        if seen.insert(key) {
+            found.push(Group {
+                namespace: entry.namespace(),
+                labels,
+                plane,
+                component,
+                ports,
+                inbound_port,
+                example: entry,
+            });
+        }
+    }
+    found
+}
+
+struct Network<'a> {
+    index: &'a Index<'a>,
+    groups: &'a [Group<'a>],
+    /// Of the namespaces.
+    labels: BTreeMap<&'a str, Labels>,
+}
+
+impl<'a> Network<'a> {
+    fn policy(&self, entry: Entry<'a>, facts: &'a PolicyFacts) -> Policy<'a> {
+        let permitted = |rules: &'a Option<Vec<Rule>>| -> Option<Vec<Permitted<'a>>> {
+            let rules = rules.as_ref()?.iter();
+            let all = rules.map(|rule| Permitted {
+                rule,
+                groups: self
+                    .groups
+                    .iter()
+                    .map(|peer| self.permits(rule, entry.namespace(), peer))
+                    .collect(),
+            });
+            Some(all.collect())
+        };
+        Policy {
+            entry,
+            facts,
+            ingress: permitted(&facts.ingress),
+            egress: permitted(&facts.egress),
+        }
+    }
+
+    /// Whether a rule of a policy in `namespace` permits a peer. Where labels or addresses are not known, it may.
+    fn permits(&self, rule: &Rule, namespace: &str, peer: &Group<'_>) -> bool {
+        let Some(peers) = &rule.peers else {
+            return true;
+        };
+        peers.iter().any(|one| match one {
+            Peer::Addresses => true,
+            Peer::Pods { namespaces, pods } => {
+                let is_in = match namespaces {
+                    None => peer.namespace == namespace,
+                    Some(selector) => {
+                        let labels = self.labels.get(peer.namespace);
+                        labels.is_some_and(|labels| selector.selects(labels))
+                            || !self.index.knows(peer.namespace)
+                    }
+                };
+                is_in && pods.selects(&peer.labels)
+            }
+        })
+    }
+
+    /// A meshed peer that may reach an application's port, and not that of the proxy.
+    fn proxy_port(&self, server: &Group<'_>, side: &Side<'_>, blocked: &mut Blocked) {
+        let port = server.inbound_port;
+        let count = self.groups.len();
+        let open = side.permits("TCP", port, PROXY, count);
+        for (entry, permitted) in &side.rules {
+            let mut ports = server.ports.iter();
+            let names_application =
+                ports.any(|one| permitted.rule.permits("TCP", one.number, &one.name));
+            let mut peers = self.groups.iter().zip(&permitted.groups).zip(&open);
+            let is_cut_off = names_application
+                && peers
+                    .any(|((peer, may), is_open)| *may && !is_open && peer.plane == server.plane);
+            if is_cut_off {
+                blocked.port = port;
+                let what = format!("for {}", server.example.object.name());
+                blocked.proxies.insert(entry.with(what));
+            }
+        }
+    }
+
+    /// A meshed Pod that cannot reach the control plane, or DNS.
+    fn control_plane(
+        &self,
+        plane: &Plane<'_>,
+        client: &Group<'_>,
+        side: &Side<'_>,
+        blocked: &mut Blocked,
+    ) {
+        let mut lacks = Vec::new();
+        for (name, port, port_name) in CONTROL_PORTS {
+            let open = side.permits("TCP", port, port_name, self.groups.len());
+            // Without its Pods in the dump, their labels are not known.
+            let mut servers = self.groups.iter().zip(open);
+            let is_blocked = servers.any(|(server, is_open)| {
+                server.namespace == plane.namespace && server.component == Some(name) && !is_open
+            });
+            if is_blocked {
+                lacks.push(port.to_string());
+            }
+        }
+        let mut rules = side.rules.iter();
+        if !rules.any(|(_, one)| one.rule.permits("UDP", DNS, "dns")) {
+            lacks.push("DNS".to_owned());
+        }
+        if !lacks.is_empty() {
+            let name = client.example.object.name();
+            let what = format!("{name} may not reach {}", lacks.join(", "));
+            blocked.control.extend(side.first(what));
+        }
+    }
+
+    /// The ports of the control plane itself, for proxies and for the API server.
+    fn own_ports(
+        &self,
+        plane: usize,
+        server: &Group<'_>,
+        component: &str,
+        side: &Side<'_>,
+        blocked: &mut Blocked,
+    ) {
+        if component == "proxy-injector" {
+            // The API server is not a Pod: rules for Pods do not permit it.
+            let may_be_api_server = |rule: &Rule| {
+                let peers = rule.peers.as_ref();
+                peers.is_none_or(|peers| peers.contains(&Peer::Addresses))
+            };
+            let mut rules = side.rules.iter();
+            let is_open = rules.any(|(_, one)| {
+                one.rule.permits("TCP", INJECTOR_PORT, "proxy-injector")
+                    && may_be_api_server(one.rule)
+            });
+            if !is_open {
+                let what = format!("for {}", server.example.object.name());
+                blocked.injector.extend(side.first(what));
+            }
+        }
+        for (name, port, port_name) in CONTROL_PORTS {
+            if name != component {
+                continue;
+            }
+            let open = side.permits("TCP", port, port_name, self.groups.len());
+            let mut clients = self.groups.iter().zip(open);
+            let is_cut_off = clients.any(|(client, is_open)| {
+                client.plane == Some(plane) && client.component.is_none() && !is_open
+            });
+            if is_cut_off {
+                let what = format!("port {port} of {}", server.example.object.name());
+                blocked.control.extend(side.first(what));
+            }
+        }
+    }
+}
+
+const ADMIN_PORT: u16 = 4191;
+const CONTROL_PORT: u16 = 4190;
+/// What proxies connect to: the component, its port and the port's name. The policy controller runs in the Pods of the
+/// destination service.
+const CONTROL_PORTS: [(&str, u16, &str); 3] = [
+    ("identity", 8080, "ident-grpc"),
+    ("destination", 8086, "dest-grpc"),
+    ("destination", 8090, "policy-grpc"),
+];
+const DNS: u16 = 53;
+const INJECTOR_PORT: u16 = 8443;
+const PROXY: &str = "linkerd-proxy";

@@ -1,0 +1,208 @@
+//! A control plane of Linkerd, as its objects describe it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use meshpki::{Release, TrustDomain};
+
+use crate::check::cluster::{Entry, Index};
+use crate::object::facts::Facts;
+use crate::object::linkerd_config::Settings;
+use crate::object::pod::{Pod, Proxy};
+
+/// A control plane, and the proxies that belong to it.
+pub(crate) struct Plane<'a> {
+    pub(crate) namespace: &'a str,
+    pub(crate) config: Option<(Entry<'a>, &'a Settings)>,
+    /// The identity service: its Pods; if there are none, its Deployment.
+    pub(crate) identity: Vec<(Entry<'a>, &'a Pod)>,
+    pub(crate) destination: Vec<(Entry<'a>, &'a Pod)>,
+    /// The proxies of workloads, and those of the control plane.
+    pub(crate) proxies: Vec<Meshed<'a>>,
+}
+
+/// A Pod with a proxy, or a template that makes such Pods.
+#[derive(Clone, Copy)]
+pub(crate) struct Meshed<'a> {
+    pub(crate) entry: Entry<'a>,
+    pub(crate) pod: &'a Pod,
+    pub(crate) proxy: &'a Proxy,
+}
+
+/// The keys under which the identity service reads its issuer (Linkerd, pkg/k8s/labels.go).
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Scheme {
+    Linkerd,
+    Tls,
+}
+
+impl Scheme {
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Linkerd => "linkerd.io/tls",
+            Self::Tls => "kubernetes.io/tls",
+        }
+    }
+
+    fn of(text: &str) -> Self {
+        if text == Self::Tls.as_str() {
+            Self::Tls
+        } else {
+            Self::Linkerd
+        }
+    }
+
+    /// The keys of the certificate and of the private key.
+    pub(crate) fn keys(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Linkerd => ("crt.pem", "key.pem"),
+            Self::Tls => ("tls.crt", "tls.key"),
+        }
+    }
+}
+
+/// The control planes of a cluster, by their namespaces.
+pub(crate) fn all<'a>(index: &Index<'a>) -> Vec<Plane<'a>> {
+    let mut planes: BTreeMap<&str, Plane<'a>> = BTreeMap::new();
+    for entry in index.iter() {
+        let name = entry.object.name();
+        let is_of_plane = match name.kind.as_str() {
+            "ConfigMap" => [CONFIG, TRUST_ROOTS].contains(&entry.name()),
+            "Secret" => entry.name() == ISSUER,
+            "Deployment" => [IDENTITY, DESTINATION].contains(&entry.name()),
+            _ => false,
+        };
+        if is_of_plane {
+            plane(&mut planes, entry.namespace());
+        }
+    }
+    let running: BTreeSet<_> = index
+        .pods()
+        .filter(|(_, pod)| !pod.is_template && !pod.is_finished)
+        .filter_map(|(entry, pod)| Some((entry.namespace(), component(pod)?)))
+        .collect();
+    for (entry, pod) in index.pods().filter(|(_, pod)| !pod.is_finished) {
+        // What a Deployment makes is there itself.
+        let is_made = !entry
+            .object
+            .metadata
+            .owner_references
+            .iter()
+            .flatten()
+            .count()
+            .eq(&0)
+            && pod.is_template;
+        let of_plane = component(pod).filter(|_| planes.contains_key(entry.namespace()));
+        let stands_in = of_plane
+            .is_some_and(|one| pod.is_template && running.contains(&(entry.namespace(), one)));
+        if is_made || stands_in {
+            continue;
+        }
+        if let Some(component) = of_plane {
+            let plane = plane(&mut planes, entry.namespace());
+            match component {
+                "identity" => plane.identity.push((entry, pod)),
+                "destination" => plane.destination.push((entry, pod)),
+                _ => {}
+            }
+        }
+        if let Some(proxy) = &pod.proxy {
+            let label = pod.labels.get(CONTROL_PLANE_LABEL);
+            let namespace = proxy.control_plane.as_deref().or(label);
+            let meshed = Meshed { entry, pod, proxy };
+            let namespace = namespace.filter(|one| !one.is_empty()).unwrap_or("linkerd");
+            plane(&mut planes, namespace).proxies.push(meshed);
+        }
+    }
+    for plane in planes.values_mut() {
+        let entry = index.get("ConfigMap", plane.namespace, CONFIG);
+        plane.config = entry.and_then(|entry| match &entry.object.facts {
+            Facts::Config(settings) => Some((entry, settings)),
+            _ => None,
+        });
+    }
+    planes.into_values().collect()
+}
+
+fn plane<'a, 'b>(
+    planes: &'b mut BTreeMap<&'a str, Plane<'a>>,
+    namespace: &'a str,
+) -> &'b mut Plane<'a> {
+    planes.entry(namespace).or_insert_with(|| Plane {
+        namespace,
+        config: None,
+        identity: Vec::new(),
+        destination: Vec::new(),
+        proxies: Vec::new(),
+    })
+}
+
+/// The part of the control plane that a Pod is.
+pub(crate) fn component(pod: &Pod) -> Option<&str> {
+    pod.labels.get("linkerd.io/control-plane-component")
+}
+
+impl<'a> Plane<'a> {
+    /// Which keys its identity service reads: by its arguments, else by Linkerd's settings; `None` if neither is known.
+    pub(crate) fn scheme(&self) -> Option<Scheme> {
+        let started = self.identity_argument("identity-scheme");
+        let set = || Some(self.config?.1.scheme.as_deref().unwrap_or_default());
+        started.or_else(set).map(Scheme::of)
+    }
+
+    /// The trust domain of the certificates that its identity service issues.
+    pub(crate) fn trust_domain(&self) -> Option<&'a str> {
+        let started = self.identity_argument("identity-trust-domain");
+        started.or_else(|| self.config?.1.trust_domain.as_deref())
+    }
+
+    pub(crate) fn identity_argument(&self, name: &str) -> Option<&'a str> {
+        let mut found = self.identity.iter();
+        found.find_map(|(_, pod)| pod.argument("identity", name))
+    }
+
+    /// What `Identity` takes.
+    pub(crate) fn parsed_trust_domain(&self) -> Option<TrustDomain> {
+        let text = self.trust_domain()?;
+        text.parse().or_else(|_| TrustDomain::spiffe(text)).ok()
+    }
+
+    /// The releases of its proxies and of itself, by the tags of their images; oldest first.
+    pub(crate) fn releases(&self) -> Vec<Release> {
+        let proxies = self.proxies.iter().map(|one| one.proxy.image.as_str());
+        let own = self.identity.iter().chain(&self.destination);
+        let own = own.flat_map(|(_, pod)| pod.containers.iter().map(|one| one.image.as_str()));
+        let config = self
+            .config
+            .and_then(|(_, settings)| settings.version.as_deref());
+        let texts: BTreeSet<&str> = proxies.chain(own).chain(config).collect();
+        let mut found: Vec<Release> = texts
+            .into_iter()
+            .filter_map(|text| text.parse().ok())
+            .collect();
+        found.sort_by_key(Release::age);
+        found.dedup_by_key(|one| one.row());
+        found
+    }
+
+    /// The proxies of workloads, without those of the control plane.
+    pub(crate) fn workloads(&self) -> impl Iterator<Item = &Meshed<'a>> {
+        let namespace = self.namespace;
+        let is_own = move |one: &&Meshed<'_>| {
+            one.entry.namespace() == namespace && component(one.pod).is_some()
+        };
+        self.proxies.iter().filter(move |one| !is_own(one))
+    }
+
+    /// Whether its objects were taken from a cluster, rather than rendered.
+    pub(crate) fn is_live(&self, index: &Index<'_>) -> bool {
+        let mut all = index.iter().filter(|one| one.namespace() == self.namespace);
+        all.any(|one| one.object.is_live())
+    }
+}
+
+pub(crate) const CONFIG: &str = "linkerd-config";
+pub(crate) const CONTROL_PLANE_LABEL: &str = "linkerd.io/control-plane-ns";
+const DESTINATION: &str = "linkerd-destination";
+const IDENTITY: &str = "linkerd-identity";
+pub(crate) const ISSUER: &str = "linkerd-identity-issuer";
+pub(crate) const TRUST_ROOTS: &str = "linkerd-identity-trust-roots";

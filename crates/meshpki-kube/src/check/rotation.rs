@@ -1,0 +1,55 @@
+//! Where a rotation of the anchors stands: which anchor the issuer is below, and who has which.
+
+use meshpki::{Certificate, Place, Report, hex};
+
+use crate::check::codes::ROTATION;
+use crate::check::finding::MeshFinding;
+
+/// What is to be done next if the bundle has several anchors with keys of their own. `behind` is how many proxies have other
+/// anchors, of `all`.
+pub(crate) fn stage(report: &Report, behind: usize, all: usize) -> Option<MeshFinding> {
+    let anchors = report.anchors();
+    let newest = anchors.iter().max_by_key(|one| one.validity().not_before)?;
+    let is_other = |one: &&Certificate| one.public_key() != newest.public_key();
+    let older = anchors.iter().find(is_other)?;
+    let below = report
+        .path()
+        .iter()
+        .find(|(place, _)| *place == Place::Anchor);
+    let (_, below) = below?;
+    let is_new = below.public_key() == newest.public_key();
+    let have = match behind {
+        0 => format!("all {all} proxies have the same anchors"),
+        behind => format!("{behind} of {all} proxies have others"),
+    };
+    let next = match (is_new, behind) {
+        (false, 0) => "sign the next issuer with the newer anchor; until then nothing changes",
+        (false, _) => {
+            "restart the proxies that have other anchors, before an issuer below the newer anchor comes"
+        }
+        (true, 0) => {
+            "when every workload certificate has been renewed (a day, or a restart), the older anchor can be removed"
+        }
+        (true, _) => {
+            "restart the proxies that have other anchors, and only then remove the older anchor"
+        }
+    };
+    let finding = MeshFinding::new(
+        ROTATION,
+        format!(
+            "there are {} anchors, the issuer is below the {}: {} (sha256 {}…); {have}",
+            anchors.len(),
+            if is_new { "newer" } else { "older" },
+            below.name(),
+            &hex(&below.fingerprint())[..SHORT]
+        ),
+        format!(
+            "nothing; if {} (until {}) is to be replaced, this is where it stands",
+            older.name(),
+            meshpki::rfc3339(older.validity().not_after)
+        ),
+    );
+    Some(finding.fix(next))
+}
+
+const SHORT: usize = 12;
