@@ -39,6 +39,7 @@ fn main() -> ExitCode {
     let outcome = match command {
         Command::Bundle(arguments) => command::bundle::run(&arguments),
         Command::Certificate(arguments) => return step::certificate(&arguments),
+        Command::Check(arguments) => command::check::run(&arguments),
         Command::Completions(arguments) => command::completions::run(&arguments),
         Command::Crypto(arguments) => return step::crypto(&arguments),
         Command::Create(arguments) => command::create::run(&arguments),

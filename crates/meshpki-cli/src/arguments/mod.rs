@@ -1,12 +1,14 @@
 //! The command line arguments, as clap parses them.
 
 mod bundle;
+mod check;
 mod completions;
 mod create;
 mod explain;
 mod fingerprint;
 mod inspect;
 mod issuing;
+mod judging;
 mod key;
 mod man;
 mod manifest;
@@ -23,6 +25,7 @@ use std::path::Path;
 use clap::{Parser, Subcommand};
 
 pub(crate) use crate::arguments::bundle::{BundleArguments, BundleFormat};
+pub(crate) use crate::arguments::check::CheckArguments;
 pub(crate) use crate::arguments::completions::CompletionsArguments;
 pub(crate) use crate::arguments::create::{
     ChainArguments, CreateArguments, CreateCommand, IssuerArguments, RequestArguments,
@@ -32,13 +35,14 @@ pub(crate) use crate::arguments::explain::ExplainArguments;
 pub(crate) use crate::arguments::fingerprint::{FingerprintArguments, FingerprintFormat};
 pub(crate) use crate::arguments::inspect::{InspectArguments, InspectFormat};
 pub(crate) use crate::arguments::issuing::CaArguments;
+pub(crate) use crate::arguments::judging::{Asked, Format, JudgingArguments};
 pub(crate) use crate::arguments::key::{Encoding, KeyArguments, KeyCommand, KeyFiles};
 pub(crate) use crate::arguments::man::ManArguments;
 pub(crate) use crate::arguments::manifest::{Form, ManifestArguments};
 pub(crate) use crate::arguments::password::PasswordSource;
 pub(crate) use crate::arguments::renewal::{RenewalArguments, RenewalFormat};
 pub(crate) use crate::arguments::sign::{SignArguments, SignProfile};
-pub(crate) use crate::arguments::verify::{Asked, Format, Profile, VerifyArguments, trust_domain};
+pub(crate) use crate::arguments::verify::{Profile, VerifyArguments, trust_domain};
 
 /// The words, with the name by which the command is called as a plugin of kubectl.
 pub(crate) fn as_typed(mut words: Vec<OsString>) -> Vec<OsString> {
@@ -62,6 +66,7 @@ const PLUGIN: &str = "kubectl-meshpki";
     after_help = "Examples:
   meshpki create chain demo-mesh
   meshpki verify --anchors demo-mesh/ca.crt --issuer demo-mesh/issuer.crt
+  meshpki check dump.yaml
   meshpki inspect demo-mesh/issuer.crt
   meshpki explain issuer-expired
   meshpki certificate inspect demo-mesh/issuer.crt --short
@@ -82,6 +87,8 @@ pub(crate) enum Command {
     Sign(SignArguments),
     /// Verify an issuer, workloads or webhooks against trust anchors, or the anchors alone
     Verify(VerifyArguments),
+    /// Check a mesh from a dump of its cluster or from manifests, as linkerd check does with a cluster
+    Check(CheckArguments),
     /// Show the contents of certificates, keys and requests
     Inspect(InspectArguments),
     /// Explain a finding code, or find the likely causes of an error message
@@ -116,7 +123,8 @@ impl Command {
                 format: RenewalFormat::Json,
                 ..
             }) => Format::Json,
-            Self::Verify(arguments) => arguments.format,
+            Self::Check(arguments) => arguments.format(),
+            Self::Verify(arguments) => arguments.judging.format,
             _ => Format::Text,
         }
     }

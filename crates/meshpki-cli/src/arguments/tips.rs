@@ -118,9 +118,14 @@ const TIPS: &[(&str, &str, &str)] = &[
     ),
     ("meshpki", "version", "the version: meshpki --version"),
     (
-        "meshpki",
         "check",
-        "the checks of linkerd check: meshpki verify --format linkerd-check",
+        "proxy pre linkerd-identity all",
+        "everything that is in the dump is checked: leave it out",
+    ),
+    (
+        "check",
+        "anchors issuer webhook workload",
+        "files with certificates are judged by meshpki verify",
     ),
     (
         "meshpki",

@@ -1,6 +1,7 @@
 //! `meshpki explain`: the meaning of a finding code, and the likely causes of a message.
 
 use meshpki::{CODES, Level, Levels};
+use meshpki_kube::MESH_CODES;
 
 use crate::arguments::ExplainArguments;
 use crate::exit::Exit;
@@ -146,6 +147,7 @@ fn unknown(code: &str) -> Failure {
     let wanted = code.to_lowercase();
     let near: Vec<&str> = CODES
         .iter()
+        .chain(MESH_CODES)
         .copied()
         .filter(|known| wanted.len() > 2 && known.contains(&wanted))
         .collect();
@@ -166,8 +168,9 @@ fn unknown(code: &str) -> Failure {
 }
 
 fn nearest(wanted: &str) -> Option<&'static str> {
-    let unknown = Levels::default().set(wanted, Level::Warn).err()?;
-    unknown.nearest().filter(|near| CODES.contains(near))
+    let unknown = Levels::default().set_among(wanted, Level::Warn, MESH_CODES);
+    let nearest = unknown.err()?.nearest();
+    nearest.filter(|near| CODES.contains(near) || MESH_CODES.contains(near))
 }
 
 const NOT_SHOWN: &str = "(not shown: it may contain a private key)";

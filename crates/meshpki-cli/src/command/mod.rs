@@ -2,6 +2,7 @@
 
 pub(crate) mod bundle;
 mod certificates;
+pub(crate) mod check;
 pub(crate) mod completions;
 pub(crate) mod create;
 pub(crate) mod explain;

@@ -1,8 +1,8 @@
-//! `docs/findings.md`, parsed into one section per code.
+//! `docs/findings.md` and `docs/mesh-findings.md`, parsed into one section per code.
 
 use std::sync::LazyLock;
 
-/// The section of `docs/findings.md` on one code.
+/// The section on one code.
 #[derive(Debug)]
 pub(crate) struct Section {
     pub(crate) code: &'static str,
@@ -18,7 +18,7 @@ impl Section {
         SECTIONS.iter().find(|section| section.code == code)
     }
 
-    /// Every section, in the order of the document.
+    /// Every section, in the order of the documents.
     pub(crate) fn all() -> &'static [Self] {
         &SECTIONS
     }
@@ -59,24 +59,26 @@ fn in_one_line(text: &str) -> String {
 }
 
 static SECTIONS: LazyLock<Vec<Section>> = LazyLock::new(|| {
-    DOCUMENT
-        .split("\n## ")
-        .skip(1)
-        .map(Section::parse)
-        .collect()
+    let sections = DOCUMENTS.iter().flat_map(|one| one.split("\n## ").skip(1));
+    sections.map(Section::parse).collect()
 });
 
-const DOCUMENT: &str = include_str!("../../docs/findings.md");
+/// About certificates, and about a mesh.
+const DOCUMENTS: [&str; 2] = [
+    include_str!("../../docs/findings.md"),
+    include_str!("../../docs/mesh-findings.md"),
+];
 
 #[cfg(test)]
 mod tests {
     use meshpki::CODES;
+    use meshpki_kube::MESH_CODES;
 
     use super::Section;
 
     #[test]
     fn every_code_has_a_section_with_all_its_items() {
-        for code in CODES {
+        for code in CODES.iter().chain(MESH_CODES) {
             let section = Section::of(code).unwrap();
             assert!(!section.summary().is_empty(), "{code}");
             assert!(!section.summary().contains("**"), "{code}");
@@ -84,7 +86,7 @@ mod tests {
                 assert!(section.items.iter().any(|item| item.0 == name), "{code}");
             }
         }
-        assert_eq!(Section::all().len(), CODES.len());
+        assert_eq!(Section::all().len(), CODES.len() + MESH_CODES.len());
     }
 
     #[test]

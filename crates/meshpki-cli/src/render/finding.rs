@@ -136,6 +136,13 @@ pub(crate) fn describe(text: &mut String, finding: &Finding) {
 }
 
 /// The advice, and below it the commands.
+/// What fixes it, as lines below an item.
+pub(crate) fn fix_of(finding: &Finding) -> Option<String> {
+    let mut text = String::new();
+    fix(&mut text, &Fix::of(&finding.remedy()?));
+    Some(text)
+}
+
 fn fix(text: &mut String, fix: &Fix) {
     let mut label = "  fix     ";
     let mut indent = String::from(INDENT);

@@ -1,11 +1,12 @@
 //! Reports and failures in the requested format.
 
 use meshpki::{BundleReport, Report, UnixTime};
+use meshpki_kube::Checked;
 
 use crate::arguments::Format;
 use crate::failure::Failure;
 use crate::render::{
-    commands, data, github, ics, json, junit, linkerd_check, prometheus, text, words,
+    checked, commands, data, github, ics, json, junit, linkerd_check, prometheus, text, words,
 };
 use crate::source::anchors::LeftOut;
 
@@ -43,6 +44,21 @@ pub(crate) fn bundle(
         Format::Junit => junit::bundle(report),
         Format::Prometheus => prometheus::bundle(report),
         Format::LinkerdCheck | Format::LinkerdCheckJson | Format::Text => text::bundle(report),
+    };
+    data(text.as_bytes())
+}
+
+/// Prints what was found about a mesh.
+pub(crate) fn checked(found: &Checked, format: Format) -> Result<(), Failure> {
+    let text = match format {
+        Format::Github => return github::checked(found),
+        Format::Ics => ics::checked(found),
+        Format::Json => json::checked(found),
+        Format::Junit => junit::checked(found),
+        Format::LinkerdCheck => linkerd_check::checked(found, false),
+        Format::LinkerdCheckJson => linkerd_check::checked(found, true),
+        Format::Prometheus => prometheus::checked(found),
+        Format::Text => checked::text(found),
     };
     data(text.as_bytes())
 }

@@ -13,12 +13,13 @@ use std::path::{Path, PathBuf};
 use meshpki::{
     BundleReport, Finding, Fix, Judge, Outlook, Place, ReleaseVerdict, Report, Severity, Source,
 };
+use meshpki_kube::{Checked, CheckedPlane, MeshFinding, Verdict};
 use rustix::fs::OFlags;
 
 use crate::failure::{Failure, reason, shown};
 use crate::render::finding::{Grouped, counts, plain};
 use crate::render::text::anchors;
-use crate::render::{self, outlook, verdict};
+use crate::render::{self, mesh_finding, outlook, verdict};
 use crate::source::part::located;
 use crate::text::escape::{self, markdown_code};
 
@@ -43,6 +44,88 @@ pub(crate) fn bundle(report: &BundleReport) -> Result<(), Failure> {
         until(report.outlook()) + &on_releases(report.releases()),
     );
     render::commands(&annotations_of(&findings, report.is_sound(), &verdict))
+}
+
+/// What was found about a mesh: the verdict, then each finding at the object in its file.
+pub(crate) fn checked(checked: &Checked) -> Result<(), Failure> {
+    if let Some(path) = summary_file() {
+        append(&path, &summary_of_mesh(checked))?;
+    }
+    let (severity, title) = match checked.verdict() {
+        Verdict::Sound => (Severity::Note, "meshpki: sound"),
+        Verdict::NotSound => (Severity::Error, "meshpki: NOT SOUND"),
+        Verdict::Undecided => (Severity::Error, "meshpki: not decided"),
+    };
+    let planes = checked.planes().iter();
+    let mut lines: Vec<String> = planes.filter_map(|one| one.issuer()).map(verdict).collect();
+    lines.extend(checked.undecided().iter().take(MOST_SUBJECTS).cloned());
+    let mut text = command(severity, &[("title", title.to_owned())], &lines.join("\n"));
+    let mut shown = [0; 3];
+    shown[severity as usize] = 1;
+    for finding in checked.findings() {
+        let count = &mut shown[finding.severity as usize];
+        *count += 1;
+        text.push_str(&if *count <= MOST_ANNOTATIONS {
+            at_object(finding)
+        } else {
+            escape::text(&format!("{finding}\n")).into_owned()
+        });
+    }
+    let findings = Grouped::of(checked.reports().flat_map(Report::findings));
+    annotate(&mut text, &findings, &mut shown);
+    render::commands(&text)
+}
+
+fn at_object(finding: &MeshFinding) -> String {
+    let mut properties = Vec::new();
+    if let Some(first) = mesh_finding::first(finding).filter(|one| one.input != Source::Stdin) {
+        properties.push(("file", first.input.name().into_owned()));
+        properties.push(("line", first.line.to_string()));
+    }
+    properties.push(("title", finding.code.to_owned()));
+    command(finding.severity, &properties, &mesh_finding::plain(finding))
+}
+
+/// Markdown: the verdict, the items of `linkerd check` that fail, and the findings.
+fn summary_of_mesh(checked: &Checked) -> String {
+    let verdict = match checked.verdict() {
+        Verdict::Sound => "sound",
+        Verdict::NotSound => "**NOT SOUND**",
+        Verdict::Undecided => "**not decided**",
+    };
+    let mut text = format!("### meshpki check\n\n{verdict}\n\n");
+    for why in checked.undecided() {
+        let _ = writeln!(text, "- not read: {}", markdown_code(why));
+    }
+    text.push_str("\n| check | result |\n|---|---|\n");
+    let items = checked.planes().iter().flat_map(CheckedPlane::categories);
+    for item in items.flat_map(|one| &one.items).take(MOST_ROWS) {
+        let name = escape::markdown_cell(&item.description);
+        let _ = writeln!(text, "| {name} | {} |", item.result());
+    }
+    for finding in checked.findings().iter().take(MOST_ROWS) {
+        let _ = writeln!(
+            text,
+            "\n**{}** {}",
+            finding.severity,
+            markdown_code(finding.code)
+        );
+        let objects = finding.objects.iter().take(mesh_finding::MOST_OBJECTS);
+        let lines = [finding.message.clone()]
+            .into_iter()
+            .chain(objects.map(|one| format!("about: {one}")))
+            .chain([format!("breaks: {}", finding.consequence)])
+            .chain(finding.advice.iter().map(|advice| format!("fix: {advice}")));
+        for line in lines {
+            let _ = writeln!(text, "- {}", markdown_code(&line));
+        }
+        if !finding.commands.is_empty() {
+            let commands = finding.commands.join("\n");
+            let _ = write!(text, "\n{}", escape::markdown_commands(&commands));
+        }
+    }
+    describe(&mut text, checked.reports().flat_map(Report::findings));
+    text
 }
 
 /// A failure.
@@ -89,6 +172,12 @@ fn annotations_of(findings: &Grouped<'_>, is_sound: bool, message: &str) -> Stri
     let mut text = command(first, &[("title", title.to_owned())], message);
     let mut shown = [0; 3];
     shown[first as usize] = 1;
+    annotate(&mut text, findings, &mut shown);
+    text
+}
+
+/// Adds the findings, as annotations while there are few.
+fn annotate(text: &mut String, findings: &Grouped<'_>, shown: &mut [usize; 3]) {
     let in_log = |finding: &Finding| escape::text(&format!("{finding}\n")).into_owned();
     for &(finding, more) in &findings.examples {
         let count = &mut shown[finding.severity() as usize];
@@ -103,7 +192,6 @@ fn annotations_of(findings: &Grouped<'_>, is_sound: bool, message: &str) -> Stri
     for finding in &findings.rest {
         text.push_str(&in_log(finding));
     }
-    text
 }
 
 fn verdict(report: &Report) -> String {

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use std::time::Duration;
 
 use meshpki::{BundleReport, Certificate, Outlook, Report, UnixTime, hex, printable, rfc3339};
+use meshpki_kube::Checked;
 
 use crate::render::{outlook, verdict};
 use crate::text::escape;
@@ -23,6 +24,12 @@ pub(crate) fn reports(reports: &[Report], at: UnixTime) -> String {
         });
     }
     events.print(at)
+}
+
+/// What was found about a mesh: the dates of its issuers and webhooks.
+pub(crate) fn checked(checked: &Checked) -> String {
+    let all: Vec<Report> = checked.reports().cloned().collect();
+    reports(&all, checked.at())
 }
 
 /// The report of a bundle that was judged alone.

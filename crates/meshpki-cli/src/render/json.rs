@@ -1,11 +1,13 @@
 //! JSON for pipelines: the library's documents, and those of the other commands around the same parts.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use meshpki::{
-    BundleReport, Certificate, Finding, KeyFile, Margin, Report, Reports, Request, Source,
+    BundleReport, Certificate, Finding, KeyFile, Margin, Release, Report, Reports, Request, Source,
     UnixTime, rfc3339,
 };
+use meshpki_kube::{Checked, MeshFinding, Verdict};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -79,6 +81,60 @@ struct RenewalJson<'a> {
     renew_from: String,
 }
 
+/// What was found about a mesh.
+#[derive(Serialize)]
+struct CheckedJson<'a> {
+    at: String,
+    verdict: &'static str,
+    undecided: &'a [String],
+    not_judged: &'a [String],
+    newest: Option<&'a str>,
+    control_planes: Vec<PlaneJson<'a>>,
+    mesh_findings: Vec<MeshFindingJson<'a>>,
+    outside: &'a BTreeMap<&'static str, Vec<String>>,
+}
+
+#[derive(Serialize)]
+struct PlaneJson<'a> {
+    namespace: &'a str,
+    trust_domain: Option<&'a str>,
+    releases: Vec<&'a str>,
+    proxies: usize,
+    namespaces: usize,
+    issuer: Option<&'a Report>,
+    webhooks: &'a [Report],
+    checks: Vec<CheckJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct CheckJson<'a> {
+    category: &'static str,
+    description: &'a str,
+    result: &'static str,
+    error: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct MeshFindingJson<'a> {
+    code: &'static str,
+    severity: &'static str,
+    message: &'a str,
+    consequence: &'a str,
+    advice: Option<&'a str>,
+    commands: &'a [String],
+    objects: Vec<LocatedJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct LocatedJson<'a> {
+    kind: &'a str,
+    namespace: &'a str,
+    name: &'a str,
+    file: Cow<'a, str>,
+    line: usize,
+    detail: &'a str,
+}
+
 #[derive(Serialize)]
 struct Failed<'a> {
     error: FailureJson<'a>,
@@ -100,6 +156,64 @@ pub(crate) fn reports(reports: &[Report], left_out: &[LeftOut]) -> String {
 /// The report of a bundle that was judged alone: one object, without subjects.
 pub(crate) fn bundle(report: &BundleReport, left_out: &[LeftOut]) -> String {
     verified(report, left_out)
+}
+
+/// What was found about a mesh.
+pub(crate) fn checked(checked: &Checked) -> String {
+    let planes = checked.planes().iter().map(|plane| PlaneJson {
+        namespace: plane.namespace(),
+        trust_domain: plane.trust_domain(),
+        releases: plane.releases().iter().map(Release::as_str).collect(),
+        proxies: plane.proxies().0,
+        namespaces: plane.proxies().1,
+        issuer: plane.issuer(),
+        webhooks: plane.called(),
+        checks: plane
+            .categories()
+            .iter()
+            .flat_map(|category| category.items.iter().map(|item| (category.name, item)))
+            .map(|(category, item)| CheckJson {
+                category,
+                description: &item.description,
+                result: item.result(),
+                error: item.error.as_deref(),
+            })
+            .collect(),
+    });
+    enveloped(CheckedJson {
+        at: rfc3339(checked.at()),
+        verdict: match checked.verdict() {
+            Verdict::Sound => "sound",
+            Verdict::NotSound => "not-sound",
+            Verdict::Undecided => "undecided",
+        },
+        undecided: checked.undecided(),
+        not_judged: checked.skipped(),
+        newest: checked.newest(),
+        control_planes: planes.collect(),
+        mesh_findings: checked.findings().iter().map(mesh_finding).collect(),
+        outside: checked.outside(),
+    })
+}
+
+fn mesh_finding(finding: &MeshFinding) -> MeshFindingJson<'_> {
+    let objects = finding.objects.iter().map(|one| LocatedJson {
+        kind: &one.name.kind,
+        namespace: &one.name.namespace,
+        name: &one.name.name,
+        file: one.input.name(),
+        line: one.line,
+        detail: &one.detail,
+    });
+    MeshFindingJson {
+        code: finding.code,
+        severity: finding.severity.as_str(),
+        message: &finding.message,
+        consequence: &finding.consequence,
+        advice: finding.advice.as_deref(),
+        commands: &finding.commands,
+        objects: objects.collect(),
+    }
 }
 
 fn verified(document: impl Serialize, left_out: &[LeftOut]) -> String {

@@ -3,10 +3,11 @@
 use std::fmt::Write;
 
 use meshpki::{BundleReport, Finding, Judge, Report, Severity, UnixTime, rfc3339};
+use meshpki_kube::{Checked, Item, MeshFinding};
 
 use crate::failure::Failure;
 use crate::render::finding::plain;
-use crate::render::outlook;
+use crate::render::{mesh_finding, outlook};
 use crate::text::escape::xml as escape;
 
 /// The reports of `verify`.
@@ -38,6 +39,74 @@ pub(crate) fn bundle(report: &BundleReport) -> String {
             report.findings(),
         ),
     }])
+}
+
+/// What was found about a mesh: a suite for each category of `linkerd check`, and one for what is ours.
+pub(crate) fn checked(checked: &Checked) -> String {
+    let suite = |name: String, cases| Suite {
+        name,
+        at: checked.at(),
+        sound_until: None,
+        cases,
+    };
+    let mut suites = Vec::new();
+    for plane in checked.planes() {
+        for category in plane.categories() {
+            let cases = category.items.iter().map(of_item).collect();
+            suites.push(suite(
+                format!("{} {}", plane.namespace(), category.name),
+                cases,
+            ));
+        }
+    }
+    let mut ours: Vec<Case> = checked.findings().iter().map(of_mesh).collect();
+    ours.extend(checked.reports().flat_map(Report::findings).map(of_finding));
+    ours.push(Case {
+        name: "everything that decides was read".to_owned(),
+        outcome: match checked.undecided() {
+            [] => Outcome::Passed {
+                detail: String::new(),
+            },
+            why => Outcome::Failed {
+                message: "something that decides was not read".to_owned(),
+                detail: why.join("\n"),
+            },
+        },
+    });
+    suites.push(suite("meshpki".to_owned(), ours));
+    print(&suites)
+}
+
+fn of_item(item: &Item) -> Case {
+    let error = item.error.clone().unwrap_or_default();
+    Case {
+        name: item.description.clone(),
+        outcome: match item.result() {
+            "error" => Outcome::Failed {
+                message: error.lines().next().unwrap_or_default().to_owned(),
+                detail: error,
+            },
+            _ => Outcome::Passed { detail: error },
+        },
+    }
+}
+
+fn of_mesh(finding: &MeshFinding) -> Case {
+    let place = mesh_finding::first(finding).map(|one| format!(" ({one})"));
+    let detail = mesh_finding::plain(finding);
+    Case {
+        name: format!("{}{}", finding.code, place.unwrap_or_default()),
+        outcome: if finding.severity == Severity::Error {
+            Outcome::Failed {
+                message: finding.message.clone(),
+                detail,
+            }
+        } else {
+            Outcome::Passed {
+                detail: format!("{}: {detail}", finding.severity),
+            }
+        },
+    }
 }
 
 fn print(suites: &[Suite]) -> String {

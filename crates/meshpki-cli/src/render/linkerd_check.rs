@@ -7,15 +7,16 @@ use std::fmt::Write;
 
 use anstyle::{AnsiColor, Style};
 use meshpki::{Finding, Fix, LinkerdCheck, LinkerdCheckResult, Report, Severity};
+use meshpki_kube::{Checked, MeshFinding, Verdict};
 use serde_json::{Value, json};
 
 use crate::failure::Failure;
-use crate::render::verdict;
+use crate::render::{mesh_finding, verdict};
 use crate::text::escape;
 
 /// A category, as `linkerd check` groups its items.
 struct Category {
-    name: &'static str,
+    name: String,
     items: Vec<Item>,
 }
 
@@ -50,7 +51,7 @@ pub(crate) fn failure(failure: &Failure, as_json: bool) -> String {
         is_end: false,
     };
     let categories = [Category {
-        name: IDENTITY,
+        name: IDENTITY.to_owned(),
         items: vec![item],
     }];
     if as_json {
@@ -67,34 +68,108 @@ fn is_sound(reports: &[Report]) -> bool {
 fn categories(reports: &[Report]) -> Vec<Category> {
     let checked: Vec<_> = reports.iter().flat_map(Report::linkerd_check).collect();
     let mut categories = vec![Category {
-        name: IDENTITY,
+        name: IDENTITY.to_owned(),
         items: checked.iter().map(item).collect(),
     }];
-    // The findings without an item, those behind the item where it stops, and those with another severity.
-    let is_seen = |finding: &Finding| {
-        let mut all = checked.iter();
-        // Linkerd's words for it do not say what to do.
-        finding.code() != "issuer-swapped"
-            && all.any(|one| {
-                finding.linkerd_check() == Some(one.check)
-                    && one.result() == result(finding.severity())
-            })
-    };
-    let mut unseen: Vec<Item> = reports
-        .iter()
-        .flat_map(Report::findings)
-        .filter(|one| one.severity() > Severity::Note && !is_seen(one))
-        .map(unseen)
-        .collect();
+    let mut unseen: Vec<Item> = unseen_of(&checked, reports.iter().flat_map(Report::findings));
     // An item may fail for an allowed finding, too.
     unseen.extend(reports.iter().filter(|one| has_allowed(one)).map(allowed));
     if !unseen.is_empty() {
         categories.push(Category {
-            name: "meshpki",
+            name: OURS.to_owned(),
             items: unseen,
         });
     }
     categories
+}
+
+/// The findings without an item, those behind the item where it stops, and those with another severity.
+fn unseen_of<'a>(
+    checked: &[LinkerdCheckResult],
+    findings: impl Iterator<Item = &'a Finding>,
+) -> Vec<Item> {
+    findings
+        .filter(|one| one.severity() > Severity::Note && !is_among(checked, one))
+        .map(unseen)
+        .collect()
+}
+
+/// Whether an item of a report says what a finding does.
+pub(crate) fn is_seen(report: &Report, finding: &Finding) -> bool {
+    report.findings().contains(finding) && is_among(&report.linkerd_check(), finding)
+}
+
+fn is_among(checked: &[LinkerdCheckResult], finding: &Finding) -> bool {
+    let mut all = checked.iter();
+    // Linkerd's words for it do not say what to do.
+    finding.code() != "issuer-swapped"
+        && all.any(|one| {
+            finding.linkerd_check() == Some(one.check) && one.result() == result(finding.severity())
+        })
+}
+
+/// What was found about a mesh, as a table or as `linkerd check -o json` prints it. What is ours is beside Linkerd's items.
+pub(crate) fn checked(checked: &Checked, as_json: bool) -> String {
+    let mut categories = Vec::new();
+    let planes = checked.planes();
+    for plane in planes {
+        for one in plane.categories() {
+            let items = one.items.iter().map(|item| Item {
+                description: item.description.clone(),
+                hint: item.hint.clone(),
+                error: item.error.clone(),
+                result: item.result(),
+                is_end: item.result() == ERROR && item.is_fatal,
+            });
+            let name = match planes {
+                [_] => one.name.to_owned(),
+                _ => format!("{} ({})", one.name, plane.namespace()),
+            };
+            let items = items.collect();
+            categories.push(Category { name, items });
+        }
+    }
+    let mut ours: Vec<Item> = checked.findings().iter().map(of_mesh).collect();
+    for report in checked.reports() {
+        ours.extend(unseen_of(&report.linkerd_check(), report.findings().iter()));
+    }
+    ours.extend(checked.undecided().iter().map(|why| Item {
+        description: "everything that decides was read".to_owned(),
+        hint: "meshpki check --help".to_owned(),
+        error: Some(why.clone()),
+        result: WARNING,
+        is_end: false,
+    }));
+    if !ours.is_empty() {
+        categories.push(Category {
+            name: OURS.to_owned(),
+            items: ours,
+        });
+    }
+    let mut items = categories.iter().flat_map(|one| &one.items);
+    // As Linkerd means it: an item that fails is no success, even if the mesh works.
+    let is_success = checked.verdict() == Verdict::Sound && !items.any(|item| item.result == ERROR);
+    if as_json {
+        print_json(&categories, is_success)
+    } else {
+        print(&categories, is_success)
+    }
+}
+
+fn of_mesh(finding: &MeshFinding) -> Item {
+    let objects = finding.objects.iter().map(|one| format!("\t* {one}"));
+    let fix = mesh_finding::fix(finding);
+    let lines: Vec<String> = objects
+        .chain([finding.consequence.clone()])
+        .chain(fix)
+        .collect();
+    Item {
+        description: finding.message.clone(),
+        hint: format!("meshpki explain {}", finding.code),
+        error: Some(lines.join("\n")),
+        result: result(finding.severity),
+        is_end: false,
+    }
 }
 
 fn item(result: &LinkerdCheckResult) -> Item {
@@ -204,5 +279,6 @@ fn print_json(categories: &[Category], is_sound: bool) -> String {
 
 const ERROR: &str = "error";
 const IDENTITY: &str = "linkerd-identity";
+const OURS: &str = "meshpki";
 const SUCCESS: &str = "success";
 const WARNING: &str = "warning";

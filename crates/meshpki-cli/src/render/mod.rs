@@ -10,6 +10,7 @@ use crate::text::escape;
 
 pub(crate) mod applied;
 pub(crate) mod bundled;
+pub(crate) mod checked;
 pub(crate) mod created;
 pub(crate) mod digest;
 pub(crate) mod explained;
@@ -22,6 +23,7 @@ pub(crate) mod inspected;
 pub(crate) mod json;
 pub(crate) mod junit;
 pub(crate) mod linkerd_check;
+pub(crate) mod mesh_finding;
 pub(crate) mod next;
 pub(crate) mod notes;
 pub(crate) mod outlook;

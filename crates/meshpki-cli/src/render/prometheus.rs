@@ -11,6 +11,7 @@ use std::path::Path;
 use meshpki::{
     BundleReport, Certificate, Finding, Judge, Outlook, Report, UnixTime, Until, decimal, hex,
 };
+use meshpki_kube::{Checked, Verdict as MeshVerdict};
 
 use crate::text::escape::prometheus as quoted;
 
@@ -30,6 +31,51 @@ pub(crate) fn reports(reports: &[Report], at: UnixTime) -> String {
     });
     let findings = reports.iter().flat_map(Report::findings);
     print(certificates, &verdicts.collect(), findings, at)
+}
+
+/// What was found about a mesh: the metrics of its issuers and webhooks, and its verdict.
+pub(crate) fn checked(checked: &Checked) -> String {
+    let all: Vec<Report> = checked.reports().cloned().collect();
+    let mut text = if all.is_empty() {
+        String::new()
+    } else {
+        reports(&all, checked.at())
+    };
+    let sound = u8::from(checked.verdict() == MeshVerdict::Sound);
+    let decided = u8::from(checked.verdict() != MeshVerdict::Undecided);
+    for (name, help, value) in [
+        ("meshpki_mesh_sound", "1 if the mesh is sound.", sound),
+        (
+            "meshpki_mesh_decided",
+            "1 if everything that decides was read, or something is wrong.",
+            decided,
+        ),
+    ] {
+        let _ = writeln!(
+            text,
+            "# HELP {name} {help}\n# TYPE {name} gauge\n{name} {value}"
+        );
+    }
+    let mut objects: BTreeMap<String, usize> = BTreeMap::new();
+    for finding in checked.findings() {
+        let labels = format!(
+            "code={},severity={}",
+            quoted(finding.code),
+            quoted(finding.severity.as_str())
+        );
+        *objects.entry(labels).or_default() += finding.objects.len().max(1);
+    }
+    if !objects.is_empty() {
+        let name = "meshpki_mesh_findings";
+        let _ = writeln!(
+            text,
+            "# HELP {name} The objects in which a finding about the mesh was made.\n# TYPE {name} gauge"
+        );
+        for (labels, count) in objects {
+            let _ = writeln!(text, "{name}{{{labels}}} {count}");
+        }
+    }
+    text
 }
 
 /// The report of a bundle that was judged alone.

@@ -7,6 +7,7 @@ pub(crate) mod bundle;
 pub(crate) mod cacerts;
 pub(crate) mod content;
 pub(crate) mod directory;
+pub(crate) mod dump;
 pub(crate) mod file_id;
 pub(crate) mod found;
 pub(crate) mod input;

@@ -5,14 +5,18 @@
 use std::fmt::Display;
 use std::path::Path;
 use std::str::FromStr;
+use std::time::Duration;
 
 use clap::ValueEnum;
-use meshpki::{Identity, Level, Levels, Policy, Release, TrustDomain, UnknownCode, Usages};
+use meshpki::{
+    Identity, Level, Levels, Policy, Release, TrustDomain, UnixTime, UnknownCode, Usages, rfc3339,
+};
+use meshpki_kube::MESH_CODES;
 use serde::de::Error;
 use serde::{Deserialize, Deserializer};
 use toml::Value;
 
-use crate::arguments::{Asked, Format, Profile, VerifyArguments, trust_domain};
+use crate::arguments::{Asked, Format, JudgingArguments, Profile, VerifyArguments, trust_domain};
 use crate::clock::{Span, Within};
 use crate::failure::Failure;
 use crate::hint::Hint;
@@ -22,10 +26,7 @@ use crate::text::secret;
 
 /// The policy of a verification.
 pub(crate) fn read(input: &Input, arguments: &VerifyArguments) -> Result<Policy, Failure> {
-    let mut policy = match &arguments.policy {
-        Some(path) => from_file(input, path)?,
-        None => Policy::default(),
-    };
+    let Rules { mut policy, .. } = rules(input, &arguments.judging)?;
     if let Some(profile) = arguments.profile {
         policy.profile = profile.into();
     }
@@ -47,15 +48,6 @@ pub(crate) fn read(input: &Input, arguments: &VerifyArguments) -> Result<Policy,
     if policy.profile == meshpki::Profile::Rfc5280 {
         policy.usages = Usages::Server;
     }
-    if let Some(Within(margin)) = arguments.fail_within {
-        policy.fail_within = margin;
-    }
-    if let Some(Within(margin)) = arguments.warn_within {
-        policy.warn_within = margin;
-    }
-    ask(&arguments.linkerd, &mut policy);
-    policy.releases.sort_by_key(Release::age);
-    policy.releases.dedup();
     if let Some(Span(lifetime)) = arguments.issuance_lifetime {
         policy.issuance_lifetime = lifetime;
     }
@@ -69,6 +61,31 @@ pub(crate) fn read(input: &Input, arguments: &VerifyArguments) -> Result<Policy,
             "trust-domain"
         })
     })?;
+    Ok(policy)
+}
+
+/// A policy, and whether it names releases or has the usual ones.
+pub(crate) struct Rules {
+    pub(crate) policy: Policy,
+    pub(crate) names_releases: bool,
+}
+
+/// The part of a policy that every command that judges has.
+pub(crate) fn rules(input: &Input, arguments: &JudgingArguments) -> Result<Rules, Failure> {
+    let (mut policy, mut names_releases) = match &arguments.policy {
+        Some(path) => from_file(input, path)?,
+        None => (Policy::default(), false),
+    };
+    if let Some(Within(margin)) = arguments.fail_within {
+        policy.fail_within = margin;
+    }
+    if let Some(Within(margin)) = arguments.warn_within {
+        policy.warn_within = margin;
+    }
+    names_releases |= names_release(&arguments.linkerd);
+    ask(&arguments.linkerd, &mut policy);
+    policy.releases.sort_by_key(Release::age);
+    policy.releases.dedup();
 
     let mut levels = Levels::default();
     for (flag, codes, level) in [
@@ -81,7 +98,37 @@ pub(crate) fn read(input: &Input, arguments: &VerifyArguments) -> Result<Policy,
         }
     }
     policy.levels = policy.levels.overridden_by(&levels);
-    Ok(policy)
+    Ok(Rules {
+        policy,
+        names_releases,
+    })
+}
+
+/// The time of a verification. The policy gets the time until which the verdict has to hold.
+pub(crate) fn times(
+    arguments: &JudgingArguments,
+    now: UnixTime,
+    policy: &mut Policy,
+) -> Result<UnixTime, Failure> {
+    let at = arguments.at.relative_to(now);
+    policy.sound_until = arguments.until.map(|until| until.relative_to(at));
+    if policy.sound_until.is_some_and(|until| until > LAST) {
+        return Err(Failure::new(
+            "--until: no certificate is valid after the year 9999",
+        ));
+    }
+    match policy.sound_until.filter(|until| *until <= at) {
+        None => Ok(at),
+        Some(until) => Err(Failure::new(format!(
+            "--until: {} is not after the time of the verification, {}",
+            rfc3339(until),
+            rfc3339(at)
+        ))),
+    }
+}
+
+fn names_release(asked: &[Asked]) -> bool {
+    asked.iter().any(|one| matches!(one, Asked::Release(_)))
 }
 
 /// Asks about these instead. If only what comes is named, the releases stay as they are.
@@ -102,14 +149,14 @@ fn ask(asked: &[Asked], policy: &mut Policy) {
 
 /// Nothing that only Linkerd has is asked about Istio.
 fn check_istio(arguments: &VerifyArguments, policy: &Policy) -> Result<(), Failure> {
-    let what = if !arguments.linkerd.is_empty() {
+    let what = if !arguments.judging.linkerd.is_empty() {
         "--linkerd: the profile is istio, expected linkerd"
     } else if policy.looks_ahead || policy.releases != Release::usual() {
         "linkerd: the profile is istio, expected linkerd"
     } else if !arguments.webhook.is_empty() {
         "--webhook: the profile is istio, expected linkerd"
     } else if matches!(
-        arguments.format,
+        arguments.judging.format,
         Format::LinkerdCheck | Format::LinkerdCheckJson
     ) {
         "--format: linkerd-check is of Linkerd, and the profile is istio"
@@ -137,14 +184,15 @@ fn check_trust_domain(policy: &Policy) -> Result<(), Failure> {
     }
 }
 
-fn from_file(input: &Input, path: &Path) -> Result<Policy, Failure> {
+fn from_file(input: &Input, path: &Path) -> Result<(Policy, bool), Failure> {
     let (source, bytes) = input.read_policy(path)?;
     let text = String::from_utf8(bytes)
         .map_err(|_| Failure::new("is not UTF-8 text, expected TOML").about(&source))?;
     parse(&text).map_err(|failure| failure.about(&source))
 }
 
-fn parse(text: &str) -> Result<Policy, Failure> {
+/// The policy of a file, and whether it names releases.
+fn parse(text: &str) -> Result<(Policy, bool), Failure> {
     let failure = |error: &toml::de::Error, what: &str| {
         let start = error.span().map_or(0, |span| span.start);
         let before = text.bytes().take(start);
@@ -162,7 +210,8 @@ fn parse(text: &str) -> Result<Policy, Failure> {
         };
         failure(&error, what)
     })?;
-    settings.policy()
+    let names_releases = names_release(&settings.linkerd);
+    Ok((settings.policy()?, names_releases))
 }
 
 /// The settings of a policy file.
@@ -272,7 +321,7 @@ fn set(levels: &mut Levels, code: &str, level: Level) -> Result<(), Failure> {
         return Err(Failure::new(format!("{code} has two levels, expected one")));
     }
     levels
-        .set(code, level)
+        .set_among(code, level, MESH_CODES)
         .map_err(|error| unknown_code(&error))
 }
 
@@ -283,6 +332,9 @@ fn unknown_code(error: &UnknownCode) -> Failure {
     );
     Failure::new(error).hint(hint)
 }
+
+/// The last second of the year 9999.
+const LAST: UnixTime = UnixTime::since_unix_epoch(Duration::from_secs(253_402_300_799));
 
 #[cfg(test)]
 mod tests {
@@ -297,7 +349,7 @@ mod tests {
 
     #[test]
     fn policy_files_hold_the_settings_of_the_command_line() {
-        let policy = parse(
+        let (policy, _) = parse(
             "profile = \"spiffe\"\ntrust-domain = \"example.org\"\nfail-within = \"20%\"\n\
              deny = [\"warnings\"]\nallow = [\"issuer-outlives\"]\n",
         )
@@ -306,7 +358,7 @@ mod tests {
         assert_eq!(policy.fail_within, Margin::Percent(20));
         assert_eq!(policy.levels.get("warnings"), Some(Level::Deny));
         assert_eq!(policy.levels.get("issuer-outlives"), Some(Level::Allow));
-        assert_eq!(parse("").unwrap(), Policy::default());
+        assert_eq!(parse("").unwrap(), (Policy::default(), false));
     }
 
     #[test]

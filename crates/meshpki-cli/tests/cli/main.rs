@@ -6,6 +6,7 @@ mod applied;
 mod bad_input;
 mod bad_output;
 mod bundle;
+mod check;
 mod create;
 mod directories;
 mod faults;

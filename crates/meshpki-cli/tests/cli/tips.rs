@@ -35,7 +35,6 @@ fn words_of_other_tools_lead_to_ours() {
         ),
         ("version", "meshpki --version"),
         ("x509 -in a.crt", "meshpki inspect FILE"),
-        ("check", "meshpki verify --format linkerd-check"),
     ] {
         let outcome = place.meshpki(line);
         assert_eq!(outcome.code, Some(2), "{line}");

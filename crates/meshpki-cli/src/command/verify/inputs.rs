@@ -39,7 +39,7 @@ impl Inputs {
             .transpose()?;
         let anchors = read_anchors(input, &arguments.anchors, !arguments.webhook.is_empty())?;
         let is_linkerd_check = matches!(
-            arguments.format,
+            arguments.judging.format,
             Format::LinkerdCheck | Format::LinkerdCheckJson
         );
         let issuer = arguments
@@ -116,7 +116,7 @@ pub(super) fn keep_from_summary(arguments: &VerifyArguments) -> Result<(), Failu
         .chain(&arguments.issuer_key)
         .chain(&arguments.workload)
         .chain(&arguments.webhook)
-        .chain(&arguments.policy);
+        .chain(&arguments.judging.policy);
     let of_istio = arguments
         .cacerts
         .iter()

@@ -3,9 +3,7 @@
 mod inputs;
 mod session;
 
-use std::time::Duration;
-
-use meshpki::{Report, UnixTime, Verifier, rfc3339};
+use meshpki::{Report, Verifier};
 
 use self::inputs::{Inputs, keep_from_summary};
 use self::session::Session;
@@ -19,27 +17,14 @@ use crate::source::input::Input;
 use crate::source::policy;
 
 pub(crate) fn run(arguments: &VerifyArguments) -> Result<Exit, Failure> {
-    if arguments.format == Format::Github {
+    if arguments.judging.format == Format::Github {
         keep_from_summary(arguments)?;
     }
     let input = Input::default();
-    let now = clock::now();
-    let at = arguments.at.relative_to(now);
     let mut policy = policy::read(&input, arguments)?;
     policy.releases.iter().for_each(notes::release);
-    policy.sound_until = arguments.until.map(|until| until.relative_to(at));
-    if policy.sound_until.is_some_and(|until| until > LAST) {
-        return Err(Failure::new(
-            "--until: no certificate is valid after the year 9999",
-        ));
-    }
-    if let Some(until) = policy.sound_until.filter(|until| *until <= at) {
-        return Err(Failure::new(format!(
-            "--until: {} is not after the time of the verification, {}",
-            rfc3339(until),
-            rfc3339(at)
-        )));
-    }
+    let at = policy::times(&arguments.judging, clock::now(), &mut policy)?;
+    let format = arguments.judging.format;
     let Inputs {
         bundle,
         left_out,
@@ -62,7 +47,7 @@ pub(crate) fn run(arguments: &VerifyArguments) -> Result<Exit, Failure> {
         session.issuer.is_none() && arguments.workload.is_empty() && arguments.webhook.is_empty();
     if is_bundle_alone {
         let report = session.verifier.verify_bundle(session.at);
-        formats::bundle(&report, &left_out, arguments.format)?;
+        formats::bundle(&report, &left_out, format)?;
         return Ok(Exit::of(report.is_sound()));
     }
     let mut reports = Vec::new();
@@ -75,7 +60,7 @@ pub(crate) fn run(arguments: &VerifyArguments) -> Result<Exit, Failure> {
     }
 
     let mut is_sound = reports.iter().all(Report::is_sound);
-    if arguments.format != Format::Text {
+    if format != Format::Text {
         if let Some(stream) = stream {
             session.stream(stream, |report| {
                 is_sound &= report.is_sound();
@@ -83,7 +68,7 @@ pub(crate) fn run(arguments: &VerifyArguments) -> Result<Exit, Failure> {
                 Ok(())
             })?;
         }
-        formats::reports(&reports, &left_out, arguments.format, session.at)?;
+        formats::reports(&reports, &left_out, format, session.at)?;
     } else if stream.is_none() && reports.len() <= SHOWN_IN_FULL {
         text::reports(&reports)?;
     } else {
@@ -102,7 +87,5 @@ pub(crate) fn run(arguments: &VerifyArguments) -> Result<Exit, Failure> {
     Ok(Exit::of(is_sound))
 }
 
-/// The last second of the year 9999.
-const LAST: UnixTime = UnixTime::since_unix_epoch(Duration::from_secs(253_402_300_799));
 /// More reports are counted, and only those with errors or warnings are shown.
 const SHOWN_IN_FULL: usize = 10;

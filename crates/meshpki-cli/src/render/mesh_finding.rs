@@ -1,0 +1,74 @@
+//! Findings about a mesh as text.
+
+use meshpki_kube::{Located, MeshFinding};
+
+use crate::render::fold;
+use crate::render::style::paint;
+
+/// A finding in full: the objects, what breaks, what fixes it.
+pub(crate) fn describe(text: &mut String, finding: &MeshFinding) {
+    let head = format!("{}[{}]", finding.severity, finding.code);
+    let head = paint(finding.severity, &head);
+    text.push_str(&fold::words(
+        &format!("{head}: {}", finding.message),
+        "",
+        "  ",
+    ));
+    details(text, finding, MOST_OBJECTS);
+}
+
+/// All but the fact.
+pub(crate) fn details(text: &mut String, finding: &MeshFinding, most: usize) {
+    let mut label = "  about   ";
+    for one in finding.objects.iter().take(most) {
+        text.push_str(&fold::words(&one.to_string(), label, DEEPER));
+        label = INDENT;
+    }
+    if finding.objects.len() > most {
+        let more = finding.objects.len() - most;
+        let line = format!("… and {more} more; --format json names all of them");
+        text.push_str(&fold::words(&line, INDENT, DEEPER));
+    }
+    text.push_str(&fold::words(&finding.consequence, "  breaks  ", INDENT));
+    let mut label = "  fix     ";
+    if let Some(advice) = &finding.advice {
+        text.push_str(&fold::words(advice, label, INDENT));
+        label = DEEPER;
+    }
+    for command in &finding.commands {
+        text.push_str(&fold::command(command, label, &format!("{DEEPER}  ")));
+        label = DEEPER;
+    }
+}
+
+/// A finding for readers of logs: no columns and no colours.
+pub(crate) fn plain(finding: &MeshFinding) -> String {
+    let mut lines = vec![finding.message.clone()];
+    let named = finding.objects.iter().take(MOST_OBJECTS);
+    lines.extend(named.map(|one| format!("about: {one}")));
+    if finding.objects.len() > MOST_OBJECTS {
+        lines.push(format!(
+            "… and {} more",
+            finding.objects.len() - MOST_OBJECTS
+        ));
+    }
+    lines.push(format!("breaks: {}", finding.consequence));
+    lines.push(format!("fix: {}", fix(finding).join("\n")));
+    lines.join("\n")
+}
+
+/// The advice, and what to paste.
+pub(crate) fn fix(finding: &MeshFinding) -> Vec<String> {
+    let advice = finding.advice.iter().cloned();
+    advice.chain(finding.commands.iter().cloned()).collect()
+}
+
+/// Where it was found first.
+pub(crate) fn first(finding: &MeshFinding) -> Option<&Located> {
+    finding.objects.first()
+}
+
+const DEEPER: &str = "            ";
+const INDENT: &str = "          ";
+/// More are counted.
+pub(crate) const MOST_OBJECTS: usize = 10;

@@ -1,0 +1,238 @@
+//! `meshpki check`: exit codes, formats, and what is said first.
+
+use std::fmt::Write;
+
+use serde_json::Value;
+
+use crate::run::{Outcome, Place};
+
+/// A place with a chain in `mesh`, and manifests with its anchors (`anchors.yaml`), its issuer (`issuer.yaml`), and a pod
+/// of the mesh (`pod.yaml`).
+fn place() -> Place {
+    let place = Place::empty();
+    place.meshpki("create chain mesh").assert_done();
+    place
+        .meshpki("bundle mesh/ca.crt --as configmap -o anchors.yaml")
+        .assert_done();
+    place
+        .meshpki("create issuer --ca mesh/ca.crt --ca-key mesh/ca.key --as secret -o issuer.yaml")
+        .assert_done();
+    place.write("pod.yaml", pod(&place.read("mesh/ca.crt"), "cart"));
+    place
+}
+
+/// A Pod whose proxy started with these anchors.
+fn pod(anchors: &str, name: &str) -> String {
+    let mut text = format!(
+        "apiVersion: v1\nkind: Pod\nmetadata:\n  name: {name}\n  namespace: shop\n  uid: '1'\n  labels: \
+         {{linkerd.io/control-plane-ns: linkerd}}\nspec:\n  containers:\n  - name: linkerd-proxy\n    env:\n    - name: \
+         LINKERD2_PROXY_IDENTITY_TRUST_ANCHORS\n      value: |\n"
+    );
+    for line in anchors.lines() {
+        let _ = writeln!(text, "        {line}");
+    }
+    text
+}
+
+fn check(place: &Place, rest: &str) -> Outcome {
+    place.meshpki(&format!("check {rest}"))
+}
+
+/// Whether a text says these words, however its lines are folded.
+fn has(text: &str, words: &str) -> bool {
+    let joined: Vec<&str> = text.split_whitespace().collect();
+    joined.join(" ").contains(words)
+}
+
+/// The same with a pod that started with other anchors.
+fn broken() -> Place {
+    let place = place();
+    place
+        .meshpki("create root other other.crt other.key")
+        .assert_done();
+    place.write("pod.yaml", pod(&place.read("other.crt"), "cart"));
+    place
+}
+
+const ALL: &str = "anchors.yaml issuer.yaml pod.yaml";
+
+#[test]
+fn a_mesh_whose_sources_were_all_read_is_sound_and_the_first_line_says_until_when() {
+    let place = place();
+    let outcome = check(&place, ALL);
+    outcome.assert_done();
+    let first = outcome.stdout.lines().next().unwrap();
+    assert!(
+        first.starts_with("√ the mesh is sound, as of "),
+        "{outcome:?}"
+    );
+    for words in [
+        "sound until",
+        "1 meshed pod in 1 namespace",
+        "√ data plane proxies certificate match CA",
+    ] {
+        assert!(outcome.stdout.contains(words), "{words} {outcome:?}");
+    }
+    assert!(!outcome.stdout.contains("meshpki\n-------"), "{outcome:?}");
+}
+
+#[test]
+fn files_a_folder_and_standard_input_are_the_same_mesh() {
+    let place = place();
+    place.sh("mkdir -p dump/a/b dump/.hidden && cp anchors.yaml dump/a && cp issuer.yaml dump/a/b/issuer.yml && \
+              cp pod.yaml dump && echo 'replicas: 1' > dump/values.yaml && echo '{' > dump/.hidden/x.json").assert_done();
+    check(&place, "dump").assert_done();
+    place.sh("(cat anchors.yaml; echo ---; cat issuer.yaml; echo ---; cat pod.yaml) | meshpki check -").assert_done();
+    check(&place, "mesh").assert_refused_with("is a folder without manifests");
+    let outcome = check(&place, "mesh/ca.crt");
+    outcome.assert_refused_with("mesh/ca.crt: is not a manifest");
+    assert!(has(&outcome.stderr, "meshpki verify"), "{outcome:?}");
+}
+
+#[test]
+fn what_decides_and_is_not_in_the_dump_is_said_and_the_exit_code_is_2() {
+    let place = place();
+    for (rest, missing) in [
+        (
+            "anchors.yaml pod.yaml",
+            "Secret linkerd/linkerd-identity-issuer is not in the dump",
+        ),
+        (
+            "issuer.yaml",
+            "ConfigMap linkerd/linkerd-identity-trust-roots is not in the dump",
+        ),
+    ] {
+        let outcome = check(&place, rest);
+        assert_eq!(outcome.code, Some(2), "{outcome:?}");
+        assert!(has(&outcome.stdout, missing), "{outcome:?}");
+    }
+    place.write(
+        "empty.yaml",
+        "apiVersion: v1\nkind: Namespace\nmetadata: {name: a}\n",
+    );
+    let outcome = check(&place, "empty.yaml");
+    assert_eq!(outcome.code, Some(2), "{outcome:?}");
+    place.write("broken.yaml", "apiVersion: v1\nkind: {{ .Values.kind }}\n");
+    let outcome = check(&place, &format!("{ALL} broken.yaml"));
+    assert_eq!(outcome.code, Some(2), "{outcome:?}");
+    assert!(has(&outcome.stdout, "broken.yaml: line 2"), "{outcome:?}");
+}
+
+#[test]
+fn what_is_wrong_is_said_in_the_first_ten_lines_and_the_exit_code_is_1() {
+    let place = broken();
+    let outcome = check(&place, ALL);
+    assert_eq!(outcome.code, Some(1), "{outcome:?}");
+    let first: Vec<&str> = outcome.stdout.lines().take(10).collect();
+    let first = first.join("\n");
+    for words in [
+        "not sound",
+        "1 proxy does not trust the issuer",
+        "Pod shop/cart",
+        "breaks",
+        "fix",
+    ] {
+        assert!(has(&first, words), "{words} {outcome:?}");
+    }
+    // 1 wins over 2.
+    let outcome = check(&place, "anchors.yaml pod.yaml");
+    assert_eq!(outcome.code, Some(2), "{outcome:?}");
+    let outcome = check(&place, &format!("{ALL} --allow proxy-distrusts-issuer"));
+    outcome.assert_done();
+}
+
+#[test]
+fn the_issuer_that_is_repeated_decides_only_if_it_is_said_so() {
+    let place = place();
+    let issuer = place.read("mesh/issuer.crt").replace('\n', "\n        ");
+    let anchors = place.read("mesh/ca.crt").replace('\n', "\n      ");
+    place.write(
+        "config.yaml",
+        format!(
+            "apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: linkerd-config, namespace: linkerd}}\ndata:\n  values: |\n    \
+             identityTrustAnchorsPEM: |\n      {}\n    identity:\n      issuer:\n        tls: {{crtPEM: {:?}}}\n",
+            anchors.trim_end(),
+            place.read("mesh/issuer.crt"),
+        ),
+    );
+    assert!(!issuer.is_empty());
+    let outcome = check(&place, "anchors.yaml config.yaml pod.yaml");
+    assert_eq!(outcome.code, Some(2), "{outcome:?}");
+    check(
+        &place,
+        "anchors.yaml config.yaml pod.yaml --without-secrets",
+    )
+    .assert_done();
+}
+
+#[test]
+fn every_format_has_the_verdict_and_names_the_object_and_none_has_a_key() {
+    let place = broken();
+    let secret = place.read("issuer.yaml");
+    let key: Vec<&str> = secret
+        .lines()
+        .filter(|line| line.contains("key.pem"))
+        .collect();
+    let key = key[0].rsplit(' ').next().unwrap();
+    assert!(key.len() > 100);
+    for format in [
+        "github",
+        "json",
+        "junit",
+        "linkerd-check",
+        "linkerd-check-json",
+        "text",
+        "prometheus",
+        "ics",
+    ] {
+        let outcome = check(&place, &format!("{ALL} --format {format}"));
+        assert_eq!(outcome.code, Some(1), "{outcome:?}");
+        let named = match format {
+            "prometheus" => "code=\"proxy-distrusts-issuer\"",
+            "ics" => "BEGIN:VCALENDAR",
+            _ => "shop/cart",
+        };
+        let named = if format == "json" { "\"cart\"" } else { named };
+        assert!(outcome.stdout.contains(named), "{format} {outcome:?}");
+        assert!(!outcome.stdout.contains(&key[..40]), "{format}");
+        assert!(!outcome.stderr.contains(&key[..40]), "{format}");
+    }
+    let json = check(&place, &format!("{ALL} -o json"));
+    let long = check(&place, &format!("{ALL} --format linkerd-check-json"));
+    assert_eq!(json.stdout, long.stdout);
+    let document: Value = serde_json::from_str(&json.stdout).unwrap();
+    assert_eq!(document["success"], false);
+    assert_eq!(
+        document["categories"][0]["categoryName"],
+        "linkerd-identity"
+    );
+    let github = check(&place, &format!("{ALL} --format github")).stdout;
+    let line = "::error file=pod.yaml,line=1,title=proxy-distrusts-issuer::";
+    assert!(github.contains(line), "{github}");
+}
+
+#[test]
+fn the_certificate_of_the_troubleshooting_guide_is_refused_with_the_reason() {
+    let place = Place::empty();
+    place.write(
+        "guide.yaml",
+        "apiVersion: cert-manager.io/v1\nkind: Issuer\nmetadata:\n  name: linkerd-identity-issuer\n  namespace: linkerd\nspec:\n  \
+         ca:\n    secretName: linkerd-trust-anchor\n---\napiVersion: cert-manager.io/v1\nkind: Certificate\nmetadata:\n  name: \
+         linkerd-identity-issuer\n  namespace: linkerd\nspec:\n  issuerRef:\n    name: linkerd-identity-issuer\n  secretName: \
+         linkerd-identity-issuer\n  commonName: identity.linkerd.cluster.local\n  duration: 24h\n  renewBefore: 1h\n",
+    );
+    let outcome = check(&place, "guide.yaml");
+    assert_eq!(outcome.code, Some(1), "{outcome:?}");
+    for words in ["isCA is not true", "which means RSA"] {
+        assert!(has(&outcome.stdout, words), "{words} {outcome:?}");
+    }
+}
+
+#[test]
+fn no_line_is_wider_than_the_terminal_but_for_names_and_words_of_linkerd() {
+    let place = broken();
+    let outcome = place.sh(&format!("COLUMNS=60 meshpki check {ALL}"));
+    for line in outcome.stdout.lines() {
+        assert!(line.chars().count() <= 60, "{line:?} {outcome:?}");
+    }
+}
