@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use meshpki::{Finding, LinkerdCheck, Report, Severity, rfc3339};
-use meshpki_kube::{Category, Checked, CheckedPlane, Item, MeshFinding, Verdict};
+use meshpki_kube::{Category, Checked, CheckedPlane, Item, MeshFinding, Secured, Verdict};
 
 use crate::render::finding::{describe, fix_of};
 use crate::render::linkerd_check::is_seen;
@@ -58,8 +58,56 @@ pub(crate) fn text(checked: &Checked) -> String {
             table(&mut text, &name, category, plane);
         }
     }
+    edges(&mut text, checked);
     rest(&mut text, checked, &told);
     text
+}
+
+/// What becomes of the connections between pods, by groups.
+fn edges(text: &mut String, checked: &Checked) {
+    let planes = checked.planes();
+    let of_planes = planes.iter().flat_map(|plane| {
+        let name = match planes {
+            [_] => String::new(),
+            _ => format!(" ({})", plane.namespace()),
+        };
+        plane.edges().iter().map(move |one| (name.clone(), one))
+    });
+    let outside = checked.edges().iter().map(|one| (String::new(), one));
+    let all: Vec<_> = of_planes.chain(outside).collect();
+    if all.is_empty() {
+        return;
+    }
+    text.push_str("\nedges\n-----\n");
+    for (plane, one) in all {
+        let (mark, style) = match one.secured {
+            Secured::Yes => ('\u{221a}', GOOD),
+            Secured::Refused => ('\u{d7}', style(Severity::Error)),
+            Secured::Plaintext | Secured::Unknown => ('\u{203c}', style(Severity::Warning)),
+        };
+        let until = one.until.map(|until| format!(" until {}", rfc3339(until)));
+        let why = if one.why.is_empty() {
+            ", with each other".to_owned()
+        } else {
+            format!(", because {}", one.why)
+        };
+        let line = format!(
+            "{style}{mark}{style:#} {} {}{}{why}{plane}: {}",
+            number(one.pods.len(), "pod", "pods"),
+            one.secured.as_str(),
+            until.unwrap_or_default(),
+            named(&one.pods)
+        );
+        text.push_str(&fold::words(&line, "", "  "));
+    }
+}
+
+fn named(pods: &[String]) -> String {
+    let names: Vec<&str> = pods.iter().take(MOST_NAMES).map(String::as_str).collect();
+    match pods.len() - names.len() {
+        0 => names.join(", "),
+        more => format!("{} and {more} more", names.join(", ")),
+    }
 }
 
 /// Every finding, the worst first; each once.
@@ -220,7 +268,7 @@ fn rest(text: &mut String, checked: &Checked, told: &[Told<'_>]) {
         Told::Mesh(_) => true,
     });
     let shown: Vec<_> = shown.collect();
-    if shown.is_empty() && checked.outside().is_empty() {
+    if shown.is_empty() {
         return;
     }
     text.push_str("\nmeshpki\n-------\n");
@@ -232,19 +280,6 @@ fn rest(text: &mut String, checked: &Checked, told: &[Told<'_>]) {
         }
         was_note = is_note;
         one.describe(text);
-    }
-    for (reason, pods) in checked.outside() {
-        let names: Vec<&str> = pods.iter().take(MOST_NAMES).map(String::as_str).collect();
-        let more = match pods.len() - names.len() {
-            0 => String::new(),
-            more => format!(" and {more} more"),
-        };
-        let line = format!(
-            "{} outside on purpose ({reason}): {}{more}",
-            number(pods.len(), "pod is", "pods are"),
-            names.join(", ")
-        );
-        text.push_str(&fold::words(&line, "  ", "    "));
     }
 }
 

@@ -7,7 +7,7 @@ use meshpki::{
     BundleReport, Certificate, Finding, KeyFile, Margin, Release, Report, Reports, Request, Source,
     UnixTime, rfc3339,
 };
-use meshpki_kube::{Checked, MeshFinding, Verdict};
+use meshpki_kube::{Checked, Edges, MeshFinding, Verdict};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -91,7 +91,17 @@ struct CheckedJson<'a> {
     newest: Option<&'a str>,
     control_planes: Vec<PlaneJson<'a>>,
     mesh_findings: Vec<MeshFindingJson<'a>>,
+    edges: Vec<EdgesJson<'a>>,
     outside: &'a BTreeMap<&'static str, Vec<String>>,
+}
+
+/// Pods whose connections have the same to expect.
+#[derive(Serialize)]
+struct EdgesJson<'a> {
+    secured: &'static str,
+    why: &'a str,
+    until: Option<String>,
+    pods: &'a [String],
 }
 
 #[derive(Serialize)]
@@ -104,6 +114,7 @@ struct PlaneJson<'a> {
     issuer: Option<&'a Report>,
     webhooks: &'a [Report],
     checks: Vec<CheckJson<'a>>,
+    edges: Vec<EdgesJson<'a>>,
 }
 
 #[derive(Serialize)]
@@ -179,6 +190,7 @@ pub(crate) fn checked(checked: &Checked) -> String {
                 error: item.error.as_deref(),
             })
             .collect(),
+        edges: plane.edges().iter().map(edges).collect(),
     });
     enveloped(CheckedJson {
         at: rfc3339(checked.at()),
@@ -192,8 +204,18 @@ pub(crate) fn checked(checked: &Checked) -> String {
         newest: checked.newest(),
         control_planes: planes.collect(),
         mesh_findings: checked.findings().iter().map(mesh_finding).collect(),
+        edges: checked.edges().iter().map(edges).collect(),
         outside: checked.outside(),
     })
+}
+
+fn edges(edges: &Edges) -> EdgesJson<'_> {
+    EdgesJson {
+        secured: edges.secured.as_str(),
+        why: &edges.why,
+        until: edges.until.map(rfc3339),
+        pods: &edges.pods,
+    }
 }
 
 fn mesh_finding(finding: &MeshFinding) -> MeshFindingJson<'_> {

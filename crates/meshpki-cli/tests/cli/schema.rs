@@ -63,6 +63,17 @@ fn a_reader_of_version_1_accepts_additional_fields() {
         });
         assert_eq!(reader.schema_version, 1);
         match (reader.subjects, reader.files, reader.error) {
+            (None, None, None) if reader.verdict.is_some() => {
+                let verdict = reader.verdict.as_deref();
+                assert_eq!(
+                    verdict == Some("undecided"),
+                    reader.undecided != Some(Vec::new())
+                );
+                for finding in reader.mesh_findings.iter().flatten() {
+                    assert!(!finding.code.is_empty() && !finding.message.is_empty());
+                    assert!(["error", "warning", "note"].contains(&finding.severity.as_str()));
+                }
+            }
             (None, None, None) => {
                 let renewals = reader.renewals.unwrap();
                 assert_eq!(reader.due, Some(renewals.iter().any(|one| one.due)));
@@ -97,6 +108,9 @@ struct Reader {
     files: Option<Vec<File>>,
     renewals: Option<Vec<Renewal>>,
     due: Option<bool>,
+    verdict: Option<String>,
+    undecided: Option<Vec<String>>,
+    mesh_findings: Option<Vec<Finding>>,
     error: Option<Error>,
 }
 
@@ -141,6 +155,20 @@ fn said() -> Vec<(String, Value)> {
     for file in ["ca.crt", "middle.crt", "workload.crt"] {
         place.write(format!("folder/{file}"), place.read(file));
     }
+    let metadata = |name| json!({"name": name, "namespace": "linkerd"});
+    let anchors = json!({"apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata("linkerd-identity-trust-roots"),
+        "data": {"ca-bundle.crt": place.read("ca.crt")}});
+    let issuer = json!({"apiVersion": "v1", "kind": "Secret", "metadata": metadata("linkerd-identity-issuer"),
+        "stringData": {"crt.pem": place.read("issuer.crt"), "key.pem": place.read("issuer.key")}});
+    let guide = json!({"apiVersion": "cert-manager.io/v1", "kind": "Certificate",
+        "metadata": metadata("linkerd-identity-issuer"), "spec": {"secretName": "linkerd-identity-issuer"}});
+    for (file, object) in [
+        ("anchors.json", anchors),
+        ("issuer.json", issuer),
+        ("guide.json", guide),
+    ] {
+        place.write(file, object.to_string());
+    }
     let lines = [
         "verify --anchors ca.crt --issuer issuer.crt --issuer-key issuer.key",
         "verify --anchors duplicate.crt --issuer server-only-issuer.crt --issuer-key workload.key",
@@ -164,6 +192,8 @@ fn said() -> Vec<(String, Value)> {
         "renewal ca.crt issuer.crt workload.crt ca.der",
         "renewal ca.crt",
         "renewal ca.key",
+        "check anchors.json issuer.json guide.json",
+        "check anchors.json",
     ];
     lines
         .into_iter()

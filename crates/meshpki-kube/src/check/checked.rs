@@ -6,12 +6,13 @@ use std::time::Duration;
 use meshpki::{Finding, Policy, Release, Report, Severity, UnixTime};
 
 use crate::check::cluster::{Cluster, Index};
+use crate::check::edges::Edges;
 use crate::check::finding::MeshFinding;
 use crate::check::item::Category;
 use crate::check::plane::Plane;
 use crate::check::{
-    anchors, certificates, injection, issuer, item, network, plane, proxies, rotation, settings,
-    webhooks,
+    anchors, certificates, edges, injection, issuer, item, network, plane, proxies, rotation,
+    settings, webhooks,
 };
 use crate::object::certificate::seconds;
 
@@ -57,6 +58,7 @@ pub struct Checked {
     findings: Vec<MeshFinding>,
     undecided: Vec<String>,
     skipped: Vec<String>,
+    edges: Vec<Edges>,
     outside: BTreeMap<&'static str, Vec<String>>,
     newest: Option<String>,
 }
@@ -70,6 +72,7 @@ pub struct CheckedPlane {
     issuer: Option<Report>,
     called: Vec<Report>,
     categories: Vec<Category>,
+    edges: Vec<Edges>,
     proxies: usize,
     namespaces: usize,
 }
@@ -87,6 +90,7 @@ impl Check {
             findings: index.twice.clone(),
             undecided: Vec::new(),
             skipped: Vec::new(),
+            edges: edges::without_proxy(&injection),
             outside: injection.outside,
             newest: index.newest().map(str::to_owned),
         };
@@ -144,6 +148,7 @@ impl Check {
             .as_ref()
             .filter(|_| anchors.undecided.is_none());
         let proxies = proxies::check(index, plane, bundle, issuer.chain.as_ref(), &policy, at);
+        let edges = edges::of_plane(plane, report.as_ref(), &proxies);
         found.findings.extend(proxies.findings);
         let stage = report.as_ref().filter(|_| why.is_none());
         let stage = stage
@@ -193,6 +198,7 @@ impl Check {
             issuer: report,
             called,
             categories,
+            edges,
             proxies: workloads,
             namespaces: names.len(),
         }
@@ -280,6 +286,12 @@ impl Checked {
         &self.outside
     }
 
+    /// What becomes of the connections of Pods that ask for a proxy and have none.
+    #[must_use]
+    pub fn edges(&self) -> &[Edges] {
+        &self.edges
+    }
+
     /// The newest time in the dump, as it is written there.
     #[must_use]
     pub fn newest(&self) -> Option<&str> {
@@ -328,6 +340,12 @@ impl CheckedPlane {
     #[must_use]
     pub fn categories(&self) -> &[Category] {
         &self.categories
+    }
+
+    /// What becomes of the connections of its proxies, by groups.
+    #[must_use]
+    pub fn edges(&self) -> &[Edges] {
+        &self.edges
     }
 
     /// How many Pods and templates have a proxy that belongs to it, and in how many namespaces; without its own.

@@ -14,6 +14,8 @@ use crate::text::item::MIRROR;
 #[derive(Debug, Default)]
 pub(crate) struct Injection {
     pub(crate) findings: Vec<MeshFinding>,
+    /// Pods that should have a proxy.
+    pub(crate) missing: Vec<String>,
     /// Pods that are outside on purpose, by the reason of the injector.
     pub(crate) outside: BTreeMap<&'static str, Vec<String>>,
 }
@@ -36,6 +38,8 @@ pub(crate) fn check(index: &Index<'_>) -> Injection {
             None => missing.push((entry, pod)),
         }
     }
+    let paths = missing.iter().map(|(entry, _)| entry.object.name().path());
+    found.missing = paths.collect();
     found.findings.extend(not_injected(&missing));
     found.findings.extend(invalid(index));
     found.findings.extend(misplaced(index));

@@ -13,7 +13,7 @@ use crate::check::finding::{Located, MeshFinding};
 use crate::check::issuer::judge;
 use crate::check::plane::{Meshed, Plane, TRUST_ROOTS};
 use crate::check::workload::restarts;
-use crate::object::pod::ProxyAnchors;
+use crate::object::pod::{Pod, ProxyAnchors};
 
 /// What was found about the proxies of one control plane.
 #[derive(Default)]
@@ -21,6 +21,15 @@ pub(crate) struct Proxies {
     pub(crate) findings: Vec<MeshFinding>,
     /// Those that do not have the anchors that are read now, as `linkerd check --proxy` lists them.
     pub(crate) old: Vec<String>,
+    /// Those whose connections are refused, and why.
+    pub(crate) refused: HashMap<*const Pod, &'static str>,
+}
+
+impl Proxies {
+    fn refuse(&mut self, all: &[Meshed<'_>], why: &'static str) {
+        let pods = all.iter().map(|one| (std::ptr::from_ref(one.pod), why));
+        self.refused.extend(pods);
+    }
 }
 
 /// Judges them in groups that have the same anchors.
@@ -33,7 +42,12 @@ pub(crate) fn check(
     at: UnixTime,
 ) -> Proxies {
     let mut found = Proxies::default();
-    found.findings.extend(domains(plane));
+    let (finding, differing) = domains(plane);
+    found.findings.extend(finding);
+    found.refuse(
+        &differing,
+        "they ask for names in another trust domain, and get no certificate",
+    );
     let mut groups: HashMap<&[u8], Vec<Meshed<'_>>> = HashMap::new();
     let mut without: Vec<(Meshed<'_>, String)> = Vec::new();
     for one in &plane.proxies {
@@ -89,6 +103,9 @@ pub(crate) fn check(
     found.old = lists(&old);
     found.old.extend(lists(&distrusting));
     found.old.sort();
+    found.refuse(&distrusting, "they do not trust the issuer");
+    let unreadable: Vec<Meshed<'_>> = without.iter().map(|(one, _)| *one).collect();
+    found.refuse(&unreadable, "they have no trust anchors, and do not start");
     found.findings.extend(missing(&without));
     found.findings.extend(distrust(&distrusting));
     found.findings.extend(outdated(&old));
@@ -215,8 +232,10 @@ const MANUAL: &str = "the anchors are in the template of the workload (linkerd i
                       not change them: inject it again, and apply it";
 
 /// Proxies that ask for names in another trust domain than that of the identity service.
-fn domains(plane: &Plane<'_>) -> Option<MeshFinding> {
-    let used = plane.trust_domain()?;
+fn domains<'a>(plane: &Plane<'a>) -> (Option<MeshFinding>, Vec<Meshed<'a>>) {
+    let Some(used) = plane.trust_domain() else {
+        return (None, Vec::new());
+    };
     let mut differing: BTreeMap<String, Vec<Meshed<'_>>> = BTreeMap::new();
     for one in &plane.proxies {
         if let Some(domain) = asked_domain(plane.namespace, one)
@@ -228,7 +247,7 @@ fn domains(plane: &Plane<'_>) -> Option<MeshFinding> {
     let all: usize = differing.values().map(Vec::len).sum();
     let others: Vec<&str> = differing.keys().map(String::as_str).collect();
     if others.is_empty() {
-        return None;
+        return (None, Vec::new());
     }
     let what = count(all, "proxy asks", "proxies ask");
     let finding = MeshFinding::new(
@@ -240,7 +259,8 @@ fn domains(plane: &Plane<'_>) -> Option<MeshFinding> {
         "they never get a certificate: the identity service answers \"requested identity did not match provided token\"",
     );
     let proxies: Vec<Meshed<'_>> = differing.into_values().flatten().collect();
-    Some(restart(finding, &proxies).about(located(&proxies)))
+    let finding = restart(finding, &proxies).about(located(&proxies));
+    (Some(finding), proxies)
 }
 
 /// The trust domain of the name that a proxy asks for.

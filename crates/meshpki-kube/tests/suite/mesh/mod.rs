@@ -1,5 +1,6 @@
 //! A sound mesh of 40 pods, as `kubectl get -o json` dumps it, which a test changes at one place.
 
+mod edges;
 pub(crate) mod harmless;
 pub(crate) mod seeded;
 
