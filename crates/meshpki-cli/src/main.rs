@@ -43,6 +43,7 @@ fn main() -> ExitCode {
         Command::Completions(arguments) => command::completions::run(&arguments),
         Command::Crypto(arguments) => return step::crypto(&arguments),
         Command::Create(arguments) => command::create::run(&arguments),
+        Command::Diff(arguments) => command::diff::run(&arguments),
         Command::Explain(arguments) => command::explain::run(&arguments),
         Command::Fingerprint(arguments) => command::fingerprint::run(&arguments),
         Command::Inspect(arguments) => command::inspect::run(&arguments),

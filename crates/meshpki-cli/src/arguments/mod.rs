@@ -4,6 +4,7 @@ mod bundle;
 mod check;
 mod completions;
 mod create;
+mod diff;
 mod explain;
 mod fingerprint;
 mod inspect;
@@ -31,6 +32,7 @@ pub(crate) use crate::arguments::create::{
     ChainArguments, CreateArguments, CreateCommand, IssuerArguments, RequestArguments,
     RootArguments, WebhookArguments, WorkloadArguments,
 };
+pub(crate) use crate::arguments::diff::DiffArguments;
 pub(crate) use crate::arguments::explain::ExplainArguments;
 pub(crate) use crate::arguments::fingerprint::{FingerprintArguments, FingerprintFormat};
 pub(crate) use crate::arguments::inspect::{InspectArguments, InspectFormat};
@@ -89,6 +91,8 @@ pub(crate) enum Command {
     Verify(VerifyArguments),
     /// Check a mesh from a dump of its cluster or from manifests, as linkerd check does with a cluster
     Check(CheckArguments),
+    /// Show what manifests change in trust, and whether a mesh that runs survives the step
+    Diff(DiffArguments),
     /// Show the contents of certificates, keys and requests
     Inspect(InspectArguments),
     /// Explain a finding code, or find the likely causes of an error message
@@ -124,6 +128,7 @@ impl Command {
                 ..
             }) => Format::Json,
             Self::Check(arguments) => arguments.format(),
+            Self::Diff(arguments) => arguments.judging.format,
             Self::Verify(arguments) => arguments.judging.format,
             _ => Format::Text,
         }

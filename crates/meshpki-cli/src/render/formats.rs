@@ -1,12 +1,13 @@
 //! Reports and failures in the requested format.
 
 use meshpki::{BundleReport, Report, UnixTime};
-use meshpki_kube::Checked;
+use meshpki_kube::{Checked, Difference};
 
 use crate::arguments::Format;
 use crate::failure::Failure;
 use crate::render::{
-    checked, commands, data, github, ics, json, junit, linkerd_check, prometheus, text, words,
+    checked, commands, data, difference, github, ics, json, junit, linkerd_check, prometheus, text,
+    words,
 };
 use crate::source::anchors::LeftOut;
 
@@ -59,6 +60,16 @@ pub(crate) fn checked(found: &Checked, format: Format) -> Result<(), Failure> {
         Format::LinkerdCheckJson => linkerd_check::checked(found, true),
         Format::Prometheus => prometheus::checked(found),
         Format::Text => checked::text(found),
+    };
+    data(text.as_bytes())
+}
+
+/// Prints what changes between two states of a mesh. The arguments allow no other format.
+pub(crate) fn difference(found: &Difference, format: Format) -> Result<(), Failure> {
+    let text = match format {
+        Format::Github => return github::difference(found),
+        Format::Json => json::difference(found),
+        _ => difference::text(found),
     };
     data(text.as_bytes())
 }

@@ -13,13 +13,13 @@ use std::path::{Path, PathBuf};
 use meshpki::{
     BundleReport, Finding, Fix, Judge, Outlook, Place, ReleaseVerdict, Report, Severity, Source,
 };
-use meshpki_kube::{Checked, CheckedPlane, MeshFinding, Verdict};
+use meshpki_kube::{Checked, CheckedPlane, Difference, MeshFinding, Verdict};
 use rustix::fs::OFlags;
 
 use crate::failure::{Failure, reason, shown};
 use crate::render::finding::{Grouped, counts, plain};
 use crate::render::text::anchors;
-use crate::render::{self, mesh_finding, outlook, verdict};
+use crate::render::{self, difference, mesh_finding, outlook, verdict};
 use crate::source::part::located;
 use crate::text::escape::{self, markdown_code};
 
@@ -62,7 +62,55 @@ pub(crate) fn checked(checked: &Checked) -> Result<(), Failure> {
     let mut text = command(severity, &[("title", title.to_owned())], &lines.join("\n"));
     let mut shown = [0; 3];
     shown[severity as usize] = 1;
-    for finding in checked.findings() {
+    annotate_mesh(&mut text, checked.findings().iter(), &mut shown);
+    let findings = Grouped::of(checked.reports().flat_map(Report::findings));
+    annotate(&mut text, &findings, &mut shown);
+    render::commands(&text)
+}
+
+/// What changes between two states of a mesh: what breaks at the objects in their files, and a summary for the reviewer.
+pub(crate) fn difference(found: &Difference) -> Result<(), Failure> {
+    let lines = difference::changes(found);
+    let step = found.step().iter();
+    let mesh: Vec<&MeshFinding> = step.chain(found.new_findings()).collect();
+    let (severity, title) = match found.verdict() {
+        Verdict::Sound => (Severity::Note, "meshpki: nothing breaks"),
+        Verdict::NotSound => (Severity::Error, "meshpki: something breaks that worked"),
+        Verdict::Undecided => (Severity::Error, "meshpki: not decided"),
+    };
+    let undecided = found
+        .undecided()
+        .iter()
+        .map(|why| format!("not read: {why}"));
+    let lines: Vec<String> = undecided.chain(lines).take(MOST_ROWS).collect();
+    if let Some(path) = summary_file() {
+        let mut text = format!(
+            "### meshpki diff\n\n**{}**\n\n",
+            &title["meshpki: ".len()..]
+        );
+        for line in &lines {
+            let _ = writeln!(text, "- {}", markdown_code(line));
+        }
+        describe_mesh(&mut text, mesh.iter().copied());
+        describe(&mut text, found.new_certificate_findings());
+        append(&path, &text)?;
+    }
+    let mut text = command(severity, &[("title", title.to_owned())], &lines.join("\n"));
+    let mut shown = [0; 3];
+    shown[severity as usize] = 1;
+    annotate_mesh(&mut text, mesh.into_iter(), &mut shown);
+    let findings = Grouped::of(found.new_certificate_findings());
+    annotate(&mut text, &findings, &mut shown);
+    render::commands(&text)
+}
+
+/// Adds findings about a mesh, as annotations while there are few.
+fn annotate_mesh<'a>(
+    text: &mut String,
+    findings: impl Iterator<Item = &'a MeshFinding>,
+    shown: &mut [usize; 3],
+) {
+    for finding in findings {
         let count = &mut shown[finding.severity as usize];
         *count += 1;
         text.push_str(&if *count <= MOST_ANNOTATIONS {
@@ -71,9 +119,6 @@ pub(crate) fn checked(checked: &Checked) -> Result<(), Failure> {
             escape::text(&format!("{finding}\n")).into_owned()
         });
     }
-    let findings = Grouped::of(checked.reports().flat_map(Report::findings));
-    annotate(&mut text, &findings, &mut shown);
-    render::commands(&text)
 }
 
 fn at_object(finding: &MeshFinding) -> String {
@@ -103,7 +148,14 @@ fn summary_of_mesh(checked: &Checked) -> String {
         let name = escape::markdown_cell(&item.description);
         let _ = writeln!(text, "| {name} | {} |", item.result());
     }
-    for finding in checked.findings().iter().take(MOST_ROWS) {
+    describe_mesh(&mut text, checked.findings().iter());
+    describe(&mut text, checked.reports().flat_map(Report::findings));
+    text
+}
+
+/// Findings about a mesh.
+fn describe_mesh<'a>(text: &mut String, findings: impl Iterator<Item = &'a MeshFinding>) {
+    for finding in findings.take(MOST_ROWS) {
         let _ = writeln!(
             text,
             "\n**{}** {}",
@@ -124,8 +176,6 @@ fn summary_of_mesh(checked: &Checked) -> String {
             let _ = write!(text, "\n{}", escape::markdown_commands(&commands));
         }
     }
-    describe(&mut text, checked.reports().flat_map(Report::findings));
-    text
 }
 
 /// A failure.

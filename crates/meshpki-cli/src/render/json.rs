@@ -7,7 +7,7 @@ use meshpki::{
     BundleReport, Certificate, Finding, KeyFile, Margin, Release, Report, Reports, Request, Source,
     UnixTime, rfc3339,
 };
-use meshpki_kube::{Checked, Edges, MeshFinding, Verdict};
+use meshpki_kube::{Change, Checked, Difference, Edges, MeshFinding, Verdict};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -93,6 +93,25 @@ struct CheckedJson<'a> {
     mesh_findings: Vec<MeshFindingJson<'a>>,
     edges: Vec<EdgesJson<'a>>,
     outside: &'a BTreeMap<&'static str, Vec<String>>,
+}
+
+/// What changes between two states of a mesh.
+#[derive(Serialize)]
+struct DifferenceJson<'a> {
+    breaks: bool,
+    undecided: &'a [String],
+    anchors_gained: Vec<&'a Certificate>,
+    anchors_lost: Vec<&'a Certificate>,
+    issuers: Vec<IssuerChange<'a>>,
+    mesh_findings: Vec<MeshFindingJson<'a>>,
+    findings: Vec<&'a Finding>,
+    healed: Vec<&'static str>,
+}
+
+#[derive(Serialize)]
+struct IssuerChange<'a> {
+    from: Option<&'a Certificate>,
+    to: Option<&'a Certificate>,
 }
 
 /// Pods whose connections have the same to expect.
@@ -206,6 +225,38 @@ pub(crate) fn checked(checked: &Checked) -> String {
         mesh_findings: checked.findings().iter().map(mesh_finding).collect(),
         edges: checked.edges().iter().map(edges).collect(),
         outside: checked.outside(),
+    })
+}
+
+/// What changes between two states of a mesh.
+pub(crate) fn difference(difference: &Difference) -> String {
+    let mut anchors_gained = Vec::new();
+    let mut anchors_lost = Vec::new();
+    let mut issuers = Vec::new();
+    for change in difference.changes() {
+        match change {
+            Change::AnchorGained(anchor) => anchors_gained.push(anchor),
+            Change::AnchorLost(anchor) => anchors_lost.push(anchor),
+            Change::Issuer { from, to } => issuers.push(IssuerChange {
+                from: from.as_ref(),
+                to: to.as_ref(),
+            }),
+            _ => {}
+        }
+    }
+    let step = difference.step().iter();
+    enveloped(DifferenceJson {
+        breaks: difference.verdict() == Verdict::NotSound,
+        undecided: difference.undecided(),
+        anchors_gained,
+        anchors_lost,
+        issuers,
+        mesh_findings: step
+            .chain(difference.new_findings())
+            .map(mesh_finding)
+            .collect(),
+        findings: difference.new_certificate_findings().collect(),
+        healed: difference.healed().into_iter().collect(),
     })
 }
 

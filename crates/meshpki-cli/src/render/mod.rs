@@ -12,6 +12,7 @@ pub(crate) mod applied;
 pub(crate) mod bundled;
 pub(crate) mod checked;
 pub(crate) mod created;
+pub(crate) mod difference;
 pub(crate) mod digest;
 pub(crate) mod explained;
 pub(crate) mod finding;

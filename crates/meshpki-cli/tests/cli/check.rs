@@ -1,4 +1,4 @@
-//! `meshpki check`: exit codes, formats, and what is said first.
+//! `meshpki check` and `meshpki diff`: exit codes, formats, and what is said first.
 
 use std::fmt::Write;
 
@@ -235,4 +235,68 @@ fn no_line_is_wider_than_the_terminal_but_for_names_and_words_of_linkerd() {
     for line in outcome.stdout.lines() {
         assert!(line.chars().count() <= 60, "{line:?} {outcome:?}");
     }
+}
+
+#[test]
+fn diff_says_what_a_branch_breaks_and_what_it_changes() {
+    let place = place();
+    place
+        .sh("cat anchors.yaml > main.yaml && echo --- >> main.yaml && cat issuer.yaml >> main.yaml")
+        .assert_done();
+    place
+        .meshpki("create root other other.crt other.key")
+        .assert_done();
+    place
+        .meshpki("bundle other.crt --as configmap -o dropped.yaml")
+        .assert_done();
+    place
+        .meshpki("bundle mesh/ca.crt other.crt --as configmap -o added.yaml")
+        .assert_done();
+    for name in ["dropped", "added"] {
+        place
+            .sh(&format!(
+                "(cat {name}.yaml; echo ---; cat issuer.yaml) > {name}-branch.yaml"
+            ))
+            .assert_done();
+    }
+    let same = place.meshpki("diff main.yaml main.yaml");
+    same.assert_done();
+    assert_eq!(same.stdout, "√ nothing changes in trust\n");
+    let added = place.meshpki("diff main.yaml added-branch.yaml");
+    added.assert_done();
+    for words in [
+        "√ nothing breaks that worked",
+        "gained anchor other (sha256",
+    ] {
+        assert!(has(&added.stdout, words), "{words} {added:?}");
+    }
+    let dropped = place.meshpki("diff main.yaml dropped-branch.yaml");
+    assert_eq!(dropped.code, Some(1), "{dropped:?}");
+    for words in [
+        "× something breaks that worked",
+        "error[diff-anchors-distrust-issuer]",
+        "lost anchor root.linkerd.cluster.local",
+    ] {
+        assert!(has(&dropped.stdout, words), "{words} {dropped:?}");
+    }
+    let github = place.sh(
+        "GITHUB_STEP_SUMMARY=summary.md meshpki diff main.yaml dropped-branch.yaml --format github",
+    );
+    assert!(
+        github
+            .stdout
+            .starts_with("::error title=meshpki%3A something breaks"),
+        "{github:?}"
+    );
+    assert!(place.read("summary.md").contains("### meshpki diff"));
+    let json = place.meshpki("diff main.yaml dropped-branch.yaml --format json");
+    let document: Value = serde_json::from_str(&json.stdout).unwrap();
+    assert_eq!(document["breaks"], true);
+    assert_eq!(
+        document["anchors_lost"][0]["common_name"],
+        "root.linkerd.cluster.local"
+    );
+    place
+        .meshpki("diff main.yaml main.yaml --format ics")
+        .assert_refused_with("--format: diff writes text, json and github");
 }

@@ -93,6 +93,7 @@ fn a_command_that_only_reads_does_not_reach_the_code_that_writes() {
     };
     for reader in [
         "command/check.rs",
+        "command/diff.rs",
         "command/explain.rs",
         "command/fingerprint.rs",
         "command/renewal.rs",

@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use meshpki::{Finding, Policy, Release, Report, Severity, UnixTime};
+use meshpki::{Finding, IssuerChain, Policy, Release, Report, Severity, TrustBundle, UnixTime};
 
 use crate::check::cluster::{Cluster, Index};
 use crate::check::edges::Edges;
-use crate::check::finding::MeshFinding;
+use crate::check::finding::{Located, MeshFinding};
 use crate::check::item::Category;
 use crate::check::plane::Plane;
 use crate::check::{
@@ -57,6 +57,7 @@ pub struct Checked {
     planes: Vec<CheckedPlane>,
     findings: Vec<MeshFinding>,
     undecided: Vec<String>,
+    unread: Vec<String>,
     skipped: Vec<String>,
     edges: Vec<Edges>,
     outside: BTreeMap<&'static str, Vec<String>>,
@@ -75,6 +76,18 @@ pub struct CheckedPlane {
     edges: Vec<Edges>,
     proxies: usize,
     namespaces: usize,
+    /// What two states of a mesh are compared by.
+    pub(crate) sources: Sources,
+}
+
+/// What the mesh reads, and what its proxies started with.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Sources {
+    pub(crate) anchors: Option<TrustBundle>,
+    pub(crate) issuer: Option<IssuerChain>,
+    /// Of running Pods, each set once, with one of them.
+    pub(crate) held: Vec<(TrustBundle, Located)>,
+    pub(crate) policy: Policy,
 }
 
 impl Check {
@@ -88,6 +101,7 @@ impl Check {
             at,
             planes: Vec::new(),
             findings: index.twice.clone(),
+            unread: index.unread.iter().map(ToString::to_string).collect(),
             undecided: Vec::new(),
             skipped: Vec::new(),
             edges: edges::without_proxy(&injection),
@@ -98,8 +112,7 @@ impl Check {
             let what = "there is no control plane of Linkerd, and no proxy";
             found.undecided.push(what.to_owned());
         }
-        let unread = index.unread.iter().map(ToString::to_string);
-        found.undecided.extend(unread);
+        found.undecided.extend(found.unread.clone());
         for plane in &planes {
             let checked = self.plane(&index, plane, at, &mut found);
             found.planes.push(checked);
@@ -191,7 +204,14 @@ impl Check {
         found.undecided.extend(anchors.undecided);
         found.undecided.extend(undecided);
         let names: BTreeSet<&str> = plane.workloads().map(|one| one.entry.namespace()).collect();
+        let sources = Sources {
+            anchors: anchors.bundle,
+            issuer: issuer.chain,
+            held: proxies.held,
+            policy: policy.clone(),
+        };
         CheckedPlane {
+            sources,
             namespace: plane.namespace.to_owned(),
             trust_domain: plane.trust_domain().map(str::to_owned),
             releases: policy.releases,
@@ -272,6 +292,11 @@ impl Checked {
     #[must_use]
     pub fn undecided(&self) -> &[String] {
         &self.undecided
+    }
+
+    /// The parts of the texts that could not be read.
+    pub(crate) fn unread(&self) -> &[String] {
+        &self.unread
     }
 
     /// What was not judged, and does not decide.

@@ -30,6 +30,10 @@ pub fn mesh_code(code: &str) -> Option<MeshCode> {
 }
 
 codes! {
+    DIFF_DISTRUST "diff-anchors-distrust-issuer" Error
+    DIFF_REMOVED "diff-object-removed" Error
+    DIFF_PROXIES "diff-proxies-distrust-issuer" Error
+    DIFF_DOMAIN "diff-trust-domain-changes" Error
     ANCHOR_LOST "mesh-anchor-lost-at-renewal" Warning
     ANCHORS_DIFFER "mesh-anchors-differ" Warning
     ANCHORS_HELD "mesh-anchors-held" Warning

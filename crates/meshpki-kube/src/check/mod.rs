@@ -6,6 +6,7 @@ mod certificates;
 pub(crate) mod checked;
 pub(crate) mod cluster;
 pub(crate) mod codes;
+pub(crate) mod difference;
 pub(crate) mod edges;
 pub(crate) mod finding;
 mod injection;

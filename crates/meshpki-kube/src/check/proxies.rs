@@ -21,6 +21,8 @@ pub(crate) struct Proxies {
     pub(crate) findings: Vec<MeshFinding>,
     /// Those that do not have the anchors that are read now, as `linkerd check --proxy` lists them.
     pub(crate) old: Vec<String>,
+    /// The anchors of running Pods, each set once, with one of them.
+    pub(crate) held: Vec<(TrustBundle, Located)>,
     /// Those whose connections are refused, and why.
     pub(crate) refused: HashMap<*const Pod, &'static str>,
 }
@@ -78,6 +80,7 @@ pub(crate) fn check(
                 continue;
             }
         };
+        found.held.push((bundle.clone(), group[0].entry.located()));
         let is_current = current
             .as_ref()
             .is_none_or(|current| *current == set(&bundle));

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use meshpki_kube::{Checked, Edges, Secured};
+use meshpki_kube::{Checked, CheckedPlane, Edges, Secured};
 
 use crate::mesh::{DAY, Kind, Mesh, NOW, anchor};
 
 fn groups(checked: &Checked) -> Vec<&Edges> {
-    let of_planes = checked.planes().iter().flat_map(|one| one.edges());
+    let of_planes = checked.planes().iter().flat_map(CheckedPlane::edges);
     of_planes.chain(checked.edges()).collect()
 }
 

@@ -2,6 +2,7 @@
 
 mod edges;
 pub(crate) mod harmless;
+mod pulls;
 pub(crate) mod seeded;
 
 use std::rc::Rc;

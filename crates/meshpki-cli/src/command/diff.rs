@@ -1,0 +1,29 @@
+//! `meshpki diff`: what manifests change in trust, and whether a mesh that runs survives the step.
+
+use std::slice;
+
+use crate::arguments::{DiffArguments, Format};
+use crate::command::judging;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::render::formats;
+use crate::source::dump;
+use crate::source::input::Input;
+
+pub(crate) fn run(arguments: &DiffArguments) -> Result<Exit, Failure> {
+    let format = arguments.judging.format;
+    if !matches!(format, Format::Github | Format::Json | Format::Text) {
+        return Err(Failure::new(
+            "--format: diff writes text, json and github, expected one of them",
+        ));
+    }
+    let inputs = [arguments.base.clone(), arguments.head.clone()];
+    judging::keep_from_summary(&inputs, &arguments.judging, format)?;
+    let input = Input::default();
+    let (check, at) = judging::check(&input, &arguments.judging)?;
+    let base = dump::read(&input, slice::from_ref(&arguments.base))?;
+    let head = dump::read(&input, slice::from_ref(&arguments.head))?;
+    let difference = check.compare(&base, &head, at);
+    formats::difference(&difference, format)?;
+    Ok(judging::exit(difference.verdict()))
+}

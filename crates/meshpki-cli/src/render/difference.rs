@@ -1,0 +1,88 @@
+//! What changes between two states of a mesh, as text for people.
+
+use meshpki::{Certificate, Severity, hex, rfc3339};
+use meshpki_kube::{Change, Difference, Verdict};
+
+use crate::render::finding::describe;
+use crate::render::style::{GOOD, paint};
+use crate::render::{fold, mesh_finding};
+
+pub(crate) fn text(difference: &Difference) -> String {
+    let mut text = fold::words(&head(difference), "", "  ");
+    let step = difference.step().iter();
+    let mut mesh: Vec<_> = step.chain(difference.new_findings()).collect();
+    mesh.sort_by_key(|one| std::cmp::Reverse(one.severity));
+    let mut certificates: Vec<_> = difference.new_certificate_findings().collect();
+    certificates.sort_by_key(|one| std::cmp::Reverse(one.severity()));
+    for one in mesh {
+        text.push('\n');
+        mesh_finding::describe(&mut text, one);
+    }
+    for one in certificates {
+        text.push('\n');
+        describe(&mut text, one);
+    }
+    let lines: Vec<String> = changes(difference);
+    if !lines.is_empty() {
+        text.push('\n');
+    }
+    for line in lines {
+        text.push_str(&fold::words(&line, "", "         "));
+    }
+    text
+}
+
+/// The verdict in one line.
+pub(crate) fn head(difference: &Difference) -> String {
+    match difference.verdict() {
+        Verdict::Sound => {
+            let mark = format!("{GOOD}\u{221a}{GOOD:#}");
+            let what = if difference.changes().is_empty() {
+                "nothing changes in trust"
+            } else {
+                "nothing breaks that worked"
+            };
+            format!("{mark} {what}")
+        }
+        Verdict::NotSound => {
+            let mark = paint(Severity::Error, "\u{d7}");
+            format!("{mark} something breaks that worked")
+        }
+        Verdict::Undecided => {
+            let mark = paint(Severity::Warning, "?");
+            format!("{mark} not decided: {}", difference.undecided().join("; "))
+        }
+    }
+}
+
+/// What is gained, lost, changed and healed, one in each line.
+pub(crate) fn changes(difference: &Difference) -> Vec<String> {
+    let mut lines: Vec<String> = difference.changes().iter().filter_map(change).collect();
+    let healed = difference.healed().into_iter();
+    lines.extend(healed.map(|code| format!("healed   {code}")));
+    lines
+}
+
+fn change(change: &Change) -> Option<String> {
+    Some(match change {
+        Change::AnchorGained(anchor) => format!("gained   anchor {}", named(anchor)),
+        Change::AnchorLost(anchor) => format!("lost     anchor {}", named(anchor)),
+        Change::Issuer { from, to } => {
+            let name = |one: &Option<Certificate>| one.as_ref().map(named);
+            let (from, to) = (name(from)?, name(to)?);
+            format!("changed  issuer {from} → {to}")
+        }
+        _ => return None,
+    })
+}
+
+fn named(certificate: &Certificate) -> String {
+    format!(
+        "{} (sha256 {}…, until {})",
+        certificate.name(),
+        &hex(&certificate.fingerprint())[..SHORT_FINGERPRINT],
+        rfc3339(certificate.validity().not_after)
+    )
+}
+
+const SHORT_FINGERPRINT: usize = 12;

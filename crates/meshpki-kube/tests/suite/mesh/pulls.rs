@@ -1,0 +1,509 @@
+//! Pull requests: those that break a mesh that runs are found, and harmless ones are not.
+
+use meshpki::Report;
+use meshpki_kube::{Change, Check, Cluster, Difference, Manifests, Verdict};
+use serde_json::{Value, json};
+
+use crate::mesh::{
+    DAY, Kind, Mesh, NOW, anchor, base64, bundle, certificate, issuer, namespace, policy, time,
+    webhook,
+};
+
+type Pull = (&'static str, &'static str, fn(&mut Mesh));
+
+fn set_anchors(mesh: &mut Mesh, text: &str) {
+    mesh.get("ConfigMap", "linkerd-identity-trust-roots")["data"]["ca-bundle.crt"] = text.into();
+    let data = &mut mesh.get("ConfigMap", "linkerd-config")["data"];
+    let values = data["values"].as_str().unwrap();
+    let (before, _) = values.split_once("identityTrustAnchorsPEM").unwrap();
+    let anchors = text.trim().replace('\n', "\n  ");
+    data["values"] = format!("{before}identityTrustAnchorsPEM: |\n  {anchors}\n").into();
+}
+
+fn set_issuer(mesh: &mut Mesh, (certificate, key): &(String, String), anchors: &str) {
+    let (crt, pem) = mesh.kind.keys();
+    let secret = mesh.get("Secret", "linkerd-identity-issuer");
+    secret["data"][crt] = base64(certificate);
+    secret["data"][pem] = base64(key);
+    if secret["data"].get("ca.crt").is_some() {
+        secret["data"]["ca.crt"] = base64(anchors);
+    }
+}
+
+/// Another anchor, the issuer that it signs, and a bundle of both.
+fn next(mesh: &Mesh) -> (String, (String, String), String) {
+    let root = anchor("root.linkerd.cluster.local", NOW - DAY, NOW + 3_000 * DAY);
+    let new = root.certificate().to_pem();
+    let both = mesh.anchors() + &new;
+    (new, issuer(&root, NOW - DAY, NOW + 300 * DAY), both)
+}
+
+const BREAKING: &[Pull] = &[
+    (
+        "the anchor is replaced",
+        "diff-anchors-distrust-issuer",
+        |mesh| {
+            let (new, ..) = next(mesh);
+            set_anchors(mesh, &new);
+        },
+    ),
+    (
+        "the issuer is below an anchor that is new, too",
+        "diff-proxies-distrust-issuer",
+        |mesh| {
+            let (new, issuer, both) = next(mesh);
+            set_anchors(mesh, &both);
+            set_issuer(mesh, &issuer, &new);
+        },
+    ),
+    (
+        "anchor and issuer are replaced at once",
+        "diff-proxies-distrust-issuer",
+        |mesh| {
+            let (new, issuer, _) = next(mesh);
+            set_anchors(mesh, &new);
+            set_issuer(mesh, &issuer, &new);
+        },
+    ),
+    (
+        "anchor and issuer are replaced at once, and pods that start",
+        "diff-anchors-distrust-issuer",
+        |mesh| {
+            let (new, issuer, _) = next(mesh);
+            set_anchors(mesh, &new);
+            set_issuer(mesh, &issuer, &new);
+        },
+    ),
+    (
+        "a webhook's certificate is made again",
+        "webhook-signed-by-other-key",
+        |mesh| {
+            let [secret, _] = webhook(mesh.kind.namespace, "linkerd-proxy-injector");
+            *mesh.get("Secret", "linkerd-proxy-injector-k8s-tls") = secret;
+        },
+    ),
+    (
+        "a webhook's caBundle is made again",
+        "webhook-signed-by-other-key",
+        |mesh| {
+            let [_, configuration] = webhook(mesh.kind.namespace, "linkerd-sp-validator");
+            *mesh.get(
+                "ValidatingWebhookConfiguration",
+                "linkerd-sp-validator-webhook-config",
+            ) = configuration;
+        },
+    ),
+    (
+        "renewBefore is written for the other end",
+        "mesh-certificate-renews-early",
+        |mesh| {
+            mesh.objects.push(certificate("cert-manager", "linkerd-trust-anchor", &json!({
+            "secretName": "linkerd-trust-anchor", "isCA": true, "duration": "8760h", "renewBefore": "7320h",
+            "privateKey": {"algorithm": "ECDSA"}})));
+        },
+    ),
+    ("isCA is lost", "mesh-certificate-cannot-issue", |mesh| {
+        let plane = mesh.kind.namespace;
+        mesh.objects.push(certificate(
+            plane,
+            "linkerd-identity-issuer",
+            &json!({
+            "secretName": "linkerd-identity-issuer", "privateKey": {"algorithm": "ECDSA"}}),
+        ));
+    }),
+    (
+        "the trust domain changes",
+        "diff-trust-domain-changes",
+        |mesh| {
+            mesh.argue("identity", 0, "-identity-trust-domain=mydomain.com");
+        },
+    ),
+    (
+        "the trust domain changes in one place",
+        "mesh-trust-domain-differs",
+        |mesh| {
+            mesh.argue("destination", 0, "-identity-trust-domain=mydomain.com");
+        },
+    ),
+    ("the scheme changes", "mesh-issuer-keys", |mesh| {
+        let scheme = if mesh.kind.tls {
+            "linkerd.io/tls"
+        } else {
+            "kubernetes.io/tls"
+        };
+        mesh.argue("identity", 0, &format!("-identity-scheme={scheme}"));
+    }),
+    ("the issuer is removed", "diff-object-removed", |mesh| {
+        mesh.remove("Secret", "linkerd-identity-issuer")
+    }),
+    ("the anchors are removed", "diff-object-removed", |mesh| {
+        mesh.remove("ConfigMap", "linkerd-identity-trust-roots")
+    }),
+    (
+        "the anchors get a blank line at their end",
+        "pem-data-after-last-block",
+        |mesh| {
+            let text = mesh.anchors() + "\n\n";
+            mesh.get("ConfigMap", "linkerd-identity-trust-roots")["data"]["ca-bundle.crt"] =
+                text.into();
+        },
+    ),
+    ("the anchors are indented", "pem-indented", |mesh| {
+        let text = mesh.anchors().replace('\n', "\n  ");
+        mesh.get("ConfigMap", "linkerd-identity-trust-roots")["data"]["ca-bundle.crt"] =
+            format!("  {text}").into();
+    }),
+    ("an old issuer comes back", "issuer-expired", |mesh| {
+        let old = issuer(&mesh.root, NOW - 29 * DAY, NOW - DAY);
+        let anchors = mesh.anchors();
+        set_issuer(mesh, &old, &anchors);
+    }),
+    ("the issuer's key is forgotten", "key-mismatch", |mesh| {
+        let (certificate, _) = issuer(&mesh.root, NOW - DAY, NOW + 300 * DAY);
+        let (crt, _) = mesh.kind.keys();
+        mesh.get("Secret", "linkerd-identity-issuer")["data"][crt] = base64(&certificate);
+    }),
+    (
+        "a policy forgets the proxy",
+        "mesh-network-policy-proxy",
+        |mesh| {
+            mesh.objects.push(policy(
+                "web",
+                "shop",
+                &json!({"podSelector": {}, "ingress": [
+            {"from": [{"namespaceSelector": {}}], "ports": [{"port": 8000}]}]}),
+            ));
+        },
+    ),
+    (
+        "a namespace gets a value that is none",
+        "mesh-inject-invalid",
+        |mesh| {
+            mesh.get("Namespace", "shop")["metadata"]["annotations"]["linkerd.io/inject"] =
+                "true".into();
+        },
+    ),
+    (
+        "a bundle selects no namespace",
+        "mesh-bundle-unread",
+        |mesh| {
+            mesh.objects
+                .push(bundle("elsewhere", &json!([{"inLine": mesh.anchors()}])));
+        },
+    ),
+    (
+        "the settings get other anchors",
+        "mesh-anchors-differ",
+        |mesh| {
+            let (new, ..) = next(mesh);
+            let old = mesh.anchors();
+            set_anchors(mesh, &new);
+            mesh.get("ConfigMap", "linkerd-identity-trust-roots")["data"]["ca-bundle.crt"] =
+                old.into();
+        },
+    ),
+    (
+        "a proxy's anchors are written by hand",
+        "proxy-distrusts-issuer",
+        |mesh| {
+            let (new, ..) = next(mesh);
+            *mesh.variable("app0-6f7-00000", "LINKERD2_PROXY_IDENTITY_TRUST_ANCHORS") = new.into();
+        },
+    ),
+];
+
+type Harmless = (&'static str, fn(&mut Mesh));
+
+const HARMLESS: &[Harmless] = &[
+    ("nothing", |_| {}),
+    ("another order", |mesh| mesh.objects.reverse()),
+    ("a label", |mesh| {
+        mesh.get("ConfigMap", "linkerd-config")["metadata"]["labels"] = json!({"a": "b"})
+    }),
+    ("an annotation", |mesh| {
+        mesh.get("Deployment", "linkerd-identity")["metadata"]["annotations"] =
+            json!({"checksum/config": "1"});
+    }),
+    ("a comment before the anchors", |mesh| {
+        let text = format!("# our anchors\n{}", mesh.anchors());
+        mesh.get("ConfigMap", "linkerd-identity-trust-roots")["data"]["ca-bundle.crt"] =
+            text.into();
+    }),
+    ("the anchors with line breaks of Windows", |mesh| {
+        let text = mesh.anchors().replace('\n', "\r\n");
+        mesh.get("ConfigMap", "linkerd-identity-trust-roots")["data"]["ca-bundle.crt"] =
+            text.into();
+    }),
+    ("the anchors without a line break at their end", |mesh| {
+        let text = mesh.anchors().trim_end().to_owned();
+        mesh.get("ConfigMap", "linkerd-identity-trust-roots")["data"]["ca-bundle.crt"] =
+            text.into();
+    }),
+    ("a new anchor beside the old one", |mesh| {
+        let (_, _, both) = next(mesh);
+        set_anchors(mesh, &both);
+    }),
+    ("a new issuer below the same anchor", |mesh| {
+        let new = issuer(&mesh.root, NOW - DAY, NOW + 300 * DAY);
+        let anchors = mesh.anchors();
+        set_issuer(mesh, &new, &anchors);
+    }),
+    ("a webhook that is made again as a whole", |mesh| {
+        let [secret, configuration] = webhook(mesh.kind.namespace, "linkerd-proxy-injector");
+        *mesh.get("Secret", "linkerd-proxy-injector-k8s-tls") = secret;
+        *mesh.get(
+            "MutatingWebhookConfiguration",
+            "linkerd-proxy-injector-webhook-config",
+        ) = configuration;
+    }),
+    ("a new namespace in the mesh", |mesh| {
+        mesh.objects.push(namespace("third", true))
+    }),
+    ("a new namespace outside of it", |mesh| {
+        mesh.objects.push(namespace("third", false))
+    }),
+    ("a new pod in the mesh", |mesh| {
+        let pod = mesh.pod("shop", "new", 99);
+        mesh.objects.push(pod);
+    }),
+    ("a pod less", |mesh| mesh.remove("Pod", "app0-6f7-00000")),
+    ("a new Deployment", |mesh| {
+        mesh.objects
+            .push(json!({"apiVersion": "apps/v1", "kind": "Deployment",
+            "metadata": {"name": "web", "namespace": "shop"},
+            "spec": {"template": {"metadata": {"annotations": {"linkerd.io/inject": "enabled"}},
+                     "spec": {"containers": [{"name": "web"}]}}}}));
+    }),
+    ("more replicas", |mesh| {
+        mesh.get("Deployment", "linkerd-identity")["spec"]["replicas"] = 3.into()
+    }),
+    ("another argument", |mesh| {
+        mesh.argue("identity", 0, "-log-level=debug")
+    }),
+    ("a longer lifetime", |mesh| {
+        mesh.argue("identity", 0, "-identity-issuance-lifetime=48h0m0s")
+    }),
+    ("a Service", |mesh| {
+        mesh.objects.push(json!({"apiVersion": "v1", "kind": "Service", "metadata": {"name": "a", "namespace": "shop"}}));
+    }),
+    ("a Secret of somebody else", |mesh| {
+        mesh.objects.push(crate::mesh::secret(
+            "shop",
+            "password",
+            json!({"password": "eA=="}),
+        ));
+    }),
+    ("a ConfigMap of somebody else", |mesh| {
+        mesh.objects.push(crate::mesh::config_map(
+            "shop",
+            "settings",
+            json!({"a": "b"}),
+        ));
+    }),
+    ("a policy that permits all", |mesh| {
+        mesh.objects.push(policy(
+            "open",
+            "shop",
+            &json!({"podSelector": {}, "ingress": [{}]}),
+        ));
+    }),
+    ("a policy that denies all", |mesh| {
+        mesh.objects.push(policy(
+            "deny",
+            "shop",
+            &json!({"podSelector": {}, "policyTypes": ["Ingress"]}),
+        ));
+    }),
+    ("a policy with the proxy's port", |mesh| {
+        mesh.objects.push(policy(
+            "web",
+            "shop",
+            &json!({"podSelector": {}, "ingress": [
+            {"from": [{"namespaceSelector": {}}], "ports": [{"port": 8000}, {"port": 4143}]}]}),
+        ));
+    }),
+    ("a certificate of somebody else", |mesh| {
+        mesh.objects.push(certificate(
+            "shop",
+            "web",
+            &json!({"secretName": "web-tls", "dnsNames": ["a.example.org"]}),
+        ));
+    }),
+    ("an anchor's certificate that is right", |mesh| {
+        mesh.objects.push(certificate("cert-manager", "linkerd-trust-anchor", &json!({
+            "secretName": "linkerd-trust-anchor", "isCA": true, "duration": "8760h", "renewBefore": "1440h",
+            "privateKey": {"algorithm": "ECDSA", "rotationPolicy": "Never"}})));
+    }),
+    ("a bundle that is right", |mesh| {
+        let plane = mesh.kind.namespace;
+        let anchors = mesh.anchors();
+        mesh.objects
+            .push(bundle(plane, &json!([{"inLine": anchors}])));
+    }),
+    ("the anchors are taken over by a bundle", |mesh| {
+        let plane = mesh.kind.namespace;
+        let anchors = mesh.anchors();
+        mesh.remove("ConfigMap", "linkerd-identity-trust-roots");
+        mesh.remove("ConfigMap", "kube-root-ca.crt");
+        mesh.objects
+            .push(bundle(plane, &json!([{"inLine": anchors}])));
+    }),
+    (
+        "a template that is injected by hand with the same anchors",
+        |mesh| {
+            let pod = mesh.pod("shop", "manual", 7);
+            mesh.objects
+                .push(json!({"apiVersion": "apps/v1", "kind": "Deployment",
+            "metadata": {"name": "manual", "namespace": "shop"},
+            "spec": {"template": {"metadata": pod["metadata"], "spec": pod["spec"]}}}));
+        },
+    ),
+    ("an object that says the same in YAML", |mesh| {
+        mesh.get("Namespace", "shop")["metadata"]["annotations"]["linkerd.io/inject"] =
+            "ingress".into();
+    }),
+];
+
+fn compare(base: &Mesh, head: &Mesh) -> Difference {
+    let cluster =
+        |name: &str, mesh: &Mesh| Cluster::new(vec![Manifests::read(name, mesh.text().as_bytes())]);
+    Check::default().compare(
+        &cluster("base.json", base),
+        &cluster("head.json", head),
+        time(NOW),
+    )
+}
+
+/// Every finding that is new, without notes.
+fn said(difference: &Difference) -> Vec<String> {
+    let of_mesh = difference.step().iter().chain(difference.new_findings());
+    let of_mesh = of_mesh.filter(|one| one.severity > meshpki::Severity::Note);
+    let certificates = difference.new_certificate_findings();
+    let certificates = certificates.filter(|one| one.severity() > meshpki::Severity::Note);
+    of_mesh
+        .map(ToString::to_string)
+        .chain(certificates.map(ToString::to_string))
+        .collect()
+}
+
+const KINDS: [Kind; 2] = [Kind::ALL[0], Kind::ALL[3]];
+
+#[test]
+fn every_pull_request_that_breaks_something_is_found() {
+    assert!(BREAKING.len() >= 20, "{}", BREAKING.len());
+    let mut missed = Vec::new();
+    for kind in KINDS {
+        let base = Mesh::new(kind);
+        for (what, code, change) in BREAKING {
+            let mut head = base.clone();
+            change(&mut head);
+            let difference = compare(&base, &head);
+            let said = said(&difference);
+            if !said.iter().any(|one| one.contains(&format!("[{code}]"))) {
+                missed.push(format!("{kind:?}: {what}: expected {code}: {said:#?}"));
+            }
+            let has_error = said.iter().any(|one| one.starts_with("error"));
+            assert_eq!(
+                difference.verdict() == Verdict::NotSound,
+                has_error,
+                "{what}"
+            );
+        }
+    }
+    assert!(missed.is_empty(), "{}", missed.join("\n"));
+}
+
+#[test]
+fn no_harmless_pull_request_is_flagged() {
+    assert!(HARMLESS.len() >= 30, "{}", HARMLESS.len());
+    let mut flagged = Vec::new();
+    for kind in KINDS {
+        let base = Mesh::new(kind);
+        for (what, change) in HARMLESS {
+            let mut head = base.clone();
+            change(&mut head);
+            let difference = compare(&base, &head);
+            let said = said(&difference);
+            // The anchors that running pods lack are the reason for the next step, not a fault of this one.
+            let is_expected = |one: &String| {
+                one.contains("[proxy-anchors-old]") && what.starts_with("a new anchor")
+            };
+            let said: Vec<&String> = said.iter().filter(|one| !is_expected(one)).collect();
+            if !said.is_empty() || difference.verdict() != Verdict::Sound {
+                flagged.push(format!(
+                    "{kind:?}: {what}: {said:#?} {:?}",
+                    difference.undecided()
+                ));
+            }
+        }
+    }
+    assert!(flagged.is_empty(), "{}", flagged.join("\n"));
+}
+
+#[test]
+fn anchors_and_issuers_that_are_gained_and_lost_are_named() {
+    let base = Mesh::new(KINDS[0]);
+    let mut head = base.clone();
+    let (new, issuer, _) = next(&base);
+    set_anchors(&mut head, &new);
+    set_issuer(&mut head, &issuer, &new);
+    let difference = compare(&base, &head);
+    let changes: Vec<&str> = difference
+        .changes()
+        .iter()
+        .map(|one| match one {
+            Change::AnchorGained(_) => "gained",
+            Change::AnchorLost(_) => "lost",
+            Change::Issuer { .. } => "issuer",
+            _ => "another",
+        })
+        .collect();
+    assert_eq!(changes, ["gained", "lost", "issuer"]);
+    // The other way round, it heals nothing, and breaks as much.
+    assert_eq!(compare(&head, &base).verdict(), Verdict::NotSound);
+    assert!(compare(&base, &base).changes().is_empty());
+}
+
+#[test]
+fn what_breaks_in_the_base_is_not_the_fault_of_the_head_and_what_heals_is_said() {
+    let sound = Mesh::new(KINDS[0]);
+    let mut broken = sound.clone();
+    let old = issuer(&sound.root, NOW - 29 * DAY, NOW - DAY);
+    let anchors = sound.anchors();
+    set_issuer(&mut broken, &old, &anchors);
+    let same = compare(&broken, &broken);
+    assert_eq!((said(&same), same.verdict()), (Vec::new(), Verdict::Sound));
+    let healed = compare(&broken, &sound);
+    assert_eq!(healed.verdict(), Verdict::Sound, "{:?}", said(&healed));
+    assert!(healed.healed().contains("issuer-expired"));
+    let of_head = healed.head().reports().flat_map(Report::findings);
+    assert_eq!(
+        of_head.filter(|one| one.code() == "issuer-expired").count(),
+        0
+    );
+}
+
+#[test]
+fn an_anchor_that_is_dropped_while_the_issuer_is_not_known_is_not_decided() {
+    let sound = Mesh::new(KINDS[0]);
+    let without = |mesh: &Mesh| {
+        let mut mesh = mesh.clone();
+        mesh.objects.retain(|one: &Value| one["kind"] != "Secret");
+        for one in &mut mesh.objects {
+            one["metadata"].as_object_mut().unwrap().remove("uid");
+        }
+        mesh
+    };
+    let base = without(&sound);
+    let mut head = base.clone();
+    let (new, ..) = next(&sound);
+    head.objects.retain(|one| one["kind"] != "Pod");
+    set_anchors(&mut head, &new);
+    let difference = compare(&base, &head);
+    assert_eq!(
+        difference.verdict(),
+        Verdict::Undecided,
+        "{:?}",
+        said(&difference)
+    );
+}
