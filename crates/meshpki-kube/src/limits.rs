@@ -26,3 +26,10 @@ pub const POLICY_PAIRS: usize = 10_000_000;
 
 /// The same, times the kinds of Pods that are their peers.
 pub const POLICY_TRIPLES: usize = 500_000_000;
+
+/// The bytes of a set of trust anchors: 512 KiB, several hundred of them. A `ConfigMap` may have 1 MiB, and a process far less in
+/// its environment.
+pub const ANCHORS: usize = 512 << 10;
+
+/// The anchors of the sets that proxies started with, each set with the square of their number.
+pub const PROXY_ANCHORS: usize = 4_000_000;

@@ -26,7 +26,14 @@ impl ObjectName {
         };
         let parts = [&self.namespace, &self.name];
         let mut parts = parts.iter();
-        parts.all(|one| one.len() <= LONGEST && one.bytes().all(is_allowed))
+        parts.all(|one| {
+            // What begins with a dash is an option.
+            let begins = one
+                .bytes()
+                .next()
+                .is_none_or(|byte| byte.is_ascii_alphanumeric());
+            begins && one.len() <= LONGEST && one.bytes().all(is_allowed)
+        })
     }
 
     /// The namespace and the name, as they are typed: `linkerd/linkerd-identity-issuer`.
@@ -52,5 +59,33 @@ impl fmt::Display for ObjectName {
     }
 }
 
+/// A text of a manifest that messages may repeat: one that has the form of a name, a domain or a scheme. Another may be
+/// anything, such as a piece of a key, or words that are meant for whoever reads the message.
+pub(crate) fn identifier(text: &str) -> &str {
+    if is_identifier(text) {
+        text
+    } else {
+        NOT_A_NAME
+    }
+}
+
+pub(crate) fn is_identifier(text: &str) -> bool {
+    let is_allowed =
+        |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-.:_/*".contains(&byte);
+    text.len() <= LONGEST && text.bytes().all(is_allowed)
+}
+
+/// A time as the API server writes it (RFC 3339); `None` if it is another text.
+pub(crate) fn time(text: String) -> Option<String> {
+    let is_allowed = |byte: u8| byte.is_ascii_digit() || b"-:.TZ+".contains(&byte);
+    let begins = text
+        .bytes()
+        .next()
+        .is_some_and(|byte| byte.is_ascii_digit());
+    (begins && text.len() <= LONGEST_TIME && text.bytes().all(is_allowed)).then_some(text)
+}
+
+pub(crate) const NOT_A_NAME: &str = "(not a name)";
+const LONGEST_TIME: usize = 40;
 /// Of a subdomain of DNS.
 const LONGEST: usize = 253;

@@ -1,49 +1,85 @@
 //! What was found about a mesh, as text for people: the verdict, the worst finding, the items of `linkerd check`, and the rest.
 
+use std::collections::HashSet;
 use std::fmt::Write;
 
-use meshpki::{Finding, LinkerdCheck, Report, Severity, rfc3339};
+use meshpki::{
+    Finding, Fix, LinkerdCheck, Origin, Place, Report, Severity, Source, rfc3339, shell_word,
+};
 use meshpki_kube::{Category, Checked, CheckedPlane, Item, MeshFinding, Secured, Verdict};
 
 use crate::render::finding::{describe, fix_of};
-use crate::render::linkerd_check::is_seen;
+use crate::render::linkerd_check::is_among;
 use crate::render::style::{GOOD, paint, style};
 use crate::render::{fold, mesh_finding, outlook};
 
 /// One finding, about a certificate or about the mesh.
 #[derive(Clone, Copy)]
 enum Told<'a> {
-    Certificate(&'a Finding),
+    /// Whether an item of `linkerd check` says it, and whether it is about what the API server calls.
+    Certificate(&'a Finding, bool, bool),
     Mesh(&'a MeshFinding),
 }
 
 impl Told<'_> {
     fn severity(self) -> Severity {
         match self {
-            Self::Certificate(finding) => finding.severity(),
+            Self::Certificate(finding, ..) => finding.severity(),
             Self::Mesh(finding) => finding.severity,
         }
     }
 
-    fn message(self) -> String {
+    fn is_of_webhook(self) -> bool {
         match self {
-            Self::Certificate(finding) => finding.message(),
-            Self::Mesh(finding) => finding.message.clone(),
+            Self::Certificate(_, _, is_webhook) => is_webhook,
+            Self::Mesh(finding) => finding.code.starts_with("mesh-webhook-"),
         }
     }
 
     fn describe(self, text: &mut String) {
         match self {
-            Self::Certificate(finding) => describe(text, finding),
+            Self::Certificate(finding, ..) => {
+                describe(text, finding);
+                applied(text, finding);
+            }
             Self::Mesh(finding) => mesh_finding::describe(text, finding),
         }
     }
 }
 
+/// How the new issuer gets into the cluster.
+fn applied(text: &mut String, finding: &Finding) {
+    let Some(Source::Object(object)) = finding.origin().map(Origin::source) else {
+        return;
+    };
+    let commands = finding.remedy().map(|remedy| Fix::of(&remedy).commands);
+    let makes_issuer = commands
+        .iter()
+        .flatten()
+        .any(|one| one.starts_with("meshpki create issuer "));
+    if object.name != "linkerd-identity-issuer" || !makes_issuer {
+        return;
+    }
+    let form = if object.key == "tls.crt" {
+        "secret-tls"
+    } else {
+        "secret"
+    };
+    let namespace = match object.namespace.as_str() {
+        "" => String::new(),
+        namespace => format!(" -n {}", shell_word(namespace)),
+    };
+    let line = format!(
+        "with --as {form}{namespace} -o issuer.yaml in place of the two new files, it is what kubectl apply takes"
+    );
+    text.push_str(&fold::words(&line, INDENT, INDENT));
+}
+
 pub(crate) fn text(checked: &Checked) -> String {
     let told = told(checked);
     let mut text = head(checked, &told);
-    if let Some(worst) = told.first().filter(|one| one.severity() == Severity::Error) {
+    let worst = told.first().filter(|one| one.severity() == Severity::Error);
+    if let Some(worst) = worst {
         worst.describe(&mut text);
     }
     text.push('\n');
@@ -55,11 +91,11 @@ pub(crate) fn text(checked: &Checked) -> String {
                 namespace if is_one || namespace.is_empty() => category.name.to_owned(),
                 namespace => format!("{} ({namespace})", category.name),
             };
-            table(&mut text, &name, category, plane);
+            table(&mut text, &name, category, plane, worst.copied());
         }
     }
     edges(&mut text, checked);
-    rest(&mut text, checked, &told);
+    rest(&mut text, &told);
     text
 }
 
@@ -110,18 +146,22 @@ fn named(pods: &[String]) -> String {
     }
 }
 
-/// Every finding, the worst first; each once.
+/// Every finding, the worst first; each once. What is wrong with a webhook stands behind what is wrong with the mesh.
 fn told(checked: &Checked) -> Vec<Told<'_>> {
-    let mesh = checked.findings().iter().map(Told::Mesh);
-    let mut seen = Vec::new();
-    let of_certificates = checked.reports().flat_map(Report::findings).filter(|one| {
-        let key = (one.to_string(), one.origin().cloned());
-        let is_new = !seen.contains(&key);
-        seen.push(key);
-        is_new
-    });
-    let mut all: Vec<Told<'_>> = of_certificates.map(Told::Certificate).chain(mesh).collect();
-    all.sort_by_key(|one| std::cmp::Reverse(one.severity()));
+    let mut seen = HashSet::new();
+    let mut all: Vec<Told<'_>> = Vec::new();
+    for report in checked.reports() {
+        let items = report.linkerd_check();
+        for finding in report.findings() {
+            if seen.insert((finding.to_string(), finding.origin().cloned())) {
+                let is_item = is_among(&items, finding);
+                let is_webhook = report.subject_place() == Place::Webhook;
+                all.push(Told::Certificate(finding, is_item, is_webhook));
+            }
+        }
+    }
+    all.extend(checked.findings().iter().map(Told::Mesh));
+    all.sort_by_key(|one| (std::cmp::Reverse(one.severity()), one.is_of_webhook()));
     all
 }
 
@@ -130,14 +170,18 @@ fn head(checked: &Checked, told: &[Told<'_>]) -> String {
     let at = format!("as of {}", rfc3339(checked.at()));
     let line = match checked.verdict() {
         Verdict::NotSound => {
-            let why = told.first().map(|one| one.message()).unwrap_or_default();
+            let count = |severity| told.iter().filter(|one| one.severity() == severity).count();
             let mark = paint(Severity::Error, "\u{d7}");
-            format!("{mark} the mesh is not sound, {at}: {why}")
+            let errors = number(count(Severity::Error), "error", "errors");
+            let warnings = match count(Severity::Warning) {
+                0 => String::new(),
+                count => format!(", {}", number(count, "warning", "warnings")),
+            };
+            format!("{mark} the mesh is not sound, {at}: {errors}{warnings}")
         }
         Verdict::Undecided => {
             let mark = paint(Severity::Warning, "?");
-            let why = checked.undecided().join("; ");
-            format!("{mark} not decided, {at}: {why}")
+            format!("{mark} not decided, {at}: {}", few(checked.undecided()))
         }
         Verdict::Sound => {
             let mark = format!("{GOOD}\u{221a}{GOOD:#}");
@@ -146,6 +190,19 @@ fn head(checked: &Checked, told: &[Told<'_>]) -> String {
         }
     };
     fold::words(&line, "", "  ")
+}
+
+/// The first of several reasons, and how many more there are.
+pub(crate) fn few(reasons: &[String]) -> String {
+    let first: Vec<&str> = reasons
+        .iter()
+        .take(MOST_REASONS)
+        .map(String::as_str)
+        .collect();
+    match reasons.len() - first.len() {
+        0 => first.join("; "),
+        more => format!("{}; and {more} more", first.join("; ")),
+    }
 }
 
 /// What ends it first.
@@ -170,7 +227,11 @@ fn facts(text: &mut String, checked: &Checked) {
     for plane in checked.planes() {
         let mut parts = Vec::new();
         if checked.planes().len() > 1 {
-            parts.push(format!("control plane {}", plane.namespace()));
+            let name = match plane.namespace() {
+                "" => "without a namespace",
+                name => name,
+            };
+            parts.push(format!("control plane {name}"));
         }
         let releases: Vec<&str> = plane
             .releases()
@@ -193,7 +254,7 @@ fn facts(text: &mut String, checked: &Checked) {
         let _ = writeln!(text, "newest time in the dump: {newest}");
     }
     if checked.verdict() != Verdict::Undecided {
-        for one in checked.undecided() {
+        for one in checked.undecided().iter().take(MOST_REASONS) {
             text.push_str(&fold::words(&format!("not read: {one}"), "", "  "));
         }
     }
@@ -203,7 +264,13 @@ fn facts(text: &mut String, checked: &Checked) {
 }
 
 /// The items of a category, with what meshpki advises where one fails.
-fn table(text: &mut String, name: &str, category: &Category, plane: &CheckedPlane) {
+fn table(
+    text: &mut String,
+    name: &str,
+    category: &Category,
+    plane: &CheckedPlane,
+    worst: Option<Told<'_>>,
+) {
     let _ = write!(text, "\n{name}\n{}\n", "-".repeat(name.chars().count()));
     for item in &category.items {
         let (mark, style) = mark(item);
@@ -228,7 +295,9 @@ fn table(text: &mut String, name: &str, category: &Category, plane: &CheckedPlan
         if more > 0 {
             let _ = writeln!(text, "        … and {more} more");
         }
-        if let Some(finding) = behind(item, plane) {
+        // What is at the top is not said again.
+        let is_worst = |finding: &Finding| matches!(worst, Some(Told::Certificate(one, ..)) if std::ptr::eq(one, finding));
+        if let Some(finding) = behind(item, plane).filter(|one| !is_worst(one)) {
             text.push_str(&fix_of(finding).unwrap_or_default());
         }
         if item.is_fatal && !item.is_warning {
@@ -255,18 +324,12 @@ fn behind<'a>(item: &Item, plane: &'a CheckedPlane) -> Option<&'a Finding> {
 }
 
 /// What is ours: in a category of its own.
-fn rest(text: &mut String, checked: &Checked, told: &[Told<'_>]) {
-    let skip = usize::from(
-        told.first()
-            .is_some_and(|one| one.severity() == Severity::Error),
-    );
-    let shown = told.iter().skip(skip).filter(|one| match one {
-        Told::Certificate(finding) => {
-            let mut planes = checked.planes().iter().filter_map(CheckedPlane::issuer);
-            !planes.any(|report| is_seen(report, finding))
-        }
-        Told::Mesh(_) => true,
-    });
+fn rest(text: &mut String, told: &[Told<'_>]) {
+    let has_worst = told
+        .first()
+        .is_some_and(|one| one.severity() == Severity::Error);
+    let shown = told.iter().skip(usize::from(has_worst));
+    let shown = shown.filter(|one| !matches!(one, Told::Certificate(_, true, _)));
     let shown: Vec<_> = shown.collect();
     if shown.is_empty() {
         return;
@@ -287,6 +350,8 @@ fn number(count: usize, one: &str, several: &str) -> String {
     format!("{count} {}", if count == 1 { one } else { several })
 }
 
+const INDENT: &str = "          ";
+const MOST_REASONS: usize = 3;
 /// Of an item's error.
 const MOST_LINES: usize = 12;
 const MOST_NAMES: usize = 5;

@@ -3,6 +3,7 @@
 use meshpki::{Certificate, Severity, hex, rfc3339};
 use meshpki_kube::{Change, Difference, Verdict};
 
+use crate::render::checked::few;
 use crate::render::finding::describe;
 use crate::render::style::{GOOD, paint};
 use crate::render::{fold, mesh_finding};
@@ -50,7 +51,7 @@ pub(crate) fn head(difference: &Difference) -> String {
         }
         Verdict::Undecided => {
             let mark = paint(Severity::Warning, "?");
-            format!("{mark} not decided: {}", difference.undecided().join("; "))
+            format!("{mark} not decided: {}", few(difference.undecided()))
         }
     }
 }

@@ -59,6 +59,10 @@ pub(crate) fn checked(checked: &Checked) -> Result<(), Failure> {
     let planes = checked.planes().iter();
     let mut lines: Vec<String> = planes.filter_map(|one| one.issuer()).map(verdict).collect();
     lines.extend(checked.undecided().iter().take(MOST_SUBJECTS).cloned());
+    // Without an issuer, the first finding.
+    if lines.is_empty() {
+        lines.extend(checked.findings().first().map(|one| one.message.clone()));
+    }
     let mut text = command(severity, &[("title", title.to_owned())], &lines.join("\n"));
     let mut shown = [0; 3];
     shown[severity as usize] = 1;

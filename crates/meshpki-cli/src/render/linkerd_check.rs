@@ -94,12 +94,8 @@ fn unseen_of<'a>(
         .collect()
 }
 
-/// Whether an item of a report says what a finding does.
-pub(crate) fn is_seen(report: &Report, finding: &Finding) -> bool {
-    report.findings().contains(finding) && is_among(&report.linkerd_check(), finding)
-}
-
-fn is_among(checked: &[LinkerdCheckResult], finding: &Finding) -> bool {
+/// Whether an item says what a finding does.
+pub(crate) fn is_among(checked: &[LinkerdCheckResult], finding: &Finding) -> bool {
     let mut all = checked.iter();
     // Linkerd's words for it do not say what to do.
     finding.code() != "issuer-swapped"

@@ -14,14 +14,19 @@ pub(crate) fn describe(text: &mut String, finding: &MeshFinding) {
         "",
         "  ",
     ));
-    details(text, finding, MOST_OBJECTS);
+    details(text, finding, MOST_SHOWN);
 }
 
 /// All but the fact.
 pub(crate) fn details(text: &mut String, finding: &MeshFinding, most: usize) {
     let mut label = "  about   ";
     for one in finding.objects.iter().take(most) {
-        text.push_str(&fold::words(&one.to_string(), label, DEEPER));
+        // The name is one word, to be copied whole.
+        let mut parts = vec![one.name.to_string()];
+        if !one.detail.is_empty() {
+            parts.push(format!("({})", one.detail));
+        }
+        text.push_str(&fold::words(&fold::whole(&parts, " "), label, DEEPER));
         label = INDENT;
     }
     if finding.objects.len() > most {
@@ -70,5 +75,7 @@ pub(crate) fn first(finding: &MeshFinding) -> Option<&Located> {
 
 const DEEPER: &str = "            ";
 const INDENT: &str = "          ";
+/// What fixes it is to be seen without scrolling.
+const MOST_SHOWN: usize = 5;
 /// More are counted.
 pub(crate) const MOST_OBJECTS: usize = 10;

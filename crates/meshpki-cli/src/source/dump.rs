@@ -30,8 +30,7 @@ pub(crate) fn read(input: &Input, paths: &[PathBuf]) -> Result<Cluster, Failure>
             }
         }
         if found.len() == before {
-            let what =
-                "is a folder without manifests, expected files that end in .yaml, .yml or .json";
+            let what = "is a folder without manifests: no file that ends in .yaml, .yml or .json has an apiVersion and a kind";
             return Err(Failure::new(what).prefix(&shown(path)));
         }
     }

@@ -5,108 +5,143 @@ use std::collections::BTreeSet;
 use meshpki::TrustBundle;
 
 use crate::check::cluster::{Entry, Index};
-use crate::check::codes::{ANCHORS_DIFFER, ANCHORS_HELD, ANCHORS_MISSING, ANCHORS_UNREADABLE};
+use crate::check::codes::{
+    ANCHORS_DIFFER, ANCHORS_HELD, ANCHORS_MISSING, ANCHORS_UNREADABLE, MeshCode,
+};
 use crate::check::finding::MeshFinding;
-use crate::check::plane::{CONFIG, Meshed, Plane, TRUST_ROOTS, component};
+use crate::check::plane::{CONFIG, Meshed, Plane, TRUST_ROOTS};
+use crate::check::words::{option, path};
 use crate::check::workload::restarts;
+use crate::error::Reason;
+use crate::limits;
 use crate::object::value::Value;
 
 /// The anchors that the identity service and new proxies read.
+#[derive(Default)]
 pub(crate) struct Anchors {
     pub(crate) bundle: Option<TrustBundle>,
     /// What is not known, if they are not those that are read.
     pub(crate) undecided: Option<String>,
+    /// Why they are not judged, although nothing is missed.
+    pub(crate) skipped: Option<String>,
+    /// Why a loader like Linkerd's fails.
+    pub(crate) is_unreadable: Option<String>,
     pub(crate) findings: Vec<MeshFinding>,
-}
-
-impl Anchors {
-    fn undecided(why: String) -> Self {
-        Self {
-            bundle: None,
-            undecided: Some(why),
-            findings: Vec::new(),
-        }
-    }
-
-    fn fault(finding: MeshFinding) -> Self {
-        Self {
-            bundle: None,
-            undecided: None,
-            findings: vec![finding],
-        }
-    }
 }
 
 /// Reads them from the `ConfigMap` that is mounted; without it, provisionally from where they are repeated.
 pub(crate) fn read(index: &Index<'_>, plane: &Plane<'_>) -> Anchors {
     let namespace = plane.namespace;
+    let object = format!("ConfigMap {}", path(namespace, TRUST_ROOTS));
     let Some(entry) = index.get("ConfigMap", namespace, TRUST_ROOTS) else {
-        return without(index, plane);
+        return without(index, plane, &object);
     };
+    if let Some(how) = entry.object.sealed() {
+        let why = format!("{object} is sealed ({how}): its values could not be read");
+        return provisional(index, plane, why);
+    }
     let Some(value) = entry.value(KEY) else {
-        let message = format!("ConfigMap {namespace}/{TRUST_ROOTS} lacks the key {KEY}");
-        return Anchors::fault(missing(message, namespace).about([entry.located()]));
-    };
-    match bundle(value) {
-        Ok(bundle) => Anchors {
-            findings: repeated(index, plane, entry, &bundle),
-            bundle: Some(bundle),
-            undecided: None,
-        },
-        Err(error) => {
-            let finding = MeshFinding::new(
-                ANCHORS_UNREADABLE,
-                format!("the trust anchors cannot be read: {error}"),
-                "the identity service does not start again, and pods that start get no certificate",
-            );
-            let finding = finding
-                .fix("write the anchors again, and apply them:")
-                .run([apply(namespace)]);
-            Anchors::fault(finding.about([entry.located()]))
+        if entry.object.values().is_empty() && entry.object.is_live() {
+            let why =
+                format!("{object} has no anchors in the dump, as if somebody had removed them");
+            return provisional(index, plane, why);
         }
+        let message = format!("{object} lacks the key {KEY}");
+        return fault(index, plane, ANCHORS_MISSING, message, Some(entry));
+    };
+    match value.bytes() {
+        Err(reason) if *reason == Reason::Redacted => {
+            provisional(index, plane, format!("{object}: the anchors are redacted"))
+        }
+        Ok(bytes) if bytes.trim_ascii().is_empty() => {
+            provisional(index, plane, format!("{object}: the anchors are empty"))
+        }
+        _ => match bundle(value) {
+            Ok(bundle) => Anchors {
+                findings: repeated(index, plane, entry, &bundle),
+                bundle: Some(bundle),
+                ..Anchors::default()
+            },
+            Err(error) => {
+                let message = format!("the trust anchors cannot be read: {error}");
+                fault(index, plane, ANCHORS_UNREADABLE, message, Some(entry))
+            }
+        },
     }
 }
 
 /// What is said if the `ConfigMap` is not there: it is missing, or it is not in the dump.
-fn without(index: &Index<'_>, plane: &Plane<'_>) -> Anchors {
+fn without(index: &Index<'_>, plane: &Plane<'_>, object: &str) -> Anchors {
     let namespace = plane.namespace;
     let is_read = !index.may_be_unread(TRUST_ROOTS);
-    if is_read && index.has_all_config_maps(namespace) {
-        let message = format!("there is no ConfigMap {namespace}/{TRUST_ROOTS}");
-        return Anchors::fault(missing(message, namespace));
+    let is_elsewhere = index.get("ConfigMap", "", TRUST_ROOTS).is_some();
+    if is_read && !is_elsewhere && index.has_all_config_maps(namespace) {
+        return fault(
+            index,
+            plane,
+            ANCHORS_MISSING,
+            format!("there is no {object}"),
+            None,
+        );
     }
-    let config = index.get("ConfigMap", namespace, CONFIG);
-    let repeated = config.and_then(|one| one.value(REPEATED));
     let is_external = plane.config.is_some_and(|(_, one)| one.has_external_ca);
-    let why = if is_read {
-        format!("ConfigMap {namespace}/{TRUST_ROOTS} is not in the dump")
-    } else {
-        format!("ConfigMap {namespace}/{TRUST_ROOTS} may be in a part that could not be read")
-    };
-    let mut found = Anchors::undecided(why);
-    found.bundle = repeated.and_then(|value| bundle(value).ok());
-    if is_external && !plane.is_live(index) {
+    if is_read && is_external && !index.is_live() {
         // Somebody else makes them in the cluster: a render does not miss them.
+        let why = format!("{object} is made in the cluster, and not in the manifests");
+        let mut found = provisional(index, plane, String::new());
         found.undecided = None;
+        found.skipped = Some(why);
+        return found;
     }
-    found
+    let why = if is_read {
+        format!("{object} is not in the dump")
+    } else {
+        format!("{object} may be in a part that could not be read")
+    };
+    provisional(index, plane, why)
 }
 
-fn missing(message: String, namespace: &str) -> MeshFinding {
-    MeshFinding::new(
-        ANCHORS_MISSING,
-        message,
+/// The anchors that Linkerd's settings repeat, and why they are not those that decide.
+fn provisional(index: &Index<'_>, plane: &Plane<'_>, why: String) -> Anchors {
+    let config = index.get("ConfigMap", plane.namespace, CONFIG);
+    let repeated = config.and_then(|one| one.value(REPEATED));
+    Anchors {
+        bundle: repeated.and_then(|value| bundle(value).ok()),
+        undecided: Some(why),
+        ..Anchors::default()
+    }
+}
+
+fn fault(
+    index: &Index<'_>,
+    plane: &Plane<'_>,
+    code: MeshCode,
+    message: String,
+    entry: Option<Entry<'_>>,
+) -> Anchors {
+    let namespace = plane.namespace;
+    let finding = MeshFinding::new(
+        code,
+        message.clone(),
         "the identity service does not start again, and pods that start get no certificate",
-    )
-    .fix("write the anchors in which the issuer's chain ends, and apply them:")
-    .run([apply(namespace)])
-}
-
-fn apply(namespace: &str) -> String {
-    format!(
-        "meshpki bundle ca.crt --as configmap -n {} | kubectl apply -f -",
-        meshpki::shell_word(namespace)
-    )
+    );
+    let finding = match index.maker(namespace, TRUST_ROOTS) {
+        Some(maker) => finding.fix(format!(
+            "{} makes it: its status says why it does not",
+            maker.object.name()
+        )),
+        None => finding
+            .fix("write every anchor that the issuer and running proxies need, and apply what is written:")
+            .run([format!(
+                "meshpki bundle ca.crt --as configmap {}-o anchors.yaml",
+                option(namespace)
+            )]),
+    };
+    Anchors {
+        is_unreadable: Some(message),
+        findings: vec![finding.about(entry.map(Entry::located))],
+        ..Anchors::default()
+    }
 }
 
 /// The control plane reads its anchors once, when it starts. `None` if none of its Pods is older than the anchors, or if the
@@ -114,10 +149,7 @@ fn apply(namespace: &str) -> String {
 pub(crate) fn held(index: &Index<'_>, plane: &Plane<'_>) -> Option<MeshFinding> {
     let entry = index.get("ConfigMap", plane.namespace, TRUST_ROOTS)?;
     let changed = entry.object.metadata.data_changed()?;
-    let own = plane
-        .proxies
-        .iter()
-        .filter(|one| one.entry.namespace() == plane.namespace && component(one.pod).is_some());
+    let own = plane.proxies.iter().filter(|one| plane.is_own(one));
     let older: Vec<Meshed<'_>> = own
         .filter(|one| {
             one.pod
@@ -159,12 +191,15 @@ fn repeated(
     let Some((config, value)) = config.and_then(|one| Some((one, one.value(REPEATED)?))) else {
         return Vec::new();
     };
-    if bundle(value).is_ok_and(|other| set(&other) == set(anchors)) {
+    // The chart then writes no anchors, whatever its values repeat.
+    let is_external = plane.config.is_some_and(|(_, one)| one.has_external_ca);
+    let is_redacted = value.bytes() == Err(&Reason::Redacted);
+    if is_external || is_redacted || bundle(value).is_ok_and(|other| set(&other) == set(anchors)) {
         return Vec::new();
     }
     let command = entry.input.path().map(|path| {
         let selected = format!("{path}#{}", entry.object.name().path());
-        let selected = meshpki::shell_word(&selected);
+        let selected = meshpki::shell_path(selected.as_bytes());
         format!("meshpki bundle {selected} --as helm-values -o anchors.yaml")
     });
     let finding = MeshFinding::new(
@@ -180,6 +215,10 @@ fn repeated(
 
 pub(crate) fn bundle(value: &Value) -> Result<TrustBundle, String> {
     let bytes = value.bytes().map_err(ToString::to_string)?;
+    if bytes.len() > limits::ANCHORS {
+        let most = limits::ANCHORS >> 10;
+        return Err(format!("{}: is larger than {most} KiB", value.source()));
+    }
     let bundle = TrustBundle::from_pem(value.source(), bytes);
     bundle.map_err(|error| error.to_string())
 }

@@ -1,11 +1,14 @@
 //! cert-manager's and trust-manager's objects, judged before they are applied: what they make is what Linkerd reads.
 
+use std::collections::HashMap;
+
 use crate::check::cluster::{Entry, Index};
 use crate::check::codes::{
     ANCHOR_LOST, BUNDLE, CERTIFICATE, CERTIFICATE_EARLY, CERTIFICATE_UNREAD, ISSUER_KEYS,
 };
 use crate::check::finding::MeshFinding;
 use crate::check::plane::{ISSUER, Plane, Scheme, TRUST_ROOTS};
+use crate::check::words::path;
 use crate::object::bundle::BundleFacts;
 use crate::object::certificate::{CertificateFacts, seconds};
 use crate::object::facts::Facts;
@@ -13,9 +16,17 @@ use crate::object::facts::Facts;
 /// What is found about the certificates and bundles of a cluster.
 pub(crate) fn check(index: &Index<'_>, planes: &[Plane<'_>]) -> Vec<MeshFinding> {
     let mut findings = Vec::new();
+    let roots = index.iter().find_map(|one| match &one.object.facts {
+        Facts::Bundle(bundle) if one.name() == TRUST_ROOTS => Some((one, bundle)),
+        _ => None,
+    });
+    let by_namespace: HashMap<&str, &Plane<'_>> = planes
+        .iter()
+        .map(|plane| (plane.namespace, plane))
+        .collect();
     for entry in index.of_kind("Certificate") {
         if let Facts::Certificate(facts) = &entry.object.facts {
-            findings.extend(certificate(index, planes, entry, facts));
+            findings.extend(certificate(roots, &by_namespace, entry, facts));
         }
     }
     for entry in index.iter() {
@@ -29,8 +40,8 @@ pub(crate) fn check(index: &Index<'_>, planes: &[Plane<'_>]) -> Vec<MeshFinding>
 }
 
 fn certificate(
-    index: &Index<'_>,
-    planes: &[Plane<'_>],
+    roots: Option<(Entry<'_>, &BundleFacts)>,
+    planes: &HashMap<&str, &Plane<'_>>,
     entry: Entry<'_>,
     facts: &CertificateFacts,
 ) -> Vec<MeshFinding> {
@@ -50,7 +61,7 @@ fn certificate(
             .any(|one| one.contains("trust-anchor") && one.contains("linkerd"));
     let mut findings = Vec::new();
     if is_named_issuer {
-        let plane = planes.iter().find(|one| one.namespace == entry.namespace());
+        let plane = planes.get(entry.namespace()).copied();
         let is_read = secret == ISSUER && (planes.is_empty() || plane.is_some());
         if is_read {
             findings.extend(cannot_issue(entry, facts));
@@ -63,7 +74,7 @@ fn certificate(
         findings.extend(early(entry, facts));
     }
     if is_anchor {
-        findings.extend(lost(index, entry, facts, secret));
+        findings.extend(lost(roots, entry, facts, secret));
     }
     findings.extend(webhook(planes, entry, facts, secret));
     findings
@@ -76,6 +87,21 @@ fn cannot_issue(entry: Entry<'_>, facts: &CertificateFacts) -> Option<MeshFindin
     if facts.is_ca != Some(true) {
         faults.push("isCA is not true, so that it cannot sign".to_owned());
     }
+    let usages = facts.usages.iter().flatten();
+    let of_tls: Vec<&str> = usages
+        .map(String::as_str)
+        .filter(|one| ["client auth", "server auth"].contains(one))
+        .collect();
+    if let [only] = of_tls.as_slice() {
+        let lacks = if *only == "server auth" {
+            "client auth"
+        } else {
+            "server auth"
+        };
+        faults.push(format!(
+            "usages has {only} and lacks {lacks}, so that its workloads are refused as the other"
+        ));
+    }
     let key = facts.private_key.as_ref();
     let algorithm = key.and_then(|one| one.algorithm.as_deref());
     let size = key.and_then(|one| one.size);
@@ -86,10 +112,11 @@ fn cannot_issue(entry: Entry<'_>, facts: &CertificateFacts) -> Option<MeshFindin
                 faults.push(format!("privateKey.size is {size}, expected 256"));
             }
         }
-        Some(other) => faults.push(format!(
-            "privateKey.algorithm is {}, expected ECDSA",
-            meshpki::printable(other)
-        )),
+        Some(other) => {
+            let known = ["RSA", "Ed25519"].into_iter().find(|one| *one == other);
+            let found = known.unwrap_or("another");
+            faults.push(format!("privateKey.algorithm is {found}, expected ECDSA"));
+        }
     }
     if faults.is_empty() {
         return None;
@@ -128,8 +155,10 @@ fn scheme(entry: Entry<'_>, plane: &Plane<'_>) -> Option<MeshFinding> {
     Some(finding.about([entry.located()]))
 }
 
-fn unread(planes: &[Plane<'_>], entry: Entry<'_>, secret: &str) -> MeshFinding {
-    let namespaces: Vec<&str> = planes.iter().map(|one| one.namespace).collect();
+fn unread(planes: &HashMap<&str, &Plane<'_>>, entry: Entry<'_>, secret: &str) -> MeshFinding {
+    let mut namespaces: Vec<&str> = planes.keys().copied().collect();
+    namespaces.sort_unstable();
+    namespaces.truncate(MOST_NAMED);
     let expected = match namespaces.as_slice() {
         [] => format!("the Secret {ISSUER}"),
         all => format!("the Secret {ISSUER} in {}", all.join(" or ")),
@@ -137,10 +166,9 @@ fn unread(planes: &[Plane<'_>], entry: Entry<'_>, secret: &str) -> MeshFinding {
     let finding = MeshFinding::new(
         CERTIFICATE_UNREAD,
         format!(
-            "{} is written to Secret {}/{}, which Linkerd does not read",
+            "{} is written to Secret {}, which Linkerd does not read",
             entry.object.name(),
-            meshpki::printable(entry.namespace()),
-            meshpki::printable(secret)
+            path(entry.namespace(), secret)
         ),
         "cert-manager renews it, and the identity service does not get it",
     );
@@ -190,18 +218,14 @@ fn hours(seconds: f64) -> String {
 
 /// An anchor that gets a new key at renewal, in a bundle that has only the current one: the old one is gone at once.
 fn lost(
-    index: &Index<'_>,
+    roots: Option<(Entry<'_>, &BundleFacts)>,
     entry: Entry<'_>,
     facts: &CertificateFacts,
     secret: &str,
 ) -> Option<MeshFinding> {
     let key = facts.private_key.as_ref();
     let rotates = key.and_then(|one| one.rotation_policy.as_deref()) != Some("Never");
-    let bundle = index.iter().find_map(|one| match &one.object.facts {
-        Facts::Bundle(bundle) if one.name() == TRUST_ROOTS => Some((one, bundle)),
-        _ => None,
-    });
-    let (bundle, facts) = bundle?;
+    let (bundle, facts) = roots?;
     let is_only = facts.sources == 1 && facts.secrets == [secret];
     if !rotates || !is_only {
         return None;
@@ -223,7 +247,7 @@ fn lost(
 
 /// A certificate for a webhook has to have the name by which the API server calls it.
 fn webhook(
-    planes: &[Plane<'_>],
+    planes: &HashMap<&str, &Plane<'_>>,
     entry: Entry<'_>,
     facts: &CertificateFacts,
     secret: &str,
@@ -235,14 +259,19 @@ fn webhook(
         "linkerd-policy-validator",
     ];
     let namespace = entry.namespace();
-    let is_read = planes.is_empty() || planes.iter().any(|one| one.namespace == namespace);
+    let is_read = planes.is_empty() || planes.contains_key(namespace);
     if !of_linkerd.contains(&service) || !is_read {
         return None;
     }
     let host = format!("{service}.{namespace}.svc");
     let mut faults = Vec::new();
     let names = facts.dns_names.as_deref().unwrap_or_default();
-    if !names.iter().any(|one| one.eq_ignore_ascii_case(&host)) {
+    let is_host = |name: &String| {
+        let wildcard = name.strip_prefix("*.").zip(host.split_once('.'));
+        name.eq_ignore_ascii_case(&host)
+            || wildcard.is_some_and(|(name, (_, rest))| name.eq_ignore_ascii_case(rest))
+    };
+    if !names.iter().any(is_host) {
         faults.push(format!(
             "dnsNames lacks {host}, by which the API server calls it"
         ));
@@ -281,7 +310,8 @@ fn bundle(
     if !facts.keys.iter().any(|one| one == "ca-bundle.crt") {
         faults.push("it does not write the key ca-bundle.crt".to_owned());
     }
-    for plane in planes.iter().filter(|plane| !plane.namespace.is_empty()) {
+    let named = planes.iter().filter(|plane| !plane.namespace.is_empty());
+    for plane in named.take(MOST_NAMED) {
         let selects = |selector: &crate::object::selector::LabelSelector| {
             selector.selects(&index.labels(plane.namespace))
         };
@@ -313,5 +343,6 @@ fn bundle(
     vec![finding.about([entry.located()])]
 }
 
+const MOST_NAMED: usize = 3;
 /// What cert-manager takes for a duration that is not set.
 const NINETY_DAYS: f64 = 90.0 * 86_400.0;

@@ -15,6 +15,7 @@ use crate::check::{
     settings, webhooks,
 };
 use crate::object::certificate::seconds;
+use crate::object::facts::Facts;
 
 /// How a cluster is judged.
 ///
@@ -96,11 +97,11 @@ impl Check {
     pub fn judge(&self, cluster: &Cluster, at: UnixTime) -> Checked {
         let index = cluster.index();
         let planes = plane::all(&index);
-        let injection = injection::check(&index);
+        let injection = injection::check(&index, &planes);
         let mut found = Checked {
             at,
             planes: Vec::new(),
-            findings: index.twice.clone(),
+            findings: index.twice().into_iter().collect(),
             unread: index.unread.iter().map(ToString::to_string).collect(),
             undecided: Vec::new(),
             skipped: Vec::new(),
@@ -119,6 +120,7 @@ impl Check {
         }
         found.findings.extend(injection.findings);
         found.findings.extend(certificates::check(&index, &planes));
+        found.skipped.extend(injection.unknown);
         match network::check(&index, &planes) {
             Ok(findings) => found.findings.extend(findings),
             Err(why) => found.skipped.push(why),
@@ -145,9 +147,17 @@ impl Check {
         found.findings.extend(anchors.findings);
         found.findings.extend(issuer.findings);
         found.findings.extend(settings::check(plane));
+        if let Some((finding, why)) = settings::unreadable(index, plane) {
+            found.findings.push(finding);
+            // The arguments of the identity service would decide.
+            if plane.identity.is_empty() {
+                found.undecided.push(why);
+            }
+        }
         let stands_in = self.without_secrets && issuer.chain.is_some();
         let undecided = issuer.undecided.filter(|_| !stands_in);
         let why = undecided.as_deref().or(anchors.undecided.as_deref());
+        let skipped = issuer.skipped.as_deref().or(anchors.skipped.as_deref());
         let report = issuer.chain.as_ref().zip(anchors.bundle.as_ref());
         let report =
             report.map(|(chain, bundle)| issuer::judge(chain, bundle.clone(), &policy, at));
@@ -155,7 +165,8 @@ impl Check {
             let beside = issuer::beside(index, plane, chain, &policy, report);
             found.findings.extend(beside);
         }
-        found.findings.extend(anchors::held(index, plane));
+        let held = anchors::held(index, plane);
+        let workloads = plane.workloads().count();
         let bundle = anchors
             .bundle
             .as_ref()
@@ -164,43 +175,32 @@ impl Check {
         let edges = edges::of_plane(plane, report.as_ref(), &proxies);
         found.findings.extend(proxies.findings);
         let stage = report.as_ref().filter(|_| why.is_none());
-        let stage = stage
-            .and_then(|report| rotation::stage(report, proxies.old.len(), plane.proxies.len()));
+        let stage = stage.and_then(|report| {
+            let behind = proxies.old.len() + proxies.unknown.len();
+            rotation::stage(report, behind, workloads, held.is_some())
+        });
+        found.findings.extend(held);
+        found.undecided.extend(proxies.undecided.clone());
+        if !proxies.unknown.is_empty() {
+            let count = proxies.unknown.len();
+            found.skipped.push(format!(
+                "the anchors of {count} proxies: they are redacted, or not in the dump"
+            ));
+        }
         found.findings.extend(stage);
 
+        let unreadable = anchors.is_unreadable.as_deref();
         let mut categories = vec![item::identity(
             report.as_ref(),
-            issuer.is_unreadable.as_deref(),
-            why,
+            unreadable.or(issuer.is_unreadable.as_deref()),
+            why.or(skipped),
         )];
-        let workloads = plane.workloads().count();
-        if workloads > 0 {
+        if workloads > 0 && bundle.is_some() {
             categories.push(item::data_plane(&proxies.old));
         }
-        let mut called = Vec::new();
-        let of = |namespace: &str, one| webhooks::judge(index, namespace, one, &policy, at);
-        let webhooks: Vec<_> = webhooks::OF_PLANE
-            .iter()
-            .filter_map(|one| of(plane.namespace, *one))
-            .collect();
-        let viz = index.get("APIService", "", "v1alpha1.tap.linkerd.io");
-        let viz: Vec<_> = viz
-            .into_iter()
-            .filter_map(|_| of("linkerd-viz", webhooks::TAP))
-            .collect();
-        for (name, judged) in [
-            ("linkerd-webhooks-and-apisvc-tls", webhooks),
-            ("linkerd-viz", viz),
-        ] {
-            if judged.is_empty() {
-                continue;
-            }
-            categories.push(item::called(name, &judged, at));
-            for one in judged {
-                found.findings.extend(one.findings);
-                called.extend(one.report);
-            }
-        }
+        let called = called(index, plane, &policy, at, found, &mut categories);
+        found.skipped.extend(anchors.skipped.clone());
+        found.skipped.extend(issuer.skipped.clone());
         found.undecided.extend(anchors.undecided);
         found.undecided.extend(undecided);
         let names: BTreeSet<&str> = plane.workloads().map(|one| one.entry.namespace()).collect();
@@ -249,6 +249,53 @@ impl Check {
         policy.releases = releases;
         policy
     }
+}
+
+/// The verdicts on what the API server calls, with their items and findings.
+fn called(
+    index: &Index<'_>,
+    plane: &Plane<'_>,
+    policy: &Policy,
+    at: UnixTime,
+    found: &mut Checked,
+    categories: &mut Vec<Category>,
+) -> Vec<Report> {
+    let mut called = Vec::new();
+    let of = |namespace: &str, one| webhooks::judge(index, namespace, one, policy, at);
+    let own = webhooks::OF_PLANE.iter();
+    let own: Vec<_> = own.map(|one| of(plane.namespace, *one)).collect();
+    // It is one for the whole cluster, and said of the first.
+    let viz = index.get("APIService", "", "v1alpha1.tap.linkerd.io");
+    let viz = viz.filter(|_| found.planes.is_empty());
+    let viz: Vec<_> = viz
+        .iter()
+        .map(|entry| match &entry.object.facts {
+            Facts::ApiService(Some(namespace)) => of(namespace, webhooks::TAP),
+            _ => of("linkerd-viz", webhooks::TAP),
+        })
+        .collect();
+    let mut skipped: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+    for (name, judged) in [
+        ("linkerd-webhooks-and-apisvc-tls", own),
+        ("linkerd-viz", viz),
+    ] {
+        let category = item::called(name, &judged, at);
+        if !category.items.is_empty() {
+            categories.push(category);
+        }
+        for one in judged {
+            found.findings.extend(one.findings);
+            called.extend(one.report);
+            if let Some(why) = one.skipped {
+                skipped.entry(why).or_default().push(one.called.name);
+            }
+        }
+    }
+    let skipped = skipped.into_iter();
+    found.skipped.extend(
+        skipped.map(|(why, names)| format!("the certificate of {}: {why}", names.join(", "))),
+    );
+    called
 }
 
 impl Checked {

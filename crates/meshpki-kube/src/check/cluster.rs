@@ -86,7 +86,8 @@ pub(crate) struct Index<'a> {
     named: HashMap<(&'a str, &'a str, &'a str), usize>,
     namespaces: HashMap<&'a str, Labels>,
     pub(crate) unread: Vec<&'a Unread>,
-    pub(crate) twice: Vec<MeshFinding>,
+    /// The objects of which there are two versions that differ.
+    twice: Vec<(Entry<'a>, Entry<'a>)>,
 }
 
 impl<'a> Index<'a> {
@@ -117,8 +118,9 @@ impl<'a> Index<'a> {
                 });
                 if let Some(at) = before {
                     let earlier = std::mem::replace(&mut index.all[at], entry);
-                    if !is_same(earlier.object, object) {
-                        index.twice.push(twice(earlier, entry));
+                    // A Pod goes on between two dumps: the later one counts.
+                    if earlier.pod().is_none() && !is_same(earlier.object, object) {
+                        index.twice.push((earlier, entry));
                     }
                     continue;
                 }
@@ -140,6 +142,33 @@ impl<'a> Index<'a> {
             index.namespaces.insert(entry.name(), labels);
         }
         index
+    }
+
+    /// What is said of objects of which there are two versions.
+    pub(crate) fn twice(&self) -> Option<MeshFinding> {
+        let (_, first) = self.twice.first()?;
+        let name = first.object.name();
+        let message = match self.twice.len() - 1 {
+            0 => format!("{name} is there twice, and the two differ"),
+            1 => format!("{name} and another object are there twice, and the two differ"),
+            more => format!("{name} and {more} other objects are there twice, and the two differ"),
+        };
+        let finding = MeshFinding::new(
+            TWICE,
+            message,
+            "it is not known which of them the cluster has: the later one is judged",
+        );
+        let objects = self.twice.iter().map(|(earlier, later)| {
+            later.with(format!(
+                "{}, line {}; {}, line {}",
+                earlier.input,
+                earlier.object.line(),
+                later.input,
+                later.object.line()
+            ))
+        });
+        let fix = "give only the dump that is newer, or take a new one";
+        Some(finding.fix(fix).about(objects))
     }
 
     pub(crate) fn get(&self, kind: &str, namespace: &str, name: &str) -> Option<Entry<'a>> {
@@ -181,10 +210,35 @@ impl<'a> Index<'a> {
         every.is_some_and(|one| one.object.is_live())
     }
 
-    /// Whether all Secrets of a namespace were taken from a cluster: there is another.
+    /// Whether all Secrets of the namespace of a control plane were taken from a cluster: there is the one that Helm keeps of
+    /// a release, or `linkerd install` of its settings, which nobody asks for by name or by the type of certificates.
     pub(crate) fn has_all_secrets(&self, namespace: &str) -> bool {
         let mut all = self.of_kind("Secret");
-        all.any(|one| one.namespace() == namespace && one.object.is_live())
+        all.any(|one| {
+            let is_mark = one.name() == "linkerd-config-overrides"
+                || one.name().starts_with("sh.helm.release.v1.");
+            is_mark && one.namespace() == namespace && one.object.is_live()
+        })
+    }
+
+    /// Whether anything was taken from a cluster, rather than rendered.
+    pub(crate) fn is_live(&self) -> bool {
+        self.iter().any(|one| one.object.is_live())
+    }
+
+    /// What makes the Secret or the `ConfigMap` of this name in a namespace: a Certificate, a Bundle, something sealed.
+    pub(crate) fn maker(&self, namespace: &str, name: &str) -> Option<Entry<'a>> {
+        self.iter().find(|one| match &one.object.facts {
+            Facts::Bundle(_) => one.name() == name,
+            Facts::Certificate(facts) => {
+                one.namespace() == namespace && facts.secret_name.as_deref() == Some(name)
+            }
+            _ => {
+                one.object.sealed().is_some()
+                    && one.namespace() == namespace
+                    && one.object.is_or_makes(name)
+            }
+        })
     }
 
     /// Whether an object of this name may be in a part that could not be read.
@@ -216,20 +270,6 @@ fn is_same(one: &Object, other: &Object) -> bool {
             .collect()
     };
     one.facts == other.facts && values(one) == values(other) && one.sealed() == other.sealed()
-}
-
-fn twice(earlier: Entry<'_>, later: Entry<'_>) -> MeshFinding {
-    let name = later.object.name();
-    MeshFinding::new(
-        TWICE,
-        format!("{name} is there twice, and the two differ"),
-        "it is not known which of them the cluster has: the later one is judged",
-    )
-    .fix("give only the dump that is newer, or take a new one")
-    .about([
-        earlier.with(format!("{}, line {}", earlier.input, earlier.object.line())),
-        later.with(format!("{}, line {}", later.input, later.object.line())),
-    ])
 }
 
 const NAME_LABEL: &str = "kubernetes.io/metadata.name";

@@ -63,7 +63,11 @@ pub(crate) fn of_plane(
     });
     let mut groups: BTreeMap<(Secured, &str), Vec<String>> = BTreeMap::new();
     for one in plane.workloads() {
-        let group = match (proxies.refused.get(&std::ptr::from_ref(one.pod)), accepted) {
+        let pod = std::ptr::from_ref(one.pod);
+        let group = match (proxies.refused.get(&pod), accepted) {
+            (None, _) if proxies.unknown.contains(&pod) => {
+                (Secured::Unknown, "their anchors are not known")
+            }
             (Some(why), _) => (Secured::Refused, *why),
             (None, Some(true)) => (Secured::Yes, ""),
             (None, Some(false)) => (Secured::Refused, "the proxies do not accept the issuer"),

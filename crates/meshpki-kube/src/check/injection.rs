@@ -1,13 +1,15 @@
 //! Which Pods should have a proxy, and have none (Linkerd, pkg/inject/report.go).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::check::cluster::{Entry, Index};
 use crate::check::codes::{INJECT_INVALID, INJECT_MISPLACED, PROXY_MISSING};
 use crate::check::finding::MeshFinding;
-use crate::check::plane::component;
+use crate::check::plane::{Plane, component};
 use crate::check::workload::restarts;
+use crate::object::facts::Facts;
 use crate::object::pod::Pod;
+use crate::object::webhook_configuration::WebhookFacts;
 use crate::text::item::MIRROR;
 
 /// What was found about Pods without a proxy.
@@ -16,27 +18,56 @@ pub(crate) struct Injection {
     pub(crate) findings: Vec<MeshFinding>,
     /// Pods that should have a proxy.
     pub(crate) missing: Vec<String>,
+    /// Why it is not known of some.
+    pub(crate) unknown: Option<String>,
     /// Pods that are outside on purpose, by the reason of the injector.
     pub(crate) outside: BTreeMap<&'static str, Vec<String>>,
 }
 
-pub(crate) fn check(index: &Index<'_>) -> Injection {
+pub(crate) fn check(index: &Index<'_>, planes: &[Plane<'_>]) -> Injection {
     let mut found = Injection::default();
     let mut missing = Vec::new();
+    let mut unknown: BTreeSet<&str> = BTreeSet::new();
+    let injectors = index.of_kind("MutatingWebhookConfiguration");
+    let injectors: Vec<&WebhookFacts> = injectors
+        .filter(|one| one.name() == INJECTOR)
+        .filter_map(|one| match &one.object.facts {
+            Facts::Webhooks(webhooks) => webhooks.first(),
+            _ => None,
+        })
+        .collect();
     for (entry, pod) in index
         .pods()
         .filter(|(_, pod)| !pod.is_template && !pod.is_finished)
     {
-        if pod.proxy.is_some() || !is_asked(index, entry, pod) {
+        if pod.proxy.is_some() {
             continue;
         }
-        match reason(index, entry, pod) {
+        if pod.annotations.get(INJECT).is_none_or(str::is_empty) && !index.knows(entry.namespace())
+        {
+            unknown.insert(entry.namespace());
+        }
+        if !is_asked(index, entry, pod) {
+            continue;
+        }
+        match reason(index, planes, injectors.first().copied(), entry, pod) {
             Some(reason) => {
                 let path = entry.object.name().path();
                 found.outside.entry(reason).or_default().push(path);
             }
             None => missing.push((entry, pod)),
         }
+    }
+    if !unknown.is_empty() {
+        let names: Vec<&str> = unknown.iter().take(MOST_NAMED).copied().collect();
+        let more = match unknown.len() - names.len() {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        found.unknown = Some(format!(
+            "whether the pods without a proxy in {}{more} should have one: the Namespace is not in the dump",
+            names.join(", ")
+        ));
     }
     let paths = missing.iter().map(|(entry, _)| entry.object.name().path());
     found.missing = paths.collect();
@@ -51,7 +82,7 @@ fn is_asked(index: &Index<'_>, entry: Entry<'_>, pod: &Pod) -> bool {
     let asks = |value: &str| ["enabled", "ingress"].contains(&value);
     let of_namespace = || namespace_annotation(index, entry.namespace());
     match pod.annotations.get(INJECT) {
-        Some(value) if value != "disabled" => asks(value),
+        Some(value) if !value.is_empty() && value != "disabled" => asks(value),
         // Refused at the Pod while the namespace asks: it is outside on purpose.
         _ => of_namespace().is_some_and(asks),
     }
@@ -59,11 +90,18 @@ fn is_asked(index: &Index<'_>, entry: Entry<'_>, pod: &Pod) -> bool {
 
 fn namespace_annotation<'a>(index: &Index<'a>, namespace: &str) -> Option<&'a str> {
     let entry = index.get("Namespace", "", namespace)?;
-    entry.object.metadata.annotations.get(INJECT)
+    let value = entry.object.metadata.annotations.get(INJECT);
+    value.filter(|value| !value.is_empty())
 }
 
 /// Why the injector skips a Pod, in its own words.
-fn reason(index: &Index<'_>, entry: Entry<'_>, pod: &Pod) -> Option<&'static str> {
+fn reason(
+    index: &Index<'_>,
+    planes: &[Plane<'_>],
+    injector: Option<&WebhookFacts>,
+    entry: Entry<'_>,
+    pod: &Pod,
+) -> Option<&'static str> {
     let labels = index.labels(entry.namespace());
     let is_off = |value: Option<&str>| value == Some("disabled");
     if is_off(pod.annotations.get(INJECT)) {
@@ -72,55 +110,55 @@ fn reason(index: &Index<'_>, entry: Entry<'_>, pod: &Pod) -> Option<&'static str
     if pod.is_host_network {
         return Some("hostNetwork is enabled");
     }
-    if ["kube-system", "cert-manager"].contains(&entry.namespace())
-        || is_off(labels.get(ADMISSION))
-        || is_off(pod.labels.get(ADMISSION))
-    {
+    let is_left_out = match injector {
+        Some(webhook) => {
+            !webhook.namespaces.selects(&labels) || !webhook.objects.selects(&pod.labels)
+        }
+        // As the chart has them.
+        None => {
+            ["kube-system", "cert-manager"].contains(&entry.namespace())
+                || is_off(labels.get(ADMISSION))
+        }
+    };
+    if is_left_out {
         return Some("the selectors of the webhook leave it out");
     }
     if entry.object.metadata.annotations.get(MIRROR).is_some() {
         return Some("it is a mirror of a pod that the kubelet runs by itself");
     }
-    if component(pod).is_some() {
+    let is_of_plane = planes.iter().any(|one| one.namespace == entry.namespace());
+    if is_of_plane && component(pod).is_some() {
         return Some("it is a part of the control plane");
     }
-    let mut containers = pod.containers.iter();
-    let is_sidecar = |name: &str| ["istio-proxy", "envoy-proxy"].contains(&name);
-    containers
-        .any(|one| is_sidecar(&one.name))
+    pod.has_other_sidecar
         .then_some("pod has a sidecar injected already")
 }
 
 fn not_injected(missing: &[(Entry<'_>, &Pod)]) -> Option<MeshFinding> {
-    if missing.is_empty() {
-        return None;
-    }
-    let what = match missing.len() {
-        1 => "1 pod should be in the mesh and is not".to_owned(),
-        number => format!("{number} pods should be in the mesh and are not"),
+    let (what, whose) = match missing.len() {
+        0 => return None,
+        1 => (
+            "1 pod should be in the mesh and has no proxy".to_owned(),
+            "its",
+        ),
+        number => (
+            format!("{number} pods should be in the mesh and have no proxy"),
+            "their",
+        ),
     };
     let finding = MeshFinding::new(
         PROXY_MISSING,
-        format!("{what}: it has no proxy, and nothing says why").replace(
-            "not: it has",
-            if missing.len() == 1 {
-                "not: it has"
-            } else {
-                "not: they have"
-            },
+        format!("{what}, and nothing says why"),
+        format!(
+            "{whose} connections are plaintext, and a server that demands an identity refuses them"
         ),
-        "its connections are plaintext, and a server that demands an identity refuses it",
     );
     let commands = restarts(missing.iter().copied());
+    let why = "what asks for a proxy may be younger than the pod, or the injector was not reached when it started";
     let finding = if commands.is_empty() {
-        finding.fix("make it again: what asks for a proxy may be younger than the pod, or the injector was not reached")
+        finding.fix(format!("make the pod again: {why}"))
     } else {
-        finding
-            .fix(
-                "restart it: what asks for a proxy may be younger than the pod, or the injector was not reached when it \
-                 started:",
-            )
-            .run(commands)
+        finding.fix(format!("{why}; restart:")).run(commands)
     };
     Some(finding.about(missing.iter().map(|(entry, _)| entry.located())))
 }
@@ -133,10 +171,12 @@ fn invalid(index: &Index<'_>) -> Option<MeshFinding> {
             .then(|| entry.object.metadata.annotations.get(INJECT));
         let of_pod = entry.pod().map(|pod| pod.annotations.get(INJECT));
         for value in metadata.into_iter().chain(of_pod).flatten() {
-            if !VALUES.contains(&value) {
-                let shown = meshpki::printable(value);
-                let shown: String = shown.chars().take(LONGEST).collect();
-                found.push(entry.with(format!("{INJECT}: {shown:?}")));
+            if !value.is_empty() && !VALUES.contains(&value) {
+                // Another text may be anything.
+                let is_word =
+                    value.len() <= LONGEST && value.bytes().all(|byte| byte.is_ascii_lowercase());
+                let shown = if is_word { value } else { "another text" };
+                found.push(entry.with(format!("{INJECT}: {shown}")));
             }
         }
     }
@@ -162,13 +202,19 @@ fn invalid(index: &Index<'_>) -> Option<MeshFinding> {
 /// What asks for a proxy where the injector does not look: a label, or the workload's own annotations.
 fn misplaced(index: &Index<'_>) -> Option<MeshFinding> {
     let mut found = Vec::new();
+    let running = index
+        .pods()
+        .filter(|(_, pod)| pod.proxy.is_some() && !pod.is_template);
+    let meshed: BTreeSet<&str> = running.map(|(entry, _)| entry.namespace()).collect();
     for entry in index.iter() {
         let metadata = &entry.object.metadata;
         let asks =
             |value: Option<&str>| value.is_some_and(|one| ["enabled", "ingress"].contains(&one));
         if entry.object.name().kind == "Namespace" {
             let is_label = asks(metadata.labels.get(INJECT));
-            if is_label && metadata.annotations.get(INJECT).is_none() {
+            // Its workloads may ask by themselves.
+            let is_meshed = meshed.contains(entry.name());
+            if is_label && !is_meshed && metadata.annotations.get(INJECT).is_none() {
                 found.push(entry.with("it is a label, not an annotation"));
             }
             continue;
@@ -176,7 +222,9 @@ fn misplaced(index: &Index<'_>) -> Option<MeshFinding> {
         let Some(pod) = entry.pod().filter(|pod| pod.proxy.is_none()) else {
             continue;
         };
+        // A namespace that is not there may ask.
         let is_decided = pod.annotations.get(INJECT).is_some()
+            || !index.knows(entry.namespace())
             || namespace_annotation(index, entry.namespace()).is_some();
         let of_workload = pod.is_template && asks(metadata.annotations.get(INJECT));
         if is_decided || metadata.owner_references.iter().flatten().next().is_some() {
@@ -212,5 +260,7 @@ fn misplaced(index: &Index<'_>) -> Option<MeshFinding> {
 
 const ADMISSION: &str = "config.linkerd.io/admission-webhooks";
 const INJECT: &str = "linkerd.io/inject";
-const LONGEST: usize = 40;
+const INJECTOR: &str = "linkerd-proxy-injector-webhook-config";
+const LONGEST: usize = 12;
+const MOST_NAMED: usize = 3;
 const VALUES: [&str; 3] = ["disabled", "enabled", "ingress"];

@@ -6,6 +6,7 @@ use crate::check::cluster::{Entry, Index};
 use crate::check::codes::{CA_CRT, ISSUER_KEYS, ISSUER_MISSING, ISSUER_UNREADABLE};
 use crate::check::finding::MeshFinding;
 use crate::check::plane::{CONFIG, ISSUER, Plane, Scheme};
+use crate::check::words::{option, path, renew};
 use crate::error::Reason;
 
 /// The issuer that the identity service reads.
@@ -14,35 +15,48 @@ pub(crate) struct Issuer {
     pub(crate) chain: Option<IssuerChain>,
     /// What is not known, if it is not the one that is read.
     pub(crate) undecided: Option<String>,
-    pub(crate) findings: Vec<MeshFinding>,
-    /// Whether a loader like Linkerd's fails, so that there is no chain.
+    /// Why it is not judged, although nothing is missed.
+    pub(crate) skipped: Option<String>,
+    /// Why a loader like Linkerd's fails.
     pub(crate) is_unreadable: Option<String>,
+    pub(crate) findings: Vec<MeshFinding>,
 }
 
 /// Reads it from its Secret; without it, provisionally from where its certificate is repeated.
 pub(crate) fn read(index: &Index<'_>, plane: &Plane<'_>) -> Issuer {
-    let namespace = plane.namespace;
-    let Some(entry) = index.get("Secret", namespace, ISSUER) else {
-        return without(index, plane);
+    let object = format!("Secret {}", path(plane.namespace, ISSUER));
+    let Some(entry) = index.get("Secret", plane.namespace, ISSUER) else {
+        return without(index, plane, &object);
     };
     if let Some(how) = entry.object.sealed() {
-        let why =
-            format!("Secret {namespace}/{ISSUER} is sealed ({how}): its values could not be read");
+        let why = format!("{object} is sealed ({how}): its values could not be read");
         return provisional(index, plane, why);
     }
-    // What is not known is what the keys say.
-    let has = |scheme: Scheme| entry.value(scheme.keys().0).is_some();
-    let guessed = if has(Scheme::Tls) && !has(Scheme::Linkerd) {
-        Scheme::Tls
-    } else {
-        Scheme::Linkerd
-    };
-    let scheme = plane.scheme().unwrap_or(guessed);
-    let (certificate, key) = scheme.keys();
-    if entry.value(certificate).is_none() || entry.value(key).is_none() {
-        return keys(plane, entry, scheme);
+    if entry.object.values().is_empty() && entry.object.is_live() {
+        let why = format!("{object} has no values in the dump, as if somebody had removed them");
+        return provisional(index, plane, why);
     }
-    load(index, plane, entry, scheme)
+    let has = |scheme: Scheme| entry.value(scheme.keys().0).is_some();
+    let (scheme, is_guessed) = match plane.scheme() {
+        Some(scheme) => (scheme, false),
+        None if has(Scheme::Tls) && !has(Scheme::Linkerd) => (Scheme::Tls, true),
+        None => (Scheme::Linkerd, false),
+    };
+    let lacks = |scheme: Scheme| {
+        let (certificate, key) = scheme.keys();
+        entry.value(certificate).is_none() || entry.value(key).is_none()
+    };
+    let other = plane.other_scheme().filter(|other| lacks(*other));
+    if let Some(wrong) = Some(scheme).filter(|one| lacks(*one)).or(other) {
+        return keys(index, plane, entry, wrong);
+    }
+    let mut found = load(index, plane, entry, scheme);
+    if is_guessed && found.undecided.is_none() {
+        // The default is the other scheme.
+        let why = "which keys the identity service reads: its arguments are not in the dump";
+        found.undecided = Some(why.to_owned());
+    }
+    found
 }
 
 fn load(index: &Index<'_>, plane: &Plane<'_>, entry: Entry<'_>, scheme: Scheme) -> Issuer {
@@ -51,39 +65,48 @@ fn load(index: &Index<'_>, plane: &Plane<'_>, entry: Entry<'_>, scheme: Scheme) 
     let (Some(value), Some(key)) = (entry.value(certificate), entry.value(key)) else {
         return found;
     };
+    let fault = |why: &str| unreadable(index, plane, entry, scheme, why);
     let bytes = match value.bytes() {
+        Ok(bytes) if bytes.trim_ascii().is_empty() => {
+            let why = format!("{}: the certificate is empty", value.source());
+            return provisional(index, plane, why);
+        }
         Ok(bytes) => bytes,
         Err(Reason::Redacted) => {
             let why = format!("{}: the certificate is redacted", value.source());
             return provisional(index, plane, why);
         }
-        Err(reason) => return unreadable(entry, &format!("{}: {reason}", value.source())),
+        Err(reason) => return fault(&format!("{}: {reason}", value.source())),
     };
     let chain = match IssuerChain::from_pem(value.source(), bytes) {
         Ok(chain) => chain,
-        Err(error) => return unreadable(entry, &error.to_string()),
+        Err(error) => return fault(&error.to_string()),
     };
     found.chain = Some(match key.bytes() {
         Err(Reason::Redacted) => chain,
+        Ok(bytes) if bytes.trim_ascii().is_empty() => chain,
         Ok(bytes) => match KeyFile::from_pem(key.source(), bytes) {
             Ok(key) => chain.with_key(key),
-            Err(error) => return unreadable(entry, &error.to_string()),
+            Err(error) => return fault(&error.to_string()),
         },
-        Err(reason) => return unreadable(entry, &format!("{}: {reason}", key.source())),
+        Err(reason) => return fault(&format!("{}: {reason}", key.source())),
     });
     found
 }
 
-fn unreadable(entry: Entry<'_>, why: &str) -> Issuer {
-    let namespace = entry.namespace();
+fn unreadable(
+    index: &Index<'_>,
+    plane: &Plane<'_>,
+    entry: Entry<'_>,
+    scheme: Scheme,
+    why: &str,
+) -> Issuer {
     let finding = MeshFinding::new(
         ISSUER_UNREADABLE,
         format!("the identity issuer cannot be read: {why}"),
         "the identity service keeps the issuer that it has until it restarts, and then does not start",
     );
-    let finding = finding
-        .fix("sign an issuer with the anchor's key, and apply it:")
-        .run([sign(namespace, None)]);
+    let finding = again(index, plane, finding, Some(scheme));
     Issuer {
         findings: vec![finding.about([entry.located()])],
         is_unreadable: Some(why.to_owned()),
@@ -91,28 +114,47 @@ fn unreadable(entry: Entry<'_>, why: &str) -> Issuer {
     }
 }
 
-/// The command that makes an issuer's Secret.
-fn sign(namespace: &str, scheme: Option<Scheme>) -> String {
-    let form = match scheme {
-        Some(Scheme::Tls) => "secret-tls",
-        _ => "secret",
-    };
-    format!(
-        "meshpki create issuer --ca ca.crt --ca-key ca.key --as {form} -n {} | kubectl apply -f -",
-        meshpki::shell_word(namespace)
-    )
+/// What makes the issuer's Secret again: cert-manager, if it does; else a command, whose output says how it is applied.
+fn again(
+    index: &Index<'_>,
+    plane: &Plane<'_>,
+    finding: MeshFinding,
+    scheme: Option<Scheme>,
+) -> MeshFinding {
+    let namespace = plane.namespace;
+    match index.maker(namespace, ISSUER) {
+        Some(maker) if maker.object.name().kind == "Certificate" => finding
+            .fix("let cert-manager issue it again:")
+            .run([renew(namespace, maker.name())]),
+        Some(maker) => finding.fix(format!(
+            "{} makes it: its status says why it does not",
+            maker.object.name()
+        )),
+        None => {
+            let form = match scheme.or_else(|| plane.scheme()) {
+                Some(Scheme::Tls) => "secret-tls",
+                _ => "secret",
+            };
+            finding
+                .fix("sign an issuer with the anchor's key, and apply what is written:")
+                .run([format!(
+                    "meshpki create issuer --ca ca.crt --ca-key ca.key --as {form} {}-o issuer.yaml",
+                    option(namespace)
+                )])
+        }
+    }
 }
 
 /// A Secret without the keys that the identity service reads.
-fn keys(plane: &Plane<'_>, entry: Entry<'_>, scheme: Scheme) -> Issuer {
-    let namespace = plane.namespace;
+fn keys(index: &Index<'_>, plane: &Plane<'_>, entry: Entry<'_>, scheme: Scheme) -> Issuer {
     let (certificate, key) = scheme.keys();
     let lacks: Vec<&str> = [certificate, key]
         .into_iter()
         .filter(|one| entry.value(one).is_none())
         .collect();
     let message = format!(
-        "Secret {namespace}/{ISSUER} lacks {}, which the identity service reads (scheme {})",
+        "Secret {} lacks {}, which the identity service reads (scheme {})",
+        path(plane.namespace, ISSUER),
         lacks.join(" and "),
         scheme.as_str()
     );
@@ -120,28 +162,28 @@ fn keys(plane: &Plane<'_>, entry: Entry<'_>, scheme: Scheme) -> Issuer {
         Scheme::Linkerd => Scheme::Tls,
         Scheme::Tls => Scheme::Linkerd,
     };
-    let has_other = entry.value(other.keys().0).is_some();
     let finding = MeshFinding::new(
         ISSUER_KEYS,
         message,
         "the identity service does not start again, and no proxy gets a certificate from it",
     );
-    let finding = if has_other {
+    let finding = if entry.value(other.keys().0).is_some() {
         finding.fix(format!(
-            "its keys are those of the scheme {}: set identity.issuer.scheme to that, or write the Secret again \
-             (its type cannot be changed: delete it first)",
+            "its keys are those of the scheme {}: set identity.issuer.scheme to that in the values of the chart",
             other.as_str()
         ))
     } else {
-        finding.fix("write the Secret again:")
+        again(index, plane, finding, Some(scheme))
     };
-    let finding = finding.run([sign(namespace, Some(scheme))]);
+    // Linkerd's words, with its value for the key (pkg/issuercerts/issuercerts.go).
+    let (what, is_external) = match lacks.as_slice() {
+        [one, ..] if *one == certificate => ("issuer certificate", scheme == Scheme::Tls),
+        _ => ("issuer key", true),
+    };
     Issuer {
         is_unreadable: Some(format!(
-            "key {} containing the issuer certificate needs to exist in secret {ISSUER} if \
-             --identity-external-issuer={}",
-            lacks[0],
-            scheme == Scheme::Tls
+            "key {} containing the {what} needs to exist in secret {ISSUER} if --identity-external-issuer={is_external}",
+            lacks.first().copied().unwrap_or(certificate)
         )),
         findings: vec![finding.about([entry.located()])],
         ..Issuer::default()
@@ -149,47 +191,45 @@ fn keys(plane: &Plane<'_>, entry: Entry<'_>, scheme: Scheme) -> Issuer {
 }
 
 /// What is said if the Secret is not there: it is missing, or it is not in the dump.
-fn without(index: &Index<'_>, plane: &Plane<'_>) -> Issuer {
+fn without(index: &Index<'_>, plane: &Plane<'_>, object: &str) -> Issuer {
     let namespace = plane.namespace;
-    let is_read = !index.may_be_unread(ISSUER);
-    let sealed = index.iter().find(|one| {
-        one.namespace() == namespace
-            && one.object.sealed().is_some()
-            && one.object.is_or_makes(ISSUER)
-    });
-    if let Some(sealed) = sealed {
+    let maker = index.maker(namespace, ISSUER);
+    if let Some(sealed) = maker.filter(|one| one.object.sealed().is_some()) {
         let why = format!(
             "{} is sealed: its values could not be read",
             sealed.object.name()
         );
         return provisional(index, plane, why);
     }
-    if is_read && index.has_all_secrets(namespace) {
+    let is_read = !index.may_be_unread(ISSUER);
+    let is_elsewhere = index.get("Secret", "", ISSUER).is_some();
+    if is_read && !is_elsewhere && index.has_all_secrets(namespace) {
         let finding = MeshFinding::new(
             ISSUER_MISSING,
-            format!("there is no Secret {namespace}/{ISSUER}"),
+            format!("there is no {object}"),
             "the identity service does not start again, and no proxy gets a certificate from it",
         );
-        let finding = finding
-            .fix("sign an issuer with the anchor's key, and apply it:")
-            .run([sign(namespace, plane.scheme())]);
         return Issuer {
-            findings: vec![finding],
+            findings: vec![again(index, plane, finding, None)],
             is_unreadable: Some(format!("secrets \"{ISSUER}\" not found")),
             ..Issuer::default()
         };
     }
-    let why = if is_read {
-        format!("Secret {namespace}/{ISSUER} is not in the dump")
-    } else {
-        format!("Secret {namespace}/{ISSUER} may be in a part that could not be read")
-    };
-    let mut found = provisional(index, plane, why);
-    if plane.scheme() == Some(Scheme::Tls) && !plane.is_live(index) {
+    if is_read && plane.scheme() == Some(Scheme::Tls) && !index.is_live() {
         // cert-manager makes it in the cluster: a render does not miss it.
+        let mut found = provisional(index, plane, String::new());
         found.undecided = None;
+        found.skipped = Some(format!(
+            "{object} is made in the cluster, and not in the manifests"
+        ));
+        return found;
     }
-    found
+    let why = if is_read {
+        format!("{object} is not in the dump")
+    } else {
+        format!("{object} may be in a part that could not be read")
+    };
+    provisional(index, plane, why)
 }
 
 /// The issuer's certificate without its Secret: as Linkerd's settings repeat it, or as cert-manager last issued it.
@@ -239,9 +279,13 @@ pub(crate) fn beside(
         return None;
     }
     let entry = index.get("Secret", plane.namespace, ISSUER)?;
-    let value = entry.value("ca.crt")?;
-    let bytes = value.bytes().ok()?;
-    let accepts = TrustBundle::from_pem(value.source(), bytes).is_ok_and(|bundle| {
+    let value = entry.value("ca.crt");
+    if value.is_some_and(|value| value.bytes() == Err(&Reason::Redacted)) {
+        return None;
+    }
+    let bundle =
+        value.and_then(|value| TrustBundle::from_pem(value.source(), value.bytes().ok()?).ok());
+    let accepts = bundle.is_some_and(|bundle| {
         let other = judge(chain, bundle, policy, report.at());
         let said: Vec<&str> = report.findings().iter().map(Finding::code).collect();
         let mut findings = other.findings().iter();
@@ -252,18 +296,22 @@ pub(crate) fn beside(
         })
     });
     (!accepts).then(|| {
+        let object = format!("Secret {}", path(plane.namespace, ISSUER));
+        let (what, says) = if value.is_some() {
+            (
+                "has a ca.crt that is not the anchor of its tls.crt",
+                "that the issuer is not issued by the trust anchor",
+            )
+        } else {
+            ("lacks ca.crt", "that the key ca.crt needs to exist")
+        };
         let finding = MeshFinding::new(
             CA_CRT,
-            format!("ca.crt of Secret {}/{ISSUER} is not the anchor of its tls.crt", plane.namespace),
-            "the mesh works, because nothing but linkerd check reads ca.crt; linkerd check says that the issuer is \
-             not issued by the trust anchor",
+            format!("{object} {what}"),
+            format!(
+                "the mesh works, because nothing but linkerd check reads ca.crt; it says {says}"
+            ),
         );
-        finding
-            .fix("let cert-manager issue it again:")
-            .run([format!(
-                "cmctl renew -n {} {ISSUER}",
-                meshpki::shell_word(plane.namespace)
-            )])
-            .about([entry.located()])
+        again(index, plane, finding, Some(Scheme::Tls)).about([entry.located()])
     })
 }

@@ -1,8 +1,8 @@
 //! The items of `linkerd check`, in its categories and its words.
 
-use meshpki::{Certificate, LinkerdCheck, Problem, Report, Severity, UnixTime, decimal, rfc3339};
+use meshpki::{Certificate, LinkerdCheck, Problem, Report, Severity, UnixTime, rfc3339};
 
-use crate::check::webhooks::{Called, Judged};
+use crate::check::webhooks::{Called, Judged, not_valid};
 
 /// Items that belong together, as `linkerd check` groups them.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -75,7 +75,7 @@ pub(crate) fn identity(
     if let Some(why) = unreadable {
         items.push(first(why.to_owned()));
     } else if let Some(why) = undecided {
-        items.push(first(format!("not known: {why}")).warning());
+        items.push(first(why.to_owned()).warning());
     }
     let results = report.map(Report::linkerd_check).unwrap_or_default();
     // What the loader says is known already.
@@ -120,7 +120,8 @@ pub(crate) fn data_plane(old: &[String]) -> Category {
 
 /// Two items for each that the API server calls.
 pub(crate) fn called(name: &'static str, judged: &[Judged], at: UnixTime) -> Category {
-    let items = judged.iter().flat_map(|one| of_called(one, at));
+    let judged = judged.iter().filter(|one| one.skipped.is_none());
+    let items = judged.flat_map(|one| of_called(one, at));
     Category {
         name,
         items: items.collect(),
@@ -135,8 +136,14 @@ fn of_called(judged: &Judged, at: UnixTime) -> Vec<Item> {
         ..
     } = judged.called;
     let mut errors = judged.findings.iter();
-    let of_objects = errors.next().map(|one| one.message.clone());
-    let error = of_objects.or_else(|| judged.report.as_ref().and_then(refusal));
+    let of_objects = || errors.next().map(|one| one.message.clone());
+    let error = judged.error.clone().or_else(of_objects);
+    let error = error.or_else(|| {
+        judged
+            .report
+            .as_ref()
+            .and_then(|report| refusal(report, at))
+    });
     let fails = error.is_some();
     let mut items = vec![Item::new(valid, hints.0, error)];
     if let Some(report) = judged.report.as_ref().filter(|_| !fails) {
@@ -146,36 +153,29 @@ fn of_called(judged: &Judged, at: UnixTime) -> Vec<Item> {
     items
 }
 
-/// Why the API server does not accept a certificate, as Linkerd words it where it has words.
-fn refusal(report: &Report) -> Option<String> {
+/// Why the API server does not accept a certificate, as Linkerd words it where it has words. Linkerd refuses an anchor that
+/// has expired even where another is used.
+fn refusal(report: &Report, at: UnixTime) -> Option<String> {
+    if let Some(anchors) = not_valid(report.anchors(), at) {
+        return Some(anchors);
+    }
     let mut findings = report.findings().iter();
     let first = findings.find(|one| one.severity() == Severity::Error)?;
-    let is_subject = first
-        .certificate()
-        .is_some_and(|one| one.fingerprint() == report.subject().fingerprint());
-    let time = match first.problem() {
+    Some(match first.problem() {
         Problem::Expired { not_after, .. } => {
-            format!("not valid anymore. Expired on {}", rfc3339(*not_after))
+            format!(
+                "certificate is not valid anymore. Expired on {}",
+                rfc3339(*not_after)
+            )
         }
         Problem::NotYetValid { not_before, .. } => {
-            format!("not valid before: {}", rfc3339(*not_before))
+            format!("certificate is not valid before: {}", rfc3339(*not_before))
         }
-        _ => {
-            let message = first.message();
-            return Some(format!("cert is not issued by the trust anchor: {message}"));
-        }
-    };
-    if is_subject {
-        return Some(format!("certificate is {time}"));
-    }
-    let name = first.certificate().map(|one| {
-        let name = one.subject().common_name().unwrap_or_default();
-        format!("{} {name} ", decimal(one.serial()))
-    });
-    Some(format!(
-        "anchors not within their validity period:\n\t* {}{time}",
-        name.unwrap_or_default()
-    ))
+        _ => format!(
+            "cert is not issued by the trust anchor: {}",
+            first.message()
+        ),
+    })
 }
 
 fn expiring(certificate: &Certificate, at: UnixTime) -> Option<String> {

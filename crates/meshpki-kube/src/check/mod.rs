@@ -18,4 +18,5 @@ mod proxies;
 mod rotation;
 mod settings;
 mod webhooks;
+mod words;
 mod workload;

@@ -4,6 +4,7 @@
 //! meshed Pod is meant to be reached, and the port of its proxy was forgotten.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::RangeInclusive;
 
 use meshpki::Release;
 
@@ -15,6 +16,7 @@ use crate::limits;
 use crate::object::facts::Facts;
 use crate::object::network_policy::{Peer, PolicyFacts, Rule};
 use crate::object::pod::{Pod, Port};
+use crate::object::selector::LabelSelector;
 use crate::text::item::Labels;
 
 /// What policies block of the mesh.
@@ -79,6 +81,9 @@ pub(crate) fn check(index: &Index<'_>, planes: &[Plane<'_>]) -> Result<Vec<MeshF
             && group.component.is_none()
         {
             network.control_plane(plane, group, side, &mut blocked);
+            if uses_transport_header(plane) {
+                network.peer_port(group, side, &mut blocked);
+            }
         }
         if let (Some(component), Some(side)) = (group.component, &ingress)
             && let Some(at) = planes
@@ -99,8 +104,10 @@ struct Group<'a> {
     /// The control plane of its proxies, if it has any.
     plane: Option<usize>,
     component: Option<&'a str>,
-    /// Of its applications.
+    /// Of its applications, through the proxy.
     ports: Vec<Port>,
+    /// Whether they name any port.
+    names_ports: bool,
     inbound_port: u16,
     example: Entry<'a>,
 }
@@ -160,6 +167,18 @@ impl<'a> Side<'a> {
         let mut first = all.into_iter().next()?;
         first.detail = detail;
         Some(first)
+    }
+}
+
+impl Permitted<'_> {
+    /// Whether the rule is for an application of these Pods: a port of theirs, or where they name none, any but the proxy's.
+    fn permits_application(&self, server: &Group<'_>) -> bool {
+        if !server.names_ports {
+            let own = [server.inbound_port, ADMIN_PORT, CONTROL_PORT];
+            return self.rule.names_port_besides(&own);
+        }
+        let mut ports = server.ports.iter();
+        ports.any(|one| self.rule.permits("TCP", one.number, &one.name))
     }
 }
 
@@ -231,7 +250,7 @@ impl Blocked {
                 "a NetworkPolicy closes port 8443 of the injector to the API server",
                 "no pod that starts is given a proxy; with failurePolicy Ignore nobody is told",
             );
-            let fix = "permit port 8443 without naming peers: the API server is not a pod";
+            let fix = "permit port 8443 to the addresses of the API server, or without naming peers: it is not a pod";
             findings.push(finding.fix(fix).about(self.injector));
         }
         findings
@@ -265,8 +284,11 @@ fn groups<'a>(index: &Index<'a>, planes: &[Plane<'a>], keys: &BTreeSet<&str>) ->
             .containers
             .iter()
             .flat_map(|one| one.ports.iter().cloned());
+        let names_ports = pod.containers.iter().any(|one| !one.ports.is_empty());
+        let skipped = skipped_ports(pod);
         let ports: Vec<Port> = ports
             .filter(|one| ![inbound_port, ADMIN_PORT, CONTROL_PORT].contains(&one.number))
+            .filter(|one| !skipped.iter().any(|range| range.contains(&one.number)))
             .collect();
         let component = component(pod);
         let key = (
@@ -275,6 +297,7 @@ fn groups<'a>(index: &Index<'a>, planes: &[Plane<'a>], keys: &BTreeSet<&str>) ->
             plane,
             component,
             ports.clone(),
+            names_ports,
             inbound_port,
         );
         if seen.insert(key) {
@@ -284,12 +307,27 @@ fn groups<'a>(index: &Index<'a>, planes: &[Plane<'a>], keys: &BTreeSet<&str>) ->
                 plane,
                 component,
                 ports,
+                names_ports,
                 inbound_port,
                 example: entry,
             });
         }
     }
     found
+}
+
+/// The ports that do not go through the proxy.
+fn skipped_ports(pod: &Pod) -> Vec<RangeInclusive<u16>> {
+    let text = pod.annotations.get("config.linkerd.io/skip-inbound-ports");
+    let parts = text.into_iter().flat_map(|text| text.split(','));
+    let ranges = parts.filter_map(|part| {
+        let (first, last) = part
+            .trim()
+            .split_once('-')
+            .unwrap_or((part.trim(), part.trim()));
+        Some(first.parse().ok()?..=last.parse().ok()?)
+    });
+    ranges.collect()
 }
 
 struct Network<'a> {
@@ -348,17 +386,47 @@ impl<'a> Network<'a> {
         let count = self.groups.len();
         let open = side.permits("TCP", port, PROXY, count);
         for (entry, permitted) in &side.rules {
-            let mut ports = server.ports.iter();
-            let names_application =
-                ports.any(|one| permitted.rule.permits("TCP", one.number, &one.name));
             let mut peers = self.groups.iter().zip(&permitted.groups).zip(&open);
-            let is_cut_off = names_application
-                && peers
-                    .any(|((peer, may), is_open)| *may && !is_open && peer.plane == server.plane);
+            // Which pods have an address is not known.
+            let is_cut_off = !permitted.rule.is_for_addresses()
+                && permitted.permits_application(server)
+                && peers.any(|((peer, may), is_open)| {
+                    let is_other = !std::ptr::eq(peer, server) && peer.component.is_none();
+                    *may && !is_open && is_other && peer.plane == server.plane
+                });
             if is_cut_off {
                 blocked.port = port;
                 let what = format!("for {}", server.example.object.name());
                 blocked.proxies.insert(entry.with(what));
+            }
+        }
+    }
+
+    /// A meshed Pod that may go to an application of a meshed peer, and not to that of its proxy.
+    fn peer_port(&self, client: &Group<'_>, side: &Side<'_>, blocked: &mut Blocked) {
+        let mut opened: BTreeMap<u16, Vec<bool>> = BTreeMap::new();
+        for (entry, permitted) in &side.rules {
+            if permitted.rule.is_for_addresses() {
+                continue;
+            }
+            for (at, server) in self.groups.iter().enumerate() {
+                let is_peer = server.plane == client.plane
+                    && server.component.is_none()
+                    && !std::ptr::eq(server, client)
+                    && permitted.groups[at]
+                    && permitted.permits_application(server);
+                let port = server.inbound_port;
+                if is_peer {
+                    let open = opened
+                        .entry(port)
+                        .or_insert_with(|| side.permits("TCP", port, PROXY, self.groups.len()));
+                    if !open[at] {
+                        blocked.port = port;
+                        let what = format!("for {}", client.example.object.name());
+                        blocked.proxies.insert(entry.with(what));
+                        break;
+                    }
+                }
             }
         }
     }
@@ -384,7 +452,7 @@ impl<'a> Network<'a> {
             }
         }
         let mut rules = side.rules.iter();
-        if !rules.any(|(_, one)| one.rule.permits("UDP", DNS, "dns")) {
+        if !rules.any(|(_, one)| self.may_be_dns(one.rule)) {
             lacks.push("DNS".to_owned());
         }
         if !lacks.is_empty() {
@@ -392,6 +460,25 @@ impl<'a> Network<'a> {
             let what = format!("{name} may not reach {}", lacks.join(", "));
             blocked.control.extend(side.first(what));
         }
+    }
+
+    /// Whether a rule may permit DNS. Where its servers are is not known, but that they are not pods of applications.
+    fn may_be_dns(&self, rule: &Rule) -> bool {
+        let is_dns = DNS.iter().any(|port| rule.permits("UDP", *port, "dns"));
+        let Some(peers) = rule.peers.as_ref().filter(|_| rule.ports.is_none()) else {
+            return is_dns;
+        };
+        let may = |namespace: &str, selector: &LabelSelector| {
+            selector.selects(&self.index.labels(namespace)) || !selector.is_by_name()
+        };
+        peers.iter().any(|one| match one {
+            Peer::Addresses => true,
+            Peer::Pods { namespaces, .. } => namespaces.as_ref().is_some_and(|selector| {
+                DNS_NAMESPACES
+                    .iter()
+                    .any(|namespace| may(namespace, selector))
+            }),
+        })
     }
 
     /// The ports of the control plane itself, for proxies and for the API server.
@@ -404,10 +491,19 @@ impl<'a> Network<'a> {
         blocked: &mut Blocked,
     ) {
         if component == "proxy-injector" {
-            // The API server is not a Pod: rules for Pods do not permit it.
+            // The API server is not a Pod: rules for Pods do not permit it, but for those of an agent in kube-system, by
+            // which it calls in some clouds.
             let may_be_api_server = |rule: &Rule| {
-                let peers = rule.peers.as_ref();
-                peers.is_none_or(|peers| peers.contains(&Peer::Addresses))
+                let Some(peers) = &rule.peers else {
+                    return true;
+                };
+                peers.iter().any(|one| match one {
+                    Peer::Addresses => true,
+                    Peer::Pods { namespaces, .. } => namespaces.as_ref().is_some_and(|selector| {
+                        selector.selects(&self.index.labels("kube-system"))
+                            || !selector.is_by_name()
+                    }),
+                })
             };
             let mut rules = side.rules.iter();
             let is_open = rules.any(|(_, one)| {
@@ -445,6 +541,8 @@ const CONTROL_PORTS: [(&str, u16, &str); 3] = [
     ("destination", 8086, "dest-grpc"),
     ("destination", 8090, "policy-grpc"),
 ];
-const DNS: u16 = 53;
+/// That of `OpenShift` is the latter: policies are for the ports of pods.
+const DNS: [u16; 2] = [53, 5353];
+const DNS_NAMESPACES: [&str; 2] = ["kube-system", "openshift-dns"];
 const INJECTOR_PORT: u16 = 8443;
 const PROXY: &str = "linkerd-proxy";

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use meshpki::{Release, TrustDomain};
 
 use crate::check::cluster::{Entry, Index};
+use crate::name::is_identifier;
 use crate::object::facts::Facts;
 use crate::object::linkerd_config::Settings;
 use crate::object::pod::{Pod, Proxy};
@@ -63,17 +64,31 @@ impl Scheme {
 /// The control planes of a cluster, by their namespaces.
 pub(crate) fn all<'a>(index: &Index<'a>) -> Vec<Plane<'a>> {
     let mut planes: BTreeMap<&str, Plane<'a>> = BTreeMap::new();
-    for entry in index.iter() {
-        let name = entry.object.name();
-        let is_of_plane = match name.kind.as_str() {
-            "ConfigMap" => [CONFIG, TRUST_ROOTS].contains(&entry.name()),
-            "Secret" => entry.name() == ISSUER,
-            "Deployment" => [IDENTITY, DESTINATION].contains(&entry.name()),
-            _ => false,
-        };
-        if is_of_plane {
-            plane(&mut planes, entry.namespace());
-        }
+    let is_any = |kind: &str, names: &[&str]| -> Vec<&'a str> {
+        let all = index
+            .of_kind(kind)
+            .filter(|one| names.contains(&one.name()));
+        all.map(Entry::namespace).collect()
+    };
+    let of_pods = index.pods().filter(|(_, pod)| {
+        component(pod).is_some_and(|one| ["identity", "destination"].contains(&one))
+    });
+    let mut namespaces: BTreeSet<&str> = of_pods
+        .filter(|(entry, pod)| pod.labels.get(CONTROL_PLANE_LABEL) == Some(entry.namespace()))
+        .map(|(entry, _)| entry.namespace())
+        .collect();
+    namespaces.extend(is_any("ConfigMap", &[CONFIG]));
+    namespaces.extend(is_any("Deployment", &[IDENTITY, DESTINATION]));
+    let of_proxies = index.pods().filter(|(_, pod)| !pod.is_finished);
+    namespaces.extend(of_proxies.filter_map(|(_, pod)| control_plane(pod)));
+    if namespaces.is_empty() {
+        // A Bundle may write the anchors into every namespace, and anybody may keep an issuer: they are no control plane
+        // where there is another sign of one.
+        namespaces.extend(is_any("ConfigMap", &[TRUST_ROOTS]));
+        namespaces.extend(is_any("Secret", &[ISSUER]));
+    }
+    for namespace in namespaces {
+        plane(&mut planes, namespace);
     }
     let running: BTreeSet<_> = index
         .pods()
@@ -82,15 +97,8 @@ pub(crate) fn all<'a>(index: &Index<'a>) -> Vec<Plane<'a>> {
         .collect();
     for (entry, pod) in index.pods().filter(|(_, pod)| !pod.is_finished) {
         // What a Deployment makes is there itself.
-        let is_made = !entry
-            .object
-            .metadata
-            .owner_references
-            .iter()
-            .flatten()
-            .count()
-            .eq(&0)
-            && pod.is_template;
+        let mut owners = entry.object.metadata.owner_references.iter().flatten();
+        let is_made = pod.is_template && owners.next().is_some();
         let of_plane = component(pod).filter(|_| planes.contains_key(entry.namespace()));
         let stands_in = of_plane
             .is_some_and(|one| pod.is_template && running.contains(&(entry.namespace(), one)));
@@ -105,11 +113,8 @@ pub(crate) fn all<'a>(index: &Index<'a>) -> Vec<Plane<'a>> {
                 _ => {}
             }
         }
-        if let Some(proxy) = &pod.proxy {
-            let label = pod.labels.get(CONTROL_PLANE_LABEL);
-            let namespace = proxy.control_plane.as_deref().or(label);
+        if let (Some(proxy), Some(namespace)) = (&pod.proxy, control_plane(pod)) {
             let meshed = Meshed { entry, pod, proxy };
-            let namespace = namespace.filter(|one| !one.is_empty()).unwrap_or("linkerd");
             plane(&mut planes, namespace).proxies.push(meshed);
         }
     }
@@ -136,6 +141,15 @@ fn plane<'a, 'b>(
     })
 }
 
+/// The namespace of the control plane to which the proxy of a Pod belongs.
+fn control_plane(pod: &Pod) -> Option<&str> {
+    let proxy = pod.proxy.as_ref()?;
+    let label = pod.labels.get(CONTROL_PLANE_LABEL);
+    let namespace = proxy.control_plane.as_deref().or(label);
+    let namespace = namespace.filter(|one| !one.is_empty() && is_identifier(one));
+    Some(namespace.unwrap_or("linkerd"))
+}
+
 /// The part of the control plane that a Pod is.
 pub(crate) fn component(pod: &Pod) -> Option<&str> {
     pod.labels.get("linkerd.io/control-plane-component")
@@ -147,6 +161,16 @@ impl<'a> Plane<'a> {
         let started = self.identity_argument("identity-scheme");
         let set = || Some(self.config?.1.scheme.as_deref().unwrap_or_default());
         started.or_else(set).map(Scheme::of)
+    }
+
+    /// The schemes of its replicas, if they do not agree: the first, and another.
+    pub(crate) fn other_scheme(&self) -> Option<Scheme> {
+        let first = self.scheme()?;
+        let mut all = self.identity.iter();
+        all.find_map(|(_, pod)| {
+            let other = Scheme::of(pod.argument("identity", "identity-scheme")?);
+            (other != first).then_some(other)
+        })
     }
 
     /// The trust domain of the certificates that its identity service issues.
@@ -186,17 +210,12 @@ impl<'a> Plane<'a> {
 
     /// The proxies of workloads, without those of the control plane.
     pub(crate) fn workloads(&self) -> impl Iterator<Item = &Meshed<'a>> {
-        let namespace = self.namespace;
-        let is_own = move |one: &&Meshed<'_>| {
-            one.entry.namespace() == namespace && component(one.pod).is_some()
-        };
-        self.proxies.iter().filter(move |one| !is_own(one))
+        self.proxies.iter().filter(|one| !self.is_own(one))
     }
 
-    /// Whether its objects were taken from a cluster, rather than rendered.
-    pub(crate) fn is_live(&self, index: &Index<'_>) -> bool {
-        let mut all = index.iter().filter(|one| one.namespace() == self.namespace);
-        all.any(|one| one.object.is_live())
+    /// Whether a proxy is that of a part of the control plane itself.
+    pub(crate) fn is_own(&self, one: &Meshed<'_>) -> bool {
+        one.entry.namespace() == self.namespace && component(one.pod).is_some()
     }
 }
 

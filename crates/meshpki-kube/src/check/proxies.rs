@@ -1,8 +1,8 @@
 //! The proxies of a mesh: which anchors they started with, and which names they ask for.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use meshpki::{IssuerChain, Judge, Policy, TrustBundle, UnixTime};
+use meshpki::{Consumer, IssuerChain, Judge, Policy, Reading, TrustBundle, UnixTime};
 
 use crate::check::anchors::{bundle, set};
 use crate::check::cluster::Index;
@@ -12,8 +12,12 @@ use crate::check::codes::{
 use crate::check::finding::{Located, MeshFinding};
 use crate::check::issuer::judge;
 use crate::check::plane::{Meshed, Plane, TRUST_ROOTS};
-use crate::check::workload::restarts;
+use crate::check::words::path;
+use crate::check::workload::{owner, restarts};
+use crate::error::Reason;
+use crate::limits;
 use crate::object::pod::{Pod, ProxyAnchors};
+use crate::object::value::Value;
 
 /// What was found about the proxies of one control plane.
 #[derive(Default)]
@@ -21,6 +25,10 @@ pub(crate) struct Proxies {
     pub(crate) findings: Vec<MeshFinding>,
     /// Those that do not have the anchors that are read now, as `linkerd check --proxy` lists them.
     pub(crate) old: Vec<String>,
+    /// Those whose anchors are not known.
+    pub(crate) unknown: HashSet<*const Pod>,
+    /// What was not judged, and decides.
+    pub(crate) undecided: Option<String>,
     /// The anchors of running Pods, each set once, with one of them.
     pub(crate) held: Vec<(TrustBundle, Located)>,
     /// Those whose connections are refused, and why.
@@ -48,170 +56,229 @@ pub(crate) fn check(
     found.findings.extend(finding);
     found.refuse(
         &differing,
-        "they ask for names in another trust domain, and get no certificate",
+        "they ask for names that are not certified, and get no certificate",
     );
-    let mut groups: HashMap<&[u8], Vec<Meshed<'_>>> = HashMap::new();
     let mut without: Vec<(Meshed<'_>, String)> = Vec::new();
-    for one in &plane.proxies {
-        match text(index, one) {
-            Ok(Some(text)) => groups.entry(text.trim_ascii()).or_default().push(*one),
-            // What it refers to is not in the dump.
-            Ok(None) => {}
-            Err(why) => without.push((*one, why)),
-        }
-    }
+    let groups = grouped(index, plane, &mut found, &mut without);
     let current = anchors.map(set);
-    // In the order of their first proxies.
-    let mut groups: Vec<Vec<Meshed<'_>>> = groups.into_values().collect();
-    groups.sort_by_key(|group| group[0].entry.located());
+    // What the anchors that are read now refuse, too, is said of the issuer.
+    let is_issuers_fault = chain.zip(anchors).is_some_and(|(chain, anchors)| {
+        !judge(chain, anchors.clone(), policy, at).accepted_by(Judge::Proxy)
+    });
     let mut distrusting: Vec<Meshed<'_>> = Vec::new();
     let mut old: Vec<Meshed<'_>> = Vec::new();
-    for group in groups {
-        let value = group[0].entry.object.values().first();
-        let read = match (&group[0].proxy.anchors, value) {
-            (ProxyAnchors::Value, Some(value)) => bundle(value),
-            // It is what is read now.
-            _ => continue,
-        };
-        let bundle = match read {
-            Ok(bundle) => bundle,
-            Err(why) => {
-                without.extend(group.into_iter().map(|one| (one, why.clone())));
-                continue;
-            }
-        };
+    let mut left = limits::PROXY_ANCHORS;
+    for (bundle, group) in groups {
         found.held.push((bundle.clone(), group[0].entry.located()));
-        let is_current = current
+        if current
             .as_ref()
-            .is_none_or(|current| *current == set(&bundle));
-        if !is_current {
-            let is_trusted = chain
-                .is_none_or(|chain| judge(chain, bundle, policy, at).accepted_by(Judge::Proxy));
-            // What the anchors that are read now refuse, too, is said of the issuer.
-            let is_issuers_fault = chain.zip(anchors).is_some_and(|(chain, anchors)| {
-                !judge(chain, anchors.clone(), policy, at).accepted_by(Judge::Proxy)
-            });
-            if is_trusted || is_issuers_fault {
-                old.extend(group);
-            } else {
-                distrusting.extend(group);
-            }
+            .is_none_or(|current| *current == set(&bundle))
+        {
+            continue;
+        }
+        let size = bundle.anchors().len();
+        let Some(rest) = left.checked_sub(size.saturating_mul(size)) else {
+            let what = "the proxies have more different sets of anchors than can be judged";
+            found.undecided = Some(what.to_owned());
+            break;
+        };
+        left = rest;
+        let is_trusted = is_issuers_fault
+            || chain.is_none_or(|chain| judge(chain, bundle, policy, at).accepted_by(Judge::Proxy));
+        if is_trusted {
+            old.extend(group);
+        } else {
+            distrusting.extend(group);
         }
     }
-    let lists = |all: &[Meshed<'_>]| -> Vec<String> {
+    let paths = |all: &[Meshed<'_>]| -> Vec<String> {
         all.iter()
             .map(|one| one.entry.object.name().path())
             .collect()
     };
-    found.old = lists(&old);
-    found.old.extend(lists(&distrusting));
+    found.old = paths(&old);
+    found.old.extend(paths(&distrusting));
     found.old.sort();
     found.refuse(&distrusting, "they do not trust the issuer");
     let unreadable: Vec<Meshed<'_>> = without.iter().map(|(one, _)| *one).collect();
     found.refuse(&unreadable, "they have no trust anchors, and do not start");
-    found.findings.extend(missing(&without));
-    found.findings.extend(distrust(&distrusting));
-    found.findings.extend(outdated(&old));
+    found.findings.extend(missing(plane, &without));
+    found.findings.extend(distrust(plane, &distrusting));
+    found.findings.extend(outdated(plane, &old));
     found
 }
 
-/// The text of a proxy's anchors; `None` if it is in a `ConfigMap` that is not in the dump.
-fn text<'a>(index: &Index<'a>, one: &Meshed<'a>) -> Result<Option<&'a [u8]>, String> {
-    match &one.proxy.anchors {
+/// The proxies with each set of anchors, in the order of the first of them.
+fn grouped<'a>(
+    index: &Index<'a>,
+    plane: &Plane<'a>,
+    found: &mut Proxies,
+    without: &mut Vec<(Meshed<'a>, String)>,
+) -> Vec<(TrustBundle, Vec<Meshed<'a>>)> {
+    let mut texts: HashMap<&[u8], (&Value, Vec<Meshed<'a>>)> = HashMap::new();
+    for one in &plane.proxies {
+        match held(index, plane, one) {
+            Held::Value(value) => match value.bytes() {
+                Ok(bytes) if bytes.trim_ascii().is_empty() => {
+                    without.push((*one, "its anchors are empty".to_owned()));
+                }
+                Ok(bytes) => {
+                    let group = texts.entry(bytes.trim_ascii());
+                    group.or_insert_with(|| (value, Vec::new())).1.push(*one);
+                }
+                Err(Reason::Redacted) => {
+                    found.unknown.insert(std::ptr::from_ref(one.pod));
+                }
+                Err(reason) => without.push((*one, reason.to_string())),
+            },
+            Held::Current => {}
+            Held::Unknown => {
+                found.unknown.insert(std::ptr::from_ref(one.pod));
+            }
+            Held::Nothing(why) => without.push((*one, why)),
+        }
+    }
+    let mut groups: HashMap<BTreeSet<[u8; 32]>, (TrustBundle, Vec<Meshed<'a>>)> = HashMap::new();
+    for (value, all) in texts.into_values() {
+        // Before a proxy starts, a program of Go reads its anchors, which refuses more than the proxy does.
+        let read = bundle(value).and_then(|bundle| match refusal(&bundle) {
+            Some(why) => Err(format!("Failed to load trust anchors: {why}")),
+            None => Ok(bundle),
+        });
+        match read {
+            Ok(bundle) => {
+                let group = groups.entry(set(&bundle));
+                group.or_insert_with(|| (bundle, Vec::new())).1.extend(all);
+            }
+            Err(why) => {
+                // It names one of them as its source.
+                let why = why.rsplit(": ").next().unwrap_or_default().to_owned();
+                without.extend(all.into_iter().map(|one| (one, why.clone())));
+            }
+        }
+    }
+    without.sort_by_key(|(one, _)| one.entry.located());
+    let mut groups: Vec<_> = groups.into_values().collect();
+    for (_, group) in &mut groups {
+        group.sort_by_key(|one| one.entry.located());
+    }
+    groups.sort_by_key(|(_, group)| group[0].entry.located());
+    groups
+}
+
+/// Why Go does not read the text of a bundle.
+fn refusal(bundle: &TrustBundle) -> Option<&'static str> {
+    let mut results = bundle.readings().iter().flat_map(Reading::results);
+    results
+        .find_map(|(consumer, result)| result.err().filter(|_| consumer == Consumer::ControlPlane))
+}
+
+/// Where the anchors of a proxy are.
+enum Held<'a> {
+    Value(&'a Value),
+    /// It is what is read now.
+    Current,
+    /// In a `ConfigMap` that is not in the dump.
+    Unknown,
+    Nothing(String),
+}
+
+fn held<'a>(index: &Index<'a>, plane: &Plane<'a>, one: &Meshed<'a>) -> Held<'a> {
+    let key = match &one.proxy.anchors {
         ProxyAnchors::Value => {
             let value = one.entry.object.values().first();
-            let bytes = value.map(|value| value.bytes().map_err(ToString::to_string));
-            let bytes = bytes.transpose()?.unwrap_or_default();
-            if bytes.trim_ascii().is_empty() {
-                return Err("its anchors are empty".to_owned());
-            }
-            Ok(Some(bytes))
+            return value.map_or(Held::Unknown, Held::Value);
         }
-        ProxyAnchors::Reference(key) => {
-            let namespace = one.entry.namespace();
-            if key.name == TRUST_ROOTS {
-                // What is wrong with it is said of the anchors.
-                return Ok(None);
-            }
-            let Some(entry) = index.get("ConfigMap", namespace, &key.name) else {
-                let is_missing = index.has_all_config_maps(namespace);
-                return if is_missing {
-                    Err(format!("there is no ConfigMap {namespace}/{}", key.name))
-                } else {
-                    Ok(None)
-                };
-            };
-            match entry.value(&key.key) {
-                Some(value) => Ok(value.bytes().ok()),
-                None => Err(format!(
-                    "ConfigMap {namespace}/{} lacks {}",
-                    key.name, key.key
-                )),
-            }
+        ProxyAnchors::Reference(key) => key,
+        ProxyAnchors::Missing => {
+            return Held::Nothing("its environment has no anchors".to_owned());
         }
-        ProxyAnchors::Missing => Err("its environment has no anchors".to_owned()),
+    };
+    let namespace = one.entry.namespace();
+    if key.name == TRUST_ROOTS && namespace == plane.namespace {
+        // What is wrong with it is said of the anchors.
+        return Held::Current;
+    }
+    let name = path(namespace, &key.name);
+    let Some(entry) = index.get("ConfigMap", namespace, &key.name) else {
+        return if index.has_all_config_maps(namespace) {
+            Held::Nothing(format!("there is no ConfigMap {name}"))
+        } else {
+            Held::Unknown
+        };
+    };
+    match entry.value(&key.key) {
+        Some(value) => Held::Value(value),
+        None if entry.object.sealed().is_some() => Held::Unknown,
+        None => Held::Nothing(format!("ConfigMap {name} lacks {}", key.key)),
     }
 }
 
-fn missing(without: &[(Meshed<'_>, String)]) -> Option<MeshFinding> {
-    let (first, _) = without.first()?;
-    let what = count(without.len(), "proxy has", "proxies have");
+fn missing(plane: &Plane<'_>, without: &[(Meshed<'_>, String)]) -> Option<MeshFinding> {
+    if without.is_empty() {
+        return None;
+    }
+    let (what, them) = match without.len() {
+        1 => ("1 proxy has".to_owned(), "it does"),
+        number => (format!("{number} proxies have"), "they do"),
+    };
     let finding = MeshFinding::new(
         PROXY_ANCHORS_MISSING,
         format!("{what} no trust anchors that can be read"),
-        "it does not start: no connection of the pod is made",
+        format!("{them} not start: no connection of the pod is made"),
     );
-    let is_manual = without
-        .iter()
-        .any(|(one, _)| one.pod.is_template && !is_own(first));
-    let finding = if is_manual {
-        finding.fix(MANUAL)
-    } else {
-        finding
-            .fix("restart the workloads, so that the injector gives them the anchors that are read now:")
-            .run(restarts(without.iter().map(|(one, _)| (one.entry, one.pod))))
-    };
-    Some(finding.about(without.iter().map(|(one, why)| one.entry.with(why.clone()))))
+    let all: Vec<Meshed<'_>> = without.iter().map(|(one, _)| *one).collect();
+    let objects = without.iter().map(|(one, why)| one.entry.with(why.clone()));
+    Some(restart(plane, finding, &all).about(objects))
 }
 
-fn distrust(all: &[Meshed<'_>]) -> Option<MeshFinding> {
+fn distrust(plane: &Plane<'_>, all: &[Meshed<'_>]) -> Option<MeshFinding> {
     if all.is_empty() {
         return None;
     }
-    let what = count(all.len(), "proxy does", "proxies do");
+    let what = match all.len() {
+        1 => "1 proxy does".to_owned(),
+        number => format!("{number} proxies do"),
+    };
     let finding = MeshFinding::new(
         PROXY_DISTRUSTS,
-        format!(
-            "{what} not trust the issuer: it is below none of the anchors with which they started"
-        ),
-        "they refuse every peer with a certificate of this issuer, and cannot renew their own: the rotation is stuck \
-         between the new issuer and pods that were not restarted",
+        format!("{what} not trust the issuer, because older anchors were there at the start"),
+        "no peer with a certificate of this issuer is accepted there, and no new certificate either: a rotation went on \
+         before these pods were restarted",
     );
-    Some(restart(finding, all).about(located(all)))
+    Some(restart(plane, finding, all).about(located(all)))
 }
 
-fn outdated(all: &[Meshed<'_>]) -> Option<MeshFinding> {
+fn outdated(plane: &Plane<'_>, all: &[Meshed<'_>]) -> Option<MeshFinding> {
     if all.is_empty() {
         return None;
     }
-    let what = count(all.len(), "proxy has", "proxies have");
+    let what = match all.len() {
+        1 => "1 proxy has".to_owned(),
+        number => format!("{number} proxies have"),
+    };
     let finding = MeshFinding::new(
         PROXY_ANCHORS_OLD,
         format!("{what} other trust anchors than {TRUST_ROOTS}"),
-        "they work with today's issuer, but not with one below an anchor that they do not have: do not rotate further \
-         before they are restarted",
+        "nothing today; an issuer below an anchor that is not there would be refused: do not rotate further before a \
+         restart",
     );
-    Some(restart(finding, all).about(located(all)))
+    Some(restart(plane, finding, all).about(located(all)))
 }
 
 /// A restart gives a Pod the anchors of today, unless they are in the template of its workload.
-fn restart(finding: MeshFinding, all: &[Meshed<'_>]) -> MeshFinding {
-    let (manual, injected): (Vec<&Meshed<'_>>, Vec<&Meshed<'_>>) = all
-        .iter()
-        .partition(|one| one.pod.is_template || is_manual(one));
+fn restart(plane: &Plane<'_>, finding: MeshFinding, all: &[Meshed<'_>]) -> MeshFinding {
+    let (manual, injected): (Vec<&Meshed<'_>>, Vec<&Meshed<'_>>) =
+        all.iter().partition(|one| is_manual(plane, one));
+    let is_job =
+        |one: &&Meshed<'_>| owner(one.entry, one.pod).is_some_and(|owner| owner.kind == "Job");
+    let jobs = injected.iter().any(is_job);
     let commands = restarts(injected.iter().map(|one| (one.entry, one.pod)));
     match (manual.is_empty(), commands.is_empty()) {
-        (true, true) => finding.fix("delete the pods, so that they are made again"),
+        (true, true) if jobs => {
+            finding.fix("let the job end: the next one starts with the anchors of today")
+        }
+        (true, true) => finding.fix("make the pods again"),
         (true, false) => finding.fix("restart the workloads:").run(commands),
         (false, true) => finding.fix(MANUAL),
         (false, false) => finding
@@ -221,14 +288,10 @@ fn restart(finding: MeshFinding, all: &[Meshed<'_>]) -> MeshFinding {
 }
 
 /// Whether `linkerd inject --manual` put the proxy into the template of the workload.
-fn is_manual(one: &Meshed<'_>) -> bool {
+fn is_manual(plane: &Plane<'_>, one: &Meshed<'_>) -> bool {
     let by = one.pod.annotations.get("linkerd.io/created-by");
-    by.is_some_and(|by| by.starts_with("linkerd/cli")) && !is_own(one)
-}
-
-/// Whether it is a proxy of the control plane itself, whose anchors are a reference.
-fn is_own(one: &Meshed<'_>) -> bool {
-    crate::check::plane::component(one.pod).is_some()
+    let by_hand = one.pod.is_template || by.is_some_and(|by| by.starts_with("linkerd/cli"));
+    by_hand && !plane.is_own(one)
 }
 
 const MANUAL: &str = "the anchors are in the template of the workload (linkerd inject --manual), so that a restart does \
@@ -247,31 +310,39 @@ fn domains<'a>(plane: &Plane<'a>) -> (Option<MeshFinding>, Vec<Meshed<'a>>) {
             differing.entry(domain).or_default().push(*one);
         }
     }
-    let all: usize = differing.values().map(Vec::len).sum();
-    let others: Vec<&str> = differing.keys().map(String::as_str).collect();
+    let others: Vec<&str> = differing
+        .keys()
+        .take(MOST_NAMED)
+        .map(String::as_str)
+        .collect();
     if others.is_empty() {
         return (None, Vec::new());
     }
-    let what = count(all, "proxy asks", "proxies ask");
-    let finding = MeshFinding::new(
-        PROXY_DOMAIN,
-        meshpki::printable(&format!(
-            "{what} for a name in the trust domain {}, the identity service certifies {used}",
-            others.join(" and ")
-        )),
-        "they never get a certificate: the identity service answers \"requested identity did not match provided token\"",
+    let message = format!(
+        "names in {} are asked for, and the identity service certifies those in {used}",
+        others.join(" and ")
     );
     let proxies: Vec<Meshed<'_>> = differing.into_values().flatten().collect();
-    let finding = restart(finding, &proxies).about(located(&proxies));
+    let finding = MeshFinding::new(
+        PROXY_DOMAIN,
+        message,
+        "these proxies never get a certificate: the identity service answers \"requested identity did not match provided \
+         token\"",
+    );
+    let finding = restart(plane, finding, &proxies).about(located(&proxies));
     (Some(finding), proxies)
 }
 
-/// The trust domain of the name that a proxy asks for.
+/// The trust domain of the name that a proxy asks for; with the namespace of a control plane that is another.
 fn asked_domain(namespace: &str, one: &Meshed<'_>) -> Option<String> {
-    let infix = format!(".serviceaccount.identity.{namespace}.");
     let of_name = one.proxy.local_name.as_deref();
-    let of_name = of_name.and_then(|name| name.split_once(&infix));
-    let of_name = of_name.map(|(_, domain)| domain.to_owned());
+    let of_name = of_name.and_then(|name| name.split_once(".serviceaccount.identity."));
+    let of_name = of_name.map(|(_, rest)| {
+        let own = rest
+            .strip_prefix(namespace)
+            .and_then(|rest| rest.strip_prefix('.'));
+        own.unwrap_or(rest).to_owned()
+    });
     of_name.or_else(|| one.proxy.trust_domain.clone())
 }
 
@@ -279,9 +350,4 @@ fn located(all: &[Meshed<'_>]) -> Vec<Located> {
     all.iter().map(|one| one.entry.located()).collect()
 }
 
-fn count(number: usize, one: &str, several: &str) -> String {
-    match number {
-        1 => format!("1 {one}"),
-        number => format!("{number} {several}"),
-    }
-}
+const MOST_NAMED: usize = 3;

@@ -7,7 +7,14 @@ use crate::check::finding::MeshFinding;
 
 /// What is to be done next if the bundle has several anchors with keys of their own. `behind` is how many proxies have other
 /// anchors, of `all`.
-pub(crate) fn stage(report: &Report, behind: usize, all: usize) -> Option<MeshFinding> {
+///
+/// `is_held`: the control plane started before the anchors were changed.
+pub(crate) fn stage(
+    report: &Report,
+    behind: usize,
+    all: usize,
+    is_held: bool,
+) -> Option<MeshFinding> {
     let anchors = report.anchors();
     let newest = anchors.iter().max_by_key(|one| one.validity().not_before)?;
     let is_other = |one: &&Certificate| one.public_key() != newest.public_key();
@@ -19,19 +26,22 @@ pub(crate) fn stage(report: &Report, behind: usize, all: usize) -> Option<MeshFi
     let (_, below) = below?;
     let is_new = below.public_key() == newest.public_key();
     let have = match behind {
+        _ if all == 0 => "no proxy is in the dump".to_owned(),
         0 => format!("all {all} proxies have the same anchors"),
-        behind => format!("{behind} of {all} proxies have others"),
+        behind => format!("{behind} of {all} proxies have others, or are not known"),
     };
     let next = match (is_new, behind) {
+        _ if all == 0 => "take a dump with every pod of the mesh before the next step",
+        _ if is_held => "restart the control plane before the next step",
         (false, 0) => "sign the next issuer with the newer anchor; until then nothing changes",
         (false, _) => {
-            "restart the proxies that have other anchors, before an issuer below the newer anchor comes"
+            "restart the workloads whose proxies have other anchors, or anchors that are not known, before an issuer below the newer anchor comes"
         }
         (true, 0) => {
             "when every workload certificate has been renewed (a day, or a restart), the older anchor can be removed"
         }
         (true, _) => {
-            "restart the proxies that have other anchors, and only then remove the older anchor"
+            "restart the workloads whose proxies have other anchors, or anchors that are not known, and only then remove the older anchor"
         }
     };
     let finding = MeshFinding::new(

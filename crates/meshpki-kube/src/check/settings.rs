@@ -1,5 +1,6 @@
 //! What the parts of a control plane are set to, and whether they agree.
 
+use crate::check::cluster::Index;
 use crate::check::codes::{DOMAIN, SETTINGS};
 use crate::check::finding::{Located, MeshFinding};
 use crate::check::plane::{CONFIG, Plane, Scheme};
@@ -9,6 +10,26 @@ pub(crate) fn check(plane: &Plane<'_>) -> Vec<MeshFinding> {
     let mut findings: Vec<MeshFinding> = domains(plane).into_iter().collect();
     findings.extend(config(plane));
     findings
+}
+
+/// Linkerd's settings, if they are there and cannot be read.
+pub(crate) fn unreadable(index: &Index<'_>, plane: &Plane<'_>) -> Option<(MeshFinding, String)> {
+    let entry = index.get("ConfigMap", plane.namespace, CONFIG)?;
+    let reason = entry.value("values")?.bytes().err()?;
+    let finding = MeshFinding::new(
+        SETTINGS,
+        format!(
+            "the values of {} cannot be read: the text {reason}",
+            entry.object.name()
+        ),
+        "the mesh works, but linkerd check and the next linkerd upgrade stop at them",
+    );
+    let finding = finding.fix("write the values again, with the next upgrade");
+    let why = format!(
+        "{} cannot be read, and may say what decides",
+        entry.object.name()
+    );
+    Some((finding.about([entry.located()]), why))
 }
 
 /// The identity service certifies names in one trust domain; the destination service tells clients which names to expect,

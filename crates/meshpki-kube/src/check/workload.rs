@@ -5,17 +5,24 @@ use std::collections::{BTreeMap, BTreeSet};
 use meshpki::shell_word;
 
 use crate::check::cluster::Entry;
+use crate::check::words::option;
 use crate::object::pod::Pod;
+use crate::text::item::Owner;
 
 /// What `kubectl rollout restart` takes: `deploy/web`. `None` for a Pod that nothing makes again.
 pub(crate) fn of(entry: Entry<'_>, pod: &Pod) -> Option<String> {
-    let (kind, name) = match &pod.owner {
-        Some(owner) => (owner.kind.as_str(), owner.name.as_str()),
+    let (kind, name) = match owner(entry, pod) {
+        // Others have kinds of these names, too.
+        Some(owner)
+            if owner
+                .api_version
+                .as_deref()
+                .is_none_or(|one| one.starts_with("apps/")) =>
+        {
+            (owner.kind.as_str(), owner.name.as_str())
+        }
         None if pod.is_template => (entry.object.name().kind.as_str(), entry.name()),
-        None => match &entry.object.metadata.owner_references.as_deref() {
-            Some([owner, ..]) => (owner.kind.as_str(), owner.name.as_str()),
-            _ => return None,
-        },
+        _ => return None,
     };
     Some(match kind {
         "ReplicaSet" => {
@@ -31,6 +38,12 @@ pub(crate) fn of(entry: Entry<'_>, pod: &Pod) -> Option<String> {
     })
 }
 
+/// What made a Pod.
+pub(crate) fn owner<'a>(entry: Entry<'a>, pod: &'a Pod) -> Option<&'a Owner> {
+    let of_object = entry.object.metadata.owner_references.as_deref();
+    pod.owner.as_ref().or(of_object.and_then(<[Owner]>::first))
+}
+
 /// The commands that restart the workloads of these Pods, one for each namespace.
 pub(crate) fn restarts<'a>(pods: impl IntoIterator<Item = (Entry<'a>, &'a Pod)>) -> Vec<String> {
     let mut by_namespace: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
@@ -42,11 +55,11 @@ pub(crate) fn restarts<'a>(pods: impl IntoIterator<Item = (Entry<'a>, &'a Pod)>)
     }
     let commands = by_namespace.iter().map(|(namespace, workloads)| {
         let all: Vec<&str> = workloads.iter().map(String::as_str).collect();
-        let namespace = match *namespace {
-            "" => String::new(),
-            name => format!("-n {} ", shell_word(name)),
-        };
-        format!("kubectl {namespace}rollout restart {}", all.join(" "))
+        format!(
+            "kubectl {}rollout restart {}",
+            option(namespace),
+            all.join(" ")
+        )
     });
     commands.collect()
 }

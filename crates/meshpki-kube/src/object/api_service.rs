@@ -14,9 +14,20 @@ pub(crate) struct ApiService {
 #[serde(rename_all = "camelCase")]
 struct Spec {
     ca_bundle: Option<String>,
+    service: Option<Service>,
+}
+
+#[derive(Deserialize)]
+struct Service {
+    namespace: Option<String>,
 }
 
 impl ApiService {
+    /// The namespace of the service that it calls.
+    pub(crate) fn namespace(&self) -> Option<String> {
+        self.spec.as_ref()?.service.as_ref()?.namespace.clone()
+    }
+
     /// The CAs by which the API server verifies the extension.
     pub(crate) fn values(&self) -> Vec<Found> {
         let bundle = self.spec.as_ref().and_then(|spec| spec.ca_bundle.as_ref());

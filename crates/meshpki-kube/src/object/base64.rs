@@ -17,7 +17,11 @@ pub(crate) fn decode(text: &str) -> Result<Zeroizing<Vec<u8>>, Reason> {
     LIKE_GO
         .decode_vec(text.as_bytes(), &mut bytes)
         .map_err(|_| Reason::NotBase64)?;
-    Ok(bytes)
+    // Whoever removed it may have encoded what stands there instead.
+    match std::str::from_utf8(&bytes) {
+        Ok(text) if is_redacted(text) => Err(Reason::Redacted),
+        _ => Ok(bytes),
+    }
 }
 
 /// Whether a text stands where somebody removed a value: `REDACTED`, `<hidden>`, `*****`.

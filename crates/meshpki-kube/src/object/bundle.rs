@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use crate::error::Reason;
+use crate::name::identifier;
 use crate::object::selector::LabelSelector;
 use crate::object::value::{Found, Role};
 
@@ -97,7 +98,9 @@ impl Bundle {
         let several = map.iter().flat_map(|map| map.data.iter().flatten());
         let keys = map.iter().filter_map(|map| map.key.clone());
         BundleFacts {
-            secrets: secrets.filter_map(|one| one.name.clone()).collect(),
+            secrets: secrets
+                .filter_map(|one| Some(identifier(one.name.as_deref()?).to_owned()))
+                .collect(),
             sources: count,
             keys: keys
                 .chain(several.filter_map(|one| one.key.clone()))

@@ -2,6 +2,8 @@
 
 use serde::Deserialize;
 
+use crate::name::identifier;
+
 #[derive(Deserialize)]
 pub(crate) struct Certificate {
     spec: Option<CertificateFacts>,
@@ -35,7 +37,11 @@ pub(crate) struct PrivateKey {
 
 impl Certificate {
     pub(crate) fn facts(self) -> CertificateFacts {
-        self.spec.unwrap_or_default()
+        let mut facts = self.spec.unwrap_or_default();
+        for text in [&mut facts.secret_name, &mut facts.common_name] {
+            *text = text.take().map(|text| identifier(&text).to_owned());
+        }
+        facts
     }
 }
 

@@ -54,12 +54,13 @@ impl<'a> Environment<'a> {
     /// `field` is the value of a field of the Pod, such as `metadata.namespace`.
     pub(crate) fn of(variables: &'a [Variable], field: impl Fn(&str) -> Option<&'a str>) -> Self {
         let mut found: HashMap<&str, Setting<'_>> = HashMap::new();
+        let mut left = LONGEST;
         for variable in variables {
             let Some(name) = &variable.name else {
                 continue;
             };
             let setting = match (&variable.value, &variable.value_from) {
-                (Some(text), _) => expanded(text, &found),
+                (Some(text), _) => expanded(text, &found, &mut left),
                 (None, None) => Setting::Text(Cow::Borrowed("")),
                 (None, Some(from)) => match (&from.config_map_key_ref, &from.field_ref) {
                     (Some(key), _) => Setting::Reference(key),
@@ -89,12 +90,19 @@ impl<'a> Environment<'a> {
 }
 
 /// A text with each `$(NAME)` replaced. One that is not known makes the whole unknown; `$$` is a dollar.
-fn expanded<'a>(text: &'a str, known: &HashMap<&str, Setting<'_>>) -> Setting<'a> {
+///
+/// `left` is how many bytes all expansions of a container may still have.
+fn expanded<'a>(
+    text: &'a str,
+    known: &HashMap<&str, Setting<'_>>,
+    left: &mut usize,
+) -> Setting<'a> {
     if !text.contains('$') {
         return Setting::Text(Cow::Borrowed(text));
     }
     let mut whole = String::new();
     let mut rest = text;
+    let mut is_closed = true;
     while let Some(at) = rest.find('$') {
         whole.push_str(&rest[..at]);
         rest = &rest[at + 1..];
@@ -103,9 +111,10 @@ fn expanded<'a>(text: &'a str, known: &HashMap<&str, Setting<'_>>) -> Setting<'a
             rest = after;
             continue;
         }
-        let name = rest
-            .strip_prefix('(')
-            .and_then(|inner| inner.split_once(')'));
+        let inner = rest.strip_prefix('(').filter(|_| is_closed);
+        let name = inner.and_then(|inner| inner.split_once(')'));
+        // Without one behind this, there is none behind the next.
+        is_closed &= inner.is_none() || name.is_some();
         let Some((name, after)) = name else {
             whole.push('$');
             continue;
@@ -121,15 +130,17 @@ fn expanded<'a>(text: &'a str, known: &HashMap<&str, Setting<'_>>) -> Setting<'a
             }
         }
         rest = after;
-        if whole.len() > LONGEST {
+        if whole.len() > *left {
+            *left = 0;
             return Setting::Unknown;
         }
     }
     whole.push_str(rest);
+    *left = left.saturating_sub(whole.len());
     Setting::Text(Cow::Owned(whole))
 }
 
-/// No setting is as long; a chain of variables that double each other is.
+/// No settings are as long; variables that double each other are.
 const LONGEST: usize = 1 << 20;
 
 #[cfg(test)]

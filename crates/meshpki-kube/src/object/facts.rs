@@ -9,6 +9,8 @@ use crate::object::webhook_configuration::WebhookFacts;
 
 #[derive(Debug, Default, Eq, PartialEq)]
 pub(crate) enum Facts {
+    /// The namespace of the service that an API service calls.
+    ApiService(Option<String>),
     /// Trust-manager's.
     Bundle(BundleFacts),
     /// Cert-manager's.

@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use crate::error::Reason;
+use crate::name::identifier;
 use crate::object::value::{Found, Role};
 use crate::text::yaml;
 
@@ -60,7 +61,10 @@ pub(crate) fn read(text: &str) -> Result<(Settings, Vec<Found>), Reason> {
     let values: Values = yaml::value(text)?;
     let identity = values.identity.unwrap_or_default();
     let issuer = identity.issuer.unwrap_or_default();
-    let given = |text: Option<String>| text.filter(|text| !text.is_empty());
+    let given = |text: Option<String>| {
+        let text = text.filter(|text| !text.is_empty())?;
+        Some(identifier(&text).to_owned())
+    };
     let settings = Settings {
         scheme: given(issuer.scheme),
         trust_domain: given(values.identity_trust_domain).or(given(values.cluster_domain)),

@@ -122,16 +122,22 @@ fn peer(raw: RawPeer) -> Peer {
 }
 
 impl PolicyFacts {
-    /// How many peers, ports and rules it has, and itself.
+    /// How much has to be compared: its peers, ports and rules, what their selectors ask, and itself.
     pub(crate) fn size(&self) -> usize {
         let rules = [&self.ingress, &self.egress]
             .into_iter()
             .flatten()
             .flatten();
         let parts = rules.map(|rule| {
-            1 + rule.peers.as_ref().map_or(0, Vec::len) + rule.ports.as_ref().map_or(0, Vec::len)
+            let peers = rule.peers.iter().flatten().map(|peer| match peer {
+                Peer::Addresses => 1,
+                Peer::Pods { namespaces, pods } => {
+                    1 + pods.size() + namespaces.as_ref().map_or(0, LabelSelector::size)
+                }
+            });
+            1 + peers.sum::<usize>() + rule.ports.as_ref().map_or(0, Vec::len)
         });
-        1 + parts.sum::<usize>()
+        1 + self.pods.size() + parts.sum::<usize>()
     }
 
     /// The labels of Pods that its selectors ask about.
@@ -153,6 +159,26 @@ impl PolicyFacts {
 }
 
 impl Rule {
+    /// Whether its only peers are addresses, which may be those of Pods or not.
+    pub(crate) fn is_for_addresses(&self) -> bool {
+        let peers = self.peers.as_ref();
+        peers.is_some_and(|peers| peers.iter().all(|one| *one == Peer::Addresses))
+    }
+
+    /// Whether it names a TCP port other than these.
+    pub(crate) fn names_port_besides(&self, own: &[u16]) -> bool {
+        let mut ports = self.ports.iter().flatten();
+        ports.any(|one| {
+            let is_tcp = one.protocol.as_deref().unwrap_or("TCP") == "TCP";
+            is_tcp
+                && match &one.port {
+                    Some(NumberOrName::Number(number)) => !own.contains(number),
+                    Some(NumberOrName::Name(name)) => !name.starts_with("linkerd-"),
+                    None => false,
+                }
+        })
+    }
+
     /// Whether it permits a port, which the Pod may have given a name.
     pub(crate) fn permits(&self, protocol: &str, number: u16, name: &str) -> bool {
         let Some(ports) = &self.ports else {

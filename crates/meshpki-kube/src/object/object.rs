@@ -60,10 +60,11 @@ impl Object {
         self.sealed
     }
 
-    /// Whether it was taken from a cluster: the API server gave it an identifier.
+    /// Whether it was taken from a cluster: the API server has written into it.
     #[must_use]
     pub fn is_live(&self) -> bool {
-        self.metadata.uid.is_some()
+        let runs = matches!(&self.facts, Facts::Pod(pod) if pod.runs);
+        runs || self.metadata.uid.is_some() || self.metadata.creation_timestamp.is_some()
     }
 
     /// Whether it has this name, or makes a Secret that has it.
@@ -138,7 +139,8 @@ impl Object {
         let (facts, found) = read(item, group, &object.name)
             .map_err(|error| (Some(object.name.clone()), reason(&error, kind)))?;
         object.facts = facts;
-        if !found.is_empty() && !object.name.is_valid() {
+        let says = !found.is_empty() || object.facts != Facts::Nothing || kind == "Namespace";
+        if says && !object.name.is_valid() {
             return Err((Some(object.name), Reason::Name));
         }
         object.values = found
@@ -212,7 +214,10 @@ fn read(
             let webhooks = to::<WebhookConfiguration>(item)?;
             (Facts::Webhooks(webhooks.facts()), webhooks.values())
         }
-        ("apiregistration.k8s.io", "APIService") => values(to::<ApiService>(item)?.values()),
+        ("apiregistration.k8s.io", "APIService") => {
+            let service = to::<ApiService>(item)?;
+            (Facts::ApiService(service.namespace()), service.values())
+        }
         ("cert-manager.io", "Certificate") => {
             let facts = to::<Certificate>(item)?.facts();
             (Facts::Certificate(facts), Vec::new())

@@ -5,14 +5,19 @@ use crate::text::item::{Annotations, Labels, Owner};
 
 /// A Pod, or the template from which a workload makes Pods.
 #[derive(Debug, Eq, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub(crate) struct Pod {
     /// Of the Pod, not of its workload.
     pub(crate) labels: Labels,
     pub(crate) annotations: Annotations,
     pub(crate) service_account: String,
     pub(crate) is_host_network: bool,
-    /// Whether it ran to its end.
+    /// Whether it ran to its end, is being deleted, or makes no Pod.
     pub(crate) is_finished: bool,
+    /// Whether the API server says in which phase it is.
+    pub(crate) runs: bool,
+    /// Whether it has the sidecar of another mesh.
+    pub(crate) has_other_sidecar: bool,
     pub(crate) is_template: bool,
     pub(crate) owner: Option<Owner>,
     /// When its proxy, or its first container, started.

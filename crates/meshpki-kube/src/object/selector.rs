@@ -36,6 +36,18 @@ impl LabelSelector {
 }
 
 impl LabelSelector {
+    /// Whether it asks for nothing but the name of a namespace, which is known.
+    pub(crate) fn is_by_name(&self) -> bool {
+        self.keys().all(|key| key == "kubernetes.io/metadata.name")
+    }
+
+    /// How many values it compares.
+    pub(crate) fn size(&self) -> usize {
+        let required = self.match_expressions.iter().flatten();
+        let values = required.map(|one| 1 + one.values.as_ref().map_or(0, Vec::len));
+        self.match_labels.as_ref().map_or(0, BTreeMap::len) + values.sum::<usize>()
+    }
+
     /// The labels that it asks about.
     pub(crate) fn keys(&self) -> impl Iterator<Item = &str> {
         let equal = self

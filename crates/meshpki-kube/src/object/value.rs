@@ -6,6 +6,7 @@ use meshpki::Source;
 use zeroize::Zeroizing;
 
 use crate::error::Reason;
+use crate::object::base64::is_redacted;
 
 /// What a value is for, as far as its object and its key say it.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
@@ -102,10 +103,15 @@ pub(crate) struct Found {
 impl Found {
     /// A value that is text.
     pub(crate) fn text(key: impl Into<String>, role: Role, text: &str) -> Self {
+        let bytes = if is_redacted(text) {
+            Err(Reason::Redacted)
+        } else {
+            Ok(Zeroizing::new(text.as_bytes().to_vec()))
+        };
         Self {
             key: key.into(),
             role,
-            bytes: Ok(Zeroizing::new(text.as_bytes().to_vec())),
+            bytes,
         }
     }
 }

@@ -2,10 +2,12 @@
 
 use serde::Deserialize;
 
-use crate::object::environment::{Environment, Setting, Variable};
+use crate::name::{NOT_A_NAME, identifier, is_identifier};
+use crate::object::base64::is_redacted;
+use crate::object::environment::{Environment, KeyRef, Setting, Variable};
 use crate::object::pod::{Container, Pod, Port, Proxy, ProxyAnchors};
 use crate::object::value::{Found, Role};
-use crate::text::item::{Metadata, Owner};
+use crate::text::item::{Metadata, Owner, time};
 
 /// A Pod, a workload with a template of one, or a `CronJob` with a template of a Job.
 #[derive(Deserialize)]
@@ -25,12 +27,15 @@ struct Spec {
     host_network: Option<bool>,
     service_account_name: Option<String>,
     service_account: Option<String>,
+    replicas: Option<i64>,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Status {
     phase: Option<String>,
+    /// Of a Job.
+    completion_time: Option<String>,
     container_statuses: Option<Vec<ContainerStatus>>,
     init_container_statuses: Option<Vec<ContainerStatus>>,
 }
@@ -49,6 +54,7 @@ struct State {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Running {
+    #[serde(default, deserialize_with = "time")]
     started_at: Option<String>,
 }
 
@@ -56,7 +62,7 @@ struct Running {
 struct RawContainer {
     name: Option<String>,
     image: Option<String>,
-    #[serde(default)]
+    command: Option<Vec<Option<String>>>,
     args: Option<Vec<Option<String>>>,
     env: Option<Vec<Variable>>,
     ports: Option<Vec<RawPort>>,
@@ -76,6 +82,12 @@ impl Workload {
     pub(crate) fn read(self, namespace: &str) -> (Option<Pod>, Vec<Found>) {
         let mut workload = self;
         let mut is_template = false;
+        let replicas = workload.spec.as_ref().and_then(|spec| spec.replicas);
+        let completed = workload
+            .status
+            .as_ref()
+            .is_some_and(|status| status.completion_time.is_some());
+        let makes_none = replicas == Some(0) || completed;
         // A CronJob has a Job, which has a Pod.
         for _ in 0..2 {
             let inner = workload
@@ -89,13 +101,12 @@ impl Workload {
         }
         let metadata = workload.metadata.unwrap_or_default();
         match workload.spec {
-            Some(spec) => pod(
-                &spec,
-                workload.status.as_ref(),
-                &metadata,
-                namespace,
-                is_template,
-            ),
+            Some(spec) => {
+                let status = workload.status.as_ref();
+                let (mut pod, values) = pod(&spec, status, &metadata, namespace, is_template);
+                pod.is_finished |= makes_none;
+                (Some(pod), values)
+            }
             None => (None, Vec::new()),
         }
     }
@@ -107,7 +118,7 @@ fn pod(
     metadata: &Metadata,
     namespace: &str,
     is_template: bool,
-) -> (Option<Pod>, Vec<Found>) {
+) -> (Pod, Vec<Found>) {
     let account = [&spec.service_account_name, &spec.service_account];
     let account = account.into_iter().flatten().find(|one| !one.is_empty());
     let account = account.map_or(DEFAULT_ACCOUNT, String::as_str);
@@ -133,9 +144,15 @@ fn pod(
         annotations: metadata.annotations.clone(),
         service_account,
         is_host_network: spec.host_network == Some(true),
-        is_finished: status
-            .and_then(|one| one.phase.as_deref())
-            .is_some_and(|phase| ["Failed", "Succeeded"].contains(&phase)),
+        is_finished: metadata.deletion_timestamp.is_some()
+            || status
+                .and_then(|one| one.phase.as_deref())
+                .is_some_and(|phase| ["Failed", "Succeeded"].contains(&phase)),
+        runs: status.is_some_and(|one| one.phase.is_some()),
+        has_other_sidecar: all().any(|one| {
+            let name = one.name.as_deref().unwrap_or_default();
+            OF_ISTIO.contains(&name)
+        }),
         is_template,
         owner: owner(metadata),
         started: status.and_then(started),
@@ -148,20 +165,21 @@ fn pod(
             .collect(),
         proxy,
     };
-    (Some(pod), values)
+    (pod, values)
 }
 
 fn owner(metadata: &Metadata) -> Option<Owner> {
     metadata.owner_references.iter().flatten().next().cloned()
 }
 
-/// When the proxy started; without one, the first container.
+/// When the proxy started, or the part of the control plane beside it, whichever is older; without them, the first container.
 fn started(status: &Status) -> Option<String> {
     let native = status.init_container_statuses.iter().flatten();
     let all = status.container_statuses.iter().flatten();
     let running = native.chain(all).filter_map(|one| {
         let started = one.state.as_ref()?.running.as_ref()?.started_at.clone()?;
-        Some((one.name.as_deref() != Some(PROXY), started))
+        let name = one.name.as_deref().unwrap_or_default();
+        Some((name != PROXY && !OF_CONTROL_PLANE.contains(&name), started))
     });
     running.min().map(|(_, started)| started)
 }
@@ -169,11 +187,14 @@ fn started(status: &Status) -> Option<String> {
 fn container(raw: &RawContainer) -> Container {
     let name = raw.name.clone().unwrap_or_default();
     let is_of_linkerd = OF_CONTROL_PLANE.contains(&name.as_str());
-    let arguments = raw.args.iter().flatten().flatten();
+    let arguments = raw.command.iter().chain(&raw.args).flatten().flatten();
     let ports = raw.ports.iter().flatten();
     Container {
         // Arguments of others may be anything, such as a password.
-        arguments: arguments.filter(|_| is_of_linkerd).cloned().collect(),
+        arguments: arguments
+            .filter(|_| is_of_linkerd)
+            .map(|text| argument(text))
+            .collect(),
         image: raw.image.clone().unwrap_or_default(),
         ports: ports
             .filter(|one| one.protocol.as_deref().is_none_or(|one| one == "TCP"))
@@ -188,6 +209,17 @@ fn container(raw: &RawContainer) -> Container {
     }
 }
 
+/// An argument; of one whose value is no name, only the flag.
+fn argument(text: &str) -> String {
+    if is_identifier(text) {
+        return text.to_owned();
+    }
+    match text.split_once('=') {
+        Some((flag, value)) if is_identifier(flag) => format!("{flag}={}", identifier(value)),
+        _ => NOT_A_NAME.to_owned(),
+    }
+}
+
 /// A proxy, and its anchors if they are in its environment.
 fn proxy<'a>(
     raw: &'a RawContainer,
@@ -199,16 +231,25 @@ fn proxy<'a>(
             ProxyAnchors::Value,
             Some(Found::text(TRUST_ANCHORS, Role::Anchors, text)),
         ),
-        Some(Setting::Reference(key)) => (ProxyAnchors::Reference((*key).clone()), None),
+        Some(Setting::Reference(key)) => {
+            let key = KeyRef {
+                name: identifier(&key.name).to_owned(),
+                key: identifier(&key.key).to_owned(),
+            };
+            (ProxyAnchors::Reference(key), None)
+        }
         Some(Setting::Unknown) | None => (ProxyAnchors::Missing, None),
     };
-    let text = |name: &str| environment.text(name).map(str::to_owned);
+    let text = |name: &str| {
+        let text = environment.text(name).filter(|text| !is_redacted(text));
+        text.map(|text| identifier(text).to_owned())
+    };
     let inbound = environment.text("LINKERD2_PROXY_INBOUND_LISTEN_ADDR");
     let inbound = inbound.and_then(|text| text.rsplit_once(':')?.1.parse().ok());
     let proxy = Proxy {
         image: raw.image.clone().unwrap_or_default(),
         anchors,
-        control_plane: text("_l5d_ns"),
+        control_plane: text("_l5d_ns").filter(|one| one != NOT_A_NAME),
         trust_domain: text("_l5d_trustdomain"),
         local_name: text("LINKERD2_PROXY_IDENTITY_LOCAL_NAME"),
         inbound_port: inbound.unwrap_or(INBOUND_PORT),
@@ -220,6 +261,8 @@ const DEFAULT_ACCOUNT: &str = "default";
 const INBOUND_PORT: u16 = 4143;
 /// The containers of the control plane whose arguments decide something (charts/linkerd-control-plane/templates).
 const OF_CONTROL_PLANE: [&str; 3] = ["destination", "identity", "policy"];
+/// Linkerd does not inject beside them (pkg/healthcheck/sidecar.go).
+const OF_ISTIO: [&str; 2] = ["istio-init", "istio-proxy"];
 /// Linkerd, charts/partials/templates/_proxy.tpl.
 const PROXY: &str = "linkerd-proxy";
 const TRUST_ANCHORS: &str = "LINKERD2_PROXY_IDENTITY_TRUST_ANCHORS";

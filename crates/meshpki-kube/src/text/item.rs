@@ -9,6 +9,8 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 use zeroize::{Zeroize, Zeroizing};
 
+use crate::name;
+
 /// An object of a text: a piece of JSON, or a tree that was read from YAML.
 #[derive(Debug)]
 pub(crate) enum Item<'a> {
@@ -35,7 +37,11 @@ pub(crate) struct Metadata {
     pub(crate) namespace: Option<String>,
     /// The API server gives it: a manifest that was rendered has none.
     pub(crate) uid: Option<String>,
+    #[serde(default, deserialize_with = "time")]
     pub(crate) creation_timestamp: Option<String>,
+    /// It is being deleted.
+    #[serde(default, deserialize_with = "time")]
+    pub(crate) deletion_timestamp: Option<String>,
     #[serde(default)]
     pub(crate) labels: Labels,
     #[serde(default)]
@@ -50,6 +56,7 @@ pub(crate) struct Metadata {
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Managed {
+    #[serde(default, deserialize_with = "time")]
     time: Option<String>,
     fields_v1: Option<Fields>,
 }
@@ -72,11 +79,20 @@ impl Metadata {
 
 /// What made an object.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct Owner {
+    #[serde(default)]
+    pub(crate) api_version: Option<String>,
     #[serde(default)]
     pub(crate) kind: String,
     #[serde(default)]
     pub(crate) name: String,
+}
+
+/// A time; `None` if it is another text.
+pub(crate) fn time<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    let text = Option::<String>::deserialize(deserializer)?;
+    Ok(text.and_then(name::time))
 }
 
 /// Labels by their keys.

@@ -2,6 +2,7 @@
 
 mod edges;
 pub(crate) mod harmless;
+mod hostile;
 mod pulls;
 pub(crate) mod seeded;
 
@@ -166,6 +167,12 @@ impl Mesh {
             ),
             secret(plane, "linkerd-identity-issuer", data),
         ];
+        // Helm keeps it, so that the dump has every Secret of the namespace.
+        objects.push(secret(
+            plane,
+            "sh.helm.release.v1.linkerd-control-plane.v1",
+            json!({"release": "H4sI"}),
+        ));
         objects[0]["metadata"]["labels"]["config.linkerd.io/admission-webhooks"] =
             "disabled".into();
         let mut mesh = Self {
@@ -404,8 +411,12 @@ pub(crate) fn webhook(plane: &str, service: &str) -> [Value; 2] {
         "",
         &format!("{service}-webhook-config"),
     );
+    // As the chart has them.
+    let selector = json!({"matchExpressions": [
+        {"key": "config.linkerd.io/admission-webhooks", "operator": "NotIn", "values": ["disabled"]},
+        {"key": "kubernetes.io/metadata.name", "operator": "NotIn", "values": ["kube-system", "cert-manager"]}]});
     let webhooks = json!([{
-        "name": format!("{service}.linkerd.io"), "failurePolicy": "Ignore",
+        "name": format!("{service}.linkerd.io"), "failurePolicy": "Ignore", "namespaceSelector": selector,
         "clientConfig": {
             "caBundle": base64(&ca.certificate().to_pem()),
             "service": {"name": service, "namespace": plane},

@@ -134,10 +134,10 @@ const BREAKING: &[Pull] = &[
         mesh.argue("identity", 0, &format!("-identity-scheme={scheme}"));
     }),
     ("the issuer is removed", "diff-object-removed", |mesh| {
-        mesh.remove("Secret", "linkerd-identity-issuer")
+        mesh.remove("Secret", "linkerd-identity-issuer");
     }),
     ("the anchors are removed", "diff-object-removed", |mesh| {
-        mesh.remove("ConfigMap", "linkerd-identity-trust-roots")
+        mesh.remove("ConfigMap", "linkerd-identity-trust-roots");
     }),
     (
         "the anchors get a blank line at their end",
@@ -218,7 +218,7 @@ const HARMLESS: &[Harmless] = &[
     ("nothing", |_| {}),
     ("another order", |mesh| mesh.objects.reverse()),
     ("a label", |mesh| {
-        mesh.get("ConfigMap", "linkerd-config")["metadata"]["labels"] = json!({"a": "b"})
+        mesh.get("ConfigMap", "linkerd-config")["metadata"]["labels"] = json!({"a": "b"});
     }),
     ("an annotation", |mesh| {
         mesh.get("Deployment", "linkerd-identity")["metadata"]["annotations"] =
@@ -257,10 +257,10 @@ const HARMLESS: &[Harmless] = &[
         ) = configuration;
     }),
     ("a new namespace in the mesh", |mesh| {
-        mesh.objects.push(namespace("third", true))
+        mesh.objects.push(namespace("third", true));
     }),
     ("a new namespace outside of it", |mesh| {
-        mesh.objects.push(namespace("third", false))
+        mesh.objects.push(namespace("third", false));
     }),
     ("a new pod in the mesh", |mesh| {
         let pod = mesh.pod("shop", "new", 99);
@@ -275,13 +275,13 @@ const HARMLESS: &[Harmless] = &[
                      "spec": {"containers": [{"name": "web"}]}}}}));
     }),
     ("more replicas", |mesh| {
-        mesh.get("Deployment", "linkerd-identity")["spec"]["replicas"] = 3.into()
+        mesh.get("Deployment", "linkerd-identity")["spec"]["replicas"] = 3.into();
     }),
     ("another argument", |mesh| {
-        mesh.argue("identity", 0, "-log-level=debug")
+        mesh.argue("identity", 0, "-log-level=debug");
     }),
     ("a longer lifetime", |mesh| {
-        mesh.argue("identity", 0, "-identity-issuance-lifetime=48h0m0s")
+        mesh.argue("identity", 0, "-identity-issuance-lifetime=48h0m0s");
     }),
     ("a Service", |mesh| {
         mesh.objects.push(json!({"apiVersion": "v1", "kind": "Service", "metadata": {"name": "a", "namespace": "shop"}}));

@@ -372,6 +372,7 @@ const FAULTS: &[Fault] = &[
         "mesh-inject-misplaced",
         "Deployment third/web",
         |mesh| {
+            mesh.objects.push(namespace("third", false));
             mesh.objects.push(json!({"apiVersion": "apps/v1", "kind": "Deployment",
             "metadata": {"name": "web", "namespace": "third", "uid": "1", "annotations": {"linkerd.io/inject": "enabled"}},
             "spec": {"template": {"spec": {"containers": [{"name": "web"}]}}}}));
