@@ -1,9 +1,11 @@
-//! Whatever a manifest is: reading it ends, each value can be chosen by the name that messages give to it, and no message
-//! shows a value.
+//! Whatever a manifest is: reading and judging it ends, each value can be chosen by the name that messages give to it, no
+//! message shows a value, and between a cluster and itself nothing changes.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use meshpki_kube::{Manifests, Selector, is_manifest};
+use meshpki::UnixTime;
+use meshpki_kube::{Check, Cluster, Manifests, Selector, Verdict, is_manifest};
+use std::time::Duration;
 
 fuzz_target!(|text: &[u8]| {
     let _ = is_manifest(text);
@@ -22,4 +24,12 @@ fuzz_target!(|text: &[u8]| {
     }
     let said: Vec<String> = found.unread().iter().map(ToString::to_string).collect();
     assert!(!said.concat().contains("SECRET"));
+
+    let cluster = Cluster::new(vec![found]);
+    let at = UnixTime::since_unix_epoch(Duration::from_secs(1_795_651_200));
+    let difference = Check::default().compare(&cluster, &cluster, at);
+    assert!(difference.changes().is_empty() && difference.step().is_empty());
+    assert_ne!(difference.verdict(), Verdict::NotSound);
+    let said = format!("{:?}", difference.head().findings());
+    assert!(!said.contains("SECRET"));
 });

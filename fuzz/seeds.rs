@@ -79,6 +79,14 @@ fn main() {
     let pod = "apiVersion: v1\nkind: Pod\nmetadata: &a {name: b}\nspec:\n  containers:\n  - name: linkerd-proxy\n    env:\n    - \
                name: LINKERD2_PROXY_IDENTITY_TRUST_ANCHORS\n      value: |\n        x\n  x: *a\n";
     seed("manifest", "pod", pod.as_bytes());
+    let mesh = "apiVersion: v1\nkind: Pod\nmetadata: {name: b, namespace: a, labels: {linkerd.io/control-plane-ns: linkerd, \
+                linkerd.io/control-plane-component: identity}}\nspec:\n  containers:\n  - {name: identity, args: \
+                [-identity-scheme=kubernetes.io/tls, -identity-trust-domain=a.b]}\n---\napiVersion: \
+                networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: b, namespace: a}\nspec: {podSelector: {}, ingress: \
+                [{from: [{namespaceSelector: {}}], ports: [{port: 80}]}]}\n---\napiVersion: cert-manager.io/v1\nkind: \
+                Certificate\nmetadata: {name: linkerd-identity-issuer}\nspec: {secretName: linkerd-identity-issuer, isCA: true, \
+                renewBefore: 9h, duration: 10h}\n";
+    seed("manifest", "mesh", mesh.as_bytes());
     seed("identity", "dns", dns.as_str().as_bytes());
     seed("identity", "spiffe", spiffe.as_str().as_bytes());
 }

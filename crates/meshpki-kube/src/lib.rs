@@ -1,7 +1,8 @@
-//! The certificates and keys of a service mesh, read from Kubernetes manifests, offline and from bytes.
+//! The certificates and keys of a service mesh, read from Kubernetes manifests and judged, offline and from bytes.
 //!
 //! ```text
-//! bytes ─text▶ documents, items ─object▶ Object, Value ─read▶ Manifests ─▶ meshpki: TrustBundle, IssuerChain
+//! bytes ─text▶ documents, items ─object▶ Object, Value ─read▶ Manifests ─┬▶ meshpki: TrustBundle, IssuerChain
+//!                                                                       └check▶ Cluster ─▶ Checked, Difference
 //! ```
 //!
 //! The library is pure: bytes go in, values come out. It reads what `kubectl get`, `helm template`, `kustomize build` and
@@ -20,6 +21,9 @@
 //! }
 //! # Ok::<(), meshpki::Error>(())
 //! ```
+//!
+//! [`Check::judge`] judges a [`Cluster`] as a whole, as `linkerd check` does with one that answers; [`Check::compare`] says what
+//! changes from one to another.
 
 mod check;
 mod error;

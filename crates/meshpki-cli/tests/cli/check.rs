@@ -1,5 +1,6 @@
 //! `meshpki check` and `meshpki diff`: exit codes, formats, and what is said first.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use serde_json::Value;
@@ -299,4 +300,21 @@ fn diff_says_what_a_branch_breaks_and_what_it_changes() {
     place
         .meshpki("diff main.yaml main.yaml --format ics")
         .assert_refused_with("--format: diff writes text, json and github");
+}
+
+#[test]
+fn every_finding_that_the_troubleshooting_guide_names_is_explained() {
+    let guide = include_str!("../../docs/troubleshooting.md");
+    let place = Place::empty();
+    let words = guide.split('`').skip(1).step_by(2);
+    let is_code = |word: &&str| {
+        let kinds = ["anchor-", "diff-", "issuer-", "mesh-", "proxy-", "webhook-"];
+        let has_kind = kinds.iter().any(|kind| word.starts_with(kind));
+        has_kind && !word.contains(['.', ' ', '/'])
+    };
+    let codes: BTreeSet<&str> = words.filter(is_code).collect();
+    assert!(codes.len() > 20, "{codes:?}");
+    for code in codes {
+        place.meshpki(&format!("explain {code}")).assert_done();
+    }
 }

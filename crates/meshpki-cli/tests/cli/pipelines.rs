@@ -222,6 +222,52 @@ fn every_other_command_does_what_the_document_says() {
     }
 }
 
+/// The jobs that gate a change: the branch that is safe passes, and the one that drops the anchor fails.
+#[test]
+fn the_gates_of_a_change_fail_if_something_breaks_that_worked() {
+    let github = yaml("on: pull_request");
+    let steps = github["jobs"]["diff"]["steps"].as_array().unwrap().clone();
+    let gitlab = yaml("CI_MERGE_REQUEST_TARGET_BRANCH_NAME");
+    let argo = yaml("argocd.argoproj.io/hook: PreSync");
+    let words = argo["spec"]["template"]["spec"]["containers"][0]["command"]
+        .as_array()
+        .unwrap();
+    let words = words.iter().map(|word| match word.as_str().unwrap() {
+        "/dump/base.json" => "main/manifests",
+        "/manifests" => "manifests",
+        word => word,
+    });
+    let of_argo = words.collect::<Vec<_>>().join(" ");
+    let of_github = steps.iter().filter_map(|step| step["run"].as_str());
+    let of_gitlab = gitlab["trust"]["script"].as_array().unwrap().clone();
+    let of_gitlab = of_gitlab.iter().filter_map(Value::as_str);
+    let lines = of_github.chain(of_gitlab).chain([of_argo.as_str()]);
+    let lines: Vec<&str> = lines
+        .filter(|line| line.starts_with("meshpki diff"))
+        .collect();
+    assert_eq!(lines.len(), 3, "{lines:?}");
+    let place = Mesh::Sound.place();
+    place
+        .sh("mkdir -p main/manifests manifests && meshpki bundle mesh/ca.crt --as configmap -o main/manifests/anchors.yaml && \
+             meshpki create issuer --ca mesh/ca.crt --ca-key mesh/ca.key --as secret -o main/manifests/issuer.yaml && \
+             cp main/manifests/* manifests && meshpki create root other other.crt other.key")
+        .assert_done();
+    for line in &lines {
+        place.sh(line).assert_done();
+    }
+    place
+        .sh("meshpki bundle other.crt --as configmap -o manifests/anchors.yaml --force")
+        .assert_done();
+    for line in &lines {
+        let outcome = place.sh(line);
+        assert_eq!(outcome.code, Some(1), "{outcome:?}");
+        assert!(
+            outcome.stdout.contains("diff-anchors-distrust-issuer"),
+            "{outcome:?}"
+        );
+    }
+}
+
 /// A user's repository, with a folder `mesh`.
 enum Mesh {
     Damaged,
