@@ -1,11 +1,12 @@
 //! `meshpki check`: judges a mesh from a dump of its cluster, or from manifests.
 
-use crate::arguments::CheckArguments;
+use crate::arguments::{CheckArguments, Format};
 use crate::command::judging;
 use crate::exit::Exit;
+use crate::explain::lines::Lines;
 use crate::failure::Failure;
-use crate::render::{formats, notes};
-use crate::source::dump;
+use crate::render::{self, checked, formats, notes};
+use crate::source::dump::{self, Dump};
 use crate::source::input::Input;
 
 pub(crate) fn run(arguments: &CheckArguments) -> Result<Exit, Failure> {
@@ -13,11 +14,19 @@ pub(crate) fn run(arguments: &CheckArguments) -> Result<Exit, Failure> {
     let input = Input::default();
     let (mut check, at) = judging::check(&input, &arguments.judging)?;
     check.without_secrets = arguments.without_secrets;
-    let cluster = dump::read(&input, &arguments.dumps)?;
-    let checked = check.judge(&cluster, at);
-    for plane in checked.planes() {
+    let is_log = |text: &str| !Lines::of(text, true).found.is_empty();
+    let Dump { cluster, logs } = dump::read(&input, &arguments.dumps, is_log)?;
+    let found = check.judge(&cluster, at);
+    for plane in found.planes() {
         plane.releases().iter().for_each(notes::release);
     }
-    formats::checked(&checked, arguments.format())?;
-    Ok(judging::exit(checked.verdict()))
+    formats::checked(&found, arguments.format())?;
+    // Other formats have no place for what programs say.
+    if arguments.format() == Format::Text && !logs.is_empty() {
+        let logs = logs
+            .iter()
+            .map(|(source, text)| (source, Lines::of(text, true)));
+        render::data(checked::logs(&found, logs).as_bytes())?;
+    }
+    Ok(judging::exit(found.verdict()))
 }

@@ -21,9 +21,9 @@ pub(crate) fn run(arguments: &DiffArguments) -> Result<Exit, Failure> {
     judging::keep_from_summary(&inputs, &arguments.judging, format)?;
     let input = Input::default();
     let (check, at) = judging::check(&input, &arguments.judging)?;
-    let base = dump::read(&input, slice::from_ref(&arguments.base))?;
-    let head = dump::read(&input, slice::from_ref(&arguments.head))?;
-    let difference = check.compare(&base, &head, at);
+    let read = |path| dump::read(&input, slice::from_ref(path), |_| false);
+    let (base, head) = (read(&arguments.base)?, read(&arguments.head)?);
+    let difference = check.compare(&base.cluster, &head.cluster, at);
     formats::difference(&difference, format)?;
     Ok(judging::exit(difference.verdict()))
 }

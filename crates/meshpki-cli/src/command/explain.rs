@@ -6,11 +6,12 @@ use meshpki_kube::MESH_CODES;
 use crate::arguments::ExplainArguments;
 use crate::exit::Exit;
 use crate::explain::findings::Section;
+use crate::explain::lines::Lines;
 use crate::explain::messages;
 use crate::failure::Failure;
 use crate::hint::Hint;
 use crate::render;
-use crate::render::explained::{self, Recognised};
+use crate::render::explained;
 use crate::source::input::Input;
 use crate::text::escape;
 use crate::text::secret;
@@ -58,39 +59,14 @@ pub(crate) fn run(arguments: &ExplainArguments) -> Result<Exit, Failure> {
 }
 
 fn explain_lines(text: &str, is_numbered: bool) -> Result<Exit, Failure> {
-    let mut found: Vec<Recognised> = Vec::new();
-    let mut recognised = 0;
-    let mut skipped_lines = 0;
-    for (index, line) in text.lines().enumerate() {
-        let line = line.trim();
-        if line.is_empty() {
-            continue;
-        }
-        let matches = messages::behind(line);
-        let Some((at, _)) = matches.first() else {
-            skipped_lines += 1;
-            continue;
-        };
-        recognised += 1;
-        let kinds: Vec<_> = matches.iter().map(|(_, message)| *message).collect();
-        let is_same = |one: &&mut Recognised| one.messages == kinds;
-        match found.iter_mut().find(is_same) {
-            Some(before) => before.more += 1,
-            None => found.push(Recognised {
-                number: is_numbered.then_some(index + 1),
-                line: if secret::may_be_in(line) {
-                    NOT_SHOWN.to_owned()
-                } else {
-                    shortened(line, *at)
-                },
-                more: 0,
-                messages: kinds,
-            }),
-        }
-    }
+    let Lines {
+        found,
+        recognised,
+        skipped,
+    } = Lines::of(text, is_numbered);
     if found.is_empty() {
         let what = if is_numbered {
-            lines_in_words(skipped_lines)
+            lines_in_words(skipped)
         } else {
             "the message".to_owned()
         };
@@ -101,7 +77,7 @@ fn explain_lines(text: &str, is_numbered: bool) -> Result<Exit, Failure> {
     render::data(texts.join("\n").as_bytes())?;
     if is_numbered {
         render::words(&format!(
-            "{} recognised, {skipped_lines} skipped; meshpki explain CODE tells you how to fix it\n",
+            "{} recognised, {skipped} skipped; meshpki explain CODE tells you how to fix it\n",
             lines_in_words(recognised)
         ));
     }
@@ -113,28 +89,6 @@ fn lines_in_words(number: usize) -> String {
         1 => "1 line".to_owned(),
         _ => format!("{number} lines"),
     }
-}
-
-/// A line. Of a long line, the part that was recognised, which begins at byte `at`.
-fn shortened(line: &str, at: usize) -> String {
-    if line.chars().count() <= LONGEST {
-        return escape::line(line);
-    }
-    let (before, _) = line.split_at_checked(at).unwrap_or((line, ""));
-    let skipped = before.char_indices().rev().nth(BEFORE);
-    let start = skipped.map_or(0, |(nearest, _)| {
-        line[nearest..at]
-            .find(' ')
-            .map_or(at, |blank| nearest + blank + 1)
-    });
-    let rest = &line[start..];
-    let end = rest
-        .char_indices()
-        .nth(LONGEST)
-        .map_or(rest.len(), |(end, _)| end);
-    let before = if start > 0 { "…" } else { "" };
-    let after = if end < rest.len() { "…" } else { "" };
-    format!("{before}{}{after}", escape::line(&rest[..end]))
 }
 
 fn unknown(code: &str) -> Failure {
@@ -173,31 +127,9 @@ fn nearest(wanted: &str) -> Option<&'static str> {
     nearest.filter(|near| CODES.contains(near) || MESH_CODES.contains(near))
 }
 
-const NOT_SHOWN: &str = "(not shown: it may contain a private key)";
-const BEFORE: usize = 40;
-const LONGEST: usize = 110;
-
 #[cfg(test)]
 mod tests {
-    use super::{LONGEST, nearest, shortened};
-
-    #[test]
-    fn a_long_line_is_shown_from_shortly_before_the_recognised_part() {
-        let line = format!("{}error: {}", "word ".repeat(50), "é".repeat(200));
-        let short = shortened(&line, line.find("error").unwrap());
-        assert!(short.starts_with("…word word "), "{short}");
-        assert!(
-            short.contains("error: é") && short.ends_with("é…"),
-            "{short}"
-        );
-        assert_eq!(short.chars().count(), LONGEST + 2);
-    }
-
-    #[test]
-    fn a_line_without_blanks_is_shown_from_the_recognised_part() {
-        let line = format!("{}unknownissuer", "é".repeat(200));
-        assert_eq!(shortened(&line, 400), "…unknownissuer");
-    }
+    use super::nearest;
 
     #[test]
     fn a_code_is_suggested_only_if_it_is_near() {

@@ -70,6 +70,7 @@ const SHORTEST: usize = 8;
 #[cfg(test)]
 mod tests {
     use meshpki::CODES;
+    use meshpki_kube::MESH_CODES;
 
     use super::{Message, TABLE, behind};
     use crate::explain::findings::Section;
@@ -89,7 +90,11 @@ mod tests {
             assert!(!message.source.is_empty());
             assert!(!message.codes.is_empty() || !message.note.is_empty());
             for (index, code) in message.codes.iter().enumerate() {
-                assert!(CODES.contains(&code.as_str()), "{code}");
+                let code_str = code.as_str();
+                assert!(
+                    CODES.contains(&code_str) || MESH_CODES.contains(&code_str),
+                    "{code}"
+                );
                 assert!(!message.codes[..index].contains(code), "{message:?}");
             }
         }

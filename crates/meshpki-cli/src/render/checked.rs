@@ -1,6 +1,6 @@
 //! What was found about a mesh, as text for people: the verdict, the worst finding, the items of `linkerd check`, and the rest.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::fmt::Write;
 
 use meshpki::{
@@ -8,6 +8,7 @@ use meshpki::{
 };
 use meshpki_kube::{Category, Checked, CheckedPlane, Item, MeshFinding, Secured, Verdict};
 
+use crate::explain::lines::Lines;
 use crate::render::finding::{describe, fix_of};
 use crate::render::linkerd_check::is_among;
 use crate::render::style::{GOOD, paint, style};
@@ -96,6 +97,52 @@ pub(crate) fn text(checked: &Checked) -> String {
     }
     edges(&mut text, checked);
     rest(&mut text, &told);
+    text
+}
+
+/// What programs say in logs, and which of their causes was found.
+pub(crate) fn logs<'a>(
+    checked: &Checked,
+    logs: impl Iterator<Item = (&'a Source, Lines)>,
+) -> String {
+    let certificates = checked.reports().flat_map(Report::findings);
+    let mesh = checked.findings().iter().map(|one| one.code);
+    let found: BTreeSet<&str> = certificates.map(Finding::code).chain(mesh).collect();
+    let mut text = String::from("\nlogs\n----\n");
+    for (source, lines) in logs {
+        for one in lines.found {
+            let more = match one.more {
+                0 => String::new(),
+                more => format!(", and {more} more like it"),
+            };
+            let number = one.number.unwrap_or_default();
+            let head = format!("{source}, line {number}{more}: {}", one.line);
+            text.push_str(&fold::words(&head, "", "  "));
+            let codes = one.messages.iter().flat_map(|message| &message.codes);
+            let mut seen = BTreeSet::new();
+            let codes: Vec<&str> = codes
+                .map(String::as_str)
+                .filter(|code| seen.insert(*code))
+                .collect();
+            let above: Vec<&str> = codes
+                .iter()
+                .copied()
+                .filter(|code| found.contains(code))
+                .collect();
+            let line = if !above.is_empty() {
+                format!("because of {}, above", above.join(", "))
+            } else if let Some(first) = codes.first() {
+                format!(
+                    "its causes are not in the dump; the likeliest is {first}: meshpki explain {first}"
+                )
+            } else {
+                one.messages
+                    .first()
+                    .map_or_else(String::new, |message| message.note.clone())
+            };
+            text.push_str(&fold::words(&line, "    ", "    "));
+        }
+    }
     text
 }
 

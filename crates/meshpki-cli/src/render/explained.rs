@@ -6,18 +6,8 @@ use std::fmt::Write;
 use meshpki::Release;
 
 use crate::explain::findings::Section;
-use crate::explain::messages::Message;
+use crate::explain::lines::Recognised;
 use crate::render::{fold, page};
-
-/// A line that was recognised, and the number of similar lines.
-pub(crate) struct Recognised {
-    /// Counted from 1; `None` for a message that is not a line of several.
-    pub(crate) number: Option<usize>,
-    /// Shortened, without control characters.
-    pub(crate) line: String,
-    pub(crate) more: usize,
-    pub(crate) messages: Vec<&'static Message>,
-}
 
 /// The whole section of a code.
 pub(crate) fn section(section: &Section) -> String {
@@ -128,6 +118,7 @@ fn causes(codes: &[String]) -> Vec<String> {
 fn tells_apart(code: &str) -> &'static str {
     match code.split_once('-') {
         Some(("webhook", _)) => "meshpki verify --anchors CABUNDLE --webhook tls.crt",
+        Some(("diff" | "mesh" | "proxy", _)) => "meshpki check dump.json",
         Some(("workload", _)) => {
             "meshpki verify --anchors ca.crt --issuer issuer.crt --workload workload.crt"
         }

@@ -4,6 +4,7 @@ use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use meshpki::Source;
 use meshpki_kube::{Cluster, Manifests, is_manifest};
 use zeroize::Zeroizing;
 
@@ -12,12 +13,27 @@ use crate::hint::Hint;
 use crate::source::directory::Listed;
 use crate::source::input::Input;
 
-/// The objects of all inputs.
-pub(crate) fn read(input: &Input, paths: &[PathBuf]) -> Result<Cluster, Failure> {
-    let mut found = Vec::new();
+/// What was read of a cluster.
+pub(crate) struct Dump {
+    /// The objects of all inputs.
+    pub(crate) cluster: Cluster,
+    /// Texts that are no manifests, each with its name.
+    pub(crate) logs: Vec<(Source, String)>,
+}
+
+/// Reads all inputs. A text that the user names and that is no manifest is a log if `is_log` says so.
+pub(crate) fn read(
+    input: &Input,
+    paths: &[PathBuf],
+    is_log: impl Fn(&str) -> bool,
+) -> Result<Dump, Failure> {
+    let (mut found, mut logs) = (Vec::new(), Vec::new());
     for path in paths {
         if path.as_os_str() == "-" || !path.is_dir() {
-            found.push(named(input, path)?);
+            match named(input, path, &is_log)? {
+                Named::Log(source, text) => logs.push((source, text)),
+                Named::Manifests(manifests) => found.push(manifests),
+            }
             continue;
         }
         let before = found.len();
@@ -34,13 +50,25 @@ pub(crate) fn read(input: &Input, paths: &[PathBuf]) -> Result<Cluster, Failure>
             return Err(Failure::new(what).prefix(&shown(path)));
         }
     }
-    Ok(Cluster::new(found))
+    let cluster = Cluster::new(found);
+    Ok(Dump { cluster, logs })
 }
 
-fn named(input: &Input, path: &Path) -> Result<Manifests, Failure> {
+/// What the user names.
+enum Named {
+    Log(Source, String),
+    Manifests(Manifests),
+}
+
+fn named(input: &Input, path: &Path, is_log: impl Fn(&str) -> bool) -> Result<Named, Failure> {
     let (source, bytes) = input.read_secret(path)?;
     if is_manifest(&bytes) {
-        return Ok(Manifests::read(source, &bytes));
+        return Ok(Named::Manifests(Manifests::read(source, &bytes)));
+    }
+    if let Ok(text) = std::str::from_utf8(&bytes)
+        && is_log(text)
+    {
+        return Ok(Named::Log(source, text.to_owned()));
     }
     let failure =
         Failure::new("is not a manifest, expected what kubectl get -o json or -o yaml writes");

@@ -318,3 +318,26 @@ fn every_finding_that_the_troubleshooting_guide_names_is_explained() {
         place.meshpki(&format!("explain {code}")).assert_done();
     }
 }
+
+#[test]
+fn what_logs_say_is_joined_to_the_finding_that_explains_it() {
+    let place = broken();
+    place.write(
+        "proxy.log",
+        "[1s]  WARN linkerd_app_core: invalid peer certificate: UnknownIssuer\nstarted\n\
+         [2s]  WARN linkerd_app_core: invalid peer certificate: UnknownIssuer\n\
+         rpc error: requested identity did not match provided token\n",
+    );
+    let outcome = check(&place, &format!("{ALL} proxy.log"));
+    assert_eq!(outcome.code, Some(1), "{outcome:?}");
+    for words in [
+        "logs ----",
+        "proxy.log, line 1, and 1 more like it:",
+        "because of proxy-distrusts-issuer, above",
+        "the likeliest is proxy-trust-domain-differs: meshpki explain proxy-trust-domain-differs",
+    ] {
+        assert!(has(&outcome.stdout, words), "{words} {outcome:?}");
+    }
+    place.write("other.log", "nothing of it\n");
+    check(&place, &format!("{ALL} other.log")).assert_refused_with("other.log: is not a manifest");
+}
