@@ -7,7 +7,7 @@
 use std::path::PathBuf;
 
 use meshpki::{IssuerChain, KeyFile, Policy, TrustBundle, UnixTime, Verifier};
-use meshpki_kube::{Manifests, Role, Value};
+use meshpki_kube::{Check, Cluster, Manifests, Role, Secured, Value};
 
 fn folder() -> PathBuf {
     let shared = std::env::var_os("MESHPKI_SHARED").expect("MESHPKI_SHARED names a folder");
@@ -67,4 +67,45 @@ fn the_right_certificates_are_found_in_every_manifest_of_linkerd() {
         assert_eq!(bundle(repeated).anchors(), bundle(anchors).anchors());
     }
     assert_eq!((files, objects, values), (7, 128, 32));
+}
+
+#[test]
+#[ignore = "MESHPKI_SHARED names a folder with Linkerd's manifests"]
+fn an_install_and_what_was_injected_are_one_mesh_in_which_the_webhooks_alone_are_wrong() {
+    let read = |name: &str| {
+        let text = std::fs::read(folder().join(name)).unwrap();
+        Manifests::read(name, &text)
+    };
+    for install in [
+        "install_custom_domain",
+        "install_default",
+        "install_ha_output",
+    ] {
+        for (injected, proxies) in [
+            ("already_injected", 4),
+            ("deployment", 1),
+            ("list", 2),
+            ("pod", 1),
+        ] {
+            let cluster = Cluster::new(vec![
+                read(&format!("{install}.golden")),
+                read(&format!("inject_emojivoto_{injected}.golden.yml")),
+            ]);
+            let checked = Check::default().judge(&cluster, at());
+            let [plane] = checked.planes() else {
+                panic!("{install}")
+            };
+            assert_eq!(plane.proxies().0, proxies, "{install} {injected}");
+            assert!(plane.issuer().unwrap().is_sound());
+            assert_eq!(checked.undecided(), [""; 0]);
+            // Their caBundles are words, and no PEM.
+            let codes: Vec<&str> = checked.findings().iter().map(|one| one.code).collect();
+            assert_eq!(
+                codes, ["mesh-webhook-unreadable"; 3],
+                "{install} {injected}"
+            );
+            let edges = plane.edges();
+            assert!(edges.iter().all(|one| one.secured == Secured::Yes));
+        }
+    }
 }
