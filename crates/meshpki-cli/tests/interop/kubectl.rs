@@ -1,8 +1,12 @@
 //! kubectl: what it writes we read, and what we write it reads, to the same bytes.
 
+use std::io::{BufRead, BufReader, Write};
+use std::net::{SocketAddr, TcpListener};
+use std::thread;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use crate::Bench;
 
@@ -168,4 +172,77 @@ fn what_we_write_pyyaml_reads_to_the_same_texts() {
     bench.done("meshpki verify --anchors b-ca.crt --webhook b.crt");
     bench.done("meshpki create chain last --as secret-tls -o last.yaml");
     assert_eq!(read("last.yaml").len(), 2);
+}
+
+/// An API server on the loopback that knows `ConfigMap` and Secret, and has none: what `kubectl apply` asks before it writes.
+fn api_server() -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    thread::spawn(move || {
+        for stream in listener.incoming().flatten() {
+            let mut request = BufReader::new(&stream);
+            let mut first = String::new();
+            let _ = request.read_line(&mut first);
+            let mut line = String::from("x");
+            while line.trim() != "" {
+                line.clear();
+                let _ = request.read_line(&mut line);
+            }
+            let path = first.split(' ').nth(1).unwrap_or_default();
+            let (status, body) = answer(path.split('?').next().unwrap_or_default());
+            let length = body.len();
+            let head = "Content-Type: application/json\r\nConnection: close";
+            let _ = write!(
+                &stream,
+                "HTTP/1.1 {status}\r\n{head}\r\nContent-Length: {length}\r\n\r\n{body}"
+            );
+        }
+    });
+    address
+}
+
+fn answer(path: &str) -> (&'static str, String) {
+    let resource = |name: &str, kind: &str| json!({"name": name, "singularName": "", "namespaced": true, "kind": kind, "verbs": ["create", "get", "patch"]});
+    let body = match path {
+        "/api" => json!({"kind": "APIVersions", "versions": ["v1"]}),
+        "/apis" => json!({"kind": "APIGroupList", "apiVersion": "v1", "groups": []}),
+        "/api/v1" => json!({"kind": "APIResourceList", "apiVersion": "v1", "groupVersion": "v1",
+            "resources": [resource("configmaps", "ConfigMap"), resource("secrets", "Secret")]}),
+        _ => {
+            let status = json!({"kind": "Status", "apiVersion": "v1", "status": "Failure", "reason": "NotFound", "code": 404});
+            return ("404 Not Found", status.to_string());
+        }
+    };
+    ("200 OK", body.to_string())
+}
+
+#[test]
+#[ignore = "needs kubectl"]
+fn kubectl_apply_takes_what_we_write() {
+    let bench = bench();
+    let server = api_server();
+    bench.done("meshpki bundle mesh/ca.crt --as configmap -o configmap.yaml");
+    bench.done("meshpki create webhook linkerd-sp-validator --as secret-tls -o webhook.yaml");
+    for form in ["secret", "secret-tls"] {
+        bench.done(&format!(
+            "meshpki create issuer --ca mesh/ca.crt --ca-key mesh/ca.key --as {form} -o {form}.yaml"
+        ));
+    }
+    let mut applied = 0;
+    for (file, object) in [
+        ("configmap", "configmap/linkerd-identity-trust-roots"),
+        ("secret", "secret/linkerd-identity-issuer"),
+        ("secret-tls", "secret/linkerd-identity-issuer"),
+        ("webhook", "secret/linkerd-sp-validator-k8s-tls"),
+    ] {
+        let said = bench.done(&format!(
+            "KUBECONFIG=/dev/null kubectl --server http://{server} apply --dry-run=client --validate=false -f {file}.yaml"
+        ));
+        assert!(
+            said.contains(&format!("{object} created (dry run)")),
+            "{said}"
+        );
+        applied += 1;
+    }
+    println!("kubectl apply: {applied} manifests of ours are taken");
 }

@@ -40,6 +40,8 @@ const LIKE_GO: GeneralPurpose = GeneralPurpose::new(
     GeneralPurposeConfig::new().with_decode_allow_trailing_bits(true),
 );
 const LONGEST_MARK: usize = 64;
+/// A letter may be anything.
+const SHORTEST_MARK: usize = 3;
 const MARKS: [&str; 7] = [
     "redact", "hidden", "masked", "removed", "omitted", "sanitize", "sanitise",
 ];
