@@ -30,8 +30,8 @@ pub(crate) fn is_redacted(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
     let is_mark = |mark: &&str| lower.contains(*mark);
     text.len() <= LONGEST_MARK
-        && !text.is_empty()
-        && (MARKS.iter().any(is_mark) || text.chars().all(|one| "*xX.-•█".contains(one)))
+        && (MARKS.iter().any(is_mark)
+            || text.len() >= SHORTEST_MARK && text.chars().all(|one| "*xX.-•█".contains(one)))
 }
 
 /// Bits behind the last byte do not count (encoding/base64, without `Strict`).
