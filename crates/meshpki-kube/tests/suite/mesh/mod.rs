@@ -1,6 +1,7 @@
 //! A sound mesh of 40 pods, as `kubectl get -o json` dumps it, which a test changes at one place.
 
 mod edges;
+mod evidence;
 pub(crate) mod harmless;
 mod hostile;
 mod pulls;
