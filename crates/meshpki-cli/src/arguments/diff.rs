@@ -12,6 +12,11 @@ use crate::arguments::judging::JudgingArguments;
     mut_arg("linkerd", |arg| {
         arg.help("Linkerd's releases to judge for, beside those of the images: 2.19,edge-26.8.3,next")
     }),
+    mut_arg("format", |arg| {
+        arg.help("The output format: text, json or github [default: text]")
+            .hide_possible_values(true)
+            .hide_default_value(true)
+    }),
     after_help = "Examples:
   meshpki diff main.yaml branch.yaml
   meshpki diff rendered-main/ rendered-branch/ --format github

@@ -161,6 +161,8 @@ fn edges(text: &mut String, checked: &Checked) {
     if all.is_empty() {
         return;
     }
+    let mut findings = checked.findings().iter();
+    let blocks = findings.any(|one| one.code.starts_with("mesh-network-policy-"));
     text.push_str("\nedges\n-----\n");
     for (plane, one) in all {
         let (mark, style) = match one.secured {
@@ -169,7 +171,9 @@ fn edges(text: &mut String, checked: &Checked) {
             Secured::Plaintext | Secured::Unknown => ('\u{203c}', style(Severity::Warning)),
         };
         let until = one.until.map(|until| format!(" until {}", rfc3339(until)));
-        let why = if one.why.is_empty() {
+        let why = if one.why.is_empty() && blocks {
+            ", with each other, but where a NetworkPolicy blocks them".to_owned()
+        } else if one.why.is_empty() {
             ", with each other".to_owned()
         } else {
             format!(", because {}", one.why)

@@ -38,7 +38,12 @@ pub(crate) fn head(difference: &Difference) -> String {
     match difference.verdict() {
         Verdict::Sound => {
             let mark = format!("{GOOD}\u{221a}{GOOD:#}");
-            let what = if difference.changes().is_empty() {
+            let says_nothing = difference.changes().is_empty()
+                && difference.healed().is_empty()
+                && difference.step().is_empty()
+                && difference.new_findings().next().is_none()
+                && difference.new_certificate_findings().next().is_none();
+            let what = if says_nothing {
                 "nothing changes in trust"
             } else {
                 "nothing breaks that worked"

@@ -105,8 +105,13 @@ fn without(index: &Index<'_>, plane: &Plane<'_>, object: &str) -> Anchors {
 fn provisional(index: &Index<'_>, plane: &Plane<'_>, why: String) -> Anchors {
     let config = index.get("ConfigMap", plane.namespace, CONFIG);
     let repeated = config.and_then(|one| one.value(REPEATED));
+    // A Bundle may have all of them in itself.
+    let made = || {
+        let maker = index.maker(plane.namespace, TRUST_ROOTS)?;
+        maker.object.values().first()
+    };
     Anchors {
-        bundle: repeated.and_then(|value| bundle(value).ok()),
+        bundle: repeated.or_else(made).and_then(|value| bundle(value).ok()),
         undecided: Some(why),
         ..Anchors::default()
     }

@@ -10,6 +10,7 @@ use crate::error::Unread;
 use crate::object::facts::Facts;
 use crate::object::object::Object;
 use crate::object::pod::Pod;
+use crate::object::selector::LabelSelector;
 use crate::object::value::Value;
 use crate::read::manifests::Manifests;
 use crate::text::item::Labels;
@@ -229,7 +230,14 @@ impl<'a> Index<'a> {
     /// What makes the Secret or the `ConfigMap` of this name in a namespace: a Certificate, a Bundle, something sealed.
     pub(crate) fn maker(&self, namespace: &str, name: &str) -> Option<Entry<'a>> {
         self.iter().find(|one| match &one.object.facts {
-            Facts::Bundle(_) => one.name() == name,
+            Facts::Bundle(facts) => {
+                let selects = |selector: &LabelSelector| {
+                    selector.selects(&self.labels(namespace)) || !selector.is_by_name()
+                };
+                one.name() == name
+                    && facts.keys.iter().any(|key| key == "ca-bundle.crt")
+                    && facts.namespaces.as_ref().is_none_or(selects)
+            }
             Facts::Certificate(facts) => {
                 one.namespace() == namespace && facts.secret_name.as_deref() == Some(name)
             }

@@ -33,6 +33,7 @@ codes! {
     DIFF_DISTRUST "diff-anchors-distrust-issuer" Error
     DIFF_REMOVED "diff-object-removed" Error
     DIFF_PROXIES "diff-proxies-distrust-issuer" Error
+    DIFF_OUTSIDE "diff-proxies-lost" Warning
     DIFF_DOMAIN "diff-trust-domain-changes" Error
     ANCHOR_LOST "mesh-anchor-lost-at-renewal" Warning
     ANCHORS_DIFFER "mesh-anchors-differ" Warning

@@ -3,18 +3,21 @@
 //! A step is no moment: Pods keep the anchors with which they started, and certificates live for a day. So each issuer that a
 //! peer may still have a certificate of has to be below each set of anchors that a proxy may have.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
+use std::hash::Hash;
 
 use meshpki::{Certificate, Finding, IssuerChain, Judge, Report, Severity, TrustBundle, UnixTime};
 
 use crate::check::anchors::set;
 use crate::check::checked::{Check, Checked, CheckedPlane, Verdict};
-use crate::check::cluster::{Cluster, Index};
-use crate::check::codes::{DIFF_DISTRUST, DIFF_DOMAIN, DIFF_PROXIES, DIFF_REMOVED};
+use crate::check::cluster::{Cluster, Entry, Index};
+use crate::check::codes::{DIFF_DISTRUST, DIFF_DOMAIN, DIFF_OUTSIDE, DIFF_PROXIES, DIFF_REMOVED};
 use crate::check::finding::{Located, MeshFinding};
 use crate::check::issuer::judge;
-use crate::check::plane::{ISSUER, TRUST_ROOTS};
+use crate::check::plane::{self, ISSUER, TRUST_ROOTS};
+use crate::check::{network, webhooks};
 use crate::object::facts::Facts;
+use crate::text::item::CERTIFICATE_NAME;
 
 /// What changes between two states of a mesh.
 #[derive(Clone, Debug)]
@@ -48,25 +51,33 @@ impl Check {
     #[must_use]
     pub fn compare(&self, base: &Cluster, head: &Cluster, at: UnixTime) -> Difference {
         let (before, after) = (self.judge(base, at), self.judge(head, at));
+        let (old, new) = (base.index(), head.index());
         let mut changes = Vec::new();
-        let mut step = removed(&base.index(), &head.index(), &before);
+        let mut step = removed(&old, &new, &before);
+        step.extend(outside(&old, &new));
+        step.extend(policies(&old, &new));
         let mut undecided = Vec::new();
+        for (name, checked) in [("BASE", &before), ("HEAD", &after)] {
+            undecided.extend(checked.unread().iter().cloned());
+            let index = if name == "BASE" { &old } else { &new };
+            if index.iter().next().is_none() {
+                undecided.push(format!("{name} has no object"));
+            }
+        }
+        // One that nothing is known of cannot be compared; a part of the manifests may have none.
+        if before.planes().is_empty() {
+            undecided.push("BASE has no control plane of Linkerd, and no proxy".to_owned());
+        }
         for from in before.planes() {
-            let to = after
-                .planes()
-                .iter()
-                .find(|one| one.namespace() == from.namespace());
-            if let Some(to) = to {
+            if let Some(to) = same(from, before.planes(), after.planes()) {
                 changes.extend(changes_of(from, to));
                 step.extend(steps(from, to, at));
                 undecided.extend(unknown(from, to));
             }
         }
+        undecided.extend(sources(&old, &new));
         let levels = &self.policy.levels;
         let step = step.into_iter().filter_map(|one| one.levelled(levels));
-        let unread = |one: &Checked| one.unread().to_vec();
-        undecided.extend(unread(&before));
-        undecided.extend(unread(&after));
         Difference {
             step: step.collect(),
             base: before,
@@ -102,18 +113,29 @@ impl Difference {
         &self.step
     }
 
-    /// What was found about the mesh after, and not before.
+    /// What was found about the mesh after, and not before, or not as grave. Notes are of one state, and not of a change.
     pub fn new_findings(&self) -> impl Iterator<Item = &MeshFinding> {
         let before = keys_of_mesh(&self.base);
         let findings = self.head.findings().iter();
-        findings.filter(move |one| keys(one).iter().any(|key| !before.contains(key)))
+        findings.filter(move |one| {
+            let is_new = |key| {
+                before
+                    .get(key)
+                    .is_none_or(|severity| *severity < one.severity)
+            };
+            one.severity > Severity::Note && keys(one).iter().any(is_new)
+        })
     }
 
-    /// What was found about certificates after, and not before.
+    /// The same about certificates.
     pub fn new_certificate_findings(&self) -> impl Iterator<Item = &Finding> {
         let before = keys_of_certificates(&self.base);
         let findings = self.head.reports().flat_map(Report::findings);
-        findings.filter(move |one| !before.contains(&key(one)))
+        findings.filter(move |one| {
+            let known = before.get(&key(one));
+            let is_new = known.is_none_or(|severity| *severity < one.severity());
+            one.severity() > Severity::Note && is_new
+        })
     }
 
     /// The codes of errors that were found before, and are no more.
@@ -129,7 +151,17 @@ impl Difference {
             let all = all.filter(|one| one.severity() == Severity::Error);
             of_mesh.chain(all.map(Finding::code)).collect()
         };
-        &codes(&self.base) - &codes(&self.head)
+        let mut healed = &codes(&self.base) - &codes(&self.head);
+        // Without Pods after, it is not known what became of them.
+        if self
+            .head
+            .planes()
+            .iter()
+            .all(|one| one.sources.held.is_empty())
+        {
+            healed.retain(|code| !code.starts_with("proxy-") && !code.starts_with("mesh-proxy"));
+        }
+        healed
     }
 
     /// What decides, and was not read.
@@ -169,8 +201,20 @@ fn keys(finding: &MeshFinding) -> Vec<(&'static str, String)> {
     keys
 }
 
-fn keys_of_mesh(checked: &Checked) -> BTreeSet<(&'static str, String)> {
-    checked.findings().iter().flat_map(keys).collect()
+fn keys_of_mesh(checked: &Checked) -> HashMap<(&'static str, String), Severity> {
+    let all = checked.findings().iter();
+    let keys = all.flat_map(|one| keys(one).into_iter().map(|key| (key, one.severity)));
+    worst(keys)
+}
+
+/// The worst severity of each key.
+fn worst<K: Eq + Hash>(keys: impl Iterator<Item = (K, Severity)>) -> HashMap<K, Severity> {
+    let mut found: HashMap<K, Severity> = HashMap::new();
+    for (key, severity) in keys {
+        let known = found.entry(key).or_insert(severity);
+        *known = severity.max(*known);
+    }
+    found
 }
 
 /// The code, and the object without the text in which it was read.
@@ -182,12 +226,24 @@ fn key(finding: &Finding) -> (&'static str, String) {
     (finding.code(), object.unwrap_or_default())
 }
 
-fn keys_of_certificates(checked: &Checked) -> BTreeSet<(&'static str, String)> {
-    checked
-        .reports()
-        .flat_map(Report::findings)
-        .map(key)
-        .collect()
+fn keys_of_certificates(checked: &Checked) -> HashMap<(&'static str, String), Severity> {
+    let all = checked.reports().flat_map(Report::findings);
+    worst(all.map(|one| (key(one), one.severity())))
+}
+
+/// The control plane after that is the one before: that of its namespace, or the only one where manifests leave the
+/// namespace to `kubectl`.
+fn same<'a>(
+    from: &CheckedPlane,
+    before: &[CheckedPlane],
+    after: &'a [CheckedPlane],
+) -> Option<&'a CheckedPlane> {
+    let named = after.iter().find(|one| one.namespace() == from.namespace());
+    let only = match (before, after) {
+        ([_], [to]) if from.namespace().is_empty() || to.namespace().is_empty() => Some(to),
+        _ => None,
+    };
+    named.or(only)
 }
 
 /// What is gained and lost by one control plane.
@@ -210,7 +266,7 @@ fn changes_of(from: &CheckedPlane, to: &CheckedPlane) -> Vec<Change> {
     };
     let (before, after) = (certificate(from), certificate(to));
     let fingerprint = |one: &Option<Certificate>| one.as_ref().map(Certificate::fingerprint);
-    if before.is_some() && after.is_some() && fingerprint(&before) != fingerprint(&after) {
+    if after.is_some() && fingerprint(&before) != fingerprint(&after) {
         changes.push(Change::Issuer {
             from: before,
             to: after,
@@ -317,38 +373,158 @@ fn unknown(from: &CheckedPlane, to: &CheckedPlane) -> Option<String> {
     })
 }
 
-/// What the mesh reads, was there, and is removed. What somebody makes in the cluster instead is not missed.
+/// What the mesh reads, was there, and is removed. What somebody makes in the cluster is not missed: another object makes it, or
+/// it says itself that one does.
 fn removed(base: &Index<'_>, head: &Index<'_>, before: &Checked) -> Vec<MeshFinding> {
-    let makes = |name: &str| {
-        head.iter().any(|one| match &one.object.facts {
-            Facts::Bundle(_) => one.name() == name,
-            Facts::Certificate(facts) => facts.secret_name.as_deref() == Some(name),
-            _ => one.object.sealed().is_some() && one.object.is_or_makes(name),
-        })
-    };
+    // What could not be read may have it.
+    if !head.unread.is_empty() {
+        return Vec::new();
+    }
     let mut found = Vec::new();
     for plane in before.planes() {
-        for (kind, name) in [("ConfigMap", TRUST_ROOTS), ("Secret", ISSUER)] {
-            let is_there = |index: &Index<'_>| index.get(kind, plane.namespace(), name).is_some();
-            if let Some(entry) = base.get(kind, plane.namespace(), name)
-                && !is_there(head)
-                && !makes(name)
-                && !head.may_be_unread(name)
-            {
-                let finding = MeshFinding::new(
-                    DIFF_REMOVED,
-                    format!(
-                        "{} is removed, and nothing makes it again",
-                        entry.object.name()
-                    ),
-                    "where what is removed is pruned, the identity service does not start again, and pods that start get no \
-                     certificate",
-                );
-                let fix =
-                    "keep it, or say who makes it: a Certificate, a Bundle or a sealed Secret";
-                found.push(finding.fix(fix).about([entry.located()]));
+        let namespace = plane.namespace();
+        // Manifests of an application have nothing of the control plane.
+        let is_managed = head
+            .iter()
+            .any(|one| [namespace, ""].contains(&one.namespace()) && is_of_plane(one));
+        if !is_managed {
+            continue;
+        }
+        let secrets = webhooks::OF_PLANE.iter().filter(|one| {
+            let (kind, name) = one.configuration;
+            head.get(kind, "", name).is_some()
+        });
+        let deployments = [
+            "linkerd-identity",
+            "linkerd-destination",
+            "linkerd-proxy-injector",
+        ];
+        let read = [("ConfigMap", TRUST_ROOTS), ("Secret", ISSUER)]
+            .into_iter()
+            .chain(secrets.map(|one| ("Secret", one.secret)))
+            .chain(deployments.map(|name| ("Deployment", name)));
+        for (kind, name) in read {
+            let is_there = head.get(kind, namespace, name).or(head.get(kind, "", name));
+            if is_there.is_some() || head.maker(namespace, name).is_some() {
+                continue;
+            }
+            let maker = base.maker(namespace, name);
+            let object = base.get(kind, namespace, name).filter(|one| !is_made(*one));
+            if let Some(entry) = maker.or(object) {
+                found.push(gone(entry, name));
             }
         }
     }
     found
+}
+
+/// Whether an object is a part of a control plane.
+fn is_of_plane(one: Entry<'_>) -> bool {
+    one.name().starts_with("linkerd-") || one.name() == "linkerd"
+}
+
+/// Whether an object says that another makes it.
+fn is_made(one: Entry<'_>) -> bool {
+    let metadata = &one.object.metadata;
+    metadata.owner_references.iter().flatten().next().is_some()
+        || metadata.annotations.get(CERTIFICATE_NAME).is_some()
+}
+
+fn gone(entry: Entry<'_>, name: &str) -> MeshFinding {
+    let finding = MeshFinding::new(
+        DIFF_REMOVED,
+        format!(
+            "{} is removed, and nothing makes {name} again",
+            entry.object.name()
+        ),
+        "where what is removed is pruned, a part of the control plane does not start again, and pods that start get no \
+         certificate or no proxy",
+    );
+    let fix = "keep it, or say who makes it: a Certificate, a Bundle or a sealed Secret";
+    finding.fix(fix).about([entry.located()])
+}
+
+/// Namespaces that cease to ask for proxies while pods in them have one.
+fn outside(base: &Index<'_>, head: &Index<'_>) -> Option<MeshFinding> {
+    let meshed: BTreeSet<&str> = base
+        .pods()
+        .filter(|(_, pod)| pod.proxy.is_some())
+        .map(|(entry, _)| entry.namespace())
+        .collect();
+    let asks = |entry: Entry<'_>| {
+        let value = entry.object.metadata.annotations.get("linkerd.io/inject");
+        value.is_some_and(|value| ["enabled", "ingress"].contains(&value))
+    };
+    let lost: Vec<Located> = head
+        .of_kind("Namespace")
+        .filter(|one| meshed.contains(one.name()) && !asks(*one))
+        .filter(|one| base.get("Namespace", "", one.name()).is_some_and(asks))
+        .map(Entry::located)
+        .collect();
+    let first = lost.first()?;
+    let finding = MeshFinding::new(
+        DIFF_OUTSIDE,
+        format!(
+            "{} asks for proxies no more, and its pods have some",
+            first.name
+        ),
+        "pods that start there get no proxy, unless they ask themselves: their connections are plaintext",
+    );
+    Some(
+        finding
+            .fix("keep the annotation, if the mesh is not to be left")
+            .about(lost),
+    )
+}
+
+/// What the policies of after block among the pods of before, if there are none after: a render has none.
+fn policies(base: &Index<'_>, head: &Index<'_>) -> Vec<MeshFinding> {
+    let has_pods = head
+        .pods()
+        .any(|(_, pod)| pod.proxy.is_some() && !pod.is_template);
+    let new: Vec<Entry<'_>> = head.of_kind("NetworkPolicy").collect();
+    if has_pods || new.is_empty() {
+        return Vec::new();
+    }
+    let names: BTreeSet<_> = new.iter().map(|one| one.object.name()).collect();
+    let kept = base.of_kind("NetworkPolicy");
+    let kept = kept.filter(|one| !names.contains(one.object.name()));
+    let all: Vec<Entry<'_>> = kept.chain(new.iter().copied()).collect();
+    let planes = plane::all(base);
+    let before: BTreeSet<&str> = match network::check(base, &planes) {
+        Ok(findings) => findings.iter().map(|one| one.code).collect(),
+        Err(_) => return Vec::new(),
+    };
+    let found = network::apply(base, &planes, &all).unwrap_or_default();
+    let found = found.into_iter();
+    found.filter(|one| !before.contains(one.code)).collect()
+}
+
+/// Bundles whose other sources change: which anchors they have is not known.
+fn sources(base: &Index<'_>, head: &Index<'_>) -> Vec<String> {
+    let bundles = |index: &Index<'_>| -> Vec<(String, Vec<String>, usize)> {
+        let all = index.iter().filter_map(|one| match &one.object.facts {
+            Facts::Bundle(facts) if one.name() == TRUST_ROOTS => Some((
+                one.object.name().to_string(),
+                facts.secrets.clone(),
+                facts.sources,
+            )),
+            _ => None,
+        });
+        all.collect()
+    };
+    let after = bundles(head);
+    let changed =
+        bundles(base)
+            .into_iter()
+            .filter_map(|(name, secrets, count)| {
+                let (_, new, new_count) = after.iter().find(|(other, ..)| *other == name)?;
+                let has_others = count > secrets.len() || *new_count > new.len();
+                let is_lost = secrets.iter().any(|one| !new.contains(one))
+                    || *new_count < count && !has_others;
+                (is_lost || *new_count == 0).then(|| {
+            format!("which anchors {name} loses: its sources change, and are not in the manifests")
+        })
+            });
+    changed.collect()
 }

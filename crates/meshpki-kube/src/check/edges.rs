@@ -71,7 +71,7 @@ pub(crate) fn of_plane(
             (Some(why), _) => (Secured::Refused, *why),
             (None, Some(true)) => (Secured::Yes, ""),
             (None, Some(false)) => (Secured::Refused, "the proxies do not accept the issuer"),
-            (None, None) => (Secured::Unknown, "the issuer is not known"),
+            (None, None) => (Secured::Unknown, "the issuer or its anchors are not known"),
         };
         groups
             .entry(group)
@@ -96,7 +96,7 @@ pub(crate) fn without_proxy(injection: &Injection) -> Vec<Edges> {
         pods: pods.to_vec(),
     };
     let missing = (!injection.missing.is_empty())
-        .then(|| plaintext("it has no proxy, and should have one", &injection.missing));
+        .then(|| plaintext("there is no proxy, and should be one", &injection.missing));
     let outside = injection
         .outside
         .iter()

@@ -249,10 +249,16 @@ fn misplaced(index: &Index<'_>) -> Option<MeshFinding> {
     let finding = match first.name.kind.as_str() {
         "Namespace" => finding
             .fix("annotate the namespace, and restart its workloads:")
-            .run([format!(
-                "kubectl annotate namespace {} {INJECT}=enabled",
-                meshpki::shell_word(&first.name.name)
-            )]),
+            .run([
+                format!(
+                    "kubectl annotate namespace {} {INJECT}=enabled &&",
+                    meshpki::shell_word(&first.name.name)
+                ),
+                format!(
+                    "kubectl -n {} rollout restart deploy",
+                    meshpki::shell_word(&first.name.name)
+                ),
+            ]),
         _ => finding.fix("write it as an annotation in spec.template.metadata.annotations"),
     };
     Some(finding.about(found))

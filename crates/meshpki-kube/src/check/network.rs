@@ -12,6 +12,7 @@ use crate::check::cluster::{Entry, Index};
 use crate::check::codes::{POLICY_CONTROL, POLICY_INJECTOR, POLICY_PROXY};
 use crate::check::finding::{Located, MeshFinding};
 use crate::check::plane::{Plane, component};
+use crate::check::workload;
 use crate::limits;
 use crate::object::facts::Facts;
 use crate::object::network_policy::{Peer, PolicyFacts, Rule};
@@ -25,8 +26,23 @@ use crate::text::item::Labels;
 ///
 /// In words, if there are more than can be compared.
 pub(crate) fn check(index: &Index<'_>, planes: &[Plane<'_>]) -> Result<Vec<MeshFinding>, String> {
-    let policies = index.of_kind("NetworkPolicy");
+    let policies: Vec<Entry<'_>> = index.of_kind("NetworkPolicy").collect();
+    apply(index, planes, &policies)
+}
+
+/// What these policies block of the mesh, whichever of them are there.
+///
+/// # Errors
+///
+/// The same.
+pub(crate) fn apply(
+    index: &Index<'_>,
+    planes: &[Plane<'_>],
+    policies: &[Entry<'_>],
+) -> Result<Vec<MeshFinding>, String> {
     let policies: Vec<_> = policies
+        .iter()
+        .copied()
         .filter_map(|entry| match &entry.object.facts {
             Facts::NetworkPolicy(facts) => Some((entry, facts)),
             _ => None,
@@ -108,6 +124,8 @@ struct Group<'a> {
     ports: Vec<Port>,
     /// Whether they name any port.
     names_ports: bool,
+    /// Whether they are of several workloads, so that they may be peers of each other.
+    are_several: bool,
     inbound_port: u16,
     example: Entry<'a>,
 }
@@ -264,8 +282,8 @@ fn groups<'a>(index: &Index<'a>, planes: &[Plane<'a>], keys: &BTreeSet<&str>) ->
         let pods = plane.proxies.iter().map(|one| std::ptr::from_ref(one.pod));
         of_plane.extend(pods.map(|pod| (pod, at)));
     }
-    let mut seen = BTreeSet::new();
-    let mut found = Vec::new();
+    let mut seen: BTreeMap<_, (usize, Option<String>)> = BTreeMap::new();
+    let mut found: Vec<Group<'a>> = Vec::new();
     for (entry, pod) in index.pods().filter(|(_, pod)| !pod.is_finished) {
         // Policies do not reach Pods in the network of their node.
         if pod.is_host_network {
@@ -300,18 +318,24 @@ fn groups<'a>(index: &Index<'a>, planes: &[Plane<'a>], keys: &BTreeSet<&str>) ->
             names_ports,
             inbound_port,
         );
-        if seen.insert(key) {
-            found.push(Group {
-                namespace: entry.namespace(),
-                labels,
-                plane,
-                component,
-                ports,
-                names_ports,
-                inbound_port,
-                example: entry,
-            });
+        // Pods without a workload are each their own.
+        let workload = workload::of(entry, pod);
+        if let Some((at, first)) = seen.get(&key) {
+            found[*at].are_several |= workload.is_none() || workload != *first;
+            continue;
         }
+        seen.insert(key, (found.len(), workload));
+        found.push(Group {
+            namespace: entry.namespace(),
+            labels,
+            plane,
+            component,
+            ports,
+            names_ports,
+            are_several: false,
+            inbound_port,
+            example: entry,
+        });
     }
     found
 }
@@ -391,8 +415,9 @@ impl<'a> Network<'a> {
             let is_cut_off = !permitted.rule.is_for_addresses()
                 && permitted.permits_application(server)
                 && peers.any(|((peer, may), is_open)| {
-                    let is_other = !std::ptr::eq(peer, server) && peer.component.is_none();
-                    *may && !is_open && is_other && peer.plane == server.plane
+                    let is_other = server.are_several || !std::ptr::eq(peer, server);
+                    let is_peer = is_other && peer.component.is_none();
+                    *may && !is_open && is_peer && peer.plane == server.plane
                 });
             if is_cut_off {
                 blocked.port = port;
@@ -412,7 +437,7 @@ impl<'a> Network<'a> {
             for (at, server) in self.groups.iter().enumerate() {
                 let is_peer = server.plane == client.plane
                     && server.component.is_none()
-                    && !std::ptr::eq(server, client)
+                    && (client.are_several || !std::ptr::eq(server, client))
                     && permitted.groups[at]
                     && permitted.permits_application(server);
                 let port = server.inbound_port;

@@ -23,9 +23,9 @@ pub(crate) struct Called {
     pub(crate) not_expiring: &'static str,
     /// The anchors of Linkerd's hints.
     pub(crate) hints: (&'static str, &'static str),
-    secret: &'static str,
+    pub(crate) secret: &'static str,
     /// The kind and the name of the object with its caBundle.
-    configuration: (&'static str, &'static str),
+    pub(crate) configuration: (&'static str, &'static str),
     /// What stops if it cannot be called.
     breaks: &'static str,
 }

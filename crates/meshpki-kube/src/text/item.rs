@@ -124,7 +124,8 @@ impl<'de> Deserialize<'de> for Labels {
 
 impl<'de> Deserialize<'de> for Annotations {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let of_linkerd = |key: &str| key.contains("linkerd.io/") || key == MIRROR;
+        let of_linkerd =
+            |key: &str| key.contains("linkerd.io/") || [MIRROR, CERTIFICATE_NAME].contains(&key);
         deserializer.deserialize_any(Texts(of_linkerd)).map(Self)
     }
 }
@@ -157,6 +158,8 @@ impl<'de, F: Fn(&str) -> bool> Visitor<'de> for Texts<F> {
     }
 }
 
+/// cert-manager's annotation on the Secret that it makes.
+pub(crate) const CERTIFICATE_NAME: &str = "cert-manager.io/certificate-name";
 /// The kubelet's annotation on the mirror of a pod that it runs by itself.
 pub(crate) const MIRROR: &str = "kubernetes.io/config.mirror";
 

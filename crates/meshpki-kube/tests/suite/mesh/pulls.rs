@@ -210,6 +210,60 @@ const BREAKING: &[Pull] = &[
             *mesh.variable("app0-6f7-00000", "LINKERD2_PROXY_IDENTITY_TRUST_ANCHORS") = new.into();
         },
     ),
+    (
+        "a policy among equal pods forgets the proxy",
+        "mesh-network-policy-proxy",
+        |mesh| {
+            mesh.objects.push(policy(
+                "web",
+                "shop",
+                &json!({"podSelector": {}, "ingress": [
+            {"from": [{"podSelector": {}}], "ports": [{"port": 8000}]}]}),
+            ));
+        },
+    ),
+    (
+        "the identity service is removed",
+        "diff-object-removed",
+        |mesh| {
+            mesh.remove("Deployment", "linkerd-identity");
+        },
+    ),
+    (
+        "a webhook's Secret is removed",
+        "diff-object-removed",
+        |mesh| {
+            mesh.remove("Secret", "linkerd-sp-validator-k8s-tls");
+        },
+    ),
+    (
+        "a bundle takes the anchors over, and writes another key",
+        "diff-object-removed",
+        |mesh| {
+            let plane = mesh.kind.namespace;
+            let anchors = mesh.anchors();
+            mesh.remove("ConfigMap", "linkerd-identity-trust-roots");
+            let mut bundle = bundle(plane, &json!([{"inLine": anchors}]));
+            bundle["spec"]["target"]["configMap"]["key"] = "ca.crt".into();
+            mesh.objects.push(bundle);
+        },
+    ),
+    (
+        "a certificate of another namespace takes the issuer over",
+        "diff-object-removed",
+        |mesh| {
+            mesh.remove("Secret", "linkerd-identity-issuer");
+            mesh.objects.push(certificate(
+                "elsewhere",
+                "linkerd-identity-issuer",
+                &json!({"secretName": "linkerd-identity-issuer",
+            "isCA": true, "privateKey": {"algorithm": "ECDSA"}}),
+            ));
+        },
+    ),
+    ("a namespace leaves the mesh", "diff-proxies-lost", |mesh| {
+        mesh.get("Namespace", "shop")["metadata"]["annotations"] = json!({});
+    }),
 ];
 
 type Harmless = (&'static str, fn(&mut Mesh));
@@ -506,4 +560,120 @@ fn an_anchor_that_is_dropped_while_the_issuer_is_not_known_is_not_decided() {
         "{:?}",
         said(&difference)
     );
+}
+
+/// As a branch has it: rendered, without pods and without what a cluster adds.
+fn rendered(mesh: &Mesh) -> Mesh {
+    let mut mesh = mesh.clone();
+    mesh.objects.retain(|one| one["kind"] != "Pod");
+    mesh.remove("ConfigMap", "kube-root-ca.crt");
+    mesh.objects.retain(|one| {
+        !one["metadata"]["name"]
+            .as_str()
+            .unwrap()
+            .starts_with("sh.helm.")
+    });
+    for one in &mut mesh.objects {
+        let metadata = one["metadata"].as_object_mut().unwrap();
+        for key in [
+            "uid",
+            "creationTimestamp",
+            "resourceVersion",
+            "managedFields",
+        ] {
+            metadata.remove(key);
+        }
+    }
+    mesh
+}
+
+#[test]
+fn what_runs_is_compared_with_what_is_rendered() {
+    let live = Mesh::new(KINDS[0]);
+    let head = rendered(&live);
+    let codes = |head: &Mesh| said(&compare(&live, head));
+    assert_eq!(codes(&head), [""; 0]);
+    assert_eq!(compare(&live, &head).verdict(), Verdict::Sound);
+    // Its policies are judged by the pods that run.
+    let mut closed = head.clone();
+    closed.objects.push(policy(
+        "web",
+        "shop",
+        &json!({"podSelector": {}, "ingress": [
+        {"from": [{"namespaceSelector": {}}], "ports": [{"port": 8000}]}]}),
+    ));
+    assert!(
+        codes(&closed)[0].contains("mesh-network-policy-proxy"),
+        "{:?}",
+        codes(&closed)
+    );
+    // Namespaces may be left to kubectl.
+    let mut without = head.clone();
+    for one in &mut without.objects {
+        one["metadata"].as_object_mut().unwrap().remove("namespace");
+    }
+    without.objects.retain(|one| one["kind"] != "Namespace");
+    assert_eq!(codes(&without), [""; 0]);
+    // The manifests of an application have nothing of the control plane.
+    let mut application = head.clone();
+    application
+        .objects
+        .retain(|one| one["metadata"]["namespace"] == "shop" || one["metadata"]["name"] == "shop");
+    assert_eq!(codes(&application), [""; 0]);
+    assert_eq!(compare(&live, &application).verdict(), Verdict::Sound);
+}
+
+#[test]
+fn a_new_issuer_is_judged_by_what_runs_even_if_the_old_one_is_not_known() {
+    let mut live = Mesh::new(KINDS[1]);
+    live.remove("Secret", "linkerd-identity-issuer");
+    live.objects.retain(|one| {
+        !one["metadata"]["name"]
+            .as_str()
+            .unwrap()
+            .starts_with("sh.helm.")
+    });
+    let mut head = rendered(&Mesh::new(KINDS[1]));
+    let (new, issuer, both) = next(&live);
+    set_anchors(&mut head, &both);
+    set_issuer(&mut head, &issuer, &new);
+    // Its anchors are those of another mesh, so that the pods that run do not trust them.
+    let said = said(&compare(&live, &head));
+    assert!(
+        said.iter()
+            .any(|one| one.contains("diff-proxies-distrust-issuer")),
+        "{said:?}"
+    );
+}
+
+#[test]
+fn what_has_nothing_of_a_mesh_is_not_decided() {
+    let mesh = Mesh::new(KINDS[0]);
+    let mut nothing = mesh.clone();
+    nothing.objects.clear();
+    assert_eq!(compare(&nothing, &mesh).verdict(), Verdict::Undecided);
+    assert_eq!(compare(&mesh, &nothing).verdict(), Verdict::Undecided);
+    let text = |text: &str| Cluster::new(vec![Manifests::read("head.yaml", text.as_bytes())]);
+    let broken = Check::default().compare(&text(&mesh.text()), &text("{"), time(NOW));
+    assert_eq!(broken.verdict(), Verdict::Undecided, "{:?}", broken.step());
+}
+
+#[test]
+fn a_finding_that_becomes_graver_is_new() {
+    let base = {
+        let mut mesh = Mesh::new(KINDS[0]);
+        let old = anchor("old", NOW - 90 * DAY, NOW - DAY);
+        let both = old.certificate().to_pem() + &mesh.anchors();
+        set_anchors(&mut mesh, &both);
+        (mesh, old)
+    };
+    let (mut mesh, old) = base;
+    let before = mesh.clone();
+    let issuer = issuer(&old, NOW - 30 * DAY, NOW + 30 * DAY);
+    let anchors = old.certificate().to_pem();
+    set_issuer(&mut mesh, &issuer, &anchors);
+    let difference = compare(&before, &mesh);
+    assert_eq!(difference.verdict(), Verdict::NotSound);
+    let mut found = difference.new_certificate_findings();
+    assert!(found.any(|one| one.code() == "anchor-expired"));
 }
