@@ -108,10 +108,14 @@ fn provisional(index: &Index<'_>, plane: &Plane<'_>, why: String) -> Anchors {
     // A Bundle may have all of them in itself.
     let made = || {
         let maker = index.maker(plane.namespace, TRUST_ROOTS)?;
-        maker.object.values().first()
+        let mut all = TrustBundle::default();
+        for value in maker.object.values() {
+            all.append(bundle(value).ok()?);
+        }
+        (!all.anchors().is_empty()).then_some(all)
     };
     Anchors {
-        bundle: repeated.or_else(made).and_then(|value| bundle(value).ok()),
+        bundle: repeated.and_then(|value| bundle(value).ok()).or_else(made),
         undecided: Some(why),
         ..Anchors::default()
     }

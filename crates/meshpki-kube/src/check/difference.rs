@@ -53,7 +53,7 @@ impl Check {
         let (before, after) = (self.judge(base, at), self.judge(head, at));
         let (old, new) = (base.index(), head.index());
         let mut changes = Vec::new();
-        let mut step = removed(&old, &new, &before);
+        let mut step = removed(&old, &new, &before, &after);
         step.extend(outside(&old, &new));
         step.extend(policies(&old, &new));
         let mut undecided = Vec::new();
@@ -375,7 +375,12 @@ fn unknown(from: &CheckedPlane, to: &CheckedPlane) -> Option<String> {
 
 /// What the mesh reads, was there, and is removed. What somebody makes in the cluster is not missed: another object makes it, or
 /// it says itself that one does.
-fn removed(base: &Index<'_>, head: &Index<'_>, before: &Checked) -> Vec<MeshFinding> {
+fn removed(
+    base: &Index<'_>,
+    head: &Index<'_>,
+    before: &Checked,
+    after: &Checked,
+) -> Vec<MeshFinding> {
     // What could not be read may have it.
     if !head.unread.is_empty() {
         return Vec::new();
@@ -383,10 +388,12 @@ fn removed(base: &Index<'_>, head: &Index<'_>, before: &Checked) -> Vec<MeshFind
     let mut found = Vec::new();
     for plane in before.planes() {
         let namespace = plane.namespace();
+        let other = same(plane, before.planes(), after.planes());
+        let namespaces = [namespace, other.map_or("", CheckedPlane::namespace)];
         // Manifests of an application have nothing of the control plane.
         let is_managed = head
             .iter()
-            .any(|one| [namespace, ""].contains(&one.namespace()) && is_of_plane(one));
+            .any(|one| namespaces.contains(&one.namespace()) && is_of_plane(one));
         if !is_managed {
             continue;
         }
@@ -399,18 +406,33 @@ fn removed(base: &Index<'_>, head: &Index<'_>, before: &Checked) -> Vec<MeshFind
             "linkerd-destination",
             "linkerd-proxy-injector",
         ];
+        let is_there = |kind: &str, name: &str| {
+            let mut all = namespaces.iter();
+            all.any(|namespace| head.get(kind, namespace, name).is_some())
+        };
+        let has_deployments = deployments.iter().any(|name| is_there("Deployment", name));
         let read = [("ConfigMap", TRUST_ROOTS), ("Secret", ISSUER)]
             .into_iter()
             .chain(secrets.map(|one| ("Secret", one.secret)))
             .chain(deployments.map(|name| ("Deployment", name)));
         for (kind, name) in read {
-            let is_there = head.get(kind, namespace, name).or(head.get(kind, "", name));
-            if is_there.is_some() || head.maker(namespace, name).is_some() {
+            let is_made_again = namespaces.iter().any(|one| head.maker(one, name).is_some());
+            if is_there(kind, name) || is_made_again {
                 continue;
             }
-            let maker = base.maker(namespace, name);
+            // Of a cluster, the manifests may be a part: what else makes it is not theirs.
+            let maker = base.maker(namespace, name).filter(|_| !base.is_live());
             let object = base.get(kind, namespace, name).filter(|one| !is_made(*one));
-            if let Some(entry) = maker.or(object) {
+            // A dump may have the Pods of a Deployment alone.
+            let component = name.strip_prefix("linkerd-");
+            let of_pods = base.pods().find(|(entry, pod)| {
+                kind == "Deployment"
+                    && has_deployments
+                    && entry.namespace() == namespace
+                    && plane::component(pod) == component
+            });
+            let of_pods = of_pods.map(|(entry, _)| entry);
+            if let Some(entry) = maker.or(object).or(of_pods) {
                 found.push(gone(entry, name));
             }
         }

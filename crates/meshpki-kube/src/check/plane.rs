@@ -79,8 +79,12 @@ pub(crate) fn all<'a>(index: &Index<'a>) -> Vec<Plane<'a>> {
         .collect();
     namespaces.extend(is_any("ConfigMap", &[CONFIG]));
     namespaces.extend(is_any("Deployment", &[IDENTITY, DESTINATION]));
+    // Where manifests leave the namespace to `kubectl`, the proxies may say it.
+    let is_unnamed = namespaces.len() == 1 && namespaces.contains("");
     let of_proxies = index.pods().filter(|(_, pod)| !pod.is_finished);
-    namespaces.extend(of_proxies.filter_map(|(_, pod)| control_plane(pod)));
+    if !is_unnamed {
+        namespaces.extend(of_proxies.filter_map(|(_, pod)| control_plane(pod)));
+    }
     if namespaces.is_empty() {
         // A Bundle may write the anchors into every namespace, and anybody may keep an issuer: they are no control plane
         // where there is another sign of one.
@@ -115,6 +119,7 @@ pub(crate) fn all<'a>(index: &Index<'a>) -> Vec<Plane<'a>> {
         }
         if let (Some(proxy), Some(namespace)) = (&pod.proxy, control_plane(pod)) {
             let meshed = Meshed { entry, pod, proxy };
+            let namespace = if is_unnamed { "" } else { namespace };
             plane(&mut planes, namespace).proxies.push(meshed);
         }
     }

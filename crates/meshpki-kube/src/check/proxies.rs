@@ -335,6 +335,13 @@ fn domains<'a>(plane: &Plane<'a>) -> (Option<MeshFinding>, Vec<Meshed<'a>>) {
 
 /// The trust domain of the name that a proxy asks for; with the namespace of a control plane that is another.
 fn asked_domain(namespace: &str, one: &Meshed<'_>) -> Option<String> {
+    // Where manifests leave the namespace to `kubectl`, the proxy says it.
+    let said = one.proxy.control_plane.as_deref().unwrap_or_default();
+    let namespace = if namespace.is_empty() {
+        said
+    } else {
+        namespace
+    };
     let of_name = one.proxy.local_name.as_deref();
     let of_name = of_name.and_then(|name| name.split_once(".serviceaccount.identity."));
     let of_name = of_name.map(|(_, rest)| {

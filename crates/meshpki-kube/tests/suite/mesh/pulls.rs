@@ -614,6 +614,37 @@ fn what_runs_is_compared_with_what_is_rendered() {
     }
     without.objects.retain(|one| one["kind"] != "Namespace");
     assert_eq!(codes(&without), [""; 0]);
+    // What a cluster makes is of other manifests.
+    let plane = live.kind.namespace;
+    let mut made = live.clone();
+    made.get("ConfigMap", "linkerd-identity-trust-roots")["metadata"]["ownerReferences"] = json!([{"apiVersion": "trust.cert-manager.io/v1alpha1", "kind": "Bundle", "name": "linkerd-identity-trust-roots"}]);
+    made.get("Secret", "linkerd-identity-issuer")["metadata"]["annotations"] =
+        json!({"cert-manager.io/certificate-name": "linkerd-identity-issuer"});
+    made.objects.push(bundle(
+        plane,
+        &json!([{"secret": {"name": "linkerd-trust-anchor", "key": "tls.crt"}}]),
+    ));
+    let mut external = rendered(&made);
+    external.objects.retain(|one| one["kind"] != "Bundle");
+    external.remove("ConfigMap", "linkerd-identity-trust-roots");
+    external.remove("Secret", "linkerd-identity-issuer");
+    let removed = |one: &Mesh| {
+        let said = said(&compare(&made, one));
+        said.iter()
+            .filter(|one| one.contains("diff-object-removed"))
+            .count()
+    };
+    assert_eq!(removed(&external), 0);
+    // A dump with the Pods of the control plane alone misses its Deployments.
+    made.objects.retain(|one| one["kind"] != "Deployment");
+    external.remove("Deployment", "linkerd-identity");
+    let said_of = said(&compare(&made, &external));
+    assert!(
+        said_of
+            .iter()
+            .any(|one| one.contains("diff-object-removed")),
+        "{said_of:?}"
+    );
     // The manifests of an application have nothing of the control plane.
     let mut application = head.clone();
     application
