@@ -234,6 +234,11 @@ fn head(checked: &Checked, told: &[Told<'_>]) -> String {
             let mark = paint(Severity::Warning, "?");
             format!("{mark} not decided, {at}: {}", few(checked.undecided()))
         }
+        // A render may leave out what is made in the cluster.
+        Verdict::Sound if checked.reports().next().is_none() => {
+            let mark = format!("{GOOD}\u{221a}{GOOD:#}");
+            format!("{mark} nothing is wrong with what was read, {at}; no certificate is in it")
+        }
         Verdict::Sound => {
             let mark = format!("{GOOD}\u{221a}{GOOD:#}");
             let until = until(checked).map_or_else(String::new, |until| format!("; {until}"));

@@ -341,3 +341,25 @@ fn what_logs_say_is_joined_to_the_finding_that_explains_it() {
     place.write("other.log", "nothing of it\n");
     check(&place, &format!("{ALL} other.log")).assert_refused_with("other.log: is not a manifest");
 }
+
+#[test]
+fn a_render_without_a_certificate_is_not_called_a_sound_mesh() {
+    let place = Place::empty();
+    let values = "identity: {externalCA: true, issuer: {scheme: kubernetes.io/tls}}";
+    place.write(
+        "render.yaml",
+        format!(
+            "apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: linkerd-config, namespace: linkerd}}\ndata:\n  values: |\n    \
+             {values}\n"
+        ),
+    );
+    let outcome = check(&place, "render.yaml");
+    outcome.assert_done();
+    for words in [
+        "√ nothing is wrong with what was read",
+        "no certificate is in it",
+        "not judged: Secret linkerd/linkerd-identity-issuer is made in the cluster",
+    ] {
+        assert!(has(&outcome.stdout, words), "{words} {outcome:?}");
+    }
+}
