@@ -15,7 +15,8 @@ use crate::check::codes::{DIFF_DISTRUST, DIFF_DOMAIN, DIFF_OUTSIDE, DIFF_PROXIES
 use crate::check::finding::{Located, MeshFinding};
 use crate::check::issuer::judge;
 use crate::check::plane::{self, ISSUER, TRUST_ROOTS};
-use crate::check::{network, webhooks};
+use crate::check::{network, webhooks, workload};
+use crate::name::ObjectName;
 use crate::object::facts::Facts;
 use crate::text::item::CERTIFICATE_NAME;
 
@@ -27,7 +28,11 @@ pub struct Difference {
     changes: Vec<Change>,
     step: Vec<MeshFinding>,
     undecided: Vec<String>,
+    /// What makes each Pod: another Pod of it is not another object.
+    workloads: Workloads,
 }
+
+type Workloads = HashMap<ObjectName, String>;
 
 /// A change in trust.
 #[derive(Clone, Debug)]
@@ -79,6 +84,7 @@ impl Check {
         let levels = &self.policy.levels;
         let step = step.into_iter().filter_map(|one| one.levelled(levels));
         Difference {
+            workloads: workloads(&old).chain(workloads(&new)).collect(),
             step: step.collect(),
             base: before,
             head: after,
@@ -115,7 +121,7 @@ impl Difference {
 
     /// What was found about the mesh after, and not before, or not as grave. Notes are of one state, and not of a change.
     pub fn new_findings(&self) -> impl Iterator<Item = &MeshFinding> {
-        let before = keys_of_mesh(&self.base);
+        let before = keys_of_mesh(&self.base, &self.workloads);
         let findings = self.head.findings().iter();
         findings.filter(move |one| {
             let is_new = |key| {
@@ -123,7 +129,7 @@ impl Difference {
                     .get(key)
                     .is_none_or(|severity| *severity < one.severity)
             };
-            one.severity > Severity::Note && keys(one).iter().any(is_new)
+            one.severity > Severity::Note && keys(one, &self.workloads).iter().any(is_new)
         })
     }
 
@@ -188,12 +194,25 @@ impl Difference {
     }
 }
 
+/// What makes each Pod, with its namespace.
+fn workloads(index: &Index<'_>) -> impl Iterator<Item = (ObjectName, String)> {
+    let pods = index.pods().filter(|(_, pod)| !pod.is_template);
+    pods.filter_map(|(entry, pod)| {
+        let workload = workload::of(entry, pod)?;
+        let name = entry.object.name().clone();
+        Some((name, format!("{} {workload}", entry.namespace())))
+    })
+}
+
 /// What makes a finding the same: its code, and each of its objects.
-fn keys(finding: &MeshFinding) -> Vec<(&'static str, String)> {
-    let objects = finding
-        .objects
-        .iter()
-        .map(|one| (finding.code, one.name.to_string()));
+fn keys(finding: &MeshFinding, workloads: &Workloads) -> Vec<(&'static str, String)> {
+    let objects = finding.objects.iter().map(|one| {
+        let workload = workloads.get(&one.name).cloned();
+        (
+            finding.code,
+            workload.unwrap_or_else(|| one.name.to_string()),
+        )
+    });
     let mut keys: Vec<_> = objects.collect();
     if keys.is_empty() {
         keys.push((finding.code, finding.message.clone()));
@@ -201,9 +220,16 @@ fn keys(finding: &MeshFinding) -> Vec<(&'static str, String)> {
     keys
 }
 
-fn keys_of_mesh(checked: &Checked) -> HashMap<(&'static str, String), Severity> {
+fn keys_of_mesh(
+    checked: &Checked,
+    workloads: &Workloads,
+) -> HashMap<(&'static str, String), Severity> {
     let all = checked.findings().iter();
-    let keys = all.flat_map(|one| keys(one).into_iter().map(|key| (key, one.severity)));
+    let keys = all.flat_map(|one| {
+        keys(one, workloads)
+            .into_iter()
+            .map(|key| (key, one.severity))
+    });
     worst(keys)
 }
 

@@ -678,6 +678,19 @@ fn a_new_issuer_is_judged_by_what_runs_even_if_the_old_one_is_not_known() {
 }
 
 #[test]
+fn the_same_fault_in_another_pod_of_a_workload_is_not_new() {
+    let mut base = Mesh::new(KINDS[0]);
+    let (new, ..) = next(&base);
+    *base.variable("app0-6f7-00000", "LINKERD2_PROXY_IDENTITY_TRUST_ANCHORS") = new.into();
+    let mut head = base.clone();
+    head.get("Pod", "app0-6f7-00000")["metadata"]["name"] = "app0-6f7-zzzzz".into();
+    assert_eq!(said(&compare(&base, &head)), [""; 0]);
+    head.get("Pod", "app0-6f7-zzzzz")["metadata"]["ownerReferences"][0]["name"] =
+        "other-6f7".into();
+    assert_eq!(said(&compare(&base, &head)).len(), 1);
+}
+
+#[test]
 fn what_has_nothing_of_a_mesh_is_not_decided() {
     let mesh = Mesh::new(KINDS[0]);
     let mut nothing = mesh.clone();
