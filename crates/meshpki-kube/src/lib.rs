@@ -34,10 +34,11 @@ mod read;
 mod text;
 mod write;
 
+pub use crate::check::change::Change;
 pub use crate::check::checked::{Check, Checked, CheckedPlane, Verdict};
 pub use crate::check::cluster::Cluster;
 pub use crate::check::codes::{MESH_CODES, MeshCode, mesh_code};
-pub use crate::check::difference::{Change, Difference};
+pub use crate::check::difference::Difference;
 pub use crate::check::edges::{Edges, Secured};
 pub use crate::check::finding::{Located, MeshFinding};
 pub use crate::check::item::{Category, Item};

@@ -3,6 +3,7 @@
 
 mod anchors;
 mod certificates;
+pub(crate) mod change;
 pub(crate) mod checked;
 pub(crate) mod cluster;
 pub(crate) mod codes;
@@ -17,6 +18,7 @@ mod plane;
 mod proxies;
 mod rotation;
 mod settings;
+mod step;
 mod webhooks;
 mod words;
 mod workload;
