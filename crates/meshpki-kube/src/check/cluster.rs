@@ -125,8 +125,13 @@ impl<'a> Index<'a> {
                     }
                     continue;
                 }
-                groups.insert(index.all.len(), &object.group);
-                index.named.insert(key, index.all.len());
+                let at = index.all.len();
+                groups.insert(at, &object.group);
+                // Another API may have a kind of this name, of which nothing is read.
+                let says = object.facts != Facts::Nothing || !object.values().is_empty();
+                if says || !index.named.contains_key(&key) {
+                    index.named.insert(key, at);
+                }
                 index.all.push(entry);
             }
         }

@@ -254,6 +254,23 @@ const STATES: &[State] = &[
             mesh.get("ConfigMap", ROOTS)["metadata"]["managedFields"] = json!([{"manager": "kubectl", "time": "2026-11-20T08:00:00Z", "fieldsV1": {"f:metadata": {}}}]);
         },
     ),
+    (
+        "another API has kinds of these names",
+        Verdict::Sound,
+        &[],
+        |mesh| {
+            let plane = mesh.kind.namespace;
+            for (kind, name) in [
+                ("Secret", ISSUER),
+                ("ConfigMap", ROOTS),
+                ("Deployment", "linkerd-identity"),
+            ] {
+                mesh.objects
+                    .push(json!({"apiVersion": "example.org/v1", "kind": kind,
+                    "metadata": {"name": name, "namespace": plane, "uid": "1"}}));
+            }
+        },
+    ),
     ("a pod is being deleted", Verdict::Sound, &[], |mesh| {
         *mesh.variable(POD, ANCHORS) = other().into();
         mesh.get("Pod", POD)["metadata"]["deletionTimestamp"] = "2026-11-26T00:00:00Z".into();
