@@ -9,6 +9,7 @@ use crate::check::codes::{
     ANCHORS_DIFFER, ANCHORS_HELD, ANCHORS_MISSING, ANCHORS_UNREADABLE, MeshCode,
 };
 use crate::check::finding::MeshFinding;
+use crate::check::loaded::Loaded;
 use crate::check::plane::{CONFIG, Meshed, Plane, TRUST_ROOTS};
 use crate::check::words::{option, path};
 use crate::check::workload::restarts;
@@ -17,17 +18,7 @@ use crate::limits;
 use crate::object::value::Value;
 
 /// The anchors that the identity service and new proxies read.
-#[derive(Default)]
-pub(crate) struct Anchors {
-    pub(crate) bundle: Option<TrustBundle>,
-    /// What is not known, if they are not those that are read.
-    pub(crate) undecided: Option<String>,
-    /// Why they are not judged, although nothing is missed.
-    pub(crate) skipped: Option<String>,
-    /// Why a loader like Linkerd's fails.
-    pub(crate) is_unreadable: Option<String>,
-    pub(crate) findings: Vec<MeshFinding>,
-}
+pub(crate) type Anchors = Loaded<TrustBundle>;
 
 /// Reads them from the `ConfigMap` that is mounted; without it, provisionally from where they are repeated.
 pub(crate) fn read(index: &Index<'_>, plane: &Plane<'_>) -> Anchors {
@@ -59,7 +50,7 @@ pub(crate) fn read(index: &Index<'_>, plane: &Plane<'_>) -> Anchors {
         _ => match bundle(value) {
             Ok(bundle) => Anchors {
                 findings: repeated(index, plane, entry, &bundle),
-                bundle: Some(bundle),
+                value: Some(bundle),
                 ..Anchors::default()
             },
             Err(error) => {
@@ -115,7 +106,7 @@ fn provisional(index: &Index<'_>, plane: &Plane<'_>, why: String) -> Anchors {
         (!all.anchors().is_empty()).then_some(all)
     };
     Anchors {
-        bundle: repeated.and_then(|value| bundle(value).ok()).or_else(made),
+        value: repeated.and_then(|value| bundle(value).ok()).or_else(made),
         undecided: Some(why),
         ..Anchors::default()
     }

@@ -71,6 +71,7 @@ pub struct CheckedPlane {
     namespace: String,
     trust_domain: Option<String>,
     releases: Vec<Release>,
+    is_release_known: bool,
     issuer: Option<Report>,
     called: Vec<Report>,
     categories: Vec<Category>,
@@ -154,24 +155,24 @@ impl Check {
                 found.undecided.push(why);
             }
         }
-        let stands_in = self.without_secrets && issuer.chain.is_some();
+        let stands_in = self.without_secrets && issuer.value.is_some();
         let undecided = issuer.undecided.filter(|_| !stands_in);
         let why = undecided.as_deref().or(anchors.undecided.as_deref());
         let skipped = issuer.skipped.as_deref().or(anchors.skipped.as_deref());
-        let report = issuer.chain.as_ref().zip(anchors.bundle.as_ref());
+        let report = issuer.value.as_ref().zip(anchors.value.as_ref());
         let report =
             report.map(|(chain, bundle)| issuer::judge(chain, bundle.clone(), &policy, at));
-        if let (Some(chain), Some(report), None) = (&issuer.chain, &report, &undecided) {
+        if let (Some(chain), Some(report), None) = (&issuer.value, &report, &undecided) {
             let beside = issuer::beside(index, plane, chain, &policy, report);
             found.findings.extend(beside);
         }
         let held = anchors::held(index, plane);
         let workloads = plane.workloads().count();
         let bundle = anchors
-            .bundle
+            .value
             .as_ref()
             .filter(|_| anchors.undecided.is_none());
-        let proxies = proxies::check(index, plane, bundle, issuer.chain.as_ref(), &policy, at);
+        let proxies = proxies::check(index, plane, bundle, issuer.value.as_ref(), &policy, at);
         let edges = edges::of_plane(plane, report.as_ref(), &proxies);
         found.findings.extend(proxies.findings);
         let stage = report.as_ref().filter(|_| why.is_none());
@@ -205,8 +206,8 @@ impl Check {
         found.undecided.extend(undecided);
         let names: BTreeSet<&str> = plane.workloads().map(|one| one.entry.namespace()).collect();
         let sources = Sources {
-            anchors: anchors.bundle,
-            issuer: issuer.chain,
+            anchors: anchors.value,
+            issuer: issuer.value,
             held: proxies.held,
             policy: policy.clone(),
         };
@@ -214,6 +215,7 @@ impl Check {
             sources,
             namespace: plane.namespace.to_owned(),
             trust_domain: plane.trust_domain().map(str::to_owned),
+            is_release_known: !plane.releases().is_empty(),
             releases: policy.releases,
             issuer: report,
             called,
@@ -394,6 +396,12 @@ impl CheckedPlane {
     #[must_use]
     pub fn releases(&self) -> &[Release] {
         &self.releases
+    }
+
+    /// Whether the images of the dump, or Linkerd's settings, tell its release.
+    #[must_use]
+    pub fn is_release_known(&self) -> bool {
+        self.is_release_known
     }
 
     /// The verdict on its issuer, if there is one to judge.

@@ -5,22 +5,13 @@ use meshpki::{Finding, IssuerChain, KeyFile, Policy, Report, TrustBundle, UnixTi
 use crate::check::cluster::{Entry, Index};
 use crate::check::codes::{CA_CRT, ISSUER_KEYS, ISSUER_MISSING, ISSUER_UNREADABLE};
 use crate::check::finding::MeshFinding;
+use crate::check::loaded::Loaded;
 use crate::check::plane::{CONFIG, ISSUER, Plane, Scheme};
 use crate::check::words::{option, path, renew};
 use crate::error::Reason;
 
 /// The issuer that the identity service reads.
-#[derive(Default)]
-pub(crate) struct Issuer {
-    pub(crate) chain: Option<IssuerChain>,
-    /// What is not known, if it is not the one that is read.
-    pub(crate) undecided: Option<String>,
-    /// Why it is not judged, although nothing is missed.
-    pub(crate) skipped: Option<String>,
-    /// Why a loader like Linkerd's fails.
-    pub(crate) is_unreadable: Option<String>,
-    pub(crate) findings: Vec<MeshFinding>,
-}
+pub(crate) type Issuer = Loaded<IssuerChain>;
 
 /// Reads it from its Secret; without it, provisionally from where its certificate is repeated.
 pub(crate) fn read(index: &Index<'_>, plane: &Plane<'_>) -> Issuer {
@@ -82,7 +73,7 @@ fn load(index: &Index<'_>, plane: &Plane<'_>, entry: Entry<'_>, scheme: Scheme) 
         Ok(chain) => chain,
         Err(error) => return fault(&error.to_string()),
     };
-    found.chain = Some(match key.bytes() {
+    found.value = Some(match key.bytes() {
         Err(Reason::Redacted) => chain,
         Ok(bytes) if bytes.trim_ascii().is_empty() => chain,
         Ok(bytes) => match KeyFile::from_pem(key.source(), bytes) {
@@ -248,7 +239,7 @@ fn provisional(index: &Index<'_>, plane: &Plane<'_>, why: String) -> Issuer {
         IssuerChain::from_pem(value.source(), bytes).ok()
     });
     Issuer {
-        chain,
+        value: chain,
         undecided: Some(why),
         ..Issuer::default()
     }

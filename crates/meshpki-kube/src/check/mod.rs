@@ -13,6 +13,7 @@ pub(crate) mod finding;
 mod injection;
 mod issuer;
 pub(crate) mod item;
+mod loaded;
 mod network;
 mod plane;
 mod proxies;
