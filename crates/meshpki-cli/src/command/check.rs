@@ -14,8 +14,8 @@ pub(crate) fn run(arguments: &CheckArguments) -> Result<Exit, Failure> {
     let input = Input::default();
     let (mut check, at) = judging::check(&input, &arguments.judging)?;
     check.without_secrets = arguments.without_secrets;
-    let is_log = |text: &str| !Lines::of(text, true).found.is_empty();
-    let Dump { cluster, logs } = dump::read(&input, &arguments.dumps, is_log)?;
+    let recognise = |text: &str| Some(Lines::of(text, true)).filter(|one| !one.found.is_empty());
+    let Dump { cluster, logs } = dump::read(&input, &arguments.dumps, recognise)?;
     let found = check.judge(&cluster, at);
     for plane in found.planes() {
         plane.releases().iter().for_each(notes::release);
@@ -23,10 +23,7 @@ pub(crate) fn run(arguments: &CheckArguments) -> Result<Exit, Failure> {
     formats::checked(&found, arguments.format())?;
     // Other formats have no place for what programs say.
     if arguments.format() == Format::Text && !logs.is_empty() {
-        let logs = logs
-            .iter()
-            .map(|(source, text)| (source, Lines::of(text, true)));
-        render::data(checked::logs(&found, logs).as_bytes())?;
+        render::data(checked::logs(&found, &logs).as_bytes())?;
     }
     Ok(judging::exit(found.verdict()))
 }

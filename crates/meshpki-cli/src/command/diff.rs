@@ -21,7 +21,7 @@ pub(crate) fn run(arguments: &DiffArguments) -> Result<Exit, Failure> {
     judging::keep_from_summary(&inputs, &arguments.judging, format)?;
     let input = Input::default();
     let (check, at) = judging::check(&input, &arguments.judging)?;
-    let read = |path| dump::read(&input, slice::from_ref(path), |_| false);
+    let read = |path| dump::read(&input, slice::from_ref(path), |_| None::<()>);
     let (base, head) = (read(&arguments.base)?, read(&arguments.head)?);
     let difference = check.compare(&base.cluster, &head.cluster, at);
     formats::difference(&difference, format)?;

@@ -101,16 +101,13 @@ pub(crate) fn text(checked: &Checked) -> String {
 }
 
 /// What programs say in logs, and which of their causes was found.
-pub(crate) fn logs<'a>(
-    checked: &Checked,
-    logs: impl Iterator<Item = (&'a Source, Lines)>,
-) -> String {
+pub(crate) fn logs(checked: &Checked, logs: &[(Source, Lines)]) -> String {
     let certificates = checked.reports().flat_map(Report::findings);
     let mesh = checked.findings().iter().map(|one| one.code);
     let found: BTreeSet<&str> = certificates.map(Finding::code).chain(mesh).collect();
     let mut text = String::from("\nlogs\n----\n");
     for (source, lines) in logs {
-        for one in lines.found {
+        for one in &lines.found {
             let more = match one.more {
                 0 => String::new(),
                 more => format!(", and {more} more like it"),
@@ -294,16 +291,25 @@ fn facts(text: &mut String, checked: &Checked) {
             .iter()
             .map(meshpki::Release::as_str)
             .collect();
-        parts.push(format!("judged as Linkerd {}", releases.join(", ")));
+        let how = if plane.is_release_known() {
+            ""
+        } else {
+            " (nothing in the dump tells the release)"
+        };
+        parts.push(format!("judged as Linkerd {}{how}", releases.join(", ")));
         if let Some(domain) = plane.trust_domain() {
             parts.push(format!("trust domain {domain}"));
         }
         let (proxies, namespaces) = plane.proxies();
-        parts.push(format!(
-            "{} in {}",
-            number(proxies, "meshed pod", "meshed pods"),
-            number(namespaces, "namespace", "namespaces")
-        ));
+        parts.push(if proxies == 0 {
+            "no meshed pod".to_owned()
+        } else {
+            format!(
+                "{} in {}",
+                number(proxies, "meshed pod", "meshed pods"),
+                number(namespaces, "namespace", "namespaces")
+            )
+        });
         text.push_str(&fold::words(&fold::whole(&parts, " · "), "", "  "));
     }
     if let Some(newest) = checked.newest() {

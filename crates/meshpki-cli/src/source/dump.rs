@@ -14,24 +14,24 @@ use crate::source::directory::Listed;
 use crate::source::input::Input;
 
 /// What was read of a cluster.
-pub(crate) struct Dump {
+pub(crate) struct Dump<T> {
     /// The objects of all inputs.
     pub(crate) cluster: Cluster,
-    /// Texts that are no manifests, each with its name.
-    pub(crate) logs: Vec<(Source, String)>,
+    /// What was recognised in texts that are no manifests.
+    pub(crate) logs: Vec<(Source, T)>,
 }
 
-/// Reads all inputs. A text that the user names and that is no manifest is a log if `is_log` says so.
-pub(crate) fn read(
+/// Reads all inputs. A text that the user names and that is no manifest is a log if `recognise` finds something in it.
+pub(crate) fn read<T>(
     input: &Input,
     paths: &[PathBuf],
-    is_log: impl Fn(&str) -> bool,
-) -> Result<Dump, Failure> {
+    recognise: impl Fn(&str) -> Option<T>,
+) -> Result<Dump<T>, Failure> {
     let (mut found, mut logs) = (Vec::new(), Vec::new());
     for path in paths {
         if path.as_os_str() == "-" || !path.is_dir() {
-            match named(input, path, &is_log)? {
-                Named::Log(source, text) => logs.push((source, text)),
+            match named(input, path, &recognise)? {
+                Named::Log(source, found) => logs.push((source, found)),
                 Named::Manifests(manifests) => found.push(manifests),
             }
             continue;
@@ -55,20 +55,24 @@ pub(crate) fn read(
 }
 
 /// What the user names.
-enum Named {
-    Log(Source, String),
+enum Named<T> {
+    Log(Source, T),
     Manifests(Manifests),
 }
 
-fn named(input: &Input, path: &Path, is_log: impl Fn(&str) -> bool) -> Result<Named, Failure> {
+fn named<T>(
+    input: &Input,
+    path: &Path,
+    recognise: impl Fn(&str) -> Option<T>,
+) -> Result<Named<T>, Failure> {
     let (source, bytes) = input.read_secret(path)?;
     if is_manifest(&bytes) {
         return Ok(Named::Manifests(Manifests::read(source, &bytes)));
     }
     if let Ok(text) = std::str::from_utf8(&bytes)
-        && is_log(text)
+        && let Some(found) = recognise(text)
     {
-        return Ok(Named::Log(source, text.to_owned()));
+        return Ok(Named::Log(source, found));
     }
     let failure =
         Failure::new("is not a manifest, expected what kubectl get -o json or -o yaml writes");

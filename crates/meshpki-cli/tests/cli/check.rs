@@ -69,6 +69,7 @@ fn a_mesh_whose_sources_were_all_read_is_sound_and_the_first_line_says_until_whe
     );
     for words in [
         "sound until",
+        "(nothing in the dump tells the release)",
         "1 meshed pod in 1 namespace",
         "√ data plane proxies certificate match CA",
     ] {
