@@ -26,23 +26,26 @@
 //! changes from one to another.
 
 mod check;
+mod compare;
 mod error;
+mod finding;
 pub mod limits;
+mod mesh;
 mod name;
 mod object;
 mod read;
 mod text;
 mod write;
 
-pub use crate::check::change::Change;
 pub use crate::check::checked::{Check, Checked, CheckedPlane, Verdict};
-pub use crate::check::cluster::Cluster;
-pub use crate::check::codes::{MESH_CODES, MeshCode, mesh_code};
-pub use crate::check::difference::Difference;
 pub use crate::check::edges::{Edges, Secured};
-pub use crate::check::finding::{Located, MeshFinding};
 pub use crate::check::item::{Category, Item};
+pub use crate::compare::change::Change;
+pub use crate::compare::difference::Difference;
 pub use crate::error::{Reason, Unread};
+pub use crate::finding::codes::{MESH_CODES, MeshCode, mesh_code};
+pub use crate::finding::finding::{Located, MeshFinding};
+pub use crate::mesh::cluster::Cluster;
 pub use crate::name::ObjectName;
 pub use crate::object::object::Object;
 pub use crate::object::value::{Role, Value};

@@ -53,7 +53,7 @@ const LIBRARY: &[&str] = &[
 
 /// The same of the library that reads manifests.
 const MANIFESTS: &[&str] = &[
-    "limits", "name", "error", "text", "object", "read", "check", "write",
+    "limits", "name", "error", "text", "object", "read", "finding", "mesh", "check", "compare", "write",
 ];
 
 #[test]

@@ -4,17 +4,17 @@ use std::collections::BTreeSet;
 
 use meshpki::TrustBundle;
 
-use crate::check::cluster::{Entry, Index};
-use crate::check::codes::{
+use crate::check::loaded::Loaded;
+use crate::error::Reason;
+use crate::finding::codes::{
     ANCHORS_DIFFER, ANCHORS_HELD, ANCHORS_MISSING, ANCHORS_UNREADABLE, MeshCode,
 };
-use crate::check::finding::MeshFinding;
-use crate::check::loaded::Loaded;
-use crate::check::plane::{CONFIG, Meshed, Plane, TRUST_ROOTS};
-use crate::check::words::{option, path};
-use crate::check::workload::restarts;
-use crate::error::Reason;
+use crate::finding::finding::MeshFinding;
+use crate::finding::words::{option, path};
 use crate::limits;
+use crate::mesh::cluster::{Entry, Index};
+use crate::mesh::plane::{CONFIG, Meshed, Plane, TRUST_ROOTS};
+use crate::mesh::workload::restarts;
 use crate::object::value::Value;
 
 /// The anchors that the identity service and new proxies read.

@@ -2,13 +2,13 @@
 
 use std::collections::HashMap;
 
-use crate::check::cluster::{Entry, Index};
-use crate::check::codes::{
+use crate::finding::codes::{
     ANCHOR_LOST, BUNDLE, CERTIFICATE, CERTIFICATE_EARLY, CERTIFICATE_UNREAD, ISSUER_KEYS,
 };
-use crate::check::finding::MeshFinding;
-use crate::check::plane::{ISSUER, Plane, Scheme, TRUST_ROOTS};
-use crate::check::words::path;
+use crate::finding::finding::MeshFinding;
+use crate::finding::words::path;
+use crate::mesh::cluster::{Entry, Index};
+use crate::mesh::plane::{ISSUER, Plane, Scheme, TRUST_ROOTS};
 use crate::object::bundle::BundleFacts;
 use crate::object::certificate::{CertificateFacts, seconds};
 use crate::object::facts::Facts;

@@ -5,15 +5,16 @@ use std::time::Duration;
 
 use meshpki::{Finding, IssuerChain, Policy, Release, Report, Severity, TrustBundle, UnixTime};
 
-use crate::check::cluster::{Cluster, Index};
 use crate::check::edges::Edges;
-use crate::check::finding::{Located, MeshFinding};
 use crate::check::item::Category;
-use crate::check::plane::Plane;
 use crate::check::{
-    anchors, certificates, edges, injection, issuer, item, network, plane, proxies, rotation,
-    settings, webhooks,
+    anchors, certificates, edges, injection, issuer, item, network, proxies, rotation, settings,
+    webhooks,
 };
+use crate::finding::finding::{Located, MeshFinding};
+use crate::mesh::cluster::{Cluster, Index};
+use crate::mesh::plane;
+use crate::mesh::plane::Plane;
 use crate::object::certificate::seconds;
 use crate::object::facts::Facts;
 

@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 use meshpki::{Judge, Report, UnixTime};
 
 use crate::check::injection::Injection;
-use crate::check::plane::Plane;
 use crate::check::proxies::Proxies;
+use crate::mesh::plane::Plane;
 
 /// Pods that have the same to expect of their connections.
 #[derive(Clone, Debug, Eq, PartialEq)]

@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::check::cluster::{Entry, Index};
-use crate::check::codes::{INJECT_INVALID, INJECT_MISPLACED, PROXY_MISSING};
-use crate::check::finding::MeshFinding;
-use crate::check::plane::{Plane, component};
-use crate::check::workload::restarts;
+use crate::finding::codes::{INJECT_INVALID, INJECT_MISPLACED, PROXY_MISSING};
+use crate::finding::finding::MeshFinding;
+use crate::mesh::cluster::{Entry, Index};
+use crate::mesh::plane::{Plane, component};
+use crate::mesh::workload::restarts;
 use crate::object::facts::Facts;
 use crate::object::pod::Pod;
 use crate::object::webhook_configuration::WebhookFacts;

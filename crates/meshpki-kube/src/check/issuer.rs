@@ -2,13 +2,13 @@
 
 use meshpki::{Finding, IssuerChain, KeyFile, Policy, Report, TrustBundle, UnixTime, Verifier};
 
-use crate::check::cluster::{Entry, Index};
-use crate::check::codes::{CA_CRT, ISSUER_KEYS, ISSUER_MISSING, ISSUER_UNREADABLE};
-use crate::check::finding::MeshFinding;
 use crate::check::loaded::Loaded;
-use crate::check::plane::{CONFIG, ISSUER, Plane, Scheme};
-use crate::check::words::{option, path, renew};
 use crate::error::Reason;
+use crate::finding::codes::{CA_CRT, ISSUER_KEYS, ISSUER_MISSING, ISSUER_UNREADABLE};
+use crate::finding::finding::MeshFinding;
+use crate::finding::words::{option, path, renew};
+use crate::mesh::cluster::{Entry, Index};
+use crate::mesh::plane::{CONFIG, ISSUER, Plane, Scheme};
 
 /// The issuer that the identity service reads.
 pub(crate) type Issuer = Loaded<IssuerChain>;

@@ -1,6 +1,6 @@
 //! What the identity service loads, as far as a dump tells it.
 
-use crate::check::finding::MeshFinding;
+use crate::finding::finding::MeshFinding;
 
 /// Something that the identity service loads.
 pub(crate) struct Loaded<T> {

@@ -8,12 +8,12 @@ use std::ops::RangeInclusive;
 
 use meshpki::Release;
 
-use crate::check::cluster::{Entry, Index};
-use crate::check::codes::{POLICY_CONTROL, POLICY_INJECTOR, POLICY_PROXY};
-use crate::check::finding::{Located, MeshFinding};
-use crate::check::plane::{Plane, component};
-use crate::check::workload;
+use crate::finding::codes::{POLICY_CONTROL, POLICY_INJECTOR, POLICY_PROXY};
+use crate::finding::finding::{Located, MeshFinding};
 use crate::limits;
+use crate::mesh::cluster::{Entry, Index};
+use crate::mesh::plane::{Plane, component};
+use crate::mesh::workload;
 use crate::object::facts::Facts;
 use crate::object::network_policy::{Peer, PolicyFacts, Rule};
 use crate::object::pod::{Pod, Port};

@@ -5,17 +5,17 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use meshpki::{Consumer, IssuerChain, Judge, Policy, Reading, TrustBundle, UnixTime};
 
 use crate::check::anchors::{bundle, set};
-use crate::check::cluster::Index;
-use crate::check::codes::{
+use crate::check::issuer::judge;
+use crate::error::Reason;
+use crate::finding::codes::{
     PROXY_ANCHORS_MISSING, PROXY_ANCHORS_OLD, PROXY_DISTRUSTS, PROXY_DOMAIN,
 };
-use crate::check::finding::{Located, MeshFinding};
-use crate::check::issuer::judge;
-use crate::check::plane::{Meshed, Plane, TRUST_ROOTS};
-use crate::check::words::path;
-use crate::check::workload::{owner, restarts};
-use crate::error::Reason;
+use crate::finding::finding::{Located, MeshFinding};
+use crate::finding::words::path;
 use crate::limits;
+use crate::mesh::cluster::Index;
+use crate::mesh::plane::{Meshed, Plane, TRUST_ROOTS};
+use crate::mesh::workload::{owner, restarts};
 use crate::object::pod::{Pod, ProxyAnchors};
 use crate::object::value::Value;
 

@@ -2,8 +2,8 @@
 
 use meshpki::{Certificate, Place, Report, hex};
 
-use crate::check::codes::ROTATION;
-use crate::check::finding::MeshFinding;
+use crate::finding::codes::ROTATION;
+use crate::finding::finding::MeshFinding;
 
 /// What is to be done next if the bundle has several anchors with keys of their own. `behind` is how many proxies have other
 /// anchors, of `all`.

@@ -1,9 +1,9 @@
 //! What the parts of a control plane are set to, and whether they agree.
 
-use crate::check::cluster::Index;
-use crate::check::codes::{DOMAIN, SETTINGS};
-use crate::check::finding::{Located, MeshFinding};
-use crate::check::plane::{CONFIG, Plane, Scheme};
+use crate::finding::codes::{DOMAIN, SETTINGS};
+use crate::finding::finding::{Located, MeshFinding};
+use crate::mesh::cluster::Index;
+use crate::mesh::plane::{CONFIG, Plane, Scheme};
 
 /// The trust domain is set in four places, of which the mesh needs three to agree.
 pub(crate) fn check(plane: &Plane<'_>) -> Vec<MeshFinding> {

@@ -5,11 +5,11 @@ use meshpki::{
     WebhookChain, decimal, rfc3339,
 };
 
-use crate::check::cluster::{Entry, Index};
-use crate::check::codes::{WEBHOOK_MISSING, WEBHOOK_UNREADABLE};
-use crate::check::finding::MeshFinding;
-use crate::check::words::{option, path, renew};
 use crate::error::Reason;
+use crate::finding::codes::{WEBHOOK_MISSING, WEBHOOK_UNREADABLE};
+use crate::finding::finding::MeshFinding;
+use crate::finding::words::{option, path, renew};
+use crate::mesh::cluster::{Entry, Index};
 use crate::object::facts::Facts;
 use crate::object::value::{Role, Value};
 

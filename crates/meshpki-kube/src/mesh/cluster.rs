@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use meshpki::Source;
 
-use crate::check::codes::TWICE;
-use crate::check::finding::{Located, MeshFinding};
 use crate::error::Unread;
+use crate::finding::codes::TWICE;
+use crate::finding::finding::{Located, MeshFinding};
 use crate::object::facts::Facts;
 use crate::object::object::Object;
 use crate::object::pod::Pod;

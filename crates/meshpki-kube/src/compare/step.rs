@@ -7,14 +7,14 @@ use std::collections::BTreeSet;
 
 use meshpki::{IssuerChain, Judge, TrustBundle, UnixTime};
 
-use crate::check::change::{Change, changes_of, same};
 use crate::check::checked::{Checked, CheckedPlane};
-use crate::check::cluster::{Entry, Index};
-use crate::check::codes::{DIFF_DISTRUST, DIFF_DOMAIN, DIFF_OUTSIDE, DIFF_PROXIES, DIFF_REMOVED};
-use crate::check::finding::{Located, MeshFinding};
 use crate::check::issuer::judge;
-use crate::check::plane::{self, ISSUER, TRUST_ROOTS};
 use crate::check::{network, webhooks};
+use crate::compare::change::{Change, changes_of, same};
+use crate::finding::codes::{DIFF_DISTRUST, DIFF_DOMAIN, DIFF_OUTSIDE, DIFF_PROXIES, DIFF_REMOVED};
+use crate::finding::finding::{Located, MeshFinding};
+use crate::mesh::cluster::{Entry, Index};
+use crate::mesh::plane::{self, ISSUER, TRUST_ROOTS};
 use crate::object::facts::Facts;
 use crate::text::item::CERTIFICATE_NAME;
 

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use meshpki::shell_word;
 
-use crate::check::cluster::Entry;
-use crate::check::words::option;
+use crate::finding::words::option;
+use crate::mesh::cluster::Entry;
 use crate::object::pod::Pod;
 use crate::text::item::Owner;
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use meshpki::{Release, TrustDomain};
 
-use crate::check::cluster::{Entry, Index};
+use crate::mesh::cluster::{Entry, Index};
 use crate::name::is_identifier;
 use crate::object::facts::Facts;
 use crate::object::linkerd_config::Settings;

@@ -5,11 +5,12 @@ use std::hash::Hash;
 
 use meshpki::{Finding, Report, Severity, UnixTime};
 
-use crate::check::change::{Change, changes_of, same};
 use crate::check::checked::{Check, Checked, Verdict};
-use crate::check::cluster::{Cluster, Index};
-use crate::check::finding::MeshFinding;
-use crate::check::{step, workload};
+use crate::compare::change::{Change, changes_of, same};
+use crate::compare::step;
+use crate::finding::finding::MeshFinding;
+use crate::mesh::cluster::{Cluster, Index};
+use crate::mesh::workload;
 use crate::name::ObjectName;
 
 /// What changes between two states of a mesh.

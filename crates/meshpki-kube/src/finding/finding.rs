@@ -4,7 +4,7 @@ use std::fmt;
 
 use meshpki::{Levels, Severity, Source};
 
-use crate::check::codes::MeshCode;
+use crate::finding::codes::MeshCode;
 use crate::name::ObjectName;
 
 /// One thing that was found about a mesh, rather than about one of its certificates.
