@@ -75,6 +75,12 @@ pub(crate) fn is_identifier(text: &str) -> bool {
     text.len() <= LONGEST && text.bytes().all(is_allowed)
 }
 
+/// Whether messages may repeat a text as the word of an operator: `CertificateReady`.
+pub(crate) fn is_word(text: &str) -> bool {
+    (1..=LONGEST_WORD).contains(&text.len())
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
+}
+
 /// A time as the API server writes it (RFC 3339); `None` if it is another text.
 pub(crate) fn time(text: String) -> Option<String> {
     let is_allowed = |byte: u8| byte.is_ascii_digit() || b"-:.TZ+".contains(&byte);
@@ -87,5 +93,7 @@ pub(crate) fn time(text: String) -> Option<String> {
 
 pub(crate) const NOT_A_NAME: &str = "(not a name)";
 const LONGEST_TIME: usize = 40;
+/// No word is as long as a line of a key.
+const LONGEST_WORD: usize = 40;
 /// Of a subdomain of DNS.
 const LONGEST: usize = 253;

@@ -24,6 +24,15 @@ pub(crate) struct CertificateFacts {
     pub(crate) dns_names: Option<Vec<String>>,
     pub(crate) private_key: Option<PrivateKey>,
     pub(crate) usages: Option<Vec<String>>,
+    pub(crate) issuer_ref: Option<IssuerRef>,
+}
+
+/// Who is to sign.
+#[derive(Debug, Default, Deserialize, Eq, PartialEq)]
+pub(crate) struct IssuerRef {
+    pub(crate) name: Option<String>,
+    pub(crate) kind: Option<String>,
+    pub(crate) group: Option<String>,
 }
 
 #[derive(Debug, Default, Deserialize, Eq, PartialEq)]

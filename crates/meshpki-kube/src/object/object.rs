@@ -7,14 +7,22 @@ use crate::error::Reason;
 use crate::limits;
 use crate::name::ObjectName;
 use crate::object::api_service::ApiService;
+use crate::object::authorization::{
+    Authentication, AuthorizationPolicy, Server, ServerAuthorization, Spec,
+};
 use crate::object::bundle::Bundle;
+use crate::object::ca_issuer::CaIssuer;
 use crate::object::certificate::Certificate;
 use crate::object::certificate_request::CertificateRequest;
 use crate::object::config_map::ConfigMap;
 use crate::object::entries::TWICE;
+use crate::object::event::Event;
+use crate::object::external_workload::ExternalWorkload;
 use crate::object::facts::Facts;
+use crate::object::link::Link;
 use crate::object::maker::Maker;
 use crate::object::network_policy::NetworkPolicy;
+use crate::object::operator::Operator;
 use crate::object::secret::Secret;
 use crate::object::value::{Found, Value};
 use crate::object::webhook_configuration::WebhookConfiguration;
@@ -139,7 +147,10 @@ impl Object {
         let (facts, found) = read(item, group, &object.name)
             .map_err(|error| (Some(object.name.clone()), reason(&error, kind)))?;
         object.facts = facts;
-        let says = !found.is_empty() || object.facts != Facts::Nothing || kind == "Namespace";
+        // Of some, their annotations say enough.
+        let says = !found.is_empty()
+            || object.facts != Facts::Nothing
+            || ["Namespace", "Secret", "Service"].contains(&kind);
         if says && !object.name.is_valid() {
             return Err((Some(object.name), Reason::Name));
         }
@@ -187,12 +198,17 @@ fn group<'a>(version: Option<&'a str>, kind: &str) -> &'a str {
             "DaemonSet" | "Deployment" | "ReplicaSet" | "StatefulSet" => "apps",
             "CronJob" | "Job" => "batch",
             "NetworkPolicy" => "networking.k8s.io",
-            "Certificate" | "CertificateRequest" => "cert-manager.io",
+            "Certificate" | "CertificateRequest" | "ClusterIssuer" | "Issuer" => "cert-manager.io",
             "Bundle" => "trust.cert-manager.io",
             "MutatingWebhookConfiguration" | "ValidatingWebhookConfiguration" => {
                 "admissionregistration.k8s.io"
             }
             "APIService" => "apiregistration.k8s.io",
+            "AuthorizationPolicy" | "MeshTLSAuthentication" | "Server" | "ServerAuthorization" => {
+                "policy.linkerd.io"
+            }
+            "ExternalWorkload" => "workload.linkerd.io",
+            "Link" => "multicluster.linkerd.io",
             _ => "",
         };
     };
@@ -207,6 +223,7 @@ fn read(
 ) -> Result<(Facts, Vec<Found>), serde_json::Error> {
     let kind = name.kind.as_str();
     let values = |found| (Facts::Nothing, found);
+    let facts = |facts| (facts, Vec::new());
     Ok(match (group, kind) {
         ("", "Secret") => values(to::<Secret>(item)?.values()),
         ("", "ConfigMap") => to::<ConfigMap>(item)?.read(&name.name),
@@ -219,11 +236,42 @@ fn read(
             (Facts::ApiService(service.namespace()), service.values())
         }
         ("cert-manager.io", "Certificate") => {
-            let facts = to::<Certificate>(item)?.facts();
-            (Facts::Certificate(facts), Vec::new())
+            facts(Facts::Certificate(to::<Certificate>(item)?.facts()))
         }
         ("cert-manager.io", "CertificateRequest") => {
             values(to::<CertificateRequest>(item)?.values())
+        }
+        ("cert-manager.io", "ClusterIssuer" | "Issuer") => {
+            facts(Facts::CaIssuer(to::<CaIssuer>(item)?.signed_by()))
+        }
+        ("" | "events.k8s.io", "Event") => facts(
+            to::<Event>(item)?
+                .facts()
+                .map_or(Facts::Nothing, Facts::Event),
+        ),
+        ("multicluster.linkerd.io", "Link") => facts(Facts::Link(to::<Link>(item)?.facts())),
+        ("policy.linkerd.io", "AuthorizationPolicy") => {
+            let found = to::<Spec<AuthorizationPolicy>>(item)?.facts();
+            facts(found.map_or(Facts::Nothing, Facts::Authorization))
+        }
+        ("policy.linkerd.io", "MeshTLSAuthentication") => {
+            let found = to::<Spec<Authentication>>(item)?.clients();
+            facts(found.map_or(Facts::Nothing, Facts::Authentication))
+        }
+        ("policy.linkerd.io", "Server") => {
+            let found = to::<Spec<Server>>(item)?.facts();
+            facts(found.map_or(Facts::Nothing, Facts::Server))
+        }
+        ("policy.linkerd.io", "ServerAuthorization") => {
+            let found = to::<Spec<ServerAuthorization>>(item)?.facts();
+            facts(found.map_or(Facts::Nothing, Facts::Authorization))
+        }
+        ("workload.linkerd.io", "ExternalWorkload") => facts(Facts::ExternalWorkload(
+            to::<ExternalWorkload>(item)?.facts(),
+        )),
+        // Their groups are not public.
+        (_, "LinkerdTrustRotation" | "TrustAnchorRotation") => {
+            facts(Facts::Operator(to::<Operator>(item)?.says()))
         }
         ("trust.cert-manager.io", "Bundle") | ("trust-manager.io", "ClusterBundle") => {
             let bundle = to::<Bundle>(item)?;
@@ -231,8 +279,7 @@ fn read(
         }
         ("certificates.k8s.io", "ClusterTrustBundle") => values(to::<Bundle>(item)?.values()),
         ("networking.k8s.io", "NetworkPolicy") => {
-            let facts = to::<NetworkPolicy>(item)?.facts();
-            (Facts::NetworkPolicy(facts), Vec::new())
+            facts(Facts::NetworkPolicy(to::<NetworkPolicy>(item)?.facts()))
         }
         ("", "Pod" | "ReplicationController")
         | ("apps", "DaemonSet" | "Deployment" | "ReplicaSet" | "StatefulSet")
