@@ -37,8 +37,10 @@ mod read;
 mod text;
 mod write;
 
-pub use crate::check::checked::{Check, Checked, CheckedPlane, Verdict};
-pub use crate::check::edges::{Edges, Secured};
+pub use crate::check::check::Check;
+pub use crate::check::checked::{Checked, CheckedPlane, Verdict};
+pub use crate::check::edges::{CheckedLink, Edges, Secured};
+pub use crate::check::events::Event;
 pub use crate::check::item::{Category, Item};
 pub use crate::compare::change::Change;
 pub use crate::compare::difference::Difference;

@@ -27,9 +27,18 @@ pub const POLICY_PAIRS: usize = 10_000_000;
 /// The same, times the kinds of Pods that are their peers.
 pub const POLICY_TRIPLES: usize = 500_000_000;
 
+/// The Pods of Linkerd's servers, times the labels by which they are selected.
+pub const POLICY_SELECTIONS: usize = 10_000_000;
+
 /// The bytes of a set of trust anchors: 512 KiB, several hundred of them. A `ConfigMap` may have 1 MiB, and a process far less in
 /// its environment.
 pub const ANCHORS: usize = 512 << 10;
 
 /// The anchors of the sets that proxies started with, each set with the square of their number.
 pub const PROXY_ANCHORS: usize = 4_000_000;
+
+/// Linkerd's servers, times the authorizations of their namespaces.
+pub const AUTHORIZATIONS: usize = 10_000_000;
+
+/// The control planes of one cluster whose names are compared with those in policies.
+pub const PLANES: usize = 100;

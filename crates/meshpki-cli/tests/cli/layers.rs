@@ -53,7 +53,8 @@ const LIBRARY: &[&str] = &[
 
 /// The same of the library that reads manifests.
 const MANIFESTS: &[&str] = &[
-    "limits", "name", "error", "text", "object", "read", "finding", "mesh", "check", "compare", "write",
+    "limits", "name", "error", "text", "object", "read", "finding", "mesh", "check", "compare",
+    "write",
 ];
 
 #[test]

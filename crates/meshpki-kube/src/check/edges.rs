@@ -9,6 +9,7 @@ use meshpki::{Judge, Report, UnixTime};
 use crate::check::injection::Injection;
 use crate::check::proxies::Proxies;
 use crate::mesh::plane::Plane;
+use crate::name::ObjectName;
 
 /// Pods that have the same to expect of their connections.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -22,6 +23,24 @@ pub struct Edges {
     pub until: Option<UnixTime>,
     /// By namespace and name.
     pub pods: Vec<String>,
+}
+
+/// What becomes of connections from one cluster to another.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct CheckedLink {
+    /// The cluster from which connections are made.
+    pub from: String,
+    /// The cluster to which they are made.
+    pub to: String,
+    /// The `Link`; `None` if no dump has one.
+    pub link: Option<ObjectName>,
+    /// What becomes of them.
+    pub secured: Secured,
+    /// Why; empty if they are secured.
+    pub why: String,
+    /// Until when, as far as the proxies decide; `None` if nothing ends it, or if they are not secured.
+    pub until: Option<UnixTime>,
 }
 
 /// What becomes of connections.
@@ -88,7 +107,7 @@ pub(crate) fn of_plane(
 }
 
 /// The groups of the pods that ask for a proxy and have none.
-pub(crate) fn without_proxy(injection: &Injection) -> Vec<Edges> {
+pub(crate) fn without_proxy(injection: &Injection<'_>) -> Vec<Edges> {
     let plaintext = |why: &str, pods: &[String]| Edges {
         secured: Secured::Plaintext,
         why: why.to_owned(),
@@ -97,9 +116,7 @@ pub(crate) fn without_proxy(injection: &Injection) -> Vec<Edges> {
     };
     let missing = (!injection.missing.is_empty())
         .then(|| plaintext("there is no proxy, and should be one", &injection.missing));
-    let outside = injection
-        .outside
-        .iter()
-        .map(|(why, pods)| plaintext(why, pods));
+    let outside = injection.outside();
+    let outside = outside.iter().map(|(why, pods)| plaintext(why, pods));
     missing.into_iter().chain(outside).collect()
 }

@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::check::events;
 use crate::finding::codes::{INJECT_INVALID, INJECT_MISPLACED, PROXY_MISSING};
 use crate::finding::finding::MeshFinding;
 use crate::mesh::cluster::{Entry, Index};
 use crate::mesh::plane::{Plane, component};
-use crate::mesh::workload::restarts;
+use crate::mesh::workload::{self, restarts};
 use crate::object::facts::Facts;
 use crate::object::pod::Pod;
 use crate::object::webhook_configuration::WebhookFacts;
@@ -14,17 +15,28 @@ use crate::text::item::MIRROR;
 
 /// What was found about Pods without a proxy.
 #[derive(Debug, Default)]
-pub(crate) struct Injection {
+pub(crate) struct Injection<'a> {
     pub(crate) findings: Vec<MeshFinding>,
     /// Pods that should have a proxy.
     pub(crate) missing: Vec<String>,
     /// Why it is not known of some.
     pub(crate) unknown: Option<String>,
     /// Pods that are outside on purpose, by the reason of the injector.
-    pub(crate) outside: BTreeMap<&'static str, Vec<String>>,
+    pub(crate) outside: BTreeMap<&'static str, Vec<Entry<'a>>>,
 }
 
-pub(crate) fn check(index: &Index<'_>, planes: &[Plane<'_>]) -> Injection {
+impl Injection<'_> {
+    /// The Pods that are outside on purpose by namespace and name.
+    pub(crate) fn outside(&self) -> BTreeMap<&'static str, Vec<String>> {
+        let all = self.outside.iter().map(|(why, pods)| {
+            let paths = pods.iter().map(|one| one.object.name().path());
+            (*why, paths.collect())
+        });
+        all.collect()
+    }
+}
+
+pub(crate) fn check<'a>(index: &Index<'a>, planes: &[Plane<'a>]) -> Injection<'a> {
     let mut found = Injection::default();
     let mut missing = Vec::new();
     let mut unknown: BTreeSet<&str> = BTreeSet::new();
@@ -52,8 +64,7 @@ pub(crate) fn check(index: &Index<'_>, planes: &[Plane<'_>]) -> Injection {
         }
         match reason(index, planes, injectors.first().copied(), entry, pod) {
             Some(reason) => {
-                let path = entry.object.name().path();
-                found.outside.entry(reason).or_default().push(path);
+                found.outside.entry(reason).or_default().push(entry);
             }
             None => missing.push((entry, pod)),
         }
@@ -71,7 +82,7 @@ pub(crate) fn check(index: &Index<'_>, planes: &[Plane<'_>]) -> Injection {
     }
     let paths = missing.iter().map(|(entry, _)| entry.object.name().path());
     found.missing = paths.collect();
-    found.findings.extend(not_injected(&missing));
+    found.findings.extend(not_injected(index, &missing));
     found.findings.extend(invalid(index));
     found.findings.extend(misplaced(index));
     found
@@ -134,7 +145,7 @@ fn reason(
         .then_some("pod has a sidecar injected already")
 }
 
-fn not_injected(missing: &[(Entry<'_>, &Pod)]) -> Option<MeshFinding> {
+fn not_injected(index: &Index<'_>, missing: &[(Entry<'_>, &Pod)]) -> Option<MeshFinding> {
     let (what, whose) = match missing.len() {
         0 => return None,
         1 => (
@@ -160,7 +171,17 @@ fn not_injected(missing: &[(Entry<'_>, &Pod)]) -> Option<MeshFinding> {
     } else {
         finding.fix(format!("{why}; restart:")).run(commands)
     };
-    Some(finding.about(missing.iter().map(|(entry, _)| entry.located())))
+    let skips = events::skips(index);
+    let located = missing.iter().map(|(entry, pod)| {
+        let workload = workload::of(*entry, pod);
+        let workload = workload.as_deref().and_then(|one| one.split_once('/'));
+        let (_, name) = workload.unwrap_or(("", entry.name()));
+        match skips.get(&(entry.namespace(), name)) {
+            Some(why) => entry.with(format!("the injector said: {why}")),
+            None => entry.located(),
+        }
+    });
+    Some(finding.about(located))
 }
 
 /// A value of the annotation that the injector does not know: it then injects nothing.

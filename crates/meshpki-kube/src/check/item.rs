@@ -1,5 +1,7 @@
 //! The items of `linkerd check`, in its categories and its words.
 
+use std::collections::BTreeSet;
+
 use meshpki::{Certificate, LinkerdCheck, Problem, Report, Severity, UnixTime, rfc3339};
 
 use crate::check::webhooks::{Called, Judged, not_valid};
@@ -115,6 +117,25 @@ pub(crate) fn data_plane(old: &[String]) -> Category {
     Category {
         name: "linkerd-identity-data-plane",
         items: vec![item.warning()],
+    }
+}
+
+/// What `linkerd multicluster check` says of the anchors of linked clusters, with those whose anchors are others.
+pub(crate) fn multicluster(differing: &BTreeSet<&str>) -> Category {
+    let lines: Vec<String> = differing.iter().map(|name| format!("* {name}")).collect();
+    let error =
+        (!lines.is_empty()).then(|| format!("Problematic clusters:\n\t{}", lines.join("\n\t")));
+    let item = Item {
+        is_fatal: false,
+        ..Item::new(
+            "clusters share trust anchors",
+            "l5d-multicluster-clusters-share-anchors",
+            error,
+        )
+    };
+    Category {
+        name: "linkerd-multicluster",
+        items: vec![item],
     }
 }
 

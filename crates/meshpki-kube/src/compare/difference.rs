@@ -5,7 +5,8 @@ use std::hash::Hash;
 
 use meshpki::{Finding, Report, Severity, UnixTime};
 
-use crate::check::checked::{Check, Checked, Verdict};
+use crate::check::check::Check;
+use crate::check::checked::{Checked, Verdict};
 use crate::compare::change::{Change, changes_of, same};
 use crate::compare::step;
 use crate::finding::finding::MeshFinding;

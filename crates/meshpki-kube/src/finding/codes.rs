@@ -45,17 +45,27 @@ codes! {
     CERTIFICATE "mesh-certificate-cannot-issue" Error
     CERTIFICATE_EARLY "mesh-certificate-renews-early" Warning
     CERTIFICATE_UNREAD "mesh-certificate-unread" Warning
+    EXTERNAL "mesh-external-workload-invalid" Error
     INJECT_INVALID "mesh-inject-invalid" Error
     INJECT_MISPLACED "mesh-inject-misplaced" Error
+    SIGNER "mesh-issuer-cannot-be-signed" Error
     ISSUER_KEYS "mesh-issuer-keys" Error
     ISSUER_MISSING "mesh-issuer-missing" Error
+    SIGNER_ANCHOR "mesh-issuer-signer-untrusted" Error
     ISSUER_UNREADABLE "mesh-issuer-unreadable" Error
+    LINK_DIFFERS "mesh-link-anchors-differ" Warning
+    LINK_DISTRUST "mesh-link-distrusts" Error
+    LINK_IDENTITY "mesh-link-identity-differs" Error
     POLICY_CONTROL "mesh-network-policy-control-plane" Error
     POLICY_INJECTOR "mesh-network-policy-injector" Error
     POLICY_PROXY "mesh-network-policy-proxy" Error
     TWICE "mesh-object-twice" Error
+    POLICY_AUTHENTICATION "mesh-policy-authentication-missing" Warning
+    POLICY_IDENTITY "mesh-policy-identity-unknown" Error
+    POLICY_UNMESHED "mesh-policy-refuses-unmeshed" Warning
     PROXY_MISSING "mesh-proxy-missing" Error
     ROTATION "mesh-rotation" Note
+    OPERATOR "mesh-rotation-operator" Note
     SETTINGS "mesh-settings-differ" Warning
     DOMAIN "mesh-trust-domain-differs" Error
     WEBHOOK_MISSING "mesh-webhook-missing" Error

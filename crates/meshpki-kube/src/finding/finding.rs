@@ -15,6 +15,8 @@ pub struct MeshFinding {
     pub code: &'static str,
     /// How grave it is.
     pub severity: Severity,
+    /// The cluster in which it was found, where there are several.
+    pub cluster: Option<String>,
     /// The fact, in one line.
     pub message: String,
     /// What breaks.
@@ -50,6 +52,7 @@ impl MeshFinding {
         Self {
             code,
             severity,
+            cluster: None,
             message: message.into(),
             consequence: consequence.into(),
             advice: None,
@@ -73,6 +76,15 @@ impl MeshFinding {
         self
     }
 
+    /// The fact, after the name of its cluster where there are several.
+    #[must_use]
+    pub fn headline(&self) -> String {
+        match &self.cluster {
+            Some(cluster) => format!("{cluster}: {}", self.message),
+            None => self.message.clone(),
+        }
+    }
+
     /// With the severity that the levels give it; `None` if it is allowed.
     pub(crate) fn levelled(mut self, levels: &Levels) -> Option<Self> {
         self.severity = levels.apply(self.code, self.severity)?;
@@ -83,13 +95,8 @@ impl MeshFinding {
 /// `error[mesh-issuer-missing]: …`
 impl fmt::Display for MeshFinding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            severity,
-            code,
-            message,
-            ..
-        } = self;
-        write!(f, "{severity}[{code}]: {message}")
+        let Self { severity, code, .. } = self;
+        write!(f, "{severity}[{code}]: {}", self.headline())
     }
 }
 

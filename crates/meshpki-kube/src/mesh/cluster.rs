@@ -119,8 +119,7 @@ impl<'a> Index<'a> {
                 });
                 if let Some(at) = before {
                     let earlier = std::mem::replace(&mut index.all[at], entry);
-                    // A Pod goes on between two dumps: the later one counts.
-                    if earlier.pod().is_none() && !is_same(earlier.object, object) {
+                    if !goes_on(&earlier) && !is_same(earlier.object, object) {
                         index.twice.push((earlier, entry));
                     }
                     continue;
@@ -273,6 +272,14 @@ impl<'a> Index<'a> {
         });
         created.max()
     }
+}
+
+/// Whether an object changes by itself between two dumps, so that the later one counts.
+fn goes_on(entry: &Entry<'_>) -> bool {
+    matches!(
+        entry.object.facts,
+        Facts::Event(_) | Facts::Operator(_) | Facts::Pod(_)
+    )
 }
 
 /// Whether two objects say the same, as far as they are read.

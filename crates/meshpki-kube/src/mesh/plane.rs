@@ -189,6 +189,19 @@ impl<'a> Plane<'a> {
         found.find_map(|(_, pod)| pod.argument("identity", name))
     }
 
+    /// What every name of a workload certificate ends in: `.serviceaccount.identity.linkerd.cluster.local`.
+    pub(crate) fn identity_end(&self) -> Option<String> {
+        let domain = self.trust_domain()?;
+        let namespace = Some(self.namespace).filter(|one| !one.is_empty())?;
+        Some(format!(".serviceaccount.identity.{namespace}.{domain}"))
+    }
+
+    /// Whom ports without a server let in, by the argument of the policy controller.
+    pub(crate) fn default_policy(&self) -> Option<&'a str> {
+        let mut found = self.destination.iter();
+        found.find_map(|(_, pod)| pod.argument("policy", "default-policy"))
+    }
+
     /// What `Identity` takes.
     pub(crate) fn parsed_trust_domain(&self) -> Option<TrustDomain> {
         let text = self.trust_domain()?;

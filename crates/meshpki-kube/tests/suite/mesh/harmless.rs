@@ -3,7 +3,10 @@
 use meshpki_kube::Verdict;
 use serde_json::{Value, json};
 
-use crate::mesh::{Kind, Mesh, certificate, check, namespace, policy, said};
+use crate::mesh::{
+    Kind, Mesh, POLICY, authorized, base64, certificate, check, custom, event, namespace, policy,
+    said, secret, server, signed_by,
+};
 
 type Variation = (&'static str, fn(&mut Mesh));
 
@@ -290,6 +293,141 @@ const VARIATIONS: &[Variation] = &[
                 .ends_with("WebhookConfiguration")
         });
     }),
+    ("policies name clients of this mesh", |mesh| {
+        let end = format!(
+            "serviceaccount.identity.{}.cluster.local",
+            mesh.kind.namespace
+        );
+        mesh.objects.push(server("shop", "web", "app0"));
+        let names = json!([
+            format!("a.shop.{end}"),
+            format!("*.shop.{end}"),
+            "*",
+            "spiffe://root/vm"
+        ]);
+        mesh.objects.extend(authorized("shop", "web", &names));
+    }),
+    ("a policy names an account, another a namespace", |mesh| {
+        mesh.objects.push(server("shop", "web", "app0"));
+        let [policy, mut one] = authorized("shop", "web", &json!([]));
+        one["spec"] = json!({"identityRefs": [{"kind": "ServiceAccount", "name": "a"}, {"kind": "Namespace", "name": "b"}]});
+        mesh.objects.extend([policy, one]);
+    }),
+    (
+        "pods without a proxy stand where no server demands an identity",
+        |mesh| {
+            // As an extension has it in its own namespace.
+            mesh.objects.push(namespace("linkerd-viz", true));
+            mesh.objects.push(server("linkerd-viz", "web", "app0"));
+            mesh.objects
+                .extend(authorized("linkerd-viz", "web", &json!(["*"])));
+            let mut pod = bare("job", "shop");
+            pod["metadata"]["annotations"] = json!({"linkerd.io/inject": "disabled"});
+            mesh.objects.push(pod);
+        },
+    ),
+    ("a server also lets in who has no identity", |mesh| {
+        mesh.objects.push(server("shop", "web", "app0"));
+        mesh.objects
+            .extend(authorized("shop", "web", &json!(["*"])));
+        let spec = json!({"targetRef": {"kind": "Namespace", "name": "shop"}, "requiredAuthenticationRefs":
+            [{"group": "policy.linkerd.io", "kind": "NetworkAuthentication", "name": "all"}]});
+        mesh.objects.push(custom(
+            "AuthorizationPolicy",
+            POLICY,
+            ("shop", "all"),
+            &spec,
+        ));
+        let mut pod = bare("job", "shop");
+        pod["metadata"]["annotations"] = json!({"linkerd.io/inject": "disabled"});
+        mesh.objects.push(pod);
+    }),
+    ("an external workload has a SPIFFE ID", |mesh| {
+        for (version, field) in [("v1alpha1", "meshTls"), ("v1beta1", "meshTLS")] {
+            let spec = json!({field: {"identity": "spiffe://root.linkerd.cluster.local/vm", "serverName": "vm.example.org"}});
+            let version = format!("workload.linkerd.io/{version}");
+            mesh.objects.push(custom(
+                "ExternalWorkload",
+                &version,
+                ("shop", field.to_lowercase().as_str()),
+                &spec,
+            ));
+        }
+    }),
+    ("the anchor signs the next issuer", |mesh| {
+        // The scheme of cert-manager.
+        if !mesh.kind.tls {
+            return;
+        }
+        let plane = mesh.kind.namespace;
+        mesh.objects
+            .extend(signed_by(plane, &json!({"ca": {"secretName": "ca"}})));
+        let data = json!({"tls.crt": base64(&mesh.anchors()), "tls.key": base64("x")});
+        mesh.objects.push(secret(plane, "ca", data));
+    }),
+    (
+        "somebody who is not in the dump signs the next issuer",
+        |mesh| {
+            if mesh.kind.tls {
+                let signed = signed_by(mesh.kind.namespace, &json!({"vault": {"path": "pki"}}));
+                mesh.objects.extend(signed);
+            }
+        },
+    ),
+    ("events say what was done", |mesh| {
+        let plane = mesh.kind.namespace;
+        let path = (plane, "linkerd-identity");
+        mesh.objects.push(event(
+            "IssuerUpdated",
+            "Deployment",
+            path,
+            "Updated identity issuer",
+        ));
+        mesh.objects.push(event(
+            "IssuedLeafCertificate",
+            "ServiceAccount",
+            ("shop", "a"),
+            "issued",
+        ));
+        mesh.objects.push(event(
+            "Injected",
+            "Deployment",
+            ("shop", "app0"),
+            "Linkerd sidecar proxy injected",
+        ));
+        mesh.objects.push(event(
+            "IssuerUpdateSkipped",
+            "Deployment",
+            path,
+            "Skipping issuer update",
+        ));
+    }),
+    (
+        "a link says nothing that is wrong with this cluster",
+        |mesh| {
+            let spec = json!({"targetClusterName": "east", "gatewayIdentity":
+            "linkerd-gateway.linkerd-multicluster.serviceaccount.identity.linkerd.cluster.local"});
+            let path = ("linkerd-multicluster", "east");
+            for version in ["v1alpha1", "v1alpha2", "v1alpha3"] {
+                let version = format!("multicluster.linkerd.io/{version}");
+                mesh.objects.push(custom("Link", &version, path, &spec));
+            }
+        },
+    ),
+    (
+        "clients of another cluster are named where there is a gateway",
+        |mesh| {
+            let mut gateway = mesh.pod("linkerd-multicluster", "linkerd-gateway", 77);
+            gateway["metadata"]["labels"]["linkerd.io/extension"] = "multicluster".into();
+            gateway["metadata"]["annotations"]["config.linkerd.io/enable-gateway"] = "true".into();
+            gateway["metadata"]["annotations"]["config.linkerd.io/default-inbound-policy"] =
+                "all-authenticated".into();
+            mesh.objects.push(gateway);
+            mesh.objects.push(server("shop", "web", "app0"));
+            let names = json!(["*.serviceaccount.identity.linkerd.east.local"]);
+            mesh.objects.extend(authorized("shop", "web", &names));
+        },
+    ),
 ];
 
 #[test]

@@ -3,10 +3,13 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use meshpki_kube::{Checked, Edges};
+use meshpki_kube::{Check, Checked, Cluster, Edges, Manifests};
 use serde_json::Value;
 
-use crate::mesh::{Kind, Mesh, bundle, certificate, check, policy};
+use crate::mesh::{
+    Kind, Mesh, NOW, authorized, bundle, certificate, check, custom, event, policy, secret, server,
+    signed_by, time,
+};
 
 /// A line of a key, and words that take over a terminal.
 const PAYLOADS: [&str; 2] = [
@@ -58,7 +61,9 @@ fn said(checked: &Checked) -> String {
     checked.edges().iter().for_each(|one| add(&mut text, one));
     let _ = write!(
         text,
-        "{:?} {:?} {:?} {:?}",
+        "{:?} {:?} {:?} {:?} {:?} {:?}",
+        checked.links(),
+        checked.events(),
         checked.undecided(),
         checked.skipped(),
         checked.outside(),
@@ -91,15 +96,75 @@ fn no_text_of_a_dump_is_repeated_that_is_no_name() {
     ));
     mesh.objects.push(policy("web", "shop", &serde_json::json!({"podSelector": {"matchLabels": {"app": "app0"}},
         "ingress": [{"from": [{"namespaceSelector": {}}], "ports": [{"port": "http", "protocol": "TCP"}]}]})));
+    mesh.objects.push(server("shop", "web", "app0"));
+    let foreign = serde_json::json!(["a.shop.serviceaccount.identity.linkerd.example.org"]);
+    mesh.objects.extend(authorized("shop", "web", &foreign));
+    let authorization = serde_json::json!({"server": {"name": "a"}, "client": {"meshTLS": {"identities": ["a.b"]}}});
+    let version = "policy.linkerd.io/v1beta1";
+    mesh.objects.push(custom(
+        "ServerAuthorization",
+        version,
+        ("shop", "a"),
+        &authorization,
+    ));
+    let vm = serde_json::json!({"meshTLS": {"identity": "vm/", "serverName": "vm"}});
+    mesh.objects.push(custom(
+        "ExternalWorkload",
+        "workload.linkerd.io/v1beta1",
+        ("shop", "vm"),
+        &vm,
+    ));
+    mesh.objects.push(event(
+        "IssuerUpdateSkipped",
+        "Deployment",
+        (plane, "linkerd-identity"),
+        "words",
+    ));
+    mesh.objects.extend(signed_by(
+        plane,
+        &serde_json::json!({"ca": {"secretName": "ca"}}),
+    ));
+    let mut operator = custom("TrustAnchorRotation", "a/v1", ("", "cluster"), &Value::Null);
+    operator["status"] = serde_json::json!({"phase": "A", "conditions": [{"type": "B", "status": "C", "reason": "D"}]});
+    mesh.objects.push(operator);
+    let link = serde_json::json!({"targetClusterName": "east", "targetClusterLinkerdNamespace": plane, "gatewayIdentity": "a.b"});
+    let version = "multicluster.linkerd.io/v1alpha3";
+    mesh.objects.push(custom(
+        "Link",
+        version,
+        ("linkerd-multicluster", "east"),
+        &link,
+    ));
+    let mut gateway = custom(
+        "Service",
+        "v1",
+        ("linkerd-multicluster", "linkerd-gateway"),
+        &Value::Null,
+    );
+    gateway["metadata"]["annotations"] =
+        serde_json::json!({"mirror.linkerd.io/gateway-identity": "a.b"});
+    mesh.objects.push(gateway);
+    let mut credentials = secret(plane, "cluster-credentials-east", serde_json::json!({}));
+    credentials["metadata"]["labels"] =
+        serde_json::json!({"multicluster.linkerd.io/cluster-name": "east"});
+    credentials["metadata"]["annotations"] =
+        serde_json::json!({"multicluster.linkerd.io/trust-domain": "a"});
+    mesh.objects.push(credentials);
     let whole: Value = serde_json::from_str(&mesh.text()).unwrap();
     let mut found = BTreeSet::new();
     paths(&whole, "", &mut found);
     assert!(found.len() > 150, "{}", found.len());
+    let east = Mesh::new(Kind::ALL[0]).text();
+    let east = Cluster::new(vec![Manifests::read("east.json", east.as_bytes())]);
     for path in &found {
         for payload in PAYLOADS {
             let mut changed = whole.clone();
             *changed.pointer_mut(path).unwrap() = payload.into();
-            let said = said(&check(&[&changed.to_string()]));
+            let text = changed.to_string();
+            let west = Cluster::new(vec![Manifests::read("west.json", text.as_bytes())]);
+            let clusters = [("west", &west), ("east", &east)];
+            let several = Check::default().judge_all(&clusters, time(NOW));
+            let said = said(&check(&[&text])) + &said(&several);
             for part in [&payload[..20], "curl evil", "\u{1b}[2J"] {
                 let is_part = payload.contains(part);
                 assert!(!is_part || !said.contains(part), "{path}: {part:?}");

@@ -1,6 +1,8 @@
 //! A sound mesh of 40 pods, as `kubectl get -o json` dumps it, which a test changes at one place.
 
+mod clusters;
 mod edges;
+mod events;
 mod evidence;
 pub(crate) mod harmless;
 mod hostile;
@@ -432,6 +434,67 @@ pub(crate) fn webhook(plane: &str, service: &str) -> [Value; 2] {
 pub(crate) fn policy(name: &str, namespace: &str, spec: &Value) -> Value {
     json!({"apiVersion": "networking.k8s.io/v1", "kind": "NetworkPolicy",
            "metadata": {"name": name, "namespace": namespace, "uid": "1"}, "spec": spec})
+}
+
+/// An object of a cluster with a specification.
+pub(crate) fn custom(kind: &str, version: &str, path: (&str, &str), spec: &Value) -> Value {
+    let (namespace, name) = path;
+    with(live(kind, version, namespace, name), "spec", spec.clone())
+}
+
+pub(crate) const POLICY: &str = "policy.linkerd.io/v1alpha1";
+
+/// A port of the Pods of an application.
+pub(crate) fn server(namespace: &str, name: &str, app: &str) -> Value {
+    let spec = json!({"podSelector": {"matchLabels": {"app": app}}, "port": "http"});
+    custom(
+        "Server",
+        "policy.linkerd.io/v1beta3",
+        (namespace, name),
+        &spec,
+    )
+}
+
+/// A policy that lets in whom an authentication of the same name has, and the authentication.
+pub(crate) fn authorized(namespace: &str, server: &str, identities: &Value) -> [Value; 2] {
+    let policy = json!({"targetRef": {"group": "policy.linkerd.io", "kind": "Server", "name": server},
+        "requiredAuthenticationRefs": [{"group": "policy.linkerd.io", "kind": "MeshTLSAuthentication", "name": server}]});
+    [
+        custom("AuthorizationPolicy", POLICY, (namespace, server), &policy),
+        custom(
+            "MeshTLSAuthentication",
+            POLICY,
+            (namespace, server),
+            &json!({"identities": identities}),
+        ),
+    ]
+}
+
+/// An event, as the API server keeps it.
+pub(crate) fn event(reason: &str, kind: &str, path: (&str, &str), message: &str) -> Value {
+    let (namespace, name) = path;
+    let mut object = live("Event", "v1", namespace, &format!("{name}.17f3"));
+    object["reason"] = reason.into();
+    object["message"] = message.into();
+    object["count"] = 2.into();
+    object["lastTimestamp"] = "2026-11-25T08:00:00Z".into();
+    object["involvedObject"] = json!({"kind": kind, "namespace": namespace, "name": name});
+    object
+}
+
+/// cert-manager's certificate for the identity issuer, and who signs it.
+pub(crate) fn signed_by(namespace: &str, signer: &Value) -> [Value; 2] {
+    let spec = json!({"secretName": "linkerd-identity-issuer", "isCA": true, "commonName": "identity.linkerd.cluster.local",
+        "privateKey": {"algorithm": "ECDSA"}, "issuerRef": {"name": "signer", "kind": "Issuer"}});
+    [
+        certificate(namespace, "linkerd-identity-issuer", &spec),
+        custom(
+            "Issuer",
+            "cert-manager.io/v1",
+            (namespace, "signer"),
+            signer,
+        ),
+    ]
 }
 
 pub(crate) fn certificate(namespace: &str, name: &str, spec: &Value) -> Value {

@@ -4,8 +4,8 @@ use meshpki_kube::Verdict;
 use serde_json::{Value, json};
 
 use crate::mesh::{
-    DAY, Kind, Mesh, NOW, anchor, base64, bundle, certificate, config_map, issuer, namespace,
-    policy, said, webhook,
+    DAY, Kind, Mesh, NOW, anchor, authorized, base64, bundle, certificate, config_map, custom,
+    issuer, namespace, policy, said, secret, server, signed_by, webhook,
 };
 
 /// The fault, the code of what is found, what names the object, and how it is seeded.
@@ -581,6 +581,140 @@ const FAULTS: &[Fault] = &[
                     json!({"ca-bundle.crt": text}),
                 ),
             );
+        },
+    ),
+    (
+        "a policy names clients in another trust domain",
+        "mesh-policy-identity-unknown",
+        "Server shop/web",
+        |mesh| {
+            let plane = mesh.kind.namespace;
+            let name = format!("*.shop.serviceaccount.identity.{plane}.example.org");
+            mesh.objects.push(server("shop", "web", "app0"));
+            mesh.objects
+                .extend(authorized("shop", "web", &json!([name])));
+        },
+    ),
+    (
+        "a policy of the older kind names clients of another control plane",
+        "mesh-policy-identity-unknown",
+        "Server shop/web",
+        |mesh| {
+            mesh.objects.push(server("shop", "web", "app0"));
+            let spec = json!({"server": {"name": "web"}, "client": {"meshTLS": {"identities":
+                ["a.shop.serviceaccount.identity.other.cluster.local"]}}});
+            let version = "policy.linkerd.io/v1beta1";
+            let one = custom("ServerAuthorization", version, ("shop", "web"), &spec);
+            mesh.objects.push(one);
+        },
+    ),
+    (
+        "one of several clients is misspelt",
+        "mesh-policy-identity-unknown",
+        "MeshTLSAuthentication shop/web",
+        |mesh| {
+            let end = format!(
+                "serviceaccount.identity.{}.cluster.local",
+                mesh.kind.namespace
+            );
+            let names = json!([format!("a.shop.{end}"), format!("b.shop.{end}.")]);
+            mesh.objects.push(server("shop", "web", "app0"));
+            mesh.objects.extend(authorized("shop", "web", &names));
+        },
+    ),
+    (
+        "a policy refers to an authentication that is not there",
+        "mesh-policy-authentication-missing",
+        "AuthorizationPolicy shop/web",
+        |mesh| {
+            mesh.objects.push(server("shop", "web", "app0"));
+            let [policy, other] = authorized("shop", "web", &json!(["*"]));
+            mesh.objects.push(policy);
+            let mut other = other;
+            other["metadata"]["name"] = "other".into();
+            mesh.objects.push(other);
+        },
+    ),
+    (
+        "a pod without a proxy stands beside a server that demands an identity",
+        "mesh-policy-refuses-unmeshed",
+        "app0-6f7-00000",
+        |mesh| {
+            mesh.objects.push(server("shop", "web", "app1"));
+            mesh.objects
+                .extend(authorized("shop", "web", &json!(["*"])));
+            without_proxy(mesh.get("Pod", POD));
+            mesh.get("Pod", POD)["metadata"]["annotations"] =
+                json!({"linkerd.io/inject": "disabled"});
+        },
+    ),
+    (
+        "a pod without a proxy stands where the default policy demands an identity",
+        "mesh-policy-refuses-unmeshed",
+        "app0-6f7-00000",
+        |mesh| {
+            mesh.argue("destination", 1, "--default-policy=all-authenticated");
+            without_proxy(mesh.get("Pod", POD));
+            mesh.get("Pod", POD)["metadata"]["annotations"] =
+                json!({"linkerd.io/inject": "disabled"});
+        },
+    ),
+    (
+        "an external workload has no identity that can be verified",
+        "mesh-external-workload-invalid",
+        "ExternalWorkload shop/vm",
+        |mesh| {
+            let spec =
+                json!({"meshTLS": {"identity": "spiffe://", "serverName": "vm.example.org"}});
+            let version = "workload.linkerd.io/v1beta1";
+            let one = custom("ExternalWorkload", version, ("shop", "vm"), &spec);
+            mesh.objects.push(one);
+        },
+    ),
+    (
+        "the issuer is to sign itself",
+        "mesh-issuer-cannot-be-signed",
+        "signer",
+        |mesh| {
+            let signed = signed_by(mesh.kind.namespace, &json!({"selfSigned": {}}));
+            mesh.objects.extend(signed);
+        },
+    ),
+    (
+        "a public CA is to sign the issuer",
+        "mesh-issuer-cannot-be-signed",
+        "signer",
+        |mesh| {
+            let signed = signed_by(
+                mesh.kind.namespace,
+                &json!({"acme": {"server": "https://a"}}),
+            );
+            mesh.objects.extend(signed);
+        },
+    ),
+    (
+        "the CA that signs the next issuer is no anchor",
+        "mesh-issuer-signer-untrusted",
+        "Secret",
+        |mesh| {
+            let plane = mesh.kind.namespace;
+            let signed = signed_by(plane, &json!({"ca": {"secretName": "ca"}}));
+            mesh.objects.extend(signed);
+            let data = json!({"tls.crt": base64(&other()), "tls.key": base64("x")});
+            mesh.objects.push(secret(plane, "ca", data));
+        },
+    ),
+    (
+        "the gateway's Service says a name in another trust domain",
+        "mesh-link-identity-differs",
+        "Service linkerd-multicluster/linkerd-gateway",
+        |mesh| {
+            let version = "v1";
+            let path = ("linkerd-multicluster", "linkerd-gateway");
+            let mut one = custom("Service", version, path, &json!({}));
+            one["metadata"]["annotations"] = json!({"mirror.linkerd.io/gateway-identity":
+                "linkerd-gateway.linkerd-multicluster.serviceaccount.identity.linkerd.example.org"});
+            mesh.objects.push(one);
         },
     ),
 ];

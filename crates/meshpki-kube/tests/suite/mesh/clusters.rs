@@ -1,0 +1,226 @@
+//! Several clusters, linked or not.
+
+use meshpki_kube::{Check, Checked, Cluster, Manifests, Secured, Verdict};
+use serde_json::json;
+
+use crate::mesh::{DAY, Kind, Mesh, NOW, anchor, base64, custom, issuer, said, time};
+
+const ISSUER: &str = "linkerd-identity-issuer";
+const ROOTS: &str = "linkerd-identity-trust-roots";
+
+/// A mesh whose issuer is below the anchors of another.
+fn below(other: &Mesh) -> Mesh {
+    let mut mesh = Mesh::new(Kind::ALL[0]);
+    let (certificate, key) = issuer(&other.root, NOW - 20 * DAY, NOW + 200 * DAY);
+    give(&mut mesh, &other.anchors());
+    let data = &mut mesh.get("Secret", ISSUER)["data"];
+    data["crt.pem"] = base64(&certificate);
+    data["key.pem"] = base64(&key);
+    mesh.root = other.root.clone();
+    mesh
+}
+
+/// Gives a cluster and its proxies these anchors.
+fn give(mesh: &mut Mesh, anchors: &str) {
+    mesh.get("ConfigMap", ROOTS)["data"]["ca-bundle.crt"] = anchors.into();
+    mesh.remove("ConfigMap", "linkerd-config");
+    for number in 0..40 {
+        let pod = format!("app{}-6f7-{number:05}", number / 4);
+        *mesh.variable(&pod, "LINKERD2_PROXY_IDENTITY_TRUST_ANCHORS") = anchors.into();
+    }
+}
+
+fn link(mesh: &mut Mesh, to: &str, domain: &str) {
+    let spec = json!({"targetClusterName": to, "targetClusterLinkerdNamespace": "linkerd", "gatewayIdentity":
+        format!("linkerd-gateway.linkerd-multicluster.serviceaccount.identity.linkerd.{domain}")});
+    let version = "multicluster.linkerd.io/v1alpha3";
+    mesh.objects
+        .push(custom("Link", version, ("linkerd-multicluster", to), &spec));
+}
+
+fn judge(west: &Mesh, east: &Mesh) -> Checked {
+    let cluster =
+        |mesh: &Mesh, file: &str| Cluster::new(vec![Manifests::read(file, mesh.text().as_bytes())]);
+    let (west, east) = (cluster(west, "west.json"), cluster(east, "east.json"));
+    Check::default().judge_all(&[("west", &west), ("east", &east)], time(NOW))
+}
+
+fn error(checked: &Checked) -> Option<String> {
+    let categories = checked.planes()[0].categories().iter();
+    let mut all = categories.filter(|one| one.name == "linkerd-multicluster");
+    all.next().and_then(|one| one.items[0].error.clone())
+}
+
+#[test]
+fn linked_clusters_with_the_same_anchors_are_sound_and_nothing_is_said() {
+    let east = Mesh::new(Kind::ALL[0]);
+    let mut west = below(&east);
+    link(&mut west, "east", "cluster.local");
+    let checked = judge(&west, &east);
+    assert_eq!(said(&checked), [""; 0]);
+    assert_eq!(checked.verdict(), Verdict::Sound);
+    assert_eq!(error(&checked), None);
+    let [one] = checked.links() else {
+        panic!("{:?}", checked.links());
+    };
+    assert_eq!((one.from.as_str(), one.to.as_str()), ("west", "east"));
+    assert_eq!(one.secured, Secured::Yes);
+    // The issuer that ends first.
+    assert_eq!(one.until, Some(time(NOW + 200 * DAY)));
+    let clusters: Vec<_> = checked.planes().iter().map(|one| one.cluster()).collect();
+    assert_eq!(clusters, [Some("west"), Some("east")]);
+}
+
+#[test]
+fn clusters_that_do_not_trust_each_other_are_named_with_the_direction_and_a_command() {
+    let east = Mesh::new(Kind::ALL[0]);
+    let mut west = Mesh::new(Kind::ALL[0]);
+    link(&mut west, "east", "cluster.local");
+    let checked = judge(&west, &east);
+    let found = &checked.findings()[0];
+    assert_eq!(found.code, "mesh-link-distrusts");
+    assert_eq!(
+        found.headline(),
+        "west: east does not trust the issuer of west, and west does not trust the issuer of east"
+    );
+    assert_eq!(
+        found.commands,
+        [format!(
+            "meshpki bundle 'west.json#linkerd/{ROOTS}' 'east.json#linkerd/{ROOTS}' --as configmap -n linkerd -o anchors.yaml"
+        )]
+    );
+    assert_eq!(checked.links()[0].secured, Secured::Refused);
+    assert_eq!(
+        error(&checked).as_deref(),
+        Some("Problematic clusters:\n\t* east")
+    );
+    // One of the two directions is enough.
+    let both = west.anchors() + &east.anchors();
+    give(&mut west, &both);
+    let checked = judge(&west, &east);
+    let found = &checked.findings()[0];
+    assert_eq!(found.message, "east does not trust the issuer of west");
+}
+
+#[test]
+fn anchors_that_differ_and_work_are_a_warning_where_linkerd_check_fails() {
+    let east = Mesh::new(Kind::ALL[0]);
+    let mut west = below(&east);
+    let more = anchor("another", NOW - DAY, NOW + 900 * DAY);
+    give(
+        restored(&mut west),
+        &(east.anchors() + &more.certificate().to_pem()),
+    );
+    link(&mut west, "east", "cluster.local");
+    let checked = judge(&west, &east);
+    let codes: Vec<&str> = checked.findings().iter().map(|one| one.code).collect();
+    assert!(codes.contains(&"mesh-link-anchors-differ"), "{codes:?}");
+    assert_eq!(checked.verdict(), Verdict::Sound);
+    assert!(error(&checked).is_some());
+}
+
+#[test]
+fn without_a_link_in_any_dump_each_pair_is_judged_once() {
+    let east = Mesh::new(Kind::ALL[0]);
+    let west = Mesh::new(Kind::ALL[0]);
+    let checked = judge(&west, &east);
+    assert_eq!(checked.findings().len(), 1, "{:?}", said(&checked));
+    assert_eq!(checked.findings()[0].code, "mesh-link-distrusts");
+    assert_eq!(checked.findings()[0].objects.len(), 2);
+    assert_eq!(checked.links().len(), 1);
+}
+
+#[test]
+fn names_that_the_other_cluster_does_not_have_are_found_in_links_and_in_credentials() {
+    let east = Mesh::new(Kind::ALL[0]);
+    let mut west = below(&east);
+    link(&mut west, "east", "east.local");
+    let checked = judge(&west, &east);
+    assert!(
+        said(&checked)[0].contains("[mesh-link-identity-differs]"),
+        "{:?}",
+        said(&checked)
+    );
+    assert_eq!(checked.links()[0].secured, Secured::Refused);
+
+    let mut west = below(&east);
+    link(&mut west, "east", "cluster.local");
+    let mut secret = crate::mesh::secret(
+        "linkerd",
+        "cluster-credentials-east",
+        json!({"kubeconfig": base64("x")}),
+    );
+    secret["metadata"]["labels"] = json!({"multicluster.linkerd.io/cluster-name": "east"});
+    secret["metadata"]["annotations"] =
+        json!({"multicluster.linkerd.io/trust-domain": "east.local"});
+    west.objects.push(secret);
+    let checked = judge(&west, &east);
+    let said = said(&checked);
+    assert!(
+        said[0].contains("Secret linkerd/cluster-credentials-east"),
+        "{said:?}"
+    );
+    assert!(said[0].contains("mesh-link-identity-differs"), "{said:?}");
+}
+
+#[test]
+fn a_gateway_is_known_by_the_name_for_which_its_proxy_asks() {
+    let mut east = Mesh::new(Kind::ALL[0]);
+    let mut gateway = east.pod("linkerd-multicluster", "other-gateway", 77);
+    gateway["metadata"]["annotations"]["config.linkerd.io/enable-gateway"] = "true".into();
+    east.objects.push(gateway);
+    let mut west = below(&east);
+    link(&mut west, "east", "cluster.local");
+    let found = said(&judge(&west, &east));
+    assert!(
+        found[0].contains("which is other-gateway.linkerd-multicluster.serviceaccount.identity.linkerd.cluster.local"),
+        "{found:?}"
+    );
+}
+
+#[test]
+fn a_link_to_a_cluster_without_a_dump_is_said_and_decides_nothing() {
+    let mut west = Mesh::new(Kind::ALL[0]);
+    link(&mut west, "east", "cluster.local");
+    let checked = west.check();
+    assert_eq!(checked.verdict(), Verdict::Sound);
+    assert_eq!(
+        checked.skipped(),
+        [
+            "Link linkerd-multicluster/east: the dump of the cluster east is not there (--cluster east=FILE)"
+        ]
+    );
+}
+
+#[test]
+fn what_is_wrong_with_one_cluster_names_it_and_is_not_said_of_the_link() {
+    let east = Mesh::new(Kind::ALL[0]);
+    let mut west = below(&east);
+    link(&mut west, "east", "cluster.local");
+    let (certificate, key) = issuer(&east.root, NOW - 20 * DAY, NOW - DAY);
+    let data = &mut west.get("Secret", ISSUER)["data"];
+    data["crt.pem"] = base64(&certificate);
+    data["key.pem"] = base64(&key);
+    let checked = judge(&west, &east);
+    let said = said(&checked);
+    assert!(
+        !said.iter().any(|one| one.contains("mesh-link")),
+        "{said:?}"
+    );
+    assert_eq!(checked.links()[0].secured, Secured::Refused);
+    assert_eq!(checked.verdict(), Verdict::NotSound);
+    west.remove("Secret", ISSUER);
+    let checked = judge(&west, &east);
+    assert_eq!(checked.links()[0].secured, Secured::Unknown);
+    assert!(checked.findings()[0].headline().starts_with("west: "));
+}
+
+/// The settings again, as `give` removes them.
+fn restored(mesh: &mut Mesh) -> &mut Mesh {
+    mesh.objects.push(crate::mesh::config_map(
+        "linkerd",
+        "linkerd-config",
+        json!({"values": "a: b"}),
+    ));
+    mesh
+}
