@@ -111,7 +111,7 @@ pub enum Reason {
     #[error("has a YAML merge key (<<): readers disagree about which value counts")]
     MergeKey,
     /// A value whose type is not that of its field.
-    #[error("is not a {kind} that Kubernetes accepts: expected {expected}")]
+    #[error("is no {kind} that Kubernetes accepts: expected {expected}")]
     Mistyped {
         /// The object's kind.
         kind: String,

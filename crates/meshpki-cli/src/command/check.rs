@@ -1,22 +1,33 @@
 //! `meshpki check`: judges a mesh from a dump of its cluster, or from manifests.
 
+use std::path::PathBuf;
+
+use meshpki_kube::Cluster;
+
 use crate::arguments::{CheckArguments, Format};
 use crate::command::judging;
 use crate::exit::Exit;
 use crate::explain::lines::Lines;
 use crate::failure::Failure;
 use crate::render::{self, checked, formats, notes};
-use crate::source::dump::{self, Dump};
+use crate::source::dump;
 use crate::source::input::Input;
 
 pub(crate) fn run(arguments: &CheckArguments) -> Result<Exit, Failure> {
-    judging::keep_from_summary(&arguments.dumps, &arguments.judging, arguments.format())?;
+    judging::keep_from_summary(&arguments.paths(), &arguments.judging, arguments.format())?;
     let input = Input::default();
     let (mut check, at) = judging::check(&input, &arguments.judging)?;
     check.without_secrets = arguments.without_secrets;
     let recognise = |text: &str| Some(Lines::of(text, true)).filter(|one| !one.found.is_empty());
-    let Dump { cluster, logs } = dump::read(&input, &arguments.dumps, recognise)?;
-    let found = check.judge(&cluster, at);
+    let mut logs = Vec::new();
+    let mut clusters: Vec<(&str, Cluster)> = Vec::new();
+    for (name, dumps) in clusters_of(arguments) {
+        let read = dump::read(&input, &dumps, recognise)?;
+        logs.extend(read.logs);
+        clusters.push((name, read.cluster));
+    }
+    let clusters: Vec<_> = clusters.iter().map(|(name, one)| (*name, one)).collect();
+    let found = check.judge_all(&clusters, at);
     for plane in found.planes() {
         plane.releases().iter().for_each(notes::release);
     }
@@ -26,4 +37,19 @@ pub(crate) fn run(arguments: &CheckArguments) -> Result<Exit, Failure> {
         render::data(checked::logs(&found, &logs).as_bytes())?;
     }
     Ok(judging::exit(found.verdict()))
+}
+
+/// The clusters in the order in which they are named first, each with its dumps; without names, the only one.
+fn clusters_of(arguments: &CheckArguments) -> Vec<(&str, Vec<PathBuf>)> {
+    if arguments.clusters.is_empty() {
+        return vec![("", arguments.dumps.clone())];
+    }
+    let mut found: Vec<(&str, Vec<PathBuf>)> = Vec::new();
+    for one in &arguments.clusters {
+        match found.iter_mut().find(|(name, _)| *name == one.cluster) {
+            Some((_, dumps)) => dumps.push(one.dump.clone()),
+            None => found.push((&one.cluster, vec![one.dump.clone()])),
+        }
+    }
+    found
 }

@@ -86,25 +86,80 @@ pub(crate) fn text(checked: &Checked) -> String {
     text.push('\n');
     facts(&mut text, checked);
     for plane in checked.planes() {
-        let is_one = checked.planes().len() == 1;
+        let place = mesh_finding::place(checked.planes(), plane);
         for category in plane.categories() {
-            let name = match plane.namespace() {
-                namespace if is_one || namespace.is_empty() => category.name.to_owned(),
-                namespace => format!("{} ({namespace})", category.name),
-            };
+            let name = format!("{}{place}", category.name);
             table(&mut text, &name, category, plane, worst.copied());
         }
     }
     edges(&mut text, checked);
+    events(&mut text, checked);
     rest(&mut text, &told);
     text
 }
 
-/// What programs say in logs, and which of their causes was found.
-pub(crate) fn logs(checked: &Checked, logs: &[(Source, Lines)]) -> String {
+/// The codes of everything that was found.
+fn codes(checked: &Checked) -> BTreeSet<&str> {
     let certificates = checked.reports().flat_map(Report::findings);
     let mesh = checked.findings().iter().map(|one| one.code);
-    let found: BTreeSet<&str> = certificates.map(Finding::code).chain(mesh).collect();
+    certificates.map(Finding::code).chain(mesh).collect()
+}
+
+/// Which of the causes of something was found; if none was, where the likeliest is explained.
+fn causes(codes: &[&str], found: &BTreeSet<&str>) -> Option<String> {
+    let mut seen = BTreeSet::new();
+    let mut those = codes.iter().copied();
+    let first = codes.first()?;
+    let among: Vec<&str> = those
+        .by_ref()
+        .filter(|code| found.contains(code) && seen.insert(*code))
+        .collect();
+    Some(if among.is_empty() {
+        format!("its causes are not in the dump; the likeliest is {first}: meshpki explain {first}")
+    } else {
+        format!("because of {}", among.join(", "))
+    })
+}
+
+/// What components of the cluster said lately.
+fn events(text: &mut String, checked: &Checked) {
+    if checked.events().is_empty() {
+        return;
+    }
+    let found = codes(checked);
+    text.push_str("\nevents\n------\n");
+    for one in checked.events().iter().take(MOST_EVENTS) {
+        let cluster = one.cluster.as_ref().map(|name| format!("{name}: "));
+        let last = one.last.as_ref().map(|last| format!(", last at {last}"));
+        let line = format!(
+            "{}{}, {}{}, of {}: {}",
+            cluster.unwrap_or_default(),
+            one.reason,
+            number_of(one.count),
+            last.unwrap_or_default(),
+            one.object,
+            one.meaning
+        );
+        text.push_str(&fold::words(&line, "", "  "));
+        if let Some(line) = causes(one.codes, &found) {
+            text.push_str(&fold::words(&line, "    ", "    "));
+        }
+    }
+    if let Some(more @ 1..) = checked.events().len().checked_sub(MOST_EVENTS) {
+        let _ = writeln!(text, "… and {more} more; --format json names all of them");
+    }
+}
+
+fn number_of(count: u64) -> String {
+    match count {
+        1 => "once".to_owned(),
+        count => format!("{count} times"),
+    }
+}
+
+/// What programs say in logs, and which of their causes was found.
+pub(crate) fn logs(checked: &Checked, logs: &[(Source, Lines)]) -> String {
+    let found = codes(checked);
     let mut text = String::from("\nlogs\n----\n");
     for (source, lines) in logs {
         for one in &lines.found {
@@ -115,28 +170,12 @@ pub(crate) fn logs(checked: &Checked, logs: &[(Source, Lines)]) -> String {
             let number = one.number.unwrap_or_default();
             let head = format!("{source}, line {number}{more}: {}", one.line);
             text.push_str(&fold::words(&head, "", "  "));
-            let codes = one.messages.iter().flat_map(|message| &message.codes);
-            let mut seen = BTreeSet::new();
-            let codes: Vec<&str> = codes
-                .map(String::as_str)
-                .filter(|code| seen.insert(*code))
-                .collect();
-            let above: Vec<&str> = codes
-                .iter()
-                .copied()
-                .filter(|code| found.contains(code))
-                .collect();
-            let line = if !above.is_empty() {
-                format!("because of {}, above", above.join(", "))
-            } else if let Some(first) = codes.first() {
-                format!(
-                    "its causes are not in the dump; the likeliest is {first}: meshpki explain {first}"
-                )
-            } else {
-                one.messages
-                    .first()
-                    .map_or_else(String::new, |message| message.note.clone())
-            };
+            let all = one.messages.iter().flat_map(|message| &message.codes);
+            let all: Vec<&str> = all.map(String::as_str).collect();
+            let line = causes(&all, &found).unwrap_or_else(|| {
+                let first = one.messages.first();
+                first.map_or_else(String::new, |message| message.note.clone())
+            });
             text.push_str(&fold::words(&line, "    ", "    "));
         }
     }
@@ -147,26 +186,19 @@ pub(crate) fn logs(checked: &Checked, logs: &[(Source, Lines)]) -> String {
 fn edges(text: &mut String, checked: &Checked) {
     let planes = checked.planes();
     let of_planes = planes.iter().flat_map(|plane| {
-        let name = match planes {
-            [_] => String::new(),
-            _ => format!(" ({})", plane.namespace()),
-        };
+        let name = mesh_finding::place(planes, plane);
         plane.edges().iter().map(move |one| (name.clone(), one))
     });
     let outside = checked.edges().iter().map(|one| (String::new(), one));
     let all: Vec<_> = of_planes.chain(outside).collect();
-    if all.is_empty() {
+    if all.is_empty() && checked.links().is_empty() {
         return;
     }
     let mut findings = checked.findings().iter();
     let blocks = findings.any(|one| one.code.starts_with("mesh-network-policy-"));
     text.push_str("\nedges\n-----\n");
     for (plane, one) in all {
-        let (mark, style) = match one.secured {
-            Secured::Yes => ('\u{221a}', GOOD),
-            Secured::Refused => ('\u{d7}', style(Severity::Error)),
-            Secured::Plaintext | Secured::Unknown => ('\u{203c}', style(Severity::Warning)),
-        };
+        let (mark, style) = mark_of(one.secured);
         let until = one.until.map(|until| format!(" until {}", rfc3339(until)));
         let why = if one.why.is_empty() && blocks {
             ", with each other, but where a NetworkPolicy blocks them".to_owned()
@@ -183,6 +215,40 @@ fn edges(text: &mut String, checked: &Checked) {
             named(&one.pods)
         );
         text.push_str(&fold::words(&line, "", "  "));
+    }
+    links(text, checked);
+}
+
+/// What becomes of the connections between clusters.
+fn links(text: &mut String, checked: &Checked) {
+    for one in checked.links() {
+        let (mark, style) = mark_of(one.secured);
+        let until = one.until.map(|until| format!(" until {}", rfc3339(until)));
+        let (how, named) = match &one.link {
+            Some(link) => ("from", format!(" ({link})")),
+            None => ("between", String::new()),
+        };
+        let and = if how == "from" { "to" } else { "and" };
+        let why = match one.why.as_str() {
+            "" => String::new(),
+            why => format!(", because {why}"),
+        };
+        let line = format!(
+            "{style}{mark}{style:#} {how} {} {and} {}: {}{}{why}{named}",
+            one.from,
+            one.to,
+            one.secured.as_str(),
+            until.unwrap_or_default()
+        );
+        text.push_str(&fold::words(&line, "", "  "));
+    }
+}
+
+fn mark_of(secured: Secured) -> (char, anstyle::Style) {
+    match secured {
+        Secured::Yes => ('\u{221a}', GOOD),
+        Secured::Refused => ('\u{d7}', style(Severity::Error)),
+        Secured::Plaintext | Secured::Unknown => ('\u{203c}', style(Severity::Warning)),
     }
 }
 
@@ -284,6 +350,7 @@ fn facts(text: &mut String, checked: &Checked) {
                 "" => "without a namespace",
                 name => name,
             };
+            parts.extend(plane.cluster().map(|cluster| format!("cluster {cluster}")));
             parts.push(format!("control plane {name}"));
         }
         let releases: Vec<&str> = plane
@@ -417,3 +484,4 @@ const MOST_REASONS: usize = 3;
 /// Of an item's error.
 const MOST_LINES: usize = 12;
 const MOST_NAMES: usize = 5;
+const MOST_EVENTS: usize = 20;

@@ -61,7 +61,7 @@ pub(crate) fn checked(checked: &Checked) -> Result<(), Failure> {
     lines.extend(checked.undecided().iter().take(MOST_SUBJECTS).cloned());
     // Without an issuer, the first finding.
     if lines.is_empty() {
-        lines.extend(checked.findings().first().map(|one| one.message.clone()));
+        lines.extend(checked.findings().first().map(MeshFinding::headline));
     }
     let mut text = command(severity, &[("title", title.to_owned())], &lines.join("\n"));
     let mut shown = [0; 3];
@@ -167,7 +167,7 @@ fn describe_mesh<'a>(text: &mut String, findings: impl Iterator<Item = &'a MeshF
             markdown_code(finding.code)
         );
         let objects = finding.objects.iter().take(mesh_finding::MOST_OBJECTS);
-        let lines = [finding.message.clone()]
+        let lines = [finding.headline()]
             .into_iter()
             .chain(objects.map(|one| format!("about: {one}")))
             .chain([format!("breaks: {}", finding.consequence)])

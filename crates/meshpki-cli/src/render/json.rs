@@ -7,7 +7,9 @@ use meshpki::{
     BundleReport, Certificate, Finding, KeyFile, Margin, Release, Report, Reports, Request, Source,
     UnixTime, rfc3339,
 };
-use meshpki_kube::{Change, Checked, Difference, Edges, MeshFinding, Verdict};
+use meshpki_kube::{
+    Change, Checked, CheckedLink, Difference, Edges, Event, MeshFinding, ObjectName, Verdict,
+};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -93,6 +95,31 @@ struct CheckedJson<'a> {
     mesh_findings: Vec<MeshFindingJson<'a>>,
     edges: Vec<EdgesJson<'a>>,
     outside: &'a BTreeMap<&'static str, Vec<String>>,
+    links: Vec<LinkJson<'a>>,
+    events: Vec<EventJson<'a>>,
+}
+
+/// What becomes of connections between clusters.
+#[derive(Serialize)]
+struct LinkJson<'a> {
+    from: &'a str,
+    to: &'a str,
+    link: Option<String>,
+    secured: &'static str,
+    why: &'a str,
+    until: Option<String>,
+}
+
+#[derive(Serialize)]
+struct EventJson<'a> {
+    cluster: Option<&'a str>,
+    reason: &'static str,
+    kind: &'a str,
+    namespace: &'a str,
+    name: &'a str,
+    count: u64,
+    last: Option<&'a str>,
+    codes: &'a [&'static str],
 }
 
 /// What changes between two states of a mesh.
@@ -125,6 +152,7 @@ struct EdgesJson<'a> {
 
 #[derive(Serialize)]
 struct PlaneJson<'a> {
+    cluster: Option<&'a str>,
     namespace: &'a str,
     trust_domain: Option<&'a str>,
     releases: Vec<&'a str>,
@@ -148,6 +176,7 @@ struct CheckJson<'a> {
 struct MeshFindingJson<'a> {
     code: &'static str,
     severity: &'static str,
+    cluster: Option<&'a str>,
     message: &'a str,
     consequence: &'a str,
     advice: Option<&'a str>,
@@ -191,6 +220,7 @@ pub(crate) fn bundle(report: &BundleReport, left_out: &[LeftOut]) -> String {
 /// What was found about a mesh.
 pub(crate) fn checked(checked: &Checked) -> String {
     let planes = checked.planes().iter().map(|plane| PlaneJson {
+        cluster: plane.cluster(),
         namespace: plane.namespace(),
         trust_domain: plane.trust_domain(),
         releases: plane.releases().iter().map(Release::as_str).collect(),
@@ -225,6 +255,8 @@ pub(crate) fn checked(checked: &Checked) -> String {
         mesh_findings: checked.findings().iter().map(mesh_finding).collect(),
         edges: checked.edges().iter().map(edges).collect(),
         outside: checked.outside(),
+        links: checked.links().iter().map(link).collect(),
+        events: checked.events().iter().map(event).collect(),
     })
 }
 
@@ -260,6 +292,30 @@ pub(crate) fn difference(difference: &Difference) -> String {
     })
 }
 
+fn link(link: &CheckedLink) -> LinkJson<'_> {
+    LinkJson {
+        from: &link.from,
+        to: &link.to,
+        link: link.link.as_ref().map(ObjectName::path),
+        secured: link.secured.as_str(),
+        why: &link.why,
+        until: link.until.map(rfc3339),
+    }
+}
+
+fn event(event: &Event) -> EventJson<'_> {
+    EventJson {
+        cluster: event.cluster.as_deref(),
+        reason: event.reason,
+        kind: &event.object.kind,
+        namespace: &event.object.namespace,
+        name: &event.object.name,
+        count: event.count,
+        last: event.last.as_deref(),
+        codes: event.codes,
+    }
+}
+
 fn edges(edges: &Edges) -> EdgesJson<'_> {
     EdgesJson {
         secured: edges.secured.as_str(),
@@ -281,6 +337,7 @@ fn mesh_finding(finding: &MeshFinding) -> MeshFindingJson<'_> {
     MeshFindingJson {
         code: finding.code,
         severity: finding.severity.as_str(),
+        cluster: finding.cluster.as_deref(),
         message: &finding.message,
         consequence: &finding.consequence,
         advice: finding.advice.as_deref(),

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use meshpki::{BundleReport, Finding, Judge, Report, Severity, UnixTime, rfc3339};
-use meshpki_kube::{Checked, Item, MeshFinding};
+use meshpki_kube::{Checked, CheckedPlane, Item, MeshFinding};
 
 use crate::failure::Failure;
 use crate::render::finding::plain;
@@ -54,7 +54,7 @@ pub(crate) fn checked(checked: &Checked) -> String {
         for category in plane.categories() {
             let cases = category.items.iter().map(of_item).collect();
             suites.push(suite(
-                format!("{} {}", plane.namespace(), category.name),
+                format!("{} {}", name_of(plane), category.name),
                 cases,
             ));
         }
@@ -75,6 +75,15 @@ pub(crate) fn checked(checked: &Checked) -> String {
     });
     suites.push(suite("meshpki".to_owned(), ours));
     print(&suites)
+}
+
+/// The namespace of a control plane, with its cluster where there are several.
+fn name_of(plane: &CheckedPlane) -> String {
+    let namespace = plane.namespace();
+    match plane.cluster() {
+        Some(cluster) => format!("{cluster} {namespace}"),
+        None => namespace.to_owned(),
+    }
 }
 
 fn of_item(item: &Item) -> Case {
@@ -98,7 +107,7 @@ fn of_mesh(finding: &MeshFinding) -> Case {
         name: format!("{}{}", finding.code, place.unwrap_or_default()),
         outcome: if finding.severity == Severity::Error {
             Outcome::Failed {
-                message: finding.message.clone(),
+                message: finding.headline(),
                 detail,
             }
         } else {

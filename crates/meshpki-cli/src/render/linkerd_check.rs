@@ -117,10 +117,7 @@ pub(crate) fn checked(checked: &Checked, as_json: bool) -> String {
                 result: item.result(),
                 is_end: item.result() == ERROR && item.is_fatal,
             });
-            let name = match planes {
-                [_] => one.name.to_owned(),
-                _ => format!("{} ({})", one.name, plane.namespace()),
-            };
+            let name = format!("{}{}", one.name, mesh_finding::place(planes, plane));
             let items = items.collect();
             categories.push(Category { name, items });
         }
@@ -160,7 +157,7 @@ fn of_mesh(finding: &MeshFinding) -> Item {
         .chain(fix)
         .collect();
     Item {
-        description: finding.message.clone(),
+        description: finding.headline(),
         hint: format!("meshpki explain {}", finding.code),
         error: Some(lines.join("\n")),
         result: result(finding.severity),

@@ -1,6 +1,6 @@
 //! Findings about a mesh as text.
 
-use meshpki_kube::{Located, MeshFinding};
+use meshpki_kube::{CheckedPlane, Located, MeshFinding};
 
 use crate::render::fold;
 use crate::render::style::paint;
@@ -10,11 +10,24 @@ pub(crate) fn describe(text: &mut String, finding: &MeshFinding) {
     let head = format!("{}[{}]", finding.severity, finding.code);
     let head = paint(finding.severity, &head);
     text.push_str(&fold::words(
-        &format!("{head}: {}", finding.message),
+        &format!("{head}: {}", finding.headline()),
         "",
         "  ",
     ));
     details(text, finding, MOST_SHOWN);
+}
+
+/// Which control plane is meant, in brackets, where there are several.
+pub(crate) fn place(planes: &[CheckedPlane], plane: &CheckedPlane) -> String {
+    let in_cluster = planes.iter().filter(|one| one.cluster() == plane.cluster());
+    let namespace = plane.namespace();
+    let is_one = in_cluster.count() == 1 || namespace.is_empty();
+    match plane.cluster() {
+        None if is_one => String::new(),
+        None => format!(" ({namespace})"),
+        Some(cluster) if is_one => format!(" ({cluster})"),
+        Some(cluster) => format!(" ({cluster}, {namespace})"),
+    }
 }
 
 /// All but the fact.
@@ -48,7 +61,7 @@ pub(crate) fn details(text: &mut String, finding: &MeshFinding, most: usize) {
 
 /// A finding for readers of logs: no columns and no colours.
 pub(crate) fn plain(finding: &MeshFinding) -> String {
-    let mut lines = vec![finding.message.clone()];
+    let mut lines = vec![finding.headline()];
     let named = finding.objects.iter().take(MOST_OBJECTS);
     lines.extend(named.map(|one| format!("about: {one}")));
     if finding.objects.len() > MOST_OBJECTS {

@@ -334,7 +334,7 @@ fn what_logs_say_is_joined_to_the_finding_that_explains_it() {
     for words in [
         "logs ----",
         "proxy.log, line 1, and 1 more like it:",
-        "because of proxy-distrusts-issuer, above",
+        "because of proxy-distrusts-issuer",
         "the likeliest is proxy-trust-domain-differs: meshpki explain proxy-trust-domain-differs",
     ] {
         assert!(has(&outcome.stdout, words), "{words} {outcome:?}");
@@ -360,6 +360,133 @@ fn a_render_without_a_certificate_is_not_called_a_sound_mesh() {
         "√ nothing is wrong with what was read",
         "no certificate is in it",
         "not judged: Secret linkerd/linkerd-identity-issuer is made in the cluster",
+    ] {
+        assert!(has(&outcome.stdout, words), "{words} {outcome:?}");
+    }
+}
+
+/// A place with two clusters that do not trust each other, and a link from one to the other.
+fn clusters() -> Place {
+    let place = Place::empty();
+    for name in ["west", "east"] {
+        for line in [
+            format!("create chain {name}"),
+            format!("bundle {name}/ca.crt --as configmap -o {name}-anchors.yaml"),
+            format!(
+                "create issuer --ca {name}/ca.crt --ca-key {name}/ca.key --as secret -o {name}-issuer.yaml"
+            ),
+        ] {
+            place.meshpki(&line).assert_done();
+        }
+    }
+    place.write(
+        "link.yaml",
+        "apiVersion: multicluster.linkerd.io/v1alpha3\nkind: Link\nmetadata: {name: east, namespace: linkerd-multicluster}\nspec: \
+         {targetClusterName: east, targetClusterLinkerdNamespace: linkerd}\n",
+    );
+    place
+}
+
+const CLUSTERS: &str = "--cluster west=west-anchors.yaml --cluster east=east-anchors.yaml --cluster west=west-issuer.yaml \
+                        --cluster east=east-issuer.yaml";
+
+#[test]
+fn several_clusters_are_judged_each_and_together_and_the_command_that_helps_works() {
+    let place = clusters();
+    let outcome = check(&place, &format!("{CLUSTERS} --cluster west=link.yaml"));
+    assert_eq!(outcome.code, Some(1), "{outcome:?}");
+    let first: Vec<&str> = outcome.stdout.lines().take(10).collect();
+    let first = first.join("\n");
+    assert!(
+        has(&first, "west: east does not trust the issuer of west"),
+        "{outcome:?}"
+    );
+    for words in [
+        "cluster west · control plane linkerd",
+        "linkerd-identity (east)",
+        "linkerd-multicluster (west)",
+        "Problematic clusters: * east",
+        "× from west to east: refused",
+    ] {
+        assert!(has(&outcome.stdout, words), "{words} {outcome:?}");
+    }
+    let (_, command) = outcome.stdout.split_once("meshpki bundle ").unwrap();
+    let (command, _) = command.split_once("\n\n").unwrap();
+    place.sh(&format!("meshpki bundle {command}")).assert_done();
+    // With the anchors of both, and without a Link, they are linked as if each were with each.
+    let both = "--cluster west=anchors.yaml --cluster east=anchors.yaml --cluster west=west-issuer.yaml --cluster \
+                east=east-issuer.yaml";
+    let outcome = check(&place, both);
+    outcome.assert_done();
+    assert!(
+        has(&outcome.stdout, "√ between west and east: secured until"),
+        "{outcome:?}"
+    );
+    // A decisive source that is missing in one of them.
+    let outcome = check(
+        &place,
+        "--cluster west=west-anchors.yaml --cluster east=west-issuer.yaml",
+    );
+    assert_eq!(outcome.code, Some(2), "{outcome:?}");
+    assert!(
+        has(
+            &outcome.stdout,
+            "west: Secret linkerd/linkerd-identity-issuer is not in the dump"
+        ),
+        "{outcome:?}"
+    );
+}
+
+#[test]
+fn every_format_says_in_which_cluster_something_was_found() {
+    let place = clusters();
+    for (format, words) in [
+        ("github", "west: east does not trust the issuer of west"),
+        ("json", "\"cluster\": \"west\""),
+        ("junit", "west linkerd linkerd-identity"),
+        ("linkerd-check", "linkerd-identity (west)"),
+        ("linkerd-check-json", "linkerd-identity (east)"),
+        ("prometheus", "code=\"mesh-link-distrusts\""),
+        ("text", "west: east does not trust"),
+        ("ics", "BEGIN:VCALENDAR"),
+    ] {
+        let outcome = check(&place, &format!("{CLUSTERS} --format {format}"));
+        assert_eq!(outcome.code, Some(1), "{outcome:?}");
+        assert!(outcome.stdout.contains(words), "{format} {outcome:?}");
+    }
+}
+
+#[test]
+fn a_cluster_without_a_name_or_a_file_is_refused_with_what_is_expected() {
+    let place = clusters();
+    for (line, words) in [
+        ("--cluster west", "has no =, expected NAME=DUMP"),
+        ("--cluster West=x", "expected that of a Link"),
+        ("--cluster =x", "expected that of a Link"),
+        ("--cluster west=", "has no file after the ="),
+        (
+            "--cluster west=west-anchors.yaml link.yaml",
+            "cannot be used with",
+        ),
+    ] {
+        let outcome = check(&place, line);
+        assert_eq!(outcome.code, Some(2), "{outcome:?}");
+        assert!(has(&outcome.stderr, words), "{line} {outcome:?}");
+    }
+}
+
+#[test]
+fn events_are_joined_to_the_finding_that_explains_them() {
+    let place = broken();
+    place.write(
+        "events.yaml",
+        "apiVersion: v1\nkind: Event\nmetadata: {name: a.1, namespace: linkerd}\nreason: IssuerUpdateSkipped\nmessage: words\ncount: \
+         3\nlastTimestamp: 2026-11-25T08:00:00Z\ninvolvedObject: {kind: Deployment, namespace: linkerd, name: linkerd-identity}\n",
+    );
+    let outcome = check(&place, &format!("{ALL} events.yaml"));
+    for words in [
+        "IssuerUpdateSkipped, 3 times, last at 2026-11-25T08:00:00Z, of Deployment linkerd/linkerd-identity",
+        "its causes are not in the dump; the likeliest is mesh-anchors-held",
     ] {
         assert!(has(&outcome.stdout, words), "{words} {outcome:?}");
     }

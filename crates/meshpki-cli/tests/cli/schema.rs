@@ -166,7 +166,10 @@ fn said() -> Vec<(String, Value)> {
         "stringData": {"crt.pem": place.read("issuer.crt"), "key.pem": place.read("issuer.key")}});
     let guide = json!({"apiVersion": "cert-manager.io/v1", "kind": "Certificate",
         "metadata": metadata("linkerd-identity-issuer"), "spec": {"secretName": "linkerd-identity-issuer"}});
+    let event = json!({"apiVersion": "v1", "kind": "Event", "metadata": metadata("a.1"), "reason": "IssuerUpdated",
+        "involvedObject": {"kind": "Deployment", "namespace": "linkerd", "name": "linkerd-identity"}});
     for (file, object) in [
+        ("events.json", event),
         ("anchors.json", anchors),
         ("issuer.json", issuer),
         ("guide.json", guide),
@@ -199,6 +202,7 @@ fn said() -> Vec<(String, Value)> {
         "renewal ca.key",
         "check anchors.json issuer.json guide.json",
         "check anchors.json",
+        "check --cluster west=anchors.json --cluster west=events.json --cluster east=others.json",
         "diff anchors.json guide.json",
         "diff anchors.json others.json",
     ];

@@ -239,17 +239,18 @@ fn distrust(ends: Ends<'_, '_>, link: Option<Entry<'_>>, what: &str) -> MeshFind
         let selected = format!("{path}#{}", entry.object.name().path());
         Some(meshpki::shell_path(selected.as_bytes()))
     };
-    let finding = finding.fix(
-        "give both clusters the anchors of both, restart their control planes and then their workloads; what Helm or \
-         trust-manager writes is changed there:",
-    );
     let command = roots(from, ours)
         .zip(roots(to, theirs))
         .map(|(one, other)| {
             let namespace = option(from.planes[ours].namespace);
             format!("meshpki bundle {one} {other} --as configmap {namespace}-o anchors.yaml")
         });
-    finding.run(command).about(objects(ends, link))
+    let end = if command.is_some() { ":" } else { "" };
+    let fix = format!(
+        "give both clusters the anchors of both, restart their control planes and then their workloads; what Helm or \
+         trust-manager writes is changed there{end}"
+    );
+    finding.fix(fix).run(command).about(objects(ends, link))
 }
 
 fn differ(ends: Ends<'_, '_>, link: Option<Entry<'_>>) -> MeshFinding {

@@ -271,7 +271,7 @@ fn read(
         )),
         // Their groups are not public.
         (_, "LinkerdTrustRotation" | "TrustAnchorRotation") => {
-            facts(Facts::Operator(to::<Operator>(item)?.says()))
+            facts(to::<Operator>(item).map_or(Facts::Nothing, |one| Facts::Operator(one.says())))
         }
         ("trust.cert-manager.io", "Bundle") | ("trust-manager.io", "ClusterBundle") => {
             let bundle = to::<Bundle>(item)?;

@@ -75,7 +75,7 @@ fn a_document_that_cannot_be_read_costs_only_itself_and_is_named_with_its_line()
 fn an_object_of_a_list_that_cannot_be_read_costs_only_itself() {
     let [anchors, issuer] = mesh().try_into().unwrap();
     let odd = "{\"apiVersion\": \"v1\", \"kind\": \"Secret\", \"metadata\": {\"name\": \"odd\"}, \"data\": {\"a\": 5}}";
-    let words = ["line 2: Secret odd: is not a Secret that Kubernetes accepts: expected a string"];
+    let words = ["line 2: Secret odd: is no Secret that Kubernetes accepts: expected a string"];
     for text in [
         format!("[{anchors},\n{odd},\n{issuer}]"),
         format!("- {anchors}\n- {odd}\n- {issuer}\n"),

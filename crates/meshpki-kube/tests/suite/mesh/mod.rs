@@ -4,6 +4,7 @@ mod clusters;
 mod edges;
 mod events;
 mod evidence;
+mod guide;
 pub(crate) mod harmless;
 mod hostile;
 mod pulls;

@@ -18,11 +18,11 @@ fn issuers(mesh: &mut Mesh, (certificate, key): &(String, String)) {
     secret["data"][pem] = base64(key);
 }
 
-fn anchors(mesh: &mut Mesh, text: &str) {
+pub(crate) fn anchors(mesh: &mut Mesh, text: &str) {
     mesh.get("ConfigMap", "linkerd-identity-trust-roots")["data"]["ca-bundle.crt"] = text.into();
 }
 
-fn other() -> String {
+pub(crate) fn other() -> String {
     anchor("root.linkerd.cluster.local", NOW - DAY, NOW + 900 * DAY)
         .certificate()
         .to_pem()
@@ -49,6 +49,15 @@ fn without_proxy(pod: &mut Value) {
     let metadata = pod["metadata"].as_object_mut().unwrap();
     metadata.remove("annotations");
     metadata["labels"] = json!({"app": "app0", "pod-template-hash": "6f7"});
+}
+
+/// How a fault of the table is seeded.
+pub(crate) fn fault(what: &str) -> fn(&mut Mesh) {
+    let mut all = FAULTS.iter();
+    let (.., seed) = all
+        .find(|one| one.0 == what)
+        .unwrap_or_else(|| panic!("{what}"));
+    *seed
 }
 
 const ANCHORS: &str = "LINKERD2_PROXY_IDENTITY_TRUST_ANCHORS";
