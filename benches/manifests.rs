@@ -1,4 +1,4 @@
-//! The dump of a cluster, as JSON and as YAML: reading it, compared with parsing it into a tree, in turns.
+//! The dump of a cluster, as JSON and as YAML: reading it, and judging it, compared with parsing it into a tree, in turns.
 //!
 //!     cargo bench -p meshpki-benches --bench manifests
 #![expect(
@@ -10,7 +10,8 @@
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-use meshpki_kube::Manifests;
+use meshpki::{Authority, RootOptions, UnixTime};
+use meshpki_kube::{Check, Cluster, Manifests};
 use serde_json::{Value, json};
 
 fn main() {
@@ -27,26 +28,34 @@ fn main() {
     });
 }
 
-/// Prints the medians of reading and of parsing.
+/// Prints the medians of reading, of judging what was read, and of parsing.
 fn compare(format: &str, pods: usize, text: &str, parse: impl Fn(&str)) {
-    let mut turns: Vec<(Duration, Duration)> = Vec::new();
+    let mut turns: Vec<[Duration; 3]> = Vec::new();
     for _ in 0..TURNS {
+        let mut cluster = Cluster::default();
         let read = timed(|| {
             let found = Manifests::read("dump", text.as_bytes());
             assert_eq!((found.objects().len(), found.unread().len()), (pods, 0));
+            cluster = Cluster::new(vec![found]);
         });
-        turns.push((read, timed(|| parse(text))));
+        let judged = timed(|| {
+            let checked = Check::default().judge(&cluster, UnixTime::now());
+            assert_eq!(checked.planes()[0].proxies(), (pods, 200));
+        });
+        turns.push([read, judged, timed(|| parse(text))]);
     }
-    let median = |of: fn(&(Duration, Duration)) -> Duration| {
+    let median = |of: fn(&[Duration; 3]) -> Duration| {
         let mut all: Vec<Duration> = turns.iter().map(of).collect();
         all.sort_unstable();
         all[all.len() / 2]
     };
-    let (read, parsed) = (median(|turn| turn.0), median(|turn| turn.1));
+    let (read, judged) = (median(|turn| turn[0]), median(|turn| turn[1]));
+    let parsed = median(|turn| turn[2]);
     println!(
-        "{format}  {pods} pods  {} MB  read {:.0} ms  a tree {:.0} ms  {:.2} of it",
+        "{format}  {pods} pods  {} MB  read {:.0} ms  judged {:.0} ms  a tree {:.0} ms  read is {:.2} of it",
         text.len() / 1_000_000,
         read.as_secs_f64() * 1e3,
+        judged.as_secs_f64() * 1e3,
         parsed.as_secs_f64() * 1e3,
         read.as_secs_f64() / parsed.as_secs_f64()
     );
@@ -60,7 +69,11 @@ fn timed(run: impl FnOnce()) -> Duration {
 
 /// Pods of about 20 KB, with managed fields and a proxy, as `kubectl get pods -A -o json` has them.
 fn list(pods: usize) -> Value {
-    let anchors = format!("-----BEGIN CERTIFICATE-----\n{}\n", "A".repeat(700));
+    let root = Authority::create_root(
+        &RootOptions::new("root.linkerd.cluster.local"),
+        UnixTime::now(),
+    );
+    let anchors = root.unwrap().certificate().to_pem();
     let variables: Vec<Value> = (0..60)
         .map(|one| json!({ "name": format!("LINKERD2_PROXY_{one}"), "value": "x".repeat(40) }))
         .collect();
