@@ -32,4 +32,17 @@ fuzz_target!(|text: &[u8]| {
     assert_ne!(difference.verdict(), Verdict::NotSound);
     let said = format!("{:?}", difference.head().findings());
     assert!(!said.contains("SECRET"));
+
+    let both = [("a", &cluster), ("b", &cluster)];
+    let several = Check::default().judge_all(&both, at);
+    let alone = Check::default().judge(&cluster, at);
+    assert_eq!(several.planes().len(), 2 * alone.planes().len());
+    assert!(several.findings().len() >= 2 * alone.findings().len());
+    let said = format!(
+        "{:?} {:?} {:?}",
+        several.findings(),
+        several.links(),
+        several.events()
+    );
+    assert!(!said.contains("SECRET"));
 });

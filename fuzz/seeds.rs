@@ -87,6 +87,24 @@ fn main() {
                 Certificate\nmetadata: {name: linkerd-identity-issuer}\nspec: {secretName: linkerd-identity-issuer, isCA: true, \
                 renewBefore: 9h, duration: 10h}\n";
     seed("manifest", "mesh", mesh.as_bytes());
+    let policies = "apiVersion: policy.linkerd.io/v1beta3\nkind: Server\nmetadata: {name: b, namespace: a}\nspec: {podSelector: {}, \
+                    accessPolicy: all-authenticated}\n---\napiVersion: policy.linkerd.io/v1alpha1\nkind: \
+                    AuthorizationPolicy\nmetadata: {name: b, namespace: a}\nspec: {targetRef: {kind: Server, name: b}, \
+                    requiredAuthenticationRefs: [{kind: MeshTLSAuthentication, name: b}]}\n---\napiVersion: \
+                    policy.linkerd.io/v1alpha1\nkind: MeshTLSAuthentication\nmetadata: {name: b, namespace: a}\nspec: \
+                    {identities: ['*.a.b'], identityRefs: [{kind: ServiceAccount}]}\n---\napiVersion: \
+                    policy.linkerd.io/v1beta1\nkind: ServerAuthorization\nmetadata: {name: b, namespace: a}\nspec: {server: \
+                    {selector: {}}, client: {meshTLS: {identities: ['SECRET']}}}\n";
+    seed("manifest", "policies", policies.as_bytes());
+    let clusters = "apiVersion: multicluster.linkerd.io/v1alpha3\nkind: Link\nmetadata: {name: b}\nspec: {targetClusterName: b, \
+                    gatewayIdentity: a.b}\n---\napiVersion: v1\nkind: Event\nmetadata: {name: b}\nreason: \
+                    IssuerUpdateSkipped\nmessage: SECRET\ninvolvedObject: {name: b}\n---\napiVersion: \
+                    workload.linkerd.io/v1beta1\nkind: ExternalWorkload\nmetadata: {name: b}\nspec: {meshTLS: {identity: a, \
+                    serverName: b}}\n---\napiVersion: cert-manager.io/v1\nkind: Issuer\nmetadata: {name: b}\nspec: {ca: \
+                    {secretName: b}}\n---\napiVersion: a/v1\nkind: TrustAnchorRotation\nmetadata: {name: b}\nstatus: {phase: A, \
+                    conditions: [{type: B, status: 'True', reason: C}]}\n---\napiVersion: v1\nkind: Service\nmetadata: {name: b, \
+                    annotations: {mirror.linkerd.io/gateway-identity: a.b}}\n";
+    seed("manifest", "clusters", clusters.as_bytes());
     seed("identity", "dns", dns.as_str().as_bytes());
     seed("identity", "spiffe", spiffe.as_str().as_bytes());
 }

@@ -491,3 +491,30 @@ fn events_are_joined_to_the_finding_that_explains_them() {
         assert!(has(&outcome.stdout, words), "{words} {outcome:?}");
     }
 }
+
+#[test]
+fn the_ca_of_istio_is_not_judged_by_the_rules_of_linkerd_and_the_command_that_does_works() {
+    let place = place();
+    place.sh("mkdir cacerts && cp mesh/ca.crt cacerts/root-cert.pem && cp mesh/issuer.crt cacerts/ca-cert.pem && cp mesh/issuer.key \
+              cacerts/ca-key.pem && cp mesh/issuer.crt cacerts/cert-chain.pem").assert_done();
+    let mut text = String::from(
+        "apiVersion: v1\nkind: Secret\nmetadata: {name: cacerts, namespace: istio-system}\nstringData:\n",
+    );
+    for file in [
+        "root-cert.pem",
+        "ca-cert.pem",
+        "ca-key.pem",
+        "cert-chain.pem",
+    ] {
+        let value = place.read(&format!("cacerts/{file}"));
+        let _ = writeln!(text, "  {file}: {value:?}");
+    }
+    place.write("istio.yaml", text);
+    let outcome = check(&place, &format!("{ALL} istio.yaml"));
+    outcome.assert_done();
+    let words = "not judged: the CA of Istio in Secret istio-system/cacerts: meshpki verify --profile istio --cacerts istio.yaml does";
+    assert!(has(&outcome.stdout, words), "{outcome:?}");
+    place
+        .meshpki("verify --profile istio --cacerts istio.yaml")
+        .assert_done();
+}

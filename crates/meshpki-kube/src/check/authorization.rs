@@ -234,7 +234,7 @@ fn names<'a>(
     if partly.is_empty() {
         return;
     }
-    if is_multicluster(index) {
+    if index.is_linked() {
         let what = "whether clients in other trust domains exist, which policies name: they may be of another cluster";
         found.skipped.push(what.to_owned());
         return;
@@ -294,15 +294,6 @@ fn shown(clients: &[Client], is_known: impl Fn(&Client) -> bool) -> String {
         0 => names.join(", "),
         more => format!("{} and {more} more", names.join(", ")),
     }
-}
-
-/// Whether clients may come from another cluster.
-fn is_multicluster(index: &Index<'_>) -> bool {
-    index.iter().any(|one| {
-        let labels = &one.object.metadata.labels;
-        matches!(one.object.facts, Facts::Link(_))
-            || labels.get("linkerd.io/extension") == Some("multicluster")
-    })
 }
 
 /// Pods outside of the mesh beside servers that demand an identity, in the same namespace: whom else they talk to is not known.

@@ -9,8 +9,8 @@ use crate::check::checked::{Checked, CheckedPlane, Sources};
 use crate::check::item::Category;
 use crate::check::links::Peer;
 use crate::check::{
-    anchors, authorization, certificates, edges, events, external, injection, issuer, item, links,
-    network, operators, proxies, rotation, settings, signer, webhooks,
+    anchors, authorization, certificates, edges, events, external, injection, issuer, istio, item,
+    links, network, operators, proxies, rotation, settings, signer, webhooks,
 };
 use crate::mesh::cluster::{Cluster, Index};
 use crate::mesh::plane::{self, Plane};
@@ -50,7 +50,12 @@ impl Check {
     /// Judges several clusters, each with its name, and whether they trust each other. Of one, the name is not said.
     #[must_use]
     pub fn judge_all(&self, clusters: &[(&str, &Cluster)], at: UnixTime) -> Checked {
-        let indexes: Vec<Index<'_>> = clusters.iter().map(|(_, one)| one.index()).collect();
+        let indexes = clusters.iter().map(|(_, one)| {
+            let mut index = one.index();
+            index.is_one_of_several = clusters.len() > 1;
+            index
+        });
+        let indexes: Vec<Index<'_>> = indexes.collect();
         let planes: Vec<Vec<Plane<'_>>> = indexes.iter().map(plane::all).collect();
         let mut all: Vec<Checked> = indexes
             .iter()
@@ -59,11 +64,8 @@ impl Check {
             .collect();
         let peers = clusters.iter().zip(indexes.iter().zip(&planes)).zip(&all);
         let peers: Vec<Peer<'_>> = peers
-            .map(|(((name, _), (index, planes)), checked)| Peer {
-                name,
-                index,
-                planes,
-                checked: &checked.planes,
+            .map(|(((name, _), (index, planes)), checked)| {
+                Peer::new(name, index, planes, &checked.planes)
             })
             .collect();
         let found = links::check(&peers, at);
@@ -124,6 +126,7 @@ impl Check {
         found.findings.extend(finding);
         found.edges.extend(edges);
         found.findings.extend(operators::check(index));
+        found.skipped.extend(istio::skipped(index));
         found
     }
 
@@ -172,7 +175,7 @@ impl Check {
         let stage = report.as_ref().filter(|_| why.is_none());
         let stage = stage.and_then(|report| {
             let behind = proxies.old.len() + proxies.unknown.len();
-            rotation::stage(report, behind, workloads, held.is_some())
+            rotation::stage(report, behind, workloads, held.is_some(), index.is_linked())
         });
         found.findings.extend(held);
         found.undecided.extend(proxies.undecided.clone());

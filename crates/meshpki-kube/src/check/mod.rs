@@ -11,6 +11,7 @@ pub(crate) mod events;
 mod external;
 mod injection;
 pub(crate) mod issuer;
+mod istio;
 pub(crate) mod item;
 pub(crate) mod links;
 mod loaded;

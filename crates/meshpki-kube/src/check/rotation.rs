@@ -8,12 +8,14 @@ use crate::finding::finding::MeshFinding;
 /// What is to be done next if the bundle has several anchors with keys of their own. `behind` is how many proxies have other
 /// anchors, of `all`.
 ///
-/// `is_held`: the control plane started before the anchors were changed.
+/// `is_held`: the control plane started before the anchors were changed. `is_linked`: an anchor may be above the issuer of
+/// another cluster.
 pub(crate) fn stage(
     report: &Report,
     behind: usize,
     all: usize,
     is_held: bool,
+    is_linked: bool,
 ) -> Option<MeshFinding> {
     let anchors = report.anchors();
     let newest = anchors.iter().max_by_key(|one| one.validity().not_before)?;
@@ -36,6 +38,9 @@ pub(crate) fn stage(
         (false, 0) => "sign the next issuer with the newer anchor; until then nothing changes",
         (false, _) => {
             "restart the workloads whose proxies have other anchors, or anchors that are not known, before an issuer below the newer anchor comes"
+        }
+        (true, _) if is_linked => {
+            "keep the older anchor as long as an issuer of another cluster is below it: the clusters are linked"
         }
         (true, 0) => {
             "when every workload certificate has been renewed (a day, or a restart), the older anchor can be removed"

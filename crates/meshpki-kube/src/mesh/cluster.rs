@@ -87,6 +87,8 @@ pub(crate) struct Index<'a> {
     named: HashMap<(&'a str, &'a str, &'a str), usize>,
     namespaces: HashMap<&'a str, Labels>,
     pub(crate) unread: Vec<&'a Unread>,
+    /// Whether other clusters are judged beside it.
+    pub(crate) is_one_of_several: bool,
     /// The objects of which there are two versions that differ.
     twice: Vec<(Entry<'a>, Entry<'a>)>,
 }
@@ -98,6 +100,7 @@ impl<'a> Index<'a> {
             named: HashMap::new(),
             namespaces: HashMap::new(),
             unread: inputs.iter().flat_map(Manifests::unread).collect(),
+            is_one_of_several: false,
             twice: Vec::new(),
         };
         let mut groups: HashMap<usize, &str> = HashMap::new();
@@ -229,6 +232,16 @@ impl<'a> Index<'a> {
     /// Whether anything was taken from a cluster, rather than rendered.
     pub(crate) fn is_live(&self) -> bool {
         self.iter().any(|one| one.object.is_live())
+    }
+
+    /// Whether it is linked with other clusters, or they with it: clients and anchors may be of another.
+    pub(crate) fn is_linked(&self) -> bool {
+        self.is_one_of_several
+            || self.iter().any(|one| {
+                let labels = &one.object.metadata.labels;
+                matches!(one.object.facts, Facts::Link(_))
+                    || labels.get("linkerd.io/extension") == Some("multicluster")
+            })
     }
 
     /// What makes the Secret or the `ConfigMap` of this name in a namespace: a Certificate, a Bundle, something sealed.

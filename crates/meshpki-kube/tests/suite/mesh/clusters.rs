@@ -186,9 +186,7 @@ fn a_link_to_a_cluster_without_a_dump_is_said_and_decides_nothing() {
     assert_eq!(checked.verdict(), Verdict::Sound);
     assert_eq!(
         checked.skipped(),
-        [
-            "Link linkerd-multicluster/east: the dump of the cluster east is not there (--cluster east=FILE)"
-        ]
+        ["links to east: their dumps are not there (--cluster NAME=DUMP)"]
     );
 }
 
@@ -213,6 +211,35 @@ fn what_is_wrong_with_one_cluster_names_it_and_is_not_said_of_the_link() {
     let checked = judge(&west, &east);
     assert_eq!(checked.links()[0].secured, Secured::Unknown);
     assert!(checked.findings()[0].headline().starts_with("west: "));
+}
+
+#[test]
+fn a_pod_that_started_with_older_anchors_is_named() {
+    let east = Mesh::new(Kind::ALL[0]);
+    let mut west = Mesh::new(Kind::ALL[0]);
+    link(&mut west, "east", "cluster.local");
+    let old = west.anchors();
+    let both = old.clone() + &east.anchors();
+    give(&mut west, &both);
+    let mut east = east;
+    give(&mut east, &both);
+    let checked = judge(&west, &east);
+    assert_eq!(checked.verdict(), Verdict::Sound);
+    // Two anchors may be one of each cluster: none of them is called old.
+    for finding in checked.findings() {
+        assert_eq!(finding.code, "mesh-rotation");
+        let advice = finding.advice.as_deref().unwrap();
+        assert!(!advice.contains("can be removed"), "{advice}");
+    }
+    *west.variable("app1-6f7-00005", "LINKERD2_PROXY_IDENTITY_TRUST_ANCHORS") = old.into();
+    let said = said(&judge(&west, &east));
+    assert!(
+        said[0].contains(
+            "pods of west that started with other anchors do not trust the issuer of east"
+        ),
+        "{said:?}"
+    );
+    assert!(said[0].contains("Pod bank/app1-6f7-00005"), "{said:?}");
 }
 
 /// The settings again, as `give` removes them.

@@ -154,7 +154,10 @@ fn no_text_of_a_dump_is_repeated_that_is_no_name() {
     let mut found = BTreeSet::new();
     paths(&whole, "", &mut found);
     assert!(found.len() > 150, "{}", found.len());
-    let east = Mesh::new(Kind::ALL[0]).text();
+    let mut east = Mesh::new(Kind::ALL[0]);
+    let is_pod = |one: &Value| one["kind"] == "Pod" || one["kind"] == "Deployment";
+    east.objects.retain(|one| !is_pod(one));
+    let east = east.text();
     let east = Cluster::new(vec![Manifests::read("east.json", east.as_bytes())]);
     for path in &found {
         for payload in PAYLOADS {
