@@ -124,8 +124,18 @@ impl<'a> Policies<'a> {
             })
     }
 
-    /// Whom a server lets in. What a route of it lets in is not known, and may be anyone.
+    /// Whether a policy of a namespace is for routes: what is let in there is let in whatever the server says.
+    fn is_for_routes(&self, namespace: &str) -> bool {
+        let all = self.authorizations.get(namespace);
+        let mut all = all.into_iter().flatten();
+        all.any(|(_, one)| one.target == Target::Route)
+    }
+
+    /// Whom a server lets in; anyone, if that is not known.
     fn access(&self, server: Entry<'a>, facts: &ServerFacts) -> Access {
+        if self.is_for_routes(server.namespace()) {
+            return Access::Anyone;
+        }
         let mut found = facts.access;
         for (_, one) in self.at(server) {
             match one.admits {
@@ -204,7 +214,8 @@ fn names<'a>(
     // Servers that let nobody in, because every name is unknown.
     for (server, facts) in &policies.servers {
         let mut dead = Vec::new();
-        let mut lets_in = facts.access != Access::Nobody;
+        let mut lets_in =
+            facts.access != Access::Nobody || policies.is_for_routes(server.namespace());
         for (entry, one) in policies.at(*server) {
             match policies.clients(entry, one) {
                 Some(clients) if is_dead(clients) => {

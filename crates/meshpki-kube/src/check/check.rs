@@ -6,11 +6,12 @@ use std::time::Duration;
 use meshpki::{Policy, Release, Report, UnixTime};
 
 use crate::check::checked::{Checked, CheckedPlane, Sources};
+use crate::check::clusters::links;
+use crate::check::clusters::peer::Peer;
 use crate::check::item::Category;
-use crate::check::links::Peer;
 use crate::check::{
     anchors, authorization, certificates, edges, events, external, injection, issuer, istio, item,
-    links, network, operators, proxies, rotation, settings, signer, webhooks,
+    network, operators, proxies, rotation, settings, signer, webhooks,
 };
 use crate::mesh::cluster::{Cluster, Index};
 use crate::mesh::plane::{self, Plane};
@@ -72,6 +73,7 @@ impl Check {
         for (checked, found) in all.iter_mut().zip(found) {
             checked.findings.extend(found.findings);
             checked.links = found.all;
+            checked.undecided.extend(found.undecided);
             checked.skipped.extend(found.skipped);
             if let Some((plane, category)) = found.category {
                 checked.planes[plane].categories.push(category);

@@ -1,6 +1,6 @@
 //! The items of `linkerd check`, in its categories and its words.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use meshpki::{Certificate, LinkerdCheck, Problem, Report, Severity, UnixTime, rfc3339};
 
@@ -120,13 +120,15 @@ pub(crate) fn data_plane(old: &[String]) -> Category {
     }
 }
 
-/// What `linkerd multicluster check` says of the anchors of linked clusters, with those whose anchors are others.
-pub(crate) fn multicluster(differing: &BTreeSet<&str>) -> Category {
-    let lines: Vec<String> = differing.iter().map(|name| format!("* {name}")).collect();
+/// What `linkerd multicluster check` says of the anchors of linked clusters: those whose anchors are others, each with whether the
+/// two trust each other all the same. Then it is a warning.
+pub(crate) fn multicluster(differing: &BTreeMap<&str, bool>) -> Category {
+    let lines: Vec<String> = differing.keys().map(|name| format!("* {name}")).collect();
     let error =
         (!lines.is_empty()).then(|| format!("Problematic clusters:\n\t{}", lines.join("\n\t")));
     let item = Item {
         is_fatal: false,
+        is_warning: differing.values().all(|works| *works),
         ..Item::new(
             "clusters share trust anchors",
             "l5d-multicluster-clusters-share-anchors",

@@ -56,6 +56,7 @@ codes! {
     LINK_DIFFERS "mesh-link-anchors-differ" Warning
     LINK_DISTRUST "mesh-link-distrusts" Error
     LINK_IDENTITY "mesh-link-identity-differs" Error
+    LINK_PLAINTEXT "mesh-link-plaintext" Error
     POLICY_CONTROL "mesh-network-policy-control-plane" Error
     POLICY_INJECTOR "mesh-network-policy-injector" Error
     POLICY_PROXY "mesh-network-policy-proxy" Error

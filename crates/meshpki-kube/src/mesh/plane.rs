@@ -189,11 +189,23 @@ impl<'a> Plane<'a> {
         found.find_map(|(_, pod)| pod.argument("identity", name))
     }
 
-    /// What every name of a workload certificate ends in: `.serviceaccount.identity.linkerd.cluster.local`.
+    /// What every name of a workload certificate ends in: `.serviceaccount.identity.linkerd.cluster.local`. Where nothing says
+    /// it, the names for which proxies ask, if they agree.
     pub(crate) fn identity_end(&self) -> Option<String> {
-        let domain = self.trust_domain()?;
         let namespace = Some(self.namespace).filter(|one| !one.is_empty())?;
-        Some(format!(".serviceaccount.identity.{namespace}.{domain}"))
+        let domain = self.trust_domain().or_else(|| self.asked_domain())?;
+        Some(format!("{INFIX}{namespace}.{domain}"))
+    }
+
+    /// The trust domain of the names for which proxies ask, if they agree.
+    pub(crate) fn asked_domain(&self) -> Option<&'a str> {
+        let domains = self.proxies.iter().filter_map(|one| {
+            let (_, rest) = one.proxy.local_name.as_deref()?.split_once(INFIX)?;
+            rest.strip_prefix(self.namespace)?.strip_prefix('.')
+        });
+        let domains: BTreeSet<&str> = domains.collect();
+        let only = domains.first().copied();
+        only.filter(|_| domains.len() == 1)
     }
 
     /// Whom ports without a server let in, by the argument of the policy controller.
@@ -240,6 +252,8 @@ impl<'a> Plane<'a> {
 pub(crate) const CONFIG: &str = "linkerd-config";
 pub(crate) const CONTROL_PLANE_LABEL: &str = "linkerd.io/control-plane-ns";
 const DESTINATION: &str = "linkerd-destination";
+/// Of the names of workload certificates, before the namespace of the control plane.
+pub(crate) const INFIX: &str = ".serviceaccount.identity.";
 const IDENTITY: &str = "linkerd-identity";
 pub(crate) const ISSUER: &str = "linkerd-identity-issuer";
 pub(crate) const TRUST_ROOTS: &str = "linkerd-identity-trust-roots";

@@ -27,6 +27,8 @@ pub(crate) enum Facts {
     Certificate(CertificateFacts),
     /// Linkerd's own settings.
     Config(Settings),
+    /// A Secret with the credentials for another cluster.
+    Credentials,
     Event(EventFacts),
     ExternalWorkload(ExternalFacts),
     Link(LinkFacts),

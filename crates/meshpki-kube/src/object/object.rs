@@ -225,7 +225,11 @@ fn read(
     let values = |found| (Facts::Nothing, found);
     let facts = |facts| (facts, Vec::new());
     Ok(match (group, kind) {
-        ("", "Secret") => values(to::<Secret>(item)?.values()),
+        ("", "Secret") => {
+            let secret = to::<Secret>(item)?;
+            let of_cluster = secret.is_for_cluster().then_some(Facts::Credentials);
+            (of_cluster.unwrap_or_default(), secret.values())
+        }
         ("", "ConfigMap") => to::<ConfigMap>(item)?.read(&name.name),
         ("admissionregistration.k8s.io", _) if kind.ends_with("WebhookConfiguration") => {
             let webhooks = to::<WebhookConfiguration>(item)?;

@@ -20,6 +20,11 @@ pub(crate) struct Secret {
 }
 
 impl Secret {
+    /// Whether it has the credentials for another cluster (Linkerd, pkg/k8s/labels.go).
+    pub(crate) fn is_for_cluster(&self) -> bool {
+        self.of_type.as_deref() == Some("mirror.linkerd.io/remote-kubeconfig")
+    }
+
     /// Its certificates and keys. A value of `stringData` takes the place of the same in `data`, as the API server merges
     /// them.
     pub(crate) fn values(&self) -> Vec<Found> {

@@ -151,8 +151,9 @@ fn names_that_the_other_cluster_does_not_have_are_found_in_links_and_in_credenti
         json!({"kubeconfig": base64("x")}),
     );
     secret["metadata"]["labels"] = json!({"multicluster.linkerd.io/cluster-name": "east"});
-    secret["metadata"]["annotations"] =
-        json!({"multicluster.linkerd.io/trust-domain": "east.local"});
+    secret["type"] = "mirror.linkerd.io/remote-kubeconfig".into();
+    secret["metadata"]["annotations"] = json!({"multicluster.linkerd.io/trust-domain": "east.local",
+        "multicluster.linkerd.io/cluster-domain": "cluster.local"});
     west.objects.push(secret);
     let checked = judge(&west, &east);
     let said = said(&checked);

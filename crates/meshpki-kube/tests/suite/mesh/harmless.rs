@@ -342,6 +342,22 @@ const VARIATIONS: &[Variation] = &[
         pod["metadata"]["annotations"] = json!({"linkerd.io/inject": "disabled"});
         mesh.objects.push(pod);
     }),
+    ("a route lets in who has no identity", |mesh| {
+        mesh.objects.push(server("shop", "web", "app0"));
+        mesh.objects
+            .extend(authorized("shop", "web", &json!(["*"])));
+        let spec = json!({"targetRef": {"group": "policy.linkerd.io", "kind": "HTTPRoute", "name": "probes"},
+            "requiredAuthenticationRefs": [{"kind": "NetworkAuthentication", "name": "all"}]});
+        mesh.objects.push(custom(
+            "AuthorizationPolicy",
+            POLICY,
+            ("shop", "probes"),
+            &spec,
+        ));
+        let mut pod = bare("job", "shop");
+        pod["metadata"]["annotations"] = json!({"linkerd.io/inject": "disabled"});
+        mesh.objects.push(pod);
+    }),
     ("an external workload has a SPIFFE ID", |mesh| {
         for (version, field) in [("v1alpha1", "meshTls"), ("v1beta1", "meshTLS")] {
             let spec = json!({field: {"identity": "spiffe://root.linkerd.cluster.local/vm", "serverName": "vm.example.org"}});
