@@ -42,3 +42,6 @@ pub const AUTHORIZATIONS: usize = 10_000_000;
 
 /// The control planes of one cluster whose names are compared with those in policies.
 pub const PLANES: usize = 100;
+
+/// The clusters that are judged each with each, where no link says which belong together.
+pub const CLUSTERS: usize = 30;

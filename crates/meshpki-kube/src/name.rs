@@ -78,7 +78,8 @@ pub(crate) fn is_identifier(text: &str) -> bool {
 /// Whether messages may repeat a text as the word of an operator: `CertificateReady`.
 pub(crate) fn is_word(text: &str) -> bool {
     (1..=LONGEST_WORD).contains(&text.len())
-        && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        && text.starts_with(|one: char| one.is_ascii_uppercase())
+        && text.bytes().all(|byte| byte.is_ascii_alphabetic())
 }
 
 /// A time as the API server writes it (RFC 3339); `None` if it is another text.
@@ -94,6 +95,6 @@ pub(crate) fn time(text: String) -> Option<String> {
 pub(crate) const NOT_A_NAME: &str = "(not a name)";
 const LONGEST_TIME: usize = 40;
 /// No word is as long as a line of a key.
-const LONGEST_WORD: usize = 40;
+const LONGEST_WORD: usize = 32;
 /// Of a subdomain of DNS.
 const LONGEST: usize = 253;

@@ -5,13 +5,14 @@ use std::time::Duration;
 
 use meshpki::{Policy, Release, Report, UnixTime};
 
+use crate::check::authorization::check as authorization;
 use crate::check::checked::{Checked, CheckedPlane, Sources};
 use crate::check::clusters::links;
 use crate::check::clusters::peer::Peer;
 use crate::check::item::Category;
 use crate::check::{
-    anchors, authorization, certificates, edges, events, external, injection, issuer, istio, item,
-    network, operators, proxies, rotation, settings, signer, webhooks,
+    anchors, certificates, edges, events, external, injection, issuer, istio, item, network,
+    operators, proxies, rotation, settings, signer, webhooks,
 };
 use crate::mesh::cluster::{Cluster, Index};
 use crate::mesh::plane::{self, Plane};
@@ -113,7 +114,8 @@ impl Check {
             let checked = self.plane(index, plane, at, &mut found);
             found.planes.push(checked);
         }
-        let outside: Vec<_> = injection.outside.values().flatten().copied().collect();
+        let outside = injection.outside.values().flatten();
+        let outside: Vec<_> = outside.chain(&injection.unasked).copied().collect();
         found.findings.extend(injection.findings);
         found.findings.extend(certificates::check(index, planes));
         found.skipped.extend(injection.unknown);
@@ -163,7 +165,14 @@ impl Check {
             let beside = issuer::beside(index, plane, chain, &policy, report);
             found.findings.extend(beside);
         }
-        let signed = signer::check(index, plane, anchors.value.as_ref(), &policy, at);
+        let signed = signer::check(
+            index,
+            plane,
+            anchors.value.as_ref(),
+            issuer.value.as_ref(),
+            &policy,
+            at,
+        );
         found.findings.extend(signed);
         let held = anchors::held(index, plane);
         let workloads = plane.workloads().count();

@@ -17,7 +17,7 @@ use crate::name::ObjectName;
 pub struct Edges {
     /// What becomes of connections with one of them at an end.
     pub secured: Secured,
-    /// Why; empty if they are secured.
+    /// Why; empty if they are secured and nothing is to be said.
     pub why: String,
     /// Until when, as far as the proxies decide; `None` if nothing ends it, or if they are not secured.
     pub until: Option<UnixTime>,
@@ -88,6 +88,7 @@ pub(crate) fn of_plane(
                 (Secured::Unknown, "their anchors are not known")
             }
             (Some(why), _) => (Secured::Refused, *why),
+            (None, _) if proxies.keeping.contains(&pod) => (Secured::Yes, UNTIL_RESTART),
             (None, Some(true)) => (Secured::Yes, ""),
             (None, Some(false)) => (Secured::Refused, "the proxies do not accept the issuer"),
             (None, None) => (Secured::Unknown, "the issuer or its anchors are not known"),
@@ -100,11 +101,14 @@ pub(crate) fn of_plane(
     let groups = groups.into_iter().map(|((secured, why), pods)| Edges {
         secured,
         why: why.to_owned(),
-        until: until.filter(|_| secured == Secured::Yes),
+        until: until.filter(|_| secured == Secured::Yes && why.is_empty()),
         pods,
     });
     groups.collect()
 }
+
+/// Of proxies whose own anchors have what the anchors that are read now have lost.
+const UNTIL_RESTART: &str = "they have older anchors, which a restart takes from them";
 
 /// The groups of the pods that ask for a proxy and have none.
 pub(crate) fn without_proxy(injection: &Injection<'_>) -> Vec<Edges> {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::mesh::cluster::Index;
 use crate::name::ObjectName;
-use crate::object::event::EventReason;
+use crate::object::event::{EventFacts, EventReason};
 use crate::object::facts::Facts;
 
 /// What a component of the cluster said about an object, in one word.
@@ -22,67 +22,73 @@ pub struct Event {
     /// When it was said last, as it is written in the dump.
     pub last: Option<String>,
     /// What it means.
-    pub meaning: &'static str,
+    pub meaning: String,
     /// The codes of the findings that may be its causes.
     pub codes: &'static [&'static str],
 }
 
-/// The events of a cluster, by reason and object. Of what was done, only the last is told.
+/// The events of a cluster, by reason and object.
 pub(crate) fn all(index: &Index<'_>) -> Vec<Event> {
-    let mut found: BTreeMap<(EventReason, &ObjectName), (u64, Option<&str>)> = BTreeMap::new();
+    let mut found: BTreeMap<(EventReason, &ObjectName), Vec<&EventFacts>> = BTreeMap::new();
     for entry in index.iter() {
         if let Facts::Event(facts) = &entry.object.facts
             && facts.object.is_valid()
+            // The injector says it of every pod that nobody wants in the mesh.
+            && facts.why != [NOT_ASKED]
         {
-            let (count, last) = found
-                .entry((facts.reason, &facts.object))
-                .or_insert((0, None));
-            *count = count.saturating_add(facts.count);
-            *last = facts.at.as_deref().max(*last);
+            let key = (facts.reason, &facts.object);
+            found.entry(key).or_default().push(facts);
         }
     }
-    let all = found.into_iter().map(|((reason, object), (count, last))| {
+    let all = found.into_iter().map(|((reason, object), all)| {
         let (meaning, codes) = about(reason);
+        let why = all.iter().flat_map(|one| &one.why).next();
         Event {
             cluster: None,
             reason: reason.as_str(),
             object: object.clone(),
-            count,
-            last: last.map(str::to_owned),
-            meaning,
+            count: all
+                .iter()
+                .fold(0, |sum: u64, one| sum.saturating_add(one.count)),
+            last: all.iter().filter_map(|one| one.at.clone()).max(),
+            meaning: match why {
+                Some(why) => format!("{meaning}: {why}"),
+                None => meaning.to_owned(),
+            },
             codes,
         }
     });
     all.collect()
 }
 
+/// What it means, and the codes of its causes, the likeliest first.
 fn about(reason: EventReason) -> (&'static str, &'static [&'static str]) {
     match reason {
-        EventReason::InjectionSkipped => (
-            "the injector gave pods of it no proxy",
-            &[
-                "mesh-inject-invalid",
-                "mesh-inject-misplaced",
-                "mesh-proxy-missing",
-            ],
-        ),
+        EventReason::InjectionSkipped => ("the injector gave pods of it no proxy", &[]),
         EventReason::IssuerUpdated => ("the identity service took a new issuer", &[]),
         EventReason::IssuerUpdateSkipped => (
             "the identity service could not use a new issuer, and still has the one before",
             &[
                 "mesh-anchors-held",
+                "issuer-unknown-anchor",
+                "issuer-signed-by-other-key",
+                "issuer-expired",
+                "issuer-not-yet-valid",
+                "issuer-not-authority",
                 "mesh-issuer-keys",
                 "mesh-issuer-unreadable",
-                "key-mismatch",
-                "untrusted",
-                "not-ca",
-                "expired",
-                "not-yet-valid",
+                "mesh-anchors-lost",
             ],
         ),
         EventReason::IssuerValidationFailed => (
             "the identity service refused to issue, because its issuer is not valid",
-            &["expired", "not-yet-valid", "mesh-anchors-held", "untrusted"],
+            &[
+                "issuer-expired",
+                "anchor-expired",
+                "issuer-not-yet-valid",
+                "mesh-anchors-held",
+                "issuer-unknown-anchor",
+            ],
         ),
         EventReason::SourceNotFound => (
             "trust-manager did not write the bundle, because a source of it is not there",
@@ -91,16 +97,35 @@ fn about(reason: EventReason) -> (&'static str, &'static [&'static str]) {
     }
 }
 
-/// Why the injector skipped a workload, by namespace and name.
-pub(crate) fn skips<'a>(index: &Index<'a>) -> BTreeMap<(&'a str, &'a str), &'static str> {
+/// Why the injector skipped a workload, by kind, namespace and name.
+pub(crate) fn skips<'a>(index: &Index<'a>) -> BTreeMap<&'a ObjectName, &'static str> {
     let mut found = BTreeMap::new();
     for entry in index.iter() {
         if let Facts::Event(facts) = &entry.object.facts
             && let Some(why) = facts.why.first()
         {
-            let name = &facts.object;
-            found.insert((name.namespace.as_str(), name.name.as_str()), *why);
+            found.insert(&facts.object, *why);
         }
     }
     found
+}
+
+const NOT_ASKED: &str =
+    "neither the namespace nor the pod have the annotation \"linkerd.io/inject:enabled\"";
+
+#[cfg(test)]
+mod tests {
+    use super::about;
+    use crate::finding::codes::MESH_CODES;
+    use crate::object::event::EventReason;
+
+    #[test]
+    fn the_causes_of_events_are_codes_of_findings() {
+        for reason in EventReason::ALL {
+            for code in about(reason).1 {
+                let is_code = MESH_CODES.contains(code) || meshpki::CODES.contains(code);
+                assert!(is_code, "{code}");
+            }
+        }
+    }
 }

@@ -41,13 +41,10 @@ fn fault(facts: &ExternalFacts) -> Option<&'static str> {
 }
 
 fn finding(faults: &[(Entry<'_>, &'static str)]) -> Option<MeshFinding> {
-    let (first, why) = faults.first()?;
+    let (first, _) = faults.first()?;
     let finding = MeshFinding::new(
         EXTERNAL,
-        format!(
-            "{} cannot be verified by its peers: {why}",
-            first.object.name()
-        ),
+        format!("{} cannot be verified by its peers", first.object.name()),
         "connections to it are refused, or are not made",
     );
     let finding = finding.fix(

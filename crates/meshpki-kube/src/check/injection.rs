@@ -8,6 +8,7 @@ use crate::finding::finding::MeshFinding;
 use crate::mesh::cluster::{Entry, Index};
 use crate::mesh::plane::{Plane, component};
 use crate::mesh::workload::{self, restarts};
+use crate::name::ObjectName;
 use crate::object::facts::Facts;
 use crate::object::pod::Pod;
 use crate::object::webhook_configuration::WebhookFacts;
@@ -21,6 +22,8 @@ pub(crate) struct Injection<'a> {
     pub(crate) missing: Vec<String>,
     /// Why it is not known of some.
     pub(crate) unknown: Option<String>,
+    /// Pods that nobody asked to be in the mesh.
+    pub(crate) unasked: Vec<Entry<'a>>,
     /// Pods that are outside on purpose, by the reason of the injector.
     pub(crate) outside: BTreeMap<&'static str, Vec<Entry<'a>>>,
 }
@@ -60,6 +63,7 @@ pub(crate) fn check<'a>(index: &Index<'a>, planes: &[Plane<'a>]) -> Injection<'a
             unknown.insert(entry.namespace());
         }
         if !is_asked(index, entry, pod) {
+            found.unasked.push(entry);
             continue;
         }
         match reason(index, planes, injectors.first().copied(), entry, pod) {
@@ -157,30 +161,54 @@ fn not_injected(index: &Index<'_>, missing: &[(Entry<'_>, &Pod)]) -> Option<Mesh
             "their",
         ),
     };
+    let skips = events::skips(index);
+    let why = |entry: &Entry<'_>, pod: &Pod| {
+        let workload = workload::of(*entry, pod);
+        let (kind, name) = workload.as_deref()?.split_once('/')?;
+        let kind = match kind {
+            "deploy" => "Deployment",
+            "statefulset" => "StatefulSet",
+            _ => "DaemonSet",
+        };
+        let name = ObjectName {
+            kind: kind.to_owned(),
+            namespace: entry.namespace().to_owned(),
+            name: name.to_owned(),
+        };
+        skips.get(&name).copied()
+    };
+    let reasons: Vec<Option<&str>> = missing.iter().map(|(entry, pod)| why(entry, pod)).collect();
+    let is_explained = reasons.iter().all(Option::is_some);
+    let rest = if is_explained {
+        ""
+    } else {
+        ", and nothing says why"
+    };
     let finding = MeshFinding::new(
         PROXY_MISSING,
-        format!("{what}, and nothing says why"),
+        format!("{what}{rest}"),
         format!(
             "{whose} connections are plaintext, and a server that demands an identity refuses them"
         ),
     );
     let commands = restarts(missing.iter().copied());
-    let why = "what asks for a proxy may be younger than the pod, or the injector was not reached when it started";
-    let finding = if commands.is_empty() {
-        finding.fix(format!("make the pod again: {why}"))
+    let cause = if reasons.iter().any(Option::is_some) {
+        "correct what the injector says"
     } else {
-        finding.fix(format!("{why}; restart:")).run(commands)
+        "what asks for a proxy may be younger than the pod, or the injector was not reached when it started"
     };
-    let skips = events::skips(index);
-    let located = missing.iter().map(|(entry, pod)| {
-        let workload = workload::of(*entry, pod);
-        let workload = workload.as_deref().and_then(|one| one.split_once('/'));
-        let (_, name) = workload.unwrap_or(("", entry.name()));
-        match skips.get(&(entry.namespace(), name)) {
+    let finding = if commands.is_empty() {
+        finding.fix(format!("{cause}; make the pod again"))
+    } else {
+        finding.fix(format!("{cause}; restart:")).run(commands)
+    };
+    let located = missing
+        .iter()
+        .zip(reasons)
+        .map(|((entry, _), why)| match why {
             Some(why) => entry.with(format!("the injector said: {why}")),
             None => entry.located(),
-        }
-    });
+        });
     Some(finding.about(located))
 }
 

@@ -66,7 +66,9 @@ pub(crate) fn apply(
         ));
     }
     let labels = index.namespaces().into_iter();
-    let labels: BTreeMap<&str, Labels> = labels.map(|name| (name, index.labels(name))).collect();
+    let labels: BTreeMap<&str, Labels> = labels
+        .map(|name| (name, index.labels(name).into_owned()))
+        .collect();
     let network = Network {
         index,
         groups: &groups,

@@ -11,7 +11,7 @@ pub(crate) fn check(index: &Index<'_>) -> Vec<MeshFinding> {
             return None;
         };
         let state = match says.as_slice() {
-            [] => "nothing yet".to_owned(),
+            [] => "nothing that is known".to_owned(),
             all => all.join(", "),
         };
         let finding = MeshFinding::new(

@@ -8,10 +8,10 @@ use crate::check::anchors::{bundle, set};
 use crate::check::issuer::judge;
 use crate::error::Reason;
 use crate::finding::codes::{
-    PROXY_ANCHORS_MISSING, PROXY_ANCHORS_OLD, PROXY_DISTRUSTS, PROXY_DOMAIN,
+    ANCHORS_LOST, PROXY_ANCHORS_MISSING, PROXY_ANCHORS_OLD, PROXY_DISTRUSTS, PROXY_DOMAIN,
 };
 use crate::finding::finding::{Located, MeshFinding};
-use crate::finding::words::path;
+use crate::finding::words::{option, path};
 use crate::limits;
 use crate::mesh::cluster::Index;
 use crate::mesh::plane::{Meshed, Plane, TRUST_ROOTS};
@@ -31,6 +31,8 @@ pub(crate) struct Proxies {
     pub(crate) undecided: Option<String>,
     /// The anchors of running Pods, each set once, with one of them.
     pub(crate) held: Vec<(TrustBundle, Located)>,
+    /// Those whose own anchors have the one above the issuer, where the anchors that are read now lost it.
+    pub(crate) keeping: HashSet<*const Pod>,
     /// Those whose connections are refused, and why.
     pub(crate) refused: HashMap<*const Pod, &'static str>,
 }
@@ -67,6 +69,7 @@ pub(crate) fn check(
     });
     let mut distrusting: Vec<Meshed<'_>> = Vec::new();
     let mut old: Vec<Meshed<'_>> = Vec::new();
+    let mut keeping: Vec<Meshed<'_>> = Vec::new();
     let mut left = limits::PROXY_ANCHORS;
     for (bundle, group) in groups {
         found.held.push((bundle.clone(), group[0].entry.located()));
@@ -83,9 +86,10 @@ pub(crate) fn check(
             break;
         };
         left = rest;
-        let is_trusted = is_issuers_fault
-            || chain.is_none_or(|chain| judge(chain, bundle, policy, at).accepted_by(Judge::Proxy));
-        if is_trusted {
+        let accepts = chain.map(|chain| judge(chain, bundle, policy, at).accepted_by(Judge::Proxy));
+        if is_issuers_fault && accepts == Some(true) {
+            keeping.extend(group);
+        } else if is_issuers_fault || accepts != Some(false) {
             old.extend(group);
         } else {
             distrusting.extend(group);
@@ -98,14 +102,55 @@ pub(crate) fn check(
     };
     found.old = paths(&old);
     found.old.extend(paths(&distrusting));
+    found.old.extend(paths(&keeping));
+    found.keeping = keeping
+        .iter()
+        .map(|one| std::ptr::from_ref(one.pod))
+        .collect();
     found.old.sort();
     found.refuse(&distrusting, "they do not trust the issuer");
     let unreadable: Vec<Meshed<'_>> = without.iter().map(|(one, _)| *one).collect();
     found.refuse(&unreadable, "they have no trust anchors, and do not start");
     found.findings.extend(missing(plane, &without));
     found.findings.extend(distrust(plane, &distrusting));
-    found.findings.extend(outdated(plane, &old));
+    found.findings.extend(lost(plane, &keeping));
+    // Whom a restart gives no anchors that help is not restarted.
+    if !is_issuers_fault {
+        found.findings.extend(outdated(plane, &old));
+    }
     found
+}
+
+/// The anchors lost the one above the issuer, and the proxies that started before still have it.
+fn lost(plane: &Plane<'_>, all: &[Meshed<'_>]) -> Option<MeshFinding> {
+    if all.is_empty() {
+        return None;
+    }
+    let what = match all.len() {
+        1 => "1 proxy that runs still has it".to_owned(),
+        number => format!("{number} proxies that run still have it"),
+    };
+    let finding = MeshFinding::new(
+        ANCHORS_LOST,
+        format!("the anchor above the issuer is not in {TRUST_ROOTS} any more, and {what}"),
+        "nothing for these proxies until they restart; pods that start get no certificate",
+    );
+    let namespace = option(plane.namespace);
+    let selected = all.iter().find_map(|one| {
+        let path = one.entry.input.path().filter(|path| *path != "-")?;
+        let of_pod = format!("{path}#{}", one.entry.object.name().path());
+        let is_value = one.proxy.anchors == ProxyAnchors::Value;
+        is_value.then(|| meshpki::shell_path(of_pod.as_bytes()))
+    });
+    let fix =
+        "restart nothing; put the anchor back, which these pods have, and apply what is written";
+    let finding = match selected {
+        Some(selected) => finding.fix(format!("{fix}:")).run([format!(
+            "meshpki bundle {selected} --as configmap {namespace}-o anchors.yaml"
+        )]),
+        None => finding.fix(fix),
+    };
+    Some(finding.about(located(all)))
 }
 
 /// The proxies with each set of anchors, in the order of the first of them.

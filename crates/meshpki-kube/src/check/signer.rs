@@ -1,6 +1,6 @@
 //! Who will sign the next issuer: cert-manager's `Issuer`, against the anchors that are there.
 
-use meshpki::{IssuerChain, Judge, Policy, TrustBundle, UnixTime};
+use meshpki::{IssuerChain, Judge, Policy, Severity, TrustBundle, UnixTime};
 
 use crate::check::issuer::judge;
 use crate::finding::codes::{SIGNER, SIGNER_ANCHOR};
@@ -17,6 +17,7 @@ pub(crate) fn check(
     index: &Index<'_>,
     plane: &Plane<'_>,
     anchors: Option<&TrustBundle>,
+    current: Option<&IssuerChain>,
     policy: &Policy,
     at: UnixTime,
 ) -> Option<MeshFinding> {
@@ -28,50 +29,87 @@ pub(crate) fn check(
     let Facts::CaIssuer(signed_by) = &signer.object.facts else {
         return None;
     };
+    let both = [certificate.located(), signer.located()];
     match signed_by {
         SignedBy::Acme => {
+            let what = format!(
+                "{} is to sign the identity issuer, and issues no CAs (acme)",
+                signer.object.name()
+            );
+            Some(cannot(what).about(both))
+        }
+        // The issuer is an anchor itself: it works until it is renewed.
+        SignedBy::Itself if is_anchor(current, anchors) => {
             let finding = MeshFinding::new(
                 SIGNER,
                 format!(
-                    "{} is to sign the identity issuer, and issues no CAs (acme)",
+                    "{} lets the identity issuer sign itself (selfSigned), and it is its own anchor",
                     signer.object.name()
                 ),
-                "no issuer is made: the identity service does not start, or keeps its old issuer until that expires",
+                "the mesh works until the issuer is renewed: no anchor is above the new one",
             );
-            let fix =
-                "refer to an issuer of the kind ca, whose Secret has the trust anchor with its key";
-            Some(
-                finding
-                    .fix(fix)
-                    .about([certificate.located(), signer.located()]),
-            )
+            let mut finding = finding.fix(FIX).about(both);
+            finding.severity = Severity::Warning;
+            Some(finding)
         }
         SignedBy::Itself => {
-            let finding = MeshFinding::new(
-                SIGNER,
-                format!(
-                    "{} lets the identity issuer sign itself (selfSigned)",
-                    signer.object.name()
-                ),
-                "no anchor is above it: the identity service skips each renewal, and when its issuer expires no proxy \
-                 gets a certificate",
+            let what = format!(
+                "{} lets the identity issuer sign itself (selfSigned), and no anchor is above it",
+                signer.object.name()
             );
-            let fix =
-                "refer to an issuer of the kind ca, whose Secret has the trust anchor with its key";
-            Some(
-                finding
-                    .fix(fix)
-                    .about([certificate.located(), signer.located()]),
-            )
+            Some(cannot(what).about(both))
         }
         SignedBy::Secret(secret) => {
             let (entry, chain) = ca(index, signer, secret)?;
+            let certificate_of_ca = chain.issuer();
+            let all = [certificate, signer, entry];
+            let located = all.map(Entry::located);
+            // It is renewed before, and is not the one that will sign.
+            if at > certificate_of_ca.validity().not_after {
+                return None;
+            }
+            let name = entry.object.name();
+            if !certificate_of_ca.is_ca() {
+                let what = format!(
+                    "the certificate in {name} is to sign the identity issuer, and is no CA"
+                );
+                return Some(cannot(what).about(located));
+            }
+            let length = certificate_of_ca
+                .basic_constraints()
+                .and_then(|one| one.path_length);
+            if length == Some(0) {
+                let what = format!(
+                    "the CA in {name} is to sign the identity issuer, and may not sign another CA (path length 0)"
+                );
+                return Some(cannot(what).about(located));
+            }
             let is_trusted = judge(&chain, anchors?.clone(), policy, at).accepted_by(Judge::Proxy);
-            (!is_trusted).then(|| untrusted(index, plane, &chain, [certificate, signer, entry]))
+            (!is_trusted).then(|| untrusted(index, plane, &chain, all))
         }
         SignedBy::Other => None,
     }
 }
+
+fn is_anchor(current: Option<&IssuerChain>, anchors: Option<&TrustBundle>) -> bool {
+    current.zip(anchors).is_some_and(|(chain, anchors)| {
+        let mut all = anchors.anchors().iter();
+        all.any(|one| one.fingerprint() == chain.issuer().fingerprint())
+    })
+}
+
+fn cannot(what: String) -> MeshFinding {
+    let finding = MeshFinding::new(
+        SIGNER,
+        what,
+        "no issuer is made that the mesh accepts: the identity service keeps its old one until that expires, and then no proxy \
+         gets a certificate",
+    );
+    finding.fix(FIX)
+}
+
+const FIX: &str =
+    "refer to an issuer of the kind ca, whose Secret has the trust anchor with its key";
 
 fn find<'a>(index: &Index<'a>, certificate: Entry<'a>, named: &IssuerRef) -> Option<Entry<'a>> {
     let group = named.group.as_deref().unwrap_or_default();
@@ -86,20 +124,18 @@ fn find<'a>(index: &Index<'a>, certificate: Entry<'a>, named: &IssuerRef) -> Opt
     }
 }
 
-/// The CA in a Secret: of a `ClusterIssuer`, in the namespace in which cert-manager looks, which is not in the manifests.
+/// The CA in a Secret: of a `ClusterIssuer`, in the namespace in which cert-manager looks unless it is told another.
 fn ca<'a>(index: &Index<'a>, signer: Entry<'a>, secret: &str) -> Option<(Entry<'a>, IssuerChain)> {
-    let namespace = signer.namespace();
-    let entry = if signer.object.name().kind == "Issuer" {
-        index.get("Secret", namespace, secret)?
+    let namespace = if signer.object.name().kind == "Issuer" {
+        signer.namespace()
     } else {
-        let mut all = index.of_kind("Secret").filter(|one| one.name() == secret);
-        let first = all.next()?;
-        // Which of several is meant is not known, unless one is where cert-manager looks by itself.
-        match all.next() {
-            None => first,
-            Some(_) => index.get("Secret", "cert-manager", secret)?,
-        }
+        let is_elsewhere = index
+            .of_kind("Secret")
+            .any(|one| one.name() == secret && one.namespace() != CERT_MANAGER);
+        // Which of several is meant is not known.
+        Some(CERT_MANAGER).filter(|_| !is_elsewhere)?
     };
+    let entry = index.get("Secret", namespace, secret)?;
     let value = entry.value("tls.crt")?;
     let bytes = value.bytes().ok()?;
     debug_assert_eq!(value.role(), Role::Certificate);
@@ -123,15 +159,25 @@ fn untrusted(
         message,
         "at the next renewal the identity service skips the new issuer, and proxies refuse it",
     );
-    let finding = match index.maker(plane.namespace, TRUST_ROOTS) {
-        Some(bundle) => finding.fix(format!(
-            "let {} take {} as a source too, and restart the control plane and the workloads before the issuer is renewed",
-            bundle.object.name(),
-            secret.object.name()
+    let bundle = index.maker(plane.namespace, TRUST_ROOTS);
+    let takes = |entry: Entry<'_>| match &entry.object.facts {
+        Facts::Bundle(facts) => facts.secrets.iter().any(|one| one == secret.name()),
+        _ => false,
+    };
+    let after = "then restart the control plane and the workloads, before the issuer is renewed";
+    let finding = match bundle {
+        Some(bundle) if takes(bundle) => finding.fix(format!(
+            "{} takes it already: its status says why it does not write it; {after}",
+            bundle.object.name()
         )),
-        None => finding.fix(
-            "add this CA to the anchors, and restart the control plane and the workloads before the issuer is renewed",
-        ),
+        Some(bundle) => finding.fix(format!(
+            "if this CA is meant, add it to the sources of {}, which trust-manager reads in its own namespace; {after}",
+            bundle.object.name()
+        )),
+        None => finding.fix(format!("if this CA is meant, add it to the anchors; {after}")),
     };
     finding.about([certificate.located(), signer.located(), secret.located()])
 }
+
+/// Where cert-manager looks for the Secrets of a `ClusterIssuer`.
+const CERT_MANAGER: &str = "cert-manager";

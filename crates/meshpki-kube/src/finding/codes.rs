@@ -38,6 +38,7 @@ codes! {
     ANCHOR_LOST "mesh-anchor-lost-at-renewal" Warning
     ANCHORS_DIFFER "mesh-anchors-differ" Warning
     ANCHORS_HELD "mesh-anchors-held" Warning
+    ANCHORS_LOST "mesh-anchors-lost" Error
     ANCHORS_MISSING "mesh-anchors-missing" Error
     ANCHORS_UNREADABLE "mesh-anchors-unreadable" Error
     BUNDLE "mesh-bundle-unread" Warning

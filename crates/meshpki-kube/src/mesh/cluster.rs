@@ -1,6 +1,7 @@
 //! The objects of several texts, as those of one cluster.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use meshpki::Source;
 
@@ -86,6 +87,10 @@ pub(crate) struct Index<'a> {
     all: Vec<Entry<'a>>,
     named: HashMap<(&'a str, &'a str, &'a str), usize>,
     namespaces: HashMap<&'a str, Labels>,
+    /// What makes Secrets and `ConfigMap`s, by the names of those.
+    makers: HashMap<&'a str, Vec<usize>>,
+    /// The namespaces whose Secrets are all there.
+    with_all_secrets: HashSet<&'a str>,
     pub(crate) unread: Vec<&'a Unread>,
     /// Whether other clusters are judged beside it.
     pub(crate) is_one_of_several: bool,
@@ -99,6 +104,8 @@ impl<'a> Index<'a> {
             all: Vec::new(),
             named: HashMap::new(),
             namespaces: HashMap::new(),
+            makers: HashMap::new(),
+            with_all_secrets: HashSet::new(),
             unread: inputs.iter().flat_map(Manifests::unread).collect(),
             is_one_of_several: false,
             twice: Vec::new(),
@@ -137,6 +144,7 @@ impl<'a> Index<'a> {
                 index.all.push(entry);
             }
         }
+        index.note_makers();
         for entry in index
             .all
             .iter()
@@ -150,6 +158,25 @@ impl<'a> Index<'a> {
             index.namespaces.insert(entry.name(), labels);
         }
         index
+    }
+
+    /// Notes what makes Secrets, and where all of them are.
+    fn note_makers(&mut self) {
+        for (at, one) in self.all.iter().enumerate() {
+            let name = match &one.object.facts {
+                Facts::Bundle(_) => Some(one.name()),
+                Facts::Certificate(facts) => facts.secret_name.as_deref(),
+                _ => one.object.sealed().map(|_| one.object.makes()),
+            };
+            if let Some(name) = name {
+                self.makers.entry(name).or_default().push(at);
+            }
+            let is_mark = one.name() == "linkerd-config-overrides"
+                || one.name().starts_with("sh.helm.release.v1.");
+            if is_mark && one.object.name().kind == "Secret" && one.object.is_live() {
+                self.with_all_secrets.insert(one.namespace());
+            }
+        }
     }
 
     /// What is said of objects of which there are two versions.
@@ -199,12 +226,13 @@ impl<'a> Index<'a> {
     }
 
     /// The labels of a namespace, at least its name.
-    pub(crate) fn labels(&self, namespace: &str) -> Labels {
-        let known = self.namespaces.get(namespace).cloned();
-        known.unwrap_or_else(|| {
+    pub(crate) fn labels(&self, namespace: &str) -> Cow<'_, Labels> {
+        if let Some(known) = self.namespaces.get(namespace) {
+            Cow::Borrowed(known)
+        } else {
             let name = (NAME_LABEL.to_owned(), namespace.to_owned());
-            Labels(BTreeMap::from([name]))
-        })
+            Cow::Owned(Labels(BTreeMap::from([name])))
+        }
     }
 
     /// Whether the object of a namespace is in the dump, so that its labels are known.
@@ -221,12 +249,7 @@ impl<'a> Index<'a> {
     /// Whether all Secrets of the namespace of a control plane were taken from a cluster: there is the one that Helm keeps of
     /// a release, or `linkerd install` of its settings, which nobody asks for by name or by the type of certificates.
     pub(crate) fn has_all_secrets(&self, namespace: &str) -> bool {
-        let mut all = self.of_kind("Secret");
-        all.any(|one| {
-            let is_mark = one.name() == "linkerd-config-overrides"
-                || one.name().starts_with("sh.helm.release.v1.");
-            is_mark && one.namespace() == namespace && one.object.is_live()
-        })
+        self.with_all_secrets.contains(namespace)
     }
 
     /// Whether anything was taken from a cluster, rather than rendered.
@@ -241,29 +264,27 @@ impl<'a> Index<'a> {
                 let labels = &one.object.metadata.labels;
                 matches!(one.object.facts, Facts::Link(_))
                     || labels.get("linkerd.io/extension") == Some("multicluster")
+                    || labels
+                        .0
+                        .keys()
+                        .any(|key| key.starts_with("mirror.linkerd.io/"))
             })
     }
 
     /// What makes the Secret or the `ConfigMap` of this name in a namespace: a Certificate, a Bundle, something sealed.
     pub(crate) fn maker(&self, namespace: &str, name: &str) -> Option<Entry<'a>> {
-        self.iter().find(|one| match &one.object.facts {
+        let all = self.makers.get(name)?.iter().map(|at| self.all[*at]);
+        let mut all = all.filter(|one| match &one.object.facts {
             Facts::Bundle(facts) => {
                 let selects = |selector: &LabelSelector| {
                     selector.selects(&self.labels(namespace)) || !selector.is_by_name()
                 };
-                one.name() == name
-                    && facts.keys.iter().any(|key| key == "ca-bundle.crt")
+                facts.keys.iter().any(|key| key == "ca-bundle.crt")
                     && facts.namespaces.as_ref().is_none_or(selects)
             }
-            Facts::Certificate(facts) => {
-                one.namespace() == namespace && facts.secret_name.as_deref() == Some(name)
-            }
-            _ => {
-                one.object.sealed().is_some()
-                    && one.namespace() == namespace
-                    && one.object.is_or_makes(name)
-            }
-        })
+            _ => one.namespace() == namespace,
+        });
+        all.next()
     }
 
     /// Whether an object of this name may be in a part that could not be read.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use meshpki::{Release, TrustDomain};
 
 use crate::mesh::cluster::{Entry, Index};
-use crate::name::is_identifier;
+use crate::name::{NOT_A_NAME, is_identifier};
 use crate::object::facts::Facts;
 use crate::object::linkerd_config::Settings;
 use crate::object::pod::{Pod, Proxy};
@@ -194,6 +194,7 @@ impl<'a> Plane<'a> {
     pub(crate) fn identity_end(&self) -> Option<String> {
         let namespace = Some(self.namespace).filter(|one| !one.is_empty())?;
         let domain = self.trust_domain().or_else(|| self.asked_domain())?;
+        let domain = Some(domain).filter(|one| *one != NOT_A_NAME)?;
         Some(format!("{INFIX}{namespace}.{domain}"))
     }
 

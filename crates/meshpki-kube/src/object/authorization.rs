@@ -66,6 +66,8 @@ pub(crate) enum Admits {
         name: String,
     },
     Clients(Vec<Client>),
+    /// The policy controller ignores it, for this reason.
+    Nobody(&'static str),
 }
 
 /// Clients, as a policy names them.
@@ -124,6 +126,7 @@ struct ServerReference {
 
 #[derive(Default, Deserialize)]
 struct RawClient {
+    unauthenticated: Option<bool>,
     #[serde(rename = "meshTLS")]
     mesh_tls: Option<MeshTls>,
 }
@@ -144,11 +147,11 @@ impl Spec<ServerAuthorization> {
         let client = spec.client.unwrap_or_default();
         let target = match (server.name, server.selector) {
             (Some(name), _) => Target::Server(identifier(&name).to_owned()),
-            (None, Some(selector)) => Target::Servers(selector),
-            (None, None) => Target::Route,
+            (None, selector) => Target::Servers(selector.unwrap_or_default()),
         };
         let admits = match client.mesh_tls {
-            None => Admits::Anyone,
+            _ if client.unauthenticated == Some(true) => Admits::Anyone,
+            None => Admits::Nobody("it has no authentication"),
             Some(one) if one.unauthenticated_tls == Some(true) => Admits::Meshed,
             Some(one) => {
                 let named = one.identities.iter().flatten().map(|text| Client::of(text));
@@ -196,16 +199,19 @@ impl Spec<AuthorizationPolicy> {
             Target::Route
         };
         let all = spec.required_authentication_refs.unwrap_or_default();
-        let of_mesh = all.iter().find(|one| one.is("MeshTLSAuthentication"));
-        let admits = match of_mesh {
-            Some(one) => Admits::Authentication {
+        let of_mesh: Vec<&Reference> = all
+            .iter()
+            .filter(|one| one.is("MeshTLSAuthentication"))
+            .collect();
+        let accounts = all.iter().filter(|one| one.is("ServiceAccount")).count();
+        let admits = match of_mesh.as_slice() {
+            _ if of_mesh.len() + accounts > 1 => Admits::Nobody("it names several authentications"),
+            [one] => Admits::Authentication {
                 namespace: one.namespace.as_ref().map(|one| name(Some(one))),
                 name: name(one.name.as_ref()),
             },
-            None if all.iter().any(|one| one.is("ServiceAccount")) => {
-                Admits::Clients(vec![Client::Reference])
-            }
-            None => Admits::Anyone,
+            _ if accounts == 1 => Admits::Clients(vec![Client::Reference]),
+            _ => Admits::Anyone,
         };
         Some(AuthorizationFacts { target, admits })
     }

@@ -8,18 +8,26 @@ use crate::name::{ObjectName, identifier, is_word, time};
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Event {
     reason: Option<String>,
-    /// `note` in events.k8s.io
-    #[serde(alias = "note")]
     message: Option<String>,
-    /// `regarding` in events.k8s.io
-    #[serde(alias = "regarding")]
+    /// The message in events.k8s.io.
+    note: Option<String>,
     involved_object: Option<Reference>,
-    #[serde(alias = "deprecatedLastTimestamp")]
+    /// The object in events.k8s.io.
+    regarding: Option<Reference>,
     last_timestamp: Option<String>,
+    deprecated_last_timestamp: Option<String>,
     #[serde(rename = "eventTime")]
     seen: Option<String>,
-    #[serde(alias = "deprecatedCount")]
     count: Option<u64>,
+    deprecated_count: Option<u64>,
+    series: Option<Series>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Series {
+    count: Option<u64>,
+    last_observed_time: Option<String>,
 }
 
 #[derive(Default, Deserialize)]
@@ -79,23 +87,43 @@ impl Event {
         let reason = EventReason::ALL
             .into_iter()
             .find(|one| one.as_str() == reason)?;
-        let about = self.involved_object.unwrap_or_default();
+        let about = self.involved_object.or(self.regarding).unwrap_or_default();
         let name = |text: Option<String>| identifier(&text.unwrap_or_default()).to_owned();
-        let message = self.message.unwrap_or_default();
+        let object = ObjectName {
+            kind: about.kind.filter(|kind| is_word(kind)).unwrap_or_default(),
+            namespace: name(about.namespace),
+            name: name(about.name),
+        };
+        // Others have events of these names, too.
+        let is_of_mesh = match reason {
+            EventReason::InjectionSkipped => true,
+            EventReason::SourceNotFound => {
+                object.kind.ends_with("Bundle") && object.name == "linkerd-identity-trust-roots"
+            }
+            _ => object.name == "linkerd-identity",
+        };
+        let message = self.message.or(self.note).unwrap_or_default();
         let why = REASONS.into_iter().filter(|one| message.contains(one));
-        Some(EventFacts {
-            object: ObjectName {
-                kind: about.kind.filter(|kind| is_word(kind)).unwrap_or_default(),
-                namespace: name(about.namespace),
-                name: name(about.name),
-            },
-            at: self.last_timestamp.or(self.seen).and_then(time),
-            count: self.count.unwrap_or(1),
-            why: if reason == EventReason::InjectionSkipped {
-                why.collect()
-            } else {
-                Vec::new()
-            },
+        let why = if reason == EventReason::InjectionSkipped {
+            why.collect()
+        } else {
+            Vec::new()
+        };
+        let (times, last) = self.series.map_or((None, None), |one| {
+            (one.count, one.last_observed_time.and_then(time))
+        });
+        let said = [
+            self.last_timestamp,
+            self.deprecated_last_timestamp,
+            self.seen,
+        ];
+        let said = said.into_iter().flatten().find_map(time);
+        let count = times.or(self.count).or(self.deprecated_count);
+        is_of_mesh.then_some(EventFacts {
+            object,
+            at: last.max(said),
+            count: count.unwrap_or(1).max(1),
+            why,
             reason,
         })
     }

@@ -48,7 +48,12 @@ impl ExternalWorkload {
         let server_name = server_name.unwrap_or_default();
         ExternalFacts {
             is_identity: identity.parse::<meshpki::Identity>().is_ok(),
-            is_server_name: server_name.parse::<meshpki::DnsIdentity>().is_ok(),
+            // The proxy takes it so (linkerd/dns/name).
+            is_server_name: {
+                let name = server_name.to_ascii_lowercase();
+                let name = name.strip_suffix('.').unwrap_or(&name);
+                name.parse::<meshpki::DnsIdentity>().is_ok()
+            },
             identity: (!identity.is_empty()).then(|| identifier(&identity).to_owned()),
         }
     }

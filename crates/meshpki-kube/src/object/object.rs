@@ -75,6 +75,11 @@ impl Object {
         runs || self.metadata.uid.is_some() || self.metadata.creation_timestamp.is_some()
     }
 
+    /// The name of the Secret that it makes, if it says another than its own.
+    pub(crate) fn makes(&self) -> &str {
+        self.made.as_deref().unwrap_or(&self.name.name)
+    }
+
     /// Whether it has this name, or makes a Secret that has it.
     pub(crate) fn is_or_makes(&self, name: &str) -> bool {
         self.name.name == name || self.made.as_deref() == Some(name)
@@ -151,7 +156,12 @@ impl Object {
         let says = !found.is_empty()
             || object.facts != Facts::Nothing
             || ["Namespace", "Secret", "Service"].contains(&kind);
+        let decides = !matches!(object.facts, Facts::Event(_) | Facts::Operator(_));
         if says && !object.name.is_valid() {
+            if !decides {
+                object.facts = Facts::Nothing;
+                return Ok(object);
+            }
             return Err((Some(object.name), Reason::Name));
         }
         object.values = found
@@ -248,11 +258,11 @@ fn read(
         ("cert-manager.io", "ClusterIssuer" | "Issuer") => {
             facts(Facts::CaIssuer(to::<CaIssuer>(item)?.signed_by()))
         }
-        ("" | "events.k8s.io", "Event") => facts(
-            to::<Event>(item)?
-                .facts()
-                .map_or(Facts::Nothing, Facts::Event),
-        ),
+        ("" | "events.k8s.io", "Event") => {
+            // It decides nothing, so that one that cannot be read is no loss.
+            let found = to::<Event>(item).ok().and_then(Event::facts);
+            facts(found.map_or(Facts::Nothing, Facts::Event))
+        }
         ("multicluster.linkerd.io", "Link") => facts(Facts::Link(to::<Link>(item)?.facts())),
         ("policy.linkerd.io", "AuthorizationPolicy") => {
             let found = to::<Spec<AuthorizationPolicy>>(item)?.facts();
@@ -275,7 +285,8 @@ fn read(
         )),
         // Their groups are not public.
         (_, "LinkerdTrustRotation" | "TrustAnchorRotation") => {
-            facts(to::<Operator>(item).map_or(Facts::Nothing, |one| Facts::Operator(one.says())))
+            let says = to::<Operator>(item).map(Operator::says);
+            facts(Facts::Operator(says.unwrap_or_default()))
         }
         ("trust.cert-manager.io", "Bundle") | ("trust-manager.io", "ClusterBundle") => {
             let bundle = to::<Bundle>(item)?;
@@ -325,6 +336,12 @@ fn reason(error: &serde_json::Error, kind: &str) -> Reason {
     }
     let expected = message.rsplit_once(", expected ").map(|(_, rest)| rest);
     let expected = expected.map(|rest| rest.split(" at line ").next().unwrap_or(rest));
+    // Types of Rust are no words of the reader.
+    let expected = expected.map(|text| match text {
+        _ if text.starts_with("struct ") => "a map",
+        "i64" | "u16" | "u64" => "a number",
+        _ => text,
+    });
     Reason::Mistyped {
         kind: kind.to_owned(),
         expected: expected.unwrap_or("another value").to_owned(),

@@ -2,6 +2,7 @@
 //! are not public, so that nothing is judged by them.
 
 use serde::Deserialize;
+use serde_json::Value;
 
 use crate::name::is_word;
 
@@ -12,8 +13,8 @@ pub(crate) struct Operator {
 
 #[derive(Deserialize)]
 struct Status {
-    #[serde(alias = "state")]
-    phase: Option<String>,
+    phase: Option<Value>,
+    state: Option<Value>,
     conditions: Option<Vec<Condition>>,
 }
 
@@ -32,7 +33,11 @@ impl Operator {
             return Vec::new();
         };
         let word = |text: Option<String>| text.filter(|text| is_word(text));
-        let phase = word(status.phase).map(|phase| format!("phase {phase}"));
+        let phase = [&status.phase, &status.state];
+        let mut phases = phase.into_iter().flatten().filter_map(Value::as_str);
+        let phase = phases
+            .find(|text| is_word(text))
+            .map(|phase| format!("phase {phase}"));
         let conditions = status.conditions.into_iter().flatten().take(MOST);
         let conditions = conditions.filter_map(|one| {
             let (kind, status) = (word(one.kind)?, word(one.status)?);

@@ -1,6 +1,6 @@
 //! The gateways of a cluster, and their names.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::mesh::cluster::{Entry, Index};
 use crate::mesh::plane::INFIX;
@@ -12,8 +12,12 @@ use crate::object::base64::is_redacted;
 pub(super) struct Gateways<'a> {
     /// The names for which their proxies ask.
     pub(super) asked: BTreeSet<&'a str>,
+    /// One of them by its account and namespace.
+    by_account: BTreeMap<&'a str, &'a str>,
     /// What their Services say, from which links take it.
     pub(super) said: Vec<(Entry<'a>, &'a str)>,
+    /// The names among it.
+    pub(super) said_names: BTreeSet<&'a str>,
 }
 
 impl<'a> Gateways<'a> {
@@ -30,20 +34,26 @@ impl<'a> Gateways<'a> {
             let is_known = metadata.labels.get(MIRRORED).is_none() && is_identifier(said);
             (is_known && !said.is_empty() && !is_redacted(said)).then_some((entry, said))
         });
+        let asked: BTreeSet<&str> = asked.filter(|name| name.contains(INFIX)).collect();
+        let said: Vec<_> = said.collect();
+        let by_account = asked.iter().filter_map(|name| {
+            let (account, _) = name.split_once(INFIX)?;
+            Some((account, *name))
+        });
         Self {
-            asked: asked.filter(|name| name.contains(INFIX)).collect(),
-            said: said.collect(),
+            by_account: by_account.collect(),
+            said_names: said.iter().map(|(_, name)| *name).collect(),
+            asked,
+            said,
         }
     }
 
-    /// The name for which the proxy of the gateway with the account and the namespace of this name asks.
+    /// The name for which the proxy of the gateway with the account and the namespace of this name asks; that name itself, if
+    /// there is one that does.
     pub(super) fn of_account(&self, name: &str) -> Option<&'a str> {
         let (account, _) = name.split_once(INFIX)?;
-        let mut all = self.asked.iter().copied();
-        all.find(|one| {
-            one.split_once(INFIX)
-                .is_some_and(|(other, _)| other == account)
-        })
+        let exact = self.asked.get(name).copied();
+        exact.or_else(|| self.by_account.get(account).copied())
     }
 }
 

@@ -10,6 +10,7 @@ use crate::check::clusters::trust::{Pair, roots};
 use crate::check::edges::{CheckedLink, Secured};
 use crate::check::item::{self, Category};
 use crate::finding::finding::{Located, MeshFinding};
+use crate::limits;
 use crate::mesh::cluster::{Entry, Index};
 use crate::object::facts::Facts;
 use crate::object::link::LinkFacts;
@@ -99,7 +100,7 @@ fn of(
             more => format!(" and {more} more"),
         };
         found.skipped.push(format!(
-            "links to {}{more}: their dumps are not there (--cluster NAME=DUMP)",
+            "links to {}{more}: their dumps are not there (name each with --cluster NAME=DUMP, this one, too)",
             names.join(", ")
         ));
     }
@@ -176,6 +177,15 @@ fn joined(
 
 /// Clusters that no link connects with any other are judged as if they were linked with each.
 fn unlinked(peers: &[Peer<'_>], linked: &BTreeSet<usize>, all: &mut [Links], at: UnixTime) {
+    let alone = peers.len() - linked.len();
+    if alone > limits::CLUSTERS {
+        let what = format!(
+            "whether {alone} clusters trust each other that no Link connects: at most {} are judged each with each",
+            limits::CLUSTERS
+        );
+        all[0].undecided.push(what);
+        return;
+    }
     for (number, from) in peers.iter().enumerate() {
         for (other, to) in peers.iter().enumerate().skip(number + 1) {
             if linked.contains(&number) && linked.contains(&other) {

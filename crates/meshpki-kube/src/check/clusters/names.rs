@@ -1,5 +1,7 @@
 //! The names that clusters expect of each other: of gateways, and of pods in a trust domain.
 
+use std::collections::BTreeSet;
+
 use crate::check::clusters::peer::{Ends, Peer};
 use crate::finding::codes::{LINK_IDENTITY, LINK_PLAINTEXT};
 use crate::finding::finding::MeshFinding;
@@ -25,7 +27,7 @@ pub(super) fn identity(ends: Ends<'_, '_>, entry: Entry<'_>, link: &LinkFacts) -
         return Named::Right;
     };
     let gateways = &to.gateways;
-    let is_said = gateways.said.iter().any(|(_, said)| *said == expected);
+    let is_said = gateways.said_names.contains(expected);
     let end = to.planes[theirs].identity_end();
     if gateways.asked.contains(expected) {
         return Named::Right;
@@ -103,7 +105,11 @@ pub(super) fn credentials(ends: Ends<'_, '_>) -> Option<MeshFinding> {
 /// What the Service of a gateway says of its name, from which other clusters take it.
 pub(super) fn gateways(peer: &Peer<'_>) -> Vec<MeshFinding> {
     let mut found = Vec::new();
-    let ends: Vec<String> = peer.planes.iter().filter_map(Plane::identity_end).collect();
+    let ends: BTreeSet<String> = peer.planes.iter().filter_map(Plane::identity_end).collect();
+    let is_among = |said: &str| {
+        let at = said.find(INFIX);
+        at.is_some_and(|at| ends.contains(&said[at..]))
+    };
     for (entry, said) in &peer.gateways.said {
         let account = said.split_once(INFIX).map(|(account, _)| account);
         let namespace = account.and_then(|one| one.split_once('.')).map(|one| one.1);
@@ -113,10 +119,10 @@ pub(super) fn gateways(peer: &Peer<'_>) -> Vec<MeshFinding> {
             None if namespace.is_some_and(|one| one != entry.namespace()) => {
                 format!("in {}", entry.namespace())
             }
-            None if ends.is_empty() || ends.iter().any(|end| said.ends_with(end.as_str())) => {
-                continue;
-            }
-            None => format!("one whose name ends in {}", ends[0]),
+            None => match ends.first() {
+                Some(end) if !is_among(said) => format!("one whose name ends in {end}"),
+                _ => continue,
+            },
         };
         let finding = MeshFinding::new(
             LINK_IDENTITY,

@@ -187,7 +187,9 @@ fn a_link_to_a_cluster_without_a_dump_is_said_and_decides_nothing() {
     assert_eq!(checked.verdict(), Verdict::Sound);
     assert_eq!(
         checked.skipped(),
-        ["links to east: their dumps are not there (--cluster NAME=DUMP)"]
+        [
+            "links to east: their dumps are not there (name each with --cluster NAME=DUMP, this one, too)"
+        ]
     );
 }
 
