@@ -96,7 +96,7 @@ impl FromStr for NamedDump {
             });
         if !is_name {
             return Err(
-                "has no name before the =, expected that of a Link: lowercase letters, digits, - and .",
+                "names no cluster before the =, expected the name that Links have: lowercase letters, digits, - and .",
             );
         }
         if dump.is_empty() {

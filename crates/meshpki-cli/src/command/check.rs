@@ -1,5 +1,6 @@
 //! `meshpki check`: judges a mesh from a dump of its cluster, or from manifests.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use meshpki_kube::Cluster;
@@ -8,9 +9,10 @@ use crate::arguments::{CheckArguments, Format};
 use crate::command::judging;
 use crate::exit::Exit;
 use crate::explain::lines::Lines;
-use crate::failure::Failure;
+use crate::failure::{Failure, shown};
 use crate::render::{self, checked, formats, notes};
 use crate::source::dump;
+use crate::source::file_id::FileId;
 use crate::source::input::Input;
 
 pub(crate) fn run(arguments: &CheckArguments) -> Result<Exit, Failure> {
@@ -21,8 +23,9 @@ pub(crate) fn run(arguments: &CheckArguments) -> Result<Exit, Failure> {
     let recognise = |text: &str| Some(Lines::of(text, true)).filter(|one| !one.found.is_empty());
     let mut logs = Vec::new();
     let mut clusters: Vec<(&str, Cluster)> = Vec::new();
-    for (name, dumps) in clusters_of(arguments) {
+    for (name, dumps) in clusters_of(arguments)? {
         let read = dump::read(&input, &dumps, recognise)?;
+        read.empty.iter().for_each(notes::empty);
         logs.extend(read.logs);
         clusters.push((name, read.cluster));
     }
@@ -40,9 +43,9 @@ pub(crate) fn run(arguments: &CheckArguments) -> Result<Exit, Failure> {
 }
 
 /// The clusters in the order in which they are named first, each with its dumps; without names, the only one.
-fn clusters_of(arguments: &CheckArguments) -> Vec<(&str, Vec<PathBuf>)> {
+fn clusters_of(arguments: &CheckArguments) -> Result<Vec<(&str, Vec<PathBuf>)>, Failure> {
     if arguments.clusters.is_empty() {
-        return vec![("", arguments.dumps.clone())];
+        return Ok(vec![("", arguments.dumps.clone())]);
     }
     let mut found: Vec<(&str, Vec<PathBuf>)> = Vec::new();
     for one in &arguments.clusters {
@@ -51,5 +54,23 @@ fn clusters_of(arguments: &CheckArguments) -> Vec<(&str, Vec<PathBuf>)> {
             None => found.push((&one.cluster, vec![one.dump.clone()])),
         }
     }
-    found
+    // Clusters may share a manifest, but no two are the same.
+    let mut seen: BTreeMap<BTreeSet<FileId>, &str> = BTreeMap::new();
+    for (name, dumps) in &found {
+        let files: BTreeSet<FileId> = dumps
+            .iter()
+            .filter_map(|one| FileId::of_input(one))
+            .collect();
+        let same = if files.is_empty() {
+            None
+        } else {
+            seen.insert(files, name)
+        };
+        if let Some(first) = same {
+            let what =
+                format!("is given for the cluster {first} and for {name}, expected a dump of each");
+            return Err(Failure::new(what).prefix(&shown(&dumps[0])));
+        }
+    }
+    Ok(found)
 }

@@ -23,6 +23,9 @@ pub(crate) fn run(arguments: &DiffArguments) -> Result<Exit, Failure> {
     let (check, at) = judging::check(&input, &arguments.judging)?;
     let read = |path| dump::read(&input, slice::from_ref(path), |_| None::<()>);
     let (base, head) = (read(&arguments.base)?, read(&arguments.head)?);
+    if let Some(empty) = base.empty.first().or(head.empty.first()) {
+        return Err(Failure::new("is empty, expected manifests").about(empty));
+    }
     let difference = check.compare(&base.cluster, &head.cluster, at);
     formats::difference(&difference, format)?;
     Ok(judging::exit(difference.verdict()))

@@ -6,7 +6,9 @@ use std::fmt::Write;
 use meshpki::{
     Finding, Fix, LinkerdCheck, Origin, Place, Report, Severity, Source, rfc3339, shell_word,
 };
-use meshpki_kube::{Category, Checked, CheckedPlane, Item, MeshFinding, Secured, Verdict};
+use meshpki_kube::{
+    Category, Checked, CheckedLink, CheckedPlane, Item, MeshFinding, Secured, Verdict,
+};
 
 use crate::explain::lines::Lines;
 use crate::render::finding::{describe, fix_of};
@@ -14,11 +16,22 @@ use crate::render::linkerd_check::is_among;
 use crate::render::style::{GOOD, paint, style};
 use crate::render::{fold, mesh_finding, outlook};
 
+/// Where a finding about a certificate was made.
+#[derive(Clone, Copy)]
+struct About<'a> {
+    /// Whether an item of `linkerd check` says it.
+    is_item: bool,
+    /// Whether it is about what the API server calls.
+    is_webhook: bool,
+    /// The cluster, where there are several.
+    cluster: Option<&'a str>,
+}
+
 /// One finding, about a certificate or about the mesh.
 #[derive(Clone, Copy)]
 enum Told<'a> {
     /// Whether an item of `linkerd check` says it, and whether it is about what the API server calls.
-    Certificate(&'a Finding, bool, bool),
+    Certificate(&'a Finding, About<'a>),
     Mesh(&'a MeshFinding),
 }
 
@@ -32,14 +45,17 @@ impl Told<'_> {
 
     fn is_of_webhook(self) -> bool {
         match self {
-            Self::Certificate(_, _, is_webhook) => is_webhook,
+            Self::Certificate(_, about) => about.is_webhook,
             Self::Mesh(finding) => finding.code.starts_with("mesh-webhook-"),
         }
     }
 
     fn describe(self, text: &mut String) {
         match self {
-            Self::Certificate(finding, ..) => {
+            Self::Certificate(finding, about) => {
+                if let Some(cluster) = about.cluster {
+                    let _ = writeln!(text, "in {cluster}:");
+                }
                 describe(text, finding);
                 applied(text, finding);
             }
@@ -221,7 +237,11 @@ fn edges(text: &mut String, checked: &Checked) {
 
 /// What becomes of the connections between clusters.
 fn links(text: &mut String, checked: &Checked) {
-    for one in checked.links() {
+    let mut all: Vec<&CheckedLink> = checked.links().iter().collect();
+    // What is not secured comes first.
+    all.sort_by_key(|one| one.secured == Secured::Yes);
+    let more = all.len().saturating_sub(MOST_LINKS);
+    for one in all.into_iter().take(MOST_LINKS) {
         let (mark, style) = mark_of(one.secured);
         let until = one.until.map(|until| format!(" until {}", rfc3339(until)));
         let (how, named) = match &one.link {
@@ -241,6 +261,9 @@ fn links(text: &mut String, checked: &Checked) {
             until.unwrap_or_default()
         );
         text.push_str(&fold::words(&line, "", "  "));
+    }
+    if more > 0 {
+        let _ = writeln!(text, "… and {more} more; --format json names all of them");
     }
 }
 
@@ -264,18 +287,33 @@ fn named(pods: &[String]) -> String {
 fn told(checked: &Checked) -> Vec<Told<'_>> {
     let mut seen = HashSet::new();
     let mut all: Vec<Told<'_>> = Vec::new();
-    for report in checked.reports() {
-        let items = report.linkerd_check();
-        for finding in report.findings() {
-            if seen.insert((finding.to_string(), finding.origin().cloned())) {
-                let is_item = is_among(&items, finding);
-                let is_webhook = report.subject_place() == Place::Webhook;
-                all.push(Told::Certificate(finding, is_item, is_webhook));
+    for plane in checked.planes() {
+        for report in plane.issuer().into_iter().chain(plane.called()) {
+            let items = report.linkerd_check();
+            for finding in report.findings() {
+                if seen.insert((
+                    plane.cluster(),
+                    finding.to_string(),
+                    finding.origin().cloned(),
+                )) {
+                    let about = About {
+                        is_item: is_among(&items, finding),
+                        is_webhook: report.subject_place() == Place::Webhook,
+                        cluster: plane.cluster(),
+                    };
+                    all.push(Told::Certificate(finding, about));
+                }
             }
         }
     }
     all.extend(checked.findings().iter().map(Told::Mesh));
-    all.sort_by_key(|one| (std::cmp::Reverse(one.severity()), one.is_of_webhook()));
+    // What must not be restarted is said before what makes a new issuer.
+    let is_first =
+        |one: &Told<'_>| matches!(one, Told::Mesh(one) if one.code == "mesh-anchors-lost");
+    all.sort_by_key(|one| {
+        let severity = std::cmp::Reverse(one.severity());
+        (severity, one.is_of_webhook(), !is_first(one))
+    });
     all
 }
 
@@ -345,12 +383,12 @@ fn until(checked: &Checked) -> Option<String> {
 fn facts(text: &mut String, checked: &Checked) {
     for plane in checked.planes() {
         let mut parts = Vec::new();
+        parts.extend(plane.cluster().map(|cluster| format!("cluster {cluster}")));
         if checked.planes().len() > 1 {
             let name = match plane.namespace() {
                 "" => "without a namespace",
                 name => name,
             };
-            parts.extend(plane.cluster().map(|cluster| format!("cluster {cluster}")));
             parts.push(format!("control plane {name}"));
         }
         let releases: Vec<&str> = plane
@@ -458,7 +496,7 @@ fn rest(text: &mut String, told: &[Told<'_>]) {
         .first()
         .is_some_and(|one| one.severity() == Severity::Error);
     let shown = told.iter().skip(usize::from(has_worst));
-    let shown = shown.filter(|one| !matches!(one, Told::Certificate(_, true, _)));
+    let shown = shown.filter(|one| !matches!(one, Told::Certificate(_, about) if about.is_item));
     let shown: Vec<_> = shown.collect();
     if shown.is_empty() {
         return;
@@ -485,3 +523,4 @@ const MOST_REASONS: usize = 3;
 const MOST_LINES: usize = 12;
 const MOST_NAMES: usize = 5;
 const MOST_EVENTS: usize = 20;
+const MOST_LINKS: usize = 20;

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use meshpki::{
     BundleReport, Finding, Fix, Judge, Outlook, Place, ReleaseVerdict, Report, Severity, Source,
 };
-use meshpki_kube::{Checked, CheckedPlane, Difference, MeshFinding, Verdict};
+use meshpki_kube::{Checked, Difference, MeshFinding, Verdict};
 use rustix::fs::OFlags;
 
 use crate::failure::{Failure, reason, shown};
@@ -56,11 +56,17 @@ pub(crate) fn checked(checked: &Checked) -> Result<(), Failure> {
         Verdict::NotSound => (Severity::Error, "meshpki: NOT SOUND"),
         Verdict::Undecided => (Severity::Error, "meshpki: not decided"),
     };
-    let planes = checked.planes().iter();
-    let mut lines: Vec<String> = planes.filter_map(|one| one.issuer()).map(verdict).collect();
+    let issuers = checked.planes().iter().filter_map(|plane| {
+        let said = verdict(plane.issuer()?);
+        Some(match plane.cluster() {
+            Some(cluster) => format!("{cluster}: {said}"),
+            None => said,
+        })
+    });
+    let mut lines: Vec<String> = issuers.collect();
     lines.extend(checked.undecided().iter().take(MOST_SUBJECTS).cloned());
-    // Without an issuer, the first finding.
-    if lines.is_empty() {
+    // Without an issuer, the first finding; of several clusters, it may be between them.
+    if lines.is_empty() || !checked.links().is_empty() {
         lines.extend(checked.findings().first().map(MeshFinding::headline));
     }
     let mut text = command(severity, &[("title", title.to_owned())], &lines.join("\n"));
@@ -147,9 +153,14 @@ fn summary_of_mesh(checked: &Checked) -> String {
         let _ = writeln!(text, "- not read: {}", markdown_code(why));
     }
     text.push_str("\n| check | result |\n|---|---|\n");
-    let items = checked.planes().iter().flat_map(CheckedPlane::categories);
-    for item in items.flat_map(|one| &one.items).take(MOST_ROWS) {
-        let name = escape::markdown_cell(&item.description);
+    let planes = checked.planes();
+    let items = planes.iter().flat_map(|plane| {
+        let place = mesh_finding::place(planes, plane);
+        let items = plane.categories().iter().flat_map(|one| &one.items);
+        items.map(move |item| (place.clone(), item))
+    });
+    for (place, item) in items.take(MOST_ROWS) {
+        let name = escape::markdown_cell(&format!("{}{place}", item.description));
         let _ = writeln!(text, "| {name} | {} |", item.result());
     }
     describe_mesh(&mut text, checked.findings().iter());

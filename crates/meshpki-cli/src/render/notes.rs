@@ -24,6 +24,13 @@ pub(crate) fn release(release: &Release) {
     ));
 }
 
+/// A dump without anything in it.
+pub(crate) fn empty(source: &Source) {
+    note(&format!(
+        "{source} is empty: if a kubectl wrote it, that failed"
+    ));
+}
+
 /// A file of a directory that contains only private keys.
 pub(crate) fn without_certificate(source: &Source) {
     note(&format!(

@@ -17,29 +17,44 @@ use crate::text::escape::prometheus as quoted;
 
 /// The reports of `verify`.
 pub(crate) fn reports(reports: &[Report], at: UnixTime) -> String {
-    let certificates = reports.iter().flat_map(|report| {
+    let reports: Vec<_> = reports.iter().map(|report| (None, report)).collect();
+    of_clusters(&reports, at)
+}
+
+/// Each report with the name of its cluster, where there are several.
+fn of_clusters(reports: &[(Option<&str>, &Report)], at: UnixTime) -> String {
+    let certificates = reports.iter().flat_map(|(_, report)| {
         let path = report.path().iter().map(|(_, certificate)| certificate);
         path.chain(report.anchors())
     });
-    let verdicts = reports.iter().map(|report| {
+    let verdicts = reports.iter().map(|(cluster, report)| {
         let verdict = Verdict {
             is_sound: report.is_sound(),
             accepted_by: judged(report.judges(), |judge| report.accepted_by(judge)),
             outlook: report.outlook(),
         };
-        (labels_of_subject(report), verdict)
+        (labels_of_subject(report) + &of_cluster(*cluster), verdict)
     });
-    let findings = reports.iter().flat_map(Report::findings);
+    let findings = reports.iter().flat_map(|(_, report)| report.findings());
     print(certificates, &verdicts.collect(), findings, at)
+}
+
+/// A label after others.
+fn of_cluster(cluster: Option<&str>) -> String {
+    cluster.map_or_else(String::new, |name| format!(",cluster={}", quoted(name)))
 }
 
 /// What was found about a mesh: the metrics of its issuers and webhooks, and its verdict.
 pub(crate) fn checked(checked: &Checked) -> String {
-    let all: Vec<Report> = checked.reports().cloned().collect();
+    let all = checked.planes().iter().flat_map(|plane| {
+        let reports = plane.issuer().into_iter().chain(plane.called());
+        reports.map(|report| (plane.cluster(), report))
+    });
+    let all: Vec<_> = all.collect();
     let mut text = if all.is_empty() {
         String::new()
     } else {
-        reports(&all, checked.at())
+        of_clusters(&all, checked.at())
     };
     let sound = u8::from(checked.verdict() == MeshVerdict::Sound);
     let decided = u8::from(checked.verdict() != MeshVerdict::Undecided);
@@ -59,9 +74,10 @@ pub(crate) fn checked(checked: &Checked) -> String {
     let mut objects: BTreeMap<String, usize> = BTreeMap::new();
     for finding in checked.findings() {
         let labels = format!(
-            "code={},severity={}",
+            "code={},severity={}{}",
             quoted(finding.code),
-            quoted(finding.severity.as_str())
+            quoted(finding.severity.as_str()),
+            of_cluster(finding.cluster.as_deref())
         );
         *objects.entry(labels).or_default() += finding.objects.len().max(1);
     }

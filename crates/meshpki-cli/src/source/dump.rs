@@ -19,6 +19,8 @@ pub(crate) struct Dump<T> {
     pub(crate) cluster: Cluster,
     /// What was recognised in texts that are no manifests.
     pub(crate) logs: Vec<(Source, T)>,
+    /// Texts without anything in them, such as of a kubectl that failed.
+    pub(crate) empty: Vec<Source>,
 }
 
 /// Reads all inputs. A text that the user names and that is no manifest is a log if `recognise` finds something in it.
@@ -27,10 +29,11 @@ pub(crate) fn read<T>(
     paths: &[PathBuf],
     recognise: impl Fn(&str) -> Option<T>,
 ) -> Result<Dump<T>, Failure> {
-    let (mut found, mut logs) = (Vec::new(), Vec::new());
+    let (mut found, mut logs, mut empty) = (Vec::new(), Vec::new(), Vec::new());
     for path in paths {
         if path.as_os_str() == "-" || !path.is_dir() {
             match named(input, path, &recognise)? {
+                Named::Empty(source) => empty.push(source),
                 Named::Log(source, found) => logs.push((source, found)),
                 Named::Manifests(manifests) => found.push(manifests),
             }
@@ -51,11 +54,16 @@ pub(crate) fn read<T>(
         }
     }
     let cluster = Cluster::new(found);
-    Ok(Dump { cluster, logs })
+    Ok(Dump {
+        cluster,
+        logs,
+        empty,
+    })
 }
 
 /// What the user names.
 enum Named<T> {
+    Empty(Source),
     Log(Source, T),
     Manifests(Manifests),
 }
@@ -68,6 +76,9 @@ fn named<T>(
     let (source, bytes) = input.read_secret(path)?;
     if is_manifest(&bytes) {
         return Ok(Named::Manifests(Manifests::read(source, &bytes)));
+    }
+    if bytes.trim_ascii().is_empty() {
+        return Ok(Named::Empty(source));
     }
     if let Ok(text) = std::str::from_utf8(&bytes)
         && let Some(found) = recognise(text)

@@ -461,8 +461,8 @@ fn a_cluster_without_a_name_or_a_file_is_refused_with_what_is_expected() {
     let place = clusters();
     for (line, words) in [
         ("--cluster west", "has no =, expected NAME=DUMP"),
-        ("--cluster West=x", "expected that of a Link"),
-        ("--cluster =x", "expected that of a Link"),
+        ("--cluster West=x", "expected the name that Links have"),
+        ("--cluster =x", "expected the name that Links have"),
         ("--cluster west=", "has no file after the ="),
         (
             "--cluster west=west-anchors.yaml link.yaml",
@@ -517,4 +517,84 @@ fn the_ca_of_istio_is_not_judged_by_the_rules_of_linkerd_and_the_command_that_do
     place
         .meshpki("verify --profile istio --cacerts istio.yaml")
         .assert_done();
+}
+
+#[test]
+fn anchors_that_pods_still_have_are_put_back_by_the_command_that_is_said() {
+    let place = place();
+    place
+        .meshpki("create root other other.crt other.key")
+        .assert_done();
+    place
+        .meshpki("bundle other.crt --as configmap -o lost.yaml")
+        .assert_done();
+    let outcome = check(&place, "lost.yaml issuer.yaml pod.yaml");
+    assert_eq!(outcome.code, Some(1), "{outcome:?}");
+    let first: Vec<&str> = outcome.stdout.lines().take(12).collect();
+    let first = first.join("\n");
+    for words in [
+        "error[mesh-anchors-lost]",
+        "restart nothing; put the anchor back",
+    ] {
+        assert!(has(&first, words), "{words} {outcome:?}");
+    }
+    assert!(!outcome.stdout.contains("rollout restart"), "{outcome:?}");
+    place
+        .meshpki("bundle pod.yaml#shop/cart --as configmap -n linkerd -o back.yaml")
+        .assert_done();
+    check(&place, "back.yaml issuer.yaml pod.yaml").assert_done();
+}
+
+#[test]
+fn an_empty_dump_is_said_and_the_others_are_judged() {
+    let place = place();
+    place.write("links.json", "");
+    let outcome = check(&place, &format!("{ALL} links.json"));
+    outcome.assert_done();
+    assert!(
+        has(&outcome.stderr, "note: links.json is empty"),
+        "{outcome:?}"
+    );
+    place
+        .meshpki("diff links.json anchors.yaml")
+        .assert_refused_with("links.json: is empty, expected manifests");
+}
+
+#[test]
+fn one_file_is_no_dump_of_two_clusters() {
+    let place = clusters();
+    check(
+        &place,
+        "--cluster west=west-anchors.yaml --cluster east=./west-anchors.yaml",
+    )
+    .assert_refused_with("is given for the cluster west and for east");
+}
+
+#[test]
+fn what_is_wrong_with_a_certificate_names_its_cluster() {
+    let place = clusters();
+    place
+        .meshpki("create issuer --ca west/ca.crt --ca-key west/ca.key --as secret --not-after 2d --force -o west-issuer.yaml")
+        .assert_done();
+    let line = "--cluster west=anchors.yaml --cluster west=west-issuer.yaml --cluster east=east-anchors.yaml --cluster \
+                east=east-issuer.yaml --at +9d";
+    place
+        .meshpki("bundle west/ca.crt east/ca.crt --as configmap -o anchors.yaml")
+        .assert_done();
+    let outcome = check(&place, line);
+    assert_eq!(outcome.code, Some(1), "{outcome:?}");
+    assert!(
+        has(&outcome.stdout, "in west: error[issuer-expired]"),
+        "{outcome:?}"
+    );
+    let prometheus = check(&place, &format!("{line} --format prometheus")).stdout;
+    for name in ["west", "east"] {
+        let label = format!("cluster=\"{name}\"");
+        assert!(prometheus.contains(&label), "{prometheus}");
+    }
+    let github = check(&place, &format!("{line} --format github")).stdout;
+    assert!(
+        github.contains("west: NOT SOUND") || github.contains("west: not sound"),
+        "{github}"
+    );
 }

@@ -117,6 +117,14 @@ fn anchors_that_differ_and_work_are_a_warning_where_linkerd_check_fails() {
     assert!(codes.contains(&"mesh-link-anchors-differ"), "{codes:?}");
     assert_eq!(checked.verdict(), Verdict::Sound);
     assert!(error(&checked).is_some());
+    // It works, so that the item warns.
+    let categories = checked.planes()[0].categories();
+    assert!(
+        categories
+            .iter()
+            .flat_map(|one| &one.items)
+            .all(|one| one.result() != "error")
+    );
 }
 
 #[test]
@@ -243,6 +251,175 @@ fn a_pod_that_started_with_older_anchors_is_named() {
         "{said:?}"
     );
     assert!(said[0].contains("Pod bank/app1-6f7-00005"), "{said:?}");
+}
+
+fn judge_all(clusters: &[(&str, &Mesh)]) -> Checked {
+    let read: Vec<_> = clusters
+        .iter()
+        .map(|(name, mesh)| {
+            let text = mesh.text();
+            let cluster = Cluster::new(vec![Manifests::read(
+                format!("{name}.json"),
+                text.as_bytes(),
+            )]);
+            (*name, cluster)
+        })
+        .collect();
+    let named: Vec<_> = read.iter().map(|(name, one)| (*name, one)).collect();
+    Check::default().judge_all(&named, time(NOW))
+}
+
+fn codes(checked: &Checked) -> Vec<&str> {
+    checked.findings().iter().map(|one| one.code).collect()
+}
+
+#[test]
+fn links_to_clusters_without_a_dump_do_not_hide_those_that_are_there() {
+    let mut east = Mesh::new(Kind::ALL[0]);
+    let mut west = Mesh::new(Kind::ALL[0]);
+    link(&mut west, "eastern", "cluster.local");
+    link(&mut east, "western", "cluster.local");
+    assert_eq!(codes(&judge(&west, &east)), ["mesh-link-distrusts"]);
+}
+
+#[test]
+fn clusters_around_one_in_the_middle_need_not_trust_each_other() {
+    let one = Mesh::new(Kind::ALL[0]);
+    let two = Mesh::new(Kind::ALL[0]);
+    let mut hub = Mesh::new(Kind::ALL[0]);
+    let all = hub.anchors() + &one.anchors() + &two.anchors();
+    let (mut one_with, mut two_with) = (one.clone(), two.clone());
+    give(&mut one_with, &(one.anchors() + &hub.anchors()));
+    give(&mut two_with, &(two.anchors() + &hub.anchors()));
+    give(&mut hub, &all);
+    for mesh in [&mut one_with, &mut two_with] {
+        link(mesh, "hub", "cluster.local");
+    }
+    let checked = judge_all(&[("one", &one_with), ("two", &two_with), ("hub", &hub)]);
+    assert_eq!(checked.verdict(), Verdict::Sound, "{:?}", said(&checked));
+    assert_eq!(checked.links().len(), 2);
+}
+
+#[test]
+fn a_link_to_the_own_cluster_asks_whether_the_names_are_right() {
+    let east = Mesh::new(Kind::ALL[0]);
+    let mut west = below(&east);
+    link(&mut west, "west", "cluster.local");
+    let checked = judge(&west, &east);
+    assert_eq!(checked.verdict(), Verdict::Undecided);
+    assert!(checked.undecided()[0].contains("are the names of the clusters right?"));
+}
+
+#[test]
+fn which_control_plane_is_meant_has_to_be_known() {
+    let east = Mesh::new(Kind::ALL[2]);
+    let mut west = Mesh::new(Kind::ALL[0]);
+    link(&mut west, "east", "cluster.local");
+    let checked = judge(&west, &east);
+    assert_eq!(checked.verdict(), Verdict::Undecided);
+    assert!(
+        checked.undecided()[0].ends_with("there is no control plane in linkerd of east"),
+        "{:?}",
+        checked.undecided()
+    );
+}
+
+#[test]
+fn pods_of_control_planes_in_namespaces_of_other_names_talk_in_plaintext_without_a_gateway() {
+    let mut east = Mesh::new(Kind::ALL[2]);
+    let mut west = Mesh::new(Kind::ALL[0]);
+    let both = west.anchors() + &east.anchors();
+    give(&mut west, &both);
+    give(&mut east, &both);
+    let spec = json!({"targetClusterName": "east", "targetClusterLinkerdNamespace": "mesh-system"});
+    let version = "multicluster.linkerd.io/v1alpha3";
+    let one = custom("Link", version, ("linkerd-multicluster", "east"), &spec);
+    west.objects.push(one);
+    let checked = judge(&west, &east);
+    assert_eq!(codes(&checked)[0], "mesh-link-plaintext");
+    assert_eq!(checked.links()[0].secured, Secured::Plaintext);
+}
+
+#[test]
+fn names_in_a_trust_domain_of_its_own_are_judged_in_it() {
+    // A partner's anchor that is constrained to the partner's names.
+    let mut east = Mesh::new(Kind::ALL[0]);
+    for (component, number, argument) in [
+        ("identity", 0, "-identity-trust-domain=east.local"),
+        ("destination", 0, "-identity-trust-domain=east.local"),
+        ("destination", 1, "--identity-domain=east.local"),
+    ] {
+        east.argue(component, number, argument);
+    }
+    let mut west = below(&east);
+    link(&mut west, "east", "east.local");
+    let checked = judge(&west, &east);
+    assert!(
+        !codes(&checked)
+            .iter()
+            .any(|code| code.starts_with("mesh-link")),
+        "{:?}",
+        said(&checked)
+    );
+    assert_eq!(checked.links()[0].secured, Secured::Yes);
+}
+
+#[test]
+fn a_second_gateway_without_pods_is_no_other_name_of_the_first() {
+    let service = |namespace: &str, name: &str, said: &str| {
+        let mut one = custom("Service", "v1", (namespace, name), &json!({}));
+        one["metadata"]["annotations"] = json!({"mirror.linkerd.io/gateway-identity": said});
+        one
+    };
+    let end = "serviceaccount.identity.linkerd.cluster.local";
+    let mut east = Mesh::new(Kind::ALL[0]);
+    let mut gateway = east.pod("linkerd-multicluster", "linkerd-gateway", 77);
+    gateway["metadata"]["annotations"]["config.linkerd.io/enable-gateway"] = "true".into();
+    east.objects.push(gateway);
+    let first = format!("linkerd-gateway.linkerd-multicluster.{end}");
+    east.objects
+        .push(service("linkerd-multicluster", "linkerd-gateway", &first));
+    east.objects
+        .push(service("mc2", "gw2", &format!("gw2.mc2.{end}")));
+    assert_eq!(said(&east.check()), [""; 0]);
+    // One that is said in another namespace than it is in.
+    east.objects
+        .push(service("mc3", "gw3", &format!("gw3.mc2.{end}")));
+    assert_eq!(codes(&east.check()), ["mesh-link-identity-differs"]);
+}
+
+#[test]
+fn a_name_that_was_removed_is_not_wrong() {
+    let east = Mesh::new(Kind::ALL[0]);
+    let mut west = below(&east);
+    let spec = json!({"targetClusterName": "east", "gatewayIdentity": "<redacted>"});
+    let version = "multicluster.linkerd.io/v1alpha3";
+    let one = custom("Link", version, ("linkerd-multicluster", "east"), &spec);
+    west.objects.push(one);
+    assert_eq!(said(&judge(&west, &east)), [""; 0]);
+}
+
+#[test]
+fn anchors_that_pods_still_hold_are_told_from_those_that_new_ones_get() {
+    let mut east = Mesh::new(Kind::ALL[0]);
+    let mut west = Mesh::new(Kind::ALL[0]);
+    link(&mut west, "east", "cluster.local");
+    let both = west.anchors() + &east.anchors();
+    give(&mut east, &both);
+    give(&mut west, &both);
+    west.get("ConfigMap", ROOTS)["data"]["ca-bundle.crt"] = west.anchors().into();
+    let checked = judge(&west, &east);
+    let found = checked
+        .findings()
+        .iter()
+        .find(|one| one.code == "mesh-link-distrusts")
+        .unwrap();
+    assert!(
+        found.message.ends_with("any more, once its pods restart"),
+        "{}",
+        found.message
+    );
+    assert_eq!(checked.links()[0].secured, Secured::Yes);
 }
 
 /// The settings again, as `give` removes them.

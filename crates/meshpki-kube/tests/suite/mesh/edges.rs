@@ -51,3 +51,27 @@ fn without_an_issuer_nothing_is_known_of_them() {
     let checked = mesh.check();
     assert_eq!(groups(&checked)[0].secured, Secured::Unknown);
 }
+
+#[test]
+fn what_runs_works_on_where_the_anchors_lost_the_one_above_the_issuer() {
+    let mut mesh = Mesh::new(Kind::ALL[0]);
+    let other = anchor("root.linkerd.cluster.local", NOW - DAY, NOW + 900 * DAY);
+    let roots = mesh.get("ConfigMap", "linkerd-identity-trust-roots");
+    roots["data"]["ca-bundle.crt"] = other.certificate().to_pem().into();
+    let checked = mesh.check();
+    let groups = groups(&checked);
+    assert_eq!(groups.len(), 1);
+    assert_eq!(
+        (groups[0].secured, groups[0].pods.len()),
+        (Secured::Yes, 40)
+    );
+    assert!(groups[0].why.contains("a restart takes from them"));
+    // Nothing says that they should be restarted.
+    let commands = checked.findings().iter().flat_map(|one| &one.commands);
+    let commands: Vec<&String> = commands.collect();
+    assert!(
+        commands.iter().all(|one| !one.contains("rollout restart")),
+        "{commands:?}"
+    );
+    assert_eq!(checked.findings()[0].code, "mesh-anchors-lost");
+}

@@ -3,6 +3,7 @@
 use meshpki_kube::Verdict;
 use serde_json::{Value, json};
 
+use crate::mesh::seeded;
 use crate::mesh::{
     Kind, Mesh, POLICY, authorized, base64, certificate, check, custom, event, namespace, policy,
     said, secret, server, signed_by,
@@ -357,6 +358,84 @@ const VARIATIONS: &[Variation] = &[
         let mut pod = bare("job", "shop");
         pod["metadata"]["annotations"] = json!({"linkerd.io/inject": "disabled"});
         mesh.objects.push(pod);
+    }),
+    ("an authorization lets in who has no identity", |mesh| {
+        mesh.objects.push(server("shop", "web", "app0"));
+        let spec = json!({"server": {"name": "web"}, "client": {"unauthenticated": true,
+            "meshTLS": {"identities": ["a.example.org"]}}});
+        let version = "policy.linkerd.io/v1beta1";
+        // Admission refuses it, and the policy controller reads it so.
+        let mut one = custom("ServerAuthorization", version, ("shop", "web"), &spec);
+        one["spec"]["client"]["meshTLS"] = json!({"identities": ["*"]});
+        mesh.objects.push(one);
+        let mut pod = bare("job", "shop");
+        pod["metadata"]["annotations"] = json!({"linkerd.io/inject": "disabled"});
+        mesh.objects.push(pod);
+    }),
+    ("a policy names a machine outside of the cluster", |mesh| {
+        let spec =
+            json!({"meshTLS": {"identity": "vm1.example.org", "serverName": "VM1.example.org."}});
+        let version = "workload.linkerd.io/v1beta1";
+        mesh.objects
+            .push(custom("ExternalWorkload", version, ("shop", "vm"), &spec));
+        mesh.objects.push(server("shop", "web", "app0"));
+        mesh.objects
+            .extend(authorized("shop", "web", &json!(["vm1.example.org"])));
+    }),
+    (
+        "a part of an extension has no proxy beside its own servers",
+        |mesh| {
+            mesh.objects.push(server("shop", "web", "app0"));
+            mesh.objects
+                .extend(authorized("shop", "web", &json!(["*"])));
+            let mut pod = bare("namespace-metadata", "shop");
+            pod["metadata"]["annotations"] = json!({"linkerd.io/inject": "disabled"});
+            pod["metadata"]["labels"] = json!({"linkerd.io/extension": "viz"});
+            mesh.objects.push(pod);
+            let mut pod = bare("agent", "shop");
+            pod["spec"]["hostNetwork"] = true.into();
+            mesh.objects.push(pod);
+        },
+    ),
+    ("the default policy is for ports without a server", |mesh| {
+        mesh.argue("destination", 1, "--default-policy=all-authenticated");
+        for namespace in ["shop", "bank"] {
+            let mut one = server(namespace, "web", "app0");
+            one["spec"]["accessPolicy"] = "all-unauthenticated".into();
+            mesh.objects.push(one);
+        }
+        let mut pod = bare("job", "shop");
+        pod["metadata"]["annotations"] = json!({"linkerd.io/inject": "disabled"});
+        mesh.objects.push(pod);
+    }),
+    (
+        "a cluster's issuer has a Secret whose namespace is not known",
+        |mesh| {
+            if !mesh.kind.tls {
+                return;
+            }
+            let plane = mesh.kind.namespace;
+            let [mut certificate, mut signer] =
+                signed_by(plane, &json!({"ca": {"secretName": "root-secret"}}));
+            certificate["spec"]["issuerRef"]["kind"] = "ClusterIssuer".into();
+            signer["kind"] = "ClusterIssuer".into();
+            signer["metadata"]
+                .as_object_mut()
+                .unwrap()
+                .remove("namespace");
+            mesh.objects.extend([certificate, signer]);
+            let data = json!({"tls.crt": base64(&seeded::other()), "tls.key": base64("x")});
+            mesh.objects.push(secret("sandbox", "root-secret", data));
+        },
+    ),
+    ("an event cannot be read", |mesh| {
+        let mut one = event("Pulled", "Pod", ("shop", "a"), "words");
+        one["message"] = 5.into();
+        one["count"] = "3".into();
+        mesh.objects.push(one);
+        let mut one = event("IssuerUpdated", "Deployment", ("shop", "a"), "words");
+        one["metadata"]["name"] = "Bad Name".into();
+        mesh.objects.push(one);
     }),
     ("an external workload has a SPIFFE ID", |mesh| {
         for (version, field) in [("v1alpha1", "meshTls"), ("v1beta1", "meshTLS")] {

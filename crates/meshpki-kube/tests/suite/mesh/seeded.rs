@@ -726,6 +726,102 @@ const FAULTS: &[Fault] = &[
             mesh.objects.push(one);
         },
     ),
+    (
+        "the anchors lost the one above the issuer",
+        "mesh-anchors-lost",
+        "app0-6f7-00000",
+        |mesh| anchors(mesh, &other()),
+    ),
+    (
+        "a policy names an account that is a pattern",
+        "mesh-policy-identity-unknown",
+        "Server shop/web",
+        |mesh| {
+            let end = format!(
+                "serviceaccount.identity.{}.cluster.local",
+                mesh.kind.namespace
+            );
+            mesh.objects.push(server("shop", "web", "app0"));
+            let names = json!([format!("web.*.{end}")]);
+            mesh.objects.extend(authorized("shop", "web", &names));
+        },
+    ),
+    (
+        "an authentication names nobody",
+        "mesh-policy-identity-unknown",
+        "Server shop/web",
+        |mesh| {
+            mesh.objects.push(server("shop", "web", "app0"));
+            mesh.objects.extend(authorized("shop", "web", &json!([])));
+        },
+    ),
+    (
+        "the only authentication of a server is not there",
+        "mesh-policy-identity-unknown",
+        "Server shop/web",
+        |mesh| {
+            mesh.objects.push(server("shop", "web", "app0"));
+            let [policy, mut other] = authorized("shop", "web", &json!(["*"]));
+            other["metadata"]["name"] = "other".into();
+            mesh.objects.extend([policy, other]);
+        },
+    ),
+    (
+        "a policy names two authentications",
+        "mesh-policy-identity-unknown",
+        "Server shop/web",
+        |mesh| {
+            mesh.objects.push(server("shop", "web", "app0"));
+            let [mut policy, one] = authorized("shop", "web", &json!(["*"]));
+            let all = policy["spec"]["requiredAuthenticationRefs"]
+                .as_array_mut()
+                .unwrap();
+            all.push(json!({"kind": "MeshTLSAuthentication", "name": "web"}));
+            mesh.objects.extend([policy, one]);
+        },
+    ),
+    (
+        "an authorization without a server is for all, and names nobody",
+        "mesh-policy-identity-unknown",
+        "Server shop/web",
+        |mesh| {
+            mesh.objects.push(server("shop", "web", "app0"));
+            let spec =
+                json!({"server": {}, "client": {"meshTLS": {"identities": ["a.example.org"]}}});
+            let version = "policy.linkerd.io/v1beta1";
+            mesh.objects.push(custom(
+                "ServerAuthorization",
+                version,
+                ("shop", "web"),
+                &spec,
+            ));
+        },
+    ),
+    (
+        "the CA that signs the next issuer may not sign a CA",
+        "mesh-issuer-cannot-be-signed",
+        "Secret",
+        |mesh| {
+            let (certificate, key) = issuer(&mesh.root, NOW - DAY, NOW + 300 * DAY);
+            let plane = mesh.kind.namespace;
+            mesh.objects
+                .extend(signed_by(plane, &json!({"ca": {"secretName": "ca"}})));
+            let data = json!({"tls.crt": base64(&certificate), "tls.key": base64(&key)});
+            mesh.objects.push(secret(plane, "ca", data));
+        },
+    ),
+    (
+        "a pod that nobody asked for stands beside a server that demands an identity",
+        "mesh-policy-refuses-unmeshed",
+        "app0-6f7-00000",
+        |mesh| {
+            mesh.objects.push(server("shop", "web", "app1"));
+            mesh.objects
+                .extend(authorized("shop", "web", &json!(["*"])));
+            without_proxy(mesh.get("Pod", POD));
+            mesh.get("Namespace", "shop")["metadata"]["annotations"] = json!({});
+        },
+    ),
 ];
 
 #[test]
