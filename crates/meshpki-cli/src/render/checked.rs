@@ -13,6 +13,7 @@ use meshpki_kube::{
 use crate::explain::lines::Lines;
 use crate::render::finding::{describe, fix_of};
 use crate::render::linkerd_check::is_among;
+use crate::render::mesh_finding::Places;
 use crate::render::style::{GOOD, paint, style};
 use crate::render::{fold, mesh_finding, outlook};
 
@@ -101,8 +102,9 @@ pub(crate) fn text(checked: &Checked) -> String {
     }
     text.push('\n');
     facts(&mut text, checked);
+    let named = Places::new(checked.planes());
     for plane in checked.planes() {
-        let place = mesh_finding::place(checked.planes(), plane);
+        let place = named.of(plane);
         for category in plane.categories() {
             let name = format!("{}{place}", category.name);
             table(&mut text, &name, category, plane, worst.copied());
@@ -201,8 +203,9 @@ pub(crate) fn logs(checked: &Checked, logs: &[(Source, Lines)]) -> String {
 /// What becomes of the connections between pods, by groups.
 fn edges(text: &mut String, checked: &Checked) {
     let planes = checked.planes();
+    let named = Places::new(planes);
     let of_planes = planes.iter().flat_map(|plane| {
-        let name = mesh_finding::place(planes, plane);
+        let name = named.of(plane);
         plane.edges().iter().map(move |one| (name.clone(), one))
     });
     let outside = checked.edges().iter().map(|one| (String::new(), one));
@@ -228,7 +231,7 @@ fn edges(text: &mut String, checked: &Checked) {
             number(one.pods.len(), "pod", "pods"),
             one.secured.as_str(),
             until.unwrap_or_default(),
-            named(&one.pods)
+            listed(&one.pods)
         );
         text.push_str(&fold::words(&line, "", "  "));
     }
@@ -275,7 +278,7 @@ fn mark_of(secured: Secured) -> (char, anstyle::Style) {
     }
 }
 
-fn named(pods: &[String]) -> String {
+fn listed(pods: &[String]) -> String {
     let names: Vec<&str> = pods.iter().take(MOST_NAMES).map(String::as_str).collect();
     match pods.len() - names.len() {
         0 => names.join(", "),

@@ -18,6 +18,7 @@ use rustix::fs::OFlags;
 
 use crate::failure::{Failure, reason, shown};
 use crate::render::finding::{Grouped, counts, plain};
+use crate::render::mesh_finding::Places;
 use crate::render::text::anchors;
 use crate::render::{self, difference, mesh_finding, outlook, verdict};
 use crate::source::part::located;
@@ -154,8 +155,9 @@ fn summary_of_mesh(checked: &Checked) -> String {
     }
     text.push_str("\n| check | result |\n|---|---|\n");
     let planes = checked.planes();
+    let named = Places::new(planes);
     let items = planes.iter().flat_map(|plane| {
-        let place = mesh_finding::place(planes, plane);
+        let place = named.of(plane);
         let items = plane.categories().iter().flat_map(|one| &one.items);
         items.map(move |item| (place.clone(), item))
     });

@@ -11,6 +11,7 @@ use meshpki_kube::{Checked, MeshFinding, Verdict};
 use serde_json::{Value, json};
 
 use crate::failure::Failure;
+use crate::render::mesh_finding::Places;
 use crate::render::{mesh_finding, verdict};
 use crate::text::escape;
 
@@ -108,6 +109,7 @@ pub(crate) fn is_among(checked: &[LinkerdCheckResult], finding: &Finding) -> boo
 pub(crate) fn checked(checked: &Checked, as_json: bool) -> String {
     let mut categories = Vec::new();
     let planes = checked.planes();
+    let named = Places::new(planes);
     for plane in planes {
         for one in plane.categories() {
             let items = one.items.iter().map(|item| Item {
@@ -117,7 +119,7 @@ pub(crate) fn checked(checked: &Checked, as_json: bool) -> String {
                 result: item.result(),
                 is_end: item.result() == ERROR && item.is_fatal,
             });
-            let name = format!("{}{}", one.name, mesh_finding::place(planes, plane));
+            let name = format!("{}{}", one.name, named.of(plane));
             let items = items.collect();
             categories.push(Category { name, items });
         }

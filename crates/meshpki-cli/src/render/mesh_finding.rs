@@ -1,5 +1,7 @@
 //! Findings about a mesh as text.
 
+use std::collections::BTreeMap;
+
 use meshpki_kube::{CheckedPlane, Located, MeshFinding};
 
 use crate::render::fold;
@@ -18,15 +20,26 @@ pub(crate) fn describe(text: &mut String, finding: &MeshFinding) {
 }
 
 /// Which control plane is meant, in brackets, where there are several.
-pub(crate) fn place(planes: &[CheckedPlane], plane: &CheckedPlane) -> String {
-    let in_cluster = planes.iter().filter(|one| one.cluster() == plane.cluster());
-    let namespace = plane.namespace();
-    let is_one = in_cluster.count() == 1 || namespace.is_empty();
-    match plane.cluster() {
-        None if is_one => String::new(),
-        None => format!(" ({namespace})"),
-        Some(cluster) if is_one => format!(" ({cluster})"),
-        Some(cluster) => format!(" ({cluster}, {namespace})"),
+pub(crate) struct Places<'a>(BTreeMap<Option<&'a str>, usize>);
+
+impl<'a> Places<'a> {
+    pub(crate) fn new(planes: &'a [CheckedPlane]) -> Self {
+        let mut counts: BTreeMap<Option<&str>, usize> = BTreeMap::new();
+        for plane in planes {
+            *counts.entry(plane.cluster()).or_default() += 1;
+        }
+        Self(counts)
+    }
+
+    pub(crate) fn of(&self, plane: &CheckedPlane) -> String {
+        let namespace = plane.namespace();
+        let is_one = self.0.get(&plane.cluster()) == Some(&1) || namespace.is_empty();
+        match plane.cluster() {
+            None if is_one => String::new(),
+            None => format!(" ({namespace})"),
+            Some(cluster) if is_one => format!(" ({cluster})"),
+            Some(cluster) => format!(" ({cluster}, {namespace})"),
+        }
     }
 }
 

@@ -229,8 +229,8 @@ fn provisional(index: &Index<'_>, plane: &Plane<'_>, why: String) -> Issuer {
     let config = index.get("ConfigMap", namespace, CONFIG);
     let repeated = config.and_then(|one| one.value("values.identity.issuer.tls.crtPEM"));
     let requests = index
-        .of_kind("CertificateRequest")
-        .filter(|one| one.namespace() == namespace && one.name().starts_with(ISSUER));
+        .of_kind_in("CertificateRequest", namespace)
+        .filter(|one| one.name().starts_with(ISSUER));
     let newest = requests.max_by_key(|one| &one.object.metadata.creation_timestamp);
     let issued = newest.and_then(|one| one.value("status.certificate"));
     let value = issued.or(repeated);

@@ -129,11 +129,8 @@ fn ca<'a>(index: &Index<'a>, signer: Entry<'a>, secret: &str) -> Option<(Entry<'
     let namespace = if signer.object.name().kind == "Issuer" {
         signer.namespace()
     } else {
-        let is_elsewhere = index
-            .of_kind("Secret")
-            .any(|one| one.name() == secret && one.namespace() != CERT_MANAGER);
         // Which of several is meant is not known.
-        Some(CERT_MANAGER).filter(|_| !is_elsewhere)?
+        Some(CERT_MANAGER).filter(|one| !index.has_secret_outside(one, secret))?
     };
     let entry = index.get("Secret", namespace, secret)?;
     let value = entry.value("tls.crt")?;

@@ -146,7 +146,7 @@ pub(crate) fn judge(
         let is_there = index
             .iter()
             .any(|one| one.namespace() == in_namespace && one.pod().is_some());
-        if !is_there && index.of_kind("Pod").next().is_some() {
+        if !is_there && index.has_pods {
             let message = format!(
                 "{} calls the service {other}, of which there is no pod",
                 configuration.object.name()

@@ -89,6 +89,12 @@ pub(crate) struct Index<'a> {
     namespaces: HashMap<&'a str, Labels>,
     /// What makes Secrets and `ConfigMap`s, by the names of those.
     makers: HashMap<&'a str, Vec<usize>>,
+    /// The objects of each kind and namespace.
+    kinds: HashMap<(&'a str, &'a str), Vec<usize>>,
+    /// Whether Pods were dumped.
+    pub(crate) has_pods: bool,
+    /// The Secrets of each name, in any namespace.
+    secrets: HashMap<&'a str, Vec<usize>>,
     /// The namespaces whose Secrets are all there.
     with_all_secrets: HashSet<&'a str>,
     pub(crate) unread: Vec<&'a Unread>,
@@ -105,6 +111,9 @@ impl<'a> Index<'a> {
             named: HashMap::new(),
             namespaces: HashMap::new(),
             makers: HashMap::new(),
+            kinds: HashMap::new(),
+            has_pods: false,
+            secrets: HashMap::new(),
             with_all_secrets: HashSet::new(),
             unread: inputs.iter().flat_map(Manifests::unread).collect(),
             is_one_of_several: false,
@@ -144,7 +153,7 @@ impl<'a> Index<'a> {
                 index.all.push(entry);
             }
         }
-        index.note_makers();
+        index.note_kinds();
         for entry in index
             .all
             .iter()
@@ -160,8 +169,8 @@ impl<'a> Index<'a> {
         index
     }
 
-    /// Notes what makes Secrets, and where all of them are.
-    fn note_makers(&mut self) {
+    /// Notes where objects are by their kinds, what makes Secrets, and where all of them are.
+    fn note_kinds(&mut self) {
         for (at, one) in self.all.iter().enumerate() {
             let name = match &one.object.facts {
                 Facts::Bundle(_) => Some(one.name()),
@@ -171,10 +180,19 @@ impl<'a> Index<'a> {
             if let Some(name) = name {
                 self.makers.entry(name).or_default().push(at);
             }
+            let kind = one.object.name().kind.as_str();
+            self.kinds
+                .entry((kind, one.namespace()))
+                .or_default()
+                .push(at);
+            self.has_pods |= kind == "Pod";
             let is_mark = one.name() == "linkerd-config-overrides"
                 || one.name().starts_with("sh.helm.release.v1.");
-            if is_mark && one.object.name().kind == "Secret" && one.object.is_live() {
-                self.with_all_secrets.insert(one.namespace());
+            if kind == "Secret" {
+                self.secrets.entry(one.name()).or_default().push(at);
+                if is_mark && one.object.is_live() {
+                    self.with_all_secrets.insert(one.namespace());
+                }
             }
         }
     }
@@ -220,6 +238,16 @@ impl<'a> Index<'a> {
             .filter(move |one| one.object.name().kind == kind)
     }
 
+    /// The objects of a kind in one namespace.
+    pub(crate) fn of_kind_in<'b>(
+        &'b self,
+        kind: &'b str,
+        namespace: &'b str,
+    ) -> impl Iterator<Item = Entry<'a>> + 'b {
+        let all = self.kinds.get(&(kind, namespace));
+        all.into_iter().flatten().map(|at| self.all[*at])
+    }
+
     /// Pods that run or will, and the templates of workloads.
     pub(crate) fn pods(&self) -> impl Iterator<Item = (Entry<'a>, &'a Pod)> + '_ {
         self.iter().filter_map(|one| Some((one, one.pod()?)))
@@ -250,6 +278,13 @@ impl<'a> Index<'a> {
     /// a release, or `linkerd install` of its settings, which nobody asks for by name or by the type of certificates.
     pub(crate) fn has_all_secrets(&self, namespace: &str) -> bool {
         self.with_all_secrets.contains(namespace)
+    }
+
+    /// Whether a Secret of this name is in another namespace than this one.
+    pub(crate) fn has_secret_outside(&self, namespace: &str, name: &str) -> bool {
+        let all = self.secrets.get(name);
+        let mut all = all.into_iter().flatten();
+        all.any(|at| self.all[*at].namespace() != namespace)
     }
 
     /// Whether anything was taken from a cluster, rather than rendered.
