@@ -74,7 +74,7 @@ fn about(reason: EventReason) -> (&'static str, &'static [&'static str]) {
                 "issuer-signed-by-other-key",
                 "issuer-expired",
                 "issuer-not-yet-valid",
-                "issuer-not-authority",
+                "issuer-not-ca",
                 "mesh-issuer-keys",
                 "mesh-issuer-unreadable",
                 "mesh-anchors-lost",
