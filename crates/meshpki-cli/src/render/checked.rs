@@ -467,7 +467,9 @@ fn table(
         }
         // What is at the top is not said again.
         let is_worst = |finding: &Finding| matches!(worst, Some(Told::Certificate(one, ..)) if std::ptr::eq(one, finding));
-        if let Some(finding) = behind(item, plane).filter(|one| !is_worst(one)) {
+        // A new issuer would break what still works.
+        let is_lost = matches!(worst, Some(Told::Mesh(one)) if one.code == "mesh-anchors-lost");
+        if let Some(finding) = behind(item, plane).filter(|one| !is_lost && !is_worst(one)) {
             text.push_str(&fix_of(finding).unwrap_or_default());
         }
         if item.is_fatal && !item.is_warning {

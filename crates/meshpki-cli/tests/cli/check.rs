@@ -534,15 +534,27 @@ fn anchors_that_pods_still_have_are_put_back_by_the_command_that_is_said() {
     let first = first.join("\n");
     for words in [
         "error[mesh-anchors-lost]",
-        "restart nothing; put the anchor back",
+        "put the anchor back, which these pods have",
+        "restart nothing",
     ] {
         assert!(has(&first, words), "{words} {outcome:?}");
     }
-    assert!(!outcome.stdout.contains("rollout restart"), "{outcome:?}");
+    // Nothing that would break what works.
+    for words in ["rollout restart", "create issuer", "must be restarted"] {
+        assert!(!outcome.stdout.contains(words), "{words} {outcome:?}");
+    }
+    let (_, command) = outcome.stdout.split_once("meshpki bundle ").unwrap();
+    let (command, _) = command.split_once("\n\n").unwrap();
     place
-        .meshpki("bundle pod.yaml#shop/cart --as configmap -n linkerd -o back.yaml")
+        .sh(&format!("meshpki bundle {command}"))
+        .assert_refused_with("anchors.yaml: already exists");
+    place
+        .sh(&format!("rm anchors.yaml; meshpki bundle {command}"))
         .assert_done();
-    check(&place, "back.yaml issuer.yaml pod.yaml").assert_done();
+    let outcome = check(&place, "anchors.yaml issuer.yaml pod.yaml");
+    outcome.assert_done();
+    // The new anchor is there, too.
+    assert!(has(&outcome.stdout, "there are 2 anchors"), "{outcome:?}");
 }
 
 #[test]

@@ -146,7 +146,9 @@ fn fault(
 
 /// The control plane reads its anchors once, when it starts. `None` if none of its Pods is older than the anchors, or if the
 /// dump does not say when they were changed.
-pub(crate) fn held(index: &Index<'_>, plane: &Plane<'_>) -> Option<MeshFinding> {
+///
+/// `is_refused`: the anchors that are read now refuse the issuer, so that a restart makes it worse.
+pub(crate) fn held(index: &Index<'_>, plane: &Plane<'_>, is_refused: bool) -> Option<MeshFinding> {
     let entry = index.get("ConfigMap", plane.namespace, TRUST_ROOTS)?;
     let changed = entry.object.metadata.data_changed()?;
     let own = plane.proxies.iter().filter(|one| plane.is_own(one));
@@ -176,7 +178,13 @@ pub(crate) fn held(index: &Index<'_>, plane: &Plane<'_>) -> Option<MeshFinding> 
         one.entry
             .with(format!("started at {}", meshpki::printable(started)))
     });
-    let finding = finding.fix("restart the control plane:").run(commands);
+    let finding = if is_refused {
+        finding.fix("do not restart it before the anchors have the one above the issuer: it would not start")
+    } else if commands.is_empty() {
+        finding.fix("restart the control plane")
+    } else {
+        finding.fix("restart the control plane:").run(commands)
+    };
     Some(finding.about(located))
 }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use meshpki::{Policy, Release, Report, UnixTime};
+use meshpki::{Judge, Policy, Release, Report, UnixTime};
 
 use crate::check::authorization::check as authorization;
 use crate::check::checked::{Checked, CheckedPlane, Sources};
@@ -165,22 +165,25 @@ impl Check {
             let beside = issuer::beside(index, plane, chain, &policy, report);
             found.findings.extend(beside);
         }
-        let signed = signer::check(
-            index,
-            plane,
-            anchors.value.as_ref(),
-            issuer.value.as_ref(),
-            &policy,
-            at,
-        );
-        found.findings.extend(signed);
-        let held = anchors::held(index, plane);
+        let is_refused = report
+            .as_ref()
+            .is_some_and(|report| !report.accepted_by(Judge::Proxy));
+        let held = anchors::held(index, plane, is_refused);
         let workloads = plane.workloads().count();
         let bundle = anchors
             .value
             .as_ref()
             .filter(|_| anchors.undecided.is_none());
         let proxies = proxies::check(index, plane, bundle, issuer.value.as_ref(), &policy, at);
+        let signed = signer::check(
+            index,
+            plane,
+            (anchors.value.as_ref(), issuer.value.as_ref()),
+            &proxies.held,
+            &policy,
+            at,
+        );
+        found.findings.extend(signed);
         let edges = edges::of_plane(plane, report.as_ref(), &proxies);
         found.findings.extend(proxies.findings);
         let stage = report.as_ref().filter(|_| why.is_none());
@@ -217,6 +220,7 @@ impl Check {
             anchors: anchors.value,
             issuer: issuer.value,
             held: proxies.held,
+            is_lost: !proxies.keeping.is_empty(),
             policy: policy.clone(),
         };
         CheckedPlane {

@@ -61,6 +61,8 @@ pub(crate) struct Sources {
     pub(crate) issuer: Option<IssuerChain>,
     /// Of running Pods, each set once, with one of them.
     pub(crate) held: Vec<(TrustBundle, Located)>,
+    /// Whether the anchors lost the one above the issuer, and Pods still have it.
+    pub(crate) is_lost: bool,
     pub(crate) policy: Policy,
 }
 

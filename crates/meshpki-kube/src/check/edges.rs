@@ -37,7 +37,7 @@ pub struct CheckedLink {
     pub link: Option<ObjectName>,
     /// What becomes of them.
     pub secured: Secured,
-    /// Why; empty if they are secured.
+    /// Why; empty if they are secured and nothing is to be said.
     pub why: String,
     /// Until when, as far as the proxies decide; `None` if nothing ends it, or if they are not secured.
     pub until: Option<UnixTime>,

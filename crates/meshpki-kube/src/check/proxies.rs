@@ -88,7 +88,11 @@ pub(crate) fn check(
         left = rest;
         let accepts = chain.map(|chain| judge(chain, bundle, policy, at).accepted_by(Judge::Proxy));
         if is_issuers_fault && accepts == Some(true) {
-            keeping.extend(group);
+            // A restart takes nothing from what is in a template.
+            let (templates, running): (Vec<_>, Vec<_>) =
+                group.into_iter().partition(|one| one.pod.is_template);
+            old.extend(templates);
+            keeping.extend(running);
         } else if is_issuers_fault || accepts != Some(false) {
             old.extend(group);
         } else {
@@ -102,7 +106,6 @@ pub(crate) fn check(
     };
     found.old = paths(&old);
     found.old.extend(paths(&distrusting));
-    found.old.extend(paths(&keeping));
     found.keeping = keeping
         .iter()
         .map(|one| std::ptr::from_ref(one.pod))
@@ -113,16 +116,25 @@ pub(crate) fn check(
     found.refuse(&unreadable, "they have no trust anchors, and do not start");
     found.findings.extend(missing(plane, &without));
     found.findings.extend(distrust(plane, &distrusting));
-    found.findings.extend(lost(plane, &keeping));
+    found
+        .findings
+        .extend(lost(index, plane, &keeping, anchors, !old.is_empty()));
     // Whom a restart gives no anchors that help is not restarted.
     if !is_issuers_fault {
-        found.findings.extend(outdated(plane, &old));
+        found.findings.extend(outdated(index, plane, &old));
     }
     found
 }
 
-/// The anchors lost the one above the issuer, and the proxies that started before still have it.
-fn lost(plane: &Plane<'_>, all: &[Meshed<'_>]) -> Option<MeshFinding> {
+/// The anchors lost the one above the issuer, and the proxies that started before still have it. `has_others`: proxies started with
+/// the new ones since.
+fn lost(
+    index: &Index<'_>,
+    plane: &Plane<'_>,
+    all: &[Meshed<'_>],
+    anchors: Option<&TrustBundle>,
+    has_others: bool,
+) -> Option<MeshFinding> {
     if all.is_empty() {
         return None;
     }
@@ -133,24 +145,64 @@ fn lost(plane: &Plane<'_>, all: &[Meshed<'_>]) -> Option<MeshFinding> {
     let finding = MeshFinding::new(
         ANCHORS_LOST,
         format!("the anchor above the issuer is not in {TRUST_ROOTS} any more, and {what}"),
-        "nothing for these proxies until they restart; pods that start get no certificate",
+        "these proxies work until they restart, and get new certificates as long as the identity service does not: neither it \
+         nor pods that start come up again",
     );
-    let namespace = option(plane.namespace);
-    let selected = all.iter().find_map(|one| {
-        let path = one.entry.input.path().filter(|path| *path != "-")?;
-        let of_pod = format!("{path}#{}", one.entry.object.name().path());
-        let is_value = one.proxy.anchors == ProxyAnchors::Value;
-        is_value.then(|| meshpki::shell_path(of_pod.as_bytes()))
-    });
-    let fix =
-        "restart nothing; put the anchor back, which these pods have, and apply what is written";
-    let finding = match selected {
-        Some(selected) => finding.fix(format!("{fix}:")).run([format!(
-            "meshpki bundle {selected} --as configmap {namespace}-o anchors.yaml"
-        )]),
-        None => finding.fix(fix),
+    let finding = finding.about(located(all));
+    let then = if has_others {
+        "; then restart the other pods"
+    } else {
+        ""
     };
-    Some(finding.about(located(all)))
+    if let Some(maker) = index.maker(plane.namespace, TRUST_ROOTS) {
+        let name = maker.object.name();
+        return Some(finding.fix(format!(
+            "restart nothing; let {name} take the anchor again, which these pods have{then}"
+        )));
+    }
+    let mut seen = HashSet::new();
+    let holding = all.iter().filter_map(|one| {
+        let path = one.entry.input.path().filter(|path| *path != "-")?;
+        let value = one.entry.object.values().first()?;
+        // One of each set is enough.
+        (one.proxy.anchors == ProxyAnchors::Value && seen.insert(value.bytes().ok()?)).then(|| {
+            let name = one.entry.object.name().path();
+            meshpki::shell_path(format!("{path}#{name}:{}", value.key()).as_bytes())
+        })
+    });
+    let holding: Vec<String> = holding.take(MOST_NAMED).collect();
+    let roots = index.get("ConfigMap", plane.namespace, TRUST_ROOTS);
+    let roots = roots.and_then(|entry| {
+        let path = entry.input.path().filter(|path| *path != "-")?;
+        let selected = format!("{path}#{}", entry.object.name().path());
+        Some(meshpki::shell_path(selected.as_bytes()))
+    });
+    let is_root = |bundle: &TrustBundle| {
+        let mut all = bundle.anchors().iter();
+        all.all(meshpki::Certificate::is_self_signed)
+    };
+    let mut bundles = all
+        .iter()
+        .filter_map(|one| bundle(one.entry.object.values().first()?).ok());
+    let issuers = if anchors.is_none_or(is_root) && bundles.all(|one| is_root(&one)) {
+        ""
+    } else {
+        "--issuers "
+    };
+    Some(match (roots, holding.is_empty()) {
+        (Some(roots), false) => finding
+            .fix(format!(
+                "put the anchor back, which these pods have, apply what is written, and restart nothing{then}:"
+            ))
+            .run([format!(
+                "meshpki bundle {issuers}{roots} {} --as configmap {}-o anchors.yaml",
+                holding.join(" "),
+                option(plane.namespace)
+            )]),
+        _ => finding.fix(format!(
+            "restart nothing; put the anchor back, which these pods have{then}"
+        )),
+    })
 }
 
 /// The proxies with each set of anchors, in the order of the first of them.
@@ -294,7 +346,7 @@ fn distrust(plane: &Plane<'_>, all: &[Meshed<'_>]) -> Option<MeshFinding> {
     Some(restart(plane, finding, all).about(located(all)))
 }
 
-fn outdated(plane: &Plane<'_>, all: &[Meshed<'_>]) -> Option<MeshFinding> {
+fn outdated(index: &Index<'_>, plane: &Plane<'_>, all: &[Meshed<'_>]) -> Option<MeshFinding> {
     if all.is_empty() {
         return None;
     }
@@ -308,6 +360,10 @@ fn outdated(plane: &Plane<'_>, all: &[Meshed<'_>]) -> Option<MeshFinding> {
         "nothing today; an issuer below an anchor that is not there would be refused: do not rotate further before a \
          restart",
     );
+    if index.is_linked() {
+        let fix = "clusters are linked: see that the anchors of the others are in the bundle, and then restart the workloads";
+        return Some(finding.fix(fix).about(located(all)));
+    }
     Some(restart(plane, finding, all).about(located(all)))
 }
 

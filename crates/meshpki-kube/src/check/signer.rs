@@ -4,7 +4,8 @@ use meshpki::{IssuerChain, Judge, Policy, Severity, TrustBundle, UnixTime};
 
 use crate::check::issuer::judge;
 use crate::finding::codes::{SIGNER, SIGNER_ANCHOR};
-use crate::finding::finding::MeshFinding;
+use crate::finding::finding::{Located, MeshFinding};
+use crate::limits;
 use crate::mesh::cluster::{Entry, Index};
 use crate::mesh::plane::{ISSUER, Plane, TRUST_ROOTS};
 use crate::object::ca_issuer::SignedBy;
@@ -16,8 +17,8 @@ use crate::object::value::Role;
 pub(crate) fn check(
     index: &Index<'_>,
     plane: &Plane<'_>,
-    anchors: Option<&TrustBundle>,
-    current: Option<&IssuerChain>,
+    (anchors, current): (Option<&TrustBundle>, Option<&IssuerChain>),
+    held: &[(TrustBundle, Located)],
     policy: &Policy,
     at: UnixTime,
 ) -> Option<MeshFinding> {
@@ -64,11 +65,14 @@ pub(crate) fn check(
             let certificate_of_ca = chain.issuer();
             let all = [certificate, signer, entry];
             let located = all.map(Entry::located);
-            // It is renewed before, and is not the one that will sign.
-            if at > certificate_of_ca.validity().not_after {
-                return None;
-            }
             let name = entry.object.name();
+            if at > certificate_of_ca.validity().not_after {
+                // What renews it does so before, and it is not the one that will sign.
+                let is_renewed = index.maker(entry.namespace(), entry.name()).is_some();
+                let what =
+                    format!("the CA in {name} is to sign the identity issuer, and has expired");
+                return (!is_renewed).then(|| cannot(what).about(located));
+            }
             if !certificate_of_ca.is_ca() {
                 let what = format!(
                     "the certificate in {name} is to sign the identity issuer, and is no CA"
@@ -84,8 +88,33 @@ pub(crate) fn check(
                 );
                 return Some(cannot(what).about(located));
             }
-            let is_trusted = judge(&chain, anchors?.clone(), policy, at).accepted_by(Judge::Proxy);
-            (!is_trusted).then(|| untrusted(index, plane, &chain, all))
+            let trusts = |bundle: &TrustBundle| {
+                judge(&chain, bundle.clone(), policy, at).accepted_by(Judge::Proxy)
+            };
+            if !trusts(anchors?) {
+                return Some(untrusted(index, plane, &chain, all));
+            }
+            let mut left = limits::PROXY_ANCHORS;
+            let lacking = held.iter().find(|(bundle, _)| {
+                let size = bundle.anchors().len();
+                let cost = size.saturating_mul(size);
+                left = left.saturating_sub(cost);
+                left > 0 && !trusts(bundle)
+            });
+            let (_, pod) = lacking?;
+            let finding = MeshFinding::new(
+                SIGNER_ANCHOR,
+                format!(
+                    "the next issuer will be below {} ({name}), which pods do not have that started before, such as {}",
+                    certificate_of_ca.name(),
+                    pod.name
+                ),
+                "when cert-manager renews the issuer, these pods refuse every peer with a certificate of the new one",
+            );
+            let fix = "restart the control plane and the workloads before the issuer is renewed";
+            let mut finding = finding.fix(fix).about(located).about([pod.clone()]);
+            finding.severity = Severity::Warning;
+            Some(finding)
         }
         SignedBy::Other => None,
     }
@@ -129,8 +158,16 @@ fn ca<'a>(index: &Index<'a>, signer: Entry<'a>, secret: &str) -> Option<(Entry<'
     let namespace = if signer.object.name().kind == "Issuer" {
         signer.namespace()
     } else {
-        // Which of several is meant is not known.
-        Some(CERT_MANAGER).filter(|one| !index.has_secret_outside(one, secret))?
+        // Which of several is meant is not known, unless they are the same.
+        let value = |entry: Entry<'_>| {
+            entry
+                .value("tls.crt")
+                .and_then(|one| one.bytes().ok().map(<[u8]>::to_vec))
+        };
+        let meant = index.get("Secret", CERT_MANAGER, secret).map(value);
+        let mut all = index.secrets(secret);
+        all.all(|one| Some(value(one)) == meant)
+            .then_some(CERT_MANAGER)?
     };
     let entry = index.get("Secret", namespace, secret)?;
     let value = entry.value("tls.crt")?;

@@ -280,11 +280,11 @@ impl<'a> Index<'a> {
         self.with_all_secrets.contains(namespace)
     }
 
-    /// Whether a Secret of this name is in another namespace than this one.
-    pub(crate) fn has_secret_outside(&self, namespace: &str, name: &str) -> bool {
+    /// The Secrets of this name in all namespaces, within bounds.
+    pub(crate) fn secrets<'b>(&'b self, name: &str) -> impl Iterator<Item = Entry<'a>> + 'b {
         let all = self.secrets.get(name);
-        let mut all = all.into_iter().flatten();
-        all.any(|at| self.all[*at].namespace() != namespace)
+        let all = all.into_iter().flatten().take(MOST_COPIES);
+        all.map(|at| self.all[*at])
     }
 
     /// Whether anything was taken from a cluster, rather than rendered.
@@ -361,4 +361,6 @@ fn is_same(one: &Object, other: &Object) -> bool {
     one.facts == other.facts && values(one) == values(other) && one.sealed() == other.sealed()
 }
 
+/// Copies of one Secret that are compared.
+const MOST_COPIES: usize = 100;
 const NAME_LABEL: &str = "kubernetes.io/metadata.name";

@@ -42,6 +42,8 @@ pub(crate) struct ServerFacts {
 pub(crate) struct AuthorizationFacts {
     pub(crate) target: Target,
     pub(crate) admits: Admits,
+    /// The networks that it names, each with a namespace that may be another.
+    pub(crate) networks: Vec<(Option<String>, String)>,
 }
 
 #[derive(Debug, Eq, PartialEq)]
@@ -160,7 +162,11 @@ impl Spec<ServerAuthorization> {
                 Admits::Clients(named.chain(accounts).collect())
             }
         };
-        Some(AuthorizationFacts { target, admits })
+        Some(AuthorizationFacts {
+            target,
+            admits,
+            networks: Vec::new(),
+        })
     }
 }
 
@@ -213,7 +219,16 @@ impl Spec<AuthorizationPolicy> {
             _ if accounts == 1 => Admits::Clients(vec![Client::Reference]),
             _ => Admits::Anyone,
         };
-        Some(AuthorizationFacts { target, admits })
+        let networks = all.iter().filter(|one| one.is("NetworkAuthentication"));
+        let networks = networks.map(|one| {
+            let namespace = one.namespace.as_ref().map(|one| name(Some(one)));
+            (namespace, name(one.name.as_ref()))
+        });
+        Some(AuthorizationFacts {
+            target,
+            admits,
+            networks: networks.collect(),
+        })
     }
 }
 

@@ -7,7 +7,7 @@ use meshpki::Severity;
 use crate::check::authorization::clients::Names;
 use crate::check::authorization::policies::{LetsIn, Policies};
 use crate::check::authorization::unmeshed;
-use crate::finding::codes::POLICY_IDENTITY;
+use crate::finding::codes::{POLICY_AUTHENTICATION, POLICY_IDENTITY};
 use crate::finding::finding::{Located, MeshFinding};
 use crate::limits;
 use crate::mesh::cluster::{Entry, Index};
@@ -38,8 +38,8 @@ pub(crate) fn check(
         found.skipped.push(what.to_owned());
         return found;
     }
-    names(index, planes, &policies, &mut found);
-    found.findings.extend(policies.missing());
+    let told = names(index, planes, &policies, &mut found);
+    found.findings.extend(policies.missing(&told));
     match unmeshed::refused(index, planes, &policies, outside) {
         Ok(finding) => found.findings.extend(finding),
         Err(why) => found.skipped.push(why),
@@ -53,7 +53,7 @@ fn names<'a>(
     planes: &[Plane<'a>],
     policies: &Policies<'a>,
     found: &mut Authorization,
-) {
+) -> HashSet<*const Object> {
     let ends: Vec<String> = planes.iter().filter_map(Plane::identity_end).collect();
     if ends.is_empty() || ends.len() < planes.len() {
         let mut all = policies.authentications.values();
@@ -61,11 +61,26 @@ fn names<'a>(
             let what = "whether clients that policies name exist: the trust domain of the mesh is not known";
             found.skipped.push(what.to_owned());
         }
-        return;
+        return HashSet::new();
     }
     let expected = ends[0].clone();
     let mut names = Names::new(index, ends);
-    let (refused, told) = servers(index, policies, &mut names);
+    let Closed {
+        by_names: refused,
+        by_policies,
+        told,
+    } = servers(index, policies, &mut names);
+    if let Some(first) = by_policies.first() {
+        let mut finding = MeshFinding::new(
+            POLICY_AUTHENTICATION,
+            format!("{} lets in nobody", first.name),
+            "every connection to it is refused: the policy controller ignores its policies",
+        )
+        .fix("correct the policies, or apply what they refer to")
+        .about(by_policies);
+        finding.severity = Severity::Error;
+        found.findings.push(finding);
+    }
     let mut partly: BTreeSet<Located> = BTreeSet::new();
     let of_authentications = policies.authentications.values().copied();
     let authorizations = policies.authorizations.values().flatten();
@@ -81,12 +96,12 @@ fn names<'a>(
         }
     }
     if refused.is_empty() && partly.is_empty() {
-        return;
+        return told;
     }
     if index.is_linked() {
         let what = "clients that policies name, and this mesh does not have: they may be of another cluster";
         found.skipped.push(what.to_owned());
-        return;
+        return told;
     }
     let fix = format!(
         "write names that end in {expected}, or accounts (identityRefs, serviceAccounts), which follow the trust domain"
@@ -112,16 +127,22 @@ fn names<'a>(
         finding.severity = Severity::Warning;
         found.findings.push(finding);
     }
+    told
 }
 
-/// The servers that let nobody in, and the objects because of which: what is said of a server is not said of its policies again.
-fn servers<'a>(
-    index: &Index<'a>,
-    policies: &Policies<'a>,
-    names: &mut Names<'_>,
-) -> (BTreeSet<Located>, HashSet<*const Object>) {
-    let mut refused = BTreeSet::new();
-    let mut told = HashSet::new();
+/// Servers that let nobody in.
+#[derive(Default)]
+struct Closed {
+    /// Because of names that nobody has.
+    by_names: BTreeSet<Located>,
+    /// Because of policies that Linkerd ignores.
+    by_policies: BTreeSet<Located>,
+    /// Because of these objects: what is said of a server is not said of its policies again.
+    told: HashSet<*const Object>,
+}
+
+fn servers<'a>(index: &Index<'a>, policies: &Policies<'a>, names: &mut Names<'_>) -> Closed {
+    let mut found = Closed::default();
     let mut pods = Selected::of(index);
     for (server, facts) in &policies.servers {
         if facts.access != Access::Nobody || policies.is_for_routes(server.namespace()) {
@@ -131,11 +152,11 @@ fn servers<'a>(
         let mut lets_in = false;
         for (entry, one) in policies.at(*server) {
             match policies.lets_in(entry, one) {
-                LetsIn::Nobody(why) => dead.push((entry, entry, why.to_owned())),
+                LetsIn::Nobody(why) => dead.push((entry, entry, why.to_owned(), false)),
                 LetsIn::Clients(of, clients) => {
                     let (is_dead, shown) = names.unknown(clients);
                     lets_in |= !is_dead;
-                    dead.push((entry, of, shown));
+                    dead.push((entry, of, shown, !clients.is_empty()));
                 }
                 LetsIn::Meshed => lets_in = true,
             }
@@ -143,15 +164,25 @@ fn servers<'a>(
                 break;
             }
         }
-        let Some((entry, _, why)) = dead.first().filter(|_| !lets_in) else {
+        dead.sort_by_key(|one| !one.3);
+        let Some((entry, _, why, is_by_name)) = dead.first().filter(|_| !lets_in) else {
             continue;
         };
         if pods.any(server.namespace(), facts.pods.as_ref()) == Some(true) {
-            refused.insert(server.with(format!("by {}: {why}", entry.object.name())));
-            told.extend(dead.iter().map(|(_, of, _)| std::ptr::from_ref(of.object)));
+            let located = server.with(format!("by {}: {why}", entry.object.name()));
+            let closed = if *is_by_name {
+                &mut found.by_names
+            } else {
+                &mut found.by_policies
+            };
+            closed.insert(located);
+            let because = dead.iter().flat_map(|(policy, of, ..)| [policy, of]);
+            found
+                .told
+                .extend(because.map(|one| std::ptr::from_ref(one.object)));
         }
     }
-    (refused, told)
+    found
 }
 
 /// The Pods that servers select, within bounds.

@@ -1,6 +1,6 @@
 //! Linkerd's policies of a cluster: whom each lets in.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use crate::finding::codes::POLICY_AUTHENTICATION;
 use crate::finding::finding::{Located, MeshFinding};
@@ -9,6 +9,7 @@ use crate::object::authorization::{
     Access, Admits, AuthorizationFacts, Client, ServerFacts, Target,
 };
 use crate::object::facts::Facts;
+use crate::object::object::Object;
 
 /// The policies of a cluster.
 pub(super) struct Policies<'a> {
@@ -17,6 +18,8 @@ pub(super) struct Policies<'a> {
     pub(super) authorizations: HashMap<&'a str, Vec<(Entry<'a>, &'a AuthorizationFacts)>>,
     /// By namespace and name.
     pub(super) authentications: BTreeMap<(&'a str, &'a str), (Entry<'a>, &'a [Client])>,
+    /// The names of the networks in the namespaces from which they were taken.
+    networks: BTreeMap<&'a str, BTreeSet<&'a str>>,
     /// The namespaces whose authentications were taken from a cluster.
     known: BTreeSet<&'a str>,
 }
@@ -36,6 +39,7 @@ impl<'a> Policies<'a> {
             servers: Vec::new(),
             authorizations: HashMap::new(),
             authentications: BTreeMap::new(),
+            networks: BTreeMap::new(),
             known: BTreeSet::new(),
         };
         for entry in index.iter() {
@@ -51,6 +55,12 @@ impl<'a> Policies<'a> {
                     if entry.object.is_live() {
                         found.known.insert(entry.namespace());
                     }
+                }
+                _ if entry.object.name().kind == "NetworkAuthentication"
+                    && entry.object.is_live() =>
+                {
+                    let names = found.networks.entry(entry.namespace()).or_default();
+                    names.insert(entry.name());
                 }
                 _ => {}
             }
@@ -83,6 +93,16 @@ impl<'a> Policies<'a> {
 
     /// Whom an authorization lets in.
     pub(super) fn lets_in(&self, entry: Entry<'a>, facts: &'a AuthorizationFacts) -> LetsIn<'a> {
+        let mut networks = facts.networks.iter();
+        let is_missing = networks.any(|(namespace, name)| {
+            let namespace = namespace.as_deref().unwrap_or(entry.namespace());
+            let of_namespace = self.networks.get(namespace);
+            entry.object.is_live()
+                && of_namespace.is_some_and(|names| !names.contains(name.as_str()))
+        });
+        if is_missing {
+            return LetsIn::Nobody("its NetworkAuthentication is not there");
+        }
         match &facts.admits {
             Admits::Anyone | Admits::Meshed => LetsIn::Meshed,
             Admits::Nobody(why) => LetsIn::Nobody(why),
@@ -147,11 +167,15 @@ impl<'a> Policies<'a> {
     }
 
     /// An authorization whose authentication is not there lets nobody in.
-    pub(super) fn missing(&self) -> Option<MeshFinding> {
+    ///
+    /// `told`: those of which something is said already.
+    pub(super) fn missing(&self, told: &HashSet<*const Object>) -> Option<MeshFinding> {
         let authorizations = self.authorizations.values().flatten();
         let mut found: Vec<Located> = Vec::new();
         for (entry, facts) in authorizations {
-            if let Admits::Authentication { namespace, name } = &facts.admits {
+            if let Admits::Authentication { namespace, name } = &facts.admits
+                && !told.contains(&std::ptr::from_ref(entry.object))
+            {
                 let namespace = namespace.as_deref().unwrap_or(entry.namespace());
                 let key = (namespace, name.as_str());
                 if self.is_known(*entry, namespace) && !self.authentications.contains_key(&key) {

@@ -22,6 +22,8 @@ struct Trust<'a> {
     until: Option<UnixTime>,
     /// Pods that started with other anchors, and refuse it.
     old: Vec<Located>,
+    /// Whether all of them do.
+    is_all_old: bool,
     /// Whether every pod has other anchors than new ones will get, and accepts it.
     is_held: bool,
     /// Whether the issuer is refused in its own cluster, where that is said.
@@ -53,13 +55,17 @@ impl<'a> Trust<'a> {
         let mut left = limits::PROXY_ANCHORS;
         let mut old = Vec::new();
         let mut is_held = !anchors.held.is_empty();
+        let mut has_trusting = false;
         for (bundle, pod) in &anchors.held {
             let size = bundle.anchors().len();
             let is_current = current.as_ref() == Some(&set(bundle));
             is_held &= !is_current;
             match left.checked_sub(size.saturating_mul(size)) {
                 Some(rest) if !is_current => left = rest,
-                Some(_) => continue,
+                Some(_) => {
+                    has_trusting = true;
+                    continue;
+                }
                 None => break,
             }
             // A proxy that refuses the issuer of its own cluster is named there.
@@ -69,6 +75,8 @@ impl<'a> Trust<'a> {
                 .is_some_and(|own| !accepts(&judge(own, bundle.clone(), &anchors.policy, at)));
             if !is_named && ask(bundle).is_some_and(|report| !accepts(&report)) {
                 old.push(pod.clone());
+            } else {
+                has_trusting = true;
             }
         }
         let until = report.and_then(|report| report.outlook().accepted_until(Judge::Proxy));
@@ -78,8 +86,10 @@ impl<'a> Trust<'a> {
             is_accepted: report.map(accepts),
             until: until.and_then(|until| until.last),
             is_held: is_held && old.is_empty(),
+            is_all_old: !old.is_empty() && !has_trusting,
             old,
-            is_own_fault: own.is_some_and(|report| !accepts(report)),
+            // What its pods still trust works, whatever new ones get.
+            is_own_fault: own.is_some_and(|report| !accepts(report)) && !issuer.is_lost,
         }
     }
 
@@ -137,14 +147,24 @@ impl<'a> Pair<'a> {
         refusing.all(|one| one.is_refused() && one.is_held)
     }
 
+    /// Whether some pods alone refuse what others accept.
+    fn is_partial(&self) -> bool {
+        let mut refusing = self.trusts.iter().filter(|one| one.why().is_some());
+        refusing.all(|one| !one.is_refused() && !one.is_all_old)
+    }
+
     pub(super) fn link(
         &self,
         [(from, _), (to, _)]: Ends<'_, '_>,
         link: Option<Entry<'_>>,
     ) -> CheckedLink {
-        let (secured, why) = match self.why().filter(|_| !self.is_held()) {
+        let (secured, why) = match self.why().filter(|_| !self.is_held() && !self.is_partial()) {
             Some(why) => (Secured::Refused, why),
             None if self.is_held_refused() => (Secured::Yes, String::new()),
+            None if self.why().is_some() => {
+                let why = "pods that started with other anchors are refused";
+                (Secured::Yes, why.to_owned())
+            }
             None if self.trusts.iter().any(Trust::is_refused) => {
                 let why = "an issuer is not accepted in its own cluster";
                 (Secured::Refused, why.to_owned())
@@ -180,6 +200,8 @@ impl<'a> Pair<'a> {
             let is_by_old = !self.trusts.iter().any(Trust::is_refused);
             let consequence = if self.is_held_refused() {
                 "until then the connections work; from then on they are refused"
+            } else if self.is_partial() {
+                "connections of these pods with the other cluster are refused; those of others work"
             } else {
                 "connections between the two clusters are refused: both ends verify each other"
             };
@@ -198,6 +220,15 @@ fn trusted(finding: MeshFinding, ends: Ends<'_, '_>, is_by_old: bool) -> MeshFin
     if is_by_old {
         return finding
             .fix("restart the workloads of these pods: they start with the anchors of today");
+    }
+    if ends
+        .iter()
+        .any(|(peer, plane)| peer.sources(*plane).is_lost)
+    {
+        return finding.fix(
+            "first put back the anchors that pods still have (mesh-anchors-lost), and then give both clusters the anchors of \
+             both",
+        );
     }
     let selected = ends.map(|(peer, plane)| {
         let namespace = peer.planes[plane].namespace;

@@ -422,6 +422,50 @@ fn anchors_that_pods_still_hold_are_told_from_those_that_new_ones_get() {
     assert_eq!(checked.links()[0].secured, Secured::Yes);
 }
 
+#[test]
+fn clusters_are_not_joined_before_an_anchor_that_was_lost_is_back() {
+    let east = Mesh::new(Kind::ALL[0]);
+    let mut west = Mesh::new(Kind::ALL[0]);
+    link(&mut west, "east", "cluster.local");
+    let new = anchor("new", NOW - DAY, NOW + 900 * DAY)
+        .certificate()
+        .to_pem();
+    west.get("ConfigMap", ROOTS)["data"]["ca-bundle.crt"] = new.into();
+    let checked = judge(&west, &east);
+    let found = checked
+        .findings()
+        .iter()
+        .find(|one| one.code == "mesh-link-distrusts")
+        .unwrap();
+    assert_eq!(found.commands, [""; 0]);
+    assert!(
+        found
+            .advice
+            .as_deref()
+            .unwrap()
+            .starts_with("first put back the anchors")
+    );
+}
+
+#[test]
+fn a_link_works_for_the_pods_that_have_the_anchors_of_both() {
+    let mut east = Mesh::new(Kind::ALL[0]);
+    let mut west = Mesh::new(Kind::ALL[0]);
+    link(&mut west, "east", "cluster.local");
+    let old = west.anchors();
+    let both = old.clone() + &east.anchors();
+    give(&mut west, &both);
+    give(&mut east, &both);
+    *west.variable("app1-6f7-00005", "LINKERD2_PROXY_IDENTITY_TRUST_ANCHORS") = old.into();
+    let checked = judge(&west, &east);
+    let one = &checked.links()[0];
+    assert_eq!(one.secured, Secured::Yes);
+    assert_eq!(one.why, "pods that started with other anchors are refused");
+    // Nor is a pod restarted that may have what another cluster needs.
+    let commands = checked.findings().iter().flat_map(|one| &one.commands);
+    assert_eq!(commands.filter(|one| one.contains("rollout")).count(), 0);
+}
+
 /// The settings again, as `give` removes them.
 fn restored(mesh: &mut Mesh) -> &mut Mesh {
     mesh.objects.push(crate::mesh::config_map(

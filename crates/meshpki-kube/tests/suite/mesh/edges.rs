@@ -58,7 +58,12 @@ fn what_runs_works_on_where_the_anchors_lost_the_one_above_the_issuer() {
     let other = anchor("root.linkerd.cluster.local", NOW - DAY, NOW + 900 * DAY);
     let roots = mesh.get("ConfigMap", "linkerd-identity-trust-roots");
     roots["data"]["ca-bundle.crt"] = other.certificate().to_pem().into();
+    // The control plane started before, too.
+    roots["metadata"]["managedFields"] = serde_json::json!([{"manager": "kubectl", "time": "2026-11-20T08:00:00Z",
+        "fieldsV1": {"f:data": {}}}]);
     let checked = mesh.check();
+    let codes: Vec<&str> = checked.findings().iter().map(|one| one.code).collect();
+    assert!(codes.contains(&"mesh-anchors-held"), "{codes:?}");
     let groups = groups(&checked);
     assert_eq!(groups.len(), 1);
     assert_eq!(
@@ -73,5 +78,19 @@ fn what_runs_works_on_where_the_anchors_lost_the_one_above_the_issuer() {
         commands.iter().all(|one| !one.contains("rollout restart")),
         "{commands:?}"
     );
-    assert_eq!(checked.findings()[0].code, "mesh-anchors-lost");
+    let lost = &checked.findings()[0];
+    assert_eq!(lost.code, "mesh-anchors-lost");
+    // The anchor is added to those that are there.
+    for part in [
+        "#linkerd/linkerd-identity-trust-roots",
+        ":LINKERD2_PROXY_IDENTITY_TRUST_ANCHORS",
+    ] {
+        assert!(lost.commands[0].contains(part), "{}", lost.commands[0]);
+    }
+    let categories = checked.planes()[0].categories().iter();
+    let mut items = categories.flat_map(|one| &one.items);
+    let proxies = items
+        .find(|one| one.description.starts_with("data plane proxies"))
+        .unwrap();
+    assert_eq!(proxies.error, None);
 }

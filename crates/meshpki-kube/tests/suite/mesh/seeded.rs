@@ -4,8 +4,8 @@ use meshpki_kube::Verdict;
 use serde_json::{Value, json};
 
 use crate::mesh::{
-    DAY, Kind, Mesh, NOW, anchor, authorized, base64, bundle, certificate, config_map, custom,
-    issuer, namespace, policy, said, secret, server, signed_by, webhook,
+    DAY, Kind, Mesh, NOW, POLICY, anchor, authorized, base64, bundle, certificate, config_map,
+    custom, issuer, namespace, policy, said, secret, server, signed_by, webhook,
 };
 
 /// The fault, the code of what is found, what names the object, and how it is seeded.
@@ -626,7 +626,7 @@ const FAULTS: &[Fault] = &[
                 "serviceaccount.identity.{}.cluster.local",
                 mesh.kind.namespace
             );
-            let names = json!([format!("a.shop.{end}"), format!("b.shop.{end}.")]);
+            let names = json!([format!("a.shop.{end}"), format!("b.shop.{end}x")]);
             mesh.objects.push(server("shop", "web", "app0"));
             mesh.objects.extend(authorized("shop", "web", &names));
         },
@@ -748,7 +748,7 @@ const FAULTS: &[Fault] = &[
     ),
     (
         "an authentication names nobody",
-        "mesh-policy-identity-unknown",
+        "mesh-policy-authentication-missing",
         "Server shop/web",
         |mesh| {
             mesh.objects.push(server("shop", "web", "app0"));
@@ -757,7 +757,7 @@ const FAULTS: &[Fault] = &[
     ),
     (
         "the only authentication of a server is not there",
-        "mesh-policy-identity-unknown",
+        "mesh-policy-authentication-missing",
         "Server shop/web",
         |mesh| {
             mesh.objects.push(server("shop", "web", "app0"));
@@ -768,7 +768,7 @@ const FAULTS: &[Fault] = &[
     ),
     (
         "a policy names two authentications",
-        "mesh-policy-identity-unknown",
+        "mesh-policy-authentication-missing",
         "Server shop/web",
         |mesh| {
             mesh.objects.push(server("shop", "web", "app0"));
@@ -787,7 +787,7 @@ const FAULTS: &[Fault] = &[
         |mesh| {
             mesh.objects.push(server("shop", "web", "app0"));
             let spec =
-                json!({"server": {}, "client": {"meshTLS": {"identities": ["a.example.org"]}}});
+                json!({"server": {}, "client": {"meshTLS": {"identities": ["*.example.org"]}}});
             let version = "policy.linkerd.io/v1beta1";
             mesh.objects.push(custom(
                 "ServerAuthorization",
@@ -808,6 +808,76 @@ const FAULTS: &[Fault] = &[
                 .extend(signed_by(plane, &json!({"ca": {"secretName": "ca"}})));
             let data = json!({"tls.crt": base64(&certificate), "tls.key": base64(&key)});
             mesh.objects.push(secret(plane, "ca", data));
+        },
+    ),
+    (
+        "the CA that signs the next issuer has expired, and nothing renews it",
+        "mesh-issuer-cannot-be-signed",
+        "Secret",
+        |mesh| {
+            let plane = mesh.kind.namespace;
+            mesh.objects
+                .extend(signed_by(plane, &json!({"ca": {"secretName": "ca"}})));
+            let old = anchor("root.linkerd.cluster.local", NOW - 900 * DAY, NOW - DAY);
+            let data =
+                json!({"tls.crt": base64(&old.certificate().to_pem()), "tls.key": base64("x")});
+            mesh.objects.push(secret(plane, "ca", data));
+        },
+    ),
+    (
+        "the next issuer will be below an anchor that pods do not have",
+        "mesh-issuer-signer-untrusted",
+        "Pod bank/app0-6f7-00001",
+        |mesh| {
+            let plane = mesh.kind.namespace;
+            mesh.objects
+                .extend(signed_by(plane, &json!({"ca": {"secretName": "ca"}})));
+            let new = other();
+            let data = json!({"tls.crt": base64(&new), "tls.key": base64("x")});
+            mesh.objects.push(secret(plane, "ca", data));
+            let both = mesh.anchors() + &new;
+            anchors(mesh, &both);
+        },
+    ),
+    (
+        "the CA of a cluster's issuer is copied, and is no anchor",
+        "mesh-issuer-signer-untrusted",
+        "Secret cert-manager/ca",
+        |mesh| {
+            let plane = mesh.kind.namespace;
+            let [mut certificate, mut signer] =
+                signed_by(plane, &json!({"ca": {"secretName": "ca"}}));
+            certificate["spec"]["issuerRef"]["kind"] = "ClusterIssuer".into();
+            signer["kind"] = "ClusterIssuer".into();
+            signer["metadata"]
+                .as_object_mut()
+                .unwrap()
+                .remove("namespace");
+            mesh.objects.extend([certificate, signer]);
+            let data = json!({"tls.crt": base64(&other()), "tls.key": base64("x")});
+            mesh.objects
+                .push(secret("cert-manager", "ca", data.clone()));
+            mesh.objects.push(secret(plane, "ca", data));
+        },
+    ),
+    (
+        "a policy names a network that is not there",
+        "mesh-policy-authentication-missing",
+        "Server shop/web",
+        |mesh| {
+            mesh.objects.push(server("shop", "web", "app0"));
+            let [mut policy, one] = authorized("shop", "web", &json!(["*"]));
+            let all = policy["spec"]["requiredAuthenticationRefs"]
+                .as_array_mut()
+                .unwrap();
+            all.push(json!({"kind": "NetworkAuthentication", "name": "gone"}));
+            let network = custom(
+                "NetworkAuthentication",
+                POLICY,
+                ("shop", "other"),
+                &json!({}),
+            );
+            mesh.objects.extend([policy, one, network]);
         },
     ),
     (
