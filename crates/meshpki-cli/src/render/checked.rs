@@ -214,13 +214,16 @@ fn edges(text: &mut String, checked: &Checked) {
         return;
     }
     let mut findings = checked.findings().iter();
-    let blocks = findings.any(|one| one.code.starts_with("mesh-network-policy-"));
+    let blocks = findings.any(|one| {
+        let is_of_policy = one.code.contains("-policy-");
+        is_of_policy && one.severity == Severity::Error
+    });
     text.push_str("\nedges\n-----\n");
     for (plane, one) in all {
         let (mark, style) = mark_of(one.secured);
         let until = one.until.map(|until| format!(" until {}", rfc3339(until)));
         let why = if one.why.is_empty() && blocks {
-            ", with each other, but where a NetworkPolicy blocks them".to_owned()
+            ", with each other, but where a policy refuses them".to_owned()
         } else if one.why.is_empty() {
             ", with each other".to_owned()
         } else {
