@@ -281,7 +281,8 @@ fn mark_of(secured: Secured) -> (char, anstyle::Style) {
     }
 }
 
-fn listed(pods: &[String]) -> String {
+/// The first of several pods, and how many more there are.
+pub(crate) fn listed(pods: &[String]) -> String {
     let names: Vec<&str> = pods.iter().take(MOST_NAMES).map(String::as_str).collect();
     match pods.len() - names.len() {
         0 => names.join(", "),

@@ -1,9 +1,9 @@
 //! What changes between two states of a mesh, as text for people.
 
-use meshpki::{Certificate, Severity, hex, rfc3339};
-use meshpki_kube::{Change, Difference, Verdict};
+use meshpki::{Certificate, Severity, UnixTime, hex, rfc3339};
+use meshpki_kube::{Change, Difference, Secured, Verdict};
 
-use crate::render::checked::few;
+use crate::render::checked::{few, listed};
 use crate::render::finding::describe;
 use crate::render::style::{GOOD, paint};
 use crate::render::{fold, mesh_finding};
@@ -77,6 +77,33 @@ fn change(change: &Change) -> Option<String> {
             let name = |one: &Option<Certificate>| one.as_ref().map(named);
             let (from, to) = (name(from)?, name(to)?);
             format!("changed  issuer {from} → {to}")
+        }
+        Change::Edges {
+            from,
+            to,
+            why,
+            pods,
+        } => {
+            let verb = match to {
+                Secured::Yes => "healed  ",
+                Secured::Refused | Secured::Plaintext => "broken  ",
+                Secured::Unknown => "changed ",
+            };
+            let why = if why.is_empty() {
+                String::new()
+            } else {
+                format!(", because {why}")
+            };
+            let (from, to) = (from.as_str(), to.as_str());
+            format!("{verb} edges of {}: {from} → {to}{why}", listed(pods))
+        }
+        Change::Until { from, to } => {
+            let until = |time: &Option<UnixTime>| time.map_or_else(|| "no end".to_owned(), rfc3339);
+            format!(
+                "changed  edges secured until {} → {}",
+                until(from),
+                until(to)
+            )
         }
         _ => return None,
     })

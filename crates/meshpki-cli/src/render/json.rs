@@ -130,9 +130,25 @@ struct DifferenceJson<'a> {
     anchors_gained: Vec<&'a Certificate>,
     anchors_lost: Vec<&'a Certificate>,
     issuers: Vec<IssuerChange<'a>>,
+    edges: Vec<EdgesChange<'a>>,
+    secured_until: Vec<UntilChange>,
     mesh_findings: Vec<MeshFindingJson<'a>>,
     findings: Vec<&'a Finding>,
     healed: Vec<&'static str>,
+}
+
+#[derive(Serialize)]
+struct EdgesChange<'a> {
+    from: &'static str,
+    to: &'static str,
+    why: &'a str,
+    pods: &'a [String],
+}
+
+#[derive(Serialize)]
+struct UntilChange {
+    from: Option<String>,
+    to: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -265,6 +281,7 @@ pub(crate) fn difference(difference: &Difference) -> String {
     let mut anchors_gained = Vec::new();
     let mut anchors_lost = Vec::new();
     let mut issuers = Vec::new();
+    let (mut edges, mut secured_until) = (Vec::new(), Vec::new());
     for change in difference.changes() {
         match change {
             Change::AnchorGained(anchor) => anchors_gained.push(anchor),
@@ -272,6 +289,21 @@ pub(crate) fn difference(difference: &Difference) -> String {
             Change::Issuer { from, to } => issuers.push(IssuerChange {
                 from: from.as_ref(),
                 to: to.as_ref(),
+            }),
+            Change::Edges {
+                from,
+                to,
+                why,
+                pods,
+            } => edges.push(EdgesChange {
+                from: from.as_str(),
+                to: to.as_str(),
+                why,
+                pods,
+            }),
+            Change::Until { from, to } => secured_until.push(UntilChange {
+                from: from.map(rfc3339),
+                to: to.map(rfc3339),
             }),
             _ => {}
         }
@@ -283,6 +315,8 @@ pub(crate) fn difference(difference: &Difference) -> String {
         anchors_gained,
         anchors_lost,
         issuers,
+        edges,
+        secured_until,
         mesh_findings: step
             .chain(difference.new_findings())
             .map(mesh_finding)

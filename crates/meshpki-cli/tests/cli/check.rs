@@ -610,3 +610,36 @@ fn what_is_wrong_with_a_certificate_names_its_cluster() {
         "{github}"
     );
 }
+
+#[test]
+fn diff_says_until_when_edges_are_secured_and_whose_break() {
+    let place = place();
+    place
+        .meshpki("create issuer --ca mesh/ca.crt --ca-key mesh/ca.key --as secret --not-after 20d -o short.yaml")
+        .assert_done();
+    let both = |name: &str, issuer: &str, pod: &str| {
+        let line =
+            format!("(cat anchors.yaml; echo ---; cat {issuer}; echo ---; cat {pod}) > {name}");
+        place.sh(&line).assert_done();
+    };
+    place.write("broken-pod.yaml", pod("", "cart"));
+    both("main.yaml", "issuer.yaml", "pod.yaml");
+    both("branch.yaml", "short.yaml", "broken-pod.yaml");
+    let outcome = place.meshpki("diff main.yaml branch.yaml");
+    assert_eq!(outcome.code, Some(1), "{outcome:?}");
+    for words in [
+        "changed edges secured until",
+        "broken edges of shop/cart: secured → refused, because they have no trust anchors",
+    ] {
+        assert!(has(&outcome.stdout, words), "{words} {outcome:?}");
+    }
+    let outcome = place.meshpki("diff branch.yaml main.yaml");
+    outcome.assert_done();
+    assert!(
+        has(
+            &outcome.stdout,
+            "healed edges of shop/cart: refused → secured"
+        ),
+        "{outcome:?}"
+    );
+}

@@ -1,11 +1,12 @@
-//! What a mesh begins and ceases to trust.
+//! What a mesh begins and ceases to trust, and what becomes of its connections.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use meshpki::{Certificate, TrustBundle};
+use meshpki::{Certificate, Judge, TrustBundle, UnixTime};
 
 use crate::check::anchors::set;
-use crate::check::checked::CheckedPlane;
+use crate::check::checked::{Checked, CheckedPlane};
+use crate::check::edges::Secured;
 
 /// A change in trust.
 #[derive(Clone, Debug)]
@@ -22,6 +23,55 @@ pub enum Change {
         /// The one after.
         to: Option<Certificate>,
     },
+    /// Another outcome for the connections of pods.
+    Edges {
+        /// The outcome before.
+        from: Secured,
+        /// The outcome after.
+        to: Secured,
+        /// Why it is so after; empty if they are secured.
+        why: String,
+        /// The pods, by namespace and name.
+        pods: Vec<String>,
+    },
+    /// Another time until which connections are secured, as far as the proxies decide.
+    Until {
+        /// The time before; `None` if nothing ended it.
+        from: Option<UnixTime>,
+        /// The time after; `None` if nothing ends it.
+        to: Option<UnixTime>,
+    },
+}
+
+/// The pods of both states for whose connections the outcome is another.
+pub(crate) fn edges(before: &Checked, after: &Checked) -> Vec<Change> {
+    let of = |checked: &'_ Checked| -> BTreeMap<String, (Secured, String)> {
+        let of_planes = checked.planes().iter().flat_map(CheckedPlane::edges);
+        let all = of_planes.chain(checked.edges());
+        let all = all.flat_map(|one| {
+            let pods = one.pods.iter();
+            pods.map(|pod| (pod.clone(), (one.secured, one.why.clone())))
+        });
+        all.collect()
+    };
+    let (before, after) = (of(before), of(after));
+    let mut groups: BTreeMap<(Secured, Secured, String), Vec<String>> = BTreeMap::new();
+    for (pod, (to, why)) in after {
+        if let Some((from, _)) = before.get(&pod)
+            && *from != to
+        {
+            groups.entry((*from, to, why)).or_default().push(pod);
+        }
+    }
+    let groups = groups
+        .into_iter()
+        .map(|((from, to, why), pods)| Change::Edges {
+            from,
+            to,
+            why,
+            pods,
+        });
+    groups.collect()
 }
 
 /// The control plane after that is the one before: that of its namespace, or the only one where manifests leave the
@@ -64,6 +114,16 @@ pub(crate) fn changes_of(from: &CheckedPlane, to: &CheckedPlane) -> Vec<Change> 
             from: before,
             to: after,
         });
+    }
+    let until = |plane: &CheckedPlane| {
+        let report = plane.issuer()?;
+        let until = report.outlook().accepted_until(Judge::Proxy)?;
+        report.accepted_by(Judge::Proxy).then_some(until.last)
+    };
+    if let (Some(from), Some(to)) = (until(from), until(to))
+        && from != to
+    {
+        changes.push(Change::Until { from, to });
     }
     changes
 }

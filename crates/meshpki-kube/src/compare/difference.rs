@@ -7,7 +7,7 @@ use meshpki::{Finding, Report, Severity, UnixTime};
 
 use crate::check::check::Check;
 use crate::check::checked::{Checked, Verdict};
-use crate::compare::change::{Change, changes_of, same};
+use crate::compare::change::{self, Change, changes_of, same};
 use crate::compare::step;
 use crate::finding::finding::MeshFinding;
 use crate::mesh::cluster::{Cluster, Index};
@@ -57,6 +57,7 @@ impl Check {
                 undecided.extend(step::unknown(from, to));
             }
         }
+        changes.extend(change::edges(&before, &after));
         undecided.extend(step::sources(&old, &new));
         let levels = &self.policy.levels;
         let step = step.into_iter().filter_map(|one| one.levelled(levels));
@@ -84,7 +85,7 @@ impl Difference {
         &self.head
     }
 
-    /// What is trusted, and was not; and the other way round.
+    /// What is trusted, and was not, and the other way round; whose connections work, and did not, and until when.
     #[must_use]
     pub fn changes(&self) -> &[Change] {
         &self.changes

@@ -509,10 +509,12 @@ fn anchors_and_issuers_that_are_gained_and_lost_are_named() {
             Change::AnchorGained(_) => "gained",
             Change::AnchorLost(_) => "lost",
             Change::Issuer { .. } => "issuer",
+            Change::Until { .. } => "until",
+            Change::Edges { .. } => "edges",
             _ => "another",
         })
         .collect();
-    assert_eq!(changes, ["gained", "lost", "issuer"]);
+    assert_eq!(changes, ["gained", "lost", "issuer", "until", "edges"]);
     // The other way round, it heals nothing, and breaks as much.
     assert_eq!(compare(&head, &base).verdict(), Verdict::NotSound);
     assert!(compare(&base, &base).changes().is_empty());
@@ -720,4 +722,47 @@ fn a_finding_that_becomes_graver_is_new() {
     assert_eq!(difference.verdict(), Verdict::NotSound);
     let mut found = difference.new_certificate_findings();
     assert!(found.any(|one| one.code() == "anchor-expired"));
+}
+
+#[test]
+fn whose_edges_break_and_heal_is_said_and_until_when_the_others_are_secured() {
+    let base = Mesh::new(Kind::ALL[0]);
+    let mut head = base.clone();
+    let (certificate, key) = issuer(&base.root, NOW - DAY, NOW + 30 * DAY);
+    let data = &mut head.get("Secret", "linkerd-identity-issuer")["data"];
+    data["crt.pem"] = base64(&certificate);
+    data["key.pem"] = base64(&key);
+    let pod = "app0-6f7-00000";
+    *head.variable(pod, "LINKERD2_PROXY_IDENTITY_TRUST_ANCHORS") = "".into();
+    let said = |found: &Difference| -> Vec<String> {
+        let all = found.changes().iter().filter_map(|one| match one {
+            Change::Edges { from, to, pods, .. } => Some(format!(
+                "{} to {}: {}",
+                from.as_str(),
+                to.as_str(),
+                pods.join(" ")
+            )),
+            Change::Until { from, to } => Some(format!(
+                "{} to {}",
+                from.unwrap().as_secs(),
+                to.unwrap().as_secs()
+            )),
+            _ => None,
+        });
+        all.collect()
+    };
+    assert_eq!(
+        said(&compare(&base, &head)),
+        [
+            format!("{} to {}", NOW + 330 * DAY, NOW + 30 * DAY),
+            format!("secured to refused: shop/{pod}"),
+        ]
+    );
+    assert_eq!(
+        said(&compare(&head, &base)),
+        [
+            format!("{} to {}", NOW + 30 * DAY, NOW + 330 * DAY),
+            format!("refused to secured: shop/{pod}"),
+        ]
+    );
 }
