@@ -81,7 +81,9 @@ pub(crate) fn same<'a>(
     before: &[CheckedPlane],
     after: &'a [CheckedPlane],
 ) -> Option<&'a CheckedPlane> {
-    let named = after.iter().find(|one| one.namespace() == from.namespace());
+    // They are in the order of their namespaces.
+    let named = after.binary_search_by(|one| one.namespace().cmp(from.namespace()));
+    let named = named.ok().map(|at| &after[at]);
     let only = match (before, after) {
         ([_], [to]) if from.namespace().is_empty() || to.namespace().is_empty() => Some(to),
         _ => None,
