@@ -3,7 +3,7 @@
 //! A step is no moment: Pods keep the anchors with which they started, and certificates live for a day. So each issuer that a
 //! peer may still have a certificate of has to be below each set of anchors that a proxy may have.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use meshpki::{IssuerChain, Judge, TrustBundle, UnixTime};
 
@@ -129,15 +129,23 @@ pub(crate) fn removed(
         return Vec::new();
     }
     let mut found = Vec::new();
+    let managed: HashSet<&str> = head
+        .iter()
+        .filter(|one| is_of_plane(*one))
+        .map(Entry::namespace)
+        .collect();
+    let mut parts: HashMap<(&str, &str), Entry<'_>> = HashMap::new();
+    for (entry, pod) in base.pods() {
+        if let Some(component) = plane::component(pod) {
+            parts.entry((entry.namespace(), component)).or_insert(entry);
+        }
+    }
     for plane in before.planes() {
         let namespace = plane.namespace();
         let other = same(plane, before.planes(), after.planes());
         let namespaces = [namespace, other.map_or("", CheckedPlane::namespace)];
         // Manifests of an application have nothing of the control plane.
-        let is_managed = head
-            .iter()
-            .any(|one| namespaces.contains(&one.namespace()) && is_of_plane(one));
-        if !is_managed {
+        if !namespaces.iter().any(|one| managed.contains(one)) {
             continue;
         }
         let secrets = webhooks::OF_PLANE.iter().filter(|one| {
@@ -168,13 +176,8 @@ pub(crate) fn removed(
             let object = base.get(kind, namespace, name).filter(|one| !is_made(*one));
             // A dump may have the Pods of a Deployment alone.
             let component = name.strip_prefix("linkerd-");
-            let of_pods = base.pods().find(|(entry, pod)| {
-                kind == "Deployment"
-                    && has_deployments
-                    && entry.namespace() == namespace
-                    && plane::component(pod) == component
-            });
-            let of_pods = of_pods.map(|(entry, _)| entry);
+            let of_pods = component.filter(|_| kind == "Deployment" && has_deployments);
+            let of_pods = of_pods.and_then(|one| parts.get(&(namespace, one)).copied());
             if let Some(entry) = maker.or(object).or(of_pods) {
                 found.push(gone(entry, name));
             }
