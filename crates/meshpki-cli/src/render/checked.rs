@@ -257,6 +257,7 @@ fn links(text: &mut String, checked: &Checked) {
         let and = if how == "from" { "to" } else { "and" };
         let why = match one.why.as_str() {
             "" => String::new(),
+            why if one.secured == Secured::Yes => format!(", but {why}"),
             why => format!(", because {why}"),
         };
         let line = format!(
@@ -315,8 +316,7 @@ fn told(checked: &Checked) -> Vec<Told<'_>> {
     }
     all.extend(checked.findings().iter().map(Told::Mesh));
     // What must not be restarted is said before what makes a new issuer.
-    let is_first =
-        |one: &Told<'_>| matches!(one, Told::Mesh(one) if one.code == "mesh-anchors-lost");
+    let is_first = |one: &Told<'_>| matches!(one, Told::Mesh(one) if one.code == LOST);
     all.sort_by_key(|one| {
         let severity = std::cmp::Reverse(one.severity());
         (severity, one.is_of_webhook(), !is_first(one))
@@ -472,7 +472,7 @@ fn table(
         // What is at the top is not said again.
         let is_worst = |finding: &Finding| matches!(worst, Some(Told::Certificate(one, ..)) if std::ptr::eq(one, finding));
         // A new issuer would break what still works.
-        let is_lost = matches!(worst, Some(Told::Mesh(one)) if one.code == "mesh-anchors-lost");
+        let is_lost = matches!(worst, Some(Told::Mesh(one)) if one.code == LOST);
         if let Some(finding) = behind(item, plane).filter(|one| !is_lost && !is_worst(one)) {
             text.push_str(&fix_of(finding).unwrap_or_default());
         }
@@ -505,7 +505,14 @@ fn rest(text: &mut String, told: &[Told<'_>]) {
         .first()
         .is_some_and(|one| one.severity() == Severity::Error);
     let shown = told.iter().skip(usize::from(has_worst));
-    let shown = shown.filter(|one| !matches!(one, Told::Certificate(_, about) if about.is_item));
+    // What follows from an anchor that was lost would have the issuer made again, which breaks what still works.
+    let is_lost = told
+        .iter()
+        .any(|one| matches!(one, Told::Mesh(one) if one.code == LOST));
+    let shown = shown.filter(|one| {
+        !matches!(one, Told::Certificate(finding, about)
+            if about.is_item || is_lost && !about.is_webhook && finding.severity() == Severity::Error)
+    });
     let shown: Vec<_> = shown.collect();
     if shown.is_empty() {
         return;
@@ -526,6 +533,7 @@ fn number(count: usize, one: &str, several: &str) -> String {
     format!("{count} {}", if count == 1 { one } else { several })
 }
 
+const LOST: &str = "mesh-anchors-lost";
 const INDENT: &str = "          ";
 const MOST_REASONS: usize = 3;
 /// Of an item's error.

@@ -535,7 +535,7 @@ fn anchors_that_pods_still_have_are_put_back_by_the_command_that_is_said() {
     for words in [
         "error[mesh-anchors-lost]",
         "put the anchor back, which these pods have",
-        "restart nothing",
+        "restart nothing before what is written is applied",
     ] {
         assert!(has(&first, words), "{words} {outcome:?}");
     }

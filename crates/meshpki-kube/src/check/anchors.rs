@@ -7,7 +7,7 @@ use meshpki::TrustBundle;
 use crate::check::loaded::Loaded;
 use crate::error::Reason;
 use crate::finding::codes::{
-    ANCHORS_DIFFER, ANCHORS_HELD, ANCHORS_MISSING, ANCHORS_UNREADABLE, MeshCode,
+    ANCHORS_DIFFER, ANCHORS_HELD, ANCHORS_MISSING, ANCHORS_UNREADABLE, BUNDLE, MeshCode,
 };
 use crate::finding::finding::MeshFinding;
 use crate::finding::words::{option, path};
@@ -142,6 +142,34 @@ fn fault(
         findings: vec![finding.about(entry.map(Entry::located))],
         ..Anchors::default()
     }
+}
+
+/// A Bundle that has all of its anchors in itself, without the one above the issuer: it takes that from the mesh when it is written
+/// next.
+pub(crate) fn taken(
+    index: &Index<'_>,
+    plane: &Plane<'_>,
+    accepts: impl Fn(TrustBundle) -> bool,
+) -> Option<MeshFinding> {
+    let maker = index.maker(plane.namespace, TRUST_ROOTS)?;
+    let mut all = TrustBundle::default();
+    for value in maker.object.values() {
+        all.append(bundle(value).ok()?);
+    }
+    if all.anchors().is_empty() || accepts(all) {
+        return None;
+    }
+    let finding = MeshFinding::new(
+        BUNDLE,
+        format!(
+            "{} does not have the anchor above the issuer, and {TRUST_ROOTS} still has it",
+            maker.object.name()
+        ),
+        "trust-manager takes it away when it writes the bundle next: pods that start then refuse every peer",
+    );
+    let fix =
+        "put the anchor into the sources of the Bundle, until every certificate is below another";
+    Some(finding.fix(fix).about([maker.located()]))
 }
 
 /// The control plane reads its anchors once, when it starts. `None` if none of its Pods is older than the anchors, or if the

@@ -165,10 +165,12 @@ impl Check {
             let beside = issuer::beside(index, plane, chain, &policy, report);
             found.findings.extend(beside);
         }
-        let is_refused = report
-            .as_ref()
-            .is_some_and(|report| !report.accepted_by(Judge::Proxy));
-        let held = anchors::held(index, plane, is_refused);
+        let accepts = report.as_ref().map(|one| one.accepted_by(Judge::Proxy));
+        let held = anchors::held(index, plane, accepts == Some(false));
+        if let Some(chain) = issuer.value.as_ref().filter(|_| accepts == Some(true)) {
+            let accepts = |one| issuer::judge(chain, one, &policy, at).accepted_by(Judge::Proxy);
+            found.findings.extend(anchors::taken(index, plane, accepts));
+        }
         let workloads = plane.workloads().count();
         let bundle = anchors
             .value

@@ -192,7 +192,7 @@ fn lost(
     Some(match (roots, holding.is_empty()) {
         (Some(roots), false) => finding
             .fix(format!(
-                "put the anchor back, which these pods have, apply what is written, and restart nothing{then}:"
+                "put the anchor back, which these pods have; restart nothing before what is written is applied{then}:"
             ))
             .run([format!(
                 "meshpki bundle {issuers}{roots} {} --as configmap {}-o anchors.yaml",
@@ -339,7 +339,7 @@ fn distrust(plane: &Plane<'_>, all: &[Meshed<'_>]) -> Option<MeshFinding> {
     };
     let finding = MeshFinding::new(
         PROXY_DISTRUSTS,
-        format!("{what} not trust the issuer, because older anchors were there at the start"),
+        format!("{what} not trust the issuer, because other anchors were there at the start"),
         "no peer with a certificate of this issuer is accepted there, and no new certificate either: a rotation went on \
          before these pods were restarted",
     );
@@ -357,8 +357,13 @@ fn outdated(index: &Index<'_>, plane: &Plane<'_>, all: &[Meshed<'_>]) -> Option<
     let finding = MeshFinding::new(
         PROXY_ANCHORS_OLD,
         format!("{what} other trust anchors than {TRUST_ROOTS}"),
-        "nothing today; an issuer below an anchor that is not there would be refused: do not rotate further before a \
-         restart",
+        if index.is_linked() {
+            "nothing within the cluster today; an issuer below an anchor that is not there would be refused: do not rotate \
+             further before a restart"
+        } else {
+            "nothing today; an issuer below an anchor that is not there would be refused: do not rotate further before a \
+             restart"
+        },
     );
     if index.is_linked() {
         let fix = "clusters are linked: see that the anchors of the others are in the bundle, and then restart the workloads";

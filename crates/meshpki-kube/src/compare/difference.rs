@@ -5,8 +5,9 @@ use std::hash::Hash;
 
 use meshpki::{Finding, Report, Severity, UnixTime};
 
+use crate::check::anchors::set;
 use crate::check::check::Check;
-use crate::check::checked::{Checked, Verdict};
+use crate::check::checked::{Checked, CheckedPlane, Verdict};
 use crate::compare::change::{self, Change, changes_of, same};
 use crate::compare::step;
 use crate::finding::finding::MeshFinding;
@@ -55,6 +56,7 @@ impl Check {
                 changes.extend(changes_of(from, to));
                 step.extend(step::steps(from, to, at));
                 undecided.extend(step::unknown(from, to));
+                undecided.extend(step::held(&before, from, to));
             }
         }
         changes.extend(change::edges(&before, &after));
@@ -144,6 +146,16 @@ impl Difference {
             .all(|one| one.sources.held.is_empty())
         {
             healed.retain(|code| !code.starts_with("proxy-") && !code.starts_with("mesh-proxy"));
+        }
+        // An anchor that is lost comes back with the anchors alone, and not because no Pod has it any more.
+        let planes = self.base.planes().iter();
+        let is_still_lost = planes.filter(|from| from.sources.is_lost).any(|from| {
+            let to = same(from, self.base.planes(), self.head.planes());
+            let anchors = |one: &CheckedPlane| one.sources.anchors.as_ref().map(set);
+            to.is_none_or(|to| anchors(from) == anchors(to))
+        });
+        if is_still_lost {
+            healed.remove("mesh-anchors-lost");
         }
         healed
     }

@@ -7,11 +7,14 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use meshpki::{IssuerChain, Judge, TrustBundle, UnixTime};
 
+use crate::check::anchors::set;
 use crate::check::checked::{Checked, CheckedPlane};
 use crate::check::issuer::judge;
 use crate::check::{network, webhooks};
 use crate::compare::change::{Change, changes_of, same};
-use crate::finding::codes::{DIFF_DISTRUST, DIFF_DOMAIN, DIFF_OUTSIDE, DIFF_PROXIES, DIFF_REMOVED};
+use crate::finding::codes::{
+    ANCHORS_HELD, DIFF_DISTRUST, DIFF_DOMAIN, DIFF_OUTSIDE, DIFF_PROXIES, DIFF_REMOVED,
+};
 use crate::finding::finding::{Located, MeshFinding};
 use crate::mesh::cluster::{Entry, Index};
 use crate::mesh::plane::{self, ISSUER, TRUST_ROOTS};
@@ -99,7 +102,56 @@ pub(crate) fn steps(from: &CheckedPlane, to: &CheckedPlane, at: UnixTime) -> Vec
             found.push(finding.fix(fix));
         }
     }
+    found.extend(started(from, to, at));
     found
+}
+
+/// Where the anchors lost the one above the issuer, what starts again is refused, and what runs works on.
+fn started(from: &CheckedPlane, to: &CheckedPlane, at: UnixTime) -> Option<MeshFinding> {
+    let issuer = to
+        .sources
+        .issuer
+        .as_ref()
+        .filter(|_| from.sources.is_lost)?;
+    let before: Vec<_> = from
+        .sources
+        .held
+        .iter()
+        .map(|(bundle, _)| set(bundle))
+        .collect();
+    let pods =
+        to.sources.held.iter().filter(|(bundle, _)| {
+            !before.contains(&set(bundle)) && !trusts(bundle, issuer, to, at)
+        });
+    let pods: Vec<Located> = pods.map(|(_, pod)| pod.clone()).collect();
+    if pods.is_empty() {
+        return None;
+    }
+    let finding = MeshFinding::new(
+        DIFF_PROXIES,
+        format!(
+            "pods start with anchors that {} is not below, and those before had one above it",
+            issuer.issuer().name()
+        ),
+        "they get no certificate, and refuse every peer",
+    );
+    let fix = "put the anchor back first, which the pods of BASE have (mesh-anchors-lost)";
+    Some(finding.fix(fix).about(pods))
+}
+
+/// A control plane that started before its anchors were changed issues below one that is not known.
+pub(crate) fn held(before: &Checked, from: &CheckedPlane, to: &CheckedPlane) -> Option<String> {
+    let mut findings = before.findings().iter();
+    let is_held = findings.any(|one| one.code == ANCHORS_HELD.code);
+    let changes = changes_of(from, to);
+    let changes = changes
+        .iter()
+        .any(|one| matches!(one, Change::AnchorLost(_) | Change::Issuer { .. }));
+    (is_held && changes).then(|| {
+        "which issuer the identity service has: it started before its anchors were changed, and has to be restarted before \
+         the next step (mesh-anchors-held)"
+            .to_owned()
+    })
 }
 
 /// An anchor that is lost may be needed by an issuer that is not known.

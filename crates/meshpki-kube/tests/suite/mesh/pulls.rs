@@ -766,3 +766,53 @@ fn whose_edges_break_and_heal_is_said_and_until_when_the_others_are_secured() {
         ]
     );
 }
+
+#[test]
+fn an_anchor_that_was_lost_is_not_healed_by_pods_that_go() {
+    let mut base = Mesh::new(Kind::ALL[0]);
+    let other = anchor("other", NOW - DAY, NOW + 900 * DAY)
+        .certificate()
+        .to_pem();
+    base.get("ConfigMap", "linkerd-identity-trust-roots")["data"]["ca-bundle.crt"] =
+        other.clone().into();
+    base.remove("ConfigMap", "linkerd-config");
+    let mut head = base.clone();
+    head.objects.retain(|one| one["kind"] != "Pod");
+    assert!(compare(&base, &head).healed().is_empty());
+    // Pods that start with what is there now are refused.
+    let mut head = base.clone();
+    *head.variable("app0-6f7-00000", "LINKERD2_PROXY_IDENTITY_TRUST_ANCHORS") = other.into();
+    let found = compare(&base, &head);
+    assert_eq!(found.verdict(), Verdict::NotSound);
+    assert!(
+        found
+            .step()
+            .iter()
+            .any(|one| one.code == "diff-proxies-distrust-issuer")
+    );
+    // The anchor that is put back heals it.
+    let mut head = base.clone();
+    head.get("ConfigMap", "linkerd-identity-trust-roots")["data"]["ca-bundle.crt"] =
+        base.anchors().into();
+    assert!(compare(&base, &head).healed().contains("mesh-anchors-lost"));
+}
+
+#[test]
+fn a_control_plane_that_holds_older_anchors_has_to_be_restarted_before_the_next_step() {
+    let mut base = Mesh::new(Kind::ALL[0]);
+    base.remove("ConfigMap", "linkerd-config");
+    let other = anchor("other", NOW - DAY, NOW + 900 * DAY)
+        .certificate()
+        .to_pem();
+    let both = base.anchors() + &other;
+    let roots = base.get("ConfigMap", "linkerd-identity-trust-roots");
+    roots["data"]["ca-bundle.crt"] = both.into();
+    roots["metadata"]["managedFields"] = json!([{"manager": "kubectl", "time": "2026-11-20T08:00:00Z",
+        "fieldsV1": {"f:data": {}}}]);
+    let mut head = base.clone();
+    head.get("ConfigMap", "linkerd-identity-trust-roots")["data"]["ca-bundle.crt"] =
+        base.anchors().into();
+    let found = compare(&base, &head);
+    assert_eq!(found.verdict(), Verdict::Undecided);
+    assert!(found.undecided()[0].contains("mesh-anchors-held"));
+}

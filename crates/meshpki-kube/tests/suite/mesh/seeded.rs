@@ -881,6 +881,15 @@ const FAULTS: &[Fault] = &[
         },
     ),
     (
+        "a bundle has lost the anchor above the issuer, and was not written yet",
+        "mesh-bundle-unread",
+        "Bundle",
+        |mesh| {
+            mesh.objects
+                .push(bundle(mesh.kind.namespace, &json!([{"inLine": other()}])));
+        },
+    ),
+    (
         "a pod that nobody asked for stands beside a server that demands an identity",
         "mesh-policy-refuses-unmeshed",
         "app0-6f7-00000",
