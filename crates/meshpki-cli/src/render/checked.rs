@@ -315,8 +315,8 @@ fn told(checked: &Checked) -> Vec<Told<'_>> {
         }
     }
     all.extend(checked.findings().iter().map(Told::Mesh));
-    // What must not be restarted is said before what makes a new issuer.
-    let is_first = |one: &Told<'_>| matches!(one, Told::Mesh(one) if one.code == LOST);
+    // What must not be restarted is said before what makes a new issuer, and the control plane restarts before pods do.
+    let is_first = |one: &Told<'_>| matches!(one, Told::Mesh(one) if [LOST, "mesh-anchors-held"].contains(&one.code));
     all.sort_by_key(|one| {
         let severity = std::cmp::Reverse(one.severity());
         (severity, one.is_of_webhook(), !is_first(one))

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use meshpki::TrustBundle;
+use meshpki::{Judge, Place, Report, Severity, TrustBundle, rfc3339};
 
 use crate::check::loaded::Loaded;
 use crate::error::Reason;
@@ -175,8 +175,19 @@ pub(crate) fn taken(
 /// The control plane reads its anchors once, when it starts. `None` if none of its Pods is older than the anchors, or if the
 /// dump does not say when they were changed.
 ///
-/// `is_refused`: the anchors that are read now refuse the issuer, so that a restart makes it worse.
-pub(crate) fn held(index: &Index<'_>, plane: &Plane<'_>, is_refused: bool) -> Option<MeshFinding> {
+/// `report`: the verdict on the issuer by the anchors that are read now. If they refuse it, a restart makes it worse. If it is below
+/// one that was made after a Pod started, that Pod cannot have it.
+pub(crate) fn held(
+    index: &Index<'_>,
+    plane: &Plane<'_>,
+    report: Option<&Report>,
+) -> Option<MeshFinding> {
+    let is_refused = report.is_some_and(|one| !one.accepted_by(Judge::Proxy));
+    let path = report.into_iter().flat_map(Report::path);
+    let mut anchors = path.filter(|(place, _)| *place == Place::Anchor);
+    let made = anchors
+        .next()
+        .map(|(_, anchor)| rfc3339(anchor.validity().not_before));
     let entry = index.get("ConfigMap", plane.namespace, TRUST_ROOTS)?;
     let changed = entry.object.metadata.data_changed()?;
     let own = plane.proxies.iter().filter(|one| plane.is_own(one));
@@ -206,6 +217,19 @@ pub(crate) fn held(index: &Index<'_>, plane: &Plane<'_>, is_refused: bool) -> Op
         one.entry
             .with(format!("started at {}", meshpki::printable(started)))
     });
+    let lacks = |one: &Meshed<'_>| {
+        let started = one.pod.started.as_deref();
+        started
+            .zip(made.as_deref())
+            .is_some_and(|(started, made)| started < made)
+    };
+    let mut finding = finding;
+    if !is_refused && older.iter().any(lacks) {
+        finding.severity = Severity::Error;
+        "the anchor above the issuer was made after it started: the identity service has not taken this issuer, and its \
+         proxies refuse whoever has a certificate of it"
+            .clone_into(&mut finding.consequence);
+    }
     let finding = if is_refused {
         finding.fix("do not restart it before the anchors have the one above the issuer: it would not start")
     } else if commands.is_empty() {

@@ -166,7 +166,7 @@ impl Check {
             found.findings.extend(beside);
         }
         let accepts = report.as_ref().map(|one| one.accepted_by(Judge::Proxy));
-        let held = anchors::held(index, plane, accepts == Some(false));
+        let held = anchors::held(index, plane, report.as_ref());
         if let Some(chain) = issuer.value.as_ref().filter(|_| accepts == Some(true)) {
             let accepts = |one| issuer::judge(chain, one, &policy, at).accepted_by(Judge::Proxy);
             found.findings.extend(anchors::taken(index, plane, accepts));

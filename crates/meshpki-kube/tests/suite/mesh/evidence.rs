@@ -552,3 +552,36 @@ fn no_step_of_a_rotation_is_advised_that_the_dump_does_not_justify() {
         .retain(|one| !one["metadata"]["name"].as_str().unwrap().starts_with("app"));
     assert!(advice(&mesh).starts_with("take a dump"));
 }
+
+#[test]
+fn a_control_plane_cannot_have_an_anchor_that_is_younger_than_itself() {
+    let mut mesh = Mesh::new(Kind::ALL[0]);
+    mesh.remove("ConfigMap", "linkerd-config");
+    // The control plane runs since 2026-11-02, and the anchors have both since 2026-11-20.
+    let root = anchor(
+        "root.linkerd.cluster.local",
+        NOW - 10 * DAY,
+        NOW + 900 * DAY,
+    );
+    let both = mesh.anchors() + &root.certificate().to_pem();
+    let roots = mesh.get("ConfigMap", ROOTS);
+    roots["data"]["ca-bundle.crt"] = both.clone().into();
+    roots["metadata"]["managedFields"] = json!([{"manager": "kubectl", "time": "2026-11-20T08:00:00Z",
+        "fieldsV1": {"f:data": {}}}]);
+    for number in 0..40 {
+        let pod = format!("app{}-6f7-{number:05}", number / 4);
+        *mesh.variable(&pod, ANCHORS) = both.clone().into();
+    }
+    let held = |mesh: &Mesh| {
+        let checked = mesh.check();
+        let mut all = checked.findings().iter();
+        let found = all.find(|one| one.code == "mesh-anchors-held").unwrap();
+        (found.severity, checked.verdict())
+    };
+    assert_eq!(held(&mesh), (meshpki::Severity::Warning, Verdict::Sound));
+    let new = issuer(&root, NOW - DAY, NOW + 300 * DAY);
+    let data = &mut mesh.get("Secret", ISSUER)["data"];
+    data["crt.pem"] = base64(&new.0);
+    data["key.pem"] = base64(&new.1);
+    assert_eq!(held(&mesh), (meshpki::Severity::Error, Verdict::NotSound));
+}
