@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use meshpki::{Judge, Place, Report, Severity, TrustBundle, rfc3339};
+use meshpki::{Certificate, Judge, Place, Report, Severity, TrustBundle, rfc3339};
 
 use crate::check::loaded::Loaded;
 use crate::error::Reason;
@@ -257,11 +257,10 @@ fn repeated(
     if is_external || is_redacted || bundle(value).is_ok_and(|other| set(&other) == set(anchors)) {
         return Vec::new();
     }
-    let command = entry.input.path().map(|path| {
-        let selected = format!("{path}#{}", entry.object.name().path());
-        let selected = meshpki::shell_path(selected.as_bytes());
-        format!("meshpki bundle {selected} --as helm-values -o anchors.yaml")
-    });
+    let roots = entry.value(KEY).and_then(Value::argument);
+    let issuers = issuers([anchors]);
+    let command = roots
+        .map(|roots| format!("meshpki bundle {issuers}{roots} --as helm-values -o anchors.yaml"));
     let finding = MeshFinding::new(
         ANCHORS_DIFFER,
         format!("{CONFIG} has other anchors than {TRUST_ROOTS}, from which the mesh reads them"),
@@ -283,10 +282,26 @@ pub(crate) fn bundle(value: &Value) -> Result<TrustBundle, String> {
     bundle.map_err(|error| error.to_string())
 }
 
+/// What a pasted command is given to read the anchors of a control plane.
+pub(crate) fn argument(index: &Index<'_>, namespace: &str) -> Option<String> {
+    let entry = index.get("ConfigMap", namespace, TRUST_ROOTS)?;
+    entry.value(KEY)?.argument()
+}
+
+/// The option that `meshpki bundle` needs for these anchors: one that another CA signed is taken only if that is said.
+pub(crate) fn issuers<'a>(bundles: impl IntoIterator<Item = &'a TrustBundle>) -> &'static str {
+    let mut all = bundles.into_iter().flat_map(TrustBundle::anchors);
+    if all.all(Certificate::is_self_signed) {
+        ""
+    } else {
+        "--issuers "
+    }
+}
+
 /// The certificates of a bundle, in no order.
 pub(crate) fn set(bundle: &TrustBundle) -> BTreeSet<[u8; 32]> {
     let all = bundle.anchors().iter();
-    all.map(meshpki::Certificate::fingerprint).collect()
+    all.map(Certificate::fingerprint).collect()
 }
 
 pub(crate) const KEY: &str = "ca-bundle.crt";

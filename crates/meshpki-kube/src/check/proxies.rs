@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use meshpki::{Consumer, IssuerChain, Judge, Policy, Reading, TrustBundle, UnixTime};
 
-use crate::check::anchors::{bundle, set};
+use crate::check::anchors::{argument, bundle, issuers, set};
 use crate::check::issuer::judge;
 use crate::error::Reason;
 use crate::finding::codes::{
@@ -162,33 +162,15 @@ fn lost(
     }
     let mut seen = HashSet::new();
     let holding = all.iter().filter_map(|one| {
-        let path = one.entry.input.path().filter(|path| *path != "-")?;
         let value = one.entry.object.values().first()?;
         // One of each set is enough.
-        (one.proxy.anchors == ProxyAnchors::Value && seen.insert(value.bytes().ok()?)).then(|| {
-            let name = one.entry.object.name().path();
-            meshpki::shell_path(format!("{path}#{name}:{}", value.key()).as_bytes())
-        })
+        let is_value = one.proxy.anchors == ProxyAnchors::Value;
+        let is_new = is_value && seen.insert(value.bytes().ok()?);
+        value.argument().filter(|_| is_new).zip(bundle(value).ok())
     });
-    let holding: Vec<String> = holding.take(MOST_NAMED).collect();
-    let roots = index.get("ConfigMap", plane.namespace, TRUST_ROOTS);
-    let roots = roots.and_then(|entry| {
-        let path = entry.input.path().filter(|path| *path != "-")?;
-        let selected = format!("{path}#{}", entry.object.name().path());
-        Some(meshpki::shell_path(selected.as_bytes()))
-    });
-    let is_root = |bundle: &TrustBundle| {
-        let mut all = bundle.anchors().iter();
-        all.all(meshpki::Certificate::is_self_signed)
-    };
-    let mut bundles = all
-        .iter()
-        .filter_map(|one| bundle(one.entry.object.values().first()?).ok());
-    let issuers = if anchors.is_none_or(is_root) && bundles.all(|one| is_root(&one)) {
-        ""
-    } else {
-        "--issuers "
-    };
+    let (holding, bundles): (Vec<String>, Vec<TrustBundle>) = holding.take(MOST_NAMED).unzip();
+    let issuers = issuers(bundles.iter().chain(anchors));
+    let roots = argument(index, plane.namespace);
     Some(match (roots, holding.is_empty()) {
         (Some(roots), false) => finding
             .fix(format!(

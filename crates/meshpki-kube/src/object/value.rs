@@ -33,6 +33,12 @@ pub struct Value {
 }
 
 impl Value {
+    /// What a pasted command is given to read it; `None` if no command can find it again.
+    pub(crate) fn argument(&self) -> Option<String> {
+        let argument = self.source.argument()?;
+        Some(meshpki::shell_path(argument.as_bytes()))
+    }
+
     /// Where it was read: messages name its object and its key.
     #[must_use]
     pub fn source(&self) -> &Source {

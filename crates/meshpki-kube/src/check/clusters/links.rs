@@ -131,7 +131,7 @@ fn joined(
         let pair = Pair::of(ends, at);
         compared |= pair.is_same.is_some();
         if pair.is_same == Some(false) {
-            differing.insert(to.name, pair.why().is_none());
+            differing.insert(to.name, !pair.is_refused());
         }
         if said.insert(key) {
             let located: Vec<Located> = all.iter().map(|(entry, _)| entry.located()).collect();

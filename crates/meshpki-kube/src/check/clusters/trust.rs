@@ -2,7 +2,7 @@
 
 use meshpki::{Judge, Report, TrustBundle, UnixTime};
 
-use crate::check::anchors::set;
+use crate::check::anchors::{argument, issuers, set};
 use crate::check::clusters::peer::{Ends, Peer};
 use crate::check::edges::{CheckedLink, Secured};
 use crate::check::issuer::judge;
@@ -121,36 +121,42 @@ impl<'a> Trust<'a> {
 /// Both ends of a connection verify each other.
 pub(super) struct Pair<'a> {
     trusts: [Trust<'a>; 2],
+    refused: Option<Refused>,
     /// Whether both have the same anchors, if both are known.
     pub(super) is_same: Option<bool>,
+}
+
+/// What is refused between two clusters that is not said of one of them alone.
+struct Refused {
+    why: String,
+    whose: Whose,
+}
+
+/// Whose connections are refused.
+#[derive(Clone, Copy, Eq, PartialEq)]
+enum Whose {
+    All,
+    /// Those of pods that will start.
+    LaterPods,
+    /// Those of pods that started with other anchors.
+    OlderPods,
 }
 
 impl<'a> Pair<'a> {
     pub(super) fn of([from, to]: Ends<'a, 'a>, at: UnixTime) -> Self {
         let anchors = |(peer, plane): (&'a Peer<'a>, usize)| peer.sources(plane).anchors.as_ref();
         let both = anchors(from).zip(anchors(to));
+        let trusts = [Trust::of(to, from, at), Trust::of(from, to, at)];
         Self {
-            trusts: [Trust::of(to, from, at), Trust::of(from, to, at)],
+            refused: refused(&trusts),
+            trusts,
             is_same: both.map(|(one, other)| set(one) == set(other)),
         }
     }
 
-    /// Why connections are refused.
-    pub(super) fn why(&self) -> Option<String> {
-        let all: Vec<String> = self.trusts.iter().filter_map(Trust::why).collect();
-        (!all.is_empty()).then(|| all.join(", and "))
-    }
-
-    /// Whether what is refused works until pods restart.
-    fn is_held(&self) -> bool {
-        let mut refusing = self.trusts.iter().filter(|one| one.why().is_some());
-        refusing.all(|one| one.is_refused() && one.is_held)
-    }
-
-    /// Whether some pods alone refuse what others accept.
-    fn is_partial(&self) -> bool {
-        let mut refusing = self.trusts.iter().filter(|one| one.why().is_some());
-        refusing.all(|one| !one.is_refused() && !one.is_all_old)
+    /// Whether something is refused between the two.
+    pub(super) fn is_refused(&self) -> bool {
+        self.refused.is_some()
     }
 
     pub(super) fn link(
@@ -158,54 +164,55 @@ impl<'a> Pair<'a> {
         [(from, _), (to, _)]: Ends<'_, '_>,
         link: Option<Entry<'_>>,
     ) -> CheckedLink {
-        let (secured, why) = match self.why().filter(|_| !self.is_held() && !self.is_partial()) {
-            Some(why) => (Secured::Refused, why),
-            None if self.is_held_refused() => (Secured::Yes, String::new()),
-            None if self.why().is_some() => {
-                let why = "pods that started with other anchors are refused";
-                (Secured::Yes, why.to_owned())
-            }
-            None if self.trusts.iter().any(Trust::is_refused) => {
-                let why = "an issuer is not accepted in its own cluster";
-                (Secured::Refused, why.to_owned())
-            }
-            None if self.trusts.iter().any(|one| one.is_accepted.is_none()) => {
-                let why = "the anchors or the issuer of one of them are not known";
-                (Secured::Unknown, why.to_owned())
-            }
-            None => (Secured::Yes, String::new()),
+        let (secured, why) = match &self.refused {
+            Some(refused) => match refused.whose {
+                Whose::All => (Secured::Refused, refused.why.as_str()),
+                Whose::LaterPods => (Secured::Yes, ""),
+                Whose::OlderPods => (
+                    Secured::Yes,
+                    "pods that started with other anchors are refused",
+                ),
+            },
+            None if self.trusts.iter().any(Trust::is_refused) => (
+                Secured::Refused,
+                "an issuer is not accepted in its own cluster",
+            ),
+            None if self.trusts.iter().any(|one| one.is_accepted.is_none()) => (
+                Secured::Unknown,
+                "the anchors or the issuer of one of them are not known",
+            ),
+            None => (Secured::Yes, ""),
         };
-        let until = self.trusts.iter().filter_map(|one| one.until);
+        let is_later = matches!(&self.refused, Some(one) if one.whose == Whose::LaterPods);
+        let until = self.trusts.iter().filter_map(|one| one.until).min();
         CheckedLink {
             from: from.name.to_owned(),
             to: to.name.to_owned(),
             link: link.map(|entry| entry.object.name().clone()),
-            until: until
-                .min()
-                .filter(|_| secured == Secured::Yes && !self.is_held_refused()),
+            until: until.filter(|_| secured == Secured::Yes && !is_later),
             secured,
-            why,
+            why: why.to_owned(),
         }
-    }
-
-    fn is_held_refused(&self) -> bool {
-        self.why().is_some() && self.is_held()
     }
 
     /// `objects`: the links; without one, the anchors of both.
     pub(super) fn finding(&self, ends: Ends<'_, '_>, objects: &[Located]) -> Option<MeshFinding> {
-        if let Some(why) = self.why() {
+        if let Some(Refused { why, whose }) = &self.refused {
+            let consequence = match whose {
+                Whose::All => {
+                    "connections between the two clusters are refused: both ends verify each other"
+                }
+                Whose::LaterPods => {
+                    "until then the connections work; from then on they are refused"
+                }
+                Whose::OlderPods => {
+                    "connections of these pods with the other cluster are refused; those of others work"
+                }
+            };
+            let is_by_old = !self.trusts.iter().any(Trust::is_refused);
             let old = self.trusts.iter().filter(|one| !one.is_own_fault);
             let old = old.flat_map(|one| one.old.iter().cloned());
-            let is_by_old = !self.trusts.iter().any(Trust::is_refused);
-            let consequence = if self.is_held_refused() {
-                "until then the connections work; from then on they are refused"
-            } else if self.is_partial() {
-                "connections of these pods with the other cluster are refused; those of others work"
-            } else {
-                "connections between the two clusters are refused: both ends verify each other"
-            };
-            let finding = MeshFinding::new(LINK_DISTRUST, why, consequence);
+            let finding = MeshFinding::new(LINK_DISTRUST, why.as_str(), consequence);
             let finding = trusted(finding, ends, is_by_old);
             return Some(finding.about(objects.iter().cloned()).about(old));
         }
@@ -213,6 +220,26 @@ impl<'a> Pair<'a> {
         let is_expected = self.is_same == Some(false) && self.trusts.iter().all(is_accepted);
         is_expected.then(|| differ(ends).about(objects.iter().cloned()))
     }
+}
+
+fn refused(trusts: &[Trust<'_>; 2]) -> Option<Refused> {
+    let refusing: Vec<(&Trust<'_>, String)> = trusts
+        .iter()
+        .filter_map(|one| Some((one, one.why()?)))
+        .collect();
+    let all = |is: fn(&Trust<'_>) -> bool| refusing.iter().all(|(one, _)| is(one));
+    let whose = if all(|one| one.is_refused() && one.is_held) {
+        Whose::LaterPods
+    } else if all(|one| !one.is_refused() && !one.is_all_old) {
+        Whose::OlderPods
+    } else {
+        Whose::All
+    };
+    let why: Vec<&str> = refusing.iter().map(|(_, why)| why.as_str()).collect();
+    (!why.is_empty()).then(|| Refused {
+        why: why.join(", and "),
+        whose,
+    })
 }
 
 /// What makes two clusters trust each other.
@@ -230,23 +257,11 @@ fn trusted(finding: MeshFinding, ends: Ends<'_, '_>, is_by_old: bool) -> MeshFin
              both",
         );
     }
-    let selected = ends.map(|(peer, plane)| {
-        let namespace = peer.planes[plane].namespace;
-        let entry = peer.index.get("ConfigMap", namespace, TRUST_ROOTS)?;
-        let path = entry.input.path().filter(|path| *path != "-")?;
-        let selected = format!("{path}#{}", entry.object.name().path());
-        Some(meshpki::shell_path(selected.as_bytes()))
-    });
-    // One that another CA signed is taken only if that is said.
+    let selected = ends.map(|(peer, plane)| argument(peer.index, peer.planes[plane].namespace));
     let anchors = ends
         .iter()
         .filter_map(|(peer, plane)| peer.sources(*plane).anchors.as_ref());
-    let mut anchors = anchors.flat_map(TrustBundle::anchors);
-    let issuers = if anchors.all(meshpki::Certificate::is_self_signed) {
-        ""
-    } else {
-        "--issuers "
-    };
+    let issuers = issuers(anchors);
     let mut namespaces: Vec<&str> = ends
         .iter()
         .map(|(peer, plane)| peer.planes[*plane].namespace)

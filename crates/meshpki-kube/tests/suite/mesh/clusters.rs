@@ -86,7 +86,7 @@ fn clusters_that_do_not_trust_each_other_are_named_with_the_direction_and_a_comm
     assert_eq!(
         found.commands,
         [format!(
-            "meshpki bundle 'west.json#linkerd/{ROOTS}' 'east.json#linkerd/{ROOTS}' --as configmap -n linkerd -o anchors.yaml"
+            "meshpki bundle 'west.json#linkerd/{ROOTS}:ca-bundle.crt' 'east.json#linkerd/{ROOTS}:ca-bundle.crt' --as configmap -n linkerd -o anchors.yaml"
         )]
     );
     assert_eq!(checked.links()[0].secured, Secured::Refused);
